@@ -1,0 +1,31 @@
+import { findStore, type Service, serviceNamed, type Topology } from './topology.ts';
+
+/**
+ * The environment variables by which a task learns where its dependencies are; the services' kit reads the same names.
+ * `product-service` gives PRODUCT_SERVICE_URL, table `orders` ORDERS_TABLE, cache `cache` CACHE_URL, queue
+ * `order-events` ORDER_EVENTS_URL. The AWS SDK reads AWS_ENDPOINT_URL_* itself, so on AWS those are absent.
+ */
+export function dependencyVariables(
+  topology: Topology,
+  service: Service,
+  address: (callee: string) => { url: string; awsEndpoint?: string },
+): Record<string, string> {
+  const variables: Record<string, string> = {};
+  for (const { to } of service.calls) {
+    const store = findStore(topology, to);
+    const { url, awsEndpoint } = address(to);
+    if (store?.kind === 'dynamodb-table') {
+      variables[variableName(to, 'TABLE')] = to;
+      if (awsEndpoint) variables.AWS_ENDPOINT_URL_DYNAMODB = awsEndpoint;
+    } else {
+      if (!store) serviceNamed(topology, to);
+      variables[variableName(to, 'URL')] = url;
+      if (store?.kind === 'sqs-queue' && awsEndpoint) variables.AWS_ENDPOINT_URL_SQS = awsEndpoint;
+    }
+  }
+  return variables;
+}
+
+function variableName(name: string, suffix: 'URL' | 'TABLE'): string {
+  return `${name.toUpperCase().replaceAll('-', '_')}_${suffix}`;
+}

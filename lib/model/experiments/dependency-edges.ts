@@ -1,0 +1,123 @@
+import { networkBlackholePort } from '../faults/network-blackhole-port.ts';
+import { networkLatency } from '../faults/network-latency.ts';
+import { networkPacketLoss } from '../faults/network-packet-loss.ts';
+import { type Call, closure, findStore, portOf, type Topology } from '../topology.ts';
+import { type Action, defineExperiment, type Experiment, type ExperimentSource } from './experiment.ts';
+
+const oneMinute = 'PT1M';
+
+/** For each dependency edge: the callee falls silent for the caller. */
+export const loseDependencies: ExperimentSource = (topology) =>
+  edges(topology).map(({ caller, callee }) =>
+    loseDependency(topology, caller, callee, { name: `lose-${caller}-to-${callee}`, listed: false }),
+  );
+
+/** For each dependency edge: the callee is slow for the caller. */
+export const slowDependencies: ExperimentSource = (topology) =>
+  edges(topology).map(({ caller, callee }) =>
+    slowDependency(topology, caller, callee, { name: `slow-${caller}-to-${callee}`, listed: false }),
+  );
+
+/** Nothing that the tasks of `caller` send to `callee` arrives. */
+export function loseDependency(
+  topology: Topology,
+  caller: string,
+  callee: string,
+  own: { name: string; listed?: boolean; hypothesis?: string },
+): Experiment {
+  return defineExperiment({
+    family: 'lose-dependency',
+    description: `${caller} cannot reach ${callee}.`,
+    hypothesis: `${caller} lives without ${callee}: ${callOf(topology, caller, callee)?.whenGone}.`,
+    targets: { callers: { service: caller, mode: 'ALL' } },
+    actions: { lose: silence(topology, callee, 'callers') },
+    hits: [callee],
+    ...harmOfLosing(topology, caller, callee),
+    ...own,
+  });
+}
+
+/** What the tasks of `caller` send to `callee` arrives 200 ms late. */
+export function slowDependency(
+  topology: Topology,
+  caller: string,
+  callee: string,
+  own: { name: string; listed?: boolean; hypothesis?: string },
+): Experiment {
+  return defineExperiment({
+    family: 'slow-dependency',
+    description: `${callee} answers ${caller} 200 ms late.`,
+    hypothesis: `${caller} bears a slow ${callee}: users wait a little, or get an answer without it.`,
+    targets: { callers: { service: caller, mode: 'ALL' } },
+    actions: {
+      slow: {
+        actionId: networkLatency.actionId,
+        parameters: {
+          duration: oneMinute,
+          delayMilliseconds: '200',
+          jitterMilliseconds: '20',
+          sources: sourceOf(topology, callee),
+          useEcsFaultInjectionEndpoints: 'true',
+        },
+        target: 'callers',
+      },
+    },
+    hits: [callee],
+    during: { latencyMilliseconds: 1500 },
+    ...own,
+  });
+}
+
+/** The action that silences a callee: its port where it has one of its own, else the address of the AWS API. */
+export function silence(topology: Topology, callee: string, target: string): Action {
+  const store = findStore(topology, callee);
+  if (store && store.kind !== 'redis') {
+    return {
+      actionId: networkPacketLoss.actionId,
+      parameters: {
+        duration: oneMinute,
+        lossPercent: '100',
+        sources: sourceOf(topology, callee),
+        useEcsFaultInjectionEndpoints: 'true',
+      },
+      target,
+    };
+  }
+  return {
+    actionId: networkBlackholePort.actionId,
+    parameters: {
+      duration: oneMinute,
+      port: String(portOf(topology, callee)),
+      trafficType: 'egress',
+      useEcsFaultInjectionEndpoints: 'true',
+    },
+    target,
+  };
+}
+
+/** How `sources` names a callee: DYNAMODB, the queue API's domain, or the name under which callers know it. */
+export function sourceOf(topology: Topology, callee: string): string {
+  const kind = findStore(topology, callee)?.kind;
+  if (kind === 'dynamodb-table') return 'DYNAMODB';
+  if (kind === 'sqs-queue') return `sqs.${topology.zones[0]?.name.replace(/[a-z]$/, '')}.amazonaws.com`;
+  return callee;
+}
+
+/** A callee without which the caller cannot do is gone for the caller's callers too. */
+function harmOfLosing(topology: Topology, caller: string, callee: string): Pick<Experiment, 'gone' | 'expectedRadius'> {
+  const gone = callOf(topology, caller, callee)?.degradable ? [] : [callee];
+  return { gone, expectedRadius: [...new Set([callee, ...closure(topology, gone)])] };
+}
+
+/** Whether a topology has that edge: experiments on the shop's own edges are not everybody's. */
+export function hasCall(topology: Topology, caller: string, callee: string): boolean {
+  return callOf(topology, caller, callee) !== undefined;
+}
+
+function callOf(topology: Topology, caller: string, callee: string): Call | undefined {
+  return topology.services.find(({ name }) => name === caller)?.calls.find(({ to }) => to === callee);
+}
+
+function edges(topology: Topology): { caller: string; callee: string }[] {
+  return topology.services.flatMap(({ name, calls }) => calls.map(({ to }) => ({ caller: name, callee: to })));
+}

@@ -1,0 +1,75 @@
+import type { Topology } from '../topology.ts';
+
+/** A FIS template plus what FIS lacks: what should hold, for whom, and how far the harm may reach. */
+export interface Experiment {
+  readonly name: string;
+  /** The definition it came from, e.g. `kill-service`; running the family runs all of it. */
+  readonly family: string;
+  readonly description: string;
+  readonly hypothesis: string;
+  readonly targets: Readonly<Record<string, Target>>;
+  readonly actions: Readonly<Record<string, Action>>;
+  /** Services and stores that the fault hits. */
+  readonly hits: readonly string[];
+  /** Those of them that are wholly gone meanwhile: journeys that need them may fail. */
+  readonly gone: readonly string[];
+  /** Services and stores that may breach their objectives: `hits`, unless told. */
+  readonly expectedRadius: readonly string[];
+  readonly during: Expectation;
+  /** Seconds after the death or the proven revert within which users are served again. */
+  readonly recoverySeconds: number;
+  /** What of the data must survive. */
+  readonly data: readonly DataPromise[];
+  readonly allowLastHealthyTask: boolean;
+  /** Part of a game day; the others run with `--all` or by name. */
+  readonly listed: boolean;
+}
+
+export type DataPromise = 'orders stored' | 'charged once' | 'queue accounted for';
+
+/** What users of the journeys that must hold may expect while the fault lasts. */
+export interface Expectation {
+  /** Least share of usable answers over the whole time, 0 to 1. */
+  readonly availability: number;
+  /** The 95th percentile of latency, milliseconds, at most. */
+  readonly latencyMilliseconds: number;
+  /** Least share of usable answers in any three seconds: not even briefly below this. */
+  readonly goodputFloor: number;
+}
+
+/** Tasks by tags and filters. `mode` in FIS's words: ALL, COUNT(n) or PERCENT(n). */
+export interface Target {
+  readonly service?: string;
+  readonly availabilityZone?: string;
+  readonly mode: string;
+}
+
+export interface Action {
+  readonly actionId: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly target?: string;
+  readonly startAfter?: readonly string[];
+}
+
+export const everything: readonly DataPromise[] = ['orders stored', 'charged once', 'queue accounted for'];
+
+type Given = Pick<Experiment, 'name' | 'description' | 'hypothesis' | 'targets' | 'actions' | 'hits'> &
+  Partial<Omit<Experiment, 'during'>> & { readonly during?: Partial<Expectation> };
+
+/** Fills in what most experiments share: nothing wholly gone, 99 % availability, 30 s to recover, all data survives. */
+export function defineExperiment(given: Given): Experiment {
+  return {
+    family: given.name,
+    gone: [],
+    expectedRadius: given.hits,
+    recoverySeconds: 30,
+    data: everything,
+    allowLastHealthyTask: false,
+    listed: true,
+    ...given,
+    during: { availability: 0.99, latencyMilliseconds: 1000, goodputFloor: 0.9, ...given.during },
+  };
+}
+
+/** A family of experiments, derived from a topology: yours too. */
+export type ExperimentSource = (topology: Topology) => Experiment[];

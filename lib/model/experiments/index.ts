@@ -1,0 +1,41 @@
+import type { Topology } from '../topology.ts';
+import { loseDependencies, slowDependencies } from './dependency-edges.ts';
+import { dynamodbOutage } from './dynamodb-outage.ts';
+import type { Experiment, ExperimentSource } from './experiment.ts';
+import { killService } from './kill-service.ts';
+import { losePayment } from './lose-payment.ts';
+import { lossyNetwork } from './lossy-network.ts';
+import { randomKill } from './random-kill.ts';
+import { redisOutage } from './redis-outage.ts';
+import { slowProducts } from './slow-products.ts';
+import { stopService } from './stop-service.ts';
+import { cpuStress, ioStress } from './stress.ts';
+import { zoneOutage } from './zone-outage.ts';
+
+/** Every source of experiments, in the order of a game day. A new one is its file and its line here. */
+const sources: readonly ExperimentSource[] = [
+  killService,
+  stopService,
+  randomKill,
+  losePayment,
+  slowProducts,
+  lossyNetwork,
+  dynamodbOutage,
+  redisOutage,
+  cpuStress,
+  ioStress,
+  zoneOutage,
+  loseDependencies,
+  slowDependencies,
+];
+
+/** All experiments of a topology. Throws where two have one name. */
+export function experimentsOf(topology: Topology): Experiment[] {
+  const experiments = sources.flatMap((source) => source(topology));
+  const names = new Set<string>();
+  for (const { name } of experiments) {
+    if (names.has(name)) throw new Error(`two experiments are named ${JSON.stringify(name)}`);
+    names.add(name);
+  }
+  return experiments;
+}

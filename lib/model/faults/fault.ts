@@ -1,0 +1,65 @@
+import type { Effect } from './effect.ts';
+import type { Parameter } from './parameter.ts';
+import type { Permission } from './permissions.ts';
+import type { TargetType } from './target.ts';
+
+/** A fault is one value: the FIS action, its parameters in FIS's own names, what it needs and what it does. */
+export interface Fault<Parameters extends ParameterTable = ParameterTable> {
+  readonly actionId: string;
+  readonly description: string;
+  /** The kind of resource it acts on; absent where the action has no target. */
+  readonly target?: TargetType;
+  readonly parameters: Parameters;
+  readonly permissions: readonly Permission[];
+  readonly effect: (values: Values<Parameters>) => Effect;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a table holds parameters of every type
+export type ParameterTable = Readonly<Record<string, Parameter<any>>>;
+
+export type Values<Parameters extends ParameterTable> = {
+  readonly [Name in keyof Parameters]: Parameters[Name] extends Parameter<infer T> ? T : never;
+};
+
+/** Fixes a fault's types, so that `effect` sees its parameters parsed. */
+export function defineFault<const Parameters extends ParameterTable>(fault: Fault<Parameters>): Fault {
+  return fault as unknown as Fault;
+}
+
+/** What is wrong with a parameter, and which one. */
+export interface ParameterIssue {
+  readonly parameter: string;
+  readonly message: string;
+}
+
+/** Parses given parameters over FIS's defaults; every issue is listed, not just the first. */
+export function readParameters(
+  fault: Fault,
+  given: Readonly<Record<string, string>>,
+): { values: Values<ParameterTable>; issues: ParameterIssue[] } {
+  const issues: ParameterIssue[] = [];
+  const values: Record<string, unknown> = {};
+  for (const parameter of Object.keys(given)) {
+    if (!Object.hasOwn(fault.parameters, parameter)) {
+      issues.push({ parameter, message: `is not a parameter of ${fault.actionId}` });
+    }
+  }
+  for (const [parameter, definition] of Object.entries(fault.parameters)) {
+    const text = given[parameter] ?? definition.default;
+    if (text === undefined) {
+      issues.push({ parameter, message: `is required by ${fault.actionId}` });
+      continue;
+    }
+    try {
+      values[parameter] = definition.parse(text);
+    } catch (error) {
+      issues.push({ parameter, message: (error as Error).message });
+    }
+  }
+  return { values, issues };
+}
+
+/** How long the action lasts by its `duration` parameter, in unscaled milliseconds; 0 where it has none. */
+export function durationOf(values: Values<ParameterTable>): number {
+  return typeof values.duration === 'number' ? values.duration : 0;
+}

@@ -1,0 +1,32 @@
+import { closure, type Topology } from './topology.ts';
+
+/** What a user does, and which calls of the edge it takes. */
+export interface Journey {
+  readonly name: string;
+  readonly description: string;
+  /** Share of arrivals, in percent; the shares of all journeys add up to 100. */
+  readonly share: number;
+  /** Services that the edge calls for it, by names of the topology. */
+  readonly calls: readonly string[];
+}
+
+export const journeys: readonly Journey[] = [
+  { name: 'browse', description: 'Lists products and opens one.', share: 40, calls: ['product-service'] },
+  { name: 'buy', description: 'Places an order with an Idempotency-Key.', share: 20, calls: ['order-service'] },
+  { name: 'track', description: 'Looks at an order placed before.', share: 20, calls: ['order-service'] },
+  {
+    name: 'home',
+    description: 'Opens the home page with recommendations.',
+    share: 20,
+    calls: ['product-service', 'recommendation-service'],
+  },
+];
+
+/** The journeys that may fail while `gone` are wholly unavailable: those that need them over edges that cannot degrade. */
+export function journeysNeeding(topology: Topology, gone: Iterable<string>): Journey[] {
+  const edge = topology.services.find((service) => service.public);
+  const reached = closure(topology, gone);
+  const essential = new Set(edge?.calls.filter((call) => !call.degradable).map((call) => call.to));
+  const edgeGone = edge !== undefined && [...gone].includes(edge.name);
+  return journeys.filter((journey) => edgeGone || journey.calls.some((to) => essential.has(to) && reached.has(to)));
+}

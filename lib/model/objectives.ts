@@ -1,0 +1,56 @@
+import { journeys } from './journeys.ts';
+import type { Topology } from './topology.ts';
+
+/** A service-level objective: what users, a journey or the callers of a service may expect. */
+export interface Objective {
+  /** `users`, a journey by name, or a service or store as its callers see it. */
+  readonly scope: string;
+  /** Least share of usable answers (served or degraded), 0 to 1. */
+  readonly availability: number;
+  /** The 95th percentile of latency, milliseconds, at most. */
+  readonly latencyMilliseconds: number;
+}
+
+/** What users may expect when nothing is broken. */
+export const usersObjective: Objective = { scope: 'users', availability: 0.999, latencyMilliseconds: 500 };
+
+/** What a journey may expect: fewer samples can resolve less. */
+export const journeyObjectives: readonly Objective[] = journeys.map(({ name }) => ({
+  scope: name,
+  availability: 0.95,
+  latencyMilliseconds: 1000,
+}));
+
+/** What the callers of a service may expect, before their own retries. */
+export function serviceObjectives(topology: Topology): Objective[] {
+  return topology.services.map(({ name }) => ({ scope: name, availability: 0.95, latencyMilliseconds: 1000 }));
+}
+
+/** Samples needed before an availability can be told from a perfect one: one failure must not breach it. */
+export function samplesToResolve(availability: number): number {
+  return Math.ceil(1 / (1 - availability) - 1e-9);
+}
+
+/** An alarm that stops an experiment: looser than the objectives, about what must stay whole. */
+export interface Guardrail {
+  readonly name: string;
+  /** `users` or a journey. */
+  readonly scope: string;
+  /** Least share of usable answers, 0 to 1. */
+  readonly availability: number;
+  /** Seconds of traffic looked at, and samples below which nothing is said. */
+  readonly seconds: number;
+  readonly minimumSamples: number;
+}
+
+/** One guardrail over all users and one for each journey; their alarms are named after them. */
+export const guardrails: readonly Guardrail[] = [
+  { name: 'guardrail-users', scope: 'users', availability: 0.2, seconds: 5, minimumSamples: 50 },
+  ...journeys.map(({ name }) => ({
+    name: `guardrail-${name}`,
+    scope: name,
+    availability: 0.5,
+    seconds: 5,
+    minimumSamples: 20,
+  })),
+];

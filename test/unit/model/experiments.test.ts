@@ -1,0 +1,93 @@
+import { describe, expect, test } from '@jest/globals';
+import { experimentsOf } from '../../../lib/model/experiments/index.ts';
+import { templateOf } from '../../../lib/model/experiments/template.ts';
+import { ecsTasks } from '../../../lib/model/faults/target.ts';
+import { journeys, journeysNeeding } from '../../../lib/model/journeys.ts';
+import { closure, shop, type Topology } from '../../../lib/model/topology.ts';
+
+const references = { roleArn: 'arn:aws:iam::000000000000:role/chaos', alarmArn: (name: string) => `alarm:${name}` };
+
+/** A system with nothing of the shop's but the services that stress experiments name. */
+const other: Topology = {
+  name: 'other',
+  zones: [{ name: 'eu-west-1a', id: 'euw1-az1', cidr: '10.0.0.0/20' }],
+  services: [
+    {
+      name: 'product-service',
+      description: '',
+      port: 1,
+      replicas: 7,
+      cpu: 256,
+      memory: 512,
+      processName: 'java',
+      calls: [{ to: 'files', degradable: false, whenGone: '503' }],
+    },
+  ],
+  stores: [{ kind: 'dynamodb-table', name: 'files', partitionKey: 'id' }],
+};
+
+describe('experiments', () => {
+  test('cover killing and stopping each service, and losing and slowing each dependency', () => {
+    const families = Object.groupBy(experimentsOf(shop), ({ family }) => family);
+    const edges = shop.services.flatMap(({ calls }) => calls).length;
+    expect(families['kill-service']).toHaveLength(shop.services.length);
+    expect(families['stop-service']).toHaveLength(shop.services.length);
+    expect(families['lose-dependency']?.filter(({ listed }) => !listed)).toHaveLength(edges);
+    expect(families['slow-dependency']?.filter(({ listed }) => !listed)).toHaveLength(edges);
+  });
+
+  test('are named once', () => {
+    const names = experimentsOf(shop).map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('never ask for more tasks than FIS resolves for one action', () => {
+    for (const { name, targets } of experimentsOf(shop)) {
+      for (const { service, mode } of Object.values(targets)) {
+        const chosen = service ? shop.services.find((each) => each.name === service)?.replicas : undefined;
+        const asked = mode === 'ALL' ? chosen : Number(/\d+/.exec(mode)?.[0]);
+        expect({ name, asked, isWithin: (asked ?? Infinity) <= ecsTasks.maximumResolved }).toMatchObject({
+          isWithin: true,
+        });
+      }
+    }
+  });
+
+  test('always have a stop condition, and none about journeys that must fail', () => {
+    for (const experiment of experimentsOf(shop)) {
+      const { stopConditions } = templateOf(experiment, shop, references);
+      const watched = stopConditions.map(({ value }) => value?.replace('alarm:guardrail-', ''));
+      expect(watched.length).toBeGreaterThan(0);
+      expect(watched.length).toBeLessThanOrEqual(5);
+      for (const { name } of journeysNeeding(shop, experiment.gone)) expect(watched).not.toContain(name);
+    }
+  });
+
+  test('follow from anybody’s topology', () => {
+    const names = experimentsOf(other).map(({ name }) => name);
+    expect(names).toContain('kill-product-service');
+    expect(names).toContain('lose-product-service-to-files');
+    const kill = experimentsOf(other).find(({ name }) => name === 'kill-product-service');
+    expect(Object.values(kill?.actions ?? {})[0]?.parameters).toMatchObject({ processName: 'java' });
+  });
+});
+
+describe('reach', () => {
+  test('goes over edges that cannot degrade, and no others', () => {
+    expect([...closure(shop, ['orders'])].sort()).toEqual(['gateway', 'order-service', 'orders']);
+    expect([...closure(shop, ['payment-service'])]).toEqual(['payment-service']);
+    expect([...closure(shop, ['products'])]).toEqual(['products']);
+  });
+
+  test('says which journeys may fail', () => {
+    const needing = (...gone: string[]) => journeysNeeding(shop, gone).map(({ name }) => name);
+    expect(needing('orders')).toEqual(['buy', 'track']);
+    expect(needing('product-service')).toEqual(['browse', 'home']);
+    expect(needing('recommendation-service')).toEqual([]);
+    expect(needing('gateway')).toEqual(journeys.map(({ name }) => name));
+  });
+
+  test('shares of journeys add up to all arrivals', () => {
+    expect(journeys.reduce((sum, { share }) => sum + share, 0)).toBe(100);
+  });
+});

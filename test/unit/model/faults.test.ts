@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { readParameters } from '../../../lib/model/faults/fault.ts';
+import { faults, findFault } from '../../../lib/model/faults/index.ts';
+
+const folder = new URL('../../../lib/model/faults/', import.meta.url);
+
+describe('the catalogue', () => {
+  test('has every fault that has a file', () => {
+    const files = readdirSync(folder).filter((file) =>
+      readFileSync(new URL(file, folder), 'utf8').includes('= defineFault('),
+    );
+    expect(faults).toHaveLength(files.length);
+  });
+
+  test('names each action once', () => {
+    expect(new Set(faults.map(({ actionId }) => actionId)).size).toBe(faults.length);
+  });
+
+  test('has defaults that its own parameters accept', () => {
+    for (const { actionId, parameters } of faults) {
+      for (const [name, parameter] of Object.entries(parameters)) {
+        if (parameter.default === undefined) continue;
+        expect({ actionId, name, value: parameter.parse(parameter.default) }).toBeDefined();
+      }
+    }
+  });
+});
+
+describe('parameters in FIS’s words', () => {
+  const network = 'aws:ecs:task-network-';
+  test.each([
+    ['aws:ecs:task-cpu-stress', {}, 'duration: is required by aws:ecs:task-cpu-stress'],
+    [
+      'aws:ecs:task-cpu-stress',
+      { duration: 'PT30S' },
+      'duration: "PT30S" is not an ISO 8601 duration from PT1M to PT12H',
+    ],
+    [
+      'aws:ecs:task-cpu-stress',
+      { duration: 'PT13H' },
+      'duration: "PT13H" is not an ISO 8601 duration from PT1M to PT12H',
+    ],
+    ['aws:ecs:task-cpu-stress', { duration: 'P' }, 'duration: "P" is not an ISO 8601 duration from PT1M to PT12H'],
+    [
+      'aws:ecs:task-cpu-stress',
+      { duration: 'PT1M', percent: '101' },
+      'percent: "101" is not a whole number from 0 to 100',
+    ],
+    [
+      'aws:ecs:task-cpu-stress',
+      { duration: 'PT1M', percent: '-1' },
+      'percent: "-1" is not a whole number from 0 to 100',
+    ],
+    [
+      'aws:ecs:task-kill-process',
+      { processName: 'node', signal: 'SIGHUP' },
+      'signal: "SIGHUP" is not one of SIGTERM, SIGKILL',
+    ],
+    [
+      `${network}packet-loss`,
+      { duration: 'PT1M', lossPercent: '0' },
+      'lossPercent: "0" is not a whole number from 1 to 100',
+    ],
+    [
+      `${network}latency`,
+      { duration: 'PT1M', flowsPercent: '0' },
+      'flowsPercent: "0" is not a whole number from 1 to 100',
+    ],
+    [`${network}latency`, { duration: 'PT1M', dlay: '1' }, `dlay: is not a parameter of ${network}latency`],
+    [
+      `${network}blackhole-port`,
+      { duration: 'PT1M', port: '70000', trafficType: 'egress' },
+      'port: "70000" is not a whole number from 1 to 65535',
+    ],
+  ])('%s refuses %j', (actionId, given, expected) => {
+    const fault = findFault(actionId as string);
+    const { issues } = readParameters(fault as NonNullable<typeof fault>, given as Record<string, string>);
+    expect(issues.map(({ parameter, message }) => `${parameter}: ${message}`)).toEqual([expected]);
+  });
+
+  test('are parsed over FIS’s defaults', () => {
+    const fault = findFault(`${network}latency`);
+    const { values, issues } = readParameters(fault as NonNullable<typeof fault>, { duration: 'PT1H30M' });
+    expect(issues).toEqual([]);
+    expect(values).toEqual({
+      duration: 5_400_000,
+      delayMilliseconds: 200,
+      jitterMilliseconds: 10,
+      sources: ['ALL'],
+      flowsPercent: 100,
+      installDependencies: true,
+      useEcsFaultInjectionEndpoints: false,
+    });
+  });
+});
