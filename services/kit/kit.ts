@@ -1,0 +1,33 @@
+import { type Logger, pino } from 'pino';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createResilience, type Resilience } from './resilience.ts';
+import type { Settings } from './settings.ts';
+
+/** What every part of a service is built from. */
+export interface Kit {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly resilience: Resilience;
+  readonly lifecycle: Lifecycle;
+}
+
+/** Where the task is in its life: it is ready between start and the first stop signal. */
+export interface Lifecycle {
+  started: boolean;
+  draining: boolean;
+}
+
+export function createKit(settings: Settings): Kit {
+  const metrics = createMetrics(settings.serviceName);
+  return {
+    settings,
+    log: pino({
+      level: settings.logLevel,
+      base: { service: settings.serviceName, task: settings.taskId, zone: settings.zone },
+    }),
+    metrics,
+    resilience: createResilience(settings.resilience, metrics),
+    lifecycle: { started: false, draining: false },
+  };
+}

@@ -1,0 +1,78 @@
+import { CircuitState, fallback, handleWhen, noop } from 'cockatiel';
+import type { Deadline } from './deadline.ts';
+import { DeadlineExceeded, DependencyUnavailable } from './errors.ts';
+import { createGuard, type ErrorKinds, type Guard, isGuardError, type Work } from './guard.ts';
+import type { Metrics } from './metrics.ts';
+import type { PolicyValues } from './policies.ts';
+
+export interface Dependency {
+  readonly name: string;
+  /** Runs an idempotent call; rejects with DependencyUnavailable, DeadlineExceeded or the dependency's own answer. */
+  call<T>(work: Work<T>, deadline: Deadline): Promise<T>;
+  /** What /ready tells: `ok` unless the breaker keeps calls away. */
+  state(): 'ok' | 'open' | 'half-open';
+}
+
+export interface Resilience {
+  readonly enabled: boolean;
+  readonly dependencies: readonly Dependency[];
+  dependency(name: string, values: PolicyValues, kinds: ErrorKinds): Dependency;
+  /** Runs `otherwise` where `work` met an unavailable dependency; other errors pass. */
+  orElse<T>(work: () => Promise<T>, otherwise: () => T | Promise<T>): Promise<T>;
+}
+
+/** The policies of one task; not `enabled`, this is the one place where all of them turn into pass-through. */
+export function createResilience(enabled: boolean, metrics: Metrics): Resilience {
+  const dependencies: Dependency[] = [];
+  return {
+    enabled,
+    dependencies,
+    dependency(name, values, kinds) {
+      const guard = enabled ? createGuard(name, values, kinds, metrics) : passThrough;
+      const dependency = createDependency(name, guard, kinds, metrics);
+      dependencies.push(dependency);
+      return dependency;
+    },
+    async orElse(work, otherwise) {
+      return await (enabled ? fallback(handleWhen(isGone), otherwise) : noop).execute(work);
+    },
+  };
+}
+
+const passThrough: Guard = {
+  execute: (work) => noop.execute(({ signal }) => work({ signal, budgetMs: Number.POSITIVE_INFINITY })),
+  state: () => CircuitState.Closed,
+};
+
+/** Whether a call's error says that the dependency could not be used, rather than being its answer. */
+export function isGone(error: unknown): boolean {
+  return error instanceof DependencyUnavailable || error instanceof DeadlineExceeded;
+}
+
+function createDependency(name: string, guard: Guard, kinds: ErrorKinds, metrics: Metrics): Dependency {
+  return {
+    name,
+    async call(work, deadline) {
+      const startedAt = performance.now();
+      let outcome = 'ok';
+      try {
+        return await guard.execute(work, deadline);
+      } catch (error) {
+        if (isGone(error)) {
+          outcome = 'deadline';
+          throw error;
+        }
+        if (!isGuardError(error) && !kinds.unavailable(error)) throw error;
+        outcome = 'unavailable';
+        throw new DependencyUnavailable(name, error);
+      } finally {
+        metrics.calls.observe({ dependency: name, outcome }, (performance.now() - startedAt) / 1000);
+      }
+    },
+    state() {
+      const state = guard.state();
+      if (state === CircuitState.Closed) return 'ok';
+      return state === CircuitState.HalfOpen ? 'half-open' : 'open';
+    },
+  };
+}

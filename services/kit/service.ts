@@ -1,0 +1,55 @@
+import type { FastifyInstance } from 'fastify';
+import { Environment, SettingsError } from './environment.ts';
+import { createKit, type Kit } from './kit.ts';
+import { readSettings } from './settings.ts';
+import { stopGracefully } from './shutdown.ts';
+
+/** Work that goes on beside requests: a queue consumer, a sweeper. */
+export interface Worker {
+  start(): void;
+  /** Resolves when the work in hand is finished. */
+  stop(): Promise<void>;
+}
+
+/** A service, ready to run. */
+export interface App {
+  readonly server: FastifyInstance;
+  readonly workers?: readonly Worker[];
+  /** Closes connections to dependencies, after the last request. */
+  close(): Promise<unknown>;
+}
+
+/**
+ * Runs a service until SIGTERM or SIGINT. Does not wait for dependencies: a service starts in any order.
+ * A bad setting or a port in use ends the process with status 1 and one line on standard error.
+ */
+export async function runService(build: (kit: Kit, environment: Environment) => App): Promise<void> {
+  const { kit, app } = readOrExit(build);
+  const stop = () => void stopGracefully(kit, app);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  try {
+    const address = await app.server.listen({ host: kit.settings.host, port: kit.settings.port });
+    for (const worker of app.workers ?? []) worker.start();
+    kit.lifecycle.started = true;
+    kit.log.info({ address, resilience: kit.settings.resilience }, 'listening');
+  } catch (error) {
+    exitWith(`${kit.settings.serviceName}: cannot listen: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function readOrExit(build: (kit: Kit, environment: Environment) => App): { kit: Kit; app: App } {
+  const environment = new Environment(process.env);
+  try {
+    const kit = createKit(readSettings(environment));
+    return { kit, app: build(kit, environment) };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return exitWith(`${process.env.SERVICE_NAME ?? 'service'}: ${error.message}`);
+  }
+}
+
+function exitWith(line: string): never {
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,33 @@
+import type { Environment } from './environment.ts';
+
+/** What every task is told, whatever its service. */
+export interface Settings {
+  readonly serviceName: string;
+  readonly taskId: string;
+  readonly zone: string;
+  readonly host: string;
+  readonly port: number;
+  /** Off: every resilience policy passes through. */
+  readonly resilience: boolean;
+  readonly logLevel: LogLevel;
+  /** Longest graceful shutdown, in milliseconds. */
+  readonly stopTimeoutMs: number;
+}
+
+const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+
+export type LogLevel = (typeof logLevels)[number];
+
+/** Reads the common settings; throws SettingsError. Port 0 picks a free one, which the log then names. */
+export function readSettings(environment: Environment): Settings {
+  return {
+    serviceName: environment.text('SERVICE_NAME'),
+    taskId: environment.text('TASK_ID', 'unknown'),
+    zone: environment.text('AVAILABILITY_ZONE', 'unknown'),
+    host: environment.text('HOST', '0.0.0.0'),
+    port: environment.integer('PORT', { min: 0, max: 65_535 }),
+    resilience: environment.oneOf('RESILIENCE', ['on', 'off'], 'on') === 'on',
+    logLevel: environment.oneOf('LOG_LEVEL', logLevels, 'info'),
+    stopTimeoutMs: environment.integer('STOP_TIMEOUT_MS', { min: 1, max: 600_000, fallback: 10_000 }),
+  };
+}

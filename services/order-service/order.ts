@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+
+/** What a client asks for. */
+export interface OrderRequest {
+  readonly productId: string;
+  readonly quantity: number;
+  readonly amountCents: number;
+}
+
+/** An order as the table keeps it. */
+export interface Order extends OrderRequest {
+  readonly id: string;
+  readonly status: 'pending' | 'paid';
+  /** Present once paid. */
+  readonly chargeId?: string;
+  /** Tells a repeated request from another one under the same key. */
+  readonly requestHash: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** Present until the order is on the queue; the sparse index is keyed by it. */
+  readonly unannounced?: typeof unannounced;
+}
+
+/** The one value of the sparse index's key. */
+export const unannounced = 'yes';
+
+/** The order that this request under this key makes: the same request and key make the same order in any task. */
+export function newOrder(idempotencyKey: string, request: OrderRequest, now: Date): Order {
+  const { productId, quantity, amountCents } = request;
+  return {
+    id: orderIdOf(idempotencyKey),
+    productId,
+    quantity,
+    amountCents,
+    status: 'pending',
+    requestHash: sha256(JSON.stringify([productId, quantity, amountCents])),
+    createdAt: now.toISOString(),
+    unannounced,
+  };
+}
+
+/** The order id of an idempotency key, in the shape of a UUID (version 8: application-defined, RFC 9562). */
+export function orderIdOf(idempotencyKey: string): string {
+  const hex = sha256(idempotencyKey);
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}
+
+/** What clients see of an order. */
+export function publicOrder({ id, status, productId, quantity, amountCents, chargeId, createdAt }: Order) {
+  return { id, status, productId, quantity, amountCents, ...(chargeId ? { chargeId } : {}), createdAt };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

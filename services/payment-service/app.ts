@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { notFound, ServiceError } from '../kit/errors.ts';
+import { createServer } from '../kit/http-server.ts';
+import type { Kit } from '../kit/kit.ts';
+import type { App } from '../kit/service.ts';
+import type { ChargesTable } from './charges-table.ts';
+
+export interface Dependencies {
+  readonly charges: ChargesTable;
+}
+
+interface ChargeRequest {
+  readonly orderId: string;
+  readonly amountCents: number;
+}
+
+const chargeRequest = {
+  headers: { type: 'object', required: ['idempotency-key'] },
+  body: {
+    type: 'object',
+    required: ['orderId', 'amountCents'],
+    properties: {
+      orderId: { type: 'string', minLength: 1, maxLength: 100 },
+      amountCents: { type: 'integer', minimum: 1 },
+    },
+  },
+};
+
+/** Charges, once per order however often it is asked. */
+export function createApp(kit: Kit, { charges }: Dependencies): App {
+  const server = createServer(kit);
+
+  server.post<{ Body: ChargeRequest }>('/charges', { schema: chargeRequest }, async (request, reply) => {
+    const { orderId, amountCents } = request.body;
+    const wanted = { orderId, amountCents, chargeId: randomUUID(), chargedAt: new Date().toISOString() };
+    const charge = await charges.insert(wanted, request.deadline);
+    if (charge.amountCents !== amountCents) {
+      const message = `order ${orderId} is charged ${charge.amountCents} cents, not ${amountCents}`;
+      throw new ServiceError('AmountConflict', 409, message);
+    }
+    reply.code(charge.chargeId === wanted.chargeId ? 201 : 200);
+    return charge;
+  });
+
+  server.get<{ Params: { orderId: string } }>('/charges/:orderId', async (request) => {
+    const charge = await charges.find(request.params.orderId, request.deadline);
+    if (!charge) throw notFound(`a charge for order ${request.params.orderId}`);
+    return charge;
+  });
+
+  return { server, close: () => charges.close() };
+}

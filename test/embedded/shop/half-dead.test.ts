@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { order, request } from './support/http.ts';
+import { type Link, startLink } from './support/link.ts';
+import type { ServiceProcess } from './support/service-process.ts';
+import { type Shop, startShop } from './support/shop.ts';
+
+let shop: Shop;
+const balancers: Link[] = [];
+
+beforeAll(async () => {
+  shop = await startShop();
+});
+afterAll(async () => {
+  await Promise.all(balancers.map((link) => link.close()));
+  await shop.close();
+});
+
+/** Two tasks of a service, each behind a link of its own, behind one that balances over those that run. */
+async function twoTasks(service: string) {
+  const tasks = [await shop.start(service), await shop.start(service)] as const;
+  const links = await Promise.all(tasks.map((task) => startLink(() => [task.port])));
+  const running = new Set(links);
+  tasks.forEach((task, index) => {
+    task.exited.then(() => running.delete(links[index] as Link));
+  });
+  const balancer = await startLink(() => [...running].map((link) => link.port));
+  balancers.push(...links, balancer);
+  return { tasks, links, url: `http://127.0.0.1:${balancer.port}` };
+}
+
+async function browse(gateway: ServiceProcess, times: number): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let sent = 0; sent < times; sent++) {
+    const replies = [request(`${gateway.url}/products/product-0${(sent % 9) + 1}`), request(`${gateway.url}/products`)];
+    for (const reply of await Promise.all(replies)) statuses.push(reply.took < 2_200 ? reply.status : 0);
+  }
+  return statuses;
+}
+
+test('with one of two callee tasks silent, every request is answered inside its deadline', async () => {
+  const products = await twoTasks('product-service');
+  const gateway = await shop.start('gateway', { PRODUCT_SERVICE_URL: products.url });
+  await browse(gateway, 5);
+  products.links[0]?.silence();
+  expect(new Set(await browse(gateway, 20))).toEqual(new Set([200]));
+});
+
+test('a callee task that is killed under load costs no answer', async () => {
+  const products = await twoTasks('product-service');
+  const gateway = await shop.start('gateway', { PRODUCT_SERVICE_URL: products.url });
+  await browse(gateway, 5);
+  const browsing = browse(gateway, 60);
+  setTimeout(() => products.tasks[0].kill('SIGKILL'), 100);
+  expect(new Set(await browsing)).toEqual(new Set([200]));
+});
+
+test('orders survive the death of one of two order-service tasks', async () => {
+  await shop.start('payment-service');
+  const orders = await twoTasks('order-service');
+  const gateway = await shop.start('gateway', { ORDER_SERVICE_URL: orders.url });
+  const keys = Array.from({ length: 40 }, () => randomUUID());
+  const placing = keys.map(async (key, index) => {
+    await new Promise((resolve) => setTimeout(resolve, index * 20));
+    return await order(gateway.url, key);
+  });
+  setTimeout(() => orders.tasks[0].kill('SIGKILL'), 400);
+  const replies = await Promise.all(placing);
+  expect(replies.map((reply) => reply.status).filter((status) => status >= 300)).toEqual([]);
+  expect(new Set((await shop.stores.rows('orders')).map((row) => row.id))).toEqual(
+    new Set(replies.map((reply) => reply.body.id)),
+  );
+});

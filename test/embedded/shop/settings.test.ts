@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { expect, test } from '@jest/globals';
+import { spawnService } from './support/service-process.ts';
+
+const good = {
+  SERVICE_NAME: 'product-service',
+  HOST: '127.0.0.1',
+  PORT: '0',
+  PRODUCTS_TABLE: 'products',
+  CACHE_URL: 'redis://127.0.0.1:1',
+};
+
+async function run(variables: Record<string, string>): Promise<{ status: number; errors: string }> {
+  const child = spawnService('product-service', variables);
+  const exited = once(child, 'exit');
+  const errors = child.stderr ? await text(child.stderr) : '';
+  const [status] = await exited;
+  return { status, errors };
+}
+
+test.each([
+  ['a missing port', { PORT: '' }, 'product-service: PORT is missing'],
+  ['a malformed port', { PORT: '80a' }, 'product-service: PORT must be an integer from 0 to 65535, not "80a"'],
+  ['an unknown mode', { RESILIENCE: 'maybe' }, 'product-service: RESILIENCE must be on or off, not "maybe"'],
+  ['a missing table', { PRODUCTS_TABLE: '' }, 'product-service: PRODUCTS_TABLE is missing'],
+  [
+    'a URL of another scheme',
+    { CACHE_URL: 'http://127.0.0.1' },
+    'product-service: CACHE_URL must be a URL (redis: or rediss:), not "http://127.0.0.1"',
+  ],
+])('%s ends the service with one line that names it', async (_case, wrong, line) => {
+  expect(await run({ ...good, ...wrong })).toEqual({ status: 1, errors: `${line}\n` });
+});
+
+test('a port in use ends the service with one line that names it', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const address = holder.address();
+  const port = typeof address === 'object' && address ? String(address.port) : '';
+  const { status, errors } = await run({ ...good, PORT: port });
+  holder.close();
+  expect(status).toBe(1);
+  expect(errors).toBe(`product-service: cannot listen: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`);
+});

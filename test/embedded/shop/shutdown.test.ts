@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually, order, request } from './support/http.ts';
+import { type Shop, startShop } from './support/shop.ts';
+
+let shop: Shop;
+
+beforeAll(async () => {
+  shop = await startShop();
+});
+afterAll(() => shop.close());
+
+test('SIGTERM under load loses none of fifty slow requests in flight, and ends with 0', async () => {
+  await shop.start('payment-service', { RESILIENCE: 'off' });
+  const orders = await shop.start('order-service', { RESILIENCE: 'off' });
+  await order(orders.url, randomUUID());
+  shop.links.orders.delayReplies(300);
+  let answered = 0;
+  const placing = Array.from({ length: 50 }, async () => {
+    const { status } = await order(orders.url, randomUUID());
+    answered++;
+    return status;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(answered).toBe(0);
+  orders.kill('SIGTERM');
+  expect(new Set(await Promise.all(placing))).toEqual(new Set([201]));
+  expect(await orders.exited).toBe(0);
+  shop.links.orders.heal();
+});
+
+test('a stopping task is not ready at once, but still serves for a moment and closes its connections', async () => {
+  const products = await shop.start('product-service');
+  expect(await request(`${products.url}/ready`)).toMatchObject({ status: 200, body: { status: 'ready' } });
+  products.kill('SIGTERM');
+  const ready = await eventually(
+    () => request(`${products.url}/ready`),
+    (reply) => reply.status === 503,
+    250,
+  );
+  expect(ready.body).toMatchObject({ status: 'draining', dependencies: { products: 'ok', cache: 'ok' } });
+  expect(ready.headers.get('connection')).toBe('close');
+  expect((await request(`${products.url}/health`)).status).toBe(200);
+  expect(await products.exited).toBe(0);
+});
+
+test('a task that cannot finish in time gives up with 1', async () => {
+  const orders = await shop.start('order-service', { RESILIENCE: 'off', STOP_TIMEOUT_MS: '500' });
+  shop.links.orders.silence();
+  const lost = order(orders.url, randomUUID()).then(
+    () => 'answered',
+    () => 'lost',
+  );
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  orders.kill('SIGTERM');
+  expect(await orders.exited).toBe(1);
+  expect(await lost).toBe('lost');
+  shop.links.orders.heal();
+});
+
+test('every service is ready within a moment of its start though nothing it needs is there', async () => {
+  for (const link of Object.values(shop.links)) link.cut();
+  const names = ['gateway', 'product-service', 'order-service', 'recommendation-service', 'notification-service'];
+  for (const name of names) {
+    const task = await shop.start(name);
+    expect(await request(`${task.url}/ready`)).toMatchObject({ status: 200 });
+    task.kill('SIGTERM');
+    expect(await task.exited).toBe(0);
+  }
+  for (const link of Object.values(shop.links)) link.heal();
+});
