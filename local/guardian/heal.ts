@@ -1,0 +1,111 @@
+import { systemClock } from '../clock.ts';
+import { type JournalFile, openJournal } from '../journal/journal-file.ts';
+import { readJournal, type SkippedLine } from '../journal/read-journal.ts';
+import { type PlannedFault, type StartedProcess, unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
+import { endAll } from '../process/end-all.ts';
+import { identityKey, isAlive, signalProcess } from '../process/identity.ts';
+import { createStepRunner } from './steps.ts';
+import { createTools, type Places } from './tools.ts';
+import { undo } from './undo.ts';
+
+/** What a heal found and did. */
+export interface HealReport {
+  /** Fault ids now proven to be undone, newest first. */
+  readonly reverted: string[];
+  /** Processes of the dead system that were still alive and are now gone. */
+  readonly ended: { readonly role: string; readonly pid: number }[];
+  /** Artefacts and processes that are still there. */
+  readonly remaining: string[];
+  readonly skippedLines: readonly SkippedLine[];
+}
+
+interface HealOptions extends Places {
+  readonly journalPath: string;
+  /** Told of revert steps that fail. */
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * Replays the journal of a dead system: undoes every fault not proven to be undone, newest first, and ends its processes.
+ * Only for a system whose supervisor is gone, which the caller makes sure of. A second heal finds nothing.
+ * Rejects when the journal cannot be read or written.
+ */
+export async function heal({ journalPath, linksSocket, scratch, log = () => {} }: HealOptions): Promise<HealReport> {
+  const { events, skipped } = readJournal(journalPath);
+  const faults = unrevertedFaults(events);
+  const processes = unendedProcesses(events);
+  if (faults.length === 0 && processes.length === 0) return report(skipped);
+
+  const journal = openJournal(journalPath, systemClock);
+  try {
+    const alive = processes.filter(({ process }) => isAlive(process));
+    await endGuardian(alive);
+    for (const { process } of alive) signalProcess(process, 'SIGCONT');
+    const reverted = await revertFaults(faults, processes, { linksSocket, scratch }, journal, log);
+    const ended = await endProcesses(processes, new Set(alive), journal);
+    return {
+      ...report(skipped),
+      reverted: reverted.reverted,
+      ended: ended.ended,
+      remaining: [...reverted.remaining, ...ended.remaining],
+    };
+  } finally {
+    await journal.close();
+  }
+}
+
+const report = (skippedLines: readonly SkippedLine[]): HealReport => ({
+  reverted: [],
+  ended: [],
+  remaining: [],
+  skippedLines,
+});
+
+/** A guardian that is still at it would stop processes again that are continued here. */
+async function endGuardian(processes: readonly StartedProcess[]): Promise<void> {
+  await endAll(processes.filter(({ role }) => role === 'guardian').map(({ process }) => process));
+}
+
+async function revertFaults(
+  faults: readonly PlannedFault[],
+  processes: readonly StartedProcess[],
+  places: Places,
+  journal: JournalFile,
+  log: (line: string) => void,
+): Promise<{ reverted: string[]; remaining: string[] }> {
+  const ours = new Set(processes.map(({ process }) => identityKey(process)));
+  const tools = createTools(places);
+  const runStep = createStepRunner(tools, (process) => ours.has(identityKey(process)));
+  const result = { reverted: [] as string[], remaining: [] as string[] };
+  for (const { experimentId, plan } of faults) {
+    const remaining = await undo(plan, runStep, tools, log);
+    result.remaining.push(...remaining);
+    if (remaining.length === 0) result.reverted.push(plan.faultId);
+    const detail = 'healed from the journal after the system had died; no traffic was left to probe with';
+    const proof = { remaining, probe: { matches: remaining.length === 0, detail } };
+    await journal.durable({ type: 'fault-reverted', experimentId, faultId: plan.faultId, proof });
+  }
+  tools.links.close();
+  return result;
+}
+
+async function endProcesses(
+  processes: readonly StartedProcess[],
+  alive: ReadonlySet<StartedProcess>,
+  journal: JournalFile,
+): Promise<Pick<HealReport, 'ended' | 'remaining'>> {
+  const survivors = new Set((await endAll([...alive].map(({ process }) => process))).map(identityKey));
+  const ended: HealReport['ended'] = [];
+  const remaining: string[] = [];
+  for (const entry of processes) {
+    const { role, process } = entry;
+    if (survivors.has(identityKey(process))) {
+      remaining.push(`${role} process ${process.pid}`);
+      continue;
+    }
+    if (alive.has(entry)) ended.push({ role, pid: process.pid });
+    const exit = alive.has(entry) ? 'ended by heal' : 'gone before heal';
+    await journal.durable({ type: 'process-ended', role, process, exit });
+  }
+  return { ended, remaining };
+}

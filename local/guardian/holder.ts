@@ -1,0 +1,106 @@
+import { systemClock } from '../clock.ts';
+import type { Plan } from '../drivers/plan.ts';
+import type { RunStep } from './steps.ts';
+import type { Tools } from './tools.ts';
+import { createTurns } from './turns.ts';
+import { undo } from './undo.ts';
+
+/** Holds plans: applies them, keeps them under their leases and undoes them. */
+export interface Holder {
+  /** Applies a plan's steps in order and holds it. When one fails it undoes the plan and rejects with the step's error. */
+  apply(plan: Plan): Promise<void>;
+  /** Undoes a plan, also one that was never applied here, and gives what is left of it. */
+  revert(plan: Plan): Promise<Reverted>;
+  /** Fault ids, newest first. */
+  held(): string[];
+  /** What was measured of a held fault. */
+  facts(faultId: string): Facts;
+  /** Continues every process, then undoes all held plans, newest first; nothing can be applied any more. */
+  revertAll(): Promise<void>;
+}
+
+export interface Reverted {
+  /** Artefacts with the fault's id that are left; the fault is held until there are none. */
+  readonly remaining: string[];
+  /** What was measured while it was held. */
+  readonly facts: Facts;
+}
+
+export interface Facts {
+  /** The share of time, 0 to 1, for which the fault's process was stopped. */
+  readonly stoppedShare?: number;
+}
+
+interface Held {
+  readonly plan: Plan;
+  readonly lease: AbortController;
+}
+
+/** `onExpired` is told when a lease has ended and its plan was undone. */
+export function createHolder(
+  tools: Tools,
+  runStep: RunStep,
+  log: (line: string) => void,
+  onExpired: (expired: { faultId: string; remaining: string[] }) => void,
+): Holder {
+  const holding = new Map<string, Held>();
+  const inTurn = createTurns();
+  const closing = new AbortController();
+  const closed = new Promise<never>((_, reject) => {
+    closing.signal.addEventListener('abort', () => reject(closing.signal.reason));
+  });
+  closed.catch(() => {});
+
+  const facts = (faultId: string): Facts => {
+    const stoppedShare = tools.cycles.stoppedShare(faultId);
+    return stoppedShare === undefined ? {} : { stoppedShare };
+  };
+
+  const revertNow = async (plan: Plan): Promise<Reverted> => {
+    const measured = facts(plan.faultId);
+    const remaining = await undo(plan, runStep, tools, log);
+    if (remaining.length === 0) {
+      holding.get(plan.faultId)?.lease.abort();
+      holding.delete(plan.faultId);
+    }
+    return { remaining, facts: measured };
+  };
+  const revert = (plan: Plan) => inTurn(plan.faultId, () => revertNow(plan));
+
+  const holdUntilExpired = async ({ plan, lease }: Held) => {
+    await systemClock.sleep(plan.leaseMilliseconds, lease.signal);
+    if (lease.signal.aborted) return;
+    const { remaining } = await revert(plan);
+    onExpired({ faultId: plan.faultId, remaining });
+  };
+
+  const applyNow = async (plan: Plan) => {
+    if (holding.has(plan.faultId)) throw new Error(`fault ${plan.faultId} is held already`);
+    const held = { plan, lease: new AbortController() };
+    holding.set(plan.faultId, held);
+    try {
+      for (const step of plan.apply) {
+        closing.signal.throwIfAborted();
+        await Promise.race([runStep(step), closed]);
+      }
+    } catch (error) {
+      await revertNow(plan);
+      throw error;
+    }
+    void holdUntilExpired(held);
+  };
+
+  const held = () => [...holding.keys()].reverse();
+
+  return {
+    apply: (plan) => inTurn(plan.faultId, () => applyNow(plan)),
+    revert,
+    held,
+    facts,
+    revertAll: async () => {
+      closing.abort(new Error('the guardian is closing'));
+      tools.cycles.stopAll();
+      for (const { plan } of [...holding.values()].reverse()) await revert(plan);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { systemClock } from '../clock.ts';
+import { createDutyCycles, type DutyCycles } from './duty-cycles.ts';
+import { createLinksControl, type LinksControl } from './links-control.ts';
+import { createWriters, type Writers } from './writers.ts';
+
+/** What steps are carried out with. */
+export interface Tools {
+  readonly cycles: DutyCycles;
+  readonly links: LinksControl;
+  readonly writers: Writers;
+}
+
+/** Where the link proxies listen and where tasks may write. */
+export interface Places {
+  /** Path of the control socket of the link proxies. */
+  readonly linksSocket: string;
+  /** Folder with a sub-folder per task. */
+  readonly scratch: string;
+}
+
+export function createTools({ linksSocket, scratch }: Places): Tools {
+  return {
+    cycles: createDutyCycles(systemClock),
+    links: createLinksControl(linksSocket),
+    writers: createWriters(scratch),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Event } from '../engine/events.ts';
+import { identityKey } from '../process/identity.ts';
+
+export type PlannedFault = Extract<Event, { type: 'fault-planned' }>;
+export type StartedProcess = Extract<Event, { type: 'process-started' }>;
+
+/**
+ * Faults planned and not proven to be reverted, newest first. One whose revert left something counts as not reverted; one
+ * with nothing to undo, such as a kill, never does.
+ */
+export function unrevertedFaults(events: readonly Event[]): PlannedFault[] {
+  const open = new Map<string, PlannedFault>();
+  for (const event of events) {
+    if (event.type === 'fault-planned' && event.plan.revert.length > 0) open.set(event.plan.faultId, event);
+    if (event.type === 'fault-reverted' && event.proof.remaining.length === 0) open.delete(event.faultId);
+  }
+  return [...open.values()].reverse();
+}
+
+/** Processes started and not ended, oldest first, as the journal knows it: they may have died unseen. */
+export function unendedProcesses(events: readonly Event[]): StartedProcess[] {
+  const running = new Map<string, StartedProcess>();
+  for (const event of events) {
+    if (event.type === 'process-started') running.set(identityKey(event.process), event);
+    if (event.type === 'process-ended') running.delete(identityKey(event.process));
+  }
+  return [...running.values()];
+}

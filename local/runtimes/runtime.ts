@@ -1,0 +1,54 @@
+import type { Effect } from '../../lib/model/faults/effect.ts';
+import type { Topology } from '../../lib/model/topology.ts';
+import type { Plan } from '../drivers/plan.ts';
+
+/** Where tasks run and faults happen: what the engine asks of a runtime, and nothing more. */
+export interface Runtime {
+  readonly topology: Topology;
+  /** The tasks that run now, as ECS would describe them. */
+  tasks(): Task[];
+  /** Why this runtime cannot do an effect; undefined where it can. */
+  refuses(effect: Effect): string | undefined;
+  /** Applies a plan and keeps holding it until released, until its lease ends, or until its holder is gone. */
+  hold(plan: Plan): Promise<void>;
+  /** Undoes what was held, idempotently, and proves it. */
+  release(plan: Plan): Promise<RevertProof>;
+  /** Looks, from outside the injector, whether the effect of a held plan is there. */
+  observe(plan: Plan): Promise<Observation>;
+}
+
+/** A task as ECS's DescribeTasks gives it, with the process behind it. */
+export interface Task {
+  readonly taskArn: string;
+  /** The last part of the ARN: 32 hex digits. */
+  readonly id: string;
+  readonly service: string;
+  readonly clusterArn: string;
+  readonly availabilityZone: string;
+  /** The address in its zone's range, by which `sources` find it. */
+  readonly privateIpv4Address: string;
+  readonly lastStatus: 'PENDING' | 'RUNNING' | 'STOPPING' | 'STOPPED';
+  readonly healthStatus: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
+  readonly tags: Readonly<Record<string, string>>;
+  readonly process: ProcessIdentity;
+}
+
+/** A process is known by its id and start time, so that a stranger with a recycled id is never touched. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** The operating system's start time of the process, as an opaque text that differs between reuses of a pid. */
+  readonly startTime: string;
+}
+
+/** The evidence after a revert: nothing with the fault's id is left, and a probe matches the faults still active. */
+export interface RevertProof {
+  readonly remaining: readonly string[];
+  readonly probe: { readonly matches: boolean; readonly detail: string };
+}
+
+/** What an observer other than the injector saw of an effect. */
+export interface Observation {
+  readonly observer: string;
+  readonly seen: boolean;
+  readonly detail: string;
+}

@@ -1,0 +1,156 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Guardian, startGuardian } from '../../../local/guardian/guardian-client.ts';
+import { findProcesses } from '../../../local/process/find-processes.ts';
+import { isAlive, processState } from '../../../local/process/identity.ts';
+import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';
+import { cpuPlan, impairStep, ioPlan, killPlan, linkPlan, plan, taskId } from './support/plans.ts';
+import { createPlace, eventually, type Place, startVictim, type Victim } from './support/system.ts';
+
+let place: Place;
+let links: FakeLinks;
+let guardian: Guardian;
+let victim: Victim;
+let logged: string[];
+
+beforeEach(async () => {
+  logged = [];
+  place = createPlace();
+  links = await startFakeLinks(place.linksSocket);
+  guardian = await startGuardian({ ...place, log: (line) => logged.push(line) });
+  victim = await startVictim();
+});
+
+afterEach(async () => {
+  await guardian.abandon();
+  await victim.end();
+  await links.close();
+  place.remove();
+});
+
+const register = (target = victim) => guardian.register({ role: 'task', process: target.process });
+
+describe('a held fault', () => {
+  test('impairs links until it is reverted', async () => {
+    await guardian.apply(linkPlan('f1'));
+    expect([...links.impairments.keys()]).toEqual(['f1']);
+    expect(await guardian.held()).toEqual(['f1']);
+    expect(await guardian.revert(linkPlan('f1'))).toEqual({ remaining: [], facts: {} });
+    expect(links.impairments.size).toBe(0);
+    expect(await guardian.held()).toEqual([]);
+  });
+
+  test('writes files named by its id until it is reverted', async () => {
+    await guardian.apply(ioPlan('exp/act', 2));
+    expect(readdirSync(join(place.scratch, taskId)).sort()).toEqual(['exp%2Fact.0.scratch', 'exp%2Fact.1.scratch']);
+    expect(findProcesses(`${place.scratch}/`)).toHaveLength(2);
+    expect(await guardian.revert(ioPlan('exp/act', 2))).toMatchObject({ remaining: [] });
+    expect(findProcesses(`${place.scratch}/`)).toEqual([]);
+    expect(existsSync(join(place.scratch, taskId))).toBe(false);
+  });
+
+  test('kills a registered process and refuses a stranger', async () => {
+    await expect(guardian.apply(killPlan('f1', victim.process))).rejects.toThrow(/was not started by this system/);
+    await expect(guardian.apply(cpuPlan('f2', victim.process, 0.5))).rejects.toThrow(/was not started by this system/);
+    expect(processState(victim.process)).toBe('running');
+    await register();
+    await guardian.apply(killPlan('f3', victim.process));
+    expect(await eventually(() => isAlive(victim.process), false)).toBe(false);
+  });
+
+  test('cannot be applied twice', async () => {
+    await guardian.apply(linkPlan('f1'));
+    await expect(guardian.apply(linkPlan('f1'))).rejects.toThrow('fault f1 is held already');
+  });
+
+  test('reverts by itself when its lease ends, and says so', async () => {
+    const expired = new Promise((resolve) => guardian.onExpired(resolve));
+    await guardian.apply(linkPlan('f1', 100));
+    expect([...links.impairments.keys()]).toEqual(['f1']);
+    expect(await expired).toEqual({ faultId: 'f1', remaining: [] });
+    expect(links.impairments.size).toBe(0);
+    expect(await guardian.held()).toEqual([]);
+  });
+});
+
+describe('a failing step', () => {
+  test('of an apply undoes what was applied and rejects with its error', async () => {
+    const failing = plan(
+      'f1',
+      [impairStep('f1'), { do: 'stop-task', taskArn: 'arn:task' }],
+      [{ do: 'clear', faultId: 'f1' }],
+    );
+    await expect(guardian.apply(failing)).rejects.toThrow("stop-task is the scheduler's to do");
+    expect(links.cleared).toEqual(['f1']);
+    expect(await guardian.held()).toEqual([]);
+  });
+
+  test('of a revert does not stop the others, and shows in what remains', async () => {
+    await register();
+    const process = victim.process;
+    const both = plan(
+      'f1',
+      [{ do: 'duty-cycle', faultId: 'f1', process, share: 0.9 }, impairStep('f1')],
+      [
+        { do: 'resume', faultId: 'f1', process },
+        { do: 'clear', faultId: 'f1' },
+      ],
+    );
+    await guardian.apply(both);
+    links.refuseClear = 'no';
+    expect((await guardian.revert(both)).remaining).toEqual(['link impairment f1']);
+    expect(await eventually(() => processState(process), 'running')).toBe('running');
+    expect(await guardian.held()).toEqual(['f1']);
+    expect(logged).toEqual(['revert of f1, step clear: no']);
+    delete links.refuseClear;
+    expect((await guardian.revert(both)).remaining).toEqual([]);
+  });
+});
+
+describe('a revert', () => {
+  test('succeeds for a plan that was never applied, and when the link proxies are gone', async () => {
+    await guardian.apply(linkPlan('f1'));
+    await links.close();
+    expect((await guardian.revert(linkPlan('f1'))).remaining).toEqual([]);
+    expect((await guardian.revert(cpuPlan('f2', victim.process, 0.5))).remaining).toEqual([]);
+    expect((await guardian.revert(ioPlan('f3'))).remaining).toEqual([]);
+    await expect(guardian.apply(linkPlan('f4'))).rejects.toThrow(/no link proxy listens/);
+    links = await startFakeLinks(place.linksSocket);
+    await guardian.apply(linkPlan('f5'));
+    expect([...links.impairments.keys()]).toEqual(['f5']);
+  });
+});
+
+describe('the end', () => {
+  test('of the supervisor undoes everything, newest first, and ends registered processes but no stranger', async () => {
+    const stranger = await startVictim();
+    try {
+      await register();
+      const recycled = { pid: stranger.process.pid, startTime: 'before' };
+      await guardian.register({ role: 'task', process: recycled });
+      await guardian.apply(linkPlan('f1'));
+      await guardian.apply(linkPlan('f2'));
+      await guardian.apply(cpuPlan('f3', victim.process, 0.95));
+      await guardian.apply(ioPlan('f4'));
+      await guardian.abandon();
+      expect(links.cleared).toEqual(['f2', 'f1']);
+      expect(isAlive(victim.process)).toBe(false);
+      expect(processState(stranger.process)).toBe('running');
+      expect(readdirSync(place.scratch)).toEqual([]);
+      expect(isAlive(guardian.process)).toBe(false);
+    } finally {
+      await stranger.end();
+    }
+  });
+
+  test('by dismissal touches nothing, and is refused while a fault is held', async () => {
+    await register();
+    await guardian.apply(linkPlan('f1'));
+    await expect(guardian.dismiss()).rejects.toThrow('still holding f1');
+    await guardian.revert(linkPlan('f1'));
+    await guardian.dismiss();
+    expect(isAlive(guardian.process)).toBe(false);
+    expect(processState(victim.process)).toBe('running');
+  });
+});

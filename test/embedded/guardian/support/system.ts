@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { endAll } from '../../../../local/process/end-all.ts';
+import { findProcesses } from '../../../../local/process/find-processes.ts';
+import { identify, isAlive } from '../../../../local/process/identity.ts';
+import type { ProcessIdentity } from '../../../../local/runtimes/runtime.ts';
+
+/** A folder of its own for one test, with the places a guardian works in. */
+export interface Place {
+  readonly folder: string;
+  readonly linksSocket: string;
+  readonly scratch: string;
+  readonly journalPath: string;
+  remove(): void;
+}
+
+export function createPlace(): Place {
+  const folder = mkdtempSync(join(tmpdir(), 'guardian-'));
+  return {
+    folder,
+    linksSocket: join(folder, 'links.sock'),
+    scratch: join(folder, 'scratch'),
+    journalPath: join(folder, 'journal.jsonl'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+export interface Victim {
+  readonly process: ProcessIdentity;
+  end(): Promise<void>;
+}
+
+/** A process to do things to; it sleeps unless told another command. */
+export async function startVictim(command = 'sleep', args = ['600']): Promise<Victim> {
+  const child = spawn(command, args, { stdio: 'ignore' });
+  await once(child, 'spawn');
+  const process = identify(child.pid as number) as ProcessIdentity;
+  return { process, end: async () => void (await endAll([process])) };
+}
+
+export interface Supervisor {
+  readonly child: ChildProcess;
+  readonly guardian: ProcessIdentity;
+  readonly victims: ProcessIdentity[];
+}
+
+/** Starts the fake supervisor in a process group of its own and waits until its guardian and victims are there. */
+export async function startSupervisor({ linksSocket, scratch, journalPath }: Place): Promise<Supervisor> {
+  const program = fileURLToPath(new URL('./fake-supervisor.ts', import.meta.url));
+  const child = spawn(process.execPath, [program, linksSocket, scratch, journalPath], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  return { child, ...JSON.parse(line) };
+}
+
+/** What is left of a system: processes, writers, files. */
+export function leftovers({ guardian, victims }: Omit<Supervisor, 'child'>, { scratch }: Place): string[] {
+  const files = readdirSync(scratch, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return [
+    ...[guardian, ...victims].filter(isAlive).map(({ pid }) => `process ${pid}`),
+    ...findProcesses(`${scratch}/`).map(({ pid }) => `writer ${pid}`),
+    ...files.map(({ name }) => `file ${name}`),
+  ];
+}
+
+/** Waits until `check` gives the wanted value as JSON, at most ten seconds; gives what it gave last. */
+export async function eventually<Value>(check: () => Value | Promise<Value>, wanted: Value): Promise<Value> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const value = await check();
+    if (JSON.stringify(value) === JSON.stringify(wanted) || Date.now() > deadline) return value;
+    await sleep(10);
+  }
+}
