@@ -1,0 +1,44 @@
+import type { Clock } from '../../../clock.ts';
+
+/** A timer of which a Node.js timer may be late by more than its unit: the last stretch is waited turn by turn instead. */
+const lateness = 1.8;
+
+/** Calls back once at a time on the monotonic clock, typically within a tenth of a millisecond. */
+export interface Alarm {
+  /** Replaces an earlier setting; a time that has passed rings on the next turn. */
+  set(due: number): void;
+  cancel(): void;
+}
+
+export function createAlarm(clock: Clock, ring: () => void): Alarm {
+  let due: number | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let turn: NodeJS.Immediate | undefined;
+
+  const stop = () => {
+    clearTimeout(timer);
+    clearImmediate(turn);
+    due = undefined;
+  };
+  const wait = () => {
+    const remaining = (due as number) - clock.monotonic();
+    if (remaining <= 0) {
+      due = undefined;
+      ring();
+    } else if (remaining < lateness + 1) {
+      turn = setImmediate(wait);
+    } else {
+      timer = setTimeout(wait, remaining - lateness);
+    }
+  };
+
+  return {
+    set: (next) => {
+      if (next === due) return;
+      stop();
+      due = next;
+      turn = setImmediate(wait);
+    },
+    cancel: stop,
+  };
+}

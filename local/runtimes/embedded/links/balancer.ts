@@ -1,0 +1,67 @@
+import type { Endpoint } from './protocol.ts';
+
+/** A place on an endpoint, counted until it is given back. */
+export interface Lease {
+  readonly endpoint: Endpoint;
+  /** Idempotent. */
+  release(): void;
+}
+
+interface Load {
+  readonly id: string;
+  connections: number;
+  /** Grows with every choice: among equals, the one chosen longest ago is next. */
+  lastChosen: number;
+}
+
+/** Spreads connections over the endpoints of a callee in rotation: least connections, ties in turn. */
+export class Balancer {
+  #endpoints: readonly Endpoint[] = [];
+  readonly #loads = new Map<string, Load>();
+  #choices = 0;
+
+  /** Connections to endpoints that are no longer there are left to their own fate. */
+  replace(endpoints: readonly Endpoint[]): void {
+    this.#endpoints = [...new Map(endpoints.map((endpoint) => [keyOf(endpoint), endpoint])).values()];
+    const present = new Set(this.#endpoints.map(keyOf));
+    for (const [key, { connections }] of this.#loads) {
+      if (connections === 0 && !present.has(key)) this.#loads.delete(key);
+    }
+  }
+
+  /** The next endpoint for a connection, none of those tried before; `only` is taken in rotation or not. */
+  choose(callee: string, tried: ReadonlySet<string>, only?: string): Lease | undefined {
+    const [best] = this.#endpoints
+      .filter((endpoint) => endpoint.callee === callee && !tried.has(endpoint.id))
+      .filter((endpoint) => (only === undefined ? endpoint.inRotation : endpoint.id === only))
+      .map((endpoint) => ({ endpoint, load: this.#loadOf(endpoint) }))
+      .sort((a, b) => a.load.connections - b.load.connections || a.load.lastChosen - b.load.lastChosen);
+    return best && this.#lease(best.endpoint, best.load);
+  }
+
+  connections(): Record<string, number> {
+    return Object.fromEntries([...this.#loads.values()].map(({ id, connections }) => [id, connections]));
+  }
+
+  #loadOf(endpoint: Endpoint): Load {
+    const key = keyOf(endpoint);
+    const load = this.#loads.get(key) ?? { id: endpoint.id, connections: 0, lastChosen: 0 };
+    this.#loads.set(key, load);
+    return load;
+  }
+
+  #lease(endpoint: Endpoint, load: Load): Lease {
+    load.connections += 1;
+    load.lastChosen = ++this.#choices;
+    let isHeld = true;
+    return {
+      endpoint,
+      release: () => {
+        if (isHeld) load.connections -= 1;
+        isHeld = false;
+      },
+    };
+  }
+}
+
+const keyOf = ({ callee, id }: Endpoint): string => `${callee}/${id}`;

@@ -1,0 +1,172 @@
+import { createConnection, type Socket } from 'node:net';
+import type { Clock } from '../../../clock.ts';
+import type { Random } from '../../../random.ts';
+import type { Balancer, Lease } from './balancer.ts';
+import { dialects } from './dialect.ts';
+import { Flow } from './flow.ts';
+import type { FlowEnds, Impairments } from './impairments.ts';
+import type { Notebook } from './notebook.ts';
+import { Observer } from './observer.ts';
+import type { ListenerConfig, Observation } from './protocol.ts';
+import { reset } from './reset.ts';
+
+/** Time and luck. */
+export interface Chance {
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+export interface Surroundings extends Chance {
+  readonly balancer: Balancer;
+  readonly impairments: Impairments;
+  readonly notebook: Notebook;
+  report(observation: Observation): void;
+}
+
+/**
+ * One call of a caller: the flow towards the callee and the flow back. While nothing can pass towards the callee it is
+ * not even connected, as a SYN would not arrive; the caller, accepted already, meets silence.
+ */
+export class Connection {
+  readonly #listener: ListenerConfig;
+  readonly #client: Socket;
+  readonly #around: Surroundings;
+  /** The connection's place in the shares of flows that impairments affect. */
+  readonly #lot: number;
+  readonly #observer: Observer;
+  readonly #forward: Flow;
+  readonly #tried = new Set<string>();
+  readonly #onClosed: () => void;
+  #backward: Flow | undefined;
+  #upstream: Socket | undefined;
+  #lease: Lease | undefined;
+  readonly #accepted: number;
+
+  constructor(listener: ListenerConfig, client: Socket, around: Surroundings, onClosed: () => void) {
+    this.#listener = listener;
+    this.#client = client;
+    this.#around = around;
+    this.#onClosed = onClosed;
+    this.#lot = 100 * around.random();
+    this.#accepted = around.clock.monotonic();
+    this.#observer = new Observer(dialects[listener.protocol], (exchange) => this.#report(exchange));
+    this.#forward = new Flow(client, around, {
+      onArrival: (bytes) => around.notebook.note(this.#observer, 'sent', bytes),
+    });
+    prepare(client);
+    client.once('end', () => this.#clientLeft());
+    client.once('close', () => {
+      this.#clientLeft();
+      this.#closeIfDone();
+    });
+    this.#advance();
+  }
+
+  get heldBytes(): number {
+    return this.#forward.heldBytes + (this.#backward?.heldBytes ?? 0);
+  }
+
+  /** Takes the impairments now in force over. */
+  refresh(): void {
+    this.#impair();
+    if (!this.#upstream && !this.#client.destroyed) this.#advance();
+  }
+
+  isImpairedBy(faultId: string): boolean {
+    const impairments = [...this.#forward.impairments, ...(this.#backward?.impairments ?? [])];
+    return impairments.some((impairment) => impairment.faultId === faultId);
+  }
+
+  #impair(): void {
+    const { impairments } = this.#around;
+    const { forward, backward } = this.#ends();
+    this.#forward.impair(impairments.on(forward, this.#lot));
+    this.#backward?.impair(impairments.on(backward, this.#lot));
+  }
+
+  #ends(): { forward: FlowEnds; backward: FlowEnds } {
+    const { caller, callee, destinationPort } = this.#listener;
+    const called = this.#lease?.endpoint.id ?? callee;
+    return {
+      forward: { sender: caller, receiver: called, destinationPort },
+      backward: { sender: called, receiver: caller },
+    };
+  }
+
+  /** Connects to the next endpoint, or waits for the end of a blackhole before it, or resets where none is left. */
+  #advance(): void {
+    this.#lease?.release();
+    this.#lease = this.#around.balancer.choose(this.#listener.callee, this.#tried, this.#listener.only);
+    if (!this.#lease) {
+      this.#refuse();
+      return;
+    }
+    this.#impair();
+    if (!this.#forward.blackholed) this.#connect(this.#lease);
+  }
+
+  #connect({ endpoint }: Lease): void {
+    const upstream = createConnection({ host: '127.0.0.1', port: endpoint.port, allowHalfOpen: true });
+    this.#upstream = upstream;
+    prepare(upstream);
+    const fail = () => {
+      this.#upstream = undefined;
+      this.#tried.add(endpoint.id);
+      if (!this.#client.destroyed) this.#advance();
+      else this.#closeIfDone();
+    };
+    upstream.once('close', fail);
+    upstream.once('connect', () => {
+      upstream.off('close', fail);
+      upstream.once('close', () => this.#closeIfDone());
+      this.#join(upstream);
+    });
+  }
+
+  #join(upstream: Socket): void {
+    const { notebook } = this.#around;
+    this.#backward = new Flow(upstream, this.#around, {
+      onRelease: (bytes) => notebook.note(this.#observer, 'received', bytes),
+      onEnd: () => notebook.note(this.#observer, 'ended'),
+    });
+    this.#impair();
+    this.#backward.attach(this.#client);
+    this.#forward.attach(upstream);
+  }
+
+  /** The caller sent its end: it awaits nothing any more, and a callee that it never reached need not know. */
+  #clientLeft(): void {
+    this.#around.notebook.note(this.#observer, 'ended');
+    if (!this.#upstream) this.#client.destroy();
+  }
+
+  /** What the caller could not even send has failed as well, from the moment of its connection. */
+  #refuse(): void {
+    const { clock } = this.#around;
+    const isUnsent = this.#client.bytesRead === 0 && this.#listener.only === undefined;
+    if (isUnsent) {
+      const start = this.#accepted;
+      this.#report({ start, milliseconds: clock.monotonic() - start, outcome: 'failed' });
+    }
+    reset(this.#client);
+  }
+
+  #closeIfDone(): void {
+    if (!this.#client.destroyed || (this.#upstream && !this.#upstream.destroyed)) return;
+    this.#lease?.release();
+    this.#onClosed();
+  }
+
+  #report(exchange: Pick<Observation, 'start' | 'milliseconds' | 'outcome'>): void {
+    const { caller, callee } = this.#listener;
+    const task = this.#lease?.endpoint.id;
+    const calleeTask = task === undefined || task === callee ? {} : { calleeTask: task };
+    this.#around.report({ caller, callee, ...calleeTask, ...exchange });
+  }
+}
+
+/** Small messages leave at once; an error needs no answer, for the close that follows it is handled. */
+function prepare(socket: Socket): void {
+  socket.setNoDelay(true);
+  socket.on('error', () => {});
+}

@@ -1,0 +1,30 @@
+import type { Rpc } from '../../../rpc.ts';
+import type { Observation } from './protocol.ts';
+
+/** Milliseconds between two batches. */
+const interval = 100;
+
+/** Hands observations out in batches; while nobody listens, they are dropped. */
+export class Feed {
+  readonly #subscribers = new Set<Rpc>();
+  #batch: Observation[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  /** Until the subscriber's side closes. */
+  subscribe(subscriber: Rpc): void {
+    this.#subscribers.add(subscriber);
+    void subscriber.closed.then(() => this.#subscribers.delete(subscriber));
+  }
+
+  add(observation: Observation): void {
+    if (this.#subscribers.size === 0) return;
+    this.#batch.push(observation);
+    this.#timer ??= setTimeout(() => this.#flush(), interval);
+  }
+
+  #flush(): void {
+    for (const subscriber of this.#subscribers) subscriber.notify('observations', this.#batch);
+    this.#batch = [];
+    this.#timer = undefined;
+  }
+}

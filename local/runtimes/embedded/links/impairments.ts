@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Impairment } from '../../../../lib/model/faults/effect.ts';
+import type { FlowMatch, LinkImpairment } from '../../../drivers/plan.ts';
+import type { Random } from '../../../random.ts';
+
+/** Both ends of a flow; only bytes towards the called side have a destination port. */
+export interface FlowEnds {
+  readonly sender: string;
+  readonly receiver: string;
+  readonly destinationPort?: number;
+}
+
+/** What one impairment adds to the way of one segment. */
+export interface Delay {
+  readonly by: LinkImpairment;
+  readonly milliseconds: number;
+}
+
+/** Linux's least retransmission time-out (TCP_RTO_MIN), its greatest, and its number of tries (tcp_retries2). */
+const firstTimeout = 200;
+const lastTimeout = 120_000;
+const retries = 15;
+
+/** The impairments in force; a fault has at most one per match. */
+export class Impairments {
+  #active: readonly LinkImpairment[] = [];
+
+  /** Replaces the same fault's impairment of the same flows; false when it is there already. */
+  add(impairment: LinkImpairment): boolean {
+    if (this.#active.some((active) => isDeepStrictEqual(active, impairment))) return false;
+    const isSame = ({ faultId, match }: LinkImpairment) =>
+      faultId === impairment.faultId && isDeepStrictEqual(match, impairment.match);
+    this.#active = [...this.#active.filter((active) => !isSame(active)), impairment];
+    return true;
+  }
+
+  remove(faultId: string): void {
+    this.#active = this.#active.filter((active) => active.faultId !== faultId);
+  }
+
+  list(): readonly LinkImpairment[] {
+    return this.#active;
+  }
+
+  /** Those that touch a flow; `lot`, from 0 to 100, is its connection's place in the shares that impairments affect. */
+  on(ends: FlowEnds, lot: number): LinkImpairment[] {
+    return this.#active.filter(({ match, flowsPercent }) => lot < flowsPercent && matches(match, ends));
+  }
+}
+
+/** Every given field must hold. */
+export function matches(match: FlowMatch, { sender, receiver, destinationPort }: FlowEnds): boolean {
+  return (
+    (match.sender === undefined || match.sender === sender) &&
+    (match.receiver === undefined || match.receiver === receiver) &&
+    (match.receivers === undefined || match.receivers.includes(receiver)) &&
+    (match.destinationPort === undefined || match.destinationPort === destinationPort)
+  );
+}
+
+/** Nothing passes; a loss of all segments is the same. */
+export const isBlackhole = ({ impairment }: LinkImpairment): boolean =>
+  impairment.kind === 'blackhole' || (impairment.kind === 'loss' && impairment.percent >= 100);
+
+export const isLoss = ({ impairment }: LinkImpairment): boolean => impairment.kind === 'loss';
+
+/** Draws what each impairment does to one segment: delays add, and every transmission can be lost to any of the losses. */
+export function delaysOf(impairments: readonly LinkImpairment[], random: Random): Delay[] {
+  return [...latencies(impairments, random), ...retransmissions(impairments, random)];
+}
+
+function latencies(impairments: readonly LinkImpairment[], random: Random): Delay[] {
+  return impairments.flatMap((by) => {
+    if (by.impairment.kind !== 'latency') return [];
+    const { delayMilliseconds, jitterMilliseconds } = by.impairment;
+    return [{ by, milliseconds: Math.max(0, delayMilliseconds + (2 * random() - 1) * jitterMilliseconds) }];
+  });
+}
+
+/** One delay per lost transmission, held against the impairment that lost it: the time-out doubles each time. */
+function retransmissions(impairments: readonly LinkImpairment[], random: Random): Delay[] {
+  const losses = impairments.filter((active) => isLoss(active) && !isBlackhole(active));
+  const delays: Delay[] = [];
+  let timeout = firstTimeout;
+  while (delays.length < retries) {
+    const by = losses.find((loss) => 100 * random() < percentOf(loss.impairment));
+    if (!by) break;
+    delays.push({ by, milliseconds: timeout });
+    timeout = Math.min(2 * timeout, lastTimeout);
+  }
+  return delays;
+}
+
+const percentOf = (impairment: Impairment): number => (impairment.kind === 'loss' ? impairment.percent : 0);

@@ -1,0 +1,51 @@
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { systemClock } from '../../../clock.ts';
+import type { LinkImpairment } from '../../../drivers/plan.ts';
+import { seededRandom } from '../../../random.ts';
+import { createRpc } from '../../../rpc.ts';
+import { Feed } from './feed.ts';
+import { Links } from './links.ts';
+import type { Desired } from './protocol.ts';
+
+/** The process of the link proxies: `main.ts <control socket> [seed]`; ends when its standard input does. */
+const [, , socketPath, seed] = process.argv;
+if (!socketPath) {
+  process.stderr.write('usage: main.ts <path of the control socket> [seed]\n');
+  process.exit(2);
+}
+
+const feed = new Feed();
+const links = new Links({
+  clock: systemClock,
+  random: seed === undefined ? Math.random : seededRandom(Number(seed)),
+  report: (observation) => feed.add(observation),
+});
+
+const control = createServer((socket) => {
+  const rpc = createRpc(socket, socket, {
+    configure: (desired: Desired) => links.configure(desired),
+    impair: (impairment: LinkImpairment) => links.impair(impairment),
+    clear: (fault: { faultId: string }) => links.clear(fault),
+    impairments: () => links.impairments(),
+    stats: () => links.stats(),
+    subscribe: () => feed.subscribe(rpc),
+  });
+  void rpc.closed.then(() => socket.destroy());
+});
+
+// Every call of the system passes here: one bad message must not end it.
+process.on('uncaughtException', (error) => process.stderr.write(`links: ${error.stack ?? error}\n`));
+
+await rm(socketPath, { force: true });
+control.once('error', (error) => {
+  process.stderr.write(`links: ${error.message}\n`);
+  process.exit(1);
+});
+control.listen(socketPath);
+
+process.stdin.once('close', () => {
+  control.close();
+  process.exit(0);
+});
+process.stdin.resume();

@@ -1,0 +1,40 @@
+import type { Clock } from '../../../clock.ts';
+import type { Observer } from './observer.ts';
+
+/** Milliseconds, and number of notes, after which they are read. */
+const readAfter = 20;
+const readFrom = 256;
+
+interface Note {
+  readonly observer: Observer;
+  readonly what: 'sent' | 'received' | 'ended';
+  readonly at: number;
+  readonly bytes: Buffer;
+}
+
+const nothing = Buffer.alloc(0);
+
+/** What passes is noted with its time and understood a little later, many notes at once: traffic does not wait for it. */
+export class Notebook {
+  readonly #clock: Clock;
+  #notes: Note[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  note(observer: Observer, what: Note['what'], bytes: Buffer = nothing): void {
+    this.#notes.push({ observer, what, at: this.#clock.monotonic(), bytes });
+    if (this.#notes.length >= readFrom) this.#read();
+    else this.#timer ??= setTimeout(() => this.#read(), readAfter);
+  }
+
+  #read(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const notes = this.#notes;
+    this.#notes = [];
+    for (const { observer, what, at, bytes } of notes) observer[what](at, bytes);
+  }
+}

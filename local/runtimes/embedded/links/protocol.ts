@@ -1,0 +1,57 @@
+/** A local port that leads one caller to one callee. */
+export interface ListenerConfig {
+  readonly id: string;
+  /** Loopback port. */
+  readonly port: number;
+  /** Task id of the caller, or `users`. */
+  readonly caller: string;
+  /** Name of a service or store. */
+  readonly callee: string;
+  /** Container port of the callee, by which flows are matched; the real port is the endpoint's. */
+  readonly destinationPort: number;
+  readonly protocol: LinkProtocol;
+  /** Leads to this callee task alone, in rotation or not: the load balancer's health check. */
+  readonly only?: string;
+}
+
+export type LinkProtocol = 'http' | 'resp';
+
+/** Where a task of a service, or a store, really listens. */
+export interface Endpoint {
+  readonly callee: string;
+  /** Task id of the callee, or the store's name. */
+  readonly id: string;
+  /** Loopback port. */
+  readonly port: number;
+  readonly inRotation: boolean;
+}
+
+/** The whole state that the link proxies are asked to be in. */
+export interface Desired {
+  readonly listeners: readonly ListenerConfig[];
+  readonly endpoints: readonly Endpoint[];
+}
+
+export type Outcome = 'served' | 'degraded' | 'failed';
+
+/** One request and its reply, as the bytes on the wire show them. */
+export interface Observation {
+  readonly caller: string;
+  readonly callee: string;
+  /** Absent where the callee is a store, or no task of it took the connection. */
+  readonly calleeTask?: string;
+  /** Monotonic milliseconds at which the caller sent the first byte of its request. */
+  readonly start: number;
+  /** From there to the first byte of the reply that the caller got, or to the end of the connection without one. */
+  readonly milliseconds: number;
+  readonly outcome: Outcome;
+}
+
+export interface LinkStats {
+  readonly listeners: number;
+  readonly connections: number;
+  /** Bytes that wait for an impairment to let them pass. */
+  readonly heldBytes: number;
+  /** Connections per endpoint id. */
+  readonly perEndpoint: Readonly<Record<string, number>>;
+}

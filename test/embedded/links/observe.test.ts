@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { probeLink } from '../../../local/runtimes/embedded/links/probe.ts';
+import type { ListenerConfig, Observation } from '../../../local/runtimes/embedded/links/protocol.ts';
+import { ask, connectTo, eventually, type Peer, roundTrip, startServer } from './support/peers.ts';
+import { blackhole, fault, freePort, latency, link, type Rig, startLinks } from './support/rig.ts';
+
+const request = 'GET /orders HTTP/1.1\r\nhost: x\r\n\r\n';
+const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
+
+let rig: Rig;
+let peer: Peer;
+let reply: string[] = [];
+let seen: Observation[] = [];
+
+beforeAll(async () => {
+  rig = await startLinks();
+  await rig.links.onObservations((batch) => seen.push(...batch));
+  peer = await startServer((socket) =>
+    socket.on('data', async () => {
+      for (const part of reply) {
+        socket.write(part);
+        await sleep(10);
+      }
+    }),
+  );
+});
+
+beforeEach(() => {
+  seen = [];
+});
+
+afterEach(async () => {
+  await rig.links.clear('fault');
+});
+
+afterAll(async () => {
+  await peer.close();
+  await rig.stop();
+});
+
+/** Asks once, and gives the one observation. */
+async function observe(parts: string[], sent = request, config: Partial<ListenerConfig> = {}): Promise<Observation> {
+  reply = parts;
+  const port = await link(rig, peer.port, config);
+  const socket = await connectTo(port);
+  socket.write(sent);
+  await eventually(() => seen.length > 0);
+  socket.destroy();
+  await sleep(150);
+  expect(seen).toHaveLength(1);
+  return seen[0] as Observation;
+}
+
+describe('HTTP', () => {
+  test.each([
+    ['served', [ok]],
+    ['served', ['HTTP/1.1 304 Not Modified\r\n\r\n']],
+    ['served', ['HTTP/1.1 400 Bad Request\r\n\r\n']],
+    ['served', ['HTTP/1.1 100 Continue\r\n\r\n', ok]],
+    ['served', ['HTTP/1.', '1 2', '00 OK\r\ncontent-length: 2\r', '\n\r\nx-degraded: no']],
+    ['degraded', ['HTTP/1.1 200 OK\r\nX-Degraded: stale\r\n\r\n']],
+    ['degraded', ['HTTP/1.1 202 Accepted\r\ndate: now\r\nx-deg', 'raded: 1\r\n', '\r\n']],
+    ['failed', ['HTTP/1.1 429 Too Many Requests\r\n\r\n']],
+    ['failed', ['HTTP/1.1 503 Service Unavailable\r\nx-degraded: 1\r\n\r\n']],
+    ['failed', ['HTTP/1.1 200 OK\r\n', `x-long: ${'x'.repeat(20_000)}`]],
+  ])('a request is %s when the reply is %j', async (outcome, parts) => {
+    const observation = await observe(parts);
+    expect(observation).toMatchObject({ caller: 'caller', callee: 'callee', calleeTask: 'task', outcome });
+    expect(observation.milliseconds).toBeGreaterThanOrEqual(0);
+    expect(observation.start).toBeLessThanOrEqual(Number(process.hrtime.bigint()) / 1e6);
+  });
+
+  test('the time runs from the first byte that the caller sent to the first that it got', async () => {
+    await rig.links.impair(fault(latency(40)));
+    const { milliseconds } = await observe([ok, 'a body that takes its time'.repeat(3)]);
+    expect(milliseconds).toBeGreaterThanOrEqual(79.9);
+  });
+
+  test('every request of a connection that is kept is seen', async () => {
+    reply = [ok];
+    const socket = await connectTo(await link(rig, peer.port));
+    for (let i = 0; i < 5; i += 1) {
+      await roundTrip(socket, request);
+      await sleep(15);
+    }
+    socket.destroy();
+    await eventually(() => seen.length === 5);
+    expect(seen.map(({ outcome }) => outcome)).toEqual(Array(5).fill('served'));
+  });
+
+  test('a caller that gives up has failed at that moment, though a blackhole hides it from the callee', async () => {
+    reply = [ok];
+    const port = await link(rig, peer.port);
+    await rig.links.impair(fault(blackhole));
+    const socket = await connectTo(port);
+    socket.write(request);
+    await sleep(120);
+    socket.destroy();
+    await eventually(() => seen.length === 1);
+    expect(seen[0]).toMatchObject({ outcome: 'failed' });
+    expect(seen[0]?.milliseconds).toBeGreaterThanOrEqual(100);
+  });
+
+  test('a callee that ends the connection without a reply has failed, one that ends an idle connection has not', async () => {
+    reply = [];
+    const port = await link(rig, peer.port);
+    const idle = await connectTo(port);
+    const asking = await connectTo(port);
+    asking.write(request);
+    await eventually(() => peer.sockets.size === 2);
+    await sleep(50);
+    for (const socket of peer.sockets) socket.destroy();
+    await eventually(() => seen.length > 0);
+    await sleep(150);
+    expect(seen.map(({ outcome }) => outcome)).toEqual(['failed']);
+    idle.destroy();
+    asking.destroy();
+  });
+
+  test('a call that no task takes has failed, once', async () => {
+    const port = await link(rig, await freePort());
+    expect(await ask(port, request)).toBe('ECONNRESET');
+    await eventually(() => seen.length > 0);
+    await sleep(150);
+    expect(seen).toMatchObject([{ caller: 'caller', callee: 'callee', outcome: 'failed' }]);
+  });
+
+  test('probes and long polls are not counted', async () => {
+    reply = [ok];
+    const port = await link(rig, peer.port);
+    expect(await probeLink({ port, protocol: 'http', timeoutMs: 5000 })).toMatchObject({ answered: true });
+    await ask(port, 'GET /ready HTTP/1.1\r\n\r\n');
+    await ask(port, 'POST / HTTP/1.1\r\nX-Amz-Target: AmazonSQS.ReceiveMessage\r\n\r\n{}');
+    await ask(port, 'POST / HTTP/1.1\r\nX-Amz-Target: AmazonSQS.SendMessage\r\n\r\n{}');
+    await eventually(() => seen.length > 0);
+    await sleep(150);
+    expect(seen).toHaveLength(1);
+  });
+});
+
+describe('RESP', () => {
+  const cache = { protocol: 'resp', callee: 'cache' } as const;
+  const get = '*2\r\n$3\r\nGET\r\n$1\r\na\r\n';
+
+  test.each([
+    ['served', '$1\r\nb\r\n'],
+    ['served', '$-1\r\n'],
+    ['failed', '-LOADING Redis is loading the dataset in memory\r\n'],
+    ['failed', '-ERR wrong number of arguments\r\n'],
+  ])('a command is %s when the reply is %j', async (outcome, answer) => {
+    expect(await observe([answer], get, cache)).toMatchObject({ callee: 'cache', outcome });
+  });
+
+  test("a client's housekeeping is not counted", async () => {
+    reply = ['-ERR unknown command\r\n'];
+    const port = await link(rig, peer.port, cache);
+    expect(await probeLink({ port, protocol: 'resp', timeoutMs: 5000 })).toMatchObject({ answered: true });
+    await ask(port, '*2\r\n$6\r\nclient\r\n$7\r\nSETINFO\r\n');
+    await ask(port, get);
+    await eventually(() => seen.length > 0);
+    await sleep(150);
+    expect(seen).toHaveLength(1);
+  });
+});
