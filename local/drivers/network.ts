@@ -1,0 +1,56 @@
+import type { NetworkEffect } from '../../lib/model/faults/effect.ts';
+import type { Task } from '../runtimes/runtime.ts';
+import { type Driver, InvalidTargetError } from './driver.ts';
+import type { FlowMatch } from './plan.ts';
+import { type Receivers, receiversOf } from './sources.ts';
+
+/** Impairs the flows of a task: all it sends to `sources`, or those to a port. Source: FIS actions reference. */
+export const network: Driver<'network'> = ({ faultId, effect, task, tasks, topology }) => {
+  const { impairment, traffic } = effect;
+  if ('port' in traffic) {
+    const match = matchPort(task, traffic);
+    return {
+      apply: [{ do: 'impair', faultId, match, flowsPercent: 100, impairment }],
+      revert: [{ do: 'clear', faultId }],
+      fidelity: fidelityOf(effect),
+    };
+  }
+  const receivers = receiversOf(traffic.sources, tasks, topology);
+  if (receivers !== 'all' && receivers.length === 0) return nobody(traffic.sources);
+  const match = matchReceivers(task, receivers);
+  return {
+    apply: [{ do: 'impair', faultId, match, flowsPercent: traffic.flowsPercent, impairment }],
+    revert: [{ do: 'clear', faultId }],
+    fidelity: fidelityOf(effect),
+  };
+};
+
+type PortTraffic = Extract<NetworkEffect['traffic'], { port: number }>;
+
+function matchPort(task: Task, { port, trafficType, protocol }: PortTraffic): FlowMatch {
+  if (protocol === 'udp') {
+    throw new InvalidTargetError('protocol "udp": no link of this system carries UDP, so there is nothing to drop');
+  }
+  const side = trafficType === 'egress' ? { sender: task.id } : { receiver: task.id };
+  return { ...side, destinationPort: port };
+}
+
+function matchReceivers(task: Task, receivers: Receivers): FlowMatch {
+  return { sender: task.id, ...(receivers !== 'all' && { receivers }) };
+}
+
+/** The fault is legitimate and hits no flow, as on AWS for a task that never talks to these peers. */
+function nobody(sources: readonly string[]): ReturnType<Driver<'network'>> {
+  return { apply: [], revert: [], fidelity: `No peer of the task is in ${sources.join(',')}, so no flow is touched.` };
+}
+
+function fidelityOf({ impairment }: NetworkEffect): string {
+  switch (impairment.kind) {
+    case 'blackhole':
+      return 'Nothing passes; a connection is accepted and then silent, since a user-space proxy cannot drop a SYN.';
+    case 'latency':
+      return 'Each chunk of bytes that the task sends is delayed; connecting itself is not, and order is kept.';
+    case 'loss':
+      return 'A lost segment costs a retransmission time-out, as TCP makes of a loss; no byte of a surviving connection is missing.';
+  }
+}

@@ -1,0 +1,104 @@
+import type { Effect } from '../../lib/model/faults/effect.ts';
+import { durationOf, type Fault, readParameters } from '../../lib/model/faults/fault.ts';
+import { findFault } from '../../lib/model/faults/index.ts';
+import { planFault } from '../drivers/index.ts';
+import type { Plan } from '../drivers/plan.ts';
+import type { Task } from '../runtimes/runtime.ts';
+import type { HeldPlans } from './held-plans.ts';
+import { observeUntilSeen } from './observer.ts';
+import type { RunPorts } from './run-ports.ts';
+import type { ActionDefinition } from './template.ts';
+
+/** An action with its parameters read. */
+export interface PreparedAction {
+  readonly name: string;
+  readonly fault: Fault;
+  readonly effect: Effect;
+  /** Scaled; 0 for an action that happens once. */
+  readonly durationMilliseconds: number;
+}
+
+/** Reads a validated action. Throws where it was not validated. */
+export function prepareAction(name: string, { actionId, parameters = {} }: ActionDefinition, timeScale: number) {
+  const fault = findFault(actionId);
+  if (!fault) throw new Error(`${actionId} is not an action`);
+  const { values } = readParameters(fault, parameters);
+  const action: PreparedAction = {
+    name,
+    fault,
+    effect: fault.effect(values),
+    durationMilliseconds: durationOf(values) * timeScale,
+  };
+  return action;
+}
+
+/** Plans an action on each of its tasks as they are now. Throws where the runtime or a driver refuses, or a task is gone. */
+export function planAction(
+  { fault, effect, durationMilliseconds }: PreparedAction,
+  targets: readonly Task[],
+  { runtime, ids }: Pick<RunPorts, 'runtime' | 'ids'>,
+): Plan[] {
+  const refusal = runtime.refuses(effect);
+  if (refusal) throw new Error(refusal);
+  const tasks = runtime.tasks();
+  return targets.map(({ taskArn }) => {
+    const task = tasks.find((now) => now.taskArn === taskArn && now.lastStatus === 'RUNNING');
+    if (!task) throw new Error(`task ${taskArn} is no longer running`);
+    const { topology } = runtime;
+    const faultId = ids.fault();
+    return planFault({ faultId, actionId: fault.actionId, effect, task, tasks, topology, durationMilliseconds });
+  });
+}
+
+/** What an action shares with the others of its experiment. */
+export interface ActionContext extends RunPorts {
+  readonly experimentId: string;
+  readonly held: HeldPlans;
+  /** Aborts when the experiment halts; what is held then is undone by the experiment. */
+  readonly halting: AbortSignal;
+  /** Takes an observation that may outlast its action. */
+  watch(observation: Promise<void>): void;
+  /** Called when everything is applied. */
+  onRunning(): void;
+}
+
+/** One-shot effects are looked for this long, in milliseconds of real time. */
+const oneShotLookMilliseconds = 2000;
+
+/** Runs an action to its end or to the halt. Rejects where it cannot be applied, or was not proven to be undone. */
+export async function runAction(
+  action: PreparedAction,
+  targets: readonly Task[],
+  context: ActionContext,
+): Promise<void> {
+  const { held, halting, clock, claims } = context;
+  const owner = `${context.experimentId}/${action.name}`;
+  const plans = planAction(action, targets, context);
+  if (action.effect.kind === 'network')
+    claims.claim(
+      owner,
+      plans.map(({ taskArn }) => taskArn),
+    );
+
+  await holdAll(plans, action.name, context);
+  context.onRunning();
+  const over = new AbortController();
+  const lookLimit = action.durationMilliseconds || oneShotLookMilliseconds;
+  const signal = AbortSignal.any([halting, over.signal]);
+  for (const plan of plans) context.watch(observeUntilSeen(context.experimentId, plan, lookLimit, context, signal));
+
+  if (action.durationMilliseconds > 0) {
+    await clock.sleep(action.durationMilliseconds, halting);
+    over.abort();
+  }
+  if (halting.aborted) return;
+  if (!(await held.release(action.name))) throw new Error('it is not proven to be undone');
+  claims.free(owner);
+}
+
+/** Applies to all tasks at once and waits for all, so that nothing is applied later behind a failure's back. */
+async function holdAll(plans: readonly Plan[], action: string, { held, halting }: ActionContext): Promise<void> {
+  const results = await Promise.allSettled(plans.map((plan) => held.hold(action, plan, halting)));
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure && !halting.aborted) throw failure.reason;
+}

@@ -1,0 +1,121 @@
+import type { Clock } from '../clock.ts';
+import type { Runtime } from '../runtimes/runtime.ts';
+import type { AlarmPort } from './alarm-port.ts';
+import { createClientTokens } from './client-tokens.ts';
+import { ConflictException, ServiceQuotaExceededException, ValidationException } from './errors.ts';
+import type { EventLog } from './events.ts';
+import { startRun } from './experiment-run.ts';
+import { createExperimentStore, type Experiment } from './experiment-store.ts';
+import { isFinal } from './fold.ts';
+import { arnOf, type Ids, randomIds } from './ids.ts';
+import { createNetworkClaims } from './network-claims.ts';
+import { type DryRun, planOnly } from './plan-only.ts';
+import { quotas } from './quotas.ts';
+import type { RunPorts } from './run-ports.ts';
+import { createTaggedResources, type TaggedResources } from './tagged-resources.ts';
+import { checkTags } from './tags.ts';
+import type { ExperimentTemplate, Tags } from './template.ts';
+import { createTemplateStore, type TemplateStore } from './template-store.ts';
+
+export interface EngineOptions {
+  readonly runtime: Runtime;
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly alarms: AlarmPort;
+  /** Factor on FIS durations and waits, and on nothing else. */
+  readonly timeScale: number;
+  /** Numbers from 0 up to and not including 1, for COUNT and PERCENT. */
+  readonly random: () => number;
+  readonly ids?: Ids;
+}
+
+export interface StartRequest {
+  readonly clientToken: string;
+  readonly experimentTemplateId: string;
+  readonly experimentOptions?: { readonly actionsMode?: 'run-all' | 'skip-all' };
+  readonly tags?: Tags;
+}
+
+/** AWS FIS, for one system on one machine. Methods throw FIS's exceptions. */
+export interface Engine {
+  readonly templates: Omit<TemplateStore, 'setTags'>;
+  readonly tags: TaggedResources;
+  /** Starts and returns at once; refuses with a conflict while an alarm of its stop conditions is in ALARM. */
+  start(request: StartRequest): Experiment;
+  experiment(id: string): Experiment;
+  experiments(): Experiment[];
+  /** Begins to undo and returns at once. An experiment that has ended is refused, one that is stopping is not. */
+  stop(id: string): Experiment;
+  /** Resolves after the experiment's last event. */
+  ended(id: string): Promise<Experiment>;
+  /** What a start would do now, with nothing applied and nothing recorded. */
+  planOnly(templateId: string): DryRun;
+  /** Stops every experiment, resolves when all is undone; nothing can be started any more. */
+  shutdown(): Promise<void>;
+}
+
+export function createEngine({ ids = randomIds, ...options }: EngineOptions): Engine {
+  const { log, clock, alarms } = options;
+  const ports: RunPorts = { ...options, ids, claims: createNetworkClaims(), condemned: new Set() };
+  const templates = createTemplateStore({ ids, alarms, now: clock.wall });
+  const experiments = createExperimentStore(log);
+  const tokens = createClientTokens(experiments.has);
+  let closing = false;
+
+  const unsubscribe = alarms.subscribe((arn, state) => {
+    if (state !== 'ALARM') return;
+    for (const { id, template } of experiments.active()) {
+      if (alarmsOf(template).includes(arn)) experiments.run(id).stop('Experiment halted by stop condition.');
+    }
+  });
+
+  const checkStart = (template: ExperimentTemplate) => {
+    if (closing) throw new ConflictException('the engine is shutting down');
+    if (experiments.active().length >= quotas.activeExperiments) {
+      throw new ServiceQuotaExceededException(`active experiments: the quota is ${quotas.activeExperiments}`);
+    }
+    const alarm = alarmsOf(template).find((arn) => alarms.state(arn) === 'ALARM');
+    if (alarm) throw new ConflictException(`stop condition ${alarm} is in state ALARM; the experiment is not started`);
+  };
+
+  const start = ({ experimentTemplateId, experimentOptions, tags = {} }: StartRequest): string => {
+    const template = templates.get(experimentTemplateId);
+    checkStart(template);
+    checkTags(tags);
+    const id = ids.experiment();
+    const actionsMode = experimentOptions?.actionsMode ?? 'run-all';
+    experiments.add({ id, arn: arnOf('experiment', id), template, actionsMode, tags }, () =>
+      startRun({ experimentId: id, template, actionsMode }, ports),
+    );
+    return id;
+  };
+
+  return {
+    templates,
+    tags: createTaggedResources(templates, experiments),
+    start: (request) => experiments.get(tokens.once(request.clientToken, request, () => start(request))),
+    experiment: experiments.get,
+    experiments: experiments.list,
+    stop: (id) => {
+      const { status } = experiments.get(id).progress;
+      if (isFinal(status)) throw new ValidationException(`id: experiment ${id} has ended already (${status})`);
+      experiments.run(id).stop('Experiment stopped.');
+      return experiments.get(id);
+    },
+    ended: async (id) => {
+      await experiments.run(id).ended;
+      return experiments.get(id);
+    },
+    planOnly: (templateId) => planOnly(templates.get(templateId), ports),
+    shutdown: async () => {
+      closing = true;
+      const runs = experiments.active().map(({ id }) => experiments.run(id));
+      for (const run of runs) run.stop('Experiment stopped: the engine is shutting down.');
+      await Promise.all(runs.map(({ ended }) => ended));
+      unsubscribe();
+      experiments.close();
+    },
+  };
+}
+
+const alarmsOf = ({ stopConditions }: ExperimentTemplate) => stopConditions.flatMap(({ value }) => value ?? []);

@@ -1,0 +1,67 @@
+import { ResourceNotFoundException } from './errors.ts';
+import type { EventLog } from './events.ts';
+import type { Run } from './experiment-run.ts';
+import { fold, isFinal, type Progress } from './fold.ts';
+import type { ExperimentTemplate, Tags } from './template.ts';
+
+/** An experiment: the template as it was at the start, and what the events say of it since. */
+export interface Experiment extends ExperimentDefinition {
+  readonly progress: Progress;
+}
+
+export interface ExperimentDefinition {
+  readonly id: string;
+  readonly arn: string;
+  readonly template: ExperimentTemplate;
+  readonly actionsMode: 'run-all' | 'skip-all';
+  readonly tags: Tags;
+}
+
+/** Experiments by id, with their progress folded from the log. */
+export interface ExperimentStore {
+  /** `start` tells the first events before it returns. */
+  add(definition: ExperimentDefinition, start: () => Run): void;
+  has(id: string): boolean;
+  /** Throws ResourceNotFoundException. */
+  get(id: string): Experiment;
+  /** Throws ResourceNotFoundException. */
+  run(id: string): Run;
+  list(): Experiment[];
+  active(): Experiment[];
+  setTags(id: string, tags: Tags): void;
+  close(): void;
+}
+
+export function createExperimentStore(log: EventLog): ExperimentStore {
+  const definitions = new Map<string, ExperimentDefinition>();
+  const runs = new Map<string, Run>();
+  const progress = new Map<string, Progress>();
+
+  const unsubscribe = log.subscribe((event) => {
+    if (!('experimentId' in event) || !definitions.has(event.experimentId)) return;
+    const folded = fold(progress.get(event.experimentId), event);
+    if (folded) progress.set(event.experimentId, folded);
+  });
+
+  const inMap = <T>(map: ReadonlyMap<string, T>, id: string): T => {
+    const found = map.get(id);
+    if (!found) throw new ResourceNotFoundException(`experiment ${id} does not exist`);
+    return found;
+  };
+  const get = (id: string): Experiment => ({ ...inMap(definitions, id), progress: inMap(progress, id) });
+  const list = () => [...definitions.keys()].map(get);
+
+  return {
+    add: (definition, start) => {
+      definitions.set(definition.id, definition);
+      runs.set(definition.id, start());
+    },
+    has: (id) => definitions.has(id),
+    get,
+    run: (id) => inMap(runs, id),
+    list,
+    active: () => list().filter((experiment) => !isFinal(experiment.progress.status)),
+    setTags: (id, tags) => void definitions.set(id, { ...inMap(definitions, id), tags }),
+    close: unsubscribe,
+  };
+}

@@ -1,0 +1,20 @@
+import type { Clock } from '../clock.ts';
+import type { Runtime } from '../runtimes/runtime.ts';
+import type { EventLog } from './events.ts';
+import type { Ids } from './ids.ts';
+import type { NetworkClaims } from './network-claims.ts';
+
+/** The world as a running experiment sees it. */
+export interface RunPorts {
+  readonly runtime: Runtime;
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Factor on FIS durations and waits, and on nothing else. */
+  readonly timeScale: number;
+  /** Numbers from 0 up to and not including 1; seeded by the caller. */
+  readonly random: () => number;
+  readonly claims: NetworkClaims;
+  /** ARNs of the tasks that running experiments take down. */
+  readonly condemned: Set<string>;
+}

@@ -1,0 +1,44 @@
+import { quotas } from './quotas.ts';
+import type { ActionDefinition } from './template.ts';
+
+type Actions = Readonly<Record<string, ActionDefinition>>;
+
+/** Which actions may begin: those whose predecessors are done, up to FIS's number of parallel actions. */
+export interface Schedule {
+  /** Takes the actions that may begin now; each is given once. */
+  begin(): string[];
+  done(action: string): void;
+  /** Begun and not done. */
+  running(): string[];
+  notBegun(): string[];
+}
+
+export function createSchedule(actions: Actions): Schedule {
+  const waiting = new Set(Object.keys(actions));
+  const running = new Set<string>();
+  const done = new Set<string>();
+  const mayBegin = (action: string) => (actions[action]?.startAfter ?? []).every((earlier) => done.has(earlier));
+  return {
+    begin: () => {
+      const begun = [...waiting].filter(mayBegin).slice(0, quotas.parallelActions - running.size);
+      for (const action of begun) {
+        waiting.delete(action);
+        running.add(action);
+      }
+      return begun;
+    },
+    done: (action) => {
+      running.delete(action);
+      done.add(action);
+    },
+    running: () => [...running],
+    notBegun: () => [...waiting],
+  };
+}
+
+/** Actions that wait for each other, directly or not, so that none of them could ever begin; empty where there are none. */
+export function circularActions(actions: Actions): string[] {
+  const schedule = createSchedule(actions);
+  for (let begun = schedule.begin(); begun.length > 0; begun = schedule.begin()) begun.forEach(schedule.done);
+  return schedule.notBegun();
+}

@@ -1,0 +1,27 @@
+/** How many of a target's candidates are chosen. */
+export type SelectionMode =
+  | { readonly kind: 'ALL' }
+  | { readonly kind: 'COUNT'; readonly count: number }
+  | { readonly kind: 'PERCENT'; readonly percent: number };
+
+/** Reads ALL, COUNT(n) (n from 1) or PERCENT(n) (n from 1 to 100); undefined for anything else. */
+export function parseSelectionMode(text: string): SelectionMode | undefined {
+  if (text === 'ALL') return { kind: 'ALL' };
+  const [, kind, digits] = /^(COUNT|PERCENT)\((\d{1,6})\)$/.exec(text) ?? [];
+  const number = Number(digits);
+  if (kind === 'COUNT' && number >= 1) return { kind, count: number };
+  if (kind === 'PERCENT' && number >= 1 && number <= 100) return { kind, percent: number };
+  return undefined;
+}
+
+/** How many of `candidates` are chosen: a count at most all of them, a percentage rounded down. Source: FIS user guide. */
+export function numberSelected(mode: SelectionMode, candidates: number): number {
+  switch (mode.kind) {
+    case 'ALL':
+      return candidates;
+    case 'COUNT':
+      return Math.min(mode.count, candidates);
+    case 'PERCENT':
+      return Math.floor((candidates * mode.percent) / 100);
+  }
+}

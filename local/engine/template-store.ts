@@ -1,0 +1,78 @@
+import type { AlarmPort } from './alarm-port.ts';
+import { createClientTokens } from './client-tokens.ts';
+import { ResourceNotFoundException, ServiceQuotaExceededException } from './errors.ts';
+import { arnOf, type Ids } from './ids.ts';
+import { quotas } from './quotas.ts';
+import { checkTags } from './tags.ts';
+import type { CreateTemplateRequest, ExperimentTemplate, Tags, UpdateTemplateRequest } from './template.ts';
+import { validateTemplate } from './validate-template.ts';
+
+/** The experiment templates, in memory. All of it throws FIS's exceptions. */
+export interface TemplateStore {
+  create(request: CreateTemplateRequest): ExperimentTemplate;
+  get(id: string): ExperimentTemplate;
+  list(): ExperimentTemplate[];
+  update(id: string, changes: UpdateTemplateRequest): ExperimentTemplate;
+  delete(id: string): ExperimentTemplate;
+  setTags(id: string, tags: Tags): void;
+}
+
+const defaultOptions = { accountTargeting: 'single-account', emptyTargetResolutionMode: 'fail' } as const;
+
+export function createTemplateStore({ ids, alarms, now }: { ids: Ids; alarms: AlarmPort; now: () => number }) {
+  const templates = new Map<string, ExperimentTemplate>();
+  const tokens = createClientTokens((id) => templates.has(id));
+
+  const get = (id: string): ExperimentTemplate => {
+    const template = templates.get(id);
+    if (!template) throw new ResourceNotFoundException(`experiment template ${id} does not exist`);
+    return template;
+  };
+  const put = (template: ExperimentTemplate): ExperimentTemplate => {
+    templates.set(template.id, template);
+    return template;
+  };
+
+  const store: TemplateStore = {
+    create: (request) => {
+      const { clientToken, tags = {}, targets = {}, experimentOptions, ...content } = request;
+      const id = tokens.once(clientToken, request, () => {
+        if (templates.size >= quotas.templates) {
+          throw new ServiceQuotaExceededException(`experiment templates: the quota is ${quotas.templates}`);
+        }
+        checkTags(tags);
+        const time = now();
+        const id = ids.template();
+        const template: ExperimentTemplate = {
+          ...content,
+          targets,
+          experimentOptions: { ...defaultOptions, ...experimentOptions },
+          tags,
+          id,
+          arn: arnOf('experiment-template', id),
+          creationTime: time,
+          lastUpdateTime: time,
+        };
+        validateTemplate(template, alarms);
+        return put(template).id;
+      });
+      return get(id);
+    },
+    get,
+    list: () => [...templates.values()],
+    update: (id, { experimentOptions, ...changes }) => {
+      const before = get(id);
+      const options = { ...before.experimentOptions, ...experimentOptions };
+      const template = { ...before, ...changes, experimentOptions: options, lastUpdateTime: now() };
+      validateTemplate(template, alarms);
+      return put(template);
+    },
+    delete: (id) => {
+      const template = get(id);
+      templates.delete(id);
+      return template;
+    },
+    setTags: (id, tags) => void put({ ...get(id), tags }),
+  };
+  return store;
+}

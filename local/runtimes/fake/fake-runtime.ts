@@ -1,0 +1,76 @@
+import type { Topology } from '../../../lib/model/topology.ts';
+import type { Plan } from '../../drivers/plan.ts';
+import type { Observation, RevertProof, Runtime, Task } from '../runtime.ts';
+import { fakeTask } from './fake-task.ts';
+
+/** A runtime in memory: tasks of a topology, and a record of what was asked of it. For tests of what lies above. */
+export interface FakeRuntime extends Runtime {
+  /** `hold <faultId>` and `release <faultId>`, in order. */
+  readonly calls: readonly string[];
+  /** Plans held now. */
+  held(): Plan[];
+  /** Replaces the tasks. */
+  setTasks(tasks: readonly Task[]): void;
+  /** What it is told to do instead of working well. */
+  readonly behaviour: Behaviour;
+}
+
+export interface Behaviour {
+  refuses?: Runtime['refuses'];
+  /** Runs before a plan counts as held; throws or takes its time. */
+  beforeHold?: (plan: Plan) => void | Promise<void>;
+  beforeRelease?: (plan: Plan) => void | Promise<void>;
+  proof?: (plan: Plan) => RevertProof;
+  observation?: (plan: Plan) => Observation | Promise<Observation>;
+}
+
+const proven: RevertProof = { remaining: [], probe: { matches: true, detail: 'nothing is held' } };
+
+/** Every service gets its replicas, spread over the zones; a task that is taken down is replaced at once. */
+export function createFakeRuntime(topology: Topology): FakeRuntime {
+  const calls: string[] = [];
+  const holding = new Map<string, Plan>();
+  const behaviour: Behaviour = {};
+  let tasks = topology.services.flatMap(({ name, replicas }) =>
+    Array.from({ length: replicas }, (_, index) => fakeTask(topology, name, index)),
+  );
+
+  const replace = (gone: Task) => {
+    const zone = topology.zones.findIndex(({ name }) => name === gone.availabilityZone);
+    tasks = [...tasks.filter(({ id }) => id !== gone.id), fakeTask(topology, gone.service, zone)];
+  };
+
+  return {
+    topology,
+    calls,
+    behaviour,
+    held: () => [...holding.values()],
+    setTasks: (given) => {
+      tasks = [...given];
+    },
+    tasks: () => tasks,
+    refuses: (effect) => behaviour.refuses?.(effect),
+    hold: async (plan) => {
+      calls.push(`hold ${plan.faultId}`);
+      await behaviour.beforeHold?.(plan);
+      holding.set(plan.faultId, plan);
+      const task = tasks.find(({ taskArn }) => taskArn === plan.taskArn);
+      if (task && takesDown(plan)) replace(task);
+    },
+    release: async (plan) => {
+      calls.push(`release ${plan.faultId}`);
+      await behaviour.beforeRelease?.(plan);
+      holding.delete(plan.faultId);
+      return behaviour.proof?.(plan) ?? proven;
+    },
+    observe: async (plan) => behaviour.observation?.(plan) ?? look(plan, holding.has(plan.faultId)),
+  };
+}
+
+const takesDown = ({ apply }: Plan) => apply.some((step) => step.do === 'stop-task' || step.do === 'signal');
+
+const look = (plan: Plan, seen: boolean): Observation => ({
+  observer: 'fake',
+  seen,
+  detail: seen ? `${plan.actionId} is in place` : 'nothing is in place',
+});

@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { labels } from '../../../lib/model/labels.ts';
+import type { Topology } from '../../../lib/model/topology.ts';
+import type { Task } from '../runtime.ts';
+
+/** A healthy task of a service in the `index`-th zone, counted round; its process does not exist. */
+export function fakeTask(topology: Topology, service: string, index: number, changes: Partial<Task> = {}): Task {
+  const zone = topology.zones[index % topology.zones.length];
+  if (!zone) throw new Error(`topology ${topology.name} has no zone`);
+  const id = randomBytes(16).toString('hex');
+  const [a, b, c] = zone.cidr.split('.');
+  const account = 'us-east-1:000000000000';
+  return {
+    taskArn: `arn:aws:ecs:${account}:task/${topology.name}/${id}`,
+    id,
+    service,
+    clusterArn: `arn:aws:ecs:${account}:cluster/${topology.name}`,
+    availabilityZone: zone.name,
+    privateIpv4Address: `${a}.${b}.${c}.${10 + topology.services.findIndex(({ name }) => name === service)}`,
+    lastStatus: 'RUNNING',
+    healthStatus: 'HEALTHY',
+    tags: { [labels.system]: topology.name, [labels.service]: service },
+    process: { pid: 2 ** 30 + (Number.parseInt(id.slice(0, 6), 16) % 1000), startTime: id },
+    ...changes,
+  };
+}

@@ -1,0 +1,22 @@
+import { FisError } from '../engine/errors.ts';
+
+/** A request that is not FIS's to answer, refused before any operation sees it. */
+export class RefusedRequest extends FisError {
+  override readonly name: string;
+  readonly httpStatus: number;
+
+  constructor(name: string, httpStatus: number, message: string) {
+    super(message);
+    this.name = name;
+    this.httpStatus = httpStatus;
+  }
+}
+
+/** The port that the server should listen on belongs to somebody else. */
+export class PortInUseError extends Error {
+  override readonly name = 'PortInUseError';
+
+  constructor(port: number, cause: unknown) {
+    super(`port ${port} is in use; choose another with --port, e.g. --port ${port + 1}`, { cause });
+  }
+}

@@ -1,0 +1,12 @@
+import type { CreateTemplateRequest } from '../../engine/template.ts';
+import { defineOperation } from '../operation.ts';
+import { presentTemplate } from '../present-template.ts';
+import { createTemplate } from '../schemas.ts';
+
+export const createExperimentTemplate = defineOperation<CreateTemplateRequest>({
+  name: 'CreateExperimentTemplate',
+  method: 'POST',
+  path: '/experimentTemplates',
+  body: createTemplate,
+  handle: (engine, { body }) => ({ experimentTemplate: presentTemplate(engine.templates.create(body)) }),
+});

@@ -1,0 +1,12 @@
+import type { StartRequest } from '../../engine/engine.ts';
+import { defineOperation } from '../operation.ts';
+import { presentExperiment } from '../present-experiment.ts';
+import { startExperiment as schema } from '../schemas.ts';
+
+export const startExperiment = defineOperation<StartRequest>({
+  name: 'StartExperiment',
+  method: 'POST',
+  path: '/experiments',
+  body: schema,
+  handle: (engine, { body }) => ({ experiment: presentExperiment(engine.start(body)) }),
+});

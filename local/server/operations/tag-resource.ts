@@ -1,0 +1,14 @@
+import type { Tags } from '../../engine/template.ts';
+import { defineOperation, param } from '../operation.ts';
+import { tagResource as schema } from '../schemas.ts';
+
+export const tagResource = defineOperation<{ tags: Tags }>({
+  name: 'TagResource',
+  method: 'POST',
+  path: '/tags/:resourceArn',
+  body: schema,
+  handle: (engine, request) => {
+    engine.tags.add(param(request, 'resourceArn'), request.body.tags);
+    return {};
+  },
+});

@@ -1,0 +1,91 @@
+/** JSON schemas of request bodies. Lengths and patterns: FIS API model 2020-12-01. What they do not name is dropped. */
+
+const text = (maxLength: number, minLength = 1) => ({ type: 'string', minLength, maxLength });
+const list = (items: object, maxItems = 1000) => ({ type: 'array', items, maxItems });
+const oneOf = (...words: string[]) => ({ type: 'string', enum: words });
+const object = (properties: object, required: readonly string[] = []) => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
+});
+const map = (values: object) => ({
+  type: 'object',
+  propertyNames: { pattern: '^\\S{1,64}$' },
+  additionalProperties: values,
+});
+
+export const tags = { type: 'object', additionalProperties: { type: 'string' } };
+const clientToken = text(1024);
+
+const target = object(
+  {
+    resourceType: text(128),
+    resourceArns: list(text(2048, 20)),
+    resourceTags: tags,
+    filters: list(object({ path: text(256), values: list(text(128)) }, ['path', 'values'])),
+    selectionMode: text(64),
+    parameters: map(text(1024)),
+  },
+  ['resourceType', 'selectionMode'],
+);
+
+const action = object(
+  {
+    actionId: text(128),
+    description: text(512, 0),
+    parameters: map(text(1024)),
+    targets: map(text(64)),
+    startAfter: list(text(64)),
+  },
+  ['actionId'],
+);
+
+const logConfiguration = object(
+  {
+    logSchemaVersion: { type: 'integer', minimum: 1, maximum: 2 },
+    cloudWatchLogsConfiguration: object({ logGroupArn: text(2048, 20) }, ['logGroupArn']),
+    s3Configuration: object({ bucketName: text(63, 3), prefix: text(1024) }, ['bucketName']),
+  },
+  ['logSchemaVersion'],
+);
+
+const content = {
+  description: text(512, 0),
+  roleArn: text(2048, 20),
+  stopConditions: list(object({ source: text(64), value: text(2048, 20) }, ['source'])),
+  targets: map(target),
+  actions: map(action),
+  logConfiguration,
+  /** Reports are made by the local reporters, not by FIS. */
+  experimentReportConfiguration: false,
+};
+
+const emptyTargetResolutionMode = oneOf('fail', 'skip');
+
+export const createTemplate = object(
+  {
+    ...content,
+    clientToken,
+    tags,
+    experimentOptions: object({
+      accountTargeting: oneOf('single-account', 'multi-account'),
+      emptyTargetResolutionMode,
+    }),
+  },
+  ['clientToken', 'description', 'roleArn', 'stopConditions', 'actions'],
+);
+
+export const updateTemplate = object({ ...content, experimentOptions: object({ emptyTargetResolutionMode }) });
+
+export const startExperiment = object(
+  {
+    clientToken,
+    experimentTemplateId: text(64),
+    experimentOptions: object({ actionsMode: oneOf('run-all', 'skip-all') }),
+    tags,
+  },
+  ['clientToken', 'experimentTemplateId'],
+);
+
+export const tagResource = object({ tags }, ['tags']);

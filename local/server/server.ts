@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import type { Engine } from '../engine/engine.ts';
+import type { FisError } from '../engine/errors.ts';
+import { toFisError, toValidationException } from './error-reply.ts';
+import { PortInUseError, RefusedRequest } from './errors.ts';
+import { checkOrigin } from './guard.ts';
+import type { Operation, OperationRequest } from './operation.ts';
+import { operations } from './operations/index.ts';
+
+export interface ServerOptions {
+  readonly engine: Engine;
+  /** 0 = any free port. */
+  readonly port: number;
+  /** Routes of our own, under /_breakwater/; the same guard stands before them. */
+  readonly extras?: (app: FastifyInstance) => void | Promise<void>;
+}
+
+export interface Server {
+  /** What AWS_ENDPOINT_URL_FIS is set to. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends open connections too. */
+  close(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+const bodyLimit = 1024 * 1024;
+
+/** Serves the FIS API on loopback. Rejects with {@link PortInUseError} where the port is taken. */
+export async function createServer({ engine, port, extras }: ServerOptions): Promise<Server> {
+  const app = fastify({
+    bodyLimit,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 2048 },
+    genReqId: () => randomUUID(),
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: true, useDefaults: false } },
+    schemaErrorFormatter: toValidationException,
+  });
+  app.removeContentTypeParser('text/plain');
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-amzn-requestid', request.id);
+    checkOrigin(request.headers);
+  });
+  app.setErrorHandler<FastifyError | FisError>((error, _, reply) => refuse(reply, toFisError(error)));
+  app.setNotFoundHandler(({ method, url }, reply) =>
+    refuse(reply, new RefusedRequest('UnknownOperationException', 404, `${method} ${url} is not an operation of FIS`)),
+  );
+  for (const operation of operations) route(app, engine, operation);
+  await extras?.(app);
+  return listen(app, port);
+}
+
+function route(app: FastifyInstance, engine: Engine, { method, path, body, handle }: Operation): void {
+  app.route({
+    method,
+    url: path,
+    ...(body && { schema: { body } }),
+    handler: async (request) => handle(engine, request as OperationRequest),
+  });
+}
+
+function refuse(reply: FastifyReply, { name, httpStatus, message }: FisError) {
+  return reply
+    .status(httpStatus)
+    .header('x-amzn-errortype', name)
+    .send({ message: message.slice(0, 1024) });
+}
+
+async function listen(app: FastifyInstance, port: number): Promise<Server> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortInUseError(port, error) : error;
+  }
+  const { port: taken } = app.server.address() as AddressInfo;
+  return { url: `http://${host}:${taken}`, port: taken, close: () => app.close() };
+}

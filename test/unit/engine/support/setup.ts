@@ -1,0 +1,106 @@
+import { findFault } from '../../../../lib/model/faults/index.ts';
+import { labels } from '../../../../lib/model/labels.ts';
+import { shop } from '../../../../lib/model/topology.ts';
+import { systemClock } from '../../../../local/clock.ts';
+import type { AlarmState } from '../../../../local/engine/alarm-port.ts';
+import { createEngine } from '../../../../local/engine/engine.ts';
+import type { Event } from '../../../../local/engine/events.ts';
+import type { CreateTemplateRequest, TargetDefinition } from '../../../../local/engine/template.ts';
+import { createFakeRuntime } from '../../../../local/runtimes/fake/fake-runtime.ts';
+import { createMemoryLog } from './memory-log.ts';
+
+export const alarmArn = 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:guardrail-users';
+/** One minute of FIS is 60 ms. */
+export const timeScale = 0.001;
+
+/** Alarms whose states a test sets. */
+export function createTestAlarms() {
+  const states = new Map<string, AlarmState>([[alarmArn, 'OK']]);
+  const listeners = new Set<(arn: string, state: AlarmState) => void>();
+  return {
+    exists: (arn: string) => states.has(arn),
+    state: (arn: string) => states.get(arn) ?? 'INSUFFICIENT_DATA',
+    subscribe: (listener: (arn: string, state: AlarmState) => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    set: (arn: string, state: AlarmState) => {
+      states.set(arn, state);
+      for (const listener of listeners) listener(arn, state);
+    },
+  };
+}
+
+/** An engine over the fake runtime of the shop. */
+export function setUp({ scale = timeScale, random = Math.random } = {}) {
+  const runtime = createFakeRuntime(shop);
+  const log = createMemoryLog(systemClock);
+  const alarms = createTestAlarms();
+  const engine = createEngine({ runtime, log, clock: systemClock, alarms, timeScale: scale, random });
+  let token = 0;
+
+  const start = (changes: TemplateChanges = {}, actionsMode: 'run-all' | 'skip-all' = 'run-all') => {
+    const { id } = engine.templates.create(templateWith(changes));
+    return engine.start({
+      clientToken: `start-${token++}`,
+      experimentTemplateId: id,
+      experimentOptions: { actionsMode },
+    });
+  };
+  return {
+    runtime,
+    log,
+    alarms,
+    engine,
+    start,
+    /** Runs a template to its end. */
+    run: async (...given: Parameters<typeof start>) => engine.ended(start(...given).id),
+    events: <Type extends Event['type']>(type: Type) =>
+      log.since(0).filter((event): event is Extract<Event, { type: Type }> => event.type === type),
+  };
+}
+
+export type TemplateChanges = Partial<CreateTemplateRequest>;
+
+/** Every task of a service of the shop, or of the shop. */
+export const tasksOf = (service?: string, selectionMode = 'ALL'): TargetDefinition => ({
+  resourceType: 'aws:ecs:task',
+  resourceTags: { [labels.system]: 'shop', ...(service && { [labels.service]: service }) },
+  selectionMode,
+});
+
+export const action = (
+  actionId: string,
+  parameters: Record<string, string>,
+  target?: string,
+  startAfter?: string[],
+) => ({
+  actionId,
+  parameters,
+  ...(target && { targets: { [findFault(actionId)?.target?.key ?? 'Tasks']: target } }),
+  ...(startAfter && { startAfter }),
+});
+
+export const latency = (target = 'gateways', startAfter?: string[]) =>
+  action('aws:ecs:task-network-latency', { duration: 'PT1M' }, target, startAfter);
+export const stress = (target = 'gateways', duration = 'PT1M') =>
+  action('aws:ecs:task-cpu-stress', { duration }, target);
+export const kill = (target = 'gateways') =>
+  action('aws:ecs:task-kill-process', { processName: 'node', signal: 'SIGKILL' }, target);
+export const wait = (startAfter?: string[]) => action('aws:fis:wait', { duration: 'PT1M' }, undefined, startAfter);
+
+let token = 0;
+
+/** Latency for a minute on both gateways, unless told. */
+export function templateWith(changes: TemplateChanges = {}): CreateTemplateRequest {
+  return {
+    clientToken: `create-${token++}`,
+    description: 'a test',
+    roleArn: 'arn:aws:iam::000000000000:role/chaos',
+    stopConditions: [{ source: 'aws:cloudwatch:alarm', value: alarmArn }],
+    targets: { gateways: tasksOf('gateway') },
+    actions: { slow: latency() },
+    tags: {},
+    ...changes,
+  };
+}

@@ -1,0 +1,162 @@
+import { describe, expect, test } from '@jest/globals';
+import { labels } from '../../../lib/model/labels.ts';
+import { shop } from '../../../lib/model/topology.ts';
+import { fakeTask } from '../../../local/runtimes/fake/fake-task.ts';
+import type { Task } from '../../../local/runtimes/runtime.ts';
+import { action, kill, latency, setUp, tasksOf } from './support/setup.ts';
+
+const resourceType = 'aws:ecs:task';
+const gateways = (tasks: readonly Task[]) => tasks.filter(({ service }) => service === 'gateway');
+
+/** Resolves one target and gives the ARNs found, or the reason of the failure. */
+async function resolve(target: object, tasks?: (tasks: readonly Task[]) => readonly Task[]) {
+  const { runtime, run } = setUp();
+  if (tasks) runtime.setTasks(tasks(runtime.tasks()));
+  const all = runtime.tasks();
+  const given = { resourceType, selectionMode: 'ALL', ...target };
+  const { progress } = await run({ targets: { it: given }, actions: { slow: latency('it') } }, 'skip-all');
+  return { all, found: progress.resolvedTargets.map(({ arn }) => arn), ...progress };
+}
+
+const arnsOf = (tasks: readonly Task[]) => tasks.map(({ taskArn }) => taskArn);
+
+describe('a target', () => {
+  test.each([
+    ['all its tags', { resourceTags: { [labels.system]: 'shop', [labels.service]: 'gateway' } }],
+    ['the parameter service', { parameters: { service: 'gateway', cluster: 'shop' } }],
+    [
+      'the ARN of a cluster',
+      { parameters: { service: 'gateway', cluster: 'arn:aws:ecs:us-east-1:000000000000:cluster/shop' } },
+    ],
+    ['a filter on its group', { filters: [{ path: 'Group', values: ['service:gateway'] }] }],
+    ['a filter through lists', { filters: [{ path: 'Containers.Name', values: ['x', 'gateway'] }] }],
+    [
+      'tags and filters',
+      { resourceTags: { [labels.service]: 'gateway' }, filters: [{ path: 'LastStatus', values: ['RUNNING'] }] },
+    ],
+  ])('is found by %s', async (_, target) => {
+    const { all, found } = await resolve(target);
+    expect(found).toEqual(arnsOf(gateways(all)));
+  });
+
+  test('is found by zone, where filters exclude each other nothing is', async () => {
+    const zone = { path: 'AvailabilityZone', values: ['us-east-1a'] };
+    const { all, found } = await resolve({ ...tasksOf('gateway'), filters: [zone] });
+    expect(found).toEqual(arnsOf(gateways(all).filter(({ availabilityZone }) => availabilityZone === 'us-east-1a')));
+    const none = await resolve({
+      ...tasksOf('gateway'),
+      filters: [zone, { path: 'AvailabilityZone', values: ['us-east-1b'] }],
+    });
+    expect(none).toMatchObject({ status: 'failed', reason: 'Target resolution returned empty set for target it.' });
+  });
+
+  test.each(['cluster.clusterArn', 'Containers.constructor', 'NoSuchThing'])(
+    'with the filter path %s matches nothing',
+    async (path) => {
+      expect((await resolve({ filters: [{ path, values: ['shop', 'undefined'] }] })).status).toBe('failed');
+    },
+  );
+
+  test('with an empty tag value matches only an empty value', async () => {
+    expect((await resolve({ resourceTags: { [labels.service]: '' } })).status).toBe('failed');
+  });
+
+  test('is never a task that is not ours or does not run, however it is looked for', async () => {
+    const stranger = fakeTask(shop, 'gateway', 0, { tags: { [labels.service]: 'gateway' } });
+    const stopped = fakeTask(shop, 'gateway', 0, { lastStatus: 'STOPPED' });
+    const withBoth = (tasks: readonly Task[]) => [...tasks, stranger, stopped];
+    expect((await resolve({ parameters: { service: 'gateway' } }, withBoth)).found).toHaveLength(2);
+    const byArn = await resolve({ resourceArns: [stranger.taskArn] }, withBoth);
+    expect(byArn.reason).toContain(`${stranger.taskArn} does not carry the tag ${labels.system}=shop`);
+    expect((await resolve({ resourceArns: [stopped.taskArn] }, withBoth)).reason).toContain('no running task');
+  });
+
+  test.each([
+    ['PERCENT(50)', 5, 2],
+    ['PERCENT(99)', 2, 1],
+    ['PERCENT(100)', 3, 3],
+    ['COUNT(2)', 5, 2],
+    ['COUNT(9)', 3, 3],
+  ])('with %s of %i tasks is %i of them', async (selectionMode, replicas, expected) => {
+    const many = () => Array.from({ length: replicas }, (_, index) => fakeTask(shop, 'gateway', index));
+    const { found } = await resolve({ ...tasksOf('gateway'), selectionMode }, many);
+    expect(new Set(found).size).toBe(expected);
+  });
+
+  test('of which a percentage is no task at all fails', async () => {
+    const four = () => Array.from({ length: 4 }, (_, index) => fakeTask(shop, 'gateway', index));
+    const { reason } = await resolve({ ...tasksOf('gateway'), selectionMode: 'PERCENT(5)' }, four);
+    expect(reason).toContain('empty set');
+  });
+
+  test('over the quota of five fails unless it is given by ARN', async () => {
+    const six = () => Array.from({ length: 6 }, (_, index) => fakeTask(shop, 'gateway', index));
+    expect((await resolve(tasksOf('gateway'), six)).reason).toMatch(/resolved to 6 tasks; the quota .* is 5/);
+    expect((await resolve({ ...tasksOf('gateway'), selectionMode: 'COUNT(5)' }, six)).status).toBe('completed');
+  });
+
+  test('that is empty is skipped where the template says so, but not one given by ARN', async () => {
+    const { run, runtime } = setUp();
+    const experimentOptions = { emptyTargetResolutionMode: 'skip' } as const;
+    const none = { ...tasksOf('gateway'), resourceTags: { [labels.service]: 'nobody' } };
+    const targets = { gateways: tasksOf('gateway'), none };
+    const actions = { slow: latency(), nothing: latency('none') };
+    const { progress } = await run({ experimentOptions, targets, actions });
+    expect(progress.status).toBe('completed');
+    expect(progress.actions).toMatchObject({ slow: { status: 'completed' }, nothing: { status: 'skipped' } });
+    expect(runtime.calls).toHaveLength(4);
+    const gone = {
+      resourceType,
+      resourceArns: ['arn:aws:ecs:us-east-1:000000000000:task/shop/gone'],
+      selectionMode: 'ALL',
+    };
+    const byArn = await run({ experimentOptions, targets: { gateways: gone }, actions: { slow: latency() } });
+    expect(byArn.progress.status).toBe('failed');
+  });
+});
+
+test('a random target makes way for one that leaves no choice', async () => {
+  for (let round = 0; round < 10; round++) {
+    const { runtime, run } = setUp();
+    const fixed = { resourceType, resourceArns: arnsOf(gateways(runtime.tasks()).slice(0, 1)), selectionMode: 'ALL' };
+    const targets = { random: tasksOf('gateway', 'COUNT(1)'), fixed };
+    const { progress } = await run({ targets, actions: { one: kill('random'), other: kill('fixed') } }, 'skip-all');
+    expect(progress.status).toBe('completed');
+  }
+});
+
+describe('a dry run', () => {
+  test('gives the tasks and the plans with their reverts, and applies and records nothing', () => {
+    const { engine, runtime, log, run: _ } = setUp();
+    const stop = action('aws:ecs:stop-task', {}, 'one');
+    const { id } = engine.templates.create({
+      clientToken: 'dry',
+      description: '',
+      roleArn: 'arn:aws:iam::000000000000:role/chaos',
+      stopConditions: [{ source: 'none' }],
+      targets: { gateways: tasksOf('gateway'), one: tasksOf('order-service', 'COUNT(1)') },
+      actions: { slow: latency(), stop },
+    });
+    const { targets, actions } = engine.planOnly(id);
+    expect(targets.gateways).toEqual(arnsOf(gateways(runtime.tasks())));
+    expect(actions[0]).toMatchObject({ name: 'slow', durationMilliseconds: 60 });
+    expect(actions[0]?.plans.map(({ revert }) => revert[0]?.do)).toEqual(['clear', 'clear']);
+    expect(actions[1]?.plans.map(({ apply }) => apply[0]?.do)).toEqual(['stop-task']);
+    expect(runtime.calls).toEqual([]);
+    expect(log.since(0)).toEqual([]);
+  });
+
+  test('says why an action would be refused', () => {
+    const { engine, runtime } = setUp();
+    runtime.behaviour.refuses = () => 'not here';
+    const { id } = engine.templates.create({
+      clientToken: 'dry',
+      description: '',
+      roleArn: 'arn:aws:iam::000000000000:role/chaos',
+      stopConditions: [{ source: 'none' }],
+      targets: { gateways: tasksOf('gateway') },
+      actions: { slow: latency() },
+    });
+    expect(engine.planOnly(id).actions).toMatchObject([{ refusal: 'not here', plans: [] }]);
+  });
+});
