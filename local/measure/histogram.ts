@@ -1,0 +1,41 @@
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
+
+/** Latencies with three significant digits, whatever their size; recorded in microseconds, read in milliseconds. */
+export interface LatencyHistogram {
+  readonly count: number;
+  record(milliseconds: number): void;
+  /** Takes in all that another one holds. */
+  add(other: LatencyHistogram): void;
+  /** The latency that `percent` of the records do not exceed; null where there are none. */
+  percentile(percent: number): number | null;
+  /** Compressed base64, as in a window. */
+  encode(): string;
+  readonly microseconds: Histogram;
+}
+
+export function createHistogram(
+  microseconds: Histogram = build({ autoResize: true, numberOfSignificantValueDigits: 3 }),
+): LatencyHistogram {
+  return {
+    microseconds,
+    get count() {
+      return microseconds.totalCount;
+    },
+    record: (milliseconds) => microseconds.recordValue(Math.max(0, Math.round(milliseconds * 1000))),
+    add: (other) => microseconds.add(other.microseconds),
+    percentile: (percent) => (microseconds.totalCount === 0 ? null : microseconds.getValueAtPercentile(percent) / 1000),
+    encode: () => encodeIntoCompressedBase64(microseconds),
+  };
+}
+
+/** Reads what `encode` wrote. Throws where the text is none of it. */
+export function decodeHistogram(text: string): LatencyHistogram {
+  return createHistogram(decodeFromCompressedBase64(text));
+}
+
+/** All of them in one. */
+export function mergeHistograms(histograms: Iterable<LatencyHistogram>): LatencyHistogram {
+  const merged = createHistogram();
+  for (const histogram of histograms) merged.add(histogram);
+  return merged;
+}

@@ -1,0 +1,79 @@
+import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
+import { samplesToResolve, usersObjective } from '../../../lib/model/objectives.ts';
+import { observersOf, owesProof } from './effect.ts';
+import type { Facts } from './facts.ts';
+import type { Measured } from './measured.ts';
+import { misses } from './objective-check.ts';
+import { inMilliseconds, inPercent } from './phrases.ts';
+import { goodSecondsWanted } from './recovery.ts';
+import type { Timeline } from './timeline.ts';
+import { seconds, type Traffic } from './traffic.ts';
+
+/** The generator's lateness beyond which its latencies are not believed, milliseconds. */
+const greatestSlip = 50;
+const leastBaselineSeconds = 3;
+
+/** What the run owes us before it can be said to have held. */
+export function doubtsAboutRun({ data }: Experiment, { status, faults, tasks, audit }: Facts): string[] {
+  const reasons: string[] = [];
+  if (!status) reasons.push('no experiment was run');
+  else if (!['completed', 'stopped', 'failed', 'cancelled'].includes(status.status)) {
+    reasons.push(`the experiment did not end: it is ${status.status}`);
+  }
+  if (faults.length === 0) reasons.push('no fault was injected');
+  for (const fault of faults) {
+    const { plan, proof, revertFailure } = fault;
+    if (observersOf(fault, tasks).length === 0) {
+      reasons.push(`nobody saw the effect of ${plan.actionId} on a task of ${plan.service}`);
+    }
+    if (owesProof(fault) && !proof && revertFailure === undefined) {
+      reasons.push(`nothing proves that ${plan.actionId} on a task of ${plan.service} was undone`);
+    }
+  }
+  if (data.length > 0 && !audit) reasons.push('the data was not audited');
+  return reasons;
+}
+
+/** Why nothing that users saw can be blamed on the fault: they fared badly before, or the generator was late. */
+export function doubtsAboutMeasurement({ baseline, slip }: Measured, timeline: Timeline, traffic: Traffic): string[] {
+  const reasons: string[] = [];
+  const before = seconds(timeline.baseline).filter((second) => traffic.users(second).total > 0).length;
+  if (before < leastBaselineSeconds) {
+    reasons.push(`only ${before} s of traffic before the fault, ${leastBaselineSeconds} wanted`);
+  } else if (misses(baseline, usersObjective)) {
+    reasons.push(`not well before the fault: ${inPercent(baseline)} usable, p95 ${inMilliseconds(baseline)}`);
+  }
+  if (slip > greatestSlip) {
+    reasons.push(`the load was up to ${Math.round(slip)} ms late, ${greatestSlip} ms allowed`);
+  }
+  return reasons;
+}
+
+/** Where too little was seen to speak of holding. */
+export function doubtsAboutTraffic(experiment: Experiment, measured: Measured, timeline: Timeline, traffic: Traffic) {
+  const reasons: string[] = [];
+  const { mustHold, silentSeconds, journeys, services } = measured;
+  if (silentSeconds > 0) reasons.push(`no user was seen in ${silentSeconds} of ${measured.seconds} s`);
+  const wanted = samplesToResolve(experiment.during.availability);
+  const someMustHold = journeys.some((journey) => journey.mustHold);
+  if (someMustHold && mustHold.total < wanted) {
+    reasons.push(
+      `${mustHold.total} samples cannot resolve ${inPercent(experiment.during.availability)}: ${wanted} wanted`,
+    );
+  }
+  for (const { journey, mustHold: promised, tally } of journeys) {
+    if (promised && tally.total === 0) reasons.push(`nobody went on journey ${journey}`);
+  }
+  for (const { service, before, tally } of services) {
+    const mayBeSilent = experiment.gone.length > 0 || experiment.expectedRadius.includes(service);
+    if (!mayBeSilent && before.total > 0 && tally.total === 0) {
+      reasons.push(`no call to ${service} was seen during the fault`);
+    }
+  }
+  const { end, recovered } = timeline;
+  if (end === undefined) reasons.push('neither a death nor a revert was seen to recover from');
+  else if (recovered === undefined && traffic.span.to - end < goodSecondsWanted * 1000) {
+    reasons.push('the recovery was not watched for long enough');
+  }
+  return reasons;
+}

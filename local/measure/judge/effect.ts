@@ -1,0 +1,17 @@
+import { deathOf, type FaultFacts, isFatal, type TaskChange } from './facts.ts';
+
+/** Who saw the effect of a fault; nobody who injects is among them. */
+export function observersOf(fault: FaultFacts, tasks: readonly TaskChange[]): string[] {
+  const observers = fault.observations.filter(({ seen }) => seen).map(({ observer }) => observer);
+  const death = isFatal(fault) && deathOf(fault, tasks) !== undefined;
+  return death ? [...observers, 'operating system'] : observers;
+}
+
+/** Whether a fault must be undone, and so owes a proof: one that ends a task is over by itself. */
+export function owesProof(fault: FaultFacts): boolean {
+  return !isFatal(fault) || fault.plan.revert.length > 0;
+}
+
+export function isProofClean({ proof, revertFailure }: FaultFacts): boolean {
+  return revertFailure === undefined && proof !== undefined && proof.remaining.length === 0 && proof.probe.matches;
+}

@@ -1,0 +1,117 @@
+import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
+import type { Topology } from '../../../lib/model/topology.ts';
+import type { Audit, Event } from '../../engine/events.ts';
+import { brokenFacts, brokenForUsers, brokenRecovery } from './broken-promises.ts';
+import { doubtsAboutMeasurement, doubtsAboutRun, doubtsAboutTraffic } from './doubts.ts';
+import { isProofClean, observersOf, owesProof } from './effect.ts';
+import { type Facts, readFacts } from './facts.ts';
+import { type Measured, measure } from './measured.ts';
+import { capacityRecovery } from './recovery.ts';
+import { type Timeline, timelineOf } from './timeline.ts';
+import { availabilityOf, levelOf, readTraffic } from './traffic.ts';
+import type { DataCounts, Verdict } from './verdict.ts';
+
+export interface Run {
+  readonly experiment: Experiment;
+  readonly topology: Topology;
+  /** The events of one run: from some seconds before it, to the audit and the windows after it. */
+  readonly events: Iterable<Event>;
+}
+
+/**
+ * Says whether an experiment held, from the events of one run alone. A promise seen broken fails it; where nothing was
+ * seen broken but something is in doubt, it is inconclusive.
+ */
+export function judge({ experiment, topology, events }: Run): Verdict {
+  const facts = readFacts(events);
+  const traffic = readTraffic(facts.windows);
+  const timeline = timelineOf(facts, traffic);
+  const aboutRun = doubtsAboutRun(experiment, facts);
+  if (!timeline) {
+    return verdictOf(experiment, facts, { broken: brokenFacts(experiment, facts, undefined), doubts: aboutRun });
+  }
+
+  const measured = measure(experiment, topology, traffic, timeline);
+  const capacityRecoveryMs = capacityRecovery(topology, facts.tasks, timeline.faultStart);
+  const aboutMeasurement = doubtsAboutMeasurement(measured, timeline, traffic);
+  const seenByUsers = [...brokenForUsers(experiment, measured), ...brokenRecovery(experiment, timeline, traffic)];
+  const sound = aboutMeasurement.length === 0;
+  return {
+    ...verdictOf(experiment, facts, {
+      broken: [...brokenFacts(experiment, facts, capacityRecoveryMs), ...(sound ? seenByUsers : [])],
+      doubts: [...aboutRun, ...aboutMeasurement, ...doubtsAboutTraffic(experiment, measured, timeline, traffic)],
+    }),
+    ...figuresOf(measured, timeline),
+    ...(capacityRecoveryMs !== undefined && { capacityRecoveryMs }),
+  };
+}
+
+/** The verdict with what is known even if no fault was ever applied. */
+function verdictOf(
+  { name }: Experiment,
+  { faults, tasks, audit }: Facts,
+  { broken, doubts }: { broken: string[]; doubts: string[] },
+): Verdict {
+  const observers = faults.map((fault) => observersOf(fault, tasks));
+  const toUndo = faults.filter(owesProof);
+  return {
+    experiment: name,
+    verdict: broken.length > 0 ? 'failed' : doubts.length > 0 ? 'inconclusive' : 'held',
+    reasons: [...broken, ...doubts],
+    ...nothingMeasured,
+    data: audit ? countsOf(audit) : null,
+    effect: {
+      seen: faults.length > 0 && observers.every((seenBy) => seenBy.length > 0),
+      by: [...new Set(observers.flat())],
+    },
+    proofs: { faults: toUndo.length, clean: toUndo.filter(isProofClean).length },
+  };
+}
+
+const noLevel = { availability: null, p95: null, samples: 0 };
+const nothingMeasured = {
+  availability: { users: null, mustHold: null },
+  degradedShare: null,
+  latency: { p50: null, p95: null, p99: null },
+  baseline: noLevel,
+  after: noLevel,
+  perJourney: [],
+  perService: [],
+  goodputFloor: null,
+  serviceRecoveryMs: null,
+  hurt: [],
+  cascade: [],
+  samples: 0,
+  slipMs: 0,
+};
+
+function figuresOf(measured: Measured, { end, recovered }: Timeline) {
+  const { users, mustHold, worst } = measured;
+  const percentile = (percent: number) => mustHold.histogram.percentile(percent);
+  return {
+    availability: { users: availabilityOf(users), mustHold: availabilityOf(mustHold) },
+    degradedShare: users.total === 0 ? null : users.degraded / users.total,
+    latency: { p50: percentile(50), p95: percentile(95), p99: percentile(99) },
+    baseline: levelOf(measured.baseline),
+    after: levelOf(measured.after),
+    perJourney: measured.journeys.map(({ tally, ...journey }) => ({ ...journey, ...levelOf(tally) })),
+    perService: measured.services.map(({ service, breached, tally }) => ({ service, breached, ...levelOf(tally) })),
+    goodputFloor: worst ? availabilityOf(worst) : null,
+    serviceRecoveryMs: end === undefined || recovered === undefined ? null : Math.max(0, recovered - end),
+    hurt: measured.hurt,
+    cascade: measured.cascade,
+    samples: users.total,
+    slipMs: measured.slip,
+  };
+}
+
+function countsOf({ acknowledged, lost, doubled, unsettled, queued, deadLetters }: Audit): DataCounts {
+  return {
+    acknowledged,
+    lost: lost.length,
+    doubled: doubled.length,
+    unsettled: unsettled.length,
+    queued,
+    deadLetters,
+  };
+}

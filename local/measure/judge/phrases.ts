@@ -1,0 +1,16 @@
+import { availabilityOf, type Tally } from './traffic.ts';
+
+/** A share, or the usable share of a tally, as people read it: `99.5 %`. */
+export function inPercent(share: number | Tally): string {
+  const value = typeof share === 'number' ? share : availabilityOf(share);
+  return value === null ? 'none' : `${Number((value * 100).toFixed(2))} %`;
+}
+
+export function inMilliseconds({ histogram }: Tally): string {
+  const p95 = histogram.percentile(95);
+  return p95 === null ? 'unknown' : `${Math.round(p95)} ms`;
+}
+
+export function inSeconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

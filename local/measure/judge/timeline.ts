@@ -1,0 +1,62 @@
+import { deathOf, type Facts, isFatal } from './facts.ts';
+import { goodSecondsWanted, serviceRecovered } from './recovery.ts';
+import { type Period, secondOf, slice, type Traffic } from './traffic.ts';
+
+/** When what happened, in monotonic milliseconds. */
+export interface Timeline {
+  readonly faultStart: number;
+  /** What the recovery counts from: the last revert, or the first death; undefined where neither was seen. */
+  readonly end: number | undefined;
+  /** When users were served as before again; undefined = never. */
+  readonly recovered: number | undefined;
+  readonly baseline: Period;
+  /** From the start of the fault until users are served as before. */
+  readonly during: Period;
+  readonly after: Period;
+}
+
+/** Seconds before the fault that are looked at, at most. */
+const baselineSeconds = 10;
+const leastSeconds = 3;
+
+/** The order of things; undefined where no fault was ever applied. */
+export function timelineOf(facts: Facts, traffic: Traffic): Timeline | undefined {
+  const { faults, tasks } = facts;
+  const fatal = faults.filter(isFatal);
+  const lasting = faults.filter((fault) => !isFatal(fault) && fault.applied !== undefined);
+  const deaths = fatal.map((fault) => deathOf(fault, tasks)).filter((death) => death !== undefined);
+  const starts = [...deaths, ...faults.map(({ applied }) => applied).filter((applied) => applied !== undefined)];
+  if (starts.length === 0) return undefined;
+
+  const faultStart = Math.min(...starts);
+  const reverts = lasting.map(({ reverted }) => reverted);
+  const end = lasting.length > 0 ? latest(reverts) : earliest(deaths);
+  const recovered = end === undefined ? undefined : serviceRecovered(traffic, end);
+  const over = recovered === undefined ? traffic.span.to : Math.max(end ?? faultStart, recovered);
+  const from = secondOf(faultStart);
+  const to = Math.max(from + leastSeconds * 1000, secondOf(over + 999));
+  return {
+    faultStart,
+    end,
+    recovered,
+    baseline: baselineOf(facts, traffic),
+    during: { from, to },
+    after: slice(to, goodSecondsWanted),
+  };
+}
+
+/** The last seconds of steady load before the first fault was planned. */
+function baselineOf({ faults, loadRunning = 0 }: Facts, traffic: Traffic): Period {
+  const to = secondOf(Math.min(...faults.map(({ planned }) => planned)));
+  const steady = Math.max(traffic.span.from, secondOf(loadRunning + 999));
+  return { from: Math.min(to, Math.max(steady, to - baselineSeconds * 1000)), to };
+}
+
+/** Undefined as soon as one is missing. */
+function latest(moments: readonly (number | undefined)[]): number | undefined {
+  return moments.some((moment) => moment === undefined) ? undefined : Math.max(...moments.map(Number));
+}
+
+function earliest(moments: readonly number[]): number | undefined {
+  return moments.length === 0 ? undefined : Math.min(...moments);
+}

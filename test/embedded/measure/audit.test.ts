@@ -1,0 +1,115 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import dynalite from 'dynalite';
+import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { systemClock } from '../../../local/clock.ts';
+import { auditOrders } from '../../../local/measure/audit.ts';
+
+const aws = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+const tables = dynalite({ createTableMs: 0 });
+let queues: FauxqsServer;
+let dynamodbEndpoint: string;
+let documents: DynamoDBDocumentClient;
+let sqs: SQSClient;
+let queueUrl: string;
+let deadLetterUrl: string;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => tables.listen(0, '127.0.0.1', resolve));
+  const address = tables.address();
+  dynamodbEndpoint = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  documents = DynamoDBDocumentClient.from(new DynamoDBClient({ ...aws, endpoint: dynamodbEndpoint }));
+  for (const [TableName, key] of Object.entries({ orders: 'id', payments: 'orderId' })) {
+    await documents.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
+      }),
+    );
+  }
+  queues = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
+  queueUrl = queues.createQueue('order-events').queueUrl;
+  deadLetterUrl = queues.createQueue('order-events-dead-letter').queueUrl;
+  sqs = new SQSClient({ ...aws, endpoint: queues.address, useQueueUrlAsEndpoint: false });
+});
+
+afterAll(async () => {
+  documents.destroy();
+  sqs.destroy();
+  tables.closeAllConnections();
+  await Promise.all([new Promise((resolve) => tables.close(resolve)), queues.stop()]);
+});
+
+const order = (id: string, status = 'paid', amountCents = 100) =>
+  documents.send(
+    new PutCommand({
+      TableName: 'orders',
+      Item: { id, amountCents, status, ...(status === 'paid' && { chargeId: `c-${id}` }) },
+    }),
+  );
+const charge = (orderId: string, amountCents = 100, chargeId = `c-${orderId}`) =>
+  documents.send(new PutCommand({ TableName: 'payments', Item: { orderId, chargeId, amountCents } }));
+
+function audit(orderIds: string[], settleMilliseconds = 0) {
+  const acknowledged = orderIds.map((orderId) => ({ orderId, amountCents: 100 }));
+  const endpoints = { dynamodbEndpoint, sqsEndpoint: queues.address, queueUrl, deadLetterUrl };
+  return auditOrders({ ...endpoints, acknowledged, settleMilliseconds, clock: systemClock });
+}
+
+const clean = { lost: [], doubled: [], unsettled: [], queued: 0, deadLetters: 0 };
+
+describe('the audit', () => {
+  test('orders that are stored and charged as promised are clean, however many', async () => {
+    const ids = Array.from({ length: 120 }, (_, index) => `good-${index}`);
+    for (const id of ids) await Promise.all([order(id), charge(id)]);
+    await order('stored but never acknowledged', 'pending');
+    expect(await audit(ids)).toEqual({ acknowledged: 120, stored: 120, ...clean });
+  });
+
+  test('an order that is not there, or is there with another amount, is lost', async () => {
+    await Promise.all([order('kept'), charge('kept'), order('cheaper', 'pending', 99)]);
+    const found = await audit(['kept', 'gone', 'cheaper']);
+    expect(found).toMatchObject({ acknowledged: 3, stored: 1, lost: ['gone', 'cheaper'], unsettled: ['cheaper'] });
+  });
+
+  test('a charge that differs from the order, is missing from a paid one or belongs to none is found', async () => {
+    await Promise.all([order('overcharged'), charge('overcharged', 200)]);
+    await Promise.all([order('other charge'), charge('other charge', 100, 'c-second')]);
+    await order('paid for nothing');
+    expect([...(await audit(['overcharged', 'other charge', 'paid for nothing'])).doubled].sort()).toEqual([
+      'other charge',
+      'overcharged',
+      'paid for nothing',
+    ]);
+    await charge('without an order');
+    expect((await audit([])).doubled).toEqual(['without an order']);
+    await Promise.all([order('without an order'), order('overcharged', 'pending')]);
+  });
+
+  test('a pending order is waited for until it is settled', async () => {
+    await order('slow', 'pending');
+    expect(await audit(['slow'])).toMatchObject({ unsettled: ['slow'], lost: [], doubled: [] });
+    const settled = systemClock.sleep(600).then(() => Promise.all([charge('slow'), order('slow')]));
+    expect(await audit(['slow'], 20_000)).toMatchObject({ ...clean, doubled: expect.not.arrayContaining(['slow']) });
+    await settled;
+  });
+
+  test('messages that wait, that are in flight and that were given up are counted', async () => {
+    for (const QueueUrl of [queueUrl, queueUrl, deadLetterUrl]) {
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+    }
+    await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, VisibilityTimeout: 600 }));
+    expect(await audit([], 300)).toMatchObject({ queued: 2, deadLetters: 1 });
+  });
+
+  test('a store that does not answer is an error, not a clean audit', async () => {
+    const endpoints = { dynamodbEndpoint: 'http://127.0.0.1:1', sqsEndpoint: queues.address, queueUrl, deadLetterUrl };
+    await expect(
+      auditOrders({ ...endpoints, acknowledged: [], settleMilliseconds: 0, clock: systemClock }),
+    ).rejects.toThrow();
+  });
+});

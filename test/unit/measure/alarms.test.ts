@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { shop } from '../../../lib/model/topology.ts';
+import { type AlarmChange, createAlarms } from '../../../local/measure/alarms.ts';
+import type { Outcome } from '../../../local/measure/load/sample.ts';
+import { manualClock } from './support/manual-clock.ts';
+
+function system() {
+  const clock = manualClock();
+  const changes: AlarmChange[] = [];
+  const alarms = createAlarms({ topology: shop, clock, onState: (change) => changes.push(change) });
+  const say = (journey: string, outcome: Outcome, count: number) =>
+    alarms.users(
+      Array.from({ length: count }, () => ({ journey, intended: 0, milliseconds: 5, outcome, attempts: 1, slip: 0 })),
+    );
+  const states = () => changes.map(({ alarm, state }) => `${alarm} ${state}`);
+  return { clock, alarms, changes, say, states };
+}
+
+describe('alarms', () => {
+  test('there is one for each guardrail, under an ARN of CloudWatch, and none for anything else', () => {
+    const { alarms } = system();
+    const arn = 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:shop-guardrail-buy';
+    expect(alarms.alarmArn('guardrail-buy')).toBe(arn);
+    expect(alarms.exists(arn)).toBe(true);
+    expect(alarms.exists(`${arn}s`)).toBe(false);
+    expect(alarms.state(`${arn}s`)).toBe('INSUFFICIENT_DATA');
+  });
+
+  test('too few answers say nothing, bad as they may be', () => {
+    const { alarms, say, changes } = system();
+    say('buy', 'failed', 19);
+    expect(alarms.state(alarms.alarmArn('guardrail-buy'))).toBe('INSUFFICIENT_DATA');
+    expect(changes).toEqual([]);
+  });
+
+  test('an alarm goes off below its share of usable answers, is OK again above, and ends in no data', async () => {
+    const { clock, alarms, say, states } = system();
+    say('buy', 'served', 10);
+    say('buy', 'degraded', 10);
+    say('buy', 'failed', 20);
+    expect(alarms.state(alarms.alarmArn('guardrail-buy'))).toBe('OK');
+    say('buy', 'failed', 1);
+    expect(alarms.state(alarms.alarmArn('guardrail-buy'))).toBe('ALARM');
+    await clock.advance(4999);
+    say('buy', 'served', 20);
+    expect(alarms.state(alarms.alarmArn('guardrail-buy'))).toBe('OK');
+    await clock.advance(1);
+    expect(alarms.state(alarms.alarmArn('guardrail-buy'))).toBe('OK');
+    await clock.advance(4999);
+    expect(alarms.state(alarms.alarmArn('guardrail-buy'))).toBe('INSUFFICIENT_DATA');
+    expect(states().filter((text) => text.startsWith('guardrail-buy'))).toEqual([
+      'guardrail-buy OK',
+      'guardrail-buy ALARM',
+      'guardrail-buy OK',
+      'guardrail-buy INSUFFICIENT_DATA',
+    ]);
+  });
+
+  test('a journey in ruins does not set off the others, and all users together only when nearly all fail', () => {
+    const { alarms, say } = system();
+    say('buy', 'failed', 60);
+    say('browse', 'served', 20);
+    expect(alarms.state(alarms.alarmArn('guardrail-buy'))).toBe('ALARM');
+    expect(alarms.state(alarms.alarmArn('guardrail-browse'))).toBe('OK');
+    expect(alarms.state(alarms.alarmArn('guardrail-users'))).toBe('OK');
+    say('track', 'failed', 60);
+    expect(alarms.state(alarms.alarmArn('guardrail-users'))).toBe('ALARM');
+  });
+
+  test('subscribers hear every change with its reason until they leave', () => {
+    const { alarms, say } = system();
+    const heard: AlarmChange[] = [];
+    const leave = alarms.subscribe((change) => heard.push(change));
+    say('home', 'failed', 20);
+    expect(heard).toEqual([
+      {
+        alarm: 'guardrail-home',
+        arn: alarms.alarmArn('guardrail-home'),
+        state: 'ALARM',
+        reason: '0 of 20 answers usable in 5 s; at least 50 % wanted',
+      },
+    ]);
+    leave();
+    say('home', 'served', 40);
+    expect(heard).toHaveLength(1);
+    expect(alarms.state(alarms.alarmArn('guardrail-home'))).toBe('OK');
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import { killStory, losePaymentStory, RunStory } from './support/run-story.ts';
+
+const inconclusive = (text: string) => ({
+  verdict: 'inconclusive',
+  reasons: expect.arrayContaining([expect.stringContaining(text)]),
+});
+
+describe('a verdict of inconclusive', () => {
+  test('nothing happened', () => {
+    expect(new RunStory().users(5, 20).audit(20).judged('kill-product-service')).toMatchObject(
+      inconclusive('no fault was injected'),
+    );
+  });
+
+  test('the injector says it was done, and nobody else saw it', () => {
+    const unseen = losePaymentStory();
+    unseen.events.splice(
+      unseen.events.findIndex(({ type }) => type === 'fault-observed'),
+      1,
+    );
+    const verdict = unseen
+      .observed(10.6, 'F1', false)
+      .users(5, 25)
+      .reverted(16.2, 'F1')
+      .audit(26)
+      .judged('lose-payment');
+    expect(verdict).toMatchObject({ ...inconclusive('nobody saw the effect'), effect: { seen: false, by: [] } });
+  });
+
+  test('a kill after which the task lives on', () => {
+    const alive = killStory();
+    alive.events.splice(
+      alive.events.findIndex((event) => event.type === 'task-state' && event.state === 'stopped'),
+      1,
+    );
+    expect(alive.users(5, 20).audit(20).judged('kill-product-service')).toMatchObject(
+      inconclusive('nobody saw the effect'),
+    );
+  });
+
+  test('a death long before the fault is not its effect', () => {
+    const story = new RunStory().task(3, 'product-service', 'A', 'stopped');
+    const rest = killStory().events.filter((event) => event.type !== 'task-state');
+    story.events.push(...rest);
+    expect(story.users(5, 20).audit(20).judged('kill-product-service')).toMatchObject(
+      inconclusive('nobody saw the effect'),
+    );
+  });
+
+  test('no traffic at all', () => {
+    const verdict = killStory().audit(20).judged('kill-product-service');
+    expect(verdict).toMatchObject({ ...inconclusive('0 samples'), availability: { users: null }, samples: 0 });
+  });
+
+  test('traffic that stops while the fault lasts', () => {
+    const verdict = losePaymentStory().users(5, 12).users(14, 25).reverted(16.2, 'F1').audit(26).judged('lose-payment');
+    expect(verdict).toMatchObject(inconclusive('no user was seen in 2 of'));
+  });
+
+  test('a service that was called before and is missing from the links during the fault', () => {
+    const verdict = killStory()
+      .users(5, 20)
+      .calls('order-service', 5, 10, { served: 20 })
+      .audit(20)
+      .judged('kill-product-service');
+    expect(verdict).toMatchObject(inconclusive('no call to order-service'));
+  });
+
+  test('a late generator: what users saw is not believed, good or bad', () => {
+    const late = (second: number, rest: { served?: number; failed?: number }) =>
+      killStory()
+        .users(5, 20, 50, (_, at) => (at === second ? { slip: 51, ...rest } : {}))
+        .audit(20)
+        .judged('kill-product-service');
+    expect(late(11, {})).toMatchObject({ ...inconclusive('51 ms late'), slipMs: 51 });
+    expect(late(11, { served: 0, failed: 10 })).toMatchObject(inconclusive('51 ms late'));
+    expect(late(7, {})).toMatchObject(inconclusive('51 ms late'));
+  });
+
+  test('a late generator does not excuse lost data', () => {
+    const verdict = killStory()
+      .users(5, 20, 50, () => ({ slip: 80 }))
+      .audit(20, { lost: ['o1'] })
+      .judged('kill-product-service');
+    expect(verdict.verdict).toBe('failed');
+  });
+
+  test('too few samples to resolve the objective, unless they show it broken anyway', () => {
+    const few = (say: (journey: string, second: number) => object) =>
+      killStory().users(5, 60, 10, say).audit(60).judged('kill-product-service');
+    expect(few(() => ({}))).toMatchObject(inconclusive('30 samples cannot resolve 99 %'));
+    expect(
+      few((journey, second) => (journey === 'buy' && second === 10 ? { served: 1, failed: 1 } : {})),
+    ).toMatchObject(inconclusive('samples cannot resolve'));
+    const ruined = few((_, second) => (second >= 10 && second < 14 ? { served: 0, failed: 2 } : {}));
+    expect(ruined.verdict).toBe('failed');
+  });
+
+  test('users who fared badly before the fault', () => {
+    const verdict = killStory()
+      .users(5, 20, 50, (journey) => (journey === 'home' ? { served: 7, failed: 3 } : {}))
+      .audit(20)
+      .judged('kill-product-service');
+    expect(verdict).toMatchObject(inconclusive('not well before the fault'));
+  });
+
+  test('a baseline of two seconds, or one that was still warming up', () => {
+    expect(killStory().users(8, 20).audit(20).judged('kill-product-service')).toMatchObject(
+      inconclusive('only 2 s of traffic before'),
+    );
+    const warming = new RunStory().at(8, { type: 'load-state', state: 'running', rate: 50 });
+    warming.events.push(...killStory().events);
+    expect(warming.users(5, 20).audit(20).judged('kill-product-service')).toMatchObject(
+      inconclusive('only 2 s of traffic before'),
+    );
+  });
+
+  test('a revert without a proof, data without an audit, an experiment without an end', () => {
+    expect(losePaymentStory().users(5, 25).audit(26).judged('lose-payment')).toMatchObject(
+      inconclusive('nothing proves'),
+    );
+    expect(killStory().users(5, 20).judged('kill-product-service')).toMatchObject(inconclusive('not audited'));
+    expect(killStory().users(5, 20).audit(20).status(21, 'running').judged('kill-product-service')).toMatchObject(
+      inconclusive('did not end'),
+    );
+  });
+
+  test('a recovery that was not watched for three seconds', () => {
+    expect(killStory().users(5, 12).audit(20).judged('kill-product-service')).toMatchObject(
+      inconclusive('not watched for long enough'),
+    );
+  });
+});

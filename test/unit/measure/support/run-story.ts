@@ -1,0 +1,152 @@
+import { experimentsOf } from '../../../../lib/model/experiments/index.ts';
+import { journeys } from '../../../../lib/model/journeys.ts';
+import { shop } from '../../../../lib/model/topology.ts';
+import type { Plan, Step } from '../../../../local/drivers/plan.ts';
+import type { Audit, Event, EventBody, ExperimentStatus } from '../../../../local/engine/events.ts';
+import { createHistogram } from '../../../../local/measure/histogram.ts';
+import { judge } from '../../../../local/measure/judge/judge.ts';
+import type { RevertProof } from '../../../../local/runtimes/runtime.ts';
+
+/** One second of one scope or journey: answers per second, those that failed, and how long all of them took. */
+export interface Second {
+  served?: number;
+  degraded?: number;
+  failed?: number;
+  milliseconds?: number;
+  slip?: number;
+}
+
+type TaskState = Extract<EventBody, { type: 'task-state' }>['state'];
+
+const process = { pid: 1, startTime: '1' };
+const cleanAudit: Audit = {
+  acknowledged: 100,
+  stored: 100,
+  lost: [],
+  doubled: [],
+  unsettled: [],
+  queued: 0,
+  deadLetters: 0,
+};
+const cleanProof: RevertProof = { remaining: [], probe: { matches: true, detail: 'as if nothing had been' } };
+
+/** Tells the events of a run, by hand; times are seconds of the monotonic clock. */
+export class RunStory {
+  readonly events: Event[] = [];
+
+  at(second: number, body: EventBody): this {
+    this.events.push({ v: 1, seq: this.events.length + 1, wall: second * 1000, mono: second * 1000, ...body });
+    return this;
+  }
+
+  /** Users of each journey by its share of `rate`, for the seconds `from` up to and without `to`. */
+  users(from: number, to: number, rate = 50, say: (journey: string, second: number) => Second = () => ({})): this {
+    for (let second = from; second < to; second++) {
+      for (const { name, share } of journeys) {
+        this.window('users', second, { served: (rate * share) / 100, ...say(name, second) }, name);
+      }
+    }
+    return this;
+  }
+
+  /** Calls to a service as its callers see them. */
+  calls(service: string, from: number, to: number, seen: Second): this {
+    for (let second = from; second < to; second++) this.window(service, second, seen);
+    return this;
+  }
+
+  window(scope: string, second: number, seen: Second, journey?: string): this {
+    const { served = 0, degraded = 0, failed = 0, milliseconds = 20, slip = 1 } = seen;
+    const histogram = createHistogram();
+    for (let index = 0; index < served + degraded + failed; index++) histogram.record(milliseconds);
+    const counts = { start: second * 1000, served, degraded, failed, slip, histogram: histogram.encode() };
+    return this.at(second + 4.5, { type: 'window', scope, ...(journey && { journey }), ...counts });
+  }
+
+  status(second: number, status: ExperimentStatus, reason = ''): this {
+    return this.at(second, { type: 'experiment-state', experimentId: 'EXP1', templateId: 'EXT1', status, reason });
+  }
+
+  task(second: number, service: string, task: string, state: TaskState): this {
+    return this.at(second, {
+      type: 'task-state',
+      taskArn: task,
+      service,
+      availabilityZone: 'us-east-1a',
+      state,
+      reason: '',
+    });
+  }
+
+  planned(second: number, faultId: string, taskArn: string, service: string, step: Step): this {
+    const lasting = step.do !== 'signal' && step.do !== 'stop-task';
+    const plan: Plan = {
+      faultId,
+      actionId: 'aws:ecs:any',
+      taskArn,
+      service,
+      apply: [step],
+      revert: lasting ? [{ do: 'clear', faultId }] : [],
+      fidelity: '',
+      leaseMilliseconds: 60_000,
+    };
+    return this.at(second, { type: 'fault-planned', experimentId: 'EXP1', action: 'act', plan });
+  }
+
+  applied(second: number, faultId: string): this {
+    return this.at(second, { type: 'fault-applied', experimentId: 'EXP1', action: 'act', faultId });
+  }
+
+  observed(second: number, faultId: string, seen = true): this {
+    const observation = { observer: 'link probe', seen, detail: '' };
+    return this.at(second, { type: 'fault-observed', experimentId: 'EXP1', faultId, observation });
+  }
+
+  reverted(second: number, faultId: string, proof: Partial<RevertProof> = {}): this {
+    return this.at(second, {
+      type: 'fault-reverted',
+      experimentId: 'EXP1',
+      faultId,
+      proof: { ...cleanProof, ...proof },
+    });
+  }
+
+  audit(second: number, found: Partial<Audit> = {}): this {
+    return this.at(second, { type: 'audit', audit: { ...cleanAudit, ...found } });
+  }
+
+  /** The verdict on the experiment of that name. */
+  judged(name: string) {
+    const experiment = experimentsOf(shop).find((one) => one.name === name);
+    if (!experiment) throw new Error(`no experiment ${name}`);
+    return judge({ experiment, topology: shop, events: this.events });
+  }
+}
+
+/** A task of product-service is killed at 10.4 s and replaced by 11.6 s. */
+export function killStory(): RunStory {
+  return new RunStory()
+    .status(10.2, 'running')
+    .planned(10.3, 'F1', 'A', 'product-service', { do: 'signal', process, signal: 'SIGKILL' })
+    .task(10.4, 'product-service', 'A', 'stopped')
+    .applied(10.41, 'F1')
+    .task(10.5, 'product-service', 'C', 'starting')
+    .task(11.6, 'product-service', 'C', 'ready')
+    .status(10.6, 'completed');
+}
+
+/** The port of payment-service is silent from 10.4 s to 16.2 s. */
+export function losePaymentStory(): RunStory {
+  return new RunStory()
+    .status(10.2, 'running')
+    .planned(10.3, 'F1', 'B', 'order-service', {
+      do: 'impair',
+      faultId: 'F1',
+      match: { sender: 'B', destinationPort: 8083 },
+      flowsPercent: 100,
+      impairment: { kind: 'blackhole' },
+    })
+    .applied(10.4, 'F1')
+    .observed(10.5, 'F1')
+    .status(16.3, 'completed');
+}
