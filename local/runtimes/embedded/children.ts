@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { EventLog } from '../../engine/events.ts';
+import type { Guardian } from '../../guardian/guardian-client.ts';
+import { endAll } from '../../process/end-all.ts';
+import { identify } from '../../process/identity.ts';
+import type { ProcessIdentity } from '../runtime.ts';
+
+const lifeline = fileURLToPath(new URL('./lifeline.ts', import.meta.url));
+
+/** A small young generation: sixteen processes share one laptop, and none of them makes much garbage. */
+const nodeOptions = ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'];
+
+/** A process of ours: recorded in the journal, known to the guardian, tied to the supervisor's life. */
+export interface Child {
+  readonly identity: ProcessIdentity;
+  readonly process: ChildProcess;
+  /** Resolves with how it ended, e.g. `SIGKILL` or `exit 1`. */
+  readonly exited: Promise<string>;
+}
+
+export interface Children {
+  /** Starts a TypeScript program; `pipes` connects its standard input and output. Rejects when it cannot be started. */
+  start(program: {
+    role: string;
+    file: string;
+    args?: readonly string[];
+    env?: Readonly<Record<string, string>>;
+    pipes?: boolean;
+    /** Gives way to the processes that measure and carry, where the processors are short. */
+    yielding?: boolean;
+  }): Promise<Child>;
+  /** Starts another program, such as a store's server. It has no lifeline; the guardian ends it. */
+  startForeign(program: { role: string; command: string; args: readonly string[] }): Promise<Child>;
+  /** Ends those that still run, at once. */
+  endAll(): Promise<void>;
+}
+
+export function createChildren(options: { log: EventLog; guardian: () => Guardian; folder: string }): Children {
+  const { log, guardian, folder } = options;
+
+  const running = new Set<ProcessIdentity>();
+
+  const adopt = async (role: string, pid: number, exited: Promise<string>): Promise<ProcessIdentity> => {
+    const identity = identify(pid) ?? { pid, startTime: 'ended at once' };
+    running.add(identity);
+    log.append({ type: 'process-started', role, process: identity });
+    const registered = guardian().register({ role, process: identity });
+    void exited.then(async (exit) => {
+      running.delete(identity);
+      log.append({ type: 'process-ended', role, process: identity, exit });
+      await guardian()
+        .unregister({ process: identity })
+        .catch(() => {});
+    });
+    await registered;
+    return identity;
+  };
+
+  const launch = async (
+    role: string,
+    command: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    pipes: boolean,
+    yielding = false,
+  ): Promise<Child> => {
+    const output = openSync(join(folder, `${role.replaceAll('/', '-')}.log`), 'a');
+    const standard = pipes ? 'pipe' : 'ignore';
+    const child = spawn(command, args, { env, stdio: [standard, pipes ? 'pipe' : output, output, 'pipe'] });
+    closeSync(output);
+    const exited = new Promise<string>((resolve) =>
+      child.once('exit', (code, signal) => resolve(signal ?? `exit ${code}`)),
+    );
+    await once(child, 'spawn');
+    if (yielding) yieldTo(child.pid as number);
+    const identity = await adopt(role, child.pid as number, exited);
+    return { identity, process: child, exited };
+  };
+
+  const cache = join(folder, 'compile-cache');
+  return {
+    start: ({ role, file, args = [], env = {}, pipes = false, yielding }) =>
+      launch(
+        role,
+        process.execPath,
+        [...nodeOptions, '--import', lifeline, file, ...args],
+        { PATH: process.env.PATH, NODE_COMPILE_CACHE: cache, ...env },
+        pipes,
+        yielding,
+      ),
+    startForeign: ({ role, command, args }) => launch(role, command, args, { PATH: process.env.PATH }, false),
+    endAll: async () => void (await endAll([...running])),
+  };
+}
+
+/** Lowers a process' priority a little; one that has gone already needs none. */
+function yieldTo(pid: number): void {
+  try {
+    setPriority(pid, 5);
+  } catch {
+    // It has ended at once: its exit tells.
+  }
+}

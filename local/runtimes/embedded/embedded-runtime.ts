@@ -1,0 +1,41 @@
+import type { Topology } from '../../../lib/model/topology.ts';
+import type { LinkImpairment, Plan, Step } from '../../drivers/plan.ts';
+import type { Guardian } from '../../guardian/guardian-client.ts';
+import type { Runtime } from '../runtime.ts';
+import { type Eyes, observe } from './observe.ts';
+import { prove } from './prove.ts';
+
+/** Tasks as child processes: the guardian holds their faults, the scheduler stops them, the supervisor looks. */
+export function createEmbeddedRuntime(options: {
+  topology: Topology;
+  eyes: Eyes;
+  guardian: () => Guardian;
+  impairments: () => Promise<LinkImpairment[]>;
+}): Runtime {
+  const { topology, eyes, guardian, impairments } = options;
+  const { scheduler } = eyes;
+  const isStop = (step: Step) => step.do === 'stop-task';
+  /** Without the steps that are the scheduler's. */
+  const forGuardian = (plan: Plan): Plan => ({ ...plan, apply: plan.apply.filter((step) => !isStop(step)) });
+
+  return {
+    topology,
+    tasks: () => scheduler.tasks(),
+    refuses: (effect) =>
+      effect.kind === 'network' && 'port' in effect.traffic && effect.traffic.protocol === 'udp'
+        ? 'the link proxies carry TCP only: protocol udp cannot be dropped here'
+        : undefined,
+    hold: async (plan) => {
+      for (const step of plan.apply) {
+        if (step.do === 'stop-task') await scheduler.stopTask(step.taskArn, `stopped by fault ${plan.faultId}`);
+      }
+      const rest = forGuardian(plan);
+      if (rest.apply.length > 0) await guardian().apply(rest);
+    },
+    release: async (plan) => {
+      const { remaining } = await guardian().revert(forGuardian(plan));
+      return { remaining, probe: await prove(plan, eyes, impairments) };
+    },
+    observe: (plan) => observe(plan, eyes),
+  };
+}

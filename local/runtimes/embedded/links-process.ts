@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url';
+import type { Children } from './children.ts';
+import { connectLinks, type LinksControl } from './links/control.ts';
+import type { Desired, Observation } from './links/protocol.ts';
+
+/** The link proxies' process, started again with the same wiring when it ends. */
+export interface Links {
+  configure(desired: Desired): Promise<void>;
+  impairments: LinksControl['impairments'];
+  close(): Promise<void>;
+}
+
+const program = fileURLToPath(new URL('./links/main.ts', import.meta.url));
+
+export async function startLinks(options: {
+  children: Children;
+  socketPath: string;
+  onObservations: (batch: Observation[]) => void;
+  notice: (message: string) => void;
+}): Promise<Links> {
+  const { children, socketPath, onObservations, notice } = options;
+  let desired: Desired = { listeners: [], endpoints: [] };
+  let closed = false;
+
+  const start = async () => {
+    const child = await children.start({ role: 'links', file: program, args: [socketPath], pipes: true });
+    const control = await connectLinks(socketPath, 10_000);
+    await control.onObservations(onObservations);
+    await control.configure(desired);
+    void child.exited.then((exit) => {
+      control.close();
+      if (closed) return;
+      notice(`the link proxies ended (${exit}) and are started again; their impairments are gone`);
+      current = start();
+      current.catch((error: Error) => notice(`the link proxies cannot be started: ${error.message}`));
+    });
+    return { child, control };
+  };
+
+  let current = start();
+  await current;
+  return {
+    configure: async (wanted) => {
+      desired = wanted;
+      await (await current).control.configure(wanted);
+    },
+    impairments: async () => (await current).control.impairments(),
+    close: async () => {
+      closed = true;
+      const { child } = await current;
+      child.process.stdin?.end();
+      await child.exited;
+    },
+  };
+}

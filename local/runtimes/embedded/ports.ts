@@ -1,0 +1,34 @@
+import { createServer } from 'node:net';
+
+/** No port is free, or the one asked for is taken. */
+export class PortInUseError extends Error {
+  override readonly name = 'PortInUseError';
+}
+
+/**
+ * Hands out loopback ports upwards from `base`, skipping those in use. The range lies below the ports that systems give to
+ * outgoing connections, so that a port found free stays free.
+ */
+export function createPorts(base: number): { next(): Promise<number> } {
+  const limit = base + 8000;
+  let candidate = base;
+  return {
+    next: async () => {
+      for (let tried = 0; tried < limit - base; tried++) {
+        const port = candidate;
+        candidate = candidate + 1 < limit ? candidate + 1 : base;
+        if (await isFree(port)) return port;
+      }
+      throw new PortInUseError(`no free port from ${base} to ${limit}: choose another range with --port`);
+    },
+  };
+}
+
+/** Whether something could listen on that loopback port now. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

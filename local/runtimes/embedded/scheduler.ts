@@ -1,0 +1,207 @@
+import { fileURLToPath } from 'node:url';
+import { labels } from '../../../lib/model/labels.ts';
+import { type Service, serviceNamed, type Topology, type Zone } from '../../../lib/model/topology.ts';
+import type { EventLog } from '../../engine/events.ts';
+import { signalProcess } from '../../process/identity.ts';
+import type { Task } from '../runtime.ts';
+import { createAddresses } from './addresses.ts';
+import { createBackoff } from './backoff.ts';
+import type { Children } from './children.ts';
+import { watchHealth } from './health-watch.ts';
+import type { Mesh } from './mesh.ts';
+import { local, region } from './settings.ts';
+import { createStartGate } from './start-gate.ts';
+import { describeTask, type ScheduledTask } from './task.ts';
+
+/** Keeps every service at its desired count, as the ECS service scheduler does. */
+export interface Scheduler {
+  tasks(): Task[];
+  find(taskArn: string): ScheduledTask | undefined;
+  /** ECS StopTask: out of rotation, SIGTERM, SIGKILL after the stop timeout. Resolves when the signal is sent. */
+  stopTask(taskArn: string, reason: string): Promise<void>;
+  /** Whether the operating system has reported that task's death. */
+  hasStopped(taskArn: string): boolean;
+  /** Resolves when every service has its desired count of ready tasks; rejects after `limitMs`, naming those that lack. */
+  allReady(limitMs: number): Promise<void>;
+  /** Stops all tasks and replaces none. */
+  close(): Promise<void>;
+}
+
+export interface SchedulerOptions {
+  readonly topology: Topology;
+  readonly log: EventLog;
+  readonly children: Children;
+  readonly mesh: Mesh;
+  readonly nextPort: () => Promise<number>;
+  readonly resilience: boolean;
+}
+
+export function startScheduler({ topology, log, children, mesh, nextPort, resilience }: SchedulerOptions): Scheduler {
+  const addresses = createAddresses(topology.name);
+  const backoff = createBackoff();
+  const gate = createStartGate();
+  const tasks = new Map<string, ScheduledTask>();
+  const stopped = new Set<string>();
+  const starting = new Map<string, Zone[]>();
+  let closed = false;
+
+  const live = (service: string) =>
+    [...tasks.values()].filter((task) => task.service === service && ['starting', 'ready'].includes(task.state));
+
+  const change = (task: ScheduledTask, state: ScheduledTask['state'], reason: string) => {
+    task.state = state;
+    const { taskArn, service, availabilityZone } = task;
+    log.append({ type: 'task-state', taskArn, service, availabilityZone, state, reason });
+    if (state !== 'starting') void mesh.apply([...tasks.values()]).catch(complain);
+  };
+  const complain = (error: Error) => void log.append({ type: 'notice', message: error.message });
+
+  const reconcile = (service: Service) => {
+    const zonesInUse = () => [
+      ...live(service.name).map((task) => task.availabilityZone),
+      ...(starting.get(service.name) ?? []).map((zone) => zone.name),
+    ];
+    while (!closed && zonesInUse().length < service.replicas) {
+      const used = zonesInUse();
+      const count = (zone: Zone) => used.filter((name) => name === zone.name).length;
+      const zone = topology.zones.toSorted((a, b) => count(a) - count(b))[0] as Zone;
+      starting.set(service.name, [...(starting.get(service.name) ?? []), zone]);
+      void start(service, zone);
+    }
+  };
+
+  const start = async (service: Service, zone: Zone) => {
+    const started = () => {
+      const others = starting.get(service.name) ?? [];
+      starting.set(service.name, others.toSpliced(others.indexOf(zone), 1));
+    };
+    const delay = backoff.delay(service.name);
+    if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay).unref());
+    const leave = await gate.enter();
+    try {
+      if (closed) return;
+      const task = await launch(service, zone);
+      tasks.set(task.taskArn, task);
+      started();
+      void follow(task, service, leave);
+      change(task, 'starting', delay > 0 ? `started after a back-off of ${delay} ms` : 'started');
+    } catch (error) {
+      leave();
+      started();
+      backoff.died(service.name);
+      complain(error as Error);
+      reconcile(service);
+    }
+  };
+
+  const launch = async (service: Service, zone: Zone): Promise<ScheduledTask> => {
+    const address = addresses.next(zone);
+    const port = await nextPort();
+    const dependencies = await mesh.join({ id: address.id, port }, service);
+    const child = await children.start({
+      role: `task/${service.name}`,
+      yielding: true,
+      file: fileURLToPath(new URL(`../../../services/${service.name}/main.ts`, import.meta.url)),
+      env: {
+        ...dependencies,
+        SERVICE_NAME: service.name,
+        TASK_ID: address.id,
+        AVAILABILITY_ZONE: zone.name,
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        RESILIENCE: resilience ? 'on' : 'off',
+        LOG_LEVEL: 'warn',
+        STOP_TIMEOUT_MS: String(local.stopTimeout),
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+      },
+    });
+    return {
+      ...address,
+      service: service.name,
+      availabilityZone: zone.name,
+      port,
+      child,
+      state: 'starting',
+      balanced: true,
+      failedChecks: 0,
+    };
+  };
+
+  const follow = async (task: ScheduledTask, service: Service, leave: () => void) => {
+    const watch = watchHealth(task, {
+      balancerPort: service.public ? mesh.balancerPort(task.id) : undefined,
+      ready: () => {
+        leave();
+        backoff.ready(service.name);
+        change(task, 'ready', 'passed its health check');
+      },
+      balanced: () => void mesh.apply([...tasks.values()]).catch(complain),
+      unhealthy: (reason) => {
+        leave();
+        change(task, 'unhealthy', reason);
+        reconcile(service);
+        void terminate(task);
+      },
+    });
+    const exit = await task.child.exited;
+    watch.stop();
+    leave();
+    if (task.state === 'starting') backoff.died(service.name);
+    tasks.delete(task.taskArn);
+    stopped.add(task.taskArn);
+    mesh.leave(task.id);
+    change(task, 'stopped', exit);
+    reconcile(service);
+  };
+
+  const terminate = async (task: ScheduledTask) => {
+    signalProcess(task.child.identity, 'SIGTERM');
+    const limit = setTimeout(() => signalProcess(task.child.identity, 'SIGKILL'), local.stopTimeout);
+    await task.child.exited;
+    clearTimeout(limit);
+  };
+
+  for (const service of topology.services) reconcile(service);
+
+  return {
+    tasks: () =>
+      [...tasks.values()].map((task) =>
+        describeTask(task, addresses.clusterArn, {
+          [labels.system]: topology.name,
+          [labels.service]: serviceNamed(topology, task.service).name,
+        }),
+      ),
+    find: (taskArn) => tasks.get(taskArn),
+    stopTask: async (taskArn, reason) => {
+      const task = tasks.get(taskArn);
+      if (!task || task.state === 'draining') return;
+      change(task, 'draining', reason);
+      reconcile(serviceNamed(topology, task.service));
+      void terminate(task);
+    },
+    hasStopped: (taskArn) => stopped.has(taskArn),
+    allReady: async (limitMs) => {
+      const lacking = () =>
+        topology.services.filter(
+          ({ name, replicas }) => live(name).filter(({ state }) => state === 'ready').length < replicas,
+        );
+      const end = Date.now() + limitMs;
+      while (lacking().length > 0) {
+        if (Date.now() > end) {
+          throw new Error(
+            `not healthy after ${limitMs / 1000} s: ${lacking()
+              .map(({ name }) => name)
+              .join(', ')}`,
+          );
+        }
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    },
+    close: async () => {
+      closed = true;
+      await Promise.all([...tasks.values()].map(terminate));
+    },
+  };
+}

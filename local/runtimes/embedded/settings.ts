@@ -1,0 +1,24 @@
+/** Local values of what ECS and the load balancer would do; none of them is touched by the time scale. Milliseconds. */
+export const local = {
+  /** How often a starting task is asked whether it is ready, and how long it may take. */
+  startCheckInterval: 40,
+  startPeriod: 20_000,
+  /** Container health check: a task that fails this many in a row is replaced. */
+  healthCheckInterval: 1000,
+  healthCheckTimeout: 1000,
+  healthCheckRetries: 3,
+  /** Load balancer health check: a task that fails this many in a row gets no new users until it passes one. */
+  balancerRetries: 2,
+  /** SIGTERM, then SIGKILL after this. */
+  stopTimeout: 10_000,
+  /** Delay before a task that never got ready is tried again; doubles up to the limit. */
+  backoffStart: 500,
+  backoffLimit: 30_000,
+} as const;
+
+export const region = 'us-east-1';
+export const account = '000000000000';
+
+/** The ARN of a guardrail's alarm, in CloudWatch's form. */
+export const alarmArn = (topology: string) => (guardrail: string) =>
+  `arn:aws:cloudwatch:${region}:${account}:alarm:${topology}-${guardrail}`;

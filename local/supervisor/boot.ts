@@ -1,0 +1,115 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type QueueStore, shop, type Topology } from '../../lib/model/topology.ts';
+import { systemClock } from '../clock.ts';
+import { heal } from '../guardian/heal.ts';
+import { openJournal } from '../journal/journal-file.ts';
+import { createAlarms } from '../measure/alarms.ts';
+import { createWindows } from '../measure/windows.ts';
+import { createChildren } from '../runtimes/embedded/children.ts';
+import { createEmbeddedRuntime } from '../runtimes/embedded/embedded-runtime.ts';
+import { startLinks } from '../runtimes/embedded/links-process.ts';
+import { createMesh } from '../runtimes/embedded/mesh.ts';
+import { createPorts, isFree, PortInUseError } from '../runtimes/embedded/ports.ts';
+import { startScheduler } from '../runtimes/embedded/scheduler.ts';
+import { startStores } from '../runtimes/embedded/stores/start-stores.ts';
+import { keepGuardian } from './guard.ts';
+import type { SystemOptions } from './options.ts';
+import { places } from './state.ts';
+import { createTraffic } from './traffic.ts';
+
+/** Everything of a system but its API. */
+export type Booted = Awaited<ReturnType<typeof boot>>;
+
+/** Heals what a dead system left, then starts guardian, link proxies, stores and tasks; resolves when all are healthy. */
+export async function boot({ folder, port, resilience }: SystemOptions, say: (line: string) => void) {
+  const topology: Topology = shop;
+  const { journal, oldJournals, logs, scratch } = places(folder);
+  for (const path of [oldJournals, logs, scratch]) mkdirSync(path, { recursive: true });
+  await healBefore(folder, say);
+  if (!(await isFree(port))) {
+    throw new PortInUseError(`port ${port} is in use: end what listens there, or choose another with --port`);
+  }
+
+  const log = openJournal(journal, systemClock);
+  const socketPath = linksSocket(folder);
+  const guard = await keepGuardian({ log, linksSocket: socketPath, scratch });
+  const children = createChildren({ log, guardian: () => guard.current(), folder: logs });
+  const notice = (message: string) => void log.append({ type: 'notice', message });
+
+  const windows = createWindows({
+    clock: systemClock,
+    emit: (window) => void log.append({ type: 'window', ...window }),
+  });
+  const alarms = createAlarms({
+    topology,
+    clock: systemClock,
+    onState: ({ alarm, state, reason }) => void log.append({ type: 'alarm-state', alarm, state, reason }),
+  });
+  const { next: nextPort } = createPorts(port + 1);
+  const [links, stores] = await Promise.all([
+    startLinks({ children, socketPath, onObservations: (batch) => windows.links(batch), notice }),
+    startStores({ topology, children, nextPort }),
+  ]);
+  say(`stores: ${stores.redis}`);
+  let closing = false;
+  void stores.lost.then((store) => closing || notice(`the ${store} process has ended: its data is gone; start again`));
+
+  const mesh = await createMesh({ topology, nextPort, storePort: stores.portOf, configure: links.configure });
+  await mesh.apply([]);
+  const scheduler = startScheduler({ topology, log, children, mesh, nextPort, resilience });
+  await scheduler.allReady(60_000);
+
+  const shopPort = mesh.publicPort(topology.services.find((service) => service.public)?.name as string);
+  const shopUrl = `http://127.0.0.1:${shopPort}`;
+  const queue = topology.stores.find((store): store is QueueStore => store.kind === 'sqs-queue') as QueueStore;
+  return {
+    topology,
+    log,
+    alarms,
+    scheduler,
+    redis: stores.redis,
+    shop: shopUrl,
+    traffic: createTraffic({ log, children, windows, alarms, stores, queue, shop: shopUrl }),
+    runtime: createEmbeddedRuntime({
+      topology,
+      eyes: { scheduler, mesh, scratch },
+      guardian: () => guard.current(),
+      impairments: links.impairments,
+    }),
+    /** Ends everything in order; what hangs is left to the guardian. */
+    close: async () => {
+      closing = true;
+      windows.close();
+      await scheduler.close();
+      await links.close();
+      await children.endAll();
+      await guard.dismiss();
+      await log.close();
+      rmSync(socketPath, { force: true });
+    },
+  };
+}
+
+/** Undoes what a system that died with its guardian left behind, and puts its journal aside. */
+async function healBefore(folder: string, say: (line: string) => void): Promise<void> {
+  const { journal, oldJournals, scratch } = places(folder);
+  if (!existsSync(journal)) return;
+  const report = await heal({ journalPath: journal, linksSocket: linksSocket(folder), scratch, log: say });
+  for (const { line } of report.skippedLines) say(`journal line ${line} is corrupt and was skipped`);
+  if (report.reverted.length + report.ended.length > 0) {
+    say(`healed: ${report.reverted.length} faults undone, ${report.ended.length} processes ended`);
+  }
+  if (report.remaining.length > 0) throw new Error(`could not heal: ${report.remaining.join(', ')} remain`);
+  renameSync(
+    journal,
+    join(oldJournals, `${new Date().toISOString().replaceAll(':', '-')}-${randomBytes(2).toString('hex')}.jsonl`),
+  );
+}
+
+/** A short path, since sockets allow about 100 characters, of its own for each folder. */
+export function linksSocket(folder: string): string {
+  return join(tmpdir(), `breakwater-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}.sock`);
+}

@@ -1,0 +1,46 @@
+import type { EventLog } from '../engine/events.ts';
+import { type Guardian, startGuardian } from '../guardian/guardian-client.ts';
+import { unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
+
+/** A guardian that is replaced when it dies, and whose faults then end at once. */
+export interface Guard {
+  current(): Guardian;
+  /** Ends it without touching anything, after everything was undone. */
+  dismiss(): Promise<void>;
+}
+
+export async function keepGuardian(options: { log: EventLog; linksSocket: string; scratch: string }): Promise<Guard> {
+  const { log, linksSocket, scratch } = options;
+  const notice = (message: string) => void log.append({ type: 'notice', message });
+  let dismissed = false;
+  let guardian = await start();
+
+  async function start(): Promise<Guardian> {
+    const started = await startGuardian({ linksSocket, scratch, log: notice });
+    log.append({ type: 'process-started', role: 'guardian', process: started.process });
+    started.onExpired(({ faultId }) => notice(`the lease of fault ${faultId} has ended: its holder undid it`));
+    void started.exited.then(() => replace(started));
+    return started;
+  }
+
+  /** What the dead one held ends now: a fault without a holder is a fault that may stay. */
+  async function replace(dead: Guardian): Promise<void> {
+    log.append({ type: 'process-ended', role: 'guardian', process: dead.process, exit: 'ended' });
+    if (dismissed) return;
+    notice('the guardian has died: a new one undoes what it held');
+    guardian = await start();
+    const events = log.since(0);
+    for (const { role, process } of unendedProcesses(events)) {
+      if (role !== 'guardian') await guardian.register({ role, process });
+    }
+    for (const { plan } of unrevertedFaults(events)) await guardian.revert(plan);
+  }
+
+  return {
+    current: () => guardian,
+    dismiss: async () => {
+      dismissed = true;
+      await guardian.dismiss().catch(() => guardian.abandon());
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { templateOf } from '../../lib/model/experiments/template.ts';
+import { systemClock } from '../clock.ts';
+import { createEngine } from '../engine/engine.ts';
+import { identify } from '../process/identity.ts';
+import { seededRandom } from '../random.ts';
+import { account } from '../runtimes/embedded/settings.ts';
+import type { ProcessIdentity } from '../runtimes/runtime.ts';
+import { createServer } from '../server/server.ts';
+import { type Booted, boot } from './boot.ts';
+import { registerExtras } from './extras.ts';
+import type { SystemOptions } from './options.ts';
+import { readState, removeState, writeState } from './state.ts';
+
+/** The supervisor: scheduler, engine and API in one process. Prints what it does, then `ready`. */
+const options = JSON.parse(process.argv[2] as string) as SystemOptions & { attached: boolean };
+
+// Whoever listens to us may leave before we do.
+process.stdout.on('error', () => {});
+
+try {
+  if (readState(options.folder)) throw new Error('a system is up in this folder already');
+  const system = await boot(options, (line) => console.log(line));
+  await serve(system);
+  console.log('ready');
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(1);
+}
+
+async function serve(system: Booted): Promise<void> {
+  const { topology, log, alarms, runtime, traffic } = system;
+  const engine = createEngine({
+    runtime,
+    log,
+    clock: systemClock,
+    alarms: { ...alarms, subscribe: (listener) => alarms.subscribe(({ arn, state }) => listener(arn, state)) },
+    timeScale: options.timeScale,
+    random: seededRandom(options.seed),
+  });
+  let closing = false;
+  const shutdown = async () => {
+    if (closing) return;
+    closing = true;
+    // What hangs is ended by the guardian, once this process has gone.
+    setTimeout(() => process.exit(1), 25_000).unref();
+    await engine.shutdown();
+    await traffic.stop();
+    removeState(options.folder);
+    await server.close();
+    await system.close();
+    process.exit(0);
+  };
+  const server = await createServer({
+    engine,
+    port: options.port,
+    extras: (app) => registerExtras(app, { log, runtime, traffic, engine, shutdown: () => void shutdown() }),
+  });
+  for (const experiment of experimentsOf(topology)) {
+    engine.templates.create({
+      clientToken: experiment.name,
+      ...templateOf(experiment, topology, {
+        roleArn: `arn:aws:iam::${account}:role/breakwater-local`,
+        alarmArn: alarms.alarmArn,
+      }),
+    });
+  }
+  writeState(options.folder, {
+    supervisor: identify(process.pid) as ProcessIdentity,
+    endpoint: `http://127.0.0.1:${options.port}`,
+    shop: system.shop,
+    timeScale: options.timeScale,
+    resilience: options.resilience,
+    redis: system.redis,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void shutdown());
+  if (options.attached) process.stdin.on('close', () => void shutdown()).resume();
+}

@@ -1,0 +1,48 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isAlive } from '../process/identity.ts';
+import type { ProcessIdentity } from '../runtimes/runtime.ts';
+
+/** What a command needs to know of the system that is up. */
+export interface SystemState {
+  readonly supervisor: ProcessIdentity;
+  /** The FIS API and, under /_breakwater/, our own. */
+  readonly endpoint: string;
+  /** Where users reach the shop. */
+  readonly shop: string;
+  readonly timeScale: number;
+  readonly resilience: boolean;
+  /** What runs as Redis, in words. */
+  readonly redis: string;
+}
+
+/** The files of a system, all in one folder. */
+export const places = (folder: string) => ({
+  state: join(folder, 'system.json'),
+  journal: join(folder, 'journal.jsonl'),
+  oldJournals: join(folder, 'journals'),
+  logs: join(folder, 'logs'),
+  scratch: join(folder, 'scratch'),
+  runs: join(folder, 'runs'),
+});
+
+/** The system that is up now; undefined where none is, or where its supervisor has died. */
+export function readState(folder: string): SystemState | undefined {
+  try {
+    const state = JSON.parse(readFileSync(places(folder).state, 'utf8')) as SystemState;
+    return isAlive(state.supervisor) ? state : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function writeState(folder: string, state: SystemState): void {
+  mkdirSync(folder, { recursive: true });
+  const { state: path } = places(folder);
+  writeFileSync(`${path}.new`, `${JSON.stringify(state, null, 2)}\n`);
+  renameSync(`${path}.new`, path);
+}
+
+export function removeState(folder: string): void {
+  rmSync(places(folder).state, { force: true });
+}

@@ -1,0 +1,86 @@
+import type { Readable, Writable } from 'node:stream';
+import type { QueueStore } from '../../lib/model/topology.ts';
+import { systemClock } from '../clock.ts';
+import type { Audit, EventLog } from '../engine/events.ts';
+import type { Alarms } from '../measure/alarms.ts';
+import { auditOrders } from '../measure/audit.ts';
+import { connectLoad, type LoadClient, loadProgram } from '../measure/load/load-client.ts';
+import type { AcknowledgedOrder } from '../measure/load/sample.ts';
+import type { Windows } from '../measure/windows.ts';
+import type { Children } from '../runtimes/embedded/children.ts';
+import { account } from '../runtimes/embedded/settings.ts';
+import { seedProducts } from '../runtimes/embedded/stores/definitions.ts';
+import type { Stores } from '../runtimes/embedded/stores/start-stores.ts';
+
+/** The users: starts and stops the load, remembers what was promised to them, and checks the promises. */
+export interface Traffic {
+  /** Begins a load of `rate` arrivals a second; a running one is ended first. */
+  start(load: { rate: number; seed: number }): Promise<void>;
+  stop(): Promise<void>;
+  audit(settleMilliseconds: number): Promise<Audit>;
+}
+
+export function createTraffic(options: {
+  log: EventLog;
+  children: Children;
+  windows: Windows;
+  alarms: Alarms;
+  stores: Stores;
+  queue: QueueStore;
+  shop: string;
+}): Traffic {
+  const { log, children, windows, alarms, stores, queue, shop } = options;
+  const acknowledged: AcknowledgedOrder[] = [];
+  const queueUrl = (name: string) => `${stores.sqsEndpoint}/${account}/${name}`;
+  let generator: Promise<LoadClient> | undefined;
+  let rate = 0;
+
+  const startGenerator = async (): Promise<LoadClient> => {
+    const { process, exited } = await children.start({ role: 'load', file: loadProgram, pipes: true });
+    void exited.then(() => {
+      generator = undefined;
+    });
+    return connectLoad(
+      { stdin: process.stdin as Writable, stdout: process.stdout as Readable, exited },
+      {
+        onSamples: (samples) => {
+          windows.users(samples);
+          alarms.users(samples);
+        },
+        onAcknowledged: (orders) => void acknowledged.push(...orders),
+      },
+    );
+  };
+
+  const stop = async () => {
+    if (!generator || rate === 0) return;
+    await (await generator).stop();
+    log.append({ type: 'load-state', state: 'stopped', rate });
+    rate = 0;
+  };
+
+  return {
+    start: async (load) => {
+      await stop();
+      generator ??= startGenerator();
+      await (await generator).start({ url: shop, ...load, productIds: seedProducts.map(({ id }) => id) });
+      rate = load.rate;
+      log.append({ type: 'load-state', state: 'running', rate });
+    },
+    stop,
+    audit: async (settleMilliseconds) => {
+      const audit = await auditOrders({
+        dynamodbEndpoint: stores.dynamodbEndpoint,
+        sqsEndpoint: stores.sqsEndpoint,
+        queueUrl: queueUrl(queue.name),
+        deadLetterUrl: queueUrl(queue.deadLetterQueue),
+        // As of now: an order that users are promised while the tables are read may not be in what was read.
+        acknowledged: [...acknowledged],
+        settleMilliseconds,
+        clock: systemClock,
+      });
+      log.append({ type: 'audit', audit });
+      return audit;
+    },
+  };
+}
