@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { type Command, exitStatus, parse, UsageError } from './commands/command.ts';
+import { overview, page } from './commands/help.ts';
+import { commands } from './commands/index.ts';
+import { nearest } from './commands/nearest.ts';
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([name, ...args]: string[]): Promise<number> {
+  try {
+    const isHelp = name === undefined || ['help', '--help', '-h'].includes(name);
+    if (isHelp) {
+      console.log(args[0] ? page(commandNamed(args[0])) : overview(commands));
+      return exitStatus.held;
+    }
+    const command = commandNamed(name);
+    if (args.includes('--help') || args.includes('-h')) {
+      console.log(page(command));
+      return exitStatus.held;
+    }
+    return await command.run(parse(command, args));
+  } catch (error) {
+    console.error(`chaos: ${(error as Error).message}`);
+    if (process.env.DEBUG) console.error(error);
+    return error instanceof UsageError ? exitStatus.usage : exitStatus.error;
+  }
+}
+
+function commandNamed(name: string): Command {
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command) return command;
+  const names = commands.map((candidate) => candidate.name);
+  throw new UsageError(`no command is named ${JSON.stringify(name)}${nearest(name, names)}`);
+}

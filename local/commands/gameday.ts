@@ -1,0 +1,23 @@
+import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { shop } from '../../lib/model/topology.ts';
+import { runAll } from '../session/run-all.ts';
+import type { Command } from './command.ts';
+import { readRunSettings, readSystemOptions, runOptions } from './options.ts';
+
+export const gameday: Command = {
+  name: 'gameday',
+  summary: 'Run every listed experiment once, and say which failures the shop survives.',
+  options: {
+    ...runOptions,
+    all: { type: 'boolean', description: 'also each dependency edge, lost and slow' },
+  },
+  run: (given) => {
+    const experiments = experimentsOf(shop).filter(({ listed }) => listed || given.options.all === true);
+    return runAll({
+      name: 'gameday',
+      experiments,
+      options: readSystemOptions(given),
+      settings: readRunSettings(given),
+    });
+  },
+};

@@ -1,0 +1,45 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { readState, type SystemState } from '../supervisor/state.ts';
+import { openSystem } from '../system/system-client.ts';
+import { type Command, exitStatus } from './command.ts';
+import { folderOption, readFolder } from './options.ts';
+
+export const status: Command = {
+  name: 'status',
+  summary: 'Show whether the system is up, and its tasks.',
+  options: { ...folderOption, json: { type: 'boolean', description: 'as JSON' } },
+  run: async (given) => {
+    const state = readState(readFolder(given));
+    if (!state) {
+      console.log(given.options.json ? JSON.stringify({ up: false }) : 'The system is not up. Start it with: chaos up');
+      return exitStatus.failed;
+    }
+    if (given.options.json) {
+      const system = await openSystem(state);
+      console.log(JSON.stringify({ up: true, ...state, tasks: await system.tasks() }));
+      system.close();
+    } else await printStatus(state);
+    return exitStatus.held;
+  },
+};
+
+/** Endpoints and a line per task. */
+export async function printStatus(state: SystemState): Promise<void> {
+  const system = await openSystem(state);
+  const table = new Table({
+    head: ['service', 'task', 'zone', 'status', 'health', 'pid'],
+    style: { head: [], border: [], compact: true },
+  });
+  const tasks = (await system.tasks()).toSorted((a, b) => a.service.localeCompare(b.service));
+  for (const { service, id, availabilityZone, lastStatus, healthStatus, process } of tasks) {
+    const colour = healthStatus === 'HEALTHY' ? pc.green : pc.yellow;
+    table.push([service, id.slice(0, 8), availabilityZone, lastStatus, colour(healthStatus), process.pid]);
+  }
+  system.close();
+  console.log(table.toString());
+  console.log(`FIS API     ${state.endpoint}`);
+  console.log(`the shop    ${state.shop}`);
+  console.log(`time scale  ${state.timeScale}${state.resilience ? '' : '\nresilience  off'}`);
+  console.log(`Redis       ${state.redis}`);
+}

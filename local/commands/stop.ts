@@ -1,0 +1,27 @@
+import { ListExperimentsCommand, StopExperimentCommand } from '@aws-sdk/client-fis';
+import { readState } from '../supervisor/state.ts';
+import { openSystem } from '../system/system-client.ts';
+import { type Command, exitStatus, UsageError } from './command.ts';
+import { folderOption, readFolder } from './options.ts';
+
+export const stop: Command = {
+  name: 'stop',
+  summary: 'Stop the running experiments and undo their faults; the system stays up.',
+  options: folderOption,
+  run: async (given) => {
+    const state = readState(readFolder(given));
+    if (!state)
+      throw new UsageError('the system is not up: nothing to stop (`chaos heal` undoes what a dead one left)');
+    const system = await openSystem(state);
+    const { experiments = [] } = await system.fis.send(new ListExperimentsCommand({ maxResults: 100 }));
+    const active = experiments.filter(({ state }) =>
+      ['pending', 'initiating', 'running'].includes(state?.status ?? ''),
+    );
+    for (const { id } of active) await system.fis.send(new StopExperimentCommand({ id: id as string }));
+    system.close();
+    console.log(
+      active.length === 0 ? 'No experiment is running.' : `Stopped: ${active.map(({ id }) => id).join(', ')}`,
+    );
+    return exitStatus.held;
+  },
+};

@@ -1,0 +1,64 @@
+import pc from 'picocolors';
+import type { Verdict } from '../measure/judge/verdict.ts';
+import { percent, seconds } from './format.ts';
+import { dataWords } from './verdict-table.ts';
+
+/** Progress on standard error: one live line on a terminal, plain lines elsewhere. */
+export interface Progress {
+  /** A line of news that stays. */
+  line(text: string): void;
+  /** What is going on now. */
+  step(text: string): void;
+  /** Ends the live line. */
+  done(): void;
+}
+
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+  if (!stream.isTTY) {
+    return { line: (text) => void stream.write(`${text}\n`), step: () => {}, done: () => {} };
+  }
+  let current = '';
+  let begun = 0;
+  let frame = 0;
+  const clear = () => stream.write('\r\u001b[2K');
+  const draw = () => {
+    if (!current) return;
+    const elapsed = ((Date.now() - begun) / 1000).toFixed(0);
+    const text = `${frames[frame++ % frames.length]} ${current} ${elapsed} s`;
+    stream.write(`\r\u001b[2K${pc.dim(text.slice(0, (stream.columns ?? 80) - 1))}`);
+  };
+  const timer = setInterval(draw, 120).unref();
+  return {
+    line: (text) => {
+      clear();
+      stream.write(`${text}\n`);
+      draw();
+    },
+    step: (text) => {
+      if (text !== current) begun = Date.now();
+      current = text;
+      draw();
+    },
+    done: () => {
+      clearInterval(timer);
+      current = '';
+      clear();
+    },
+  };
+}
+
+const marks = { held: pc.green('✔'), failed: pc.red('✘'), inconclusive: pc.yellow('?') };
+
+/** The line that stays when a run is over. */
+export function runLine(verdict: Verdict, position: string): string {
+  const { experiment, availability, serviceRecoveryMs, capacityRecoveryMs } = verdict;
+  const facts = [
+    `available ${percent(availability.users)}`,
+    `recovered ${seconds(serviceRecoveryMs)}`,
+    ...(capacityRecoveryMs === undefined ? [] : [`capacity ${seconds(capacityRecoveryMs)}`]),
+    `data ${dataWords(verdict)}`,
+  ];
+  return `${marks[verdict.verdict]} ${pc.dim(position)} ${experiment.padEnd(28)} ${verdict.verdict.padEnd(12)} ${pc.dim(facts.join(' · '))}`;
+}

@@ -1,0 +1,24 @@
+import type { Experiment } from '../../lib/model/experiments/experiment.ts';
+import { exitStatus } from '../commands/command.ts';
+import type { SystemClient } from '../system/system-client.ts';
+import { templatesByExperiment } from './experiment-templates.ts';
+
+/** Prints what experiments would do to the tasks that run now: targets, plans and their way back. */
+export async function showPlans(system: SystemClient, experiments: readonly Experiment[]): Promise<number> {
+  const templates = await templatesByExperiment(system.fis);
+  for (const experiment of experiments) {
+    console.log(`${experiment.name}: ${experiment.description}`);
+    const dryRun = await system.plans(templates.get(experiment.name)?.id as string);
+    for (const { name, actionId, durationMilliseconds, plans, refusal } of dryRun.actions) {
+      console.log(`  ${name} (${actionId})${durationMilliseconds > 0 ? `, ${durationMilliseconds / 1000} s` : ''}`);
+      if (refusal) console.log(`    refused: ${refusal}`);
+      for (const { service, taskArn, apply, revert, fidelity } of plans) {
+        console.log(`    on ${service} ${taskArn.split('/').at(-1)}`);
+        for (const step of apply) console.log(`      do     ${JSON.stringify(step)}`);
+        for (const step of revert) console.log(`      revert ${JSON.stringify(step)}`);
+        console.log(`      ${fidelity}`);
+      }
+    }
+  }
+  return exitStatus.held;
+}

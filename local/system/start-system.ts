@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { SystemOptions } from '../supervisor/options.ts';
+import { places, readState, type SystemState } from '../supervisor/state.ts';
+
+/** The system did not come up; the message says why. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+const program = fileURLToPath(new URL('../supervisor/main.ts', import.meta.url));
+
+/**
+ * Starts the supervisor in a session of its own and resolves when all tasks are healthy. `attached`: the system goes down
+ * with this process, however it ends; otherwise it stays until `chaos down`. Rejects with StartError.
+ */
+export async function startSystem(
+  options: SystemOptions,
+  { attached, progress }: { attached: boolean; progress: (line: string) => void },
+): Promise<SystemState> {
+  const { logs } = places(options.folder);
+  mkdirSync(logs, { recursive: true });
+  const errors = join(logs, 'supervisor.log');
+  const output = openSync(errors, 'w');
+  const args = ['--disable-warning=ExperimentalWarning', program, JSON.stringify({ ...options, attached })];
+  const child = spawn(process.execPath, args, {
+    detached: true,
+    stdio: [attached ? 'pipe' : 'ignore', 'pipe', output],
+    env: { ...process.env, NODE_COMPILE_CACHE: join(logs, 'compile-cache') },
+  });
+  closeSync(output);
+
+  await new Promise<void>((resolve, reject) => {
+    const lines = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> });
+    lines.on('line', (line) => (line === 'ready' ? resolve() : progress(line)));
+    child.once('error', (cause) => reject(new StartError('the supervisor cannot be started', { cause })));
+    child.once('exit', () => reject(new StartError(lastLine(errors))));
+  });
+  child.removeAllListeners('exit');
+  child.unref();
+  child.stdin?.on('error', () => {});
+  (child.stdin as unknown as { unref?(): void } | null)?.unref?.();
+  child.stdout?.destroy();
+  const state = readState(options.folder);
+  if (!state) throw new StartError('the supervisor ended right after it was ready');
+  return state;
+}
+
+function lastLine(path: string): string {
+  const lines = readFileSync(path, 'utf8').trim().split('\n');
+  return lines.at(-1) || 'the supervisor ended without a word';
+}

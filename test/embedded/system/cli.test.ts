@@ -1,0 +1,194 @@
+import { appendFileSync, rmSync } from 'node:fs';
+import { FisClient, ListExperimentTemplatesCommand, StartExperimentCommand } from '@aws-sdk/client-fis';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { labels } from '../../../lib/model/labels.ts';
+import type { Event } from '../../../local/engine/events.ts';
+import { readJournal } from '../../../local/journal/read-journal.ts';
+import { unendedProcesses } from '../../../local/journal/unreverted.ts';
+import { processState } from '../../../local/process/identity.ts';
+import type { Task } from '../../../local/runtimes/runtime.ts';
+import { places, readState, type SystemState } from '../../../local/supervisor/state.ts';
+import { chaos, eventually, temporaryFolder } from './support.ts';
+
+const folder = temporaryFolder();
+const own = ['--folder', folder, '--port', '23000'];
+
+/** Starts an experiment by its name, as any FIS client would. */
+async function start(state: SystemState, name: string): Promise<string> {
+  const client = new FisClient({
+    endpoint: state.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
+  const { experimentTemplates = [] } = await client.send(new ListExperimentTemplatesCommand({ maxResults: 100 }));
+  const template = experimentTemplates.find(({ tags }) => tags?.[labels.experiment] === name);
+  const { experiment } = await client.send(
+    new StartExperimentCommand({ clientToken: `${name}-${Date.now()}`, experimentTemplateId: template?.id as string }),
+  );
+  return experiment?.id as string;
+}
+
+const journal = (): Event[] => readJournal(places(folder).journal).events;
+const upState = (): SystemState => readState(folder) as SystemState;
+
+async function bringUp(): Promise<SystemState> {
+  const { status, stdout, stderr } = await chaos('up', ...own);
+  expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toContain('FIS API');
+  return upState();
+}
+
+/** Every process the journal knows of, whoever recorded its end. */
+function processes() {
+  return journal().flatMap((event) => (event.type === 'process-started' ? [event] : []));
+}
+
+beforeAll(async () => void (await bringUp()), 60_000);
+afterAll(async () => {
+  await chaos('down', '--folder', folder);
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+describe('a system that is up', () => {
+  test('shows two healthy tasks of each service', async () => {
+    const { stdout } = await chaos('status', '--folder', folder, '--json');
+    const { tasks } = JSON.parse(stdout) as { tasks: { service: string; healthStatus: string }[] };
+    const healthy = Object.groupBy(
+      tasks.filter(({ healthStatus }) => healthStatus === 'HEALTHY'),
+      ({ service }) => service,
+    );
+    expect(Object.values(healthy).map((group) => group?.length)).toEqual([2, 2, 2, 2, 2, 2]);
+  });
+
+  test('is not started twice', async () => {
+    const { status, stdout } = await chaos('up', ...own);
+    expect(status).toBe(0);
+    expect(stdout).toContain('The system is up already');
+  });
+
+  test('keeps its port from another, which says so and how to choose', async () => {
+    const elsewhere = temporaryFolder();
+    const { status, stderr } = await chaos('up', '--folder', elsewhere, '--port', '23000');
+    rmSync(elsewhere, { recursive: true });
+    expect(status).toBe(3);
+    expect(stderr).toContain('port 23000 is in use');
+    expect(stderr).toContain('--port');
+  });
+
+  test('shows plans and touches nothing on a dry run', async () => {
+    const before = journal().length;
+    const { status, stdout } = await chaos('run', 'lose-payment', '--dry-run', ...own);
+    expect(status).toBe(0);
+    expect(stdout).toContain('"do":"impair"');
+    expect(stdout).toContain('"do":"clear"');
+    expect(
+      journal()
+        .slice(before)
+        .filter(({ type }) => type.startsWith('fault')),
+    ).toEqual([]);
+  });
+
+  test('loses a task to a kill, replaces it, and no order is lost', async () => {
+    const { stdout } = await chaos('kill', 'payment-service', '--json', ...own);
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const verdict = events.find(({ type }) => type === 'verdict');
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'task-state', service: 'payment-service', state: 'stopped', reason: 'SIGKILL' }),
+    );
+    expect(verdict.capacityRecoveryMs).toEqual(expect.any(Number));
+    expect(verdict.effect.seen).toBe(true);
+    expect(verdict.data).toMatchObject({ lost: 0, doubled: 0, unsettled: 0, deadLetters: 0 });
+    expect(verdict.data.acknowledged).toBeGreaterThan(0);
+    expect(verdict.availability.users).toBeGreaterThan(0.9);
+  }, 90_000);
+
+  test('replaces a task that hangs', async () => {
+    const tasksOf = async (service: string) => {
+      const { stdout } = await chaos('status', '--folder', folder, '--json');
+      return (JSON.parse(stdout).tasks as Task[]).filter((task) => task.service === service);
+    };
+    const [hung] = await tasksOf('recommendation-service');
+    process.kill(hung?.process.pid as number, 'SIGSTOP');
+    const states = () =>
+      journal().flatMap((event) =>
+        event.type === 'task-state' && event.taskArn === hung?.taskArn ? [event.state] : [],
+      );
+    await eventually(() => states().includes('unhealthy') && states().includes('stopped'));
+    const after = await tasksOf('recommendation-service');
+    expect(after.map(({ id }) => id)).not.toContain(hung?.id);
+    expect(after).toHaveLength(2);
+  }, 60_000);
+
+  test.each([
+    [['run', 'kill-servce'], 'no experiment is named "kill-servce"; did you mean kill-service?'],
+    [['kill', 'paymentservice'], 'no service is named "paymentservice"; did you mean payment-service?'],
+    [
+      ['inject', 'network-latensy', '--on', 'gateway'],
+      'no fault is named "network-latensy"; did you mean network-latency?',
+    ],
+    [['inject', 'network-latency', '--on', 'gateway', '--delayMs', '1'], 'has no parameter delayMs'],
+    [
+      ['inject', 'network-latency', '--on', 'gateway', '--delayMilliseconds', 'x'],
+      '--delayMilliseconds: "x" is not a whole number',
+    ],
+    [['run', 'random-kill', '--rate', '0'], '--rate must be a whole number from 1 to 2000, not "0"'],
+    [['heel'], 'no command is named "heel"; did you mean heal?'],
+  ])('refuses %j with exit status 2', async (args, message) => {
+    const { status, stderr } = await chaos(...args, ...(args[0] === 'heel' ? [] : own));
+    expect(stderr).toContain(message);
+    expect(status).toBe(2);
+  });
+});
+
+describe('when the supervisor is killed', () => {
+  test('the guardian undoes the fault and ends every process', async () => {
+    const state = upState();
+    await start(state, 'lossy-network');
+    await eventually(() => journal().some(({ type }) => type === 'fault-applied'));
+    process.kill(state.supervisor.pid, 'SIGKILL');
+    await eventually(() => processes().every(({ process }) => processState(process) === 'gone'));
+    await bringUp();
+  }, 60_000);
+
+  test('and its guardian too, heal finds all that is left, once', async () => {
+    const state = upState();
+    await start(state, 'cpu-stress');
+    await eventually(() => journal().some(({ type }) => type === 'fault-applied'));
+    const guardian = unendedProcesses(journal()).find(({ role }) => role === 'guardian');
+    process.kill(state.supervisor.pid, 'SIGKILL');
+    process.kill(guardian?.process.pid as number, 'SIGKILL');
+    const healed = await chaos('heal', '--folder', folder);
+    expect({ status: healed.status, stderr: healed.stderr }).toEqual({ status: 0, stderr: '' });
+    expect(
+      processes()
+        .map(({ process }) => processState(process))
+        .filter((each) => each !== 'gone'),
+    ).toEqual([]);
+    expect((await chaos('heal', '--folder', folder)).stdout).toContain('0 faults undone, 0 processes ended');
+    await bringUp();
+  }, 60_000);
+
+  test('a corrupt journal line is reported and skipped', async () => {
+    const state = upState();
+    process.kill(state.supervisor.pid, 'SIGKILL');
+    await eventually(() => processes().every(({ process }) => processState(process) === 'gone'));
+    appendFileSync(places(folder).journal, '{"v":1,"seq":');
+    const { stderr } = await chaos('heal', '--folder', folder);
+    expect(stderr).toMatch(/journal line \d+ is corrupt and was skipped/);
+  }, 60_000);
+});
+
+test('what is down can be taken down again, and leaves no process behind', async () => {
+  if (!readState(folder)) await bringUp();
+  expect((await chaos('down', '--folder', folder)).stdout).toContain('The system is down.');
+  expect(
+    processes()
+      .map(({ process }) => processState(process))
+      .filter((each) => each !== 'gone'),
+  ).toEqual([]);
+  expect((await chaos('down', '--folder', folder)).stdout).toContain('not up');
+  expect((await chaos('status', '--folder', folder)).status).toBe(1);
+}, 60_000);
