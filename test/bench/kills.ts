@@ -1,0 +1,53 @@
+import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { shop } from '../../lib/model/topology.ts';
+import { systemClock } from '../../local/clock.ts';
+import { repeatSummary } from '../../local/measure/judge/repeat-summary.ts';
+import type { Verdict } from '../../local/measure/judge/verdict.ts';
+import { percent, seconds } from '../../local/reporters/format.ts';
+import { templatesByExperiment } from '../../local/session/experiment-templates.ts';
+import { runExperiment } from '../../local/session/run-experiment.ts';
+import type { Figures } from './table.ts';
+import { withSystem } from './with-system.ts';
+
+const perService = 5;
+
+/** One task killed, 30 times: each service five times. */
+export const bench = (): Promise<Figures[]> =>
+  withSystem(24_000, async (system) => {
+    const templates = await templatesByExperiment(system.fis);
+    await system.startLoad({ rate: 50, seed: 1 });
+    await systemClock.sleep(2000);
+    let calmSince = systemClock.monotonic();
+    const verdicts: Verdict[] = [];
+    for (const experiment of experimentsOf(shop).filter(({ family }) => family === 'kill-service')) {
+      for (let round = 0; round < perService; round++) {
+        const templateId = templates.get(experiment.name)?.id as string;
+        const run = await runExperiment(system, { experiment, topology: shop, templateId, calmSince });
+        calmSince = run.calmSince;
+        verdicts.push(run.verdict);
+      }
+    }
+    const { runs, held, availability, samples, serviceRecovery, capacityRecovery } = repeatSummary(verdicts);
+    const product = repeatSummary(verdicts.filter(({ experiment }) => experiment === 'kill-product-service'));
+    return [
+      {
+        title: `One task killed, ${runs} times`,
+        head: ['figure', 'measured', 'wanted'],
+        rows: [
+          ['held', `${held} of ${runs}`, 'all'],
+          [
+            'service recovery p50 / p95',
+            `${seconds(serviceRecovery.p50)} / ${seconds(serviceRecovery.p95)}`,
+            'p95 1 s',
+          ],
+          [
+            'capacity recovery p50 / p95',
+            `${seconds(capacityRecovery.p50)} / ${seconds(capacityRecovery.p95)}`,
+            'p95 2 s',
+          ],
+          ['availability', `${percent(availability)} of ${samples}`, '99.9 %'],
+          ['capacity variation, product-service', percent(product.capacityRecovery.coefficientOfVariation), '30 %'],
+        ],
+      },
+    ];
+  });

@@ -1,0 +1,23 @@
+import { parseArgs } from 'node:util';
+import { type Figures, printFigures } from './table.ts';
+
+/** `npm run bench [-- name...]`: prints the tables of all benches, or of those named. */
+const benches: Record<string, () => Promise<{ bench(): Promise<Figures[]> }>> = {
+  links: () => import('./links.ts'),
+  'start-and-stop': () => import('./start-and-stop.ts'),
+  kills: () => import('./kills.ts'),
+  memory: () => import('./memory.ts'),
+  crash: () => import('./crash.ts'),
+};
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const names = positionals.length > 0 ? positionals : Object.keys(benches);
+for (const name of names) {
+  const load = benches[name];
+  if (!load) {
+    console.error(`no bench is named ${JSON.stringify(name)}; there are ${Object.keys(benches).join(', ')}`);
+    process.exit(2);
+  }
+  const { bench } = await load();
+  for (const figures of await bench()) printFigures(figures);
+}
