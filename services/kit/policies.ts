@@ -30,11 +30,11 @@ export const policies = {
   gateway: {
     'product-service': { attemptTimeoutMs: 600, totalTimeoutMs: 1_800, attempts: 4, concurrency: 60 },
     'order-service': { attemptTimeoutMs: 900, totalTimeoutMs: 1_850, attempts: 4, concurrency: 60 },
-    'recommendation-service': { attemptTimeoutMs: 500, totalTimeoutMs: 900, attempts: 4, concurrency: 30 },
+    'recommendation-service': { attemptTimeoutMs: 850, totalTimeoutMs: 950, attempts: 4, concurrency: 30 },
   },
   'product-service': {
     products: { attemptTimeoutMs: 250, totalTimeoutMs: 250, attempts: 3, concurrency: 40 },
-    cache: { attemptTimeoutMs: 100, totalTimeoutMs: 100, attempts: 1, concurrency: 60 },
+    cache: { attemptTimeoutMs: 250, totalTimeoutMs: 250, attempts: 1, concurrency: 60 },
   },
   'order-service': {
     orders: { attemptTimeoutMs: 300, totalTimeoutMs: 600, attempts: 3, concurrency: 60 },
@@ -45,8 +45,8 @@ export const policies = {
     payments: { attemptTimeoutMs: 300, totalTimeoutMs: 600, attempts: 3, concurrency: 60 },
   },
   'recommendation-service': {
-    'product-service': { attemptTimeoutMs: 300, totalTimeoutMs: 330, attempts: 4, concurrency: 40 },
-    cache: { attemptTimeoutMs: 100, totalTimeoutMs: 100, attempts: 1, concurrency: 60 },
+    'product-service': { attemptTimeoutMs: 550, totalTimeoutMs: 560, attempts: 4, concurrency: 40 },
+    cache: { attemptTimeoutMs: 250, totalTimeoutMs: 250, attempts: 1, concurrency: 60 },
   },
   'notification-service': {
     'order-events': { attemptTimeoutMs: 1_000, totalTimeoutMs: 2_000, attempts: 3, concurrency: 20 },
