@@ -5,7 +5,7 @@ import { templateOf } from '../../lib/model/experiments/template.ts';
 import { type Fault, readParameters } from '../../lib/model/faults/fault.ts';
 import { faults } from '../../lib/model/faults/index.ts';
 import { shop } from '../../lib/model/topology.ts';
-import { account, alarmArn } from '../runtimes/embedded/settings.ts';
+import { localReferences } from '../runtimes/embedded/settings.ts';
 import { runBatch } from '../session/run-all.ts';
 import { openSession } from '../session/session.ts';
 import { type Command, exitStatus, type Given, UsageError } from './command.ts';
@@ -28,8 +28,7 @@ export const inject: Command = {
     const experiment = experimentFrom(given);
     const options = readSystemOptions(given);
     const session = await openSession(options);
-    const references = { roleArn: `arn:aws:iam::${account}:role/breakwater-local`, alarmArn: alarmArn(shop.name) };
-    const body = templateOf(experiment, shop, references);
+    const body = templateOf(experiment, shop, localReferences(shop));
     try {
       const { experimentTemplate } = await session.system.fis.send(
         new CreateExperimentTemplateCommand({ clientToken: randomUUID(), ...body } as never),

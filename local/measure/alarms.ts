@@ -2,6 +2,7 @@ import { type Guardrail, guardrails } from '../../lib/model/objectives.ts';
 import type { Topology } from '../../lib/model/topology.ts';
 import type { Clock } from '../clock.ts';
 import type { AlarmState } from '../engine/alarm-port.ts';
+import { localReferences } from '../runtimes/embedded/settings.ts';
 import type { Sample } from './load/sample.ts';
 
 export interface AlarmChange {
@@ -15,8 +16,6 @@ export interface AlarmChange {
 /** The alarms behind stop conditions: each guardrail over what users have just seen, long before a window is whole. */
 export interface Alarms {
   users(samples: readonly Sample[]): void;
-  /** The ARN of a guardrail's alarm, in CloudWatch's form. */
-  alarmArn(guardrail: string): string;
   exists(arn: string): boolean;
   /** The state now; an alarm that does not exist has no data. */
   state(arn: string): AlarmState;
@@ -31,7 +30,7 @@ export interface AlarmOptions {
 }
 
 export function createAlarms({ topology, clock, onState }: AlarmOptions): Alarms {
-  const alarmArn = (name: string) => `arn:aws:cloudwatch:us-east-1:000000000000:alarm:${topology.name}-${name}`;
+  const { alarmArn } = localReferences(topology);
   const alarms = new Map(guardrails.map((guardrail) => [alarmArn(guardrail.name), createAlarm(guardrail)]));
   const listeners = new Set<(change: AlarmChange) => void>([onState]);
 
@@ -45,7 +44,6 @@ export function createAlarms({ topology, clock, onState }: AlarmOptions): Alarms
   }
 
   return {
-    alarmArn,
     users(samples) {
       for (const alarm of alarms.values()) alarm.record(samples, clock.monotonic());
       evaluate();

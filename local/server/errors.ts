@@ -16,7 +16,7 @@ export class RefusedRequest extends FisError {
 export class PortInUseError extends Error {
   override readonly name = 'PortInUseError';
 
-  constructor(port: number, cause: unknown) {
+  constructor(port: number, cause?: unknown) {
     super(`port ${port} is in use; choose another with --port, e.g. --port ${port + 1}`, { cause });
   }
 }

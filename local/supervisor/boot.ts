@@ -12,9 +12,10 @@ import { createChildren } from '../runtimes/embedded/children.ts';
 import { createEmbeddedRuntime } from '../runtimes/embedded/embedded-runtime.ts';
 import { startLinks } from '../runtimes/embedded/links-process.ts';
 import { createMesh } from '../runtimes/embedded/mesh.ts';
-import { createPorts, isFree, PortInUseError } from '../runtimes/embedded/ports.ts';
+import { createPorts, isFree } from '../runtimes/embedded/ports.ts';
 import { startScheduler } from '../runtimes/embedded/scheduler.ts';
 import { startStores } from '../runtimes/embedded/stores/start-stores.ts';
+import { PortInUseError } from '../server/errors.ts';
 import { keepGuardian } from './guard.ts';
 import type { SystemOptions } from './options.ts';
 import { places } from './state.ts';
@@ -29,9 +30,7 @@ export async function boot({ folder, port, resilience }: SystemOptions, say: (li
   const { journal, oldJournals, logs, scratch } = places(folder);
   for (const path of [oldJournals, logs, scratch]) mkdirSync(path, { recursive: true });
   await healBefore(folder, say);
-  if (!(await isFree(port))) {
-    throw new PortInUseError(`port ${port} is in use: end what listens there, or choose another with --port`);
-  }
+  if (!(await isFree(port))) throw new PortInUseError(port);
 
   const log = openJournal(journal, systemClock);
   const socketPath = linksSocket(folder);

@@ -4,7 +4,7 @@ import { systemClock } from '../clock.ts';
 import { createEngine } from '../engine/engine.ts';
 import { identify } from '../process/identity.ts';
 import { seededRandom } from '../random.ts';
-import { account } from '../runtimes/embedded/settings.ts';
+import { localReferences } from '../runtimes/embedded/settings.ts';
 import type { ProcessIdentity } from '../runtimes/runtime.ts';
 import { createServer } from '../server/server.ts';
 import { type Booted, boot } from './boot.ts';
@@ -59,10 +59,7 @@ async function serve(system: Booted): Promise<void> {
   for (const experiment of experimentsOf(topology)) {
     engine.templates.create({
       clientToken: experiment.name,
-      ...templateOf(experiment, topology, {
-        roleArn: `arn:aws:iam::${account}:role/breakwater-local`,
-        alarmArn: alarms.alarmArn,
-      }),
+      ...templateOf(experiment, topology, localReferences(topology)),
     });
   }
   writeState(options.folder, {

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 
-/** No port is free, or the one asked for is taken. */
-export class PortInUseError extends Error {
-  override readonly name = 'PortInUseError';
+/** No port of a range is free. */
+export class NoFreePortError extends Error {
+  override readonly name = 'NoFreePortError';
 }
 
 /**
@@ -19,7 +19,7 @@ export function createPorts(base: number): { next(): Promise<number> } {
         candidate = candidate + 1 < limit ? candidate + 1 : base;
         if (await isFree(port)) return port;
       }
-      throw new PortInUseError(`no free port from ${base} to ${limit}: choose another range with --port`);
+      throw new NoFreePortError(`no free port from ${base} to ${limit}: choose another range with --port`);
     },
   };
 }

@@ -1,3 +1,6 @@
+import type { EnvironmentReferences } from '../../../lib/model/experiments/template.ts';
+import type { Topology } from '../../../lib/model/topology.ts';
+
 /** Local values of what ECS and the load balancer would do; none of them is touched by the time scale. Milliseconds. */
 export const local = {
   /** How often a starting task is asked whether it is ready, and how long it may take. */
@@ -19,6 +22,8 @@ export const local = {
 export const region = 'us-east-1';
 export const account = '000000000000';
 
-/** The ARN of a guardrail's alarm, in CloudWatch's form. */
-export const alarmArn = (topology: string) => (guardrail: string) =>
-  `arn:aws:cloudwatch:${region}:${account}:alarm:${topology}-${guardrail}`;
+/** What local templates refer to: a role that nobody assumes, and the alarms of the guardrails in CloudWatch's form. */
+export const localReferences = (topology: Topology): EnvironmentReferences => ({
+  roleArn: `arn:aws:iam::${account}:role/breakwater-local`,
+  alarmArn: (guardrail) => `arn:aws:cloudwatch:${region}:${account}:alarm:${topology.name}-${guardrail}`,
+});

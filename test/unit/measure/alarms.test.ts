@@ -2,7 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { shop } from '../../../lib/model/topology.ts';
 import { type AlarmChange, createAlarms } from '../../../local/measure/alarms.ts';
 import type { Outcome } from '../../../local/measure/load/sample.ts';
+import { localReferences } from '../../../local/runtimes/embedded/settings.ts';
 import { manualClock } from './support/manual-clock.ts';
+
+const { alarmArn } = localReferences(shop);
 
 function system() {
   const clock = manualClock();
@@ -20,7 +23,7 @@ describe('alarms', () => {
   test('there is one for each guardrail, under an ARN of CloudWatch, and none for anything else', () => {
     const { alarms } = system();
     const arn = 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:shop-guardrail-buy';
-    expect(alarms.alarmArn('guardrail-buy')).toBe(arn);
+    expect(alarmArn('guardrail-buy')).toBe(arn);
     expect(alarms.exists(arn)).toBe(true);
     expect(alarms.exists(`${arn}s`)).toBe(false);
     expect(alarms.state(`${arn}s`)).toBe('INSUFFICIENT_DATA');
@@ -29,7 +32,7 @@ describe('alarms', () => {
   test('too few answers say nothing, bad as they may be', () => {
     const { alarms, say, changes } = system();
     say('buy', 'failed', 19);
-    expect(alarms.state(alarms.alarmArn('guardrail-buy'))).toBe('INSUFFICIENT_DATA');
+    expect(alarms.state(alarmArn('guardrail-buy'))).toBe('INSUFFICIENT_DATA');
     expect(changes).toEqual([]);
   });
 
@@ -38,16 +41,16 @@ describe('alarms', () => {
     say('buy', 'served', 10);
     say('buy', 'degraded', 10);
     say('buy', 'failed', 20);
-    expect(alarms.state(alarms.alarmArn('guardrail-buy'))).toBe('OK');
+    expect(alarms.state(alarmArn('guardrail-buy'))).toBe('OK');
     say('buy', 'failed', 1);
-    expect(alarms.state(alarms.alarmArn('guardrail-buy'))).toBe('ALARM');
+    expect(alarms.state(alarmArn('guardrail-buy'))).toBe('ALARM');
     await clock.advance(4999);
     say('buy', 'served', 20);
-    expect(alarms.state(alarms.alarmArn('guardrail-buy'))).toBe('OK');
+    expect(alarms.state(alarmArn('guardrail-buy'))).toBe('OK');
     await clock.advance(1);
-    expect(alarms.state(alarms.alarmArn('guardrail-buy'))).toBe('OK');
+    expect(alarms.state(alarmArn('guardrail-buy'))).toBe('OK');
     await clock.advance(4999);
-    expect(alarms.state(alarms.alarmArn('guardrail-buy'))).toBe('INSUFFICIENT_DATA');
+    expect(alarms.state(alarmArn('guardrail-buy'))).toBe('INSUFFICIENT_DATA');
     expect(states().filter((text) => text.startsWith('guardrail-buy'))).toEqual([
       'guardrail-buy OK',
       'guardrail-buy ALARM',
@@ -60,11 +63,11 @@ describe('alarms', () => {
     const { alarms, say } = system();
     say('buy', 'failed', 60);
     say('browse', 'served', 20);
-    expect(alarms.state(alarms.alarmArn('guardrail-buy'))).toBe('ALARM');
-    expect(alarms.state(alarms.alarmArn('guardrail-browse'))).toBe('OK');
-    expect(alarms.state(alarms.alarmArn('guardrail-users'))).toBe('OK');
+    expect(alarms.state(alarmArn('guardrail-buy'))).toBe('ALARM');
+    expect(alarms.state(alarmArn('guardrail-browse'))).toBe('OK');
+    expect(alarms.state(alarmArn('guardrail-users'))).toBe('OK');
     say('track', 'failed', 60);
-    expect(alarms.state(alarms.alarmArn('guardrail-users'))).toBe('ALARM');
+    expect(alarms.state(alarmArn('guardrail-users'))).toBe('ALARM');
   });
 
   test('subscribers hear every change with its reason until they leave', () => {
@@ -75,7 +78,7 @@ describe('alarms', () => {
     expect(heard).toEqual([
       {
         alarm: 'guardrail-home',
-        arn: alarms.alarmArn('guardrail-home'),
+        arn: alarmArn('guardrail-home'),
         state: 'ALARM',
         reason: '0 of 20 answers usable in 5 s; at least 50 % wanted',
       },
@@ -83,6 +86,6 @@ describe('alarms', () => {
     leave();
     say('home', 'served', 40);
     expect(heard).toHaveLength(1);
-    expect(alarms.state(alarms.alarmArn('guardrail-home'))).toBe('OK');
+    expect(alarms.state(alarmArn('guardrail-home'))).toBe('OK');
   });
 });
