@@ -2,9 +2,17 @@
 export const labels = {
   system: 'breakwater:system',
   service: 'breakwater:service',
+  /** A table, cache or queue of the topology. */
+  store: 'breakwater:store',
+  /** The environment a template belongs to, e.g. `staging`. */
+  environment: 'breakwater:environment',
+  /** `true` where the environment serves customers: starting there asks first. */
+  production: 'breakwater:production',
   experiment: 'breakwater:experiment',
   /** `true` permits taking the last healthy task of a service. */
   allowLastHealthyTask: 'breakwater:allow-last-healthy-task',
   /** Space-separated services and stores that may be hurt. */
   expectedRadius: 'breakwater:expected-radius',
+  /** On a throttled table: its limits from before, `READ/WRITE`; -1 means none. Removed when they are restored. */
+  onDemandThroughput: 'breakwater:on-demand-throughput',
 } as const;

@@ -1,4 +1,5 @@
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { awsOnly } from '../../lib/model/experiments/template.ts';
 import { shop } from '../../lib/model/topology.ts';
 import { runBatch } from '../session/run-all.ts';
 import { selectExperiments } from '../session/select-experiments.ts';
@@ -20,7 +21,9 @@ export const compare: Command = {
     if (readState(options.folder)) throw new UsageError('the system is up: take it down first with `chaos down`');
     const all = experimentsOf(shop);
     const experiments =
-      given.positionals.length > 0 ? selectExperiments(all, given.positionals) : all.filter(({ listed }) => listed);
+      given.positionals.length > 0
+        ? selectExperiments(all, given.positionals)
+        : all.filter((one) => one.listed && !awsOnly(one));
     let allHeld = false;
     for (const resilience of [false, true]) {
       const word = resilience ? 'on' : 'off';

@@ -1,16 +1,24 @@
 import Table from 'cli-table3';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { awsOnly } from '../../lib/model/experiments/template.ts';
 import { shop } from '../../lib/model/topology.ts';
 import { type Command, exitStatus } from './command.ts';
+import { endpointOptions, readEndpoint } from './endpoint-options.ts';
 
 export const experiments: Command = {
   name: 'experiments',
-  summary: 'List the experiments with their hypotheses; * marks those of a game day.',
-  options: { json: { type: 'boolean', description: 'as JSON' } },
+  summary: 'List the experiments with their hypotheses; * marks those of a game day, A those that run in AWS only.',
+  details: 'With --endpoint: the templates that are deployed there.',
+  options: { ...endpointOptions, json: { type: 'boolean', description: 'as JSON' } },
   run: async (given) => {
+    const endpoint = readEndpoint(given, { local: {} });
+    if (endpoint) {
+      const { listRemote } = await import('../remote/list-remote.ts');
+      return listRemote(endpoint, given.options.json === true);
+    }
     const all = experimentsOf(shop);
     if (given.options.json) {
-      console.log(JSON.stringify(all));
+      console.log(JSON.stringify(all.map((experiment) => ({ ...experiment, awsOnly: awsOnly(experiment) }))));
       return exitStatus.held;
     }
     const table = new Table({
@@ -19,7 +27,11 @@ export const experiments: Command = {
       colWidths: [3, 48, 17, 60],
       wordWrap: true,
     });
-    for (const { name, family, hypothesis, listed } of all) table.push([listed ? '*' : '', name, family, hypothesis]);
+    for (const experiment of all) {
+      const { name, family, hypothesis, listed } = experiment;
+      const reason = awsOnly(experiment);
+      table.push([reason ? 'A' : listed ? '*' : '', name, family, reason ? `${hypothesis} (${reason})` : hypothesis]);
+    }
     console.log(table.toString());
     return exitStatus.held;
   },

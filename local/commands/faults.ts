@@ -1,5 +1,7 @@
 import Table from 'cli-table3';
+import { automations } from '../../lib/model/faults/automations.ts';
 import { faults as catalogue } from '../../lib/model/faults/index.ts';
+import { startAutomation } from '../../lib/model/faults/start-automation.ts';
 import { type Command, exitStatus } from './command.ts';
 
 export const faults: Command = {
@@ -8,15 +10,12 @@ export const faults: Command = {
   options: { json: { type: 'boolean', description: 'as JSON' } },
   run: async (given) => {
     if (given.options.json) {
-      console.log(
-        JSON.stringify(
-          catalogue.map(({ actionId, description, parameters }) => ({ actionId, description, parameters })),
-        ),
-      );
+      console.log(JSON.stringify(listed));
       return exitStatus.held;
     }
-    for (const { actionId, description, parameters } of catalogue) {
-      console.log(`${actionId}\n  ${description}`);
+    for (const { actionId, automation, description, awsOnly, parameters } of listed) {
+      console.log(`${automation ? `${automation} (${actionId})` : actionId}\n  ${description}`);
+      if (awsOnly) console.log(`  In AWS only: ${awsOnly}.`);
       const table = new Table({
         style: { border: [], compact: true },
         chars: blank,
@@ -26,7 +25,7 @@ export const faults: Command = {
       for (const [name, parameter] of Object.entries(parameters)) {
         table.push([
           `  ${name}`,
-          parameter.default ?? 'required',
+          parameter.default ?? (parameter.required ? 'required' : 'none'),
           `${parameter.description} ${capital(parameter.form)}.`,
         ]);
       }
@@ -35,6 +34,24 @@ export const faults: Command = {
     return exitStatus.held;
   },
 };
+
+/** FIS's actions, then the documents by which one of them does what FIS lacks. */
+const listed = [
+  ...catalogue.map(({ actionId, description, awsOnly, parameters }) => ({
+    actionId,
+    automation: undefined,
+    description,
+    awsOnly,
+    parameters,
+  })),
+  ...automations.map(({ name, description, parameters }) => ({
+    actionId: startAutomation.actionId,
+    automation: name,
+    description,
+    awsOnly: undefined,
+    parameters,
+  })),
+];
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 

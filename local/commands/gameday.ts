@@ -1,4 +1,5 @@
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { awsOnly } from '../../lib/model/experiments/template.ts';
 import { shop } from '../../lib/model/topology.ts';
 import { runAll } from '../session/run-all.ts';
 import type { Command } from './command.ts';
@@ -12,7 +13,9 @@ export const gameday: Command = {
     all: { type: 'boolean', description: 'also each dependency edge, lost and slow' },
   },
   run: (given) => {
-    const experiments = experimentsOf(shop).filter(({ listed }) => listed || given.options.all === true);
+    const experiments = experimentsOf(shop).filter(
+      (experiment) => (experiment.listed || given.options.all === true) && !awsOnly(experiment),
+    );
     return runAll({
       name: 'gameday',
       experiments,

@@ -1,14 +1,18 @@
 import type { Effect } from '../../lib/model/faults/effect.ts';
-import type { Topology } from '../../lib/model/topology.ts';
+import type { Store, Topology } from '../../lib/model/topology.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import type { Plan, Step } from './plan.ts';
 
-/** What a plan is made of: one fault on one task, and the system around it. */
-export interface PlanRequest<Kind extends Effect['kind'] = Effect['kind']> {
+/** Effects that are planned: the others are refused before, or stand for one of these. */
+export type PlannedKind = Exclude<Effect['kind'], 'automation' | 'aws-only'>;
+/** Those of them that hit a store; the others hit tasks. */
+type StoreKind = 'failover' | 'throttle';
+
+/** What every plan is made of: one fault, and the system around it. */
+interface Request<Planned extends Effect> {
   readonly faultId: string;
   readonly actionId: string;
-  readonly effect: Extract<Effect, { kind: Kind }>;
-  readonly task: Task;
+  readonly effect: Planned;
   /** Every task that runs now, by which `sources` are resolved. */
   readonly tasks: readonly Task[];
   readonly topology: Topology;
@@ -16,18 +20,34 @@ export interface PlanRequest<Kind extends Effect['kind'] = Effect['kind']> {
   readonly durationMilliseconds: number;
 }
 
-/** Turns one kind of effect into steps. Pure; throws {@link InvalidTargetError} where the effect does not fit the task. */
-export type Driver<Kind extends Effect['kind']> = (
-  request: PlanRequest<Kind>,
+interface OnTask {
+  readonly task: Task;
+  /** What the task may hold here, in MiB. */
+  readonly memoryMebibytes: number;
+}
+
+interface OnStore {
+  readonly store: Store;
+}
+
+/** A plan that is asked for; the effect is of a kind that fits what it is to be on. */
+export type PlanRequest = Request<Effect> & (OnTask | OnStore);
+
+/**
+ * Turns one kind of effect into steps. Pure; throws {@link InvalidTargetError} where the effect does not fit the task or
+ * store.
+ */
+export type Driver<Kind extends PlannedKind> = (
+  request: Request<Extract<Effect, { kind: Kind }>> & (Kind extends StoreKind ? OnStore : OnTask),
 ) => Pick<Plan, 'apply' | 'revert' | 'fidelity'>;
 
-/** The effect cannot be had on this task, with these parameters. The name is FIS's error code. */
+/** The effect cannot be had on this task or store, with these parameters. The name is FIS's error code. */
 export class InvalidTargetError extends Error {
   override readonly name = 'InvalidTarget';
 }
 
 /** Steps that nothing undoes: the scheduler's replacement is the way back. */
-export const once = (step: Step, fidelity: string): ReturnType<Driver<never>> => ({
+export const once = (step: Step, fidelity: string): Pick<Plan, 'apply' | 'revert' | 'fidelity'> => ({
   apply: [step],
   revert: [],
   fidelity,

@@ -1,36 +1,59 @@
 import type { Effect } from '../../lib/model/faults/effect.ts';
+import type { Store } from '../../lib/model/topology.ts';
 import { cpuStress } from './cpu-stress.ts';
-import type { Driver, PlanRequest } from './driver.ts';
+import type { Driver, PlannedKind, PlanRequest } from './driver.ts';
+import { failover } from './failover.ts';
 import { ioStress } from './io-stress.ts';
 import { killProcess } from './kill-process.ts';
+import { memoryStress } from './memory-stress.ts';
 import { network } from './network.ts';
-import type { Plan } from './plan.ts';
+import { graceMilliseconds, type Plan } from './plan.ts';
 import { stopTask } from './stop-task.ts';
+import { throttle } from './throttle.ts';
 import { wait } from './wait.ts';
 
-const drivers: { readonly [Kind in Effect['kind']]: Driver<Kind> } = {
+const drivers: { readonly [Kind in PlannedKind]: Driver<Kind> } = {
   'stop-task': stopTask,
   'kill-process': killProcess,
   'cpu-stress': cpuStress,
   'io-stress': ioStress,
+  'memory-stress': memoryStress,
   network,
+  failover,
+  throttle,
   wait,
 };
 
-/** How much longer than the fault its holder waits for word from the engine before it undoes the fault by itself. */
-const graceMilliseconds = 5000;
 const leaseOfOneShot = 60_000;
 
-/** The plan of one fault on one task; runs nothing. Throws InvalidTargetError where the effect does not fit the task. */
+/** The plan of one fault on one task or store; runs nothing. Throws InvalidTargetError where the effect does not fit it. */
 export function planFault(request: PlanRequest): Plan {
-  const { faultId, actionId, effect, task, durationMilliseconds } = request;
-  const driver = drivers[effect.kind] as Driver<Effect['kind']>;
+  const { faultId, actionId, effect, durationMilliseconds } = request;
+  if (!isPlanned(effect.kind)) throw new Error(`an effect of kind ${effect.kind} is not planned`);
+  const driver = drivers[effect.kind] as (request: PlanRequest) => ReturnType<Driver<PlannedKind>>;
   return {
     faultId,
     actionId,
-    taskArn: task.taskArn,
-    service: task.service,
+    ...('store' in request
+      ? { resourceArn: arnOf(request.store), resource: request.store.name }
+      : { resourceArn: request.task.taskArn, resource: request.task.service }),
     ...driver(request),
     leaseMilliseconds: durationMilliseconds > 0 ? durationMilliseconds + graceMilliseconds : leaseOfOneShot,
   };
+}
+
+const isPlanned = (kind: Effect['kind']): kind is PlannedKind => Object.hasOwn(drivers, kind);
+
+const local = 'us-east-1:000000000000';
+
+/** A store's ARN in the local account. */
+function arnOf({ kind, name }: Store): string {
+  switch (kind) {
+    case 'dynamodb-table':
+      return `arn:aws:dynamodb:${local}:table/${name}`;
+    case 'redis':
+      return `arn:aws:elasticache:${local}:replicationgroup:${name}`;
+    case 'sqs-queue':
+      return `arn:aws:sqs:${local}:${name}`;
+  }
 }

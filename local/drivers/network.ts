@@ -50,6 +50,8 @@ function fidelityOf({ impairment }: NetworkEffect): string {
       return 'Nothing passes; a connection is accepted and then silent, since a user-space proxy cannot drop a SYN.';
     case 'latency':
       return 'Each chunk of bytes that the task sends is delayed; connecting itself is not, and order is kept.';
+    case 'bandwidth':
+      return 'What the task sends queues in the link proxies for its turn, all its connections together, in order; packets of the kernel below are not limited, and none is dropped for want of room.';
     case 'loss':
       return 'A lost segment costs a retransmission time-out, as TCP makes of a loss; no byte of a surviving connection is missing.';
   }

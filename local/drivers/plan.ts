@@ -1,13 +1,18 @@
 import type { Impairment } from '../../lib/model/faults/effect.ts';
 import type { ProcessIdentity } from '../runtimes/runtime.ts';
 
-/** What will be done to one task and how it is undone: data, journalled before anything is applied. */
+/** How much longer than the fault its holder waits for word from the engine before it undoes the fault by itself. */
+export const graceMilliseconds = 5000;
+
+/** What will be done to one task or store and how it is undone: data, journalled before anything is applied. */
 export interface Plan {
   /** Carried by every artefact of the fault. */
   readonly faultId: string;
   readonly actionId: string;
-  readonly taskArn: string;
-  readonly service: string;
+  /** The ARN of the task, table or cache. */
+  readonly resourceArn: string;
+  /** Its service, or the store itself, by the topology's name. */
+  readonly resource: string;
   readonly apply: readonly Step[];
   /** Idempotent; run in reverse order of `apply`. */
   readonly revert: readonly Step[];
@@ -34,6 +39,17 @@ export type Step =
       readonly bytes: number;
     }
   | { readonly do: 'end-write'; readonly faultId: string; readonly taskId: string }
+  /** Tells the task, by its limits file, to hold a balloon for so long; with a limit, the process is killed above it. */
+  | {
+      readonly do: 'fill-memory';
+      readonly faultId: string;
+      readonly taskId: string;
+      readonly process: ProcessIdentity;
+      readonly mebibytes: number;
+      readonly milliseconds: number;
+      readonly limitMebibytes?: number;
+    }
+  | { readonly do: 'empty-memory'; readonly faultId: string; readonly taskId: string }
   | ({ readonly do: 'impair' } & LinkImpairment)
   | { readonly do: 'clear'; readonly faultId: string };
 
@@ -43,8 +59,13 @@ export interface LinkImpairment {
   readonly match: FlowMatch;
   /** Share of matching connections affected, 1 to 100. */
   readonly flowsPercent: number;
-  readonly impairment: Impairment;
+  readonly impairment: Impairment | StoreImpairment;
 }
+
+/** What a store does to its callers: lets nobody in, or answers requests above a rate by a throttling error of DynamoDB. */
+export type StoreImpairment =
+  | { readonly kind: 'refusal' }
+  | { readonly kind: 'throttle'; readonly requestsPerSecond: number };
 
 /**
  * A flow is one direction of a connection: bytes from a sender to a receiver. Senders and receivers are task ids, store
@@ -56,4 +77,11 @@ export interface FlowMatch {
   /** Any of these; absent = all. */
   readonly receivers?: readonly string[];
   readonly destinationPort?: number;
+}
+
+/** Whether a step ends the task's process: then its replacement is the way back. */
+export function endsTask(step: Step): boolean {
+  return (
+    step.do === 'stop-task' || step.do === 'signal' || (step.do === 'fill-memory' && step.limitMebibytes !== undefined)
+  );
 }

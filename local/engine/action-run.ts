@@ -1,9 +1,12 @@
-import type { Effect } from '../../lib/model/faults/effect.ts';
-import { durationOf, type Fault, readParameters } from '../../lib/model/faults/fault.ts';
+import { parseDuration } from '../../lib/model/duration.ts';
+import { type Effect, storeOf } from '../../lib/model/faults/effect.ts';
+import { durationOf, readParameters } from '../../lib/model/faults/fault.ts';
 import { findFault } from '../../lib/model/faults/index.ts';
+import { findStore } from '../../lib/model/topology.ts';
 import { planFault } from '../drivers/index.ts';
 import type { Plan } from '../drivers/plan.ts';
 import type { Task } from '../runtimes/runtime.ts';
+import { innermost } from './effect-of.ts';
 import type { HeldPlans } from './held-plans.ts';
 import { observeUntilSeen } from './observer.ts';
 import type { RunPorts } from './run-ports.ts';
@@ -12,41 +15,55 @@ import type { ActionDefinition } from './template.ts';
 /** An action with its parameters read. */
 export interface PreparedAction {
   readonly name: string;
-  readonly fault: Fault;
+  readonly actionId: string;
+  /** What it does in the end: of a document, what the document does. */
   readonly effect: Effect;
-  /** Scaled; 0 for an action that happens once. */
+  /** Real time; 0 for an action that happens once. */
   readonly durationMilliseconds: number;
+  /** Why it fails when its time is over: its document takes longer than the action lets it. */
+  readonly overrun?: string;
 }
 
 /** Reads a validated action. Throws where it was not validated. */
-export function prepareAction(name: string, { actionId, parameters = {} }: ActionDefinition, timeScale: number) {
+export function prepareAction(
+  name: string,
+  { actionId, parameters = {} }: ActionDefinition,
+  { runtime, timeScale }: Pick<RunPorts, 'runtime' | 'timeScale'>,
+): PreparedAction {
   const fault = findFault(actionId);
   if (!fault) throw new Error(`${actionId} is not an action`);
   const { values } = readParameters(fault, parameters);
-  const action: PreparedAction = {
+  const effect = fault.effect(values);
+  const asked = effect.kind === 'automation' ? effect.run.durationMilliseconds : durationOf(values);
+  const { maxDuration } = parameters;
+  const limit = (maxDuration && parseDuration(maxDuration)) || Number.POSITIVE_INFINITY;
+  const inner = innermost(effect);
+  return {
     name,
-    fault,
-    effect: fault.effect(values),
-    durationMilliseconds: durationOf(values) * timeScale,
+    actionId,
+    effect: inner,
+    durationMilliseconds: asked > 0 ? Math.min(asked, limit) * timeScale : runtime.ownDuration(inner),
+    ...(asked > limit && { overrun: `its document takes longer than maxDuration ${maxDuration}` }),
   };
-  return action;
 }
 
-/** Plans an action on each of its tasks as they are now. Throws where the runtime or a driver refuses, or a task is gone. */
+/** Plans an action on its store, or on each of its tasks as they are now. Throws where it is refused, or a task is gone. */
 export function planAction(
-  { fault, effect, durationMilliseconds }: PreparedAction,
+  { actionId, effect, durationMilliseconds }: PreparedAction,
   targets: readonly Task[],
   { runtime, ids }: Pick<RunPorts, 'runtime' | 'ids'>,
 ): Plan[] {
   const refusal = runtime.refuses(effect);
   if (refusal) throw new Error(refusal);
+  const { topology } = runtime;
   const tasks = runtime.tasks();
+  const request = () => ({ faultId: ids.fault(), actionId, effect, tasks, topology, durationMilliseconds });
+  const store = findStore(topology, storeOf(effect) ?? '');
+  if (store) return [planFault({ ...request(), store })];
   return targets.map(({ taskArn }) => {
     const task = tasks.find((now) => now.taskArn === taskArn && now.lastStatus === 'RUNNING');
     if (!task) throw new Error(`task ${taskArn} is no longer running`);
-    const { topology } = runtime;
-    const faultId = ids.fault();
-    return planFault({ faultId, actionId: fault.actionId, effect, task, tasks, topology, durationMilliseconds });
+    return planFault({ ...request(), task, memoryMebibytes: runtime.memoryOf(task.service) });
   });
 }
 
@@ -77,7 +94,7 @@ export async function runAction(
   if (action.effect.kind === 'network')
     claims.claim(
       owner,
-      plans.map(({ taskArn }) => taskArn),
+      plans.map(({ resourceArn }) => resourceArn),
     );
 
   await holdAll(plans, action.name, context);
@@ -94,6 +111,7 @@ export async function runAction(
   if (halting.aborted) return;
   if (!(await held.release(action.name))) throw new Error('it is not proven to be undone');
   claims.free(owner);
+  if (action.overrun) throw new Error(action.overrun);
 }
 
 /** Applies to all tasks at once and waits for all, so that nothing is applied later behind a failure's back. */

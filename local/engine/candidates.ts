@@ -1,3 +1,4 @@
+import { ecsTasks } from '../../lib/model/faults/target.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { TargetResolutionError } from './errors.ts';
@@ -5,9 +6,11 @@ import type { TargetDefinition, TargetFilter } from './template.ts';
 
 /**
  * The running tasks that a target means, before any selection. Only tasks that carry the system's label can be; tags,
- * filters and parameters do not see the others, and an ARN of one is refused. Throws {@link TargetResolutionError}.
+ * filters and parameters do not see the others, and an ARN of one is refused. A target of another type than tasks means
+ * none of them. Throws {@link TargetResolutionError}.
  */
 export function candidatesOf(target: TargetDefinition, tasks: readonly Task[], system: string): Task[] {
+  if (target.resourceType !== ecsTasks.resourceType) return [];
   const running = tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING');
   const isOurs = (task: Task) => task.tags[labels.system] === system;
   if (target.resourceArns?.length) {

@@ -1,5 +1,8 @@
 import type { Task } from '../runtimes/runtime.ts';
 import { type ActionContext, prepareAction, runAction } from './action-run.ts';
+import { withDerivedTargets } from './derived-targets.ts';
+import { refusalOf } from './effect-of.ts';
+import { TargetResolutionError } from './errors.ts';
 import type { ActionStatus, ExperimentStatus } from './events.ts';
 import { createHeldPlans } from './held-plans.ts';
 import type { RunPorts } from './run-ports.ts';
@@ -30,8 +33,9 @@ interface Halt {
  * Runs an experiment: pending, initiating, running, then completed, or, halted by a stop or an error, stopped or failed.
  * All that it does is told as events; its state is a fold of them. Source: FIS user guide, experiment states.
  */
-export function startRun({ experimentId, template, actionsMode }: RunRequest, ports: RunPorts): Run {
+export function startRun({ experimentId, template: given, actionsMode }: RunRequest, ports: RunPorts): Run {
   const { log, runtime, condemned, claims } = ports;
+  const template = withDerivedTargets(given, runtime.topology.name);
   const halting = new AbortController();
   const held = createHeldPlans(experimentId, ports);
   const schedule = createSchedule(template.actions);
@@ -55,6 +59,8 @@ export function startRun({ experimentId, template, actionsMode }: RunRequest, po
   };
 
   const resolve = (): ResolvedTargets => {
+    const refusal = refusalOf(template, runtime);
+    if (refusal) throw new TargetResolutionError(refusal);
     const { name: system } = runtime.topology;
     const tasks = runtime.tasks();
     const targets = resolveTargets({ template, tasks, system, condemned, random: ports.random });
@@ -78,8 +84,8 @@ export function startRun({ experimentId, template, actionsMode }: RunRequest, po
     try {
       const definition = template.actions[name];
       if (!definition) throw new Error(`no action ${name}`);
-      const action = prepareAction(name, definition, ports.timeScale);
-      if (actionsMode === 'skip-all' || (action.fault.target && targets.length === 0)) {
+      const action = prepareAction(name, definition, ports);
+      if (actionsMode === 'skip-all' || (definition.targets && targets.length === 0)) {
         const reason =
           actionsMode === 'skip-all' ? 'Actions mode is skip-all.' : 'Target resolution returned empty set.';
         tellAction(name, 'skipped', reason);

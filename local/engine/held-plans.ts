@@ -62,7 +62,7 @@ export function createHeldPlans(
       } catch (error) {
         const message = (error as Error).message;
         log.append({ type: 'fault-failed', experimentId, faultId: plan.faultId, message });
-        throw new Error(`${plan.taskArn}: ${message}`, { cause: error });
+        throw new Error(`${plan.resourceArn}: ${message}`, { cause: error });
       }
       log.append({ type: 'fault-applied', experimentId, action, faultId: plan.faultId });
     },

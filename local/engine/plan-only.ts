@@ -1,5 +1,8 @@
 import type { Plan } from '../drivers/plan.ts';
 import { planAction, prepareAction } from './action-run.ts';
+import { withDerivedTargets } from './derived-targets.ts';
+import { refusalOf } from './effect-of.ts';
+import { TargetResolutionError } from './errors.ts';
 import type { RunPorts } from './run-ports.ts';
 import { type ResolvedTargets, resolveTargets } from './target-resolution.ts';
 import type { ExperimentTemplate } from './template.ts';
@@ -21,10 +24,13 @@ export interface PlannedAction {
   readonly refusal?: string;
 }
 
-/** Resolves and plans without applying. Throws TargetResolutionError where the experiment would fail at its targets. */
-export function planOnly(template: ExperimentTemplate, ports: RunPorts): DryRun {
+/** Resolves and plans without applying. Throws TargetResolutionError where the experiment would fail at its start. */
+export function planOnly(given: ExperimentTemplate, ports: RunPorts): DryRun {
   const { runtime, condemned, random } = ports;
   const { name: system } = runtime.topology;
+  const template = withDerivedTargets(given, system);
+  const refusal = refusalOf(template, runtime);
+  if (refusal) throw new TargetResolutionError(refusal);
   const targets = resolveTargets({ template, tasks: runtime.tasks(), system, condemned, random });
   return {
     targets: Object.fromEntries([...targets].map(([name, tasks]) => [name, tasks.map(({ taskArn }) => taskArn)])),
@@ -35,7 +41,7 @@ export function planOnly(template: ExperimentTemplate, ports: RunPorts): DryRun 
 function planOne(name: string, template: ExperimentTemplate, targets: ResolvedTargets, ports: RunPorts): PlannedAction {
   const definition = template.actions[name];
   if (!definition) throw new Error(`no action ${name}`);
-  const action = prepareAction(name, definition, ports.timeScale);
+  const action = prepareAction(name, definition, ports);
   const tasks = Object.values(definition.targets ?? {}).flatMap((target) => targets.get(target) ?? []);
   const planned = {
     name,

@@ -1,14 +1,13 @@
-import { readParameters } from '../../lib/model/faults/fault.ts';
-import { findFault } from '../../lib/model/faults/index.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { candidatesOf } from './candidates.ts';
 import { targetTypes } from './catalogue.ts';
+import { effectOf, innermost, takesDown } from './effect-of.ts';
 import { TargetResolutionError } from './errors.ts';
 import { createHealthBudget, unlimitedHealthBudget } from './last-healthy.ts';
 import { select } from './selection.ts';
 import { parseSelectionMode } from './selection-mode.ts';
-import type { ActionDefinition, ExperimentTemplate, TargetDefinition } from './template.ts';
+import type { ExperimentTemplate, TargetDefinition } from './template.ts';
 
 export interface ResolutionRequest {
   readonly template: ExperimentTemplate;
@@ -35,7 +34,7 @@ export function resolveTargets({ template, tasks, system, condemned, random }: R
     const mode = parseSelectionMode(target.selectionMode);
     if (!mode) throw new TargetResolutionError(`Target ${name} has no selection mode ${target.selectionMode}.`);
     const candidates = candidatesOf(target, tasks, system);
-    const takenDown = actionsOn(name, template).some(takesDown);
+    const takenDown = isTakenDown(name, template);
     const selected = select(candidates, mode, takenDown ? budget : unlimitedHealthBudget, random);
     if (selected.length === 0 && template.experimentOptions.emptyTargetResolutionMode === 'fail') {
       throw new TargetResolutionError(`Target resolution returned empty set for target ${name}.`);
@@ -48,7 +47,7 @@ export function resolveTargets({ template, tasks, system, condemned, random }: R
 
 /** The tasks that a template's actions end. */
 export function condemnedBy(template: ExperimentTemplate, resolved: ResolvedTargets): Task[] {
-  return [...resolved].flatMap(([name, tasks]) => (actionsOn(name, template).some(takesDown) ? tasks : []));
+  return [...resolved].flatMap(([name, tasks]) => (isTakenDown(name, template) ? tasks : []));
 }
 
 /** Targets that leave no choice come first, so that a random one does not use up what they need. */
@@ -57,15 +56,10 @@ function withoutChoiceFirst(targets: ExperimentTemplate['targets']): [string, Ta
   return Object.entries(targets).sort((a, b) => hasChoice(a) - hasChoice(b));
 }
 
-function actionsOn(target: string, template: ExperimentTemplate): ActionDefinition[] {
-  return Object.values(template.actions).filter(({ targets }) => Object.values(targets ?? {}).includes(target));
-}
-
-function takesDown({ actionId, parameters = {} }: ActionDefinition): boolean {
-  const fault = findFault(actionId);
-  if (!fault) return false;
-  const { kind } = fault.effect(readParameters(fault, parameters).values);
-  return kind === 'stop-task' || kind === 'kill-process';
+function isTakenDown(target: string, { actions }: ExperimentTemplate): boolean {
+  return Object.values(actions)
+    .filter(({ targets }) => Object.values(targets ?? {}).includes(target))
+    .some((action) => takesDown(innermost(effectOf(action))));
 }
 
 /** FIS counts the resources of an action that tags or parameters give, after the selection. */

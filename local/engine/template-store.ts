@@ -1,3 +1,4 @@
+import type { Topology } from '../../lib/model/topology.ts';
 import type { AlarmPort } from './alarm-port.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { ResourceNotFoundException, ServiceQuotaExceededException } from './errors.ts';
@@ -19,7 +20,17 @@ export interface TemplateStore {
 
 const defaultOptions = { accountTargeting: 'single-account', emptyTargetResolutionMode: 'fail' } as const;
 
-export function createTemplateStore({ ids, alarms, now }: { ids: Ids; alarms: AlarmPort; now: () => number }) {
+export function createTemplateStore({
+  ids,
+  alarms,
+  topology,
+  now,
+}: {
+  ids: Ids;
+  alarms: AlarmPort;
+  topology: Topology;
+  now: () => number;
+}) {
   const templates = new Map<string, ExperimentTemplate>();
   const tokens = createClientTokens((id) => templates.has(id));
 
@@ -53,7 +64,7 @@ export function createTemplateStore({ ids, alarms, now }: { ids: Ids; alarms: Al
           creationTime: time,
           lastUpdateTime: time,
         };
-        validateTemplate(template, alarms);
+        validateTemplate(template, { alarms, topology });
         return put(template).id;
       });
       return get(id);
@@ -64,7 +75,7 @@ export function createTemplateStore({ ids, alarms, now }: { ids: Ids; alarms: Al
       const before = get(id);
       const options = { ...before.experimentOptions, ...experimentOptions };
       const template = { ...before, ...changes, experimentOptions: options, lastUpdateTime: now() };
-      validateTemplate(template, alarms);
+      validateTemplate(template, { alarms, topology });
       return put(template);
     },
     delete: (id) => {

@@ -1,7 +1,10 @@
+import { AutomationError } from '../../lib/model/faults/automation.ts';
 import { type Fault, readParameters } from '../../lib/model/faults/fault.ts';
 import { findFault } from '../../lib/model/faults/index.ts';
+import type { Topology } from '../../lib/model/topology.ts';
 import type { AlarmPort } from './alarm-port.ts';
 import { targetTypes } from './catalogue.ts';
+import { checkNames, effectOf } from './effect-of.ts';
 import { ServiceQuotaExceededException, ValidationException } from './errors.ts';
 import { quotas } from './quotas.ts';
 import { circularActions } from './schedule.ts';
@@ -9,13 +12,16 @@ import { parseSelectionMode } from './selection-mode.ts';
 import type { ActionDefinition, TargetDefinition, TemplateContent } from './template.ts';
 
 /** Refuses what FIS would refuse of a well-formed template: throws its exception, the message naming the field. */
-export function validateTemplate(template: TemplateContent, alarms: AlarmPort): void {
+export function validateTemplate(
+  template: TemplateContent,
+  { alarms, topology }: { alarms: AlarmPort; topology: Topology },
+): void {
   if (template.experimentOptions.accountTargeting === 'multi-account') {
     refuse('experimentOptions.accountTargeting', '"multi-account" is not available here: there is one local account');
   }
   validateStopConditions(template, alarms);
   for (const [name, target] of Object.entries(template.targets)) validateTarget(`targets.${name}`, target);
-  validateActions(template);
+  validateActions(template, topology);
 }
 
 function refuse(field: string, problem: string): never {
@@ -66,7 +72,7 @@ function validateTarget(field: string, target: TargetDefinition): void {
   }
 }
 
-function validateActions({ actions, targets }: TemplateContent): void {
+function validateActions({ actions, targets }: TemplateContent, topology: Topology): void {
   const names = Object.keys(actions);
   if (names.length === 0) refuse('actions', 'at least one is required');
   checkQuota('actions per template', names.length, quotas.actionsPerTemplate);
@@ -76,6 +82,7 @@ function validateActions({ actions, targets }: TemplateContent): void {
     if (!fault) refuse(`${field}.actionId`, `${JSON.stringify(action.actionId)} is not an action`);
     const [issue] = readParameters(fault, action.parameters ?? {}).issues;
     if (issue) refuse(`${field}.parameters.${issue.parameter}`, issue.message);
+    validateDocument(field, action, topology);
     validateTargetsOf(field, action, fault, targets);
     for (const earlier of action.startAfter ?? []) {
       if (!Object.hasOwn(actions, earlier)) {
@@ -87,6 +94,17 @@ function validateActions({ actions, targets }: TemplateContent): void {
   if (circular.length > 0) refuse('actions', `${circular.join(', ')} wait for each other by startAfter`);
   const firsts = Object.values(actions).filter(({ startAfter }) => !startAfter?.length);
   checkQuota('actions that start in parallel', firsts.length, quotas.parallelActions);
+}
+
+/** FIS itself would find out only when it starts the document. */
+function validateDocument(field: string, action: ActionDefinition, topology: Topology): void {
+  try {
+    const effect = effectOf(action);
+    if (effect.kind === 'automation') checkNames(effect.run, topology);
+  } catch (error) {
+    if (!(error instanceof AutomationError)) throw error;
+    throw new ValidationException(`${field}.parameters.${error.message}`);
+  }
 }
 
 function validateTargetsOf(

@@ -69,6 +69,7 @@ async function finish(exitCode: number): Promise<void> {
     const remaining = await endAll([...registered.values()], endLimitMilliseconds);
     for (const { pid } of remaining) log(`process ${pid} could not be ended`);
     tools.writers.removeFiles();
+    tools.memory.removeFiles();
   } finally {
     process.exit(exitCode);
   }

@@ -16,7 +16,7 @@ const writeLimitMilliseconds = 10_000;
 
 /** One executor per kind of step. Steps that disturb a process refuse one that `isOurs` does not know. */
 export function createStepRunner(
-  { cycles, links, writers }: Tools,
+  { cycles, links, memory, writers }: Tools,
   isOurs: (process: ProcessIdentity) => boolean,
 ): RunStep {
   const refuseStranger = (process: ProcessIdentity) => {
@@ -38,6 +38,11 @@ export function createStepRunner(
     resume: async ({ faultId, process }) => cycles.give(faultId, process),
     write: (step) => writers.start(step),
     'end-write': (step) => writers.end(step),
+    'fill-memory': async (step) => {
+      refuseStranger(step.process);
+      memory.fill(step);
+    },
+    'empty-memory': async (step) => memory.empty(step),
     impair: ({ do: _, ...impairment }) => links.impair(impairment),
     clear: async ({ faultId }) => {
       const remaining = await links.clear(faultId);

@@ -1,12 +1,14 @@
 import { systemClock } from '../clock.ts';
 import { createDutyCycles, type DutyCycles } from './duty-cycles.ts';
 import { createLinksControl, type LinksControl } from './links-control.ts';
+import { createMemory, type Memory } from './memory.ts';
 import { createWriters, type Writers } from './writers.ts';
 
 /** What steps are carried out with. */
 export interface Tools {
   readonly cycles: DutyCycles;
   readonly links: LinksControl;
+  readonly memory: Memory;
   readonly writers: Writers;
 }
 
@@ -22,6 +24,7 @@ export function createTools({ linksSocket, scratch }: Places): Tools {
   return {
     cycles: createDutyCycles(systemClock),
     links: createLinksControl(linksSocket),
+    memory: createMemory(scratch),
     writers: createWriters(scratch),
   };
 }

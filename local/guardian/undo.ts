@@ -27,12 +27,14 @@ async function leftOf(step: Step, faultId: string, tools: Tools): Promise<string
   }
 }
 
-async function scan(step: Step, faultId: string, { cycles, links, writers }: Tools): Promise<string[]> {
+async function scan(step: Step, faultId: string, { cycles, links, memory, writers }: Tools): Promise<string[]> {
   switch (step.do) {
     case 'impair':
       return (await links.impaired()).includes(faultId) ? [`link impairment ${faultId}`] : [];
     case 'write':
       return writers.remains(step);
+    case 'fill-memory':
+      return memory.remains(step);
     case 'duty-cycle': {
       const { pid } = step.process;
       if (cycles.stoppedShare(faultId) !== undefined) return [`duty cycle of process ${pid}`];

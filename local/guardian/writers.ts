@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endAll } from '../process/end-all.ts';
 import { findProcesses } from '../process/find-processes.ts';
+import { taskFolder } from './task-folder.ts';
 
 /** The processes that fill and sync files in tasks' scratch folders, known by the fault's id in command line and file name. */
 export interface Writers {
@@ -23,11 +24,11 @@ const fileName = /^(.*)\.\d+\.scratch$/;
 
 export function createWriters(scratch: string): Writers {
   const filesOf = (faultId: string, taskId: string) =>
-    scratchFiles(folderOf(scratch, taskId)).filter(({ fault }) => fault === encodeURIComponent(faultId));
+    scratchFiles(taskFolder(scratch, taskId)).filter(({ fault }) => fault === encodeURIComponent(faultId));
 
   return {
     start: async ({ faultId, taskId, workers, bytes }) => {
-      const folder = folderOf(scratch, taskId);
+      const folder = taskFolder(scratch, taskId);
       mkdirSync(folder, { recursive: true });
       const share = Math.max(1, Math.floor(bytes / workers));
       const files = Array.from({ length: workers }, (_, index) =>
@@ -38,7 +39,7 @@ export function createWriters(scratch: string): Writers {
     end: async ({ faultId, taskId }) => {
       await endAll(processesOf(faultId));
       for (const { path } of filesOf(faultId, taskId)) rmSync(path, { force: true });
-      removeIfEmpty(folderOf(scratch, taskId));
+      removeIfEmpty(taskFolder(scratch, taskId));
     },
     remains: ({ faultId, taskId }) => [
       ...processesOf(faultId).map(({ pid }) => `writer process ${pid}`),
@@ -67,11 +68,6 @@ async function startWriter(faultId: string, file: string, bytes: number): Promis
 }
 
 const processesOf = (faultId: string) => findProcesses(`${program} ${faultId} `);
-
-function folderOf(scratch: string, taskId: string): string {
-  if (!/^[\w-]+$/.test(taskId)) throw new Error(`task id ${JSON.stringify(taskId)} is no name of a folder`);
-  return join(scratch, taskId);
-}
 
 function scratchFiles(folder: string): { fault: string; path: string }[] {
   return namesIn(folder).flatMap((name) => {

@@ -9,6 +9,10 @@ export interface Runtime {
   tasks(): Task[];
   /** Why this runtime cannot do an effect; undefined where it can. */
   refuses(effect: Effect): string | undefined;
+  /** How long an effect lasts that FIS gives no duration, in milliseconds of real time; 0 for one that happens once. */
+  ownDuration(effect: Effect): number;
+  /** What a task of that service may hold here, in MiB. */
+  memoryOf(service: string): number;
   /** Applies a plan and keeps holding it until released, until its lease ends, or until its holder is gone. */
   hold(plan: Plan): Promise<void>;
   /** Undoes what was held, idempotently, and proves it. */

@@ -12,8 +12,8 @@ export async function showPlans(system: SystemClient, experiments: readonly Expe
     for (const { name, actionId, durationMilliseconds, plans, refusal } of dryRun.actions) {
       console.log(`  ${name} (${actionId})${durationMilliseconds > 0 ? `, ${durationMilliseconds / 1000} s` : ''}`);
       if (refusal) console.log(`    refused: ${refusal}`);
-      for (const { service, taskArn, apply, revert, fidelity } of plans) {
-        console.log(`    on ${service} ${taskArn.split('/').at(-1)}`);
+      for (const { resource, resourceArn, apply, revert, fidelity } of plans) {
+        console.log(`    on ${resource} ${resourceArn.split(/[/:]/).at(-1)}`);
         for (const step of apply) console.log(`      do     ${JSON.stringify(step)}`);
         for (const step of revert) console.log(`      revert ${JSON.stringify(step)}`);
         console.log(`      ${fidelity}`);

@@ -11,6 +11,7 @@ import { createWindows } from '../measure/windows.ts';
 import { createChildren } from '../runtimes/embedded/children.ts';
 import { createEmbeddedRuntime } from '../runtimes/embedded/embedded-runtime.ts';
 import { startLinks } from '../runtimes/embedded/links-process.ts';
+import { createMemoryNotes } from '../runtimes/embedded/memory-notes.ts';
 import { createMesh } from '../runtimes/embedded/mesh.ts';
 import { createPorts, isFree } from '../runtimes/embedded/ports.ts';
 import { startScheduler } from '../runtimes/embedded/scheduler.ts';
@@ -58,7 +59,7 @@ export async function boot({ folder, port, resilience }: SystemOptions, say: (li
 
   const mesh = await createMesh({ topology, nextPort, storePort: stores.portOf, configure: links.configure });
   await mesh.apply([]);
-  const scheduler = startScheduler({ topology, log, children, mesh, nextPort, resilience });
+  const scheduler = startScheduler({ topology, log, children, mesh, nextPort, resilience, scratch });
   await scheduler.allReady(60_000);
 
   const shopPort = mesh.publicPort(topology.services.find((service) => service.public)?.name as string);
@@ -74,7 +75,7 @@ export async function boot({ folder, port, resilience }: SystemOptions, say: (li
     traffic: createTraffic({ log, children, windows, alarms, stores, queue, shop: shopUrl }),
     runtime: createEmbeddedRuntime({
       topology,
-      eyes: { scheduler, mesh, scratch },
+      eyes: { scheduler, mesh, scratch, memory: createMemoryNotes() },
       guardian: () => guard.current(),
       impairments: links.impairments,
     }),

@@ -59,12 +59,18 @@ async function roundTrips(ports: Record<string, number>): Promise<Figures> {
   }
   for (const { socket } of paths) socket.destroy();
   const direct = quantile(paths[0]?.rounds ?? [], 0.5);
+  const pipe = paths[1]?.rounds ?? [];
   return {
     title: 'Round trip without a fault (p50 of 25 rounds of 400)',
-    head: ['path', 'p50 µs', 'added µs', 'best round µs'],
+    head: ['path', 'p50 µs', 'added µs', 'best round µs', 'of the pipe, median by round'],
     rows: paths.map(({ name, rounds }) => {
       const median = quantile(rounds, 0.5);
-      return [name, ...[median, median - direct, Math.min(...rounds)].map((value) => (1000 * value).toFixed(1))];
+      const ratio = quantile(
+        rounds.map((time, round) => time / (pipe[round] as number)),
+        0.5,
+      );
+      const times = [median, median - direct, Math.min(...rounds)].map((value) => (1000 * value).toFixed(1));
+      return [name, ...times, ratio.toFixed(2)];
     }),
   };
 }

@@ -4,9 +4,10 @@ import {
   StartExperimentCommand,
 } from '@aws-sdk/client-fis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
-import { templateOf } from '../../lib/model/experiments/template.ts';
-import { shop } from '../../lib/model/topology.ts';
+import { awsOnly, templateOf } from '../../lib/model/experiments/template.ts';
+import { callersOf, shop } from '../../lib/model/topology.ts';
 import { type Fis, startFis } from '../embedded/server/support/fis.ts';
 
 let fis: Fis;
@@ -19,31 +20,61 @@ const references = {
   roleArn: 'arn:aws:iam::000000000000:role/chaos',
   alarmArn: (guardrail: string) => `arn:aws:cloudwatch:us-east-1:000000000000:alarm:${guardrail}`,
   logGroupArn: 'arn:aws:logs:us-east-1:000000000000:log-group:fis:*',
+  addressOf: (name: string) => name,
+  documentArn: (name: string) => `arn:aws:ssm:us-east-1:000000000000:document/shop-${name}`,
+  zonal: false,
 };
 
+/** Creates the template of an experiment, asks for it again, and runs it to its end. */
+async function createAndRun(experiment: Experiment) {
+  const body = templateOf(experiment, shop, references);
+  for (const { value } of body.stopConditions) if (value) fis.alarms.set(value, 'OK');
+  // The SDK's types are the same shapes without `readonly`.
+  const input = { ...structuredClone(body), clientToken: crypto.randomUUID() } as never;
+  const created = await fis.client.send(new CreateExperimentTemplateCommand(input));
+  const id = created.experimentTemplate?.id ?? '';
+  const { experimentTemplate } = await fis.client.send(new GetExperimentTemplateCommand({ id }));
+  const { creationTime, lastUpdateTime, targetAccountConfigurationsCount, ...got } = experimentTemplate ?? {};
+  expect(got).toEqual({ ...body, id });
+
+  const start = { clientToken: crypto.randomUUID(), experimentTemplateId: id };
+  const { experiment: started } = await fis.client.send(new StartExperimentCommand(start));
+  const { progress } = await fis.engine.ended(started?.id ?? '');
+  return { body, progress, id: started?.id };
+}
+
+const all = experimentsOf(shop).map((experiment) => [experiment.name, experiment] as const);
+
 describe('every experiment of the model', () => {
-  test.each(experimentsOf(shop).map((experiment) => [experiment.name, experiment] as const))(
+  test.each(all.filter(([, experiment]) => !awsOnly(experiment)))(
     '%s is a template that comes back as it went, and runs to its end',
     async (_, experiment) => {
-      const body = templateOf(experiment, shop, references);
-      for (const { value } of body.stopConditions) if (value) fis.alarms.set(value, 'OK');
-      // The SDK's types are the same shapes without `readonly`.
-      const input = { ...structuredClone(body), clientToken: crypto.randomUUID() } as never;
-      const created = await fis.client.send(new CreateExperimentTemplateCommand(input));
-      const id = created.experimentTemplate?.id ?? '';
-      const { experimentTemplate } = await fis.client.send(new GetExperimentTemplateCommand({ id }));
-      const { creationTime, lastUpdateTime, targetAccountConfigurationsCount, ...got } = experimentTemplate ?? {};
-      expect(got).toEqual({ ...body, id });
-
-      const start = { clientToken: crypto.randomUUID(), experimentTemplateId: id };
-      const { experiment: started } = await fis.client.send(new StartExperimentCommand(start));
-      const { progress } = await fis.engine.ended(started?.id ?? '');
+      const { body, progress, id } = await createAndRun(experiment);
       expect(progress).toMatchObject({ status: 'completed' });
-      expect(progress.resolvedTargets.length).toBeGreaterThan(0);
+      const plans = fis.events('fault-planned').filter(({ experimentId }) => experimentId === id);
+      expect(plans.length).toBeGreaterThan(0);
+      expect(
+        plans.filter(({ plan }) => !experiment.hits.includes(plan.resource) && !reaches(experiment, plan.resource)),
+      ).toEqual([]);
       expect(Object.values(progress.actions).map(({ status }) => status)).toEqual(
         Object.keys(body.actions).map(() => 'completed'),
       );
       expect(fis.runtime.held().filter(({ revert }) => revert.length > 0)).toEqual([]);
     },
   );
+
+  test.each(all.filter(([, experiment]) => awsOnly(experiment)))(
+    '%s is a template that comes back as it went, and is refused here with the reason',
+    async (_, experiment) => {
+      const { progress } = await createAndRun(experiment);
+      expect(progress).toMatchObject({ status: 'failed', resolvedTargets: [] });
+      expect(progress.reason).toContain(`runs in AWS only: ${awsOnly(experiment)}`);
+      expect(Object.values(progress.actions).every(({ status }) => status === 'cancelled')).toBe(true);
+    },
+  );
 });
+
+/** A fault on a caller hits what it calls: the plan is about the caller. */
+function reaches({ hits }: Experiment, service: string): boolean {
+  return hits.some((hit) => callersOf(shop, hit).some(({ name }) => name === service));
+}

@@ -2,9 +2,18 @@ import { networkBlackholePort } from '../faults/network-blackhole-port.ts';
 import { networkLatency } from '../faults/network-latency.ts';
 import { networkPacketLoss } from '../faults/network-packet-loss.ts';
 import { type Call, closure, findStore, portOf, type Topology } from '../topology.ts';
-import { type Action, defineExperiment, type Experiment, type ExperimentSource } from './experiment.ts';
+import {
+  type Action,
+  defineExperiment,
+  type Experiment,
+  type ExperimentSource,
+  type ParameterValue,
+} from './experiment.ts';
 
 const oneMinute = 'PT1M';
+
+/** Network faults on Fargate go through the ECS agent; the SSM agent's image has all it needs, and no way to install more. */
+export const onFargate = { useEcsFaultInjectionEndpoints: 'true', installDependencies: 'false' } as const;
 
 /** For each dependency edge: the callee falls silent for the caller. */
 export const loseDependencies: ExperimentSource = (topology) =>
@@ -57,7 +66,7 @@ export function slowDependency(
           delayMilliseconds: '200',
           jitterMilliseconds: '20',
           sources: sourceOf(topology, callee),
-          useEcsFaultInjectionEndpoints: 'true',
+          ...onFargate,
         },
         target: 'callers',
       },
@@ -78,7 +87,7 @@ export function silence(topology: Topology, callee: string, target: string): Act
         duration: oneMinute,
         lossPercent: '100',
         sources: sourceOf(topology, callee),
-        useEcsFaultInjectionEndpoints: 'true',
+        ...onFargate,
       },
       target,
     };
@@ -89,18 +98,18 @@ export function silence(topology: Topology, callee: string, target: string): Act
       duration: oneMinute,
       port: String(portOf(topology, callee)),
       trafficType: 'egress',
-      useEcsFaultInjectionEndpoints: 'true',
+      ...onFargate,
     },
     target,
   };
 }
 
-/** How `sources` names a callee: DYNAMODB, the queue API's domain, or the name under which callers know it. */
-export function sourceOf(topology: Topology, callee: string): string {
+/** How `sources` names a callee: DYNAMODB, the queue API's domain, or where each environment has it. */
+export function sourceOf(topology: Topology, callee: string): ParameterValue {
   const kind = findStore(topology, callee)?.kind;
   if (kind === 'dynamodb-table') return 'DYNAMODB';
   if (kind === 'sqs-queue') return `sqs.${topology.zones[0]?.name.replace(/[a-z]$/, '')}.amazonaws.com`;
-  return callee;
+  return { addressOf: callee };
 }
 
 /** A callee without which the caller cannot do is gone for the caller's callers too. */

@@ -21,6 +21,10 @@ export interface Experiment {
   /** What of the data must survive. */
   readonly data: readonly DataPromise[];
   readonly allowLastHealthyTask: boolean;
+  /** What FIS does where a target is empty. */
+  readonly emptyTargets: 'fail' | 'skip';
+  /** Targets and actions that are added where zones have subnets and cache nodes of their own: in AWS. */
+  readonly zonal?: Pick<Experiment, 'targets' | 'actions'>;
   /** Part of a game day; the others run with `--all` or by name. */
   readonly listed: boolean;
 }
@@ -37,19 +41,25 @@ export interface Expectation {
   readonly goodputFloor: number;
 }
 
-/** Tasks by tags and filters. `mode` in FIS's words: ALL, COUNT(n) or PERCENT(n). */
+/**
+ * Tasks, or whatever the actions on it act on, by tags and zone. `mode` in FIS's words: ALL, COUNT(n) or PERCENT(n).
+ */
 export interface Target {
   readonly service?: string;
+  readonly store?: string;
   readonly availabilityZone?: string;
   readonly mode: string;
 }
 
 export interface Action {
   readonly actionId: string;
-  readonly parameters?: Readonly<Record<string, string>>;
+  readonly parameters?: Readonly<Record<string, ParameterValue>>;
   readonly target?: string;
   readonly startAfter?: readonly string[];
 }
+
+/** A value in FIS's form, or what each environment has its own of: where a callee answers, the ARN of a document of ours. */
+export type ParameterValue = string | { readonly addressOf: string } | { readonly documentArnOf: string };
 
 export const everything: readonly DataPromise[] = ['orders stored', 'charged once', 'queue accounted for'];
 
@@ -65,6 +75,7 @@ export function defineExperiment(given: Given): Experiment {
     recoverySeconds: 30,
     data: everything,
     allowLastHealthyTask: false,
+    emptyTargets: 'fail',
     listed: true,
     ...given,
     during: { availability: 0.99, latencyMilliseconds: 1000, goodputFloor: 0.9, ...given.during },

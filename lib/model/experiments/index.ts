@@ -1,15 +1,21 @@
 import type { Topology } from '../topology.ts';
+import { bandwidthLimit } from './bandwidth-limit.ts';
 import { loseDependencies, slowDependencies } from './dependency-edges.ts';
+import { dynamodbDisconnect } from './dynamodb-disconnect.ts';
 import { dynamodbOutage } from './dynamodb-outage.ts';
+import { dynamodbThrottle } from './dynamodb-throttle.ts';
 import type { Experiment, ExperimentSource } from './experiment.ts';
 import { killService } from './kill-service.ts';
 import { losePayment } from './lose-payment.ts';
 import { lossyNetwork } from './lossy-network.ts';
+import { memoryStress } from './memory-stress.ts';
 import { randomKill } from './random-kill.ts';
+import { redisFailover } from './redis-failover.ts';
 import { redisOutage } from './redis-outage.ts';
 import { slowProducts } from './slow-products.ts';
 import { stopService } from './stop-service.ts';
 import { cpuStress, ioStress } from './stress.ts';
+import { zoneImpairment } from './zone-impairment.ts';
 import { zoneOutage } from './zone-outage.ts';
 
 /** Every source of experiments, in the order of a game day. A new one is its file and its line here. */
@@ -22,9 +28,15 @@ const sources: readonly ExperimentSource[] = [
   lossyNetwork,
   dynamodbOutage,
   redisOutage,
+  dynamodbThrottle,
+  dynamodbDisconnect,
+  redisFailover,
   cpuStress,
   ioStress,
+  memoryStress,
+  bandwidthLimit,
   zoneOutage,
+  zoneImpairment,
   loseDependencies,
   slowDependencies,
 ];

@@ -11,7 +11,11 @@ export const killService: ExperimentSource = (topology) =>
       hypothesis: `The other task of ${name} carries on, a new one replaces the dead, and no user notices.`,
       targets: { oneTask: { service: name, mode: 'COUNT(1)' } },
       actions: {
-        kill: { actionId: killProcess.actionId, parameters: { processName, signal: 'SIGKILL' }, target: 'oneTask' },
+        kill: {
+          actionId: killProcess.actionId,
+          parameters: { processName, signal: 'SIGKILL', installDependencies: 'false' },
+          target: 'oneTask',
+        },
       },
       hits: [name],
     }),

@@ -1,4 +1,5 @@
 import { networkPacketLoss } from '../faults/network-packet-loss.ts';
+import { onFargate } from './dependency-edges.ts';
 import { defineExperiment, type ExperimentSource } from './experiment.ts';
 import { perService } from './per-service.ts';
 
@@ -9,7 +10,7 @@ export const lossyNetwork: ExperimentSource = (topology) => [
     hypothesis: 'Retransmissions and retries cost time, not answers.',
     ...perService(topology.services, { mode: 'ALL' }, () => ({
       actionId: networkPacketLoss.actionId,
-      parameters: { duration: 'PT1M', lossPercent: '10', useEcsFaultInjectionEndpoints: 'true' },
+      parameters: { duration: 'PT1M', lossPercent: '10', ...onFargate },
     })),
     hits: topology.services.map(({ name }) => name),
     during: { availability: 0.95, latencyMilliseconds: 2000, goodputFloor: 0.85 },

@@ -10,7 +10,11 @@ export const randomKill: ExperimentSource = (topology) => [
     actions: {
       kill: {
         actionId: killProcess.actionId,
-        parameters: { processName: topology.services[0]?.processName ?? 'node', signal: 'SIGKILL' },
+        parameters: {
+          processName: topology.services[0]?.processName ?? 'node',
+          signal: 'SIGKILL',
+          installDependencies: 'false',
+        },
         target: 'threeTasks',
       },
     },

@@ -1,9 +1,11 @@
+import type { Fault } from '../faults/fault.ts';
 import { findFault } from '../faults/index.ts';
+import { ecsTasks, type TargetType } from '../faults/target.ts';
 import { journeysNeeding } from '../journeys.ts';
 import { labels } from '../labels.ts';
 import { guardrails } from '../objectives.ts';
 import type { Topology } from '../topology.ts';
-import type { Experiment, Target } from './experiment.ts';
+import type { Action, Experiment, ParameterValue, Target } from './experiment.ts';
 
 /** What a template refers to and each environment has its own of. */
 export interface EnvironmentReferences {
@@ -11,6 +13,16 @@ export interface EnvironmentReferences {
   /** The alarm ARN of a guardrail. */
   alarmArn(guardrail: string): string;
   readonly logGroupArn?: string;
+  /** Where a service or store answers, as `sources` of a network fault can name it. */
+  addressOf(name: string): string;
+  /** The ARN of an automation's document. */
+  documentArn(automation: string): string;
+  /** Whether zones have subnets and cache nodes of their own. */
+  readonly zonal: boolean;
+  /** Tags of templates beside those of the experiment. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Tags that tell this environment's targets from another one's in the same account. */
+  readonly targetTags?: Readonly<Record<string, string>>;
 }
 
 /** The body of CreateExperimentTemplate, in FIS's names, without the client token. */
@@ -35,6 +47,7 @@ export interface TemplateTarget {
   readonly resourceType: string;
   readonly resourceTags?: Readonly<Record<string, string>>;
   readonly filters?: readonly { readonly path: string; readonly values: readonly string[] }[];
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly selectionMode: string;
 }
 
@@ -52,7 +65,8 @@ export function templateOf(
   topology: Topology,
   references: EnvironmentReferences,
 ): TemplateBody {
-  const { roleArn, alarmArn, logGroupArn } = references;
+  const { roleArn, alarmArn, logGroupArn, tags } = references;
+  const { targets, actions } = partsOf(experiment, references);
   return {
     description: `${experiment.name}: ${experiment.description}`,
     roleArn,
@@ -60,25 +74,16 @@ export function templateOf(
       source: 'aws:cloudwatch:alarm',
       value: alarmArn(name),
     })),
-    targets: mapValues(experiment.targets, (target) => targetOf(target, topology)),
-    actions: mapValues(experiment.actions, ({ actionId, parameters, target, startAfter }) => {
-      const fault = findFault(actionId);
-      if (!fault) throw new Error(`experiment ${experiment.name} names an unknown action ${actionId}`);
-      return {
-        actionId,
-        description: fault.description,
-        ...(parameters && { parameters }),
-        ...(target && fault.target && { targets: { [fault.target.key]: target } }),
-        ...(startAfter && { startAfter }),
-      };
-    }),
+    targets: mapValues(targets, (target, name) => targetOf(target, typeOf(name, actions), topology, references)),
+    actions: mapValues(actions, (action) => actionOf(action, faultOf(action), references)),
     tags: {
+      ...tags,
       [labels.system]: topology.name,
       [labels.experiment]: experiment.name,
       [labels.expectedRadius]: experiment.expectedRadius.join(' '),
       [labels.allowLastHealthyTask]: String(experiment.allowLastHealthyTask),
     },
-    experimentOptions: { accountTargeting: 'single-account', emptyTargetResolutionMode: 'fail' },
+    experimentOptions: { accountTargeting: 'single-account', emptyTargetResolutionMode: experiment.emptyTargets },
     ...(logGroupArn && {
       logConfiguration: { logSchemaVersion: 2, cloudWatchLogsConfiguration: { logGroupArn } },
     }),
@@ -91,15 +96,77 @@ export function guardrailsOf(experiment: Experiment, topology: Topology) {
   return guardrails.filter(({ scope }) => !mayFail.has(scope));
 }
 
-function targetOf({ service, availabilityZone, mode }: Target, topology: Topology): TemplateTarget {
+/** What an experiment consists of in an environment. */
+export function partsOf(
+  { targets, actions, zonal }: Experiment,
+  environment: Pick<EnvironmentReferences, 'zonal'>,
+): Pick<Experiment, 'targets' | 'actions'> {
+  if (!zonal || !environment.zonal) return { targets, actions };
+  return { targets: { ...targets, ...zonal.targets }, actions: { ...actions, ...zonal.actions } };
+}
+
+/** Why an experiment can run in AWS only; undefined where a local runtime can run it too. */
+export function awsOnly({ actions }: Experiment): string | undefined {
+  return Object.values(actions)
+    .map((action) => faultOf(action).awsOnly)
+    .find((reason) => reason !== undefined);
+}
+
+/** The fault of an action. Throws where there is none of that id. */
+export function faultOf({ actionId }: Action): Fault {
+  const fault = findFault(actionId);
+  if (!fault) throw new Error(`an experiment names an unknown action ${JSON.stringify(actionId)}`);
+  return fault;
+}
+
+function actionOf(
+  { actionId, parameters, target, startAfter }: Action,
+  fault: Fault,
+  references: EnvironmentReferences,
+): TemplateAction {
   return {
-    resourceType: 'aws:ecs:task',
-    resourceTags: { [labels.system]: topology.name, ...(service && { [labels.service]: service }) },
-    ...(availabilityZone && { filters: [{ path: 'AvailabilityZone', values: [availabilityZone] }] }),
+    actionId,
+    description: fault.description,
+    ...(parameters && { parameters: mapValues(parameters, (value) => parameterOf(value, references)) }),
+    ...(target && fault.target && { targets: { [fault.target.key]: target } }),
+    ...(startAfter && { startAfter }),
+  };
+}
+
+function parameterOf(value: ParameterValue, { addressOf, documentArn }: EnvironmentReferences): string {
+  if (typeof value === 'string') return value;
+  return 'addressOf' in value ? addressOf(value.addressOf) : documentArn(value.documentArnOf);
+}
+
+/** A target is of the type that the actions on it act on. */
+function typeOf(name: string, actions: Experiment['actions']): TargetType {
+  const action = Object.values(actions).find(({ target }) => target === name);
+  return (action && faultOf(action).target) ?? ecsTasks;
+}
+
+function targetOf(
+  { service, store, availabilityZone, mode }: Target,
+  { resourceType, zone }: TargetType,
+  topology: Topology,
+  { targetTags }: EnvironmentReferences,
+): TemplateTarget {
+  return {
+    resourceType,
+    resourceTags: {
+      [labels.system]: topology.name,
+      ...targetTags,
+      ...(service && { [labels.service]: service }),
+      ...(store && { [labels.store]: store }),
+    },
+    ...(availabilityZone && 'filter' in zone && { filters: [{ path: zone.filter, values: [availabilityZone] }] }),
+    ...(availabilityZone && 'parameter' in zone && { parameters: { [zone.parameter]: availabilityZone } }),
     selectionMode: mode,
   };
 }
 
-function mapValues<In, Out>(record: Readonly<Record<string, In>>, map: (value: In) => Out): Record<string, Out> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+function mapValues<In, Out>(
+  record: Readonly<Record<string, In>>,
+  map: (value: In, key: string) => Out,
+): Record<string, Out> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
 }

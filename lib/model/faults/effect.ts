@@ -1,3 +1,5 @@
+import type { AutomationRun } from './automation.ts';
+
 /** What a fault does, as data. A driver turns it into a plan; no runtime is named here. Times are in milliseconds. */
 export type Effect =
   | { readonly kind: 'stop-task' }
@@ -5,6 +7,16 @@ export type Effect =
   | { readonly kind: 'cpu-stress'; readonly percent: number; readonly workers: number }
   | { readonly kind: 'io-stress'; readonly percent: number; readonly workers: number }
   | NetworkEffect
+  /** Fills memory up to a share of the task's: `balloon` presses on the collector, `exhaust` goes on until the task is killed. */
+  | { readonly kind: 'memory-stress'; readonly mode: 'balloon' | 'exhaust'; readonly percent: number }
+  /** The cache's primary gives way to a replica: connections break, and for a while nobody answers. */
+  | { readonly kind: 'failover'; readonly store: string }
+  /** A table serves so many requests a second; the others are answered by a throttling error. */
+  | { readonly kind: 'throttle'; readonly table: string; readonly requestsPerSecond: number }
+  /** Nothing that a runtime other than AWS could do. */
+  | { readonly kind: 'aws-only'; readonly reason: string }
+  /** Whatever a document of ours does. */
+  | { readonly kind: 'automation'; readonly run: AutomationRun }
   | { readonly kind: 'wait' };
 
 /** An effect on the packets of a task. */
@@ -17,8 +29,15 @@ export interface NetworkEffect {
     | { readonly port: number; readonly trafficType: 'ingress' | 'egress'; readonly protocol: 'tcp' | 'udp' };
 }
 
-/** What happens to a matching packet: delayed by delay +/- jitter (uniform), lost in a share of cases, or never delivered. */
+/** What happens to a matching packet: delayed by delay +/- jitter (uniform), lost in a share of cases, never delivered, or queued for a rate. */
 export type Impairment =
   | { readonly kind: 'latency'; readonly delayMilliseconds: number; readonly jitterMilliseconds: number }
   | { readonly kind: 'loss'; readonly percent: number }
-  | { readonly kind: 'blackhole' };
+  | { readonly kind: 'blackhole' }
+  | { readonly kind: 'bandwidth'; readonly kilobitsPerSecond: number };
+
+/** The store that an effect hits, by its name; undefined where it hits tasks. */
+export function storeOf(effect: Effect): string | undefined {
+  if (effect.kind === 'failover') return effect.store;
+  return effect.kind === 'throttle' ? effect.table : undefined;
+}

@@ -12,7 +12,15 @@ export interface Fault<Parameters extends ParameterTable = ParameterTable> {
   readonly parameters: Parameters;
   readonly permissions: readonly Permission[];
   readonly effect: (values: Values<Parameters>) => Effect;
+  /** Why no runtime but AWS can do it; absent where one can. */
+  readonly awsOnly?: string;
 }
+
+/** The effect of a fault that only AWS can do, and why. */
+export const onlyInAws = (reason: string) => ({
+  awsOnly: reason,
+  effect: (): Effect => ({ kind: 'aws-only', reason }),
+});
 
 // biome-ignore lint/suspicious/noExplicitAny: a table holds parameters of every type
 export type ParameterTable = Readonly<Record<string, Parameter<any>>>;
@@ -34,7 +42,7 @@ export interface ParameterIssue {
 
 /** Parses given parameters over FIS's defaults; every issue is listed, not just the first. */
 export function readParameters(
-  fault: Fault,
+  fault: Pick<Fault, 'actionId' | 'parameters'>,
   given: Readonly<Record<string, string>>,
 ): { values: Values<ParameterTable>; issues: ParameterIssue[] } {
   const issues: ParameterIssue[] = [];
@@ -47,7 +55,7 @@ export function readParameters(
   for (const [parameter, definition] of Object.entries(fault.parameters)) {
     const text = given[parameter] ?? definition.default;
     if (text === undefined) {
-      issues.push({ parameter, message: `is required by ${fault.actionId}` });
+      if (definition.required) issues.push({ parameter, message: `is required by ${fault.actionId}` });
       continue;
     }
     try {

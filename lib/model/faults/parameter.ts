@@ -79,6 +79,12 @@ export const text = (description: string, options: { default?: string } = {}): P
     value.length >= 1 && value.length <= 1024 ? value : undefined,
   );
 
+/** Text that may be absent, without a default. */
+export const optionalText = (description: string): Parameter<string | undefined> => ({
+  ...text(description),
+  required: false,
+});
+
 /** A comma list without spaces: IPv4, IPv4 CIDR, domain name, zone name or id, ALL, DYNAMODB, S3. Default ALL. */
 export const sources = (description: string): Parameter<readonly string[]> =>
   parameter(

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are IAM's own placeholders
-/** IAM actions that a FIS action needs, and on what. Resources are ARN patterns with ${Region}, ${Account}, ${Cluster}. */
+/** IAM actions that a FIS action needs, and on what. Resources are ARN patterns with ${Region}, ${Account}, ${Cluster}, ${System} (the prefix of our names). */
 export interface Permission {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
@@ -33,4 +33,89 @@ export const ssmPermissions = (...documents: string[]): readonly Permission[] =>
 export const ssmNetworkPermissions = (...documents: string[]): readonly Permission[] => [
   ...ssmPermissions(...documents),
   { actions: ['ecs:DescribeContainerInstances', 'ec2:DescribeInstances', 'ec2:DescribeSubnets'], resources: ['*'] },
+];
+
+/** Denying traffic of subnets: FIS swaps their network ACLs. Source: FIS actions reference, aws:network:disrupt-connectivity. */
+export const disruptConnectivityPermissions: readonly Permission[] = [
+  {
+    actions: [
+      'ec2:DescribeManagedPrefixLists',
+      'ec2:DescribeNetworkAcls',
+      'ec2:DescribeSubnets',
+      'ec2:DescribeVpcs',
+      'ec2:GetManagedPrefixListEntries',
+      'tag:GetResources',
+    ],
+    resources: ['*'],
+  },
+  {
+    actions: ['ec2:CreateNetworkAcl'],
+    resources: ['arn:aws:ec2:${Region}:${Account}:network-acl/*', 'arn:aws:ec2:${Region}:${Account}:vpc/*'],
+  },
+  {
+    actions: ['ec2:CreateNetworkAclEntry', 'ec2:CreateTags', 'ec2:DeleteNetworkAcl'],
+    resources: ['arn:aws:ec2:${Region}:${Account}:network-acl/*'],
+  },
+  {
+    actions: ['ec2:ReplaceNetworkAclAssociation'],
+    resources: ['arn:aws:ec2:${Region}:${Account}:subnet/*', 'arn:aws:ec2:${Region}:${Account}:network-acl/*'],
+  },
+];
+
+/** Source: FIS actions reference, aws:elasticache:replicationgroup-interrupt-az-power. */
+export const interruptAzPowerPermissions: readonly Permission[] = [
+  { actions: ['tag:GetResources'], resources: ['*'] },
+  {
+    actions: ['elasticache:DescribeReplicationGroups', 'elasticache:InterruptClusterAzPower'],
+    resources: ['arn:aws:elasticache:${Region}:${Account}:replicationgroup:${System}-*'],
+  },
+];
+
+/** FIS starts a document of ours and hands it its role. Source: FIS actions reference, aws:ssm:start-automation-execution. */
+export const startAutomationPermissions: readonly Permission[] = [
+  {
+    actions: ['ssm:StartAutomationExecution'],
+    resources: [
+      'arn:aws:ssm:${Region}:${Account}:document/${System}-*',
+      'arn:aws:ssm:${Region}:${Account}:automation-definition/${System}-*',
+      'arn:aws:ssm:${Region}:${Account}:automation-execution/*',
+    ],
+  },
+  {
+    actions: ['ssm:GetAutomationExecution', 'ssm:StopAutomationExecution'],
+    resources: ['arn:aws:ssm:${Region}:${Account}:automation-execution/*'],
+  },
+  { actions: ['iam:PassRole'], resources: ['arn:aws:iam::${Account}:role/${System}-automation-*'] },
+];
+
+/** A document that runs a Command document of ours on the tasks' SSM agents. */
+export const runCommandPermissions: readonly Permission[] = [
+  {
+    actions: ['ssm:SendCommand'],
+    resources: [
+      'arn:aws:ssm:${Region}:${Account}:managed-instance/*',
+      'arn:aws:ssm:${Region}:${Account}:document/${System}-*',
+    ],
+  },
+  {
+    actions: ['ssm:CancelCommand', 'ssm:DescribeInstanceInformation', 'ssm:ListCommandInvocations', 'ssm:ListCommands'],
+    resources: ['*'],
+  },
+];
+
+export const testFailoverPermissions: readonly Permission[] = [
+  {
+    actions: ['elasticache:DescribeReplicationGroups', 'elasticache:TestFailover'],
+    resources: [
+      'arn:aws:elasticache:${Region}:${Account}:replicationgroup:${System}-*',
+      'arn:aws:elasticache:${Region}:${Account}:cluster:${System}-*',
+    ],
+  },
+];
+
+export const updateTablePermissions: readonly Permission[] = [
+  {
+    actions: ['dynamodb:DescribeTable', 'dynamodb:UpdateTable'],
+    resources: ['arn:aws:dynamodb:${Region}:${Account}:table/${System}-*'],
+  },
 ];

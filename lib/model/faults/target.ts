@@ -5,6 +5,8 @@ export interface TargetType {
   /** The key of `targets` in an action, e.g. `Tasks`. */
   readonly key: string;
   readonly parameters: Readonly<Record<string, { readonly description: string; readonly required: boolean }>>;
+  /** How a target of it names an Availability Zone: by a filter's path, or by a target parameter. */
+  readonly zone: { readonly filter: string } | { readonly parameter: string };
   /** FIS's quota of resources per action where the target is given by tags or parameters, not by ARN. */
   readonly maximumResolved: number;
 }
@@ -18,5 +20,31 @@ export const ecsTasks: TargetType = {
     cluster: { description: 'The name or ARN of the cluster that runs the target tasks.', required: false },
     service: { description: 'The name of the service that the target tasks belong to.', required: false },
   },
+  zone: { filter: 'AvailabilityZone' },
+  maximumResolved: 5,
+};
+
+/** Subnets. Source: FIS user guide, targets and quotas. */
+export const subnets: TargetType = {
+  resourceType: 'aws:ec2:subnet',
+  description: 'An Amazon VPC subnet',
+  key: 'Subnets',
+  parameters: {
+    availabilityZoneIdentifier: { description: 'The zone whose subnets are the targets.', required: false },
+    vpc: { description: 'The VPC whose subnets are the targets.', required: false },
+  },
+  zone: { filter: 'AvailabilityZone' },
+  maximumResolved: 5,
+};
+
+/** ElastiCache replication groups. Source: FIS user guide, targets and quotas. */
+export const replicationGroups: TargetType = {
+  resourceType: 'aws:elasticache:replicationgroup',
+  description: 'An Amazon ElastiCache replication group',
+  key: 'ReplicationGroups',
+  parameters: {
+    availabilityZoneIdentifier: { description: 'The zone whose nodes lose their power.', required: true },
+  },
+  zone: { parameter: 'availabilityZoneIdentifier' },
   maximumResolved: 5,
 };

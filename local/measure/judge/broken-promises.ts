@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts';
 import type { Measured } from './measured.ts';
 import { misses, missesAvailability, missesLatency } from './objective-check.ts';
 import { inMilliseconds, inPercent, inSeconds } from './phrases.ts';
-import { goodSecondsWanted } from './recovery.ts';
+import { watchedLongEnough } from './recovery.ts';
 import type { Timeline } from './timeline.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -81,10 +81,9 @@ export function brokenRecovery(
   traffic: Traffic,
 ): string[] {
   if (end === undefined) return [];
-  const watched = traffic.span.to - end;
   if (recovered === undefined) {
-    const enough = watched >= goodSecondsWanted * 1000;
-    return enough ? [`users were not served as before within the ${inSeconds(watched)} watched`] : [];
+    const watched = inSeconds(traffic.span.to - end);
+    return watchedLongEnough(traffic, end) ? [`users were not served as before within the ${watched} watched`] : [];
   }
   const took = recovered - end;
   return took > recoverySeconds * 1000

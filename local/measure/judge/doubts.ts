@@ -5,13 +5,13 @@ import type { Facts } from './facts.ts';
 import type { Measured } from './measured.ts';
 import { misses } from './objective-check.ts';
 import { inMilliseconds, inPercent } from './phrases.ts';
-import { goodSecondsWanted } from './recovery.ts';
+import { watchedLongEnough } from './recovery.ts';
 import type { Timeline } from './timeline.ts';
-import { seconds, type Traffic } from './traffic.ts';
+import type { Traffic } from './traffic.ts';
 
 /** The generator's lateness beyond which its latencies are not believed, milliseconds. */
 const greatestSlip = 50;
-const leastBaselineSeconds = 3;
+const leastBaselineWindows = 3;
 
 /** What the run owes us before it can be said to have held. */
 export function doubtsAboutRun({ data }: Experiment, { status, faults, tasks, audit }: Facts): string[] {
@@ -24,10 +24,10 @@ export function doubtsAboutRun({ data }: Experiment, { status, faults, tasks, au
   for (const fault of faults) {
     const { plan, proof, revertFailure } = fault;
     if (observersOf(fault, tasks).length === 0) {
-      reasons.push(`nobody saw the effect of ${plan.actionId} on a task of ${plan.service}`);
+      reasons.push(`nobody saw the effect of ${plan.actionId} on ${plan.resource}`);
     }
     if (owesProof(fault) && !proof && revertFailure === undefined) {
-      reasons.push(`nothing proves that ${plan.actionId} on a task of ${plan.service} was undone`);
+      reasons.push(`nothing proves that ${plan.actionId} on ${plan.resource} was undone`);
     }
   }
   if (data.length > 0 && !audit) reasons.push('the data was not audited');
@@ -37,9 +37,10 @@ export function doubtsAboutRun({ data }: Experiment, { status, faults, tasks, au
 /** Why nothing that users saw can be blamed on the fault: they fared badly before, or the generator was late. */
 export function doubtsAboutMeasurement({ baseline, slip }: Measured, timeline: Timeline, traffic: Traffic): string[] {
   const reasons: string[] = [];
-  const before = seconds(timeline.baseline).filter((second) => traffic.users(second).total > 0).length;
-  if (before < leastBaselineSeconds) {
-    reasons.push(`only ${before} s of traffic before the fault, ${leastBaselineSeconds} wanted`);
+  const before = traffic.windows(timeline.baseline).filter((window) => traffic.users(window).total > 0).length;
+  if (before < leastBaselineWindows) {
+    const inSeconds = (windows: number) => (windows * traffic.windowMilliseconds) / 1000;
+    reasons.push(`only ${inSeconds(before)} s of traffic before the fault, ${inSeconds(leastBaselineWindows)} wanted`);
   } else if (misses(baseline, usersObjective)) {
     reasons.push(`not well before the fault: ${inPercent(baseline)} usable, p95 ${inMilliseconds(baseline)}`);
   }
@@ -72,7 +73,7 @@ export function doubtsAboutTraffic(experiment: Experiment, measured: Measured, t
   }
   const { end, recovered } = timeline;
   if (end === undefined) reasons.push('neither a death nor a revert was seen to recover from');
-  else if (recovered === undefined && traffic.span.to - end < goodSecondsWanted * 1000) {
+  else if (recovered === undefined && !watchedLongEnough(traffic, end)) {
     reasons.push('the recovery was not watched for long enough');
   }
   return reasons;

@@ -1,4 +1,4 @@
-import type { Plan } from '../../drivers/plan.ts';
+import { endsTask, type Plan } from '../../drivers/plan.ts';
 import type { Audit, Event, ExperimentStatus, Window } from '../../engine/events.ts';
 import type { Observation, RevertProof } from '../../runtimes/runtime.ts';
 
@@ -79,10 +79,11 @@ function readFault(fault: FaultFacts | undefined, event: Extract<Event, { faultI
 
 /** Whether a fault ends a task and is then over; the others last until they are reverted. */
 export function isFatal({ plan }: FaultFacts): boolean {
-  return plan.apply.some((step) => step.do === 'stop-task' || step.do === 'signal');
+  return plan.apply.some(endsTask);
 }
 
 /** When the operating system saw the end of the task that a fault is about, after it was planned. */
 export function deathOf({ plan, planned }: FaultFacts, tasks: readonly TaskChange[]): number | undefined {
-  return tasks.find(({ at, taskArn, state }) => taskArn === plan.taskArn && state === 'stopped' && at >= planned)?.at;
+  return tasks.find(({ at, taskArn, state }) => taskArn === plan.resourceArn && state === 'stopped' && at >= planned)
+    ?.at;
 }

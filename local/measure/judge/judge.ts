@@ -16,15 +16,17 @@ export interface Run {
   readonly topology: Topology;
   /** The events of one run: from some seconds before it, to the audit and the windows after it. */
   readonly events: Iterable<Event>;
+  /** How long the windows among them are; a second unless told. */
+  readonly windowMilliseconds?: number;
 }
 
 /**
  * Says whether an experiment held, from the events of one run alone. A promise seen broken fails it; where nothing was
  * seen broken but something is in doubt, it is inconclusive.
  */
-export function judge({ experiment, topology, events }: Run): Verdict {
+export function judge({ experiment, topology, events, windowMilliseconds }: Run): Verdict {
   const facts = readFacts(events);
-  const traffic = readTraffic(facts.windows);
+  const traffic = readTraffic(facts.windows, windowMilliseconds);
   const timeline = timelineOf(facts, traffic);
   const aboutRun = doubtsAboutRun(experiment, facts);
   if (!timeline) {

@@ -4,7 +4,7 @@ import { serviceObjectives } from '../../../lib/model/objectives.ts';
 import { closure, type Topology } from '../../../lib/model/topology.ts';
 import { hurtsCallers } from './objective-check.ts';
 import type { Timeline } from './timeline.ts';
-import { availabilityOf, type Period, seconds, slice, type Tally, type Traffic } from './traffic.ts';
+import { availabilityOf, type Period, type Tally, type Traffic } from './traffic.ts';
 
 /** The sums over a run's periods that the rules speak about. */
 export interface Measured {
@@ -49,7 +49,8 @@ export function measure(
   });
   const breached = services.filter((service) => service.breached).map(({ service }) => service);
   const expected = new Set([...closure(topology, experiment.hits), ...experiment.expectedRadius]);
-  const watched = [...seconds(baseline), ...seconds(during)];
+  const watched = [...traffic.windows(baseline), ...traffic.windows(during)];
+  const inSeconds = (windows: readonly Period[]) => (windows.length * traffic.windowMilliseconds) / 1000;
   return {
     users,
     mustHold: traffic.users(during, holding),
@@ -64,16 +65,18 @@ export function measure(
     worst: worstOf(traffic, during, holding),
     hurt: breached.filter((service) => !experiment.hits.includes(service)),
     cascade: breached.filter((service) => !expected.has(service)),
-    seconds: watched.length,
-    silentSeconds: watched.filter((second) => traffic.users(second).total === 0).length,
+    seconds: inSeconds(watched),
+    silentSeconds: inSeconds(watched.filter((window) => traffic.users(window).total === 0)),
     slip: Math.max(before.slip, users.slip),
   };
 }
 
-function worstOf(traffic: Traffic, { from, to }: Period, holding: ReadonlySet<string>): Tally | undefined {
-  const last = to - worstSeconds * 1000;
-  return seconds({ from, to: last + 1000 })
-    .map((second) => traffic.users(slice(second.from, worstSeconds), holding))
+function worstOf(traffic: Traffic, during: Period, holding: ReadonlySet<string>): Tally | undefined {
+  return traffic
+    .windows(during)
+    .map((window) => traffic.slice(window.from, worstSeconds))
+    .filter(({ to }) => to <= during.to)
+    .map((period) => traffic.users(period, holding))
     .filter(({ total }) => total > 0)
     .sort((a, b) => (availabilityOf(a) ?? 1) - (availabilityOf(b) ?? 1))[0];
 }

@@ -21,10 +21,10 @@ export function misses(tally: Tally, { availability, latencyMilliseconds }: Limi
   return missesAvailability(tally, availability) || missesLatency(tally, latencyMilliseconds);
 }
 
-/** Whether one second was good: somebody came, and all that came fared as the objective says. */
-export function isGoodSecond(second: Tally, { availability, latencyMilliseconds }: Limits): boolean {
-  const share = availabilityOf(second);
-  return share !== null && share >= availability && (second.histogram.percentile(95) ?? 0) <= latencyMilliseconds;
+/** Whether one window was good: somebody came, and all that came fared as the objective says. */
+export function isGoodWindow(window: Tally, { availability, latencyMilliseconds }: Limits): boolean {
+  const share = availabilityOf(window);
+  return share !== null && share >= availability && (window.histogram.percentile(95) ?? 0) <= latencyMilliseconds;
 }
 
 /** Whether a service's callers were hurt: clearly more than a single mishap, or by slowness. */

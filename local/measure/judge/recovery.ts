@@ -1,25 +1,31 @@
 import { usersObjective } from '../../../lib/model/objectives.ts';
 import type { Topology } from '../../../lib/model/topology.ts';
 import type { TaskChange } from './facts.ts';
-import { isGoodSecond } from './objective-check.ts';
-import { secondOf, seconds, type Traffic } from './traffic.ts';
+import { isGoodWindow } from './objective-check.ts';
+import type { Traffic } from './traffic.ts';
 
 /** Good seconds in a row that make a recovery; one good second may be luck. */
 export const goodSecondsWanted = 3;
 
 /**
- * When users were served as before again: the start of the first of three good seconds in a row, looking from the second
- * that `since` lies in. That second counts if nobody was hurt in it. Undefined = never, as far as was watched.
+ * When users were served as before again: the start of the first three good seconds in a row, looking from the window
+ * that `since` lies in. That window counts if nobody was hurt in it. Undefined = never, as far as was watched.
  */
 export function serviceRecovered(traffic: Traffic, since: number): number | undefined {
-  const good = seconds({ from: secondOf(since), to: traffic.span.to }).map((second) => ({
-    at: second.from,
-    good: isGoodSecond(traffic.users(second), usersObjective),
+  const good = traffic.windows({ from: traffic.windowOf(since), to: traffic.span.to }).map((window) => ({
+    at: window.from,
+    good: isGoodWindow(traffic.users(window), usersObjective),
   }));
+  const wanted = traffic.windows(traffic.slice(0, goodSecondsWanted)).length;
   return good.find((_, index) => {
-    const row = good.slice(index, index + goodSecondsWanted);
-    return row.length === goodSecondsWanted && row.every((second) => second.good);
+    const row = good.slice(index, index + wanted);
+    return row.length === wanted && row.every((window) => window.good);
   })?.at;
+}
+
+/** Whether there was time to see a recovery after `since`, were there one. */
+export function watchedLongEnough({ windowOf, windowMilliseconds, slice, span }: Traffic, since: number): boolean {
+  return slice(windowOf(since + windowMilliseconds - 1), goodSecondsWanted).to <= span.to;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { deathOf, type Facts, isFatal } from './facts.ts';
 import { goodSecondsWanted, serviceRecovered } from './recovery.ts';
-import { type Period, secondOf, slice, type Traffic } from './traffic.ts';
+import type { Period, Traffic } from './traffic.ts';
 
 /** When what happened, in monotonic milliseconds. */
 export interface Timeline {
@@ -15,8 +15,8 @@ export interface Timeline {
   readonly after: Period;
 }
 
-/** Seconds before the fault that are looked at, at most. */
-const baselineSeconds = 10;
+/** Windows before the fault that are looked at, at most. */
+const baselineWindows = 10;
 const leastSeconds = 3;
 
 /** The order of things; undefined where no fault was ever applied. */
@@ -33,23 +33,23 @@ export function timelineOf(facts: Facts, traffic: Traffic): Timeline | undefined
   const end = lasting.length > 0 ? latest(reverts) : earliest(deaths);
   const recovered = end === undefined ? undefined : serviceRecovered(traffic, end);
   const over = recovered === undefined ? traffic.span.to : Math.max(end ?? faultStart, recovered);
-  const from = secondOf(faultStart);
-  const to = Math.max(from + leastSeconds * 1000, secondOf(over + 999));
+  const from = traffic.windowOf(faultStart);
+  const to = Math.max(traffic.slice(from, leastSeconds).to, traffic.windowOf(over + traffic.windowMilliseconds - 1));
   return {
     faultStart,
     end,
     recovered,
     baseline: baselineOf(facts, traffic),
     during: { from, to },
-    after: slice(to, goodSecondsWanted),
+    after: traffic.slice(to, goodSecondsWanted),
   };
 }
 
-/** The last seconds of steady load before the first fault was planned. */
-function baselineOf({ faults, loadRunning = 0 }: Facts, traffic: Traffic): Period {
-  const to = secondOf(Math.min(...faults.map(({ planned }) => planned)));
-  const steady = Math.max(traffic.span.from, secondOf(loadRunning + 999));
-  return { from: Math.min(to, Math.max(steady, to - baselineSeconds * 1000)), to };
+/** The last windows of steady load before the first fault was planned. */
+function baselineOf({ faults, loadRunning = 0 }: Facts, { span, windowMilliseconds, windowOf }: Traffic): Period {
+  const to = windowOf(Math.min(...faults.map(({ planned }) => planned)));
+  const steady = Math.max(span.from, windowOf(loadRunning + windowMilliseconds - 1));
+  return { from: Math.min(to, Math.max(steady, to - baselineWindows * windowMilliseconds)), to };
 }
 
 /** Undefined as soon as one is missing. */

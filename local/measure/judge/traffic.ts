@@ -2,7 +2,7 @@ import type { Window } from '../../engine/events.ts';
 import { decodeHistogram, type LatencyHistogram, mergeHistograms } from '../histogram.ts';
 import type { Level } from './verdict.ts';
 
-/** Whole seconds of the monotonic clock, from `from` up to and without `to`, in milliseconds. */
+/** Whole windows of one clock, from `from` up to and without `to`, in milliseconds. */
 export interface Period {
   readonly from: number;
   readonly to: number;
@@ -18,48 +18,60 @@ export interface Tally {
   readonly histogram: LatencyHistogram;
 }
 
-/** What was seen at the edge and on the links, second by second; several windows of one second count as one. */
+/** What was seen at the edge and on the links, window by window; several windows of one time count as one. */
 export interface Traffic {
   /** All journeys, or those named. */
   users(period: Period, journeys?: ReadonlySet<string>): Tally;
   /** A service as its callers see it. */
   callers(service: string, period: Period): Tally;
-  /** The seconds that users' windows span. */
+  /** What users' windows span. */
   readonly span: Period;
+  /** How long each window is: a second where links and users are watched directly, more where metrics are read. */
+  readonly windowMilliseconds: number;
+  /** The periods of one window each that a period consists of. */
+  windows(period: Period): Period[];
+  /** The start of the window that a moment lies in. */
+  windowOf(moment: number): number;
+  /** A period of at least so many seconds. */
+  slice(from: number, seconds: number): Period;
 }
 
-export function readTraffic(windows: readonly Window[]): Traffic {
+export const secondMilliseconds = 1000;
+
+export function readTraffic(windows: readonly Window[], windowMilliseconds = secondMilliseconds): Traffic {
   const decoded = windows.map((window) => ({ ...window, histogram: histogramOf(window) }));
   const users = decoded.filter(({ scope }) => scope === 'users');
+  const totals = users.filter(({ journey }) => journey === undefined);
+  const everybody = totals.length > 0 ? totals : users;
   const links = Map.groupBy(decoded, ({ scope }) => scope);
   const starts = users.map(({ start }) => start);
   return {
     users: (period, journeys) =>
-      sum(within(users, period).filter(({ journey = '' }) => !journeys || journeys.has(journey))),
+      sum(
+        journeys
+          ? within(users, period).filter(({ journey = '' }) => journeys.has(journey))
+          : within(everybody, period),
+      ),
     callers: (service, period) => sum(within(links.get(service) ?? [], period)),
     span:
       starts.length === 0
         ? { from: 0, to: 0 }
         : {
             from: starts.reduce((least, start) => Math.min(least, start)),
-            to: starts.reduce((most, start) => Math.max(most, start)) + 1000,
+            to: starts.reduce((most, start) => Math.max(most, start)) + windowMilliseconds,
           },
+    windowMilliseconds,
+    windows: ({ from, to }) =>
+      Array.from({ length: Math.max(0, (to - from) / windowMilliseconds) }, (_, index) => ({
+        from: from + index * windowMilliseconds,
+        to: from + (index + 1) * windowMilliseconds,
+      })),
+    windowOf: (moment) => Math.floor(moment / windowMilliseconds) * windowMilliseconds,
+    slice: (from, seconds) => ({
+      from,
+      to: from + Math.ceil((seconds * 1000) / windowMilliseconds) * windowMilliseconds,
+    }),
   };
-}
-
-/** The one-second periods of a period. */
-export function seconds({ from, to }: Period): Period[] {
-  return Array.from({ length: Math.max(0, (to - from) / 1000) }, (_, index) => slice(from + index * 1000, 1));
-}
-
-/** A period of so many seconds. */
-export function slice(from: number, count: number): Period {
-  return { from, to: from + count * 1000 };
-}
-
-/** The start of the second that a moment lies in. */
-export function secondOf(moment: number): number {
-  return Math.floor(moment / 1000) * 1000;
 }
 
 /** Share of usable answers; null without any. */

@@ -1,9 +1,10 @@
-import type { Topology } from '../../../lib/model/topology.ts';
+import { serviceNamed, type Topology } from '../../../lib/model/topology.ts';
 import type { LinkImpairment, Plan, Step } from '../../drivers/plan.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Eyes, observe } from './observe.ts';
 import { prove } from './prove.ts';
+import { local, memoryShare } from './settings.ts';
 
 /** Tasks as child processes: the guardian holds their faults, the scheduler stops them, the supervisor looks. */
 export function createEmbeddedRuntime(options: {
@@ -21,15 +22,22 @@ export function createEmbeddedRuntime(options: {
   return {
     topology,
     tasks: () => scheduler.tasks(),
-    refuses: (effect) =>
-      effect.kind === 'network' && 'port' in effect.traffic && effect.traffic.protocol === 'udp'
+    refuses: (effect) => {
+      if (effect.kind === 'aws-only') return effect.reason;
+      return effect.kind === 'network' && 'port' in effect.traffic && effect.traffic.protocol === 'udp'
         ? 'the link proxies carry TCP only: protocol udp cannot be dropped here'
-        : undefined,
+        : undefined;
+    },
+    ownDuration: ({ kind }) => (kind === 'failover' ? local.failover : 0),
+    memoryOf: (service) => Math.round(serviceNamed(topology, service).memory * memoryShare),
     hold: async (plan) => {
       for (const step of plan.apply) {
         if (step.do === 'stop-task') await scheduler.stopTask(step.taskArn, `stopped by fault ${plan.faultId}`);
       }
       const rest = forGuardian(plan);
+      for (const step of plan.apply) {
+        if (step.do === 'fill-memory') eyes.memory.note(step.faultId, step.process);
+      }
       if (rest.apply.length > 0) await guardian().apply(rest);
     },
     release: async (plan) => {

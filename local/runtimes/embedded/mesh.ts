@@ -25,6 +25,8 @@ export interface Mesh {
   apply(tasks: readonly ScheduledTask[]): Promise<void>;
 }
 
+const protocols = { service: 'http', 'sqs-queue': 'http', 'dynamodb-table': 'dynamodb', redis: 'resp' } as const;
+
 export interface MeshOptions {
   readonly topology: Topology;
   readonly nextPort: () => Promise<number>;
@@ -45,7 +47,7 @@ export async function createMesh({ topology, nextPort, storePort, configure }: M
     caller,
     callee,
     destinationPort: portOf(topology, callee),
-    protocol: findStore(topology, callee)?.kind === 'redis' ? 'resp' : 'http',
+    protocol: protocols[findStore(topology, callee)?.kind ?? 'service'],
   });
 
   const publicListeners: ListenerConfig[] = [];

@@ -1,22 +1,43 @@
 import { systemClock } from '../../clock.ts';
-import type { LinkImpairment, Plan } from '../../drivers/plan.ts';
+import type { LinkImpairment, Plan, Step } from '../../drivers/plan.ts';
 import { processState } from '../../process/identity.ts';
 import type { RevertProof } from '../runtime.ts';
-import { probeLink } from './links/probe.ts';
-import { type Eyes, touchedListener } from './observe.ts';
+import { type ProbeResult, probeLink } from './links/probe.ts';
+import type { Eyes } from './observe.ts';
+import { probeBytes, shows, touchedListener } from './saw-impairment.ts';
 
 type Probe = RevertProof['probe'];
+type FillStep = Extract<Step, { do: 'fill-memory' }>;
 
 /** Proves a revert from outside: a probe sees what the faults still active make it see, and no more. */
 export async function prove(plan: Plan, eyes: Eyes, active: () => Promise<LinkImpairment[]>): Promise<Probe> {
   for (const step of plan.apply) {
     if (step.do === 'impair') return proveLink(step, eyes, await active());
+    if (step.do === 'fill-memory') return proveEmpty(step, eyes);
     if (step.do === 'duty-cycle') {
       const isStopped = processState(step.process) === 'stopped';
       return { matches: !isStopped, detail: isStopped ? 'the process is still stopped' : 'the process is not stopped' };
     }
   }
   return { matches: true, detail: 'nothing that lasts' };
+}
+
+/** A process is given this long to give its memory back; that its collector ran is not enough. Milliseconds. */
+const giveBackMilliseconds = 6000;
+/** MiB, and share of the balloon, that a process may hold more than before, for reasons of its own. */
+const ownGrowth = { mebibytes: 64, share: 0.5 };
+
+async function proveEmpty({ faultId, mebibytes }: FillStep, { memory }: Eyes): Promise<Probe> {
+  const end = systemClock.monotonic() + giveBackMilliseconds;
+  for (;;) {
+    const growth = memory.growth(faultId);
+    if (growth === undefined) return { matches: true, detail: 'the process has gone, and its memory with it' };
+    const matches = growth <= Math.max(ownGrowth.mebibytes, ownGrowth.share * mebibytes);
+    if (matches || systemClock.monotonic() > end) {
+      return { matches, detail: `the process holds ${Math.round(growth)} MiB more than before the fault` };
+    }
+    await systemClock.sleep(50);
+  }
 }
 
 /** A call that takes longer than this is slowed by something. */
@@ -37,11 +58,18 @@ async function proveLink(step: LinkImpairment, { mesh }: Eyes, active: readonly 
   }
   let last = 'no probe was sent';
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const probe = await probeLink({ port: listener.port, protocol: listener.protocol, timeoutMs: normalMilliseconds });
+    const { port, protocol } = listener;
+    const bytes = probeBytes(step.impairment);
+    const probe = await probeLink({ port, protocol, timeoutMs: normalMilliseconds, bytes });
     last = probe.answered ? `answered in ${probe.milliseconds.toFixed(1)} ms` : `no answer in ${normalMilliseconds} ms`;
-    if (probe.answered)
+    if (probe.answered && !isStillThere(probe, step.impairment))
       return { matches: true, detail: `a call from ${listener.caller} to ${listener.callee} ${last}` };
     await systemClock.sleep(50);
   }
   return { matches: false, detail: `calls from ${listener.caller} to ${listener.callee}: ${last}` };
+}
+
+/** Latency and loss are told by the time limit alone: a probe may be slow for other reasons, and then is sent again. */
+function isStillThere(probe: ProbeResult, impairment: LinkImpairment['impairment']): boolean {
+  return ['bandwidth', 'throttle'].includes(impairment.kind) && shows(probe, impairment);
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { labels } from '../../../lib/model/labels.ts';
 import { type Service, serviceNamed, type Topology, type Zone } from '../../../lib/model/topology.ts';
 import type { EventLog } from '../../engine/events.ts';
+import { limitsFile } from '../../guardian/task-folder.ts';
 import { signalProcess } from '../../process/identity.ts';
 import type { Task } from '../runtime.ts';
 import { createAddresses } from './addresses.ts';
@@ -34,9 +35,19 @@ export interface SchedulerOptions {
   readonly mesh: Mesh;
   readonly nextPort: () => Promise<number>;
   readonly resilience: boolean;
+  /** Folder with a sub-folder per task, for what faults put there. */
+  readonly scratch: string;
 }
 
-export function startScheduler({ topology, log, children, mesh, nextPort, resilience }: SchedulerOptions): Scheduler {
+export function startScheduler({
+  topology,
+  log,
+  children,
+  mesh,
+  nextPort,
+  resilience,
+  scratch,
+}: SchedulerOptions): Scheduler {
   const addresses = createAddresses(topology.name);
   const backoff = createBackoff();
   const gate = createStartGate();
@@ -112,6 +123,7 @@ export function startScheduler({ topology, log, children, mesh, nextPort, resili
         RESILIENCE: resilience ? 'on' : 'off',
         LOG_LEVEL: 'warn',
         STOP_TIMEOUT_MS: String(local.stopTimeout),
+        FAULT_LIMITS_FILE: limitsFile(scratch, address.id),
         AWS_REGION: region,
         AWS_ACCESS_KEY_ID: 'local',
         AWS_SECRET_ACCESS_KEY: 'local',

@@ -17,7 +17,12 @@ export const local = {
   /** Delay before a task that never got ready is tried again; doubles up to the limit. */
   backoffStart: 500,
   backoffLimit: 30_000,
+  /** From the end of a cache's primary until its replica answers; ElastiCache takes tens of seconds. */
+  failover: 3000,
 } as const;
+
+/** What a task may hold, as a share of its memory on ECS: one laptop bears a dozen tasks, and one that runs full. */
+export const memoryShare = 0.5;
 
 export const region = 'us-east-1';
 export const account = '000000000000';
@@ -26,4 +31,7 @@ export const account = '000000000000';
 export const localReferences = (topology: Topology): EnvironmentReferences => ({
   roleArn: `arn:aws:iam::${account}:role/breakwater-local`,
   alarmArn: (guardrail) => `arn:aws:cloudwatch:${region}:${account}:alarm:${topology.name}-${guardrail}`,
+  addressOf: (name) => name,
+  documentArn: (automation) => `arn:aws:ssm:${region}:${account}:document/${topology.name}-${automation}`,
+  zonal: false,
 });

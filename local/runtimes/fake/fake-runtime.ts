@@ -1,5 +1,5 @@
 import type { Topology } from '../../../lib/model/topology.ts';
-import type { Plan } from '../../drivers/plan.ts';
+import { endsTask, type Plan } from '../../drivers/plan.ts';
 import type { Observation, RevertProof, Runtime, Task } from '../runtime.ts';
 import { fakeTask } from './fake-task.ts';
 
@@ -49,13 +49,15 @@ export function createFakeRuntime(topology: Topology): FakeRuntime {
       tasks = [...given];
     },
     tasks: () => tasks,
-    refuses: (effect) => behaviour.refuses?.(effect),
+    refuses: (effect) => (effect.kind === 'aws-only' ? effect.reason : behaviour.refuses?.(effect)),
+    ownDuration: ({ kind }) => (kind === 'failover' ? 20 : 0),
+    memoryOf: () => 256,
     hold: async (plan) => {
       calls.push(`hold ${plan.faultId}`);
       await behaviour.beforeHold?.(plan);
       holding.set(plan.faultId, plan);
-      const task = tasks.find(({ taskArn }) => taskArn === plan.taskArn);
-      if (task && takesDown(plan)) replace(task);
+      const task = tasks.find(({ taskArn }) => taskArn === plan.resourceArn);
+      if (task && plan.apply.some(endsTask)) replace(task);
     },
     release: async (plan) => {
       calls.push(`release ${plan.faultId}`);
@@ -66,8 +68,6 @@ export function createFakeRuntime(topology: Topology): FakeRuntime {
     observe: async (plan) => behaviour.observation?.(plan) ?? look(plan, holding.has(plan.faultId)),
   };
 }
-
-const takesDown = ({ apply }: Plan) => apply.some((step) => step.do === 'stop-task' || step.do === 'signal');
 
 const look = (plan: Plan, seen: boolean): Observation => ({
   observer: 'fake',

@@ -1,11 +1,21 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Guardian, startGuardian } from '../../../local/guardian/guardian-client.ts';
 import { findProcesses } from '../../../local/process/find-processes.ts';
 import { isAlive, processState } from '../../../local/process/identity.ts';
 import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';
-import { cpuPlan, impairStep, ioPlan, killPlan, linkPlan, plan, taskId } from './support/plans.ts';
+import {
+  cpuPlan,
+  fullTaskId,
+  impairStep,
+  ioPlan,
+  killPlan,
+  linkPlan,
+  memoryPlan,
+  plan,
+  taskId,
+} from './support/plans.ts';
 import { createPlace, eventually, type Place, startVictim, type Victim } from './support/system.ts';
 
 let place: Place;
@@ -57,6 +67,41 @@ describe('a held fault', () => {
     await register();
     await guardian.apply(killPlan('f3', victim.process));
     expect(await eventually(() => isAlive(victim.process), false)).toBe(false);
+  });
+
+  test('tells a task to fill its memory until it is reverted, and when to let go by itself', async () => {
+    await register();
+    const file = join(place.scratch, fullTaskId, 'limits.json');
+    const limits = () => JSON.parse(readFileSync(file, 'utf8'));
+    await guardian.apply(memoryPlan('f1', victim.process));
+    expect(limits()).toMatchObject({ balloonMiB: 64 });
+    expect(limits().expiresAt).toBeGreaterThan(Date.now() + 50_000);
+    expect(limits().expiresAt).toBeLessThanOrEqual(Date.now() + 60_000);
+    await guardian.apply(memoryPlan('f2', victim.process));
+    expect(limits()).toMatchObject({ balloonMiB: 128 });
+    expect((await guardian.revert(memoryPlan('f1', victim.process))).remaining).toEqual([]);
+    expect(limits()).toMatchObject({ balloonMiB: 64 });
+    expect((await guardian.revert(memoryPlan('f2', victim.process))).remaining).toEqual([]);
+    expect(readdirSync(place.scratch)).toEqual([]);
+    expect(processState(victim.process)).toBe('running');
+  });
+
+  test('kills a process that holds more than its limit, as the kernel would, and no other', async () => {
+    await register();
+    await guardian.apply(memoryPlan('f1', victim.process, 4096));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(isAlive(victim.process)).toBe(true);
+    await guardian.revert(memoryPlan('f1', victim.process, 4096));
+    const glutton = await startVictim(process.execPath, [
+      '-e',
+      'const held = []; setInterval(() => held.push(Buffer.alloc(8 << 20, 1)), 20)',
+    ]);
+    await expect(guardian.apply(memoryPlan('f2', glutton.process, 200))).rejects.toThrow(/was not started by this/);
+    await register(glutton);
+    await guardian.apply(memoryPlan('f3', glutton.process, 200));
+    expect(await eventually(() => isAlive(glutton.process), false)).toBe(false);
+    expect((await guardian.revert(memoryPlan('f3', glutton.process, 200))).remaining).toEqual([]);
+    expect(isAlive(victim.process)).toBe(true);
   });
 
   test('cannot be applied twice', async () => {
@@ -133,6 +178,7 @@ describe('the end', () => {
       await guardian.apply(linkPlan('f2'));
       await guardian.apply(cpuPlan('f3', victim.process, 0.95));
       await guardian.apply(ioPlan('f4'));
+      await guardian.apply(memoryPlan('f5', victim.process));
       await guardian.abandon();
       expect(links.cleared).toEqual(['f2', 'f1']);
       expect(isAlive(victim.process)).toBe(false);

@@ -8,6 +8,13 @@ import { blackhole, fault, freePort, latency, link, type Rig, startLinks } from 
 const request = 'GET /orders HTTP/1.1\r\nhost: x\r\n\r\n';
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
+/** An error of an AWS JSON API, cut in the middle of its body. */
+function awsError(type: string): string[] {
+  const body = JSON.stringify({ __type: type, message: 'no' });
+  const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: ${body.length}`;
+  return [`${head}\r\n\r\n${body.slice(0, 12)}`, body.slice(12)];
+}
+
 let rig: Rig;
 let peer: Peer;
 let reply: string[] = [];
@@ -64,6 +71,12 @@ describe('HTTP', () => {
     ['failed', ['HTTP/1.1 429 Too Many Requests\r\n\r\n']],
     ['failed', ['HTTP/1.1 503 Service Unavailable\r\nx-degraded: 1\r\n\r\n']],
     ['failed', ['HTTP/1.1 200 OK\r\n', `x-long: ${'x'.repeat(20_000)}`]],
+    ...['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'].map(
+      (name) => ['failed', awsError(`com.amazonaws.dynamodb.v20120810#${name}`)] as [string, string[]],
+    ),
+    ['served', awsError('com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException')],
+    ['failed', ['HTTP/1.1 400 Bad Request\r\nx-amzn-errortype: ThrottlingException:\r\ncontent-length: 0\r\n\r\n']],
+    ['served', ['HTTP/1.1 400 Bad Request\r\ncontent-type: application/x-amz-json-1.0\r\n\r\n']],
   ])('a request is %s when the reply is %j', async (outcome, parts) => {
     const observation = await observe(parts);
     expect(observation).toMatchObject({ caller: 'caller', callee: 'callee', calleeTask: 'task', outcome });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { LinkImpairment } from '../../../local/drivers/plan.ts';
 import { connectLinks } from '../../../local/runtimes/embedded/links/control.ts';
 import { connectTo, roundTrip, settles, startEcho } from './support/peers.ts';
 import { fault, latency, link, type Rig, startLinks } from './support/rig.ts';
@@ -54,6 +55,31 @@ test('garbage on the control socket leaves links and other clients alone', async
   expect(replies.join('')).toContain('unknown method unknown');
   await roundTrip(socket);
   expect(await rig.links.stats()).toMatchObject({ connections: 1 });
+  socket.destroy();
+  await echo.close();
+});
+
+test.each([
+  ['match: null', { match: null }],
+  ['match: undefined', { match: undefined }],
+  ['match: [1]', { match: [1] }],
+  ['match.receivers: "a"', { match: { receivers: 'a' } }],
+  ['match.port: 1', { match: { port: 1 } }],
+  ['faultId: ""', { faultId: '' }],
+  ['flowsPercent: "100"', { flowsPercent: '100' }],
+  ['impairment: null', { impairment: null }],
+  ['impairment.kind: "constructor"', { impairment: { kind: 'constructor' } }],
+  ['impairment.delayMilliseconds: undefined', { impairment: { kind: 'latency', jitterMilliseconds: 1 } }],
+  ['impairment.percent: 101', { impairment: { kind: 'loss', percent: 101 } }],
+  ['impairment.kilobitsPerSecond: 0', { impairment: { kind: 'bandwidth', kilobitsPerSecond: 0 } }],
+  ['impairment.requestsPerSecond: null', { impairment: { kind: 'throttle', requestsPerSecond: Number.NaN } }],
+])('an impairment that is none is refused, and nothing breaks: %s', async (message, changes) => {
+  const echo = await startEcho();
+  const socket = await connectTo(await link(rig, echo.port));
+  const malformed = { ...fault(latency(10)), ...changes } as unknown as LinkImpairment;
+  await expect(rig.links.impair(malformed)).rejects.toThrow(`${message} is not what an impairment has there`);
+  expect(await rig.links.impairments()).toEqual([]);
+  await roundTrip(socket);
   socket.destroy();
   await echo.close();
 });

@@ -30,7 +30,8 @@ describe('the catalogue', () => {
     const { action } = await fis.client.send(new GetActionCommand({ id }));
     expect(action?.id).toBe(id);
     expect(action?.description).toBe(fault.description);
-    expect(action?.targets).toEqual(fault.target ? { Tasks: { resourceType: 'aws:ecs:task' } } : {});
+    const { target } = fault;
+    expect(action?.targets).toEqual(target ? { [target.key]: { resourceType: target.resourceType } } : {});
     const expected = Object.entries(fault.parameters).map(([name, { description, required }]) => [
       name,
       { description, required },
@@ -38,9 +39,10 @@ describe('the catalogue', () => {
     expect(action?.parameters).toEqual(Object.fromEntries(expected));
   });
 
-  test('describes the target resource type', async () => {
+  test('lists and describes the target resource types', async () => {
     const { targetResourceTypes } = await fis.client.send(new ListTargetResourceTypesCommand({}));
-    expect(targetResourceTypes).toEqual([{ resourceType: 'aws:ecs:task', description: 'An Amazon ECS task' }]);
+    const types = (targetResourceTypes ?? []).map(({ resourceType }) => resourceType);
+    expect(types).toEqual(['aws:ec2:subnet', 'aws:ecs:task', 'aws:elasticache:replicationgroup']);
     const { targetResourceType } = await fis.client.send(
       new GetTargetResourceTypeCommand({ resourceType: 'aws:ecs:task' }),
     );

@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { readAutomation } from '../../../lib/model/faults/automation.ts';
+import { automations } from '../../../lib/model/faults/automations.ts';
+import { type Effect, storeOf } from '../../../lib/model/faults/effect.ts';
 import { readParameters } from '../../../lib/model/faults/fault.ts';
 import { faults, findFault } from '../../../lib/model/faults/index.ts';
-import { shop } from '../../../lib/model/topology.ts';
+import { startAutomation } from '../../../lib/model/faults/start-automation.ts';
+import { findStore, shop } from '../../../lib/model/topology.ts';
 import { planFault } from '../../../local/drivers/index.ts';
 import { fakeTask } from '../../../local/runtimes/fake/fake-task.ts';
 
@@ -9,13 +13,26 @@ const tasks = shop.services.flatMap(({ name }) => [fakeTask(shop, name, 0), fake
 const [task] = tasks.filter(({ service }) => service === 'product-service');
 if (!task) throw new Error('no task');
 
-function plan(actionId: string, parameters: Record<string, string> = {}, durationMilliseconds = 6000) {
+function planOf(actionId: string, effect: Effect, durationMilliseconds = 6000) {
+  const request = { faultId: 'f1', actionId, effect, tasks, topology: shop, durationMilliseconds };
+  const store = findStore(shop, storeOf(effect) ?? '');
+  if (store) return planFault({ ...request, store });
+  if (!task) throw new Error('no task');
+  return planFault({ ...request, task, memoryMebibytes: 400 });
+}
+
+function plan(actionId: string, parameters: Record<string, string> = {}, durationMilliseconds?: number) {
   const fault = findFault(actionId);
-  if (!fault || !task) throw new Error(actionId);
+  if (!fault) throw new Error(actionId);
   const { values, issues } = readParameters(fault, parameters);
   expect(issues).toEqual([]);
-  const effect = fault.effect(values);
-  return planFault({ faultId: 'f1', actionId, effect, task, tasks, topology: shop, durationMilliseconds });
+  return planOf(actionId, fault.effect(values), durationMilliseconds);
+}
+
+/** The plan of what a document of ours does. */
+function planDocument(name: string, parameters: Record<string, string>, durationMilliseconds?: number) {
+  const { effect } = readAutomation(automations, `arn:aws:ssm:::document/shop-${name}`, JSON.stringify(parameters));
+  return planOf(startAutomation.actionId, effect, durationMilliseconds);
 }
 
 const duration = 'PT1M';
@@ -76,13 +93,76 @@ describe('plans', () => {
 
   test('carry the fault in every step that is to be undone, for every fault there is', () => {
     const required: Record<string, string> = { duration, processName: 'node', port: '8081', trafficType: 'egress' };
-    for (const { actionId, parameters } of faults) {
+    for (const { actionId, parameters, awsOnly } of faults) {
+      if (awsOnly || actionId === startAutomation.actionId) continue;
       const given = Object.entries(required).filter(([name]) => Object.hasOwn(parameters, name));
       const { apply, revert, fidelity } = plan(actionId, Object.fromEntries(given));
       expect(revert.every((step) => 'faultId' in step && step.faultId === 'f1')).toBe(true);
       expect(apply.filter((step) => 'faultId' in step)).toHaveLength(revert.length);
       expect(fidelity).toMatch(/\.$/);
     }
+  });
+});
+
+describe('plans of documents', () => {
+  const Duration = 'PT1M';
+  const Service = 'product-service';
+
+  test('of a balloon hold a share of what the task may hold, longer than the fault, and set no limit', () => {
+    const { apply, revert } = planDocument('memory-stress', { Duration, Service, Mode: 'balloon', Percent: '25' });
+    const { id: taskId, process } = task;
+    expect(apply).toEqual([
+      { do: 'fill-memory', faultId: 'f1', taskId, process, mebibytes: 100, milliseconds: 11_000 },
+    ]);
+    expect(revert).toEqual([{ do: 'empty-memory', faultId: 'f1', taskId }]);
+  });
+
+  test('of exhausted memory hold as much as the task may, so that it goes over its limit', () => {
+    const { apply, fidelity } = planDocument('memory-stress', { Duration, Service, Mode: 'exhaust' });
+    expect(apply).toMatchObject([{ do: 'fill-memory', mebibytes: 400, limitMebibytes: 400 }]);
+    expect(fidelity).toContain('above 400 MiB');
+  });
+
+  test.each([
+    [
+      'dynamodb-throttle',
+      { Duration, Table: 'orders', MaxRequestUnits: '7' },
+      'orders',
+      'arn:aws:dynamodb:us-east-1:000000000000:table/orders',
+      { kind: 'throttle', requestsPerSecond: 7 },
+    ],
+    [
+      'redis-failover',
+      { Store: 'cache' },
+      'cache',
+      'arn:aws:elasticache:us-east-1:000000000000:replicationgroup:cache',
+      { kind: 'refusal' },
+    ],
+  ])('of %s are about the store: all that is sent to it', (name, parameters, resource, resourceArn, impairment) => {
+    const { apply, revert, ...about } = planDocument(name, parameters);
+    expect(about).toMatchObject({ resource, resourceArn });
+    expect(apply).toEqual([
+      { do: 'impair', faultId: 'f1', match: { receiver: resource }, flowsPercent: 100, impairment },
+    ]);
+    expect(revert).toEqual([{ do: 'clear', faultId: 'f1' }]);
+  });
+
+  test('of a bandwidth limit are about all that the task sends', () => {
+    const { apply } = planDocument('bandwidth-limit', { Duration, Service, KilobitsPerSecond: '256' });
+    expect(apply).toMatchObject([
+      { match: { sender: task.id }, impairment: { kind: 'bandwidth', kilobitsPerSecond: 256 } },
+    ]);
+  });
+
+  test('refuse a store of another kind', () => {
+    const cache = findStore(shop, 'cache');
+    const orders = findStore(shop, 'orders');
+    if (!cache || !orders) throw new Error('no store');
+    const common = { faultId: 'f1', actionId: 'a', tasks, topology: shop, durationMilliseconds: 1 };
+    const failover = { kind: 'failover', store: 'orders' } as const;
+    expect(() => planFault({ ...common, effect: failover, store: orders })).toThrow('only a cache fails over');
+    const throttle = { kind: 'throttle', table: 'cache', requestsPerSecond: 1 } as const;
+    expect(() => planFault({ ...common, effect: throttle, store: cache })).toThrow('only a table can be throttled');
   });
 });
 

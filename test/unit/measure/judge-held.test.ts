@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { killStory, losePaymentStory } from './support/run-story.ts';
+import { exhaustStory, killStory, losePaymentStory } from './support/run-story.ts';
 
 describe('a verdict of held', () => {
   test('a kill that nobody notices holds, with a service recovery of nothing', () => {
@@ -46,6 +46,23 @@ describe('a verdict of held', () => {
       samples: 350,
     });
     expect(verdict).not.toHaveProperty('capacityRecoveryMs');
+  });
+
+  test('a task killed for want of memory holds: recovery counts from its death, and the file must be proven gone', () => {
+    const run = () => exhaustStory().users(5, 25).audit(26);
+    const verdict = run().reverted(16.4, 'F1').judged('memory-stress');
+    expect(verdict).toMatchObject({
+      verdict: 'held',
+      reasons: [],
+      serviceRecoveryMs: 0,
+      effect: { seen: true, by: ['operating system'] },
+      proofs: { faults: 1, clean: 1 },
+    });
+    expect(verdict.capacityRecoveryMs).toBeCloseTo(1200);
+    expect(run().judged('memory-stress')).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: ['nothing proves that aws:ecs:any on product-service was undone'],
+    });
   });
 
   test('journeys that need what is gone may fail, and do not count', () => {

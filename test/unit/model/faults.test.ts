@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { AutomationError, readAutomation } from '../../../lib/model/faults/automation.ts';
+import { automations } from '../../../lib/model/faults/automations.ts';
 import { readParameters } from '../../../lib/model/faults/fault.ts';
 import { faults, findFault } from '../../../lib/model/faults/index.ts';
 
@@ -13,12 +15,21 @@ describe('the catalogue', () => {
     expect(faults).toHaveLength(files.length);
   });
 
+  test('has every automation that has a file', () => {
+    const files = readdirSync(folder).filter((file) =>
+      readFileSync(new URL(file, folder), 'utf8').includes('= defineAutomation('),
+    );
+    expect(automations).toHaveLength(files.length);
+    expect(new Set(automations.map(({ name }) => name)).size).toBe(files.length);
+  });
+
   test('names each action once', () => {
     expect(new Set(faults.map(({ actionId }) => actionId)).size).toBe(faults.length);
   });
 
   test('has defaults that its own parameters accept', () => {
-    for (const fault of faults) {
+    const documents = automations.map(({ name, parameters }) => ({ actionId: name, parameters }));
+    for (const fault of [...faults, ...documents]) {
       const { actionId, parameters } = fault;
       for (const [name, parameter] of Object.entries(parameters)) {
         if (parameter.default === undefined) continue;
@@ -94,5 +105,39 @@ describe('parameters in FIS’s words', () => {
       installDependencies: true,
       useEcsFaultInjectionEndpoints: false,
     });
+  });
+});
+
+describe('a document of ours', () => {
+  const arn = (name: string) => `arn:aws:ssm:us-east-1:000000000000:document/shop-dev-${name}`;
+  const read = (name: string, parameters: object | string) =>
+    readAutomation(automations, arn(name), typeof parameters === 'string' ? parameters : JSON.stringify(parameters));
+
+  test('is found by the end of its name, and its parameters are read over its defaults', () => {
+    const run = read('memory-stress', { Duration: 'PT2M', Service: 'gateway', Mode: 'balloon' });
+    expect(run).toMatchObject({
+      effect: { kind: 'memory-stress', mode: 'balloon', percent: 50 },
+      tasks: { service: 'gateway', count: 1 },
+      durationMilliseconds: 120_000,
+    });
+    expect(read('redis-failover', { Store: 'cache' })).toMatchObject({ durationMilliseconds: 0 });
+    expect(read('redis-failover', { Store: 'cache' })).not.toHaveProperty('tasks');
+  });
+
+  test.each([
+    ['nothing-known', {}, 'documentArn: "arn:aws:ssm:us-east-1:000000000000:document/shop-dev-nothing-known" is no'],
+    ['redis-failover', 'no JSON', 'documentParameters: no JSON is not a JSON object of texts'],
+    ['redis-failover', '[]', 'documentParameters: [] is not a JSON object of texts'],
+    ['redis-failover', { Store: ['cache'] }, 'documentParameters: {"Store":["cache"]} is not a JSON object of texts'],
+    ['redis-failover', {}, 'documentParameters.Store: is required by shop-dev-redis-failover'],
+    ['redis-failover', { Store: 'cache', Zone: 'a' }, 'documentParameters.Zone: is not a parameter of'],
+    [
+      'bandwidth-limit',
+      { Duration: 'PT1M', Service: 'gateway', KilobitsPerSecond: '7' },
+      'documentParameters.KilobitsPerSecond: "7" is not a whole number from 8 to 10000000',
+    ],
+  ])('%s refuses %j', (name, parameters, message) => {
+    expect(() => read(name, parameters)).toThrow(AutomationError);
+    expect(() => read(name, parameters)).toThrow(message);
   });
 });

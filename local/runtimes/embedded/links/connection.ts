@@ -4,16 +4,19 @@ import type { Random } from '../../../random.ts';
 import type { Balancer, Lease } from './balancer.ts';
 import { dialects } from './dialect.ts';
 import { Flow } from './flow.ts';
-import type { FlowEnds, Impairments } from './impairments.ts';
+import { type FlowEnds, type Impairments, isRefusal } from './impairments.ts';
+import type { Limits } from './limits.ts';
 import type { Notebook } from './notebook.ts';
 import { Observer } from './observer.ts';
 import type { ListenerConfig, Observation } from './protocol.ts';
 import { reset } from './reset.ts';
+import { ThrottleGate } from './throttle-gate.ts';
 
-/** Time and luck. */
+/** Time, luck, and the rates that flows share. */
 export interface Chance {
   readonly clock: Clock;
   readonly random: Random;
+  readonly limits: Limits;
 }
 
 export interface Surroundings extends Chance {
@@ -34,6 +37,7 @@ export class Connection {
   /** The connection's place in the shares of flows that impairments affect. */
   readonly #lot: number;
   readonly #observer: Observer;
+  readonly #gate: ThrottleGate | undefined;
   readonly #forward: Flow;
   readonly #tried = new Set<string>();
   readonly #onClosed: () => void;
@@ -50,8 +54,10 @@ export class Connection {
     this.#lot = 100 * around.random();
     this.#accepted = around.clock.monotonic();
     this.#observer = new Observer(dialects[listener.protocol], (exchange) => this.#report(exchange));
+    this.#gate = listener.protocol === 'dynamodb' ? this.#createGate() : undefined;
     this.#forward = new Flow(client, around, {
       onArrival: (bytes) => around.notebook.note(this.#observer, 'sent', bytes),
+      ...(this.#gate && { admit: (bytes: Buffer) => this.#gate?.admit(bytes) ?? [bytes] }),
     });
     prepare(client);
     client.once('end', () => this.#clientLeft());
@@ -69,7 +75,8 @@ export class Connection {
   /** Takes the impairments now in force over. */
   refresh(): void {
     this.#impair();
-    if (!this.#upstream && !this.#client.destroyed) this.#advance();
+    if (this.#isRefused()) this.#break();
+    else if (!this.#upstream && !this.#client.destroyed) this.#advance();
   }
 
   isImpairedBy(faultId: string): boolean {
@@ -102,7 +109,30 @@ export class Connection {
       return;
     }
     this.#impair();
-    if (!this.#forward.blackholed) this.#connect(this.#lease);
+    if (this.#isRefused()) this.#refuse();
+    else if (!this.#forward.blackholed) this.#connect(this.#lease);
+  }
+
+  #isRefused(): boolean {
+    return this.#forward.impairments.some(isRefusal);
+  }
+
+  /** Both ends meet a reset, as when the callee's host has gone. */
+  #break(): void {
+    reset(this.#client);
+    if (this.#upstream) reset(this.#upstream);
+  }
+
+  #createGate(): ThrottleGate {
+    const { limits, notebook } = this.#around;
+    return new ThrottleGate({
+      budgets: () => limits.requests(this.#forward.impairments),
+      answer: (bytes) => {
+        if (!this.#client.writable) return;
+        this.#client.write(bytes);
+        notebook.note(this.#observer, 'received', bytes);
+      },
+    });
   }
 
   #connect({ endpoint }: Lease): void {
@@ -126,7 +156,10 @@ export class Connection {
   #join(upstream: Socket): void {
     const { notebook } = this.#around;
     this.#backward = new Flow(upstream, this.#around, {
-      onRelease: (bytes) => notebook.note(this.#observer, 'received', bytes),
+      onRelease: (bytes) => {
+        this.#gate?.replied(bytes);
+        notebook.note(this.#observer, 'received', bytes);
+      },
       onEnd: () => notebook.note(this.#observer, 'ended'),
     });
     this.#impair();

@@ -24,9 +24,21 @@ const http: Dialect = {
     const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0);
     if (status >= 100 && status < 200) return http.outcome(reply.slice(end + headEnd.length));
     if (status < 200 || status === 429 || status >= 500) return 'failed';
+    if (status === 400) return outcomeOf400(head, reply.slice(end + headEnd.length));
     return status < 300 && /^x-degraded:/im.test(head) ? 'degraded' : 'served';
   },
 };
+
+/** AWS's JSON APIs answer 400 to what they throttle, as to what is wrong; they say which by a header or in the body. */
+function outcomeOf400(head: string, body: string): Outcome | undefined {
+  const header = /^x-amzn-errortype: *(\S+)/im.exec(head)?.[1];
+  const inBody = /^content-type: *application\/x-amz-json/im.test(head);
+  if (header === undefined && !inBody) return 'served';
+  const name = header ?? /"__type" *: *"([^"]*)"/.exec(body)?.[1];
+  if (name !== undefined) return /Throttl|ThroughputExceeded|RequestLimitExceeded/.test(name) ? 'failed' : 'served';
+  const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
+  return body.length < length ? undefined : 'served';
+}
 
 const resp: Dialect = {
   isCounted: (request) => {
@@ -36,4 +48,4 @@ const resp: Dialect = {
   outcome: (reply) => (reply.startsWith('-') ? 'failed' : 'served'),
 };
 
-export const dialects: Readonly<Record<LinkProtocol, Dialect>> = { http, resp };
+export const dialects: Readonly<Record<LinkProtocol, Dialect>> = { http, dynamodb: http, resp };

@@ -2,14 +2,12 @@ import type { Socket } from 'node:net';
 import type { LinkImpairment } from '../../../drivers/plan.ts';
 import { type Alarm, createAlarm } from './alarm.ts';
 import type { Chance } from './connection.ts';
-import { type Delay, delaysOf, isBlackhole, isLoss } from './impairments.ts';
+import { type Delay, delaysOf, isBlackhole, isSegmented } from './impairments.ts';
 import { reset } from './reset.ts';
+import { segmentSize, type TokenBucket } from './token-bucket.ts';
 
 /** Held bytes beyond which the source is not read: the sender's window, so to say. */
 const window = 256 * 1024;
-
-/** What TCP carries in one packet over Ethernet. */
-const segmentSize = 1460;
 
 /** Something that a source sent and that has not passed yet: bytes, its orderly end, or its abortive close. */
 interface Item {
@@ -18,10 +16,14 @@ interface Item {
   readonly delays: readonly Delay[];
   /** Monotonic milliseconds; an item passes no earlier than the one before it, whatever its own time. */
   release: number;
+  /** Rates of whose time it has had its share. */
+  readonly paid: Set<TokenBucket>;
 }
 
-/** Passive eyes on a flow; they look when the bytes are on their way, so that looking delays nothing. */
+/** Eyes on a flow; what they see they only note, so that looking delays nothing. */
 export interface FlowTaps {
+  /** Takes bytes that are due and gives those that go on: not passive as the others are. */
+  admit?(bytes: Buffer): Buffer[];
   /** Bytes as the sender sent them. */
   onArrival?(bytes: Buffer): void;
   /** Bytes as the receiver gets them. */
@@ -44,8 +46,11 @@ export class Flow {
   #sourceReset = false;
   #impairments: readonly LinkImpairment[] = [];
   #blackholed = false;
+  #buckets: readonly TokenBucket[] = [];
   #queue: Item[] = [];
   #held = 0;
+  /** This flow, as buckets know it. */
+  readonly #wake = () => this.#pump();
 
   constructor(source: Socket, chance: Chance, taps: FlowTaps) {
     this.#source = source;
@@ -86,21 +91,23 @@ export class Flow {
   impair(impairments: readonly LinkImpairment[]): void {
     this.#impairments = impairments;
     this.#blackholed = impairments.some(isBlackhole);
+    this.#leaveBuckets();
+    this.#buckets = this.#chance.limits.bandwidth(impairments);
     for (const item of this.#queue) item.release = this.#releaseOf(item);
     this.#pump();
   }
 
   #arrive(bytes: Buffer): void {
+    this.#taps.onArrival?.(bytes);
     const isClear = this.#impairments.length === 0 && this.#queue.length === 0;
     if (isClear && this.#sink && !this.#sinkClosed) {
-      if (!this.#sink.write(bytes)) this.#source.pause();
+      if (!this.#write(this.#sink, bytes)) this.#source.pause();
       this.#taps.onRelease?.(bytes);
-    } else if (this.#impairments.some(isLoss)) {
+    } else if (this.#impairments.some(isSegmented)) {
       for (let at = 0; at < bytes.length; at += segmentSize) this.#enqueue(bytes.subarray(at, at + segmentSize));
     } else {
       this.#enqueue(bytes);
     }
-    this.#taps.onArrival?.(bytes);
   }
 
   #enqueue(content: Item['content']): void {
@@ -108,7 +115,7 @@ export class Flow {
     if (!this.#sinkClosed) {
       const arrival = this.#chance.clock.monotonic();
       const item = { content, arrival, delays: delaysOf(this.#impairments, this.#chance.random) };
-      this.#queue.push({ ...item, release: this.#releaseOf(item) });
+      this.#queue.push({ ...item, release: this.#releaseOf(item), paid: new Set() });
     }
     this.#pump();
   }
@@ -124,19 +131,24 @@ export class Flow {
   #giveUp(): void {
     this.#sinkClosed = true;
     this.#queue = [];
+    this.#leaveBuckets();
     this.#alarm.cancel();
+  }
+
+  #leaveBuckets(): void {
+    for (const bucket of this.#buckets) bucket.leave(this.#wake);
   }
 
   /** Passes what is due, then sees to being called again and to the source's pace. */
   #pump(): void {
     const now = this.#chance.clock.monotonic();
     let next = this.#queue[0];
-    while (next && next.release <= now && !this.#isBlocked()) {
+    while (next && next.release <= now && !this.#isBlocked() && this.#hasTurn(next)) {
       this.#queue.shift();
       this.#release(next.content);
       next = this.#queue[0];
     }
-    if (next && !this.#isBlocked()) this.#alarm.set(next.release);
+    if (next && next.release > now && !this.#isBlocked()) this.#alarm.set(next.release);
     else this.#alarm.cancel();
     this.#pace();
   }
@@ -144,6 +156,21 @@ export class Flow {
   #isBlocked(): boolean {
     if (!this.#sink || this.#sinkClosed || this.#blackholed) return true;
     return this.#sink.writableNeedDrain && !this.#sourceReset;
+  }
+
+  /** Whether every rate lets the item pass now; the first that does not calls back. */
+  #hasTurn({ content, paid }: Item): boolean {
+    return this.#buckets.every((bucket) => {
+      if (!paid.has(bucket) && !bucket.take(lengthOf(content), this.#wake)) return false;
+      paid.add(bucket);
+      return true;
+    });
+  }
+
+  /** False when the sink wants no more for now. */
+  #write(sink: Socket, bytes: Buffer): boolean {
+    if (!this.#taps.admit) return sink.write(bytes);
+    return this.#taps.admit(bytes).reduce((more, admitted) => sink.write(admitted) && more, true);
   }
 
   #release(content: Item['content']): void {
@@ -156,7 +183,7 @@ export class Flow {
       this.#taps.onEnd?.();
       reset(sink);
     } else {
-      sink.write(content);
+      this.#write(sink, content);
       this.#taps.onRelease?.(content);
     }
   }

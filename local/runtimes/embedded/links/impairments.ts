@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Impairment } from '../../../../lib/model/faults/effect.ts';
 import type { FlowMatch, LinkImpairment } from '../../../drivers/plan.ts';
 import type { Random } from '../../../random.ts';
 
@@ -64,6 +63,13 @@ export const isBlackhole = ({ impairment }: LinkImpairment): boolean =>
 
 export const isLoss = ({ impairment }: LinkImpairment): boolean => impairment.kind === 'loss';
 
+/** Impairments that deal with one segment at a time. */
+export const isSegmented = ({ impairment }: LinkImpairment): boolean =>
+  impairment.kind === 'loss' || impairment.kind === 'bandwidth';
+
+/** The callee lets nobody in and drops whom it has. */
+export const isRefusal = ({ impairment }: LinkImpairment): boolean => impairment.kind === 'refusal';
+
 /** Draws what each impairment does to one segment: delays add, and every transmission can be lost to any of the losses. */
 export function delaysOf(impairments: readonly LinkImpairment[], random: Random): Delay[] {
   return [...latencies(impairments, random), ...retransmissions(impairments, random)];
@@ -91,4 +97,5 @@ function retransmissions(impairments: readonly LinkImpairment[], random: Random)
   return delays;
 }
 
-const percentOf = (impairment: Impairment): number => (impairment.kind === 'loss' ? impairment.percent : 0);
+const percentOf = (impairment: LinkImpairment['impairment']): number =>
+  impairment.kind === 'loss' ? impairment.percent : 0;

@@ -6,6 +6,7 @@ import type { Random } from '../../../random.ts';
 import { Balancer } from './balancer.ts';
 import type { Connection, Surroundings } from './connection.ts';
 import { Impairments } from './impairments.ts';
+import { Limits } from './limits.ts';
 import { openListener } from './listener.ts';
 import { Notebook } from './notebook.ts';
 import type { Desired, LinkStats, ListenerConfig, Observation } from './protocol.ts';
@@ -26,7 +27,13 @@ export class Links {
 
   constructor(options: { clock: Clock; random: Random; report: (observation: Observation) => void }) {
     const notebook = new Notebook(options.clock);
-    this.#around = { ...options, notebook, balancer: this.#balancer, impairments: this.#impairments };
+    this.#around = {
+      ...options,
+      notebook,
+      limits: new Limits(options.clock),
+      balancer: this.#balancer,
+      impairments: this.#impairments,
+    };
   }
 
   /**

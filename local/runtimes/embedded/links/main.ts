@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { systemClock } from '../../../clock.ts';
-import type { LinkImpairment } from '../../../drivers/plan.ts';
 import { seededRandom } from '../../../random.ts';
 import { createRpc } from '../../../rpc.ts';
+import { checkImpairment } from './check-impairment.ts';
 import { Feed } from './feed.ts';
 import { Links } from './links.ts';
 import type { Desired } from './protocol.ts';
@@ -25,7 +25,7 @@ const links = new Links({
 const control = createServer((socket) => {
   const rpc = createRpc(socket, socket, {
     configure: (desired: Desired) => links.configure(desired),
-    impair: (impairment: LinkImpairment) => links.impair(impairment),
+    impair: (impairment: unknown) => links.impair(checkImpairment(impairment)),
     clear: (fault: { faultId: string }) => links.clear(fault),
     impairments: () => links.impairments(),
     stats: () => links.stats(),

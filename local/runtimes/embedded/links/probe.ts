@@ -2,35 +2,47 @@ import { createConnection } from 'node:net';
 import { systemClock } from '../../../clock.ts';
 import type { LinkProtocol } from './protocol.ts';
 
-const requests: Readonly<Record<LinkProtocol, string>> = {
-  http: 'GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n',
-  resp: 'PING\r\n',
+const get = 'GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n';
+
+/** A request of at least so many bytes that is answered only when all have come; every server takes 12 KiB of head. */
+const requests: Readonly<Record<LinkProtocol, (bytes: number) => string>> = {
+  http: (bytes) => `${get}x-padding: ${'x'.repeat(Math.max(0, bytes - get.length))}\r\n\r\n`,
+  dynamodb: (bytes) => requests.http(bytes),
+  resp: () => 'PING\r\n',
 };
 
 export interface ProbeResult {
   readonly answered: boolean;
   /** From sending the request to the first byte of the reply, or to giving up. */
   readonly milliseconds: number;
+  /** The first bytes of the answer. */
+  readonly reply: string;
 }
 
 /** Asks once through a link and times the answer, as its caller would see it; never rejects, for silence is a result. */
-export function probeLink(options: { port: number; protocol: LinkProtocol; timeoutMs: number }): Promise<ProbeResult> {
-  const { port, protocol, timeoutMs } = options;
+export function probeLink(options: {
+  port: number;
+  protocol: LinkProtocol;
+  timeoutMs: number;
+  /** Size of the request, at most 12 KiB; of HTTP alone. */
+  bytes?: number;
+}): Promise<ProbeResult> {
+  const { port, protocol, timeoutMs, bytes = 0 } = options;
   return new Promise((resolve) => {
     let sent = systemClock.monotonic();
     const socket = createConnection({ host: '127.0.0.1', port, noDelay: true });
-    const finish = (answered: boolean) => {
+    const finish = (answered: boolean, reply = '') => {
       clearTimeout(timer);
       socket.destroy();
-      resolve({ answered, milliseconds: systemClock.monotonic() - sent });
+      resolve({ answered, milliseconds: systemClock.monotonic() - sent, reply });
     };
     const timer = setTimeout(() => finish(false), timeoutMs);
     socket.on('error', () => {});
     socket.once('connect', () => {
       sent = systemClock.monotonic();
-      socket.write(requests[protocol]);
+      socket.write(requests[protocol](bytes));
     });
-    socket.once('data', () => finish(true));
+    socket.once('data', (data) => finish(true, data.toString('latin1', 0, 1024)));
     socket.once('close', () => finish(false));
   });
 }

@@ -14,7 +14,8 @@ export interface ListenerConfig {
   readonly only?: string;
 }
 
-export type LinkProtocol = 'http' | 'resp';
+/** `dynamodb` is HTTP whose requests can be throttled. */
+export type LinkProtocol = 'http' | 'dynamodb' | 'resp';
 
 /** Where a task of a service, or a store, really listens. */
 export interface Endpoint {

@@ -6,7 +6,7 @@ import { startGuardian } from '../../../../local/guardian/guardian-client.ts';
 import { openJournal } from '../../../../local/journal/journal-file.ts';
 import { identify } from '../../../../local/process/identity.ts';
 import type { ProcessIdentity } from '../../../../local/runtimes/runtime.ts';
-import { cpuPlan, ioPlan, killPlan, linkPlan } from './plans.ts';
+import { cpuPlan, ioPlan, killPlan, linkPlan, memoryPlan } from './plans.ts';
 
 /**
  * A supervisor to be killed: `fake-supervisor.ts <links socket> <scratch> <journal>` starts a guardian and three victims,
@@ -38,6 +38,8 @@ for (;;) {
     cpuPlan(`cpu-${round}`, first, 0.5),
     cpuPlan(`cpu2-${round}`, second, 0.9),
     ioPlan(`io-${round}`),
+    memoryPlan(`memory-${round}`, first),
+    memoryPlan(`memory2-${round}`, second, 4096),
     ...(round === 1 ? [killPlan('kill', third)] : []),
   ];
   await Promise.all(plans.map(applyPlan));

@@ -2,14 +2,16 @@ import type { Plan, Step } from '../../../../local/drivers/plan.ts';
 import type { ProcessIdentity } from '../../../../local/runtimes/runtime.ts';
 
 export const taskId = '0123456789abcdef0123456789abcdef';
+/** The task of memory plans. */
+export const fullTaskId = 'fedcba9876543210fedcba9876543210';
 
 export function plan(faultId: string, apply: Step[], revert: Step[], leaseMilliseconds = 60_000): Plan {
-  const taskArn = `arn:aws:ecs:us-east-1:000000000000:task/shop/${taskId}`;
+  const resourceArn = `arn:aws:ecs:us-east-1:000000000000:task/shop/${taskId}`;
   return {
     faultId,
     actionId: 'aws:ecs:task-cpu-stress',
-    taskArn,
-    service: 'gateway',
+    resourceArn,
+    resource: 'gateway',
     apply,
     revert,
     fidelity: 'a test',
@@ -28,6 +30,15 @@ export function ioPlan(faultId: string, workers = 1): Plan {
 
 export function linkPlan(faultId: string, lease?: number): Plan {
   return plan(faultId, [impairStep(faultId)], [{ do: 'clear', faultId }], lease);
+}
+
+export function memoryPlan(faultId: string, process: ProcessIdentity, limitMebibytes?: number): Plan {
+  const balloon = { faultId, taskId: fullTaskId, process, mebibytes: 64, milliseconds: 60_000 };
+  return plan(
+    faultId,
+    [{ do: 'fill-memory', ...balloon, ...(limitMebibytes !== undefined && { limitMebibytes }) }],
+    [{ do: 'empty-memory', faultId, taskId: fullTaskId }],
+  );
 }
 
 export function killPlan(faultId: string, process: ProcessIdentity): Plan {

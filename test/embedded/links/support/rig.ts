@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Impairment } from '../../../../lib/model/faults/effect.ts';
-import type { FlowMatch, LinkImpairment } from '../../../../local/drivers/plan.ts';
+import type { FlowMatch, LinkImpairment, StoreImpairment } from '../../../../local/drivers/plan.ts';
 import { connectLinks, type LinksControl } from '../../../../local/runtimes/embedded/links/control.ts';
 import type { Desired, Endpoint, ListenerConfig } from '../../../../local/runtimes/embedded/links/protocol.ts';
 
@@ -66,7 +66,12 @@ export async function link(rig: Rig, port: number, config: Partial<ListenerConfi
   return only.port;
 }
 
-export function fault(impairment: Impairment, match: FlowMatch = {}, faultId = 'fault', flowsPercent = 100) {
+export function fault(
+  impairment: Impairment | StoreImpairment,
+  match: FlowMatch = {},
+  faultId = 'fault',
+  flowsPercent = 100,
+) {
   return { faultId, match, flowsPercent, impairment } satisfies LinkImpairment;
 }
 

@@ -78,13 +78,13 @@ export class RunStory {
     });
   }
 
-  planned(second: number, faultId: string, taskArn: string, service: string, step: Step): this {
+  planned(second: number, faultId: string, resourceArn: string, resource: string, step: Step): this {
     const lasting = step.do !== 'signal' && step.do !== 'stop-task';
     const plan: Plan = {
       faultId,
       actionId: 'aws:ecs:any',
-      taskArn,
-      service,
+      resourceArn,
+      resource,
       apply: [step],
       revert: lasting ? [{ do: 'clear', faultId }] : [],
       fidelity: '',
@@ -149,4 +149,24 @@ export function losePaymentStory(): RunStory {
     .applied(10.4, 'F1')
     .observed(10.5, 'F1')
     .status(16.3, 'completed');
+}
+
+/** A task of product-service is told at 10.4 s to fill its memory, and is killed for it at 11.9 s. */
+export function exhaustStory(): RunStory {
+  return new RunStory()
+    .status(10.2, 'running')
+    .planned(10.3, 'F1', 'A', 'product-service', {
+      do: 'fill-memory',
+      faultId: 'F1',
+      taskId: 'A',
+      process,
+      mebibytes: 512,
+      milliseconds: 11_000,
+      limitMebibytes: 512,
+    })
+    .applied(10.4, 'F1')
+    .task(11.9, 'product-service', 'A', 'stopped')
+    .task(12, 'product-service', 'C', 'starting')
+    .task(13.1, 'product-service', 'C', 'ready')
+    .status(16.5, 'completed');
 }

@@ -1,0 +1,15 @@
+import { type Automation, maxDurationOf } from '../faults/automation.ts';
+import { startAutomation } from '../faults/start-automation.ts';
+import type { Action } from './experiment.ts';
+
+/** The FIS action that runs a document of ours. */
+export function automate({ name }: Automation, parameters: Readonly<Record<string, string>>): Action {
+  return {
+    actionId: startAutomation.actionId,
+    parameters: {
+      documentArn: { documentArnOf: name },
+      documentParameters: JSON.stringify(parameters),
+      maxDuration: maxDurationOf(parameters),
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { disruptConnectivity } from '../faults/disrupt-connectivity.ts';
+import { defineExperiment, type ExperimentSource } from './experiment.ts';
+import { goneWith, storesOf } from './store-outage.ts';
+
+/** As dynamodb-outage, by the network of the subnets instead of the tasks'. */
+export const dynamodbDisconnect: ExperimentSource = (topology) => {
+  const tables = storesOf(topology, 'dynamodb-table');
+  if (tables.length === 0) return [];
+  return [
+    defineExperiment({
+      name: 'dynamodb-disconnect',
+      description: 'The subnets cannot reach DynamoDB.',
+      hypothesis: 'Products are shown from the cache; orders are refused politely and none is lost.',
+      targets: { subnets: { mode: 'ALL' } },
+      actions: {
+        disconnect: {
+          actionId: disruptConnectivity.actionId,
+          parameters: { duration: 'PT2M', scope: 'dynamodb' },
+          target: 'subnets',
+        },
+      },
+      ...goneWith(topology, tables),
+    }),
+  ];
+};

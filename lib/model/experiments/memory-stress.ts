@@ -1,0 +1,37 @@
+import { memoryStress as memoryFault } from '../faults/memory-stress.ts';
+import { automate } from './automate.ts';
+import { defineExperiment, type ExperimentSource } from './experiment.ts';
+import { busiest } from './stress.ts';
+
+/** The busiest service runs out of memory in one task: killed by the kernel, and short of breath before that. */
+export const memoryStress: ExperimentSource = (topology) =>
+  busiest(topology).flatMap((target) => [
+    defineExperiment({
+      name: 'memory-stress',
+      description: `One task of ${target} is killed for want of memory.`,
+      hypothesis: 'The kernel kills the task, a new one replaces it, and no user notices.',
+      targets: {},
+      actions: {
+        exhaust: automate(memoryFault, { Duration: 'PT1M', Service: target, Tasks: '1', Mode: 'exhaust' }),
+      },
+      hits: [target],
+    }),
+    defineExperiment({
+      name: 'memory-pressure',
+      family: 'memory-stress',
+      description: `Half of the memory of one task of ${target} is taken.`,
+      hypothesis: 'The garbage collector works harder; answers stay in time.',
+      targets: {},
+      actions: {
+        balloon: automate(memoryFault, {
+          Duration: 'PT1M',
+          Service: target,
+          Tasks: '1',
+          Mode: 'balloon',
+          Percent: '50',
+        }),
+      },
+      hits: [target],
+      listed: false,
+    }),
+  ]);

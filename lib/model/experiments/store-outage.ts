@@ -1,0 +1,39 @@
+import { callersOf, closure, type Store, type Topology } from '../topology.ts';
+import { silence } from './dependency-edges.ts';
+import { defineExperiment, type Experiment } from './experiment.ts';
+import { perService } from './per-service.ts';
+
+/** All stores of a kind fall silent for all who call them; none where a topology has no such store. */
+export function storeOutage(
+  topology: Topology,
+  kind: Store['kind'],
+  words: Pick<Experiment, 'name' | 'description' | 'hypothesis'>,
+): Experiment[] {
+  const stores = storesOf(topology, kind);
+  const [first] = stores;
+  if (!first) return [];
+  const users = topology.services.filter((service) =>
+    stores.some((store) => callersOf(topology, store).includes(service)),
+  );
+  const { target: _, ...action } = silence(topology, first, '');
+  return [
+    defineExperiment({
+      ...words,
+      ...perService(users, { mode: 'ALL' }, () => action),
+      ...goneWith(topology, stores),
+    }),
+  ];
+}
+
+export const storesOf = (topology: Topology, kind: Store['kind']): string[] =>
+  topology.stores.filter((store) => store.kind === kind).map(({ name }) => name);
+
+/** What follows when stores are wholly gone: they, and whoever cannot do without them. */
+export const goneWith = (
+  topology: Topology,
+  stores: readonly string[],
+): Pick<Experiment, 'hits' | 'gone' | 'expectedRadius'> => ({
+  hits: stores,
+  gone: stores,
+  expectedRadius: [...closure(topology, stores)],
+});

@@ -1,0 +1,31 @@
+import { disruptConnectivity } from '../faults/disrupt-connectivity.ts';
+import type { Topology } from '../topology.ts';
+import { defineExperiment, type Experiment, type ExperimentSource } from './experiment.ts';
+
+/** The first zone is cut off from the others; its tasks live on. */
+export const zoneImpairment: ExperimentSource = (topology) => [
+  defineExperiment({
+    name: 'zone-impairment',
+    description: `${firstZone(topology)} cannot reach the other zones.`,
+    hypothesis: 'Callers turn away from tasks beyond the cut, and users are served by what they can reach.',
+    ...cutOff(topology),
+    hits: [...topology.services, ...topology.stores.filter(({ kind }) => kind === 'redis')].map(({ name }) => name),
+    during: { availability: 0.95, latencyMilliseconds: 2000, goodputFloor: 0.8 },
+  }),
+];
+
+/** The subnets of the first zone lose their way to the other zones, for five minutes. */
+export function cutOff(topology: Topology): Pick<Experiment, 'targets' | 'actions'> {
+  return {
+    targets: { subnets: { availabilityZone: firstZone(topology), mode: 'ALL' } },
+    actions: {
+      cut: {
+        actionId: disruptConnectivity.actionId,
+        parameters: { duration: 'PT5M', scope: 'availability-zone' },
+        target: 'subnets',
+      },
+    },
+  };
+}
+
+export const firstZone = (topology: Topology): string => topology.zones[0]?.name as string;

@@ -1,0 +1,73 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Step } from '../drivers/plan.ts';
+import { isAlive, signalProcess } from '../process/identity.ts';
+import { residentMebibytes } from '../process/resident-memory.ts';
+import { addFault, readFaults, removeFault, removeFile } from './limits-file.ts';
+import { limitsFile, limitsFileName } from './task-folder.ts';
+
+type Fill = Extract<Step, { do: 'fill-memory' }>;
+type Order = Pick<Fill, 'faultId' | 'taskId'>;
+
+/** The balloons that tasks are told to hold, and the kernel's part for those with a limit. */
+export interface Memory {
+  /** Throws when the process has gone. */
+  fill(order: Fill): void;
+  /** Undoes it, whoever began it. */
+  empty(order: Order): void;
+  /** What is left of it. */
+  remains(order: Order): string[];
+  /** Removes the limits files of all tasks. */
+  removeFiles(): void;
+}
+
+/** How often resident memory is read: from /proc that costs microseconds, by `ps` a process. Milliseconds. */
+const lookEvery = process.platform === 'linux' ? 25 : 500;
+
+export function createMemory(scratch: string): Memory {
+  const watches = new Map<string, NodeJS.Timeout>();
+
+  const unwatch = (faultId: string) => {
+    clearInterval(watches.get(faultId));
+    watches.delete(faultId);
+  };
+
+  const watch = (faultId: string, { process, limitMebibytes = 0 }: Fill) => {
+    const look = () => {
+      const resident = residentMebibytes(process);
+      if (resident !== undefined && resident <= limitMebibytes) return;
+      unwatch(faultId);
+      if (resident !== undefined) signalProcess(process, 'SIGKILL');
+    };
+    watches.set(faultId, setInterval(look, lookEvery));
+  };
+
+  return {
+    fill: (order) => {
+      const { faultId, taskId, process, mebibytes, milliseconds, limitMebibytes } = order;
+      if (!isAlive(process)) throw new Error(`process ${process.pid} has gone`);
+      const expiresAt = Date.now() + milliseconds;
+      addFault(limitsFile(scratch, taskId), faultId, { balloonMiB: mebibytes, expiresAt });
+      if (limitMebibytes !== undefined) watch(faultId, order);
+    },
+    empty: ({ faultId, taskId }) => {
+      unwatch(faultId);
+      removeFault(limitsFile(scratch, taskId), faultId);
+    },
+    remains: ({ faultId, taskId }) => {
+      const file = limitsFile(scratch, taskId);
+      return Object.hasOwn(readFaults(file), faultId) ? [`${faultId} in ${file}`] : [];
+    },
+    removeFiles: () => {
+      for (const taskId of foldersIn(scratch)) removeFile(join(scratch, taskId, limitsFileName));
+    },
+  };
+}
+
+function foldersIn(scratch: string): string[] {
+  try {
+    return readdirSync(scratch);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+
+/** The scratch folder of a task. Throws where the id could lead out of `scratch`. */
+export function taskFolder(scratch: string, taskId: string): string {
+  if (!/^[\w-]+$/.test(taskId)) throw new Error(`task id ${JSON.stringify(taskId)} is no name of a folder`);
+  return join(scratch, taskId);
+}
+
+export const limitsFileName = 'limits.json';
+
+/** The file by which a task is told its limits: FAULT_LIMITS_FILE of the services' kit. */
+export function limitsFile(scratch: string, taskId: string): string {
+  return join(taskFolder(scratch, taskId), limitsFileName);
+}

@@ -1,0 +1,35 @@
+import type { Clock } from '../../../clock.ts';
+import type { LinkImpairment } from '../../../drivers/plan.ts';
+import { RequestBudget } from './request-budget.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** The rates of the impairments in force: one for each, over all flows that it touches. */
+export class Limits {
+  readonly #clock: Clock;
+  readonly #buckets = new WeakMap<LinkImpairment, TokenBucket>();
+  readonly #budgets = new WeakMap<LinkImpairment, RequestBudget>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The rates at which bytes may pass. */
+  bandwidth(impairments: readonly LinkImpairment[]): TokenBucket[] {
+    return impairments.flatMap((active) => {
+      if (active.impairment.kind !== 'bandwidth') return [];
+      const bucket = this.#buckets.get(active) ?? new TokenBucket(active.impairment.kilobitsPerSecond, this.#clock);
+      this.#buckets.set(active, bucket);
+      return [bucket];
+    });
+  }
+
+  /** The rates at which requests are answered. */
+  requests(impairments: readonly LinkImpairment[]): RequestBudget[] {
+    return impairments.flatMap((active) => {
+      if (active.impairment.kind !== 'throttle') return [];
+      const budget = this.#budgets.get(active) ?? new RequestBudget(active.impairment.requestsPerSecond, this.#clock);
+      this.#budgets.set(active, budget);
+      return [budget];
+    });
+  }
+}

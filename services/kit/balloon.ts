@@ -1,0 +1,79 @@
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** Memory that is held for nothing. */
+export interface Balloon {
+  /** Grows or shrinks to so many MiB; resolves when it has. Some of it is renewed each time, so that garbage arises. */
+  resize(mebibytes: number): Promise<void>;
+}
+
+const mebibyte = 1024 * 1024;
+const pointersInMebibyte = mebibyte / 8;
+/** V8's greatest young generation, which its limit counts in, and the share of the rest that objects may fill. */
+const youngest = 192 * mebibyte;
+const heapShare = 0.7;
+const leastShare = 0.15;
+/** MiB made in one turn of the event loop, some milliseconds at most, and MiB made before the task may breathe. */
+const perTurn = 1;
+const perBreath = 16;
+const breathMs = 5;
+const renewedEachTime = 16;
+
+/**
+ * A balloon of arrays of references, which the collector has to trace, and beyond what the heap can take of buffers
+ * outside of it.
+ */
+export function createBalloon(): Balloon {
+  const pieces: object[] = [];
+
+  const makeRoom = async (made: number) => {
+    if (made % perTurn === 0) await turn();
+    if (made % perBreath === 0) await sleep(breathMs);
+  };
+
+  return {
+    async resize(mebibytes) {
+      const wanted = Math.round(mebibytes);
+      if (wanted < pieces.length) {
+        pieces.length = wanted;
+        collect();
+      }
+      for (let made = 1; pieces.length < wanted; made++) {
+        pieces.push(hasHeapLeft() ? pieceOfHeap() : pieceOutside());
+        await makeRoom(made);
+      }
+      for (let renewed = 1; renewed <= Math.min(renewedEachTime, wanted); renewed++) {
+        const piece = pieces.shift();
+        if (piece) pieces.push(Array.isArray(piece) ? pieceOfHeap() : piece);
+        await makeRoom(renewed);
+      }
+    },
+  };
+}
+
+/** The heap's own limit must not end the process: a balloon presses, and it is the kernel that kills. */
+function hasHeapLeft(): boolean {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  return used + mebibyte < Math.max(heapShare * (limit - youngest), leastShare * limit);
+}
+
+const shared = { held: 'for nothing' };
+
+function pieceOfHeap(): object {
+  return new Array(pointersInMebibyte).fill(shared);
+}
+
+/** Every page is written to, or the kernel would not count it. */
+function pieceOutside(): object {
+  return Buffer.allocUnsafeSlow(mebibyte).fill(1);
+}
+
+let collector: (() => void) | undefined;
+
+/** What is let go is given back to the machine now, and not when the collector next happens to run. */
+function collect(): void {
+  setFlagsFromString('--expose-gc');
+  collector ??= runInNewContext('gc') as () => void;
+  collector();
+}
