@@ -18,6 +18,11 @@ export class Environment {
     return value;
   }
 
+  /** A text, or undefined where it is missing or empty. */
+  optional(name: string): string | undefined {
+    return this.variables[name] || undefined;
+  }
+
   integer(name: string, range: { min: number; max: number; fallback?: number }): number {
     const text = this.text(name, range.fallback?.toString());
     const value = Number(text);
@@ -32,11 +37,13 @@ export class Environment {
     return choice;
   }
 
-  /** An absolute URL of one of the schemes, written as `http:`. */
+  /** An absolute URL of one of the schemes, written as `http:`. The error does not tell a password in it. */
   url(name: string, schemes: readonly string[] = ['http:', 'https:']): URL {
     const text = this.text(name);
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (url && schemes.includes(url.protocol)) return url;
-    throw new SettingsError(`${name} must be a URL (${schemes.join(' or ')}), not "${text}"`);
+    throw new SettingsError(
+      `${name} must be a URL (${schemes.join(' or ')}), not "${text.replace(/\/\/[^/]*@/, '//***@')}"`,
+    );
   }
 }

@@ -30,6 +30,8 @@ export type Work<T> = (attempt: Attempt) => Promise<T>;
 
 /** Which errors say that a dependency is gone; the others are answers and pass untouched, without a retry. */
 export interface ErrorKinds {
+  /** Whether a usable answer lacks something. */
+  degraded?(answer: unknown): boolean;
   unavailable(error: unknown): boolean;
   /** Of those: worth another attempt at once. */
   retryable(error: unknown): boolean;

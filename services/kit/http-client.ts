@@ -35,6 +35,7 @@ export function createServiceClient(kit: Kit, name: string, url: URL, values: Po
   const pool = new Pool(url.origin, { connections: values.concurrency });
   const dependency = kit.resilience.dependency(name, values, {
     unavailable: () => true,
+    degraded: (reply) => (reply as ServiceReply).degraded.length > 0,
     retryable: (error) => !(error instanceof ErrorReply),
   });
   return {

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { type CallMetrics, createCallMetrics } from './emf.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createResilience, type Resilience } from './resilience.ts';
 import type { Settings } from './settings.ts';
@@ -9,6 +10,8 @@ export interface Kit {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly resilience: Resilience;
+  /** Undefined where nobody reads them. */
+  readonly callMetrics: CallMetrics | undefined;
   readonly lifecycle: Lifecycle;
 }
 
@@ -20,6 +23,7 @@ export interface Lifecycle {
 
 export function createKit(settings: Settings): Kit {
   const metrics = createMetrics(settings.serviceName);
+  const callMetrics = settings.callMetrics && createCallMetrics(settings.callMetrics);
   return {
     settings,
     log: pino({
@@ -27,7 +31,8 @@ export function createKit(settings: Settings): Kit {
       base: { service: settings.serviceName, task: settings.taskId, zone: settings.zone },
     }),
     metrics,
-    resilience: createResilience(settings.resilience, metrics),
+    resilience: createResilience(settings.resilience, metrics, callMetrics?.record),
+    callMetrics,
     lifecycle: { started: false, draining: false },
   };
 }

@@ -13,6 +13,13 @@ export interface Dependency {
   state(): 'ok' | 'open' | 'half-open';
 }
 
+/** A call to a dependency, retries and all, as its caller saw it. */
+export interface Call {
+  readonly dependency: string;
+  readonly outcome: 'served' | 'degraded' | 'failed';
+  readonly milliseconds: number;
+}
+
 export interface Resilience {
   readonly enabled: boolean;
   readonly dependencies: readonly Dependency[];
@@ -21,15 +28,23 @@ export interface Resilience {
   orElse<T>(work: () => Promise<T>, otherwise: () => T | Promise<T>): Promise<T>;
 }
 
-/** The policies of one task; not `enabled`, this is the one place where all of them turn into pass-through. */
-export function createResilience(enabled: boolean, metrics: Metrics): Resilience {
+/**
+ * The policies of one task; not `enabled`, this is the one place where all of them turn into pass-through. `onCall`
+ * hears of every call but those that were never tried because the caller's time was over before: they say nothing
+ * about the dependency.
+ */
+export function createResilience(
+  enabled: boolean,
+  metrics: Metrics,
+  onCall: (call: Call) => void = () => {},
+): Resilience {
   const dependencies: Dependency[] = [];
   return {
     enabled,
     dependencies,
     dependency(name, values, kinds) {
       const guard = enabled ? createGuard(name, values, kinds, metrics) : passThrough;
-      const dependency = createDependency(name, guard, kinds, metrics);
+      const dependency = createDependency({ name, guard, kinds, metrics, onCall });
       dependencies.push(dependency);
       return dependency;
     },
@@ -49,24 +64,43 @@ export function isGone(error: unknown): boolean {
   return error instanceof DependencyUnavailable || error instanceof DeadlineExceeded;
 }
 
-function createDependency(name: string, guard: Guard, kinds: ErrorKinds, metrics: Metrics): Dependency {
+interface DependencyParts {
+  readonly name: string;
+  readonly guard: Guard;
+  readonly kinds: ErrorKinds;
+  readonly metrics: Metrics;
+  readonly onCall: (call: Call) => void;
+}
+
+function createDependency({ name, guard, kinds, metrics, onCall }: DependencyParts): Dependency {
   return {
     name,
     async call(work, deadline) {
       const startedAt = performance.now();
       let outcome = 'ok';
+      let tried = false;
+      let seen: Call['outcome'] = 'served';
       try {
-        return await guard.execute(work, deadline);
+        const answer = await guard.execute((attempt) => {
+          tried = true;
+          return work(attempt);
+        }, deadline);
+        if (kinds.degraded?.(answer)) seen = 'degraded';
+        return answer;
       } catch (error) {
         if (isGone(error)) {
           outcome = 'deadline';
+          seen = 'failed';
           throw error;
         }
         if (!isGuardError(error) && !kinds.unavailable(error)) throw error;
         outcome = 'unavailable';
+        seen = 'failed';
         throw new DependencyUnavailable(name, error);
       } finally {
-        metrics.calls.observe({ dependency: name, outcome }, (performance.now() - startedAt) / 1000);
+        const milliseconds = performance.now() - startedAt;
+        metrics.calls.observe({ dependency: name, outcome }, milliseconds / 1000);
+        if (tried || outcome !== 'deadline') onCall({ dependency: name, outcome: seen, milliseconds });
       }
     },
     state() {

@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { Environment, SettingsError } from './environment.ts';
 import { createKit, type Kit } from './kit.ts';
+import { keepLimits } from './limits.ts';
+import { nameProcess } from './process-name.ts';
 import { readSettings } from './settings.ts';
 import { stopGracefully } from './shutdown.ts';
+import { withTaskIdentity } from './task-identity.ts';
 
 /** Work that goes on beside requests: a queue consumer, a sweeper. */
 export interface Worker {
@@ -24,13 +27,17 @@ export interface App {
  * A bad setting or a port in use ends the process with status 1 and one line on standard error.
  */
 export async function runService(build: (kit: Kit, environment: Environment) => App): Promise<void> {
-  const { kit, app } = readOrExit(build);
+  nameProcess('node');
+  // Before any connection is made: what is made earlier is not limited.
+  if (process.env.FAULT_LIMITS_FILE) keepLimits(process.env.FAULT_LIMITS_FILE);
+  const { kit, app } = readOrExit(build, new Environment(await withTaskIdentity(process.env)));
   const stop = () => void stopGracefully(kit, app);
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   try {
     const address = await app.server.listen({ host: kit.settings.host, port: kit.settings.port });
     for (const worker of app.workers ?? []) worker.start();
+    kit.callMetrics?.start();
     kit.lifecycle.started = true;
     kit.log.info({ address, resilience: kit.settings.resilience }, 'listening');
   } catch (error) {
@@ -38,8 +45,10 @@ export async function runService(build: (kit: Kit, environment: Environment) => 
   }
 }
 
-function readOrExit(build: (kit: Kit, environment: Environment) => App): { kit: Kit; app: App } {
-  const environment = new Environment(process.env);
+function readOrExit(
+  build: (kit: Kit, environment: Environment) => App,
+  environment: Environment,
+): { kit: Kit; app: App } {
   try {
     const kit = createKit(readSettings(environment));
     return { kit, app: build(kit, environment) };

@@ -1,3 +1,4 @@
+import type { EmfSettings } from './emf.ts';
 import type { Environment } from './environment.ts';
 
 /** What every task is told, whatever its service. */
@@ -12,6 +13,8 @@ export interface Settings {
   readonly logLevel: LogLevel;
   /** Longest graceful shutdown, in milliseconds. */
   readonly stopTimeoutMs: number;
+  /** Where CloudWatch finds the metrics of calls; undefined: they are not printed. */
+  readonly callMetrics: EmfSettings | undefined;
 }
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -29,5 +32,16 @@ export function readSettings(environment: Environment): Settings {
     resilience: environment.oneOf('RESILIENCE', ['on', 'off'], 'on') === 'on',
     logLevel: environment.oneOf('LOG_LEVEL', logLevels, 'info'),
     stopTimeoutMs: environment.integer('STOP_TIMEOUT_MS', { min: 1, max: 600_000, fallback: 10_000 }),
+    callMetrics: readCallMetrics(environment),
+  };
+}
+
+function readCallMetrics(environment: Environment): EmfSettings | undefined {
+  const namespace = environment.optional('METRICS_NAMESPACE');
+  if (namespace === undefined) return undefined;
+  return {
+    namespace,
+    system: environment.text('METRICS_SYSTEM'),
+    environment: environment.text('METRICS_ENVIRONMENT'),
   };
 }

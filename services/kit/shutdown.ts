@@ -19,6 +19,7 @@ export async function stopGracefully(kit: Kit, app: App): Promise<void> {
   }, kit.settings.stopTimeoutMs).unref();
   await Promise.all([drainServer(app), ...(app.workers ?? []).map((worker) => worker.stop())]);
   await app.close();
+  kit.callMetrics?.stop();
   kit.log.info('stopped');
   process.exit(0);
 }

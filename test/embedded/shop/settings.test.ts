@@ -30,6 +30,17 @@ test.each([
     { CACHE_URL: 'http://127.0.0.1' },
     'product-service: CACHE_URL must be a URL (redis: or rediss:), not "http://127.0.0.1"',
   ],
+  [
+    'a cache token that would be readable on its way',
+    { CACHE_AUTH_TOKEN: 'hush-hush' },
+    'product-service: CACHE_AUTH_TOKEN is given, so CACHE_URL must be a rediss: URL, lest the token be readable',
+  ],
+  [
+    'a password in a URL of another scheme',
+    { CACHE_URL: 'http://default:hush-hush@127.0.0.1' },
+    'product-service: CACHE_URL must be a URL (redis: or rediss:), not "http://***@127.0.0.1"',
+  ],
+  ['metrics of no system', { METRICS_NAMESPACE: 'Breakwater' }, 'product-service: METRICS_SYSTEM is missing'],
 ])('%s ends the service with one line that names it', async (_case, wrong, line) => {
   expect(await run({ ...good, ...wrong })).toEqual({ status: 1, errors: `${line}\n` });
 });

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 
 /** A task of a service: a real process on a free loopback port. */
 export interface ServiceProcess {
+  readonly pid: number;
   readonly port: number;
   readonly url: string;
   /** Its log, one parsed line each, so far. */
@@ -48,5 +49,12 @@ export async function startService(name: string, variables: Record<string, strin
       if (entry.msg === 'listening') resolve(Number(new URL(String(entry.address)).port));
     });
   });
-  return { port, url: `http://127.0.0.1:${port}`, log, exited, kill: (signal) => void child.kill(signal) };
+  return {
+    pid: child.pid ?? 0,
+    port,
+    url: `http://127.0.0.1:${port}`,
+    log,
+    exited,
+    kill: (signal) => void child.kill(signal),
+  };
 }

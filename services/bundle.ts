@@ -1,0 +1,79 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Metafile } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The programs of the image: name to source. The command `node /app/NAME.mjs` runs one. */
+export function programs(): Record<string, string> {
+  const services = readdirSync(`${root}/services`)
+    .filter((name) => existsSync(`${root}/services/${name}/main.ts`))
+    .map((name) => [name, `services/${name}/main.ts`]);
+  return { ...Object.fromEntries(services), walker: 'local/measure/load/walker.ts', health: 'services/health.ts' };
+}
+
+/** What a program loads, in bytes, and how many of them are its own, shared with no other. */
+export interface ProgramSize {
+  readonly name: string;
+  readonly own: number;
+  readonly loaded: number;
+}
+
+export interface Bundles {
+  readonly programs: readonly ProgramSize[];
+  /** Files of this repository that the programs are made of, relative to its root. */
+  readonly sources: readonly string[];
+}
+
+/** Bundles every program into `folder`; the same sources give the same bytes, wherever they lie. */
+export async function bundle(folder: string): Promise<Bundles> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: programs(),
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    // What programs share is stored once.
+    splitting: true,
+    chunkNames: 'shared/[hash]',
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    minifySyntax: true,
+    legalComments: 'none',
+    // Bundled CommonJS packages still ask for `node:` modules by `require`.
+    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+    logLevel: 'warning',
+    metafile: true,
+  });
+  const sources = Object.keys(metafile.inputs).filter((path) => !path.startsWith('node_modules/'));
+  return { programs: sizesOf(metafile), sources };
+}
+
+function sizesOf({ outputs }: Metafile): ProgramSize[] {
+  const loadedBy = (path: string, seen = new Set<string>()): Set<string> => {
+    if (seen.has(path)) return seen;
+    seen.add(path);
+    for (const { path: next, kind } of outputs[path]?.imports ?? []) {
+      if (kind === 'import-statement' && outputs[next]) loadedBy(next, seen);
+    }
+    return seen;
+  };
+  return Object.entries(outputs)
+    .filter(([, { entryPoint }]) => Object.values(programs()).some((source) => source === entryPoint))
+    .map(([path, { bytes }]) => ({
+      name: basename(path, '.mjs'),
+      own: bytes,
+      loaded: [...loadedBy(path)].reduce((sum, part) => sum + (outputs[part]?.bytes ?? 0), 0),
+    }));
+}
+
+if (import.meta.main) {
+  const [folder] = process.argv.slice(2);
+  if (!folder) {
+    console.error('usage: node services/bundle.ts FOLDER');
+    process.exit(2);
+  }
+  await bundle(folder);
+}
