@@ -8,6 +8,8 @@ const benches: Record<string, () => Promise<{ bench(): Promise<Figures[]> }>> = 
   kills: () => import('./kills.ts'),
   memory: () => import('./memory.ts'),
   crash: () => import('./crash.ts'),
+  synth: () => import('./synth.ts'),
+  images: () => import('./images.ts'),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

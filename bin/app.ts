@@ -1,0 +1,21 @@
+import { App } from 'aws-cdk-lib/core';
+import { ConfigError, configOf } from '../lib/config.ts';
+import { ExperimentError } from '../lib/constructs/check-experiment.ts';
+import { createApp } from '../lib/stacks/index.ts';
+
+/** The CDK app, and the only file that reads its context: `npx cdk synth -c env=dev`. */
+const app = new App();
+const given = (key: string): string | undefined => app.node.tryGetContext(key);
+
+try {
+  const config = configOf(given('env'), {
+    certificateArn: given('certificateArn'),
+    domainName: given('domainName'),
+    notify: given('notify'),
+  });
+  createApp(app, config);
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof ExperimentError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}

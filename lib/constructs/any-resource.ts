@@ -1,0 +1,29 @@
+const noResources = 'IAM knows no resources for it';
+
+/**
+ * Why a role of an experiment may do a thing to any resource: there is no way to say less, and nothing is changed by it
+ * that is not named elsewhere. An action that is not listed here needs resources, or its line.
+ */
+export const anyResource: Readonly<Record<string, string>> = {
+  'tag:GetResources': noResources,
+  'ecs:ListTasks': 'FIS lists tasks of the clusters that the tags point to; a list of ARNs changes nothing',
+  'ecs:DescribeContainerInstances': 'on Fargate there are none to name; it reads only',
+  'ec2:DescribeInstances': noResources,
+  'ec2:DescribeManagedPrefixLists': noResources,
+  'ec2:DescribeNetworkAcls': noResources,
+  'ec2:DescribeSubnets': noResources,
+  'ec2:DescribeVpcs': noResources,
+  'ec2:GetManagedPrefixListEntries': 'AWS-managed prefix lists belong to no account that could be named; it reads only',
+  'ssm:CancelCommand': noResources,
+  'ssm:DescribeInstanceInformation': noResources,
+  'ssm:ListCommandInvocations': noResources,
+  'ssm:ListCommands': noResources,
+  'logs:CreateLogDelivery': noResources,
+  'logs:DescribeLogGroups': 'FIS looks the group up without saying which; it reads names only',
+  'logs:DescribeResourcePolicies': noResources,
+  'logs:PutResourcePolicy': noResources,
+  'cloudwatch:GetMetricWidgetImage': noResources,
+};
+
+/** Metadata of a role, read by the policy at synth: action to the reason why its resource is `*`. */
+export const anyResourceMetadata = 'breakwater:any-resource';

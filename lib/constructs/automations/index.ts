@@ -1,0 +1,13 @@
+import { bandwidthLimit } from './bandwidth-limit.ts';
+import type { AutomationDefinition } from './definition.ts';
+import { dynamodbThrottle } from './dynamodb-throttle.ts';
+import { memoryStress } from './memory-stress.ts';
+import { redisFailover } from './redis-failover.ts';
+
+/** How SSM does each automation of the model: a new one is its file and its line here. */
+export const automationDefinitions: readonly AutomationDefinition[] = [
+  memoryStress,
+  redisFailover,
+  dynamodbThrottle,
+  bandwidthLimit,
+];

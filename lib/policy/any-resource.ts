@@ -1,0 +1,15 @@
+import { anyResourceMetadata } from '../constructs/any-resource.ts';
+import type { Rule } from './rule.ts';
+
+export const anyResource: Rule = {
+  name: 'any-resource',
+  description: 'What FIS may do to any resource has a reason.',
+  fix: 'name the resources, or write the reason down in lib/constructs/any-resource.ts',
+  roles({ statements, metadata }) {
+    const reasons = (metadata[anyResourceMetadata] ?? {}) as Readonly<Record<string, string>>;
+    return statements
+      .filter(({ resources }) => resources.includes('*'))
+      .flatMap(({ actions }) => actions.filter((action) => !reasons[action]))
+      .map((action) => ({ location: 'Properties/PolicyDocument', problem: `${action} on * without a reason` }));
+  },
+};

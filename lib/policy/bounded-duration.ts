@@ -1,0 +1,41 @@
+import { parseDuration } from '../model/duration.ts';
+import type { TemplateAction } from '../model/experiments/template.ts';
+import { findFault } from '../model/faults/index.ts';
+import { documentParametersOf } from './reach.ts';
+import type { Rule } from './rule.ts';
+
+/** What a document of ours may take beyond its fault: to begin, and to undo. */
+const minutesToUndo = 5;
+
+export const boundedDuration: Rule = {
+  name: 'bounded-duration',
+  description: 'No fault lasts longer than the environment bears.',
+  fix: 'shorten the action, or raise chaos.longestMinutes of the environment',
+  templates: ({ actions }, { name: environment, chaos: { longestMinutes } }) =>
+    Object.entries(actions).flatMap(([name, action]) =>
+      durationsOf(action, longestMinutes)
+        .filter(({ text, most }) => !((parseDuration(text) ?? Number.POSITIVE_INFINITY) <= most * 60_000))
+        .map(({ parameter, text, most }) => ({
+          location: `Properties/Actions/${name}`,
+          problem: `${parameter} of ${action.actionId} is ${JSON.stringify(text)}, ${environment} bears ${most} minutes`,
+        })),
+    ),
+};
+
+function durationsOf(action: TemplateAction, longest: number) {
+  const { actionId, parameters = {} } = action;
+  const fault = findFault(actionId);
+  if (!fault) return [{ parameter: 'duration', text: parameters.duration ?? 'unknown', most: longest }];
+  const inner = documentParametersOf(action);
+  return [
+    ...('duration' in fault.parameters
+      ? [{ parameter: 'duration', text: parameters.duration ?? 'missing', most: longest }]
+      : []),
+    ...('maxDuration' in fault.parameters
+      ? [{ parameter: 'maxDuration', text: parameters.maxDuration ?? 'missing', most: longest + minutesToUndo }]
+      : []),
+    ...(inner.Duration === undefined
+      ? []
+      : [{ parameter: 'documentParameters.Duration', text: inner.Duration, most: longest }]),
+  ];
+}

@@ -1,0 +1,53 @@
+import type {
+  IPolicyValidationContext,
+  IPolicyValidationPlugin,
+  PolicyValidationPluginReport,
+  PolicyViolation,
+} from 'aws-cdk-lib/core';
+import type { Config } from '../config.ts';
+import { fisRolesOf } from './fis-roles.ts';
+import { fisTemplateOf } from './fis-template.ts';
+import type { Finding, Rule } from './rule.ts';
+import { readTemplate, type SynthesizedTemplate } from './synthesized.ts';
+
+/** The rules as a CDK validation: it reads what was synthesised, so that no escape hatch gets past it. */
+export class PolicyPlugin implements IPolicyValidationPlugin {
+  readonly name = 'Breakwater';
+  readonly ruleIds: string[];
+  private readonly rules: readonly Rule[];
+  private readonly config: Config;
+
+  constructor(rules: readonly Rule[], config: Config) {
+    this.rules = rules;
+    this.config = config;
+    this.ruleIds = rules.map(({ name }) => name);
+  }
+
+  validate({ templatePaths }: IPolicyValidationContext): PolicyValidationPluginReport {
+    const violations = templatePaths.flatMap((path) => this.violationsOf(path, readTemplate(path)));
+    return { success: violations.length === 0, violations };
+  }
+
+  private violationsOf(templatePath: string, template: SynthesizedTemplate): PolicyViolation[] {
+    const violations: PolicyViolation[] = [];
+    const judge = (rule: Rule, resourceLogicalId: string, findings: readonly Finding[] = []) => {
+      for (const { location, problem } of findings) {
+        violations.push({
+          ruleName: rule.name,
+          description: `${rule.description} ${problem}`,
+          fix: rule.fix,
+          severity: 'fatal',
+          violatingResources: [{ resourceLogicalId, templatePath, locations: [location] }],
+        });
+      }
+    };
+    for (const rule of this.rules) {
+      for (const [id, { Type, Properties = {} }] of Object.entries(template.Resources)) {
+        if (Type !== 'AWS::FIS::ExperimentTemplate') continue;
+        judge(rule, id, rule.templates?.(fisTemplateOf(Properties), this.config));
+      }
+      for (const [id, role] of fisRolesOf(template)) judge(rule, id, rule.roles?.(role));
+    }
+    return violations;
+  }
+}

@@ -1,0 +1,132 @@
+import { Annotations } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { type Config, ConfigError } from '../config.ts';
+import { AutomationDocument } from '../constructs/automation-document.ts';
+import { automationDefinitions } from '../constructs/automations/index.ts';
+import { ExperimentError } from '../constructs/check-experiment.ts';
+import { entersTasks } from '../constructs/enters-tasks.ts';
+import type { ReportDestination } from '../constructs/experiment-role.ts';
+import { ExperimentSchedule } from '../constructs/experiment-schedule.ts';
+import { ExperimentTemplate } from '../constructs/experiment-template.ts';
+import { createLogGroup } from '../constructs/log-group.ts';
+import { ReportsBucket } from '../constructs/reports-bucket.ts';
+import type { Experiment } from '../model/experiments/experiment.ts';
+import { experimentsOf } from '../model/experiments/index.ts';
+import type { EnvironmentReferences } from '../model/experiments/template.ts';
+import { findStore, type Topology } from '../model/topology.ts';
+import { namesOf } from '../names.ts';
+import { allowedIn } from '../policy/every-zone.ts';
+import type { DataStack } from './data-stack.ts';
+import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack.ts';
+import type { NetworkStack } from './network-stack.ts';
+import type { ObservabilityStack } from './observability-stack.ts';
+import type { ServicesStack } from './services-stack.ts';
+
+export interface ChaosStackProps extends EnvironmentStackProps {
+  readonly topology: Topology;
+  readonly network: NetworkStack;
+  readonly data: DataStack;
+  readonly services: ServicesStack;
+  readonly observability: ObservabilityStack;
+  /** @default - all of the model. */
+  readonly experiments?: readonly Experiment[];
+}
+
+/** A FIS template for every experiment that the environment allows, and the documents for what FIS lacks. */
+export class ChaosStack extends EnvironmentStack {
+  readonly templates: ReadonlyMap<string, ExperimentTemplate>;
+
+  constructor(scope: Construct, props: ChaosStackProps) {
+    super(scope, 'chaos', 'Breakwater: experiments on the shop', props.config);
+    const { config, topology, network, data, services, observability } = props;
+    for (const before of [network, data, services, observability]) this.addStackDependency(before);
+    const experiments = distinct(this.node.path, props.experiments ?? experimentsOf(topology));
+    checkNames(config, experiments);
+
+    const documentArns = new Map(
+      automationDefinitions.map((definition) => {
+        const { name } = definition.automation;
+        return [name, new AutomationDocument(this, `document-${name}`, { config, topology, definition }).documentArn];
+      }),
+    );
+    const references: Pick<EnvironmentReferences, 'addressOf' | 'documentArn'> = {
+      addressOf: (name) =>
+        findStore(topology, name) ? data.cache.primaryEndpoint : `${name}.${namesOf(config).namespace}`,
+      documentArn: (name) => documentArns.get(name) ?? missing(name),
+    };
+    const { logGroupArn } = createLogGroup(this, 'Log', config, 'experiments');
+    const report = config.reports ? this.reportTo(new ReportsBucket(this, 'Reports', config), props) : undefined;
+
+    this.templates = new Map(
+      experiments
+        .filter((experiment) => this.allows(experiment, props))
+        .map((experiment) => [
+          experiment.name,
+          new ExperimentTemplate(this, experiment.name, {
+            config,
+            topology,
+            experiment,
+            guardrails: observability.guardrails,
+            logGroupArn,
+            references,
+            ...(report && { report }),
+          }),
+        ]),
+    );
+    for (const [name, expression] of Object.entries(config.schedules)) {
+      const template = this.templates.get(name);
+      if (!template) {
+        throw new ConfigError(
+          `environment ${config.name}: schedules: ${JSON.stringify(name)} is no experiment that it has (${[...this.templates.keys()].join(', ')})`,
+        );
+      }
+      new ExperimentSchedule(this, `schedule-${name}`, { template, expression });
+    }
+  }
+
+  private reportTo(bucket: ReportsBucket, { observability }: ChaosStackProps): ReportDestination {
+    const { bucketName, bucketArn } = bucket;
+    return { bucketName, bucketArn, dashboardArn: observability.dashboard.dashboardArn };
+  }
+
+  /** What the environment does not take is left out, and said so. */
+  private allows(experiment: Experiment, { config, topology }: ChaosStackProps): boolean {
+    const reason = whyNot(experiment, config, topology);
+    if (reason) Annotations.of(this).addInfo(`${experiment.name} is not deployed to ${config.name}: ${reason}`);
+    return reason === undefined;
+  }
+}
+
+function whyNot(experiment: Experiment, config: Config, topology: Topology): string | undefined {
+  if (!allowedIn(config, experiment, topology)) {
+    return 'it may reach every zone at once; name it in chaos.everyZone to have it';
+  }
+  if (!config.faultInjection && entersTasks(experiment)) return 'it enters tasks; switch faultInjection on to have it';
+  return undefined;
+}
+
+function distinct(place: string, experiments: readonly Experiment[]): readonly Experiment[] {
+  const seen = new Set<string>();
+  for (const { name } of experiments) {
+    if (seen.has(name)) throw new ExperimentError(`${place}: two experiments are named ${JSON.stringify(name)}`);
+    seen.add(name);
+  }
+  return experiments;
+}
+
+/** A name in the configuration that no experiment has would permit nothing, and nobody would notice. */
+function checkNames({ name: environment, chaos }: Config, experiments: readonly Experiment[]): void {
+  if (chaos.everyZone === 'any') return;
+  const unknown = chaos.everyZone.find((name) => !experiments.some((experiment) => experiment.name === name));
+  if (unknown === undefined) return;
+  const known = experiments.map(({ name }) => name).join(', ');
+  throw new ConfigError(
+    `environment ${environment}: chaos.everyZone: ${JSON.stringify(unknown)} is no experiment (${known})`,
+  );
+}
+
+function missing(automation: string): never {
+  throw new Error(
+    `automation ${JSON.stringify(automation)} has no document: add its definition to lib/constructs/automations`,
+  );
+}

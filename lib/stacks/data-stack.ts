@@ -1,0 +1,56 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Construct } from 'constructs';
+import { StoreCache } from '../constructs/store-cache.ts';
+import { StoreQueue } from '../constructs/store-queue.ts';
+import { StoreTable } from '../constructs/store-table.ts';
+import { TableSeed } from '../constructs/table-seed.ts';
+import type { Store, Topology } from '../model/topology.ts';
+import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack.ts';
+import type { NetworkStack } from './network-stack.ts';
+
+export interface DataStackProps extends EnvironmentStackProps {
+  readonly topology: Topology;
+  readonly network: NetworkStack;
+}
+
+/** What a table opens with, by its name in the topology. */
+const seeds: Readonly<Record<string, URL>> = {
+  products: new URL('../../services/product-service/seed.json', import.meta.url),
+};
+
+/** Every store of the topology, by its name there. */
+export class DataStack extends EnvironmentStack {
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly cache: StoreCache;
+  readonly queues: ReadonlyMap<string, StoreQueue>;
+
+  constructor(scope: Construct, { config, topology, network }: DataStackProps) {
+    super(scope, 'data', 'Breakwater: the tables, cache and queues of the shop', config);
+    const { vpc, taskSubnets: subnets } = network;
+    const tables = new Map<string, Table>();
+    const queues = new Map<string, StoreQueue>();
+    const caches: StoreCache[] = [];
+    for (const store of topology.stores) {
+      const id = constructId(store);
+      if (store.kind === 'dynamodb-table') {
+        const { table } = new StoreTable(this, id, { config, store });
+        const file = seeds[store.name];
+        if (file) new TableSeed(this, `${id}-seed`, { config, table, file });
+        tables.set(store.name, table);
+      } else if (store.kind === 'sqs-queue') {
+        queues.set(store.name, new StoreQueue(this, id, { config, store }));
+      } else {
+        caches.push(new StoreCache(this, id, { config, store, vpc, subnets }));
+      }
+    }
+    const [cache] = caches;
+    if (!cache || caches.length > 1) {
+      throw new Error(`topology ${topology.name} has ${caches.length} caches: the stacks are made for one`);
+    }
+    this.tables = tables;
+    this.queues = queues;
+    this.cache = cache;
+  }
+}
+
+const constructId = ({ kind, name }: Store): string => `${kind}-${name}`;

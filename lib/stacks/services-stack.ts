@@ -1,0 +1,140 @@
+import { Port } from 'aws-cdk-lib/aws-ec2';
+import { Cluster, ContainerInsights, type ICluster, Secret } from 'aws-cdk-lib/aws-ecs';
+import type {
+  ApplicationListener,
+  ApplicationLoadBalancer,
+  ApplicationTargetGroup,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { CfnOutput } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { BackgroundLoad } from '../constructs/background-load.ts';
+import { calleesFirst } from '../constructs/deployment-order.ts';
+import { Edge } from '../constructs/edge.ts';
+import type { FaultInjection } from '../constructs/fault-sidecar.ts';
+import { agentImage, shopImage } from '../constructs/images.ts';
+import { ManagedInstanceRole } from '../constructs/managed-instance-role.ts';
+import { ResilientService } from '../constructs/resilient-service.ts';
+import { serviceEnvironment } from '../constructs/service-environment.ts';
+import { findStore, type Service, type Topology } from '../model/topology.ts';
+import { namesOf } from '../names.ts';
+import type { DataStack } from './data-stack.ts';
+import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack.ts';
+import type { NetworkStack } from './network-stack.ts';
+
+export interface ServicesStackProps extends EnvironmentStackProps {
+  readonly topology: Topology;
+  readonly network: NetworkStack;
+  readonly data: DataStack;
+}
+
+/** The services of the topology, the load balancer before the public one and, where wanted, the background load. */
+export class ServicesStack extends EnvironmentStack {
+  readonly cluster: ICluster;
+  /** By names of the topology. */
+  readonly services: ReadonlyMap<string, ResilientService>;
+  readonly loadBalancer: ApplicationLoadBalancer;
+  readonly listener: ApplicationListener;
+  readonly targetGroup: ApplicationTargetGroup;
+  /** Where users come in. */
+  readonly edgeUrl: string;
+
+  constructor(scope: Construct, props: ServicesStackProps) {
+    const { config, topology, network } = props;
+    super(scope, 'services', 'Breakwater: the services of the shop and their load balancer', config);
+    const names = namesOf(config);
+    this.cluster = new Cluster(this, 'Cluster', {
+      clusterName: names.cluster,
+      vpc: network.vpc,
+      containerInsightsV2: ContainerInsights.ENABLED,
+      defaultCloudMapNamespace: { name: names.namespace, useForServiceConnect: true },
+    }) as ICluster;
+    const edge = new Edge(this, 'Edge', {
+      config,
+      vpc: network.vpc,
+      subnets: network.edgeSubnets,
+      port: publicServiceOf(topology).port,
+    });
+    const image = shopImage(this);
+    this.services = this.addServices(props, image, edge.targetGroup);
+    if (config.load) {
+      new BackgroundLoad(this, 'BackgroundLoad', {
+        config,
+        topology,
+        cluster: this.cluster,
+        subnets: network.edgeSubnets,
+        image,
+        edgeUrl: edge.url,
+        requestsPerSecond: config.load.requestsPerSecond,
+      });
+    }
+    this.loadBalancer = edge.loadBalancer;
+    this.listener = edge.listener;
+    this.targetGroup = edge.targetGroup;
+    this.edgeUrl = edge.url;
+    new CfnOutput(this, 'EdgeUrl', { value: edge.url, description: 'Where users come in' });
+    new CfnOutput(this, 'LoadBalancerName', {
+      value: edge.loadBalancer.loadBalancerDnsName,
+      description: 'What the DNS record of a domain name of yours points to',
+    });
+  }
+
+  private addServices(
+    { config, topology, network, data }: ServicesStackProps,
+    image: ReturnType<typeof shopImage>,
+    targetGroup: ApplicationTargetGroup,
+  ): Map<string, ResilientService> {
+    const services = new Map<string, ResilientService>();
+    const faultInjection = config.faultInjection ? this.faultInjection(config) : undefined;
+    const addresses = {
+      queueUrl: (name: string) => data.queues.get(name)?.queue.queueUrl as string,
+      cacheEndpoint: data.cache.primaryEndpoint,
+    };
+    for (const service of calleesFirst(topology)) {
+      const usesCache = service.calls.some(({ to }) => findStore(topology, to)?.kind === 'redis');
+      const added = new ResilientService(this, service.name, {
+        config,
+        topology,
+        service,
+        cluster: this.cluster,
+        subnets: network.taskSubnets,
+        image,
+        environment: serviceEnvironment(config, topology, service, addresses),
+        stores: data,
+        ...(usesCache && { secrets: { CACHE_AUTH_TOKEN: Secret.fromSecretsManager(data.cache.authSecret) } }),
+        ...(faultInjection && { faultInjection }),
+        ...(service.public && { targetGroup }),
+      });
+      if (usesCache) {
+        added.service.connections.allowTo(data.cache.securityGroup, Port.tcp(data.cache.port), 'the cache');
+      }
+      for (const { to } of service.calls) {
+        const callee = services.get(to);
+        if (callee) added.deployAfter(callee);
+      }
+      services.set(service.name, added);
+    }
+    for (const { name, calls } of topology.services) {
+      for (const { to } of calls) {
+        const callee = services.get(to);
+        if (callee) services.get(name)?.allowTo(callee);
+      }
+    }
+    return services;
+  }
+
+  private faultInjection(config: ServicesStackProps['config']): FaultInjection {
+    return {
+      agentImage: agentImage(this),
+      managedInstanceRole: new ManagedInstanceRole(this, 'ManagedInstanceRole', { config }),
+    };
+  }
+}
+
+function publicServiceOf({ name, services }: Topology): Service {
+  const reached = services.filter((service) => service.public);
+  const [service] = reached;
+  if (!service || reached.length > 1) {
+    throw new Error(`topology ${name} has ${reached.length} public services: the load balancer is made for one`);
+  }
+  return service;
+}

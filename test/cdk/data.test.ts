@@ -1,0 +1,123 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib/core';
+import { StoreTable } from '../../lib/constructs/store-table.ts';
+import { TableSeed } from '../../lib/constructs/table-seed.ts';
+import { labels } from '../../lib/model/labels.ts';
+import { shop } from '../../lib/model/topology.ts';
+import { configFor, synth, testApp } from './support/synth.ts';
+
+const tag = (Key: string, Value: string) => Match.arrayWith([Match.objectLike({ Key, Value })]);
+
+describe.each(['dev', 'prod'] as const)('the stores of %s', (environment) => {
+  const { config } = synth(environment);
+  const { data } = synth(environment).templates;
+
+  test.each(shop.stores.filter(({ kind }) => kind === 'dynamodb-table'))('table $name', (store) => {
+    data.hasResource('AWS::DynamoDB::Table', {
+      Properties: {
+        TableName: `shop-${environment}-${store.name}`,
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        DeletionProtectionEnabled: config.deletionProtection,
+        Tags: tag(labels.store, store.name),
+      },
+      DeletionPolicy: config.deletionProtection ? 'Retain' : 'Delete',
+    });
+  });
+
+  test('the cache has a replica in another zone to fail over to, and lets nobody in without TLS and the token', () => {
+    data.hasResourceProperties('AWS::ElastiCache::ReplicationGroup', {
+      NumCacheClusters: 1 + config.cache.replicas,
+      MultiAZEnabled: true,
+      AutomaticFailoverEnabled: true,
+      TransitEncryptionEnabled: true,
+      TransitEncryptionMode: 'required',
+      AtRestEncryptionEnabled: true,
+      Tags: tag(labels.store, 'cache'),
+    });
+    const [group] = Object.values(data.findResources('AWS::ElastiCache::ReplicationGroup'));
+    expect(JSON.stringify(group?.Properties.AuthToken)).toContain('{{resolve:secretsmanager:');
+    expect(group?.Properties.CacheSubnetGroupName).toBeDefined();
+  });
+
+  test('queues are encrypted and refuse what is not TLS', () => {
+    const queues = Object.entries(
+      data.findResources('AWS::SQS::Queue', { Properties: { SqsManagedSseEnabled: true } }),
+    );
+    expect(queues.map(([, { Properties }]) => Properties.QueueName).sort()).toEqual([
+      `shop-${environment}-order-events`,
+      `shop-${environment}-order-events-dead-letter`,
+    ]);
+    for (const [id] of queues) {
+      data.hasResourceProperties('AWS::SQS::QueuePolicy', {
+        Queues: [{ Ref: id }],
+        PolicyDocument: {
+          Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+        },
+      });
+    }
+  });
+
+  test('a message that failed too often goes to the dead-letter queue', () => {
+    data.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: `shop-${environment}-order-events`,
+      VisibilityTimeout: 5,
+      RedrivePolicy: { maxReceiveCount: 20, deadLetterTargetArn: Match.anyValue() },
+      Tags: tag(labels.store, 'order-events'),
+    });
+  });
+});
+
+describe('a table', () => {
+  test('has the indexes of the topology', () => {
+    synth('dev').templates.data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: 'shop-dev-orders',
+      GlobalSecondaryIndexes: [
+        Match.objectLike({ IndexName: 'unannounced', KeySchema: [{ AttributeName: 'unannounced', KeyType: 'HASH' }] }),
+      ],
+    });
+  });
+
+  test('has none where the topology has none', () => {
+    synth('dev').templates.data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: 'shop-dev-payments',
+      GlobalSecondaryIndexes: Match.absent(),
+    });
+  });
+});
+
+describe('the products that the shop opens with', () => {
+  test('are written by a role that can write nothing else', () => {
+    const { data } = synth('dev').templates;
+    data.hasResourceProperties('Custom::AWS', { Create: Match.anyValue(), Delete: Match.absent() });
+    data.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Action: 'dynamodb:BatchWriteItem',
+            Effect: 'Allow',
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('products'), 'Arn'] },
+          },
+        ],
+      },
+    });
+  });
+
+  test('must fit in one batch', () => {
+    const stack = new Stack(testApp(), 'stack');
+    const config = configFor('dev');
+    const { table } = new StoreTable(stack, 'table', {
+      config,
+      store: { kind: 'dynamodb-table', name: 'a', partitionKey: 'id' },
+    });
+    const path = join(testApp().outdir, 'seed.json');
+    writeFileSync(path, JSON.stringify(Array.from({ length: 26 }, (_, id) => ({ id: `${id}` }))));
+    expect(() => new TableSeed(stack, 'seed', { config, table, file: pathToFileURL(path) })).toThrow(
+      'seed.json has 26 items: at most 25 fit in one batch',
+    );
+  });
+});

@@ -1,0 +1,247 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, describe as jestDescribe, test } from '@jest/globals';
+import { labels } from '../../lib/model/labels.ts';
+import { type Aws, type Execution, run as runIn, victim } from './support/automation.ts';
+
+const lacking = ['python3', 'jq', 'pgrep'].filter((tool) => spawnSync(tool, ['--version']).error);
+if (lacking.length > 0) console.warn(`documents are not run: this machine has no ${lacking.join(', ')}`);
+const describe = lacking.length > 0 ? jestDescribe.skip : jestDescribe;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'automation-'));
+  writeFileSync(join(folder, 'task.json'), JSON.stringify({ Limits: { Memory: 1024 } }));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const run = (
+  name: string,
+  parameters: Record<string, string>,
+  aws: Aws,
+  how?: { failAt?: string; cancelAt?: string },
+) => runIn(folder, name, parameters, aws, how);
+
+const agent = (id: string, service: string, online = true) => ({
+  InstanceId: id,
+  PingStatus: online ? 'Online' : 'ConnectionLost',
+  Tags: { 'breakwater:system': 'shop', 'breakwater:environment': 'dev', 'breakwater:service': service },
+});
+const agents = {
+  instances: [
+    agent('mi-1', 'order-service'),
+    agent('mi-2', 'order-service'),
+    agent('mi-gone', 'order-service', false),
+    agent('mi-3', 'gateway'),
+    { ...agent('mi-4', 'order-service'), Tags: { ...agent('', '').Tags, 'breakwater:environment': 'prod' } },
+  ],
+};
+const limitsOf = (instance: string) => existsSync(join(folder, instance, 'limits.json'));
+const applied = ({ aws }: Execution) =>
+  aws.calls.flatMap(({ applied: limits }) => Object.entries((limits ?? {}) as Record<string, unknown>));
+
+describe('bandwidth-limit', () => {
+  const parameters = { Duration: 'PT1M30S', Service: 'order-service', Tasks: '2', KilobitsPerSecond: '256' };
+
+  test('limits the tasks of the service that have an agent online, for as long as told, and takes it back', async () => {
+    const before = Date.now();
+    const execution = await run('bandwidth-limit', parameters, agents);
+    expect(execution).toMatchObject({ status: 'Success', steps: ['choose', 'apply', 'hold', 'revert'] });
+    const limits = applied(execution) as [string, { kilobitsPerSecond: number; expiresAt: number }][];
+    expect(limits.map(([instance]) => instance).toSorted()).toEqual(['mi-1', 'mi-2']);
+    for (const [, { kilobitsPerSecond, expiresAt }] of limits) {
+      expect(kilobitsPerSecond).toBe(256);
+      expect(expiresAt - before).toBeGreaterThanOrEqual(90_000);
+      expect(expiresAt - before).toBeLessThan(100_000);
+    }
+    expect(execution.aws.calls).toContainEqual({ slept: 'PT1M30S' });
+    expect([limitsOf('mi-1'), limitsOf('mi-2')]).toEqual([false, false]);
+  });
+
+  test.each([
+    ['fails', { failAt: 'hold' }, 'Failed'],
+    ['fails at once', { failAt: 'apply' }, 'Failed'],
+    ['is cancelled', { cancelAt: 'hold' }, 'Cancelled'],
+  ] as const)('takes it back where the execution %s', async (_, how, status) => {
+    const execution = await run('bandwidth-limit', parameters, agents, how);
+    expect(execution.status).toBe(status);
+    expect(execution.steps.at(-1)).toBe('revert');
+    expect(applied(execution)).toHaveLength(2);
+    expect([limitsOf('mi-1'), limitsOf('mi-2')]).toEqual([false, false]);
+  });
+
+  test('does nothing where too few tasks can be reached', async () => {
+    const execution = await run('bandwidth-limit', { ...parameters, Tasks: '3' }, agents);
+    expect(execution).toMatchObject({ status: 'Failed', steps: ['choose'] });
+    expect(execution.error).toBe('2 of 3 tasks of order-service have an SSM agent online');
+  });
+
+  test('is refused by SSM where the service is unknown', async () => {
+    const execution = await run('bandwidth-limit', { ...parameters, Service: 'checkout' }, agents);
+    expect(execution).toMatchObject({ status: 'Refused', error: "parameter Service: 'checkout' is not allowed" });
+  });
+});
+
+describe('memory-stress', () => {
+  const parameters = { Duration: 'PT1M', Service: 'gateway', Tasks: '1' };
+
+  test('blows a balloon of a share of the memory of the task, and takes it back', async () => {
+    const execution = await run('memory-stress', { ...parameters, Mode: 'balloon', Percent: '50' }, agents);
+    expect(execution.status).toBe('Success');
+    expect(applied(execution)).toEqual([['mi-3', { balloonMiB: 512, expiresAt: expect.any(Number) }]]);
+    expect(limitsOf('mi-3')).toBe(false);
+  });
+
+  test('leaves the limit of another fault alone', async () => {
+    const other = join(folder, 'mi-3', 'limits.json');
+    mkdirSync(join(folder, 'mi-3'));
+    const theirs = JSON.stringify({ kilobitsPerSecond: 256, expiresAt: Date.now() + 60_000 });
+    writeFileSync(other, theirs);
+    const execution = await run('memory-stress', { ...parameters, Mode: 'balloon' }, agents);
+    expect(execution).toMatchObject({ status: 'Failed', steps: ['choose', 'apply', 'revert'] });
+    expect(readFileSync(other, 'utf8')).toBe(theirs);
+  });
+
+  describe('exhaust', () => {
+    let app: ChildProcess;
+
+    /** Something to kill. */
+    async function startApp(): Promise<void> {
+      copyFileSync('/bin/sleep', join(folder, victim));
+      app = spawn(join(folder, victim), ['30']);
+      await once(app, 'spawn');
+    }
+
+    /** Stands in for stress-ng: writes down what it is asked for, and then does as told. */
+    const stressNg = (then: string) =>
+      writeFileSync(join(folder, 'stress-ng'), `#!/bin/sh\necho "$@" >${folder}/asked\n${then}\nexec sleep 30\n`, {
+        mode: 0o755,
+      });
+    const score = () => readFileSync(`/proc/${app.pid}/oom_score_adj`, 'utf8').trim();
+
+    test('makes the app what the kernel kills first, and is over when it is killed', async () => {
+      await startApp();
+      stressNg(`cat /proc/${app.pid}/oom_score_adj >${folder}/score; kill -KILL ${app.pid}`);
+      const ended = once(app, 'exit');
+      const execution = await run('memory-stress', { ...parameters, Mode: 'exhaust' }, agents);
+      expect(execution).toMatchObject({ status: 'Success', steps: ['choose', 'apply', 'hold', 'revert'] });
+      expect(await ended).toEqual([null, 'SIGKILL']);
+      expect(readFileSync(join(folder, 'score'), 'utf8').trim()).toBe('1000');
+      expect(readFileSync(join(folder, 'asked'), 'utf8')).toContain('--timeout 60s');
+    });
+
+    test('gives the memory back when it is cancelled before', async () => {
+      await startApp();
+      const before = score();
+      stressNg(`echo $$ >${folder}/stressor`);
+      const execution = await run('memory-stress', { ...parameters, Mode: 'exhaust' }, agents, { cancelAt: 'apply' });
+      expect(execution).toMatchObject({ status: 'Cancelled', steps: ['choose', 'apply', 'revert'] });
+      expect(existsSync(`/proc/${readFileSync(join(folder, 'stressor'), 'utf8').trim()}`)).toBe(false);
+      expect(score()).toBe(before);
+      expect(app.exitCode).toBeNull();
+      app.kill('SIGKILL');
+    });
+  });
+});
+
+describe('redis-failover', () => {
+  test('fails the group over and waits until it is available again', async () => {
+    const groups = { 'shop-dev-cache': { Status: 'available' } };
+    const execution = await run('redis-failover', { Store: 'cache' }, { groups });
+    expect(execution).toMatchObject({ status: 'Success', steps: ['failover', 'begun', 'over'] });
+    expect(execution.aws.calls).toEqual([
+      { TestFailover: { ReplicationGroupId: 'shop-dev-cache', NodeGroupId: '0001' } },
+      { slept: 'PT15S' },
+      { waited: 'modifying' },
+    ]);
+  });
+});
+
+describe('dynamodb-throttle', () => {
+  const parameters = { Duration: 'PT1M', Table: 'products', MaxRequestUnits: '1' };
+  const table = (own: Record<string, unknown> = {}) => ({
+    tables: {
+      'shop-dev-products': {
+        TableArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/shop-dev-products',
+        TableStatus: 'ACTIVE',
+        BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+        Tags: {},
+        ...own,
+      },
+    },
+  });
+  const tableAfter = ({ aws }: Execution) => aws.tables['shop-dev-products'] ?? {};
+
+  test.each([
+    ['no limit', {}, { MaxReadRequestUnits: -1, MaxWriteRequestUnits: -1 }, '-1/-1'],
+    [
+      'a limit',
+      { OnDemandThroughput: { MaxReadRequestUnits: 400, MaxWriteRequestUnits: 40 } },
+      { MaxReadRequestUnits: 400, MaxWriteRequestUnits: 40 },
+      '400/40',
+    ],
+  ])(
+    'gives a table that had %s back what it had, which it kept before it changed anything',
+    async (_, own, old, kept) => {
+      const execution = await run('dynamodb-throttle', parameters, table(own));
+      expect(execution).toMatchObject({ status: 'Success', steps: ['throttle', 'hold', 'revert'] });
+      const tags = { [labels.onDemandThroughput]: kept };
+      expect(execution.aws.calls).toEqual([
+        { update_table: 'shop-dev-products', MaxReadRequestUnits: 1, MaxWriteRequestUnits: 1, kept: tags },
+        { slept: 'PT1M' },
+        { update_table: 'shop-dev-products', ...old, kept: tags },
+      ]);
+      expect(tableAfter(execution)).toMatchObject({ OnDemandThroughput: old, Tags: {} });
+    },
+  );
+
+  test.each([
+    ['fails', { failAt: 'throttle' }, 'Failed'],
+    ['is cancelled', { cancelAt: 'hold' }, 'Cancelled'],
+  ] as const)('restores where the execution %s', async (_, how, status) => {
+    const execution = await run('dynamodb-throttle', parameters, table(), how);
+    expect(execution.status).toBe(status);
+    expect(execution.steps.at(-1)).toBe('revert');
+    expect(tableAfter(execution)).toMatchObject({ OnDemandThroughput: { MaxReadRequestUnits: -1 }, Tags: {} });
+  });
+
+  test('waits for a table that is being changed by another', async () => {
+    const execution = await run('dynamodb-throttle', parameters, table({ TableStatus: 'UPDATING', Busy: 5 }));
+    expect(execution.status).toBe('Success');
+    expect(tableAfter(execution)).toMatchObject({ OnDemandThroughput: { MaxReadRequestUnits: -1 }, Tags: {} });
+  });
+
+  test('takes a tag that is there already for the true old limit: a restore before it failed', async () => {
+    const stuck = {
+      OnDemandThroughput: { MaxReadRequestUnits: 1, MaxWriteRequestUnits: 1 },
+      Tags: { [labels.onDemandThroughput]: '400/40' },
+    };
+    const execution = await run('dynamodb-throttle', parameters, table(stuck));
+    expect(tableAfter(execution)).toMatchObject({
+      OnDemandThroughput: { MaxReadRequestUnits: 400, MaxWriteRequestUnits: 40 },
+      Tags: {},
+    });
+  });
+
+  test('leaves the tag where the table cannot be restored in time: whoever finds it knows what to restore', async () => {
+    const execution = await run('dynamodb-throttle', parameters, table({ BusyAfter: 10_000 }));
+    expect(execution).toMatchObject({ status: 'Failed', steps: ['throttle', 'revert'] });
+    expect(tableAfter(execution)).toMatchObject({
+      OnDemandThroughput: { MaxReadRequestUnits: 1 },
+      Tags: { [labels.onDemandThroughput]: '-1/-1' },
+    });
+  });
+
+  test('refuses a table whose capacity is provisioned', async () => {
+    const execution = await run(
+      'dynamodb-throttle',
+      parameters,
+      table({ BillingModeSummary: { BillingMode: 'PROVISIONED' } }),
+    );
+    expect(execution).toMatchObject({ status: 'Failed', error: expect.stringContaining('is not on demand') });
+    expect(execution.aws.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { automations } from '../../lib/model/faults/automations.ts';
+import { contentOf, contents, shop } from './support/automation.ts';
+
+describe('every document', () => {
+  test('is there for every automation of the model', () => {
+    const named = [...contents.keys()].filter((name) => !name.endsWith('-command'));
+    expect(named.toSorted()).toEqual(automations.map(({ name }) => `shop-dev-${name}`).toSorted());
+  });
+
+  test.each(automations.map((automation) => [automation.name, automation] as const))(
+    '%s takes what the model takes, under a role that nobody can choose',
+    (name, { parameters }) => {
+      const content = contentOf(name);
+      expect(content).toMatchObject({ schemaVersion: '0.3', assumeRole: { 'Fn::GetAtt': expect.anything() } });
+      expect(Object.keys(content.parameters)).toEqual(Object.keys(parameters));
+      for (const [parameter, rules] of Object.entries(content.parameters)) {
+        expect(rules.default).toBe(parameters[parameter]?.default);
+        for (const value of rules.allowedValues ?? []) expect(() => parameters[parameter]?.parse(value)).not.toThrow();
+        for (const evil of ['', "'; rm -rf / #", '$(reboot)', '{{ x }}', 'PT1M\nreboot', '-1']) {
+          const allowed = rules.allowedValues?.includes(evil) ?? new RegExp(rules.allowedPattern ?? '').test(evil);
+          expect({ parameter, evil, allowed }).toEqual({ parameter, evil, allowed: false });
+        }
+      }
+    },
+  );
+
+  test('takes the parameters of every experiment that runs it', () => {
+    for (const { actions } of experimentsOf(shop)) {
+      for (const { parameters = {} } of Object.values(actions)) {
+        const { documentArn, documentParameters } = parameters;
+        if (typeof documentArn !== 'object' || !('documentArnOf' in documentArn)) continue;
+        const { parameters: rules } = contentOf(documentArn.documentArnOf);
+        for (const [name, value] of Object.entries(
+          JSON.parse(documentParameters as string) as Record<string, string>,
+        )) {
+          const { allowedValues, allowedPattern } = rules[name] ?? {};
+          expect(allowedValues?.includes(value) ?? new RegExp(allowedPattern ?? '^$').test(value)).toBe(true);
+        }
+      }
+    }
+  });
+
+  test('goes on to its revert from every step after the first effect, however that ends', () => {
+    for (const name of ['memory-stress', 'bandwidth-limit', 'dynamodb-throttle']) {
+      const steps = contentOf(name).mainSteps;
+      const from = steps.findIndex(({ name: step }) => step === 'apply' || step === 'throttle');
+      for (const step of steps.slice(from, -1)) {
+        expect(step).toMatchObject({ onFailure: 'step:revert', onCancel: 'step:revert' });
+      }
+      expect(steps.at(-1)).toMatchObject({ name: 'revert', isEnd: true });
+      expect(steps.at(-2)).toMatchObject({ nextStep: 'revert' });
+    }
+  });
+});

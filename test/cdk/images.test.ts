@@ -1,0 +1,43 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { App, Stack, Validations } from 'aws-cdk-lib/core';
+import { agentImage, shopImage } from '../../lib/constructs/images.ts';
+import { programs } from '../../services/bundle.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'images-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Image {
+  readonly source: { readonly directory: string; readonly dockerFile?: string; readonly platform: string };
+}
+
+const app = new App({ outdir: folder });
+const stack = new Stack(app, 'stack');
+Validations.of(stack).acknowledge({ id: 'CloudFormation-Validate::F0001', reason: 'Only its assets are looked at.' });
+shopImage(stack);
+agentImage(stack);
+app.synth();
+const { dockerImages } = JSON.parse(readFileSync(join(folder, 'stack.assets.json'), 'utf8'));
+const [shop, agent] = Object.values(dockerImages) as [Image, Image];
+
+describe('the build context of the services', () => {
+  const context = join(folder, shop.source.directory);
+
+  test('has the Dockerfile and all that its programs are made of', () => {
+    expect(shop.source.dockerFile).toBe('services/Dockerfile');
+    for (const file of ['services/Dockerfile', 'package-lock.json', ...Object.values(programs())]) {
+      expect([file, existsSync(join(context, file))]).toEqual([file, true]);
+    }
+  });
+
+  test('has nothing else, so that no other change makes a new image', () => {
+    expect(readdirSync(context).sort()).toEqual(['lib', 'local', 'package-lock.json', 'package.json', 'services']);
+    expect(readdirSync(join(context, 'lib'))).toEqual(['model']);
+  });
+});
+
+test('both images are for the processors that the tasks ask for', () => {
+  expect([shop.source.platform, agent.source.platform]).toEqual(['linux/arm64', 'linux/arm64']);
+});

@@ -1,0 +1,285 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { type Config, topologyOf } from '../../lib/config.ts';
+import { calleesFirst } from '../../lib/constructs/deployment-order.ts';
+import { storeActions } from '../../lib/constructs/store-access.ts';
+import { labels } from '../../lib/model/labels.ts';
+import { shop, type Topology } from '../../lib/model/topology.ts';
+import { DataStack } from '../../lib/stacks/data-stack.ts';
+import { NetworkStack } from '../../lib/stacks/network-stack.ts';
+import { ServicesStack } from '../../lib/stacks/services-stack.ts';
+import { programs } from '../../services/bundle.ts';
+import { synth, testApp } from './support/synth.ts';
+import { containerOf, environmentOf, taskDefinitions } from './support/tasks.ts';
+
+const dev = synth('dev').templates.services;
+const tasks = taskDefinitions(dev);
+const appOf = (service: string) => containerOf(tasks.get(`shop-dev-${service}`), service);
+const names = shop.services.map(({ name }) => name);
+
+describe('what a task is told', () => {
+  test.each(names)('%s runs a program of the image', (name) => {
+    expect(appOf(name).Command).toEqual(['node', `/app/${name}.mjs`]);
+    expect(programs()).toHaveProperty([name]);
+  });
+
+  test('every program that a container or its health check runs is in the image', () => {
+    const commands = [...tasks.values()].flatMap(({ ContainerDefinitions }) =>
+      ContainerDefinitions.flatMap(({ Command = [], HealthCheck }) => [...Command, ...(HealthCheck?.Command ?? [])]),
+    );
+    const files = new Set(commands.filter((word) => word.startsWith('/app/')));
+    expect([...files].sort()).toEqual([...names, 'health', 'walker'].map((name) => `/app/${name}.mjs`).sort());
+    for (const file of files) expect(programs()).toHaveProperty([basename(file, '.mjs')]);
+  });
+
+  test('the tables of its environment, the services by their short names, the queue by its URL', () => {
+    expect(environmentOf(appOf('order-service'))).toMatchObject({
+      SERVICE_NAME: 'order-service',
+      PORT: '8082',
+      ORDERS_TABLE: 'shop-dev-orders',
+      PAYMENT_SERVICE_URL: 'http://payment-service:8083',
+      ORDER_EVENTS_URL: { 'Fn::ImportValue': expect.stringContaining('ordereventsQueue') },
+      METRICS_NAMESPACE: 'Breakwater',
+      METRICS_SYSTEM: 'shop',
+      METRICS_ENVIRONMENT: 'dev',
+    });
+  });
+
+  test('the cache over TLS, its token as a secret', () => {
+    for (const name of ['product-service', 'recommendation-service']) {
+      const app = appOf(name);
+      expect(JSON.stringify(environmentOf(app).CACHE_URL)).toMatch(/rediss:\/\/.*:6379/);
+      expect(app.Secrets?.map(({ Name }) => Name)).toEqual(['CACHE_AUTH_TOKEN']);
+    }
+    expect(appOf('gateway').Secrets).toBeUndefined();
+  });
+
+  test('to stop before it is killed', () => {
+    for (const name of names) {
+      const app = appOf(name);
+      expect(Number(environmentOf(app).STOP_TIMEOUT_MS)).toBeLessThan(1000 * (app.StopTimeout ?? 0));
+    }
+  });
+});
+
+describe('what a task may do', () => {
+  test.each([
+    ['gateway', {}],
+    ['product-service', { products: ['dynamodb:GetItem', 'dynamodb:Scan'] }],
+    [
+      'order-service',
+      {
+        orders: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        'orders/index/unannounced': ['dynamodb:Query'],
+        'order-events': ['sqs:SendMessage'],
+      },
+    ],
+    ['payment-service', { payments: ['dynamodb:GetItem', 'dynamodb:PutItem'] }],
+    ['recommendation-service', {}],
+    [
+      'notification-service',
+      { 'order-events': ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'] },
+    ],
+  ])('%s, beside registering its SSM agent', (name, allowed) => {
+    expect(storeAccess(dev, name)).toEqual(allowed);
+  });
+
+  test.each(Object.entries(storeActions))('%s: exactly what its code asks for', (name, actions) => {
+    const allowed = new Set(Object.values(actions).flat());
+    expect([...commandsIn(`services/${name}`)].sort()).toEqual([...allowed].sort());
+  });
+
+  test('services that have no actions send no commands', () => {
+    for (const name of names.filter((name) => !storeActions[name])) {
+      expect(commandsIn(`services/${name}`)).toEqual(new Set());
+    }
+  });
+});
+
+describe('who reaches whom', () => {
+  test('every call of the topology has its way, and nothing else has one', () => {
+    const ways = Object.values(dev.findResources('AWS::EC2::SecurityGroupIngress')).map(({ Properties }) => {
+      const { SourceSecurityGroupId, GroupId, FromPort } = Properties;
+      return `${ownerOf(SourceSecurityGroupId)} -> ${ownerOf(GroupId)}:${FromPort}`;
+    });
+    const plain = (name: string) => name.replaceAll('-', '');
+    const calls = shop.services.flatMap(({ name, calls }) =>
+      calls.flatMap(({ to }) => {
+        const port = shop.services.find((service) => service.name === to)?.port ?? (to === 'cache' ? 6379 : undefined);
+        return port ? [`${plain(name)} -> ${plain(to)}:${port}`] : [];
+      }),
+    );
+    expect(ways.sort()).toEqual([...calls, 'edge -> gateway:8080'].sort());
+  });
+
+  test('a service is deployed after those that it calls', () => {
+    const services = dev.findResources('AWS::ECS::Service');
+    const idOf = (name: string) =>
+      Object.keys(services).find((id) => services[id]?.Properties.ServiceName === name) as string;
+    for (const { name, calls } of shop.services) {
+      const callees = calls.filter(({ to }) => names.includes(to)).map(({ to }) => idOf(to));
+      expect(services[idOf(name)]?.DependsOn).toEqual(expect.arrayContaining(callees));
+    }
+  });
+
+  test('calls that go in a circle still have an order', () => {
+    const call = (to: string) => ({ to, degradable: true, whenGone: '' });
+    const [first, second] = shop.services as [Topology['services'][0], Topology['services'][0]];
+    const services = [
+      { ...first, name: 'a', calls: [call('b')] },
+      { ...second, name: 'b', calls: [call('a'), call('c')] },
+      { ...second, name: 'c', calls: [] },
+    ];
+    expect(calleesFirst({ ...shop, services }).map(({ name }) => name)).toEqual(['c', 'b', 'a']);
+  });
+});
+
+describe('the edge', () => {
+  test('speaks HTTPS where there is a certificate, and sends HTTP there', () => {
+    const { services } = synth('prod').templates;
+    services.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      Port: 443,
+      Protocol: 'HTTPS',
+      Certificates: [{ CertificateArn: synth('prod').config.certificateArn }],
+      DefaultActions: [Match.objectLike({ Type: 'forward' })],
+    });
+    services.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      Port: 80,
+      DefaultActions: [Match.objectLike({ Type: 'redirect', RedirectConfig: Match.objectLike({ Protocol: 'HTTPS' }) })],
+    });
+    services.hasOutput('EdgeUrl', { Value: 'https://shop.example.com' });
+  });
+
+  test('speaks HTTP alone where there is none', () => {
+    dev.resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 1);
+    dev.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 80, Protocol: 'HTTP' });
+  });
+
+  test.each(['dev', 'prod'] as const)(
+    'of %s keeps access logs, and is as hard to delete as its environment says',
+    (name) => {
+      const { config, templates } = synth(name);
+      templates.services.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+        Scheme: 'internet-facing',
+        LoadBalancerAttributes: Match.arrayWith([
+          { Key: 'deletion_protection.enabled', Value: String(config.deletionProtection) },
+          { Key: 'access_logs.s3.enabled', Value: 'true' },
+        ]),
+      });
+    },
+  );
+});
+
+describe('the background load', () => {
+  test('is one task outside the private subnets, told where users come in', () => {
+    const walker = containerOf(tasks.get('shop-dev-walker'), 'walker');
+    expect(environmentOf(walker)).toMatchObject({ REQUESTS_PER_SECOND: '20', METRICS_SYSTEM: 'shop' });
+    expect(JSON.stringify(environmentOf(walker).EDGE_URL)).toContain('DNSName');
+    dev.hasResourceProperties('AWS::ECS::Service', {
+      ServiceName: 'walker',
+      DesiredCount: 1,
+      NetworkConfiguration: { AwsvpcConfiguration: Match.objectLike({ AssignPublicIp: 'ENABLED' }) },
+    });
+  });
+
+  test('cannot be a target: its tasks carry no tag', () => {
+    dev.hasResourceProperties('AWS::ECS::Service', { ServiceName: 'walker', PropagateTags: Match.absent() });
+  });
+
+  test('is not there where an environment has users of its own', () => {
+    const { load: _, ...config } = synth('dev').config;
+    expect(taskDefinitions(servicesOf(config)).has('shop-dev-walker')).toBe(false);
+  });
+});
+
+test('without fault injection no task has an SSM agent, a shared process namespace or the right to register', () => {
+  const services = servicesOf({ ...synth('dev').config, faultInjection: false });
+  for (const { PidMode, EnableFaultInjection, ContainerDefinitions } of taskDefinitions(services).values()) {
+    expect([PidMode, EnableFaultInjection, ContainerDefinitions.length]).toEqual([undefined, undefined, 1]);
+  }
+  expect(JSON.stringify(services.toJSON())).not.toContain('ssm:');
+});
+
+test('everything carries the label of its environment', () => {
+  for (const template of Object.values(synth('dev').templates)) {
+    const { Resources } = template.toJSON() as { Resources: Record<string, { Properties?: { Tags?: unknown } }> };
+    for (const { Properties } of Object.values(Resources)) {
+      if (!Array.isArray(Properties?.Tags)) continue;
+      expect(Properties.Tags).toContainEqual({ Key: labels.environment, Value: 'dev' });
+    }
+  }
+});
+
+/** The services stack of other settings than an environment has. */
+function servicesOf(config: Config): Template {
+  const app = testApp();
+  const topology = topologyOf(config);
+  const network = new NetworkStack(app, { config });
+  const data = new DataStack(app, { config, topology, network });
+  return Template.fromStack(new ServicesStack(app, { config, topology, network, data }));
+}
+
+/** What a service's task role may do on stores, by their names; its SSM agent's rights left out. */
+function storeAccess(template: Template, name: string): Record<string, string[]> {
+  const role = tasks.get(`shop-dev-${name}`)?.TaskRoleArn['Fn::GetAtt'][0];
+  const policies = Object.values(template.findResources('AWS::IAM::Policy')).filter(({ Properties }) =>
+    Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === role),
+  );
+  const statements: { Action: string | string[]; Resource: unknown }[] = policies.flatMap(
+    ({ Properties }) => Properties.PolicyDocument.Statement,
+  );
+  return Object.fromEntries(
+    statements
+      .map(({ Action, Resource }) => [storeOf(Resource), [Action].flat().sort()] as const)
+      .filter(([, actions]) => !actions.some((action) => /^(ssm|iam):/.test(action))),
+  );
+}
+
+/** The store of the topology that an imported ARN belongs to. */
+function storeOf(resource: unknown): string {
+  const text = JSON.stringify(resource);
+  const store = shop.stores.find(({ kind, name }) => text.includes(`${kind}${name}`.replaceAll('-', '')));
+  const [, index = ''] = /(\/index\/[\w-]+)/.exec(text) ?? [];
+  return `${store?.name}${index}`;
+}
+
+/** The construct that a security group belongs to, without hyphens. */
+function ownerOf(groupId: unknown): string {
+  const text = JSON.stringify(groupId);
+  const [, own, imported] = /"(\w+?)SecurityGroup\w*","GroupId"|rediscache(SecurityGroup)/.exec(text) ?? [];
+  if (imported) return 'cache';
+  return own === 'EdgeLoadBalancer' ? 'edge' : `${own}`;
+}
+
+const iamActions: Readonly<Record<string, string>> = {
+  GetCommand: 'dynamodb:GetItem',
+  PutCommand: 'dynamodb:PutItem',
+  UpdateCommand: 'dynamodb:UpdateItem',
+  QueryCommand: 'dynamodb:Query',
+  paginateScan: 'dynamodb:Scan',
+  SendMessageCommand: 'sqs:SendMessage',
+  ReceiveMessageCommand: 'sqs:ReceiveMessage',
+  DeleteMessageCommand: 'sqs:DeleteMessage',
+  ChangeMessageVisibilityCommand: 'sqs:ChangeMessageVisibility',
+};
+
+/** The IAM actions of the AWS commands that a folder's code imports; fails for a command that is not known here. */
+function commandsIn(folder: string): Set<string> {
+  const sources = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+  const imported = sources.flatMap((file) => {
+    const text = readFileSync(`${folder}/${file}`, 'utf8');
+    return [...text.matchAll(/import \{([^}]*)\} from '@aws-sdk\/[\w-]+'/g)].flatMap(([, list = '']) =>
+      list.split(',').map((name) => name.trim()),
+    );
+  });
+  const commands = imported.filter((name) => /Command$|^paginate/.test(name));
+  return new Set(
+    commands.map((name) => {
+      const action = iamActions[name];
+      if (!action) throw new Error(`${folder} imports ${name}: which IAM action is that?`);
+      return action;
+    }),
+  );
+}

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib/core';
+import { topologyOf } from '../../../lib/config.ts';
+import { AutomationDocument } from '../../../lib/constructs/automation-document.ts';
+import { automationDefinitions } from '../../../lib/constructs/automations/index.ts';
+import type { Topology } from '../../../lib/model/topology.ts';
+import { configFor, testApp } from './synth.ts';
+
+const config = configFor('dev');
+/** A process that no other on this machine is named after: it is going to be killed. */
+export const victim = 'bw-victim';
+export const shop = topologyOf(config);
+const topology: Topology = { ...shop, services: shop.services.map((service) => ({ ...service, processName: victim })) };
+
+export interface Content {
+  readonly schemaVersion: string;
+  readonly assumeRole?: unknown;
+  readonly parameters: Readonly<
+    Record<string, { allowedValues?: string[]; allowedPattern?: string; default?: string }>
+  >;
+  readonly mainSteps: readonly { readonly name: string; readonly onFailure?: string; readonly onCancel?: string }[];
+}
+
+export const contents = documentsIn(topology);
+function documentsIn(of: Topology): Map<string, Content> {
+  const stack = new Stack(testApp(), 'documents');
+  for (const definition of automationDefinitions) {
+    new AutomationDocument(stack, definition.automation.name, { config, topology: of, definition });
+  }
+  const resources = Object.values(Template.fromStack(stack).findResources('AWS::SSM::Document'));
+  return new Map(resources.map(({ Properties }) => [Properties.Name as string, Properties.Content as Content]));
+}
+export const contentOf = (name: string): Content => contents.get(`shop-dev-${name}`) as Content;
+
+export interface Aws {
+  readonly instances?: readonly { InstanceId: string; PingStatus: string; Tags: Record<string, string> }[];
+  readonly tables?: Record<string, Record<string, unknown>>;
+  readonly groups?: Record<string, { Status: string }>;
+}
+export interface Execution {
+  readonly status: 'Success' | 'Failed' | 'Cancelled' | 'Refused';
+  readonly steps: readonly string[];
+  readonly error: string | null;
+  readonly aws: Required<Aws> & { readonly calls: readonly Record<string, unknown>[] };
+}
+
+/** Runs a document to its end, with nothing but its own text; tasks have a folder each in `folder`. */
+export async function run(
+  folder: string,
+  name: string,
+  parameters: Readonly<Record<string, string>>,
+  aws: Aws,
+  how: { failAt?: string; cancelAt?: string } = {},
+): Promise<Execution> {
+  const commands = Object.fromEntries([...contents].filter(([document]) => document.endsWith('-command')));
+  const environment = {
+    FOLDER: folder,
+    PATH: `${folder}:${resolve('lib/constructs/ssm-agent')}`,
+    TASK_FILE: join(folder, 'task.json'),
+  };
+  const input = { document: contentOf(name), commands, parameters, aws: { ...aws, calls: [] }, environment, ...how };
+  const python = spawn('python3', ['test/cdk/support/run-automation.py'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  python.stdin.end(JSON.stringify(input));
+  return JSON.parse(await text(python.stdout)) as Execution;
+}

@@ -1,0 +1,133 @@
+import { runSimulation, runUnsafeSimulation } from '@cloud-copilot/iam-simulate';
+import { account, type Deployed } from './deployed.ts';
+
+/** A call to AWS: what, on what, and what IAM is told besides. */
+export interface Call {
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+export const call = (action: string, resource = '*', context: Readonly<Record<string, string>> = {}): Call => ({
+  action,
+  resource,
+  context,
+});
+
+export const regional = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${account}:${resource}`;
+export const task = regional('ecs', 'task/shop-staging/0123456789abcdef0123456789abcdef');
+export const instance = regional('ssm', 'managed-instance/mi-0123456789abcdef0');
+export const execution = regional('ssm', 'automation-execution/11111111-2222-3333-4444-555555555555');
+export const table = (name: string) => regional('dynamodb', `table/${name}`);
+export const toSsm = { 'iam:PassedToService': 'ssm.amazonaws.com' };
+
+/** What nobody here has any business with. */
+export const temptations: readonly Call[] = [
+  call('ecs:StopTask', regional('ecs', 'task/billing/0123456789abcdef0123456789abcdef')),
+  call('ecs:StopTask', regional('ecs', 'task/shop-prod/0123456789abcdef0123456789abcdef')),
+  call('ecs:UpdateService', regional('ecs', 'service/shop-staging/gateway')),
+  call('iam:CreateUser', `arn:aws:iam::${account}:user/eve`),
+  call('iam:AttachRolePolicy', `arn:aws:iam::${account}:role/shop-staging-automation-memory-stress`),
+  call('iam:PassRole', `arn:aws:iam::${account}:role/admin`, toSsm),
+  call('iam:PassRole', `arn:aws:iam::${account}:role/shop-staging-automation-memory-stress`, {
+    'iam:PassedToService': 'ec2.amazonaws.com',
+  }),
+  call('sts:AssumeRole', `arn:aws:iam::${account}:role/admin`),
+  call('s3:GetObject', 'arn:aws:s3:::payroll/2026.csv'),
+  call('s3:PutObject', 'arn:aws:s3:::payroll/2026.csv'),
+  call('ssm:SendCommand', 'arn:aws:ssm:us-east-1::document/AWS-RunShellScript'),
+  call('ssm:SendCommand', regional('ssm', 'document/billing-maintenance')),
+  call('ssm:SendCommand', regional('ec2', 'instance/i-0123456789abcdef0')),
+  call('ssm:StartAutomationExecution', regional('ssm', 'automation-definition/billing-maintenance:1')),
+  call('ssm:GetParameter', regional('ssm', 'parameter/secret')),
+  call('dynamodb:UpdateTable', table('billing')),
+  call('dynamodb:DeleteTable', table('shop-staging-orders')),
+  call('dynamodb:GetItem', table('shop-staging-orders')),
+  call('elasticache:DeleteReplicationGroup', regional('elasticache', 'replicationgroup:shop-staging-cache')),
+  call('elasticache:TestFailover', regional('elasticache', 'replicationgroup:billing-cache')),
+  call('cloudwatch:DeleteAlarms', regional('cloudwatch', 'alarm:shop-staging-guardrail-users')),
+  call('cloudwatch:SetAlarmState', regional('cloudwatch', 'alarm:shop-staging-guardrail-users')),
+  call('secretsmanager:GetSecretValue', regional('secretsmanager', 'secret:billing-AbCdEf')),
+  call('ec2:DeleteNetworkAcl', regional('ec2', 'network-acl/acl-1')),
+  call('ec2:CreateNetworkAclEntry', regional('ec2', 'network-acl/acl-1')),
+  call('ec2:CreateTags', regional('ec2', 'network-acl/acl-1'), { 'aws:RequestTag/Owner': 'eve' }),
+  call('ec2:DeleteSubnet', regional('ec2', 'subnet/subnet-1')),
+  call('kms:Decrypt', regional('kms', 'key/11111111-2222-3333-4444-555555555555')),
+];
+
+interface RoleProperties {
+  readonly Description?: string;
+  readonly RoleName?: string;
+  readonly AssumeRolePolicyDocument: unknown;
+  readonly Policies?: readonly { readonly PolicyName: string; readonly PolicyDocument: unknown }[];
+}
+
+/** What a role of the synthesised app may do, by an IAM simulator. */
+export class SynthesisedRole {
+  readonly description: string;
+  readonly trust: unknown;
+  private readonly arn: string;
+  private readonly policies: { name: string; policy: unknown }[];
+
+  constructor(properties: RoleProperties, arn: string, policies: { name: string; policy: unknown }[]) {
+    this.description = properties.Description ?? properties.RoleName ?? '';
+    this.trust = properties.AssumeRolePolicyDocument;
+    this.arn = arn;
+    this.policies = policies;
+  }
+
+  /** Throws where the simulator cannot tell: an error is no answer. */
+  async may({ action, resource, context = {} }: Call): Promise<boolean> {
+    const simulation = {
+      request: {
+        principal: this.arn,
+        action,
+        resource: { resource, accountId: account },
+        contextVariables: { ...context },
+      },
+      identityPolicies: this.policies as { name: string; policy: object }[],
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+    };
+    // The simulator's input check knows no ARN without an account, which AWS' own documents have.
+    if (/^arn:aws:ssm:[\w-]+::document\//.test(resource)) return runUnsafeSimulation(simulation, {}) === 'Allowed';
+    const result = await runSimulation(simulation, {});
+    if (result.resultType === 'error') {
+      throw new Error(`${action} on ${resource}: ${JSON.stringify(result.errors)}`);
+    }
+    return result.overallResult === 'Allowed';
+  }
+}
+
+/** Every role of the app, by its logical id. */
+export function rolesOf(deployed: Deployed): Map<string, SynthesisedRole> {
+  const policies = deployed.resources('AWS::IAM::Policy');
+  return new Map(
+    deployed.resources('AWS::IAM::Role').map(({ stack, id, properties }) => {
+      const role = properties as unknown as RoleProperties;
+      const name = role.RoleName ?? id;
+      const attached = policies
+        .filter(({ stack: where, properties: policy }) => where === stack && (policy.Roles as string[]).includes(name))
+        .map(({ properties: policy }) => ({ name: policy.PolicyName as string, policy: policy.PolicyDocument }));
+      const inline = (role.Policies ?? []).map(({ PolicyName, PolicyDocument }) => ({
+        name: PolicyName,
+        policy: PolicyDocument,
+      }));
+      return [id, new SynthesisedRole(role, `arn:aws:iam::${account}:role/${name}`, [...inline, ...attached])];
+    }),
+  );
+}
+
+/** Which of the calls a role may not make. */
+export async function deniedOf(role: SynthesisedRole, calls: readonly Call[]): Promise<string[]> {
+  const answers = await Promise.all(
+    calls.map(async (each) => ((await role.may(each)) ? undefined : describeCall(each))),
+  );
+  return answers.filter((answer) => answer !== undefined);
+}
+/** Which of the calls a role may make. */
+export const allowedOf = async (role: SynthesisedRole, calls: readonly Call[]) => {
+  const denied = new Set(await deniedOf(role, calls));
+  return calls.map(describeCall).filter((each) => !denied.has(each));
+};
+const describeCall = ({ action, resource }: Call) => `${action} on ${resource}`;

@@ -1,0 +1,62 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Alarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { type App, Stack } from 'aws-cdk-lib/core';
+import { type Config, topologyOf } from '../../../lib/config.ts';
+import { ExperimentTemplate, type ExperimentTemplateProps } from '../../../lib/constructs/experiment-template.ts';
+import {
+  type Action,
+  defineExperiment,
+  type Experiment,
+  type Target,
+} from '../../../lib/model/experiments/experiment.ts';
+import { guardrails } from '../../../lib/model/objectives.ts';
+import { configFor, testApp } from './synth.ts';
+
+export const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:000000000000:${resource}`;
+
+/** Kills one task of the gateway, unless told. */
+export function experimentWith({
+  targets = { oneTask: { service: 'gateway', mode: 'COUNT(1)' } },
+  actions = { kill: { actionId: 'aws:ecs:task-kill-process', parameters: { processName: 'node' }, target: 'oneTask' } },
+  ...own
+}: Partial<Experiment> & { targets?: Record<string, Target>; actions?: Record<string, Action> } = {}): Experiment {
+  return defineExperiment({
+    name: 'kill-something',
+    description: 'Something is killed.',
+    hypothesis: 'Nobody notices.',
+    hits: ['gateway'],
+    targets,
+    actions,
+    ...own,
+  });
+}
+
+/** A stack for templates, with an alarm for every guardrail. */
+export function templateStack(config: Config = configFor('dev'), app: App = testApp()) {
+  const stack = new Stack(app, 'chaos', { env: { region: config.region } });
+  const alarms = new Map<string, IAlarm>(
+    guardrails.map(({ name }) => [
+      name,
+      Alarm.fromAlarmArn(stack, `alarm-${name}`, arn('cloudwatch', `alarm:${name}`)),
+    ]),
+  );
+  return {
+    app,
+    stack,
+    alarms,
+    add: (own: Partial<ExperimentTemplateProps> = {}) =>
+      new ExperimentTemplate(stack, 'experiment', {
+        config,
+        topology: topologyOf(config),
+        experiment: experimentWith(),
+        guardrails: alarms,
+        logGroupArn: arn('logs', 'log-group:experiments:*'),
+        references: {
+          addressOf: (name) => `${name}.internal`,
+          documentArn: (name) => arn('ssm', `document/shop-dev-${name}`),
+        },
+        ...own,
+      } as ExperimentTemplateProps),
+    template: () => Template.fromStack(stack),
+  };
+}
