@@ -3,13 +3,21 @@ import { heal as healSystem } from '../guardian/heal.ts';
 import { linksSocket } from '../supervisor/boot.ts';
 import { places, readState } from '../supervisor/state.ts';
 import { type Command, exitStatus, UsageError } from './command.ts';
+import { endpointOptions, localFolder, readEndpoint } from './endpoint-options.ts';
 import { folderOption, readFolder } from './options.ts';
 
 export const heal: Command = {
   name: 'heal',
   summary: 'Undo what a system that died has left behind: faults, stopped processes, files.',
-  options: folderOption,
+  details:
+    'On an endpoint: the limits of tables that a throttling fault did not give back; all else ends by itself there.',
+  options: { ...folderOption, ...endpointOptions },
   run: async (given) => {
+    const endpoint = readEndpoint(given, { local: localFolder });
+    if (endpoint) {
+      const { healRemote } = await import('../remote/heal-remote.ts');
+      return healRemote(endpoint);
+    }
     const folder = readFolder(given);
     if (readState(folder))
       throw new UsageError('the system is up and undoes its faults itself; to end them: chaos stop');

@@ -1,20 +1,18 @@
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { findService, shop } from '../../lib/model/topology.ts';
-import { runAll } from '../session/run-all.ts';
 import { type Command, UsageError } from './command.ts';
 import { nearest } from './nearest.ts';
-import { readRunSettings, readSystemOptions, runOptions } from './options.ts';
+import { runOn, runOnOptions } from './run-on.ts';
 
 export const kill: Command = {
   name: 'kill',
   positionals: '<service>',
-  summary: 'Kill one task of a service and measure the recovery.',
-  options: runOptions,
+  summary: 'Kill one task of a service and measure the recovery; here, or on an endpoint.',
+  options: runOnOptions,
   run: async (given) => {
-    const service = readService(given.positionals[0]);
-    const name = `kill-${service}`;
-    const experiments = experimentsOf(shop).filter((experiment) => experiment.name === name);
-    return runAll({ name, experiments, options: readSystemOptions(given), settings: readRunSettings(given) });
+    const name = `kill-${readService(given.positionals[0])}`;
+    const experiments = () => experimentsOf(shop).filter((experiment) => experiment.name === name);
+    return runOn(given, { name, names: [name], experiments });
   },
 };
 

@@ -3,13 +3,19 @@ import pc from 'picocolors';
 import { readState, type SystemState } from '../supervisor/state.ts';
 import { openSystem } from '../system/system-client.ts';
 import { type Command, exitStatus } from './command.ts';
+import { endpointOptions, localFolder, readEndpoint } from './endpoint-options.ts';
 import { folderOption, readFolder } from './options.ts';
 
 export const status: Command = {
   name: 'status',
-  summary: 'Show whether the system is up, and its tasks.',
-  options: { ...folderOption, json: { type: 'boolean', description: 'as JSON' } },
+  summary: 'Show whether the system is up, and its tasks; or what runs on an endpoint, and its alarms.',
+  options: { ...folderOption, ...endpointOptions, json: { type: 'boolean', description: 'as JSON' } },
   run: async (given) => {
+    const endpoint = readEndpoint(given, { local: localFolder });
+    if (endpoint) {
+      const { statusRemote } = await import('../remote/status-remote.ts');
+      return statusRemote(endpoint, given.options.json === true);
+    }
     const state = readState(readFolder(given));
     if (!state) {
       console.log(given.options.json ? JSON.stringify({ up: false }) : 'The system is not up. Start it with: chaos up');

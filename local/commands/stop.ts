@@ -2,13 +2,20 @@ import { ListExperimentsCommand, StopExperimentCommand } from '@aws-sdk/client-f
 import { readState } from '../supervisor/state.ts';
 import { openSystem } from '../system/system-client.ts';
 import { type Command, exitStatus, UsageError } from './command.ts';
+import { endpointOptions, localFolder, readEndpoint } from './endpoint-options.ts';
 import { folderOption, readFolder } from './options.ts';
 
 export const stop: Command = {
   name: 'stop',
   summary: 'Stop the running experiments and undo their faults; the system stays up.',
-  options: folderOption,
+  details: 'On an endpoint: stops what of ours runs there, whoever started it, and waits until FIS has undone it.',
+  options: { ...folderOption, ...endpointOptions },
   run: async (given) => {
+    const endpoint = readEndpoint(given, { local: localFolder });
+    if (endpoint) {
+      const { stopRemote } = await import('../remote/stop-remote.ts');
+      return stopRemote(endpoint);
+    }
     const state = readState(readFolder(given));
     if (!state)
       throw new UsageError('the system is not up: nothing to stop (`chaos heal` undoes what a dead one left)');

@@ -4,6 +4,8 @@ import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type His
 export interface LatencyHistogram {
   readonly count: number;
   record(milliseconds: number): void;
+  /** As many records of one latency. */
+  recordMany(milliseconds: number, count: number): void;
   /** Takes in all that another one holds. */
   add(other: LatencyHistogram): void;
   /** The latency that `percent` of the records do not exceed; null where there are none. */
@@ -21,12 +23,15 @@ export function createHistogram(
     get count() {
       return microseconds.totalCount;
     },
-    record: (milliseconds) => microseconds.recordValue(Math.max(0, Math.round(milliseconds * 1000))),
+    record: (milliseconds) => microseconds.recordValue(wholeMicroseconds(milliseconds)),
+    recordMany: (milliseconds, count) => microseconds.recordValueWithCount(wholeMicroseconds(milliseconds), count),
     add: (other) => microseconds.add(other.microseconds),
     percentile: (percent) => (microseconds.totalCount === 0 ? null : microseconds.getValueAtPercentile(percent) / 1000),
     encode: () => encodeIntoCompressedBase64(microseconds),
   };
 }
+
+const wholeMicroseconds = (milliseconds: number) => Math.max(0, Math.round(milliseconds * 1000));
 
 /** Reads what `encode` wrote. Throws where the text is none of it. */
 export function decodeHistogram(text: string): LatencyHistogram {

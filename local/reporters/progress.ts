@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { Verdict } from '../measure/judge/verdict.ts';
 import { percent, seconds } from './format.ts';
-import { dataWords } from './verdict-table.ts';
+import { dataWords, recoveryWords } from './verdict-table.ts';
 
 /** Progress on standard error: one live line on a terminal, plain lines elsewhere. */
 export interface Progress {
@@ -27,7 +27,7 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
     if (!current) return;
     const elapsed = ((Date.now() - begun) / 1000).toFixed(0);
     const text = `${frames[frame++ % frames.length]} ${current} ${elapsed} s`;
-    stream.write(`\r\u001b[2K${pc.dim(text.slice(0, (stream.columns ?? 80) - 1))}`);
+    stream.write(`\r\u001b[2K${pc.dim(text.slice(0, (stream.columns || 80) - 1))}`);
   };
   const timer = setInterval(draw, 120).unref();
   return {
@@ -53,10 +53,10 @@ const marks = { held: pc.green('✔'), failed: pc.red('✘'), inconclusive: pc.y
 
 /** The line that stays when a run is over. */
 export function runLine(verdict: Verdict, position: string): string {
-  const { experiment, availability, serviceRecoveryMs, capacityRecoveryMs } = verdict;
+  const { experiment, availability, capacityRecoveryMs } = verdict;
   const facts = [
     `available ${percent(availability.users)}`,
-    `recovered ${seconds(serviceRecoveryMs)}`,
+    `recovered ${recoveryWords(verdict)}`,
     ...(capacityRecoveryMs === undefined ? [] : [`capacity ${seconds(capacityRecoveryMs)}`]),
     `data ${dataWords(verdict)}`,
   ];

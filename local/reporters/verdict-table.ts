@@ -20,7 +20,7 @@ export function verdictTable(verdicts: readonly Verdict[]): string {
       colours[verdict.verdict](verdict.verdict),
       percent(verdict.availability.users),
       percent(verdict.degradedShare),
-      seconds(verdict.serviceRecoveryMs),
+      recoveryWords(verdict),
       seconds(verdict.capacityRecoveryMs),
       verdict.hurt.join(' ') || 'nobody',
       dataWords(verdict),
@@ -36,6 +36,11 @@ export function reasonLines(verdicts: readonly Verdict[]): string[] {
     .flatMap(({ experiment, verdict, reasons }) =>
       reasons.map((reason) => `  ${colours[verdict](experiment)}: ${reason}`),
     );
+}
+
+/** How long users had to wait to be served as before; `-` where no user was seen. */
+export function recoveryWords({ samples, serviceRecoveryMs }: Verdict): string {
+  return seconds(samples === 0 ? undefined : serviceRecoveryMs);
 }
 
 export function dataWords({ data }: Verdict): string {

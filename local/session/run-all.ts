@@ -1,16 +1,16 @@
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
+import { awsOnly } from '../../lib/model/experiments/template.ts';
 import { shop } from '../../lib/model/topology.ts';
 import { systemClock } from '../clock.ts';
 import { exitStatus, UsageError } from '../commands/command.ts';
 import type { RunSettings } from '../commands/options.ts';
 import type { Verdict } from '../measure/judge/verdict.ts';
 import { runLine } from '../reporters/progress.ts';
-import { reasonLines, verdictTable } from '../reporters/verdict-table.ts';
 import type { SystemOptions } from '../supervisor/options.ts';
 import { places } from '../supervisor/state.ts';
 import { showPlans } from './dry-run.ts';
 import { templatesByExperiment } from './experiment-templates.ts';
-import { repeatLines } from './repeats.ts';
+import { printVerdicts } from './print-verdicts.ts';
 import { runExperiment } from './run-experiment.ts';
 import { openRunFolder } from './run-folder.ts';
 import { openSession, type Session } from './session.ts';
@@ -26,6 +26,7 @@ const warmUpMilliseconds = 2000;
 
 /** Runs experiments one after the other, prints the verdicts, and resolves with the exit status. */
 export async function runAll(batch: Batch): Promise<number> {
+  refuseAwsOnly(batch.experiments);
   const session = await openSession(batch.options);
   try {
     if (batch.settings.dryRun) return await showPlans(session.system, batch.experiments);
@@ -83,17 +84,13 @@ export async function runBatch(session: Session, batch: Batch): Promise<Verdict[
     });
   }
   progress.done();
-  report(verdicts, settings, folder.path);
+  printVerdicts(verdicts, { ...settings, path: folder.path });
   return verdicts;
 }
 
-function report(verdicts: readonly Verdict[], { json, repeat }: RunSettings, path: string): void {
-  if (json) {
-    for (const verdict of verdicts) process.stdout.write(`${JSON.stringify({ type: 'verdict', ...verdict })}\n`);
-    return;
+function refuseAwsOnly(experiments: readonly Experiment[]): void {
+  for (const experiment of experiments) {
+    const reason = awsOnly(experiment);
+    if (reason) throw new UsageError(`${experiment.name} runs in AWS only: ${reason} (--endpoint aws)`);
   }
-  console.log(verdictTable(verdicts));
-  for (const line of [...reasonLines(verdicts), ...(repeat > 1 ? repeatLines(verdicts) : [])]) console.log(line);
-  const held = verdicts.filter(({ verdict }) => verdict === 'held').length;
-  console.log(`${held} of ${verdicts.length} held. Events and results: ${path}`);
 }

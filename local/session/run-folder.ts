@@ -8,7 +8,7 @@ export interface RunFolder {
   readonly path: string;
   event(event: Event): void;
   /** Writes the results and closes; resolves when all is on disk. */
-  finish(results: { verdicts: readonly Verdict[]; settings: object }): Promise<void>;
+  finish(results: { verdicts: readonly Verdict[]; settings: object; runs?: readonly object[] }): Promise<void>;
 }
 
 export function openRunFolder(runs: string, name: string): RunFolder {

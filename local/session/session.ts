@@ -5,6 +5,7 @@ import type { SystemOptions } from '../supervisor/options.ts';
 import { readState } from '../supervisor/state.ts';
 import { startSystem } from '../system/start-system.ts';
 import { openSystem, type SystemClient } from '../system/system-client.ts';
+import { listenForInterrupt } from './interruption.ts';
 
 /** A system to work with: the one that is up, or one of our own that goes down with us. */
 export interface Session {
@@ -19,14 +20,10 @@ export interface Session {
 }
 
 export async function openSession(options: SystemOptions, progress = createProgress()): Promise<Session> {
-  const interrupt = new AbortController();
-  const onSignal = () => {
-    if (interrupt.signal.aborted) return progress.line('still reverting: the guardian finishes it even if this ends');
-    progress.line('interrupted: reverting ...');
-    interrupt.abort();
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  const interruption = listenForInterrupt({
+    first: () => progress.line('interrupted: reverting ...'),
+    again: () => progress.line('still reverting: the guardian finishes it even if this ends'),
+  });
 
   const up = readState(options.folder);
   if (up && up.resilience !== options.resilience) {
@@ -41,10 +38,9 @@ export async function openSession(options: SystemOptions, progress = createProgr
     system,
     own: !up,
     progress,
-    interrupted: interrupt.signal,
+    interrupted: interruption.signal,
     close: async () => {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      interruption.close();
       if (!up) {
         progress.step('taking the system down');
         await takeDown(system);

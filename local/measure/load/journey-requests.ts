@@ -29,7 +29,8 @@ export function createJourneyRequests(productIds: readonly string[], random: () 
 
   const browse = (): EdgeRequest => {
     browsed += 1;
-    return { method: 'GET', path: browsed % 2 === 1 ? '/products' : `/products/${pick(productIds)}` };
+    const lists = browsed % 2 === 1 || productIds.length === 0;
+    return { method: 'GET', path: lists ? '/products' : `/products/${pick(productIds)}` };
   };
 
   const buy = (): JourneyRequest => {

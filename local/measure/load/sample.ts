@@ -27,5 +27,6 @@ export interface LoadSettings {
   /** Arrivals per second, on average. */
   readonly rate: number;
   readonly seed: number;
+  /** What is opened and bought; it may still grow. */
   readonly productIds: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, rmSync } from 'node:fs';
+import { appendFileSync, readdirSync, rmSync } from 'node:fs';
 import { FisClient, ListExperimentTemplatesCommand, StartExperimentCommand } from '@aws-sdk/client-fis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { labels } from '../../../lib/model/labels.ts';
@@ -6,7 +6,9 @@ import type { Event } from '../../../local/engine/events.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
 import { unendedProcesses } from '../../../local/journal/unreverted.ts';
 import { processState } from '../../../local/process/identity.ts';
+import { connectLinks } from '../../../local/runtimes/embedded/links/control.ts';
 import type { Task } from '../../../local/runtimes/runtime.ts';
+import { linksSocket } from '../../../local/supervisor/boot.ts';
 import { places, readState, type SystemState } from '../../../local/supervisor/state.ts';
 import { chaos, eventually, temporaryFolder } from './support.ts';
 
@@ -28,6 +30,8 @@ async function start(state: SystemState, name: string): Promise<string> {
   return experiment?.id as string;
 }
 
+const limitsFiles = () =>
+  readdirSync(places(folder).scratch, { recursive: true }).filter((name) => String(name).endsWith('.json'));
 const journal = (): Event[] => readJournal(places(folder).journal).events;
 const upState = (): SystemState => readState(folder) as SystemState;
 
@@ -135,6 +139,14 @@ describe('a system that is up', () => {
       '--delayMilliseconds: "x" is not a whole number',
     ],
     [['run', 'random-kill', '--rate', '0'], '--rate must be a whole number from 1 to 2000, not "0"'],
+    [['run', 'dynamodb-disconnect'], 'dynamodb-disconnect runs in AWS only: subnets and their network ACLs'],
+    [['inject', 'disrupt-connectivity'], 'aws:network:disrupt-connectivity runs in AWS only: subnets'],
+    [['inject', 'memory-stress', '--Service', 'gateway'], '--Mode: is required by memory-stress'],
+    [['inject', 'dynamodb-throttle', '--Table', 'order'], 'no table is named "order"; did you mean orders?'],
+    [
+      ['inject', 'memory-stress', '--on', 'gateway', '--Service', 'gateway', '--Mode', 'balloon'],
+      'memory-stress takes no --on; it takes --Duration, --Service',
+    ],
     [['heel'], 'no command is named "heel"; did you mean heal?'],
   ])('refuses %j with exit status 2', async (args, message) => {
     const { status, stderr } = await chaos(...args, ...(args[0] === 'heel' ? [] : own));
@@ -143,25 +155,55 @@ describe('a system that is up', () => {
   });
 });
 
+test('a guardian that is killed is replaced, and what it held ends at once', async () => {
+  const state = upState();
+  const limit = await start(state, 'bandwidth-limit');
+  const pressure = await start(state, 'memory-pressure');
+  const applied = (id: string) =>
+    journal().some((event) => event.type === 'fault-applied' && event.experimentId === id);
+  await eventually(() => applied(limit) && applied(pressure));
+  const links = await connectLinks(linksSocket(folder));
+  expect((await links.impairments()).map(({ impairment }) => impairment.kind)).toEqual(['bandwidth']);
+  expect(limitsFiles()).toHaveLength(1);
+  const guardian = unendedProcesses(journal()).find(({ role }) => role === 'guardian');
+  process.kill(guardian?.process.pid as number, 'SIGKILL');
+  await eventually(() => limitsFiles().length === 0);
+  for (let left = 1; left > 0; left = (await links.impairments()).length)
+    await new Promise((next) => setTimeout(next, 20));
+  links.close();
+  const ended = (id: string) =>
+    journal().some(
+      (event) =>
+        event.type === 'experiment-state' &&
+        event.experimentId === id &&
+        ['completed', 'failed'].includes(event.status),
+    );
+  await eventually(() => ended(limit) && ended(pressure));
+}, 60_000);
+
 describe('when the supervisor is killed', () => {
   test('the guardian undoes the fault and ends every process', async () => {
     const state = upState();
     await start(state, 'lossy-network');
-    await eventually(() => journal().some(({ type }) => type === 'fault-applied'));
+    await start(state, 'memory-pressure');
+    await eventually(() => journal().some(({ type }) => type === 'fault-applied') && limitsFiles().length > 0);
     process.kill(state.supervisor.pid, 'SIGKILL');
     await eventually(() => processes().every(({ process }) => processState(process) === 'gone'));
+    expect(limitsFiles()).toEqual([]);
     await bringUp();
   }, 60_000);
 
   test('and its guardian too, heal finds all that is left, once', async () => {
     const state = upState();
     await start(state, 'cpu-stress');
-    await eventually(() => journal().some(({ type }) => type === 'fault-applied'));
+    await start(state, 'memory-pressure');
+    await eventually(() => journal().some(({ type }) => type === 'fault-applied') && limitsFiles().length > 0);
     const guardian = unendedProcesses(journal()).find(({ role }) => role === 'guardian');
     process.kill(state.supervisor.pid, 'SIGKILL');
     process.kill(guardian?.process.pid as number, 'SIGKILL');
     const healed = await chaos('heal', '--folder', folder);
     expect({ status: healed.status, stderr: healed.stderr }).toEqual({ status: 0, stderr: '' });
+    expect(limitsFiles()).toEqual([]);
     expect(
       processes()
         .map(({ process }) => processState(process))

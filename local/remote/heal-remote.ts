@@ -1,0 +1,35 @@
+import { environmentNames } from '../../lib/config.ts';
+import { shop } from '../../lib/model/topology.ts';
+import { systemClock } from '../clock.ts';
+import { exitStatus, UsageError } from '../commands/command.ts';
+import type { EndpointSettings } from '../commands/endpoint-options.ts';
+import { lineOf } from './active-experiments.ts';
+import { namesIn } from './names-in.ts';
+import { withEndpoint } from './open.ts';
+import { restoreTable, throttledTables } from './throttled-tables.ts';
+
+/** `chaos heal --endpoint`: gives tables back the limit that a throttling fault took and did not return. */
+export const healRemote = (settings: EndpointSettings): Promise<number> =>
+  withEndpoint(settings, async ({ endpoint: { name, dynamodb }, active }) => {
+    const [running] = await active();
+    if (running) {
+      throw new UsageError(
+        `${lineOf(running)}; what runs is not healed over: end it with chaos stop --endpoint ${name}`,
+      );
+    }
+    if (!dynamodb) throw new UsageError('there is no DynamoDB to ask: set AWS_ENDPOINT_URL_DYNAMODB');
+    const environments = settings.environment === undefined ? environmentNames : [settings.environment];
+    const prefixes = environments.map((environment) => namesIn(environment).table(''));
+    const left = await throttledTables(dynamodb, shop.name, prefixes);
+    if (left.length === 0) console.log('Nothing to heal: no table has a limit that an experiment left behind.');
+    let isHealed = true;
+    for (const table of left) {
+      try {
+        console.log(`${table.name} has its old limit again: ${await restoreTable(dynamodb, table, systemClock)}`);
+      } catch (error) {
+        isHealed = false;
+        console.error(`${table.name} was not restored: ${(error as Error).message}`);
+      }
+    }
+    return isHealed ? exitStatus.held : exitStatus.error;
+  });

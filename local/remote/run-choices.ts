@@ -1,0 +1,145 @@
+import { shop } from '../../lib/model/topology.ts';
+import { systemClock } from '../clock.ts';
+import { exitStatus } from '../commands/command.ts';
+import { judge } from '../measure/judge/judge.ts';
+import { createProgress, type Progress, runLine } from '../reporters/progress.ts';
+import { previewLines, runLines } from '../reporters/remote-lines.ts';
+import { type Interruption, listenForInterrupt } from '../session/interruption.ts';
+import { printVerdicts } from '../session/print-verdicts.ts';
+import { openRunFolder } from '../session/run-folder.ts';
+import type { Endpoint } from './endpoint.ts';
+import { createStateReader } from './fis-states.ts';
+import { type Preview, previewTargets } from './preview.ts';
+import { periodMilliseconds } from './read-metrics.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+import { type RemoteRun, runRemote } from './run-remote.ts';
+import type { RemoteBatch } from './run-remotely.ts';
+import { type Choice, whereabouts } from './templates.ts';
+
+/** Runs templates one after the other, prints and records the verdicts, and resolves with the exit status. */
+export async function runChoices(
+  endpoint: Endpoint,
+  choices: readonly Choice[],
+  batch: Pick<RemoteBatch, 'name' | 'json' | 'repeat' | 'settings' | 'runs'>,
+): Promise<number> {
+  const progress = createProgress();
+  const { json, repeat, settings } = batch;
+  const running = new Set<string>();
+  const interruption = listenForInterrupt({
+    first: () => progress.line('interrupted: stopping the experiment; FIS undoes its actions ...'),
+    again: () => leave(endpoint, [...running], progress),
+  });
+  const folder = openRunFolder(batch.runs, batch.name);
+  const recorder = createRecorder((event) => {
+    folder.event(event);
+    if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
+  });
+  const done: { choice: Choice; run: RemoteRun }[] = [];
+  const planned = choices.flatMap((choice) => Array<Choice>(repeat).fill(choice));
+  try {
+    for (const [index, choice] of planned.entries()) {
+      if (interruption.signal.aborted) break;
+      const position = `${String(index + 1).padStart(String(planned.length).length)}/${planned.length}`;
+      const calmSince = done.at(-1)?.run.calmSince;
+      const run = await runOne(endpoint, choice, { position, progress, recorder, interruption, running, calmSince });
+      if (!run) break;
+      done.push({ choice, run });
+      progress.line(runLine(run.verdict, position));
+    }
+  } catch (error) {
+    for (const id of running) progress.line(`${id} may still be running; ${howToStop(endpoint, id)}`);
+    throw error;
+  } finally {
+    interruption.close();
+    progress.done();
+    const { environment } = settings;
+    const { name, region } = endpoint;
+    const recorded = { endpoint: name, region, ...(environment && { environment }), repeat, measured: coarseness };
+    await folder.finish({
+      verdicts: done.map(({ run }) => run.verdict),
+      settings: recorded,
+      runs: done.map(({ choice, run: { verdict: _, targets, ...run } }) => ({
+        template: choice.template,
+        ...run,
+        targets: Object.fromEntries(targets),
+      })),
+    });
+  }
+  const details = done.flatMap(({ choice, run }) => [
+    `${choice.experiment.name} ${whereabouts(endpoint, choice.template)}`,
+    ...runLines(run),
+  ]);
+  printVerdicts(
+    done.map(({ run }) => run.verdict),
+    {
+      json,
+      repeat,
+      path: folder.path,
+      details: [...details, `Measured by ${coarseness}.`],
+    },
+  );
+  if (done.some(({ run }) => run.remaining.length > 0)) return exitStatus.error;
+  const allHeld = done.length === planned.length && done.every(({ run }) => run.verdict.verdict === 'held');
+  return allHeld && !interruption.signal.aborted ? exitStatus.held : exitStatus.failed;
+}
+
+interface Surroundings {
+  readonly position: string;
+  readonly progress: Progress;
+  readonly recorder: Recorder;
+  readonly interruption: Interruption;
+  readonly calmSince: number | undefined;
+  /** Experiments that were started and have not been seen to end. */
+  readonly running: Set<string>;
+}
+
+/** Previews, shows what will be hit, and runs; undefined where it was interrupted before anything was started. */
+async function runOne(endpoint: Endpoint, choice: Choice, surroundings: Surroundings): Promise<RemoteRun | undefined> {
+  const { position, progress, recorder, interruption, running } = surroundings;
+  const { template, experiment } = choice;
+  const step = (text: string) => progress.step(`${position} ${experiment.name}: ${text}`);
+  progress.line(`${position} ${experiment.name} ${whereabouts(endpoint, template)}`);
+  step('resolving targets');
+  const preview = await previewTargets(endpoint, template, systemClock, interruption.signal);
+  for (const text of previewLines(preview.fis, preview.targets)) progress.line(text);
+  if (interruption.signal.aborted) return undefined;
+  if (preview.problem) return notRun(choice, preview, recorder);
+  return await runRemote({
+    endpoint,
+    choice,
+    topology: shop,
+    recorder,
+    clock: systemClock,
+    calmSince: surroundings.calmSince,
+    signal: interruption.signal,
+    step,
+    line: progress.line,
+    onStarted: (id) => running.add(id),
+    onEnded: (id) => running.delete(id),
+  });
+}
+
+/** A run that FIS would only fail: judged by the preview's end, and not started. */
+function notRun({ experiment }: Choice, { fis, targets }: Preview, recorder: Recorder): RemoteRun {
+  const changes = createStateReader(systemClock.wall)(fis);
+  const events = changes.map(({ at, body }) => recorder.record(at, body));
+  const verdict = judge({ experiment: { ...experiment, data: [] }, topology: shop, events });
+  return { verdict, fis, targets, effects: [], fired: [], remaining: [], reports: [], calmSince: 0 };
+}
+
+const coarseness = `CloudWatch in windows of ${periodMilliseconds / 1000} s; latencies are as coarse as p50, p95, p99 and maximum`;
+
+const howToStop = ({ name, region }: Endpoint, id: string) =>
+  `stop it with: chaos stop --endpoint ${name}, or aws fis stop-experiment --id ${id} --region ${region}`;
+
+/** The user has lost patience: says what is left, and ends. */
+function leave(endpoint: Endpoint, running: readonly string[], progress: Progress): never {
+  progress.done();
+  if (running.length === 0) console.error('left without a verdict; no experiment is running');
+  for (const id of running) {
+    console.error(
+      `left while ${id} is being stopped; to see that it has ended: chaos status --endpoint ${endpoint.name}; ${howToStop(endpoint, id)}`,
+    );
+  }
+  process.exit(exitStatus.error);
+}
