@@ -92,5 +92,7 @@ function commandContent(description: string, { parameters, script }: CommandDefi
 
 function document(scope: Construct, id: string, name: string, documentType: 'Automation' | 'Command', content: object) {
   // A new version takes the place of the old one; under a fixed name a replacement could not.
-  return new CfnDocument(scope, id, { name, documentType, content, updateMethod: 'NewVersion' });
+  // Runbooks with scripts inside are for YAML, of which JSON is a part. Source: SSM user guide, aws:executeScript.
+  const documentFormat = documentType === 'Automation' ? 'YAML' : 'JSON';
+  return new CfnDocument(scope, id, { name, documentType, documentFormat, content, updateMethod: 'NewVersion' });
 }

@@ -14,7 +14,8 @@ export interface GuardrailAlarmProps {
 
 /**
  * The alarm that stops an experiment when users are hurt: one bad window is enough, and fewer samples than the guardrail
- * wants say nothing. Silence for a minute is ALARM too: FIS neither starts nor goes on where nobody would see the harm.
+ * wants say nothing. Silence for somewhat more than a minute is ALARM too, as soon as
+ * CloudWatch has no old point left to repeat: FIS neither starts nor goes on where nobody would see the harm.
  */
 export class GuardrailAlarm extends Alarm {
   constructor(scope: Construct, id: string, { config, topology, guardrail }: GuardrailAlarmProps) {

@@ -14,6 +14,7 @@ export class ReportsBucket extends Bucket {
       enforceSSL: true,
       lifecycleRules: [{ expiration: Duration.days(config.logRetentionDays) }],
       removalPolicy: removalPolicyOf(config),
+      autoDeleteObjects: !config.deletionProtection,
     });
     acknowledge(this, { 'AwsSolutions-S1': 'Written by FIS alone and read by few: CloudTrail has who did what.' });
   }

@@ -25,7 +25,7 @@ describe.each(['dev', 'prod'] as const)('the stores of %s', (environment) => {
         DeletionProtectionEnabled: config.deletionProtection,
         Tags: tag(labels.store, store.name),
       },
-      DeletionPolicy: config.deletionProtection ? 'Retain' : 'Delete',
+      DeletionPolicy: config.deletionProtection ? 'RetainExceptOnCreate' : 'Delete',
     });
   });
 

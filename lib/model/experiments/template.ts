@@ -146,10 +146,14 @@ function typeOf(name: string, actions: Experiment['actions']): TargetType {
 
 function targetOf(
   { service, store, availabilityZone, mode }: Target,
-  { resourceType, zone }: TargetType,
+  { resourceType, zone, alive }: TargetType,
   topology: Topology,
   { targetTags }: EnvironmentReferences,
 ): TemplateTarget {
+  const filters = [
+    ...(alive ? [alive] : []),
+    ...(availabilityZone && 'filter' in zone ? [{ path: zone.filter, values: [availabilityZone] }] : []),
+  ];
   return {
     resourceType,
     resourceTags: {
@@ -158,7 +162,7 @@ function targetOf(
       ...(service && { [labels.service]: service }),
       ...(store && { [labels.store]: store }),
     },
-    ...(availabilityZone && 'filter' in zone && { filters: [{ path: zone.filter, values: [availabilityZone] }] }),
+    ...(filters.length > 0 && { filters }),
     ...(availabilityZone && 'parameter' in zone && { parameters: { [zone.parameter]: availabilityZone } }),
     selectionMode: mode,
   };

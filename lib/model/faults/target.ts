@@ -7,6 +7,8 @@ export interface TargetType {
   readonly parameters: Readonly<Record<string, { readonly description: string; readonly required: boolean }>>;
   /** How a target of it names an Availability Zone: by a filter's path, or by a target parameter. */
   readonly zone: { readonly filter: string } | { readonly parameter: string };
+  /** A filter that every target of ours has: what has ended may keep its tags for a while. */
+  readonly alive?: { readonly path: string; readonly values: readonly string[] };
   /** FIS's quota of resources per action where the target is given by tags or parameters, not by ARN. */
   readonly maximumResolved: number;
 }
@@ -21,6 +23,7 @@ export const ecsTasks: TargetType = {
     service: { description: 'The name of the service that the target tasks belong to.', required: false },
   },
   zone: { filter: 'AvailabilityZone' },
+  alive: { path: 'LastStatus', values: ['RUNNING'] },
   maximumResolved: 5,
 };
 
