@@ -59,7 +59,16 @@ export async function boot({ folder, port, resilience }: SystemOptions, say: (li
 
   const mesh = await createMesh({ topology, nextPort, storePort: stores.portOf, configure: links.configure });
   await mesh.apply([]);
-  const scheduler = startScheduler({ topology, log, children, mesh, nextPort, resilience, scratch });
+  const scheduler = startScheduler({
+    topology,
+    clock: systemClock,
+    log,
+    children,
+    mesh,
+    nextPort,
+    resilience,
+    scratch,
+  });
   await scheduler.allReady(60_000);
 
   const shopPort = mesh.publicPort(topology.services.find((service) => service.public)?.name as string);

@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts';
 import { answersOk } from './health.ts';
 import { local } from './settings.ts';
 import type { ScheduledTask } from './task.ts';
@@ -12,15 +13,15 @@ interface Reactions {
 }
 
 /** Asks a task how it is: often until it is ready, then every second, as ECS and a load balancer do. */
-export function watchHealth(task: ScheduledTask, reactions: Reactions): { stop(): void } {
+export function watchHealth(task: ScheduledTask, clock: Clock, reactions: Reactions): { stop(): void } {
   let stopped = false;
-  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).unref());
+  const isOk = (port: number, path: string) => answersOk(port, path, local.healthCheckTimeout, clock);
 
   const start = async () => {
-    const end = Date.now() + local.startPeriod;
-    while (!stopped && !(await answersOk(task.port, '/ready', local.healthCheckTimeout))) {
-      if (Date.now() > end) return !stopped && reactions.unhealthy(`not ready after ${local.startPeriod} ms`);
-      await pause(local.startCheckInterval);
+    const end = clock.monotonic() + local.startPeriod;
+    while (!stopped && !(await isOk(task.port, '/ready'))) {
+      if (clock.monotonic() > end) return !stopped && reactions.unhealthy(`not ready after ${local.startPeriod} ms`);
+      await clock.sleep(local.startCheckInterval);
     }
     if (stopped || task.state !== 'starting') return;
     reactions.ready();
@@ -30,8 +31,8 @@ export function watchHealth(task: ScheduledTask, reactions: Reactions): { stop()
 
   const watchContainer = async () => {
     while (!stopped && task.state === 'ready') {
-      await pause(local.healthCheckInterval);
-      const healthy = await answersOk(task.port, '/health', local.healthCheckTimeout);
+      await clock.sleep(local.healthCheckInterval);
+      const healthy = await isOk(task.port, '/health');
       task.failedChecks = healthy ? 0 : task.failedChecks + 1;
       if (stopped || task.state !== 'ready') return;
       if (task.failedChecks >= local.healthCheckRetries) {
@@ -43,8 +44,8 @@ export function watchHealth(task: ScheduledTask, reactions: Reactions): { stop()
   const watchBalancer = async (port: number) => {
     let failed = 0;
     while (!stopped && task.state === 'ready') {
-      await pause(local.healthCheckInterval);
-      const healthy = await answersOk(port, '/health', local.healthCheckTimeout);
+      await clock.sleep(local.healthCheckInterval);
+      const healthy = await isOk(port, '/health');
       failed = healthy ? 0 : failed + 1;
       const balanced = failed < local.balancerRetries;
       if (stopped || balanced === task.balanced) continue;

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { labels } from '../../../lib/model/labels.ts';
 import { type Service, serviceNamed, type Topology, type Zone } from '../../../lib/model/topology.ts';
+import type { Clock } from '../../clock.ts';
 import type { EventLog } from '../../engine/events.ts';
 import { limitsFile } from '../../guardian/task-folder.ts';
 import { signalProcess } from '../../process/identity.ts';
@@ -30,6 +31,7 @@ export interface Scheduler {
 
 export interface SchedulerOptions {
   readonly topology: Topology;
+  readonly clock: Clock;
   readonly log: EventLog;
   readonly children: Children;
   readonly mesh: Mesh;
@@ -41,6 +43,7 @@ export interface SchedulerOptions {
 
 export function startScheduler({
   topology,
+  clock,
   log,
   children,
   mesh,
@@ -87,7 +90,7 @@ export function startScheduler({
       starting.set(service.name, others.toSpliced(others.indexOf(zone), 1));
     };
     const delay = backoff.delay(service.name);
-    if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay).unref());
+    if (delay > 0) await clock.sleep(delay);
     const leave = await gate.enter();
     try {
       if (closed) return;
@@ -142,7 +145,7 @@ export function startScheduler({
   };
 
   const follow = async (task: ScheduledTask, service: Service, leave: () => void) => {
-    const watch = watchHealth(task, {
+    const watch = watchHealth(task, clock, {
       balancerPort: service.public ? mesh.balancerPort(task.id) : undefined,
       ready: () => {
         leave();
@@ -170,9 +173,11 @@ export function startScheduler({
 
   const terminate = async (task: ScheduledTask) => {
     signalProcess(task.child.identity, 'SIGTERM');
-    const limit = setTimeout(() => signalProcess(task.child.identity, 'SIGKILL'), local.stopTimeout);
+    const gone = new AbortController();
+    void task.child.exited.then(() => gone.abort());
+    await clock.sleep(local.stopTimeout, gone.signal);
+    if (!gone.signal.aborted) signalProcess(task.child.identity, 'SIGKILL');
     await task.child.exited;
-    clearTimeout(limit);
   };
 
   for (const service of topology.services) reconcile(service);
@@ -199,16 +204,16 @@ export function startScheduler({
         topology.services.filter(
           ({ name, replicas }) => live(name).filter(({ state }) => state === 'ready').length < replicas,
         );
-      const end = Date.now() + limitMs;
+      const end = clock.monotonic() + limitMs;
       while (lacking().length > 0) {
-        if (Date.now() > end) {
+        if (clock.monotonic() > end) {
           throw new Error(
             `not healthy after ${limitMs / 1000} s: ${lacking()
               .map(({ name }) => name)
               .join(', ')}`,
           );
         }
-        await new Promise((resolve) => setTimeout(resolve, 25));
+        await clock.sleep(25);
       }
     },
     close: async () => {

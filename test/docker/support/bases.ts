@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,11 +28,16 @@ export async function hasImage(name: string): Promise<boolean> {
   return (await docker(['pull', '--quiet', name])).status === 0;
 }
 
-/** The base itself, or where this process is told to trust further authorities, one that trusts them too. */
+/** The base itself, or where Node.js or npm are told here to trust further authorities, one that trusts them too. */
 export async function trusting(base: string): Promise<string> {
-  const authorities = process.env.NODE_EXTRA_CA_CERTS;
+  const authorities = process.env.NODE_EXTRA_CA_CERTS ?? npmAuthorities();
   if (!authorities) return base;
   return await derive('trusting-base', base, { 'authorities.pem': authorities });
+}
+
+function npmAuthorities(): string | undefined {
+  const file = execFileSync('npm', ['config', 'get', 'cafile'], { encoding: 'utf8', stdio: 'pipe' }).trim();
+  return file === 'null' || file === '' ? undefined : file;
 }
 
 /** Debian with a `dnf` that installs Debian's packages, and for the agent and `aws` programs that do nothing. */

@@ -63,12 +63,21 @@ export async function startSupervisor({ linksSocket, scratch, journalPath }: Pla
 
 /** What is left of a system: processes, writers, files. */
 export function leftovers({ guardian, victims }: Omit<Supervisor, 'child'>, { scratch }: Place): string[] {
-  const files = readdirSync(scratch, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return [
     ...[guardian, ...victims].filter(isAlive).map(({ pid }) => `process ${pid}`),
     ...findProcesses(`${scratch}/`).map(({ pid }) => `writer ${pid}`),
-    ...files.map(({ name }) => `file ${name}`),
+    ...filesIn(scratch).map((name) => `file ${name}`),
   ];
+}
+
+/** A folder that goes while it is read still counts: the next look tells. */
+function filesIn(scratch: string): string[] {
+  try {
+    const entries = readdirSync(scratch, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  } catch (error) {
+    return [(error as NodeJS.ErrnoException).path ?? scratch];
+  }
 }
 
 /** Waits until `check` gives the wanted value as JSON, at most ten seconds; gives what it gave last. */
