@@ -8,13 +8,14 @@ import {
   ListenerAction,
   TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
-import { Duration } from 'aws-cdk-lib/core';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { acknowledge } from './acknowledge.ts';
+import { PrivateBucket } from './private-bucket.ts';
 import { deregistrationDelay, probe, readyPath } from './probe.ts';
-import { removalPolicyOf } from './removal-policy.ts';
+
+const ofAccessLogs = 'It is where access logs go; its own would be logs of logs.';
 
 export interface EdgeProps {
   readonly config: Config;
@@ -42,7 +43,7 @@ export class Edge extends Construct {
       deletionProtection,
       dropInvalidHeaderFields: true,
     });
-    this.loadBalancer.logAccessLogs(accessLogs(this, config) as IBucket);
+    this.loadBalancer.logAccessLogs(new PrivateBucket(this, 'AccessLogs', config, ofAccessLogs) as IBucket);
     this.targetGroup = new ApplicationTargetGroup(this, 'Tasks', {
       vpc,
       port,
@@ -70,18 +71,4 @@ export class Edge extends Construct {
     acknowledge(this.loadBalancer, { 'AwsSolutions-EC23': 'The edge is for everybody; all behind it is private.' });
     this.url = `${certificateArn ? 'https' : 'http'}://${domainName ?? this.loadBalancer.loadBalancerDnsName}`;
   }
-}
-
-function accessLogs(scope: Construct, config: Config): Bucket {
-  const bucket = new Bucket(scope, 'AccessLogs', {
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    // The only encryption that load balancers write with.
-    encryption: BucketEncryption.S3_MANAGED,
-    enforceSSL: true,
-    lifecycleRules: [{ expiration: Duration.days(config.logRetentionDays) }],
-    removalPolicy: removalPolicyOf(config),
-    autoDeleteObjects: !config.deletionProtection,
-  });
-  acknowledge(bucket, { 'AwsSolutions-S1': 'It is where access logs go; its own would be logs of logs.' });
-  return bucket;
 }

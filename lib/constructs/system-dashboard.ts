@@ -16,7 +16,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import { journeys } from '../model/journeys.ts';
-import { callersOf, type Topology } from '../model/topology.ts';
+import { callersOf, type Store, storesOf, type Topology } from '../model/topology.ts';
 import { namesOf, prefixOf } from '../names.ts';
 import { OutcomeMetrics } from './outcome-metrics.ts';
 
@@ -85,10 +85,9 @@ export class SystemDashboard extends Dashboard {
   }
 }
 
-function storeGraphs(config: Config, { stores }: Topology): GraphWidget[] {
+function storeGraphs(config: Config, topology: Topology): GraphWidget[] {
   const names = namesOf(config);
-  const named = (kind: Topology['stores'][number]['kind']) =>
-    stores.filter((store) => store.kind === kind).map(({ name }) => name);
+  const named = (kind: Store['kind']) => storesOf(topology, kind);
   return [
     graph(
       'Tables: throttled requests',

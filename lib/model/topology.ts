@@ -84,6 +84,11 @@ export function findStore(topology: Topology, name: string): Store | undefined {
   return topology.stores.find((store) => store.name === name);
 }
 
+/** The names of all stores of a kind. */
+export function storesOf({ stores }: Pick<Topology, 'stores'>, kind: Store['kind']): string[] {
+  return stores.filter((store) => store.kind === kind).map(({ name }) => name);
+}
+
 /** The service of that name. Throws where there is none: names come from the topology itself. */
 export function serviceNamed(topology: Topology, name: string): Service {
   const service = findService(topology, name);

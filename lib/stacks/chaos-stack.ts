@@ -9,7 +9,7 @@ import type { ReportDestination } from '../constructs/experiment-role.ts';
 import { ExperimentSchedule } from '../constructs/experiment-schedule.ts';
 import { ExperimentTemplate } from '../constructs/experiment-template.ts';
 import { createLogGroup } from '../constructs/log-group.ts';
-import { ReportsBucket } from '../constructs/reports-bucket.ts';
+import { PrivateBucket } from '../constructs/private-bucket.ts';
 import type { Experiment } from '../model/experiments/experiment.ts';
 import { experimentsOf } from '../model/experiments/index.ts';
 import type { EnvironmentReferences } from '../model/experiments/template.ts';
@@ -21,6 +21,8 @@ import { EnvironmentStack, type EnvironmentStackProps } from './environment-stac
 import type { NetworkStack } from './network-stack.ts';
 import type { ObservabilityStack } from './observability-stack.ts';
 import type { ServicesStack } from './services-stack.ts';
+
+const ofReports = 'Written by FIS alone and read by few: CloudTrail has who did what.';
 
 export interface ChaosStackProps extends EnvironmentStackProps {
   readonly topology: Topology;
@@ -55,7 +57,9 @@ export class ChaosStack extends EnvironmentStack {
       documentArn: (name) => documentArns.get(name) ?? missing(name),
     };
     const { logGroupArn } = createLogGroup(this, 'Log', config, 'experiments');
-    const report = config.reports ? this.reportTo(new ReportsBucket(this, 'Reports', config), props) : undefined;
+    const report = config.reports
+      ? this.reportTo(new PrivateBucket(this, 'Reports', config, ofReports), props)
+      : undefined;
 
     this.templates = new Map(
       experiments
@@ -84,7 +88,7 @@ export class ChaosStack extends EnvironmentStack {
     }
   }
 
-  private reportTo(bucket: ReportsBucket, { observability }: ChaosStackProps): ReportDestination {
+  private reportTo(bucket: PrivateBucket, { observability }: ChaosStackProps): ReportDestination {
     const { bucketName, bucketArn } = bucket;
     return { bucketName, bucketArn, dashboardArn: observability.dashboard.dashboardArn };
   }

@@ -5,7 +5,7 @@ import { automations } from '../../lib/model/faults/automations.ts';
 import { type Effect, storeOf } from '../../lib/model/faults/effect.ts';
 import { type Fault, type ParameterTable, readParameters } from '../../lib/model/faults/fault.ts';
 import { faults } from '../../lib/model/faults/index.ts';
-import { closure, type Store, shop } from '../../lib/model/topology.ts';
+import { closure, shop, storesOf } from '../../lib/model/topology.ts';
 import { type Given, type Option, UsageError } from './command.ts';
 import { readService } from './kill.ts';
 import { nearest } from './nearest.ts';
@@ -87,15 +87,14 @@ function byDocument(automation: Automation, given: Given, own: OwnOptions): Expe
   });
 }
 
-const storesOf = (kind: Store['kind']) => shop.stores.filter((store) => store.kind === kind).map(({ name }) => name);
-const caches = storesOf('redis');
+const caches = storesOf(shop, 'redis');
 
 /** A store of the kind that the effect hits. Throws UsageError with the nearest names. */
 function readStore(effect: Effect): string {
   const [what, name, names] =
     effect.kind === 'failover'
       ? ['cache', effect.store, caches]
-      : ['table', storeOf(effect) ?? '', storesOf('dynamodb-table')];
+      : ['table', storeOf(effect) ?? '', storesOf(shop, 'dynamodb-table')];
   if (names.includes(name)) return name;
   throw new UsageError(`no ${what} is named ${JSON.stringify(name)}${nearest(name, names)}`);
 }

@@ -1,4 +1,4 @@
-import { findService, type Store, type Topology } from '../../lib/model/topology.ts';
+import { findService, storesOf, type Topology } from '../../lib/model/topology.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { InvalidTargetError } from './driver.ts';
 import { parseBlock } from './ipv4.ts';
@@ -22,14 +22,12 @@ export function receiversOf(sources: readonly string[], tasks: readonly Task[], 
 
 function resolve(source: string, tasks: readonly Task[], topology: Topology): Receivers {
   const idsWhere = (matches: (task: Task) => boolean) => tasks.filter(matches).map(({ id }) => id);
-  const storesOf = (kind: Store['kind']) =>
-    topology.stores.filter((store) => store.kind === kind).map(({ name }) => name);
 
   if (source === 'ALL' || source === '0.0.0.0/0') return 'all';
   // No service of the system uses S3.
   if (source === 'S3') return [];
-  if (source === 'DYNAMODB' || isApiDomain(source, 'dynamodb')) return storesOf('dynamodb-table');
-  if (isApiDomain(source, 'sqs')) return storesOf('sqs-queue');
+  if (source === 'DYNAMODB' || isApiDomain(source, 'dynamodb')) return storesOf(topology, 'dynamodb-table');
+  if (isApiDomain(source, 'sqs')) return storesOf(topology, 'sqs-queue');
   if (findService(topology, source)) return idsWhere(({ service }) => service === source);
   if (topology.stores.some(({ name }) => name === source)) return [source];
 

@@ -1,4 +1,5 @@
 import { type Driver, InvalidTargetError } from './driver.ts';
+import { impairStore } from './store-impairment.ts';
 
 /** A table serves so many requests a second, and answers the others of all its callers by a throttling error. */
 export const throttle: Driver<'throttle'> = ({ faultId, effect, store }) => {
@@ -7,16 +8,7 @@ export const throttle: Driver<'throttle'> = ({ faultId, effect, store }) => {
   }
   const { requestsPerSecond } = effect;
   return {
-    apply: [
-      {
-        do: 'impair',
-        faultId,
-        match: { receiver: store.name },
-        flowsPercent: 100,
-        impairment: { kind: 'throttle', requestsPerSecond },
-      },
-    ],
-    revert: [{ do: 'clear', faultId }],
+    ...impairStore(faultId, store, { kind: 'throttle', requestsPerSecond }),
     fidelity: `The link proxies answer what is above ${requestsPerSecond} requests a second by DynamoDB's throttling error; they count requests, reads and writes together, not their request units.`,
   };
 };

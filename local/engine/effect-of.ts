@@ -2,7 +2,7 @@ import { AutomationError, type AutomationRun } from '../../lib/model/faults/auto
 import type { Effect } from '../../lib/model/faults/effect.ts';
 import { readParameters } from '../../lib/model/faults/fault.ts';
 import { findFault } from '../../lib/model/faults/index.ts';
-import type { Store, Topology } from '../../lib/model/topology.ts';
+import { type Store, storesOf, type Topology } from '../../lib/model/topology.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import type { ActionDefinition, TemplateContent } from './template.ts';
 
@@ -44,8 +44,7 @@ export function checkNames({ effect, tasks }: AutomationRun, topology: Topology)
     throw new AutomationError(`documentParameters.${parameter}: ${problem}`);
   };
   const services = topology.services.map(({ name }) => name);
-  const stores = (kind: Store['kind']) =>
-    topology.stores.filter((store) => store.kind === kind).map(({ name }) => name);
+  const stores = (kind: Store['kind']) => storesOf(topology, kind);
   if (tasks && !services.includes(tasks.service)) refuse('Service', tasks.service, 'service', services);
   if (effect.kind === 'failover' && !stores('redis').includes(effect.store)) {
     refuse('Store', effect.store, 'cache', stores('redis'));

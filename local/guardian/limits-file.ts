@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { removeIfEmpty } from './task-folder.ts';
 
 /** What one fault asks of a task. */
 export interface MemoryFault {
@@ -27,11 +28,7 @@ export function removeFault(file: string, faultId: string): void {
 
 export function removeFile(file: string): void {
   for (const path of [file, partOf(file)]) rmSync(path, { force: true });
-  try {
-    rmdirSync(dirname(file));
-  } catch {
-    // Not empty, or not there.
-  }
+  removeIfEmpty(dirname(file));
 }
 
 /** The faults in a limits file by their ids; one that cannot be read holds a task to nothing, so it holds none. */

@@ -1,10 +1,9 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Step } from '../drivers/plan.ts';
 import { isAlive, signalProcess } from '../process/identity.ts';
 import { residentMebibytes } from '../process/resident-memory.ts';
 import { addFault, readFaults, removeFault, removeFile } from './limits-file.ts';
-import { limitsFile, limitsFileName } from './task-folder.ts';
+import { limitsFile, limitsFileName, namesIn } from './task-folder.ts';
 
 type Fill = Extract<Step, { do: 'fill-memory' }>;
 type Order = Pick<Fill, 'faultId' | 'taskId'>;
@@ -59,15 +58,7 @@ export function createMemory(scratch: string): Memory {
       return Object.hasOwn(readFaults(file), faultId) ? [`${faultId} in ${file}`] : [];
     },
     removeFiles: () => {
-      for (const taskId of foldersIn(scratch)) removeFile(join(scratch, taskId, limitsFileName));
+      for (const taskId of namesIn(scratch)) removeFile(join(scratch, taskId, limitsFileName));
     },
   };
-}
-
-function foldersIn(scratch: string): string[] {
-  try {
-    return readdirSync(scratch);
-  } catch {
-    return [];
-  }
 }

@@ -1,3 +1,4 @@
+import { readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The scratch folder of a task. Throws where the id could lead out of `scratch`. */
@@ -11,4 +12,21 @@ export const limitsFileName = 'limits.json';
 /** The file by which a task is told its limits: FAULT_LIMITS_FILE of the services' kit. */
 export function limitsFile(scratch: string, taskId: string): string {
   return join(taskFolder(scratch, taskId), limitsFileName);
+}
+
+/** Empty where there is no such folder. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+export function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Not empty, or not there.
+  }
 }

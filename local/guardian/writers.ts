@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endAll } from '../process/end-all.ts';
 import { findProcesses } from '../process/find-processes.ts';
-import { taskFolder } from './task-folder.ts';
+import { namesIn, removeIfEmpty, taskFolder } from './task-folder.ts';
 
 /** The processes that fill and sync files in tasks' scratch folders, known by the fault's id in command line and file name. */
 export interface Writers {
@@ -74,21 +74,4 @@ function scratchFiles(folder: string): { fault: string; path: string }[] {
     const fault = fileName.exec(name)?.[1];
     return fault === undefined ? [] : [{ fault, path: join(folder, name) }];
   });
-}
-
-/** Empty where there is no such folder. */
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // Not empty, or not there.
-  }
 }

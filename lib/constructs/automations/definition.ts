@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Config } from '../../config.ts';
 import type { Automation } from '../../model/faults/automation.ts';
 import type { Permission } from '../../model/faults/permissions.ts';
-import type { Topology } from '../../model/topology.ts';
+import { type Store, storesOf, type Topology } from '../../model/topology.ts';
 
 /** What a parameter of a document may be: SSM refuses the rest before anything runs. */
 export type Allowed = { readonly allowedValues: readonly string[] } | { readonly allowedPattern: string };
@@ -42,8 +42,8 @@ export interface CommandDefinition {
 /** The text of a script in this folder. */
 export const textOf = (file: string): string => readFileSync(new URL(file, import.meta.url), 'utf8');
 
-export const namesOfKind = ({ stores }: Topology, kind: Topology['stores'][number]['kind']): Allowed => ({
-  allowedValues: stores.filter((store) => store.kind === kind).map(({ name }) => name),
+export const namesOfKind = (topology: Topology, kind: Store['kind']): Allowed => ({
+  allowedValues: storesOf(topology, kind),
 });
 
 /** A step that runs a function of a Python file of this folder. */

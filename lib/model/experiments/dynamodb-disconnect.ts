@@ -1,6 +1,7 @@
 import { disruptConnectivity } from '../faults/disrupt-connectivity.ts';
+import { storesOf } from '../topology.ts';
 import { defineExperiment, type ExperimentSource } from './experiment.ts';
-import { goneWith, storesOf } from './store-outage.ts';
+import { goneWith } from './store-outage.ts';
 
 /** As dynamodb-outage, by the network of the subnets instead of the tasks'. */
 export const dynamodbDisconnect: ExperimentSource = (topology) => {

@@ -1,7 +1,8 @@
 import { dynamodbThrottle as throttle } from '../faults/dynamodb-throttle.ts';
+import { storesOf } from '../topology.ts';
 import { automate } from './automate.ts';
 import { defineExperiment, type ExperimentSource } from './experiment.ts';
-import { goneWith, storesOf } from './store-outage.ts';
+import { goneWith } from './store-outage.ts';
 
 export const dynamodbThrottle: ExperimentSource = (topology) =>
   storesOf(topology, 'dynamodb-table')

@@ -1,7 +1,8 @@
 import { redisFailover as failover } from '../faults/redis-failover.ts';
+import { storesOf } from '../topology.ts';
 import { automate } from './automate.ts';
 import { defineExperiment, type ExperimentSource } from './experiment.ts';
-import { goneWith, storesOf } from './store-outage.ts';
+import { goneWith } from './store-outage.ts';
 
 export const redisFailover: ExperimentSource = (topology) =>
   storesOf(topology, 'redis')

@@ -1,4 +1,4 @@
-import { callersOf, closure, type Store, type Topology } from '../topology.ts';
+import { callersOf, closure, type Store, storesOf, type Topology } from '../topology.ts';
 import { silence } from './dependency-edges.ts';
 import { defineExperiment, type Experiment } from './experiment.ts';
 import { perService } from './per-service.ts';
@@ -24,9 +24,6 @@ export function storeOutage(
     }),
   ];
 }
-
-export const storesOf = (topology: Topology, kind: Store['kind']): string[] =>
-  topology.stores.filter((store) => store.kind === kind).map(({ name }) => name);
 
 /** What follows when stores are wholly gone: they, and whoever cannot do without them. */
 export const goneWith = (

@@ -1,5 +1,5 @@
 import { disruptConnectivity } from '../faults/disrupt-connectivity.ts';
-import type { Topology } from '../topology.ts';
+import { storesOf, type Topology } from '../topology.ts';
 import { defineExperiment, type Experiment, type ExperimentSource } from './experiment.ts';
 
 /** The first zone is cut off from the others; its tasks live on. */
@@ -9,7 +9,7 @@ export const zoneImpairment: ExperimentSource = (topology) => [
     description: `${firstZone(topology)} cannot reach the other zones.`,
     hypothesis: 'Callers turn away from tasks beyond the cut, and users are served by what they can reach.',
     ...cutOff(topology),
-    hits: [...topology.services, ...topology.stores.filter(({ kind }) => kind === 'redis')].map(({ name }) => name),
+    hits: [...topology.services.map(({ name }) => name), ...storesOf(topology, 'redis')],
     during: { availability: 0.95, latencyMilliseconds: 2000, goodputFloor: 0.8 },
   }),
 ];

@@ -1,7 +1,7 @@
 import { interruptAzPower } from '../faults/interrupt-az-power.ts';
 import { stopTask } from '../faults/stop-task.ts';
 import { wait } from '../faults/wait.ts';
-import type { Topology } from '../topology.ts';
+import { storesOf, type Topology } from '../topology.ts';
 import { defineExperiment, type Experiment, type ExperimentSource } from './experiment.ts';
 import { perService } from './per-service.ts';
 import { cutOff, firstZone } from './zone-impairment.ts';
@@ -32,12 +32,12 @@ const stopTasks = (topology: Topology, startAfter?: readonly string[]) =>
  */
 function zonalPart(topology: Topology): Pick<Experiment, 'targets' | 'actions'> {
   const { targets, actions } = cutOff(topology);
-  const caches = topology.stores.filter(({ kind }) => kind === 'redis');
+  const caches = storesOf(topology, 'redis');
   return {
     targets: {
       ...targets,
       ...Object.fromEntries(
-        caches.map(({ name }) => [name, { store: name, availabilityZone: firstZone(topology), mode: 'ALL' }]),
+        caches.map((name) => [name, { store: name, availabilityZone: firstZone(topology), mode: 'ALL' }]),
       ),
     },
     actions: {
@@ -45,7 +45,7 @@ function zonalPart(topology: Topology): Pick<Experiment, 'targets' | 'actions'> 
       settle: { actionId: wait.actionId, parameters: { duration: 'PT1M' } },
       ...stopTasks(topology, ['settle']).actions,
       ...Object.fromEntries(
-        caches.map(({ name }) => [
+        caches.map((name) => [
           `power-${name}`,
           { actionId: interruptAzPower.actionId, parameters: { duration: 'PT5M' }, target: name },
         ]),

@@ -57,7 +57,13 @@ async function startRedis(children: Children, command: string, port: number): Pr
   const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', daemonize: 'no', databases: 1 };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = await children.startForeign({ role: 'redis', command, args });
+  let exit: string | undefined;
+  void child.exited.then((how) => {
+    exit = how;
+  });
   for (let attempt = 0; !(await accepts(port)); attempt++) {
+    if (exit !== undefined)
+      throw new Error(`${command} ended (${exit}) before it listened; redis.log in the logs says why`);
     if (attempt > 200) throw new Error(`${command} does not listen on port ${port}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

@@ -5,17 +5,19 @@ import type { Config } from '../config.ts';
 import { acknowledge } from './acknowledge.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 
-/** Where FIS writes the reports of experiments. They are kept as long as logs are, and outlive the stack where deletion is protected. */
-export class ReportsBucket extends Bucket {
-  constructor(scope: Construct, id: string, config: Config) {
+/** A bucket that AWS services write to: kept as long as logs are, outliving the stack where deletion is protected. */
+export class PrivateBucket extends Bucket {
+  /** @param whyNoAccessLogs - why nobody logs who reads it */
+  constructor(scope: Construct, id: string, config: Config, whyNoAccessLogs: string) {
     super(scope, id, {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      // The only encryption that load balancers write with.
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       lifecycleRules: [{ expiration: Duration.days(config.logRetentionDays) }],
       removalPolicy: removalPolicyOf(config),
       autoDeleteObjects: !config.deletionProtection,
     });
-    acknowledge(this, { 'AwsSolutions-S1': 'Written by FIS alone and read by few: CloudTrail has who did what.' });
+    acknowledge(this, { 'AwsSolutions-S1': whyNoAccessLogs });
   }
 }
