@@ -97,6 +97,10 @@ describe('an end that is FIS’s to tell', () => {
     await running.says('started EXP1');
     running.child.kill('SIGINT');
     await running.says('interrupted');
+    // A person takes longer than the first one's stop takes to be sent.
+    for (let looked = 0; looked < 500 && !fis.requests.includes('DELETE /experiments/EXP1'); looked++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
     running.child.kill('SIGINT');
     const { status, stderr } = await running.finished;
     expect(stderr).toContain(`left while EXP1 is being stopped`);
