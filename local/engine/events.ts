@@ -137,6 +137,8 @@ export interface Audit {
 
 /** Where events go. `durable` resolves after the event is on disk. */
 export interface EventLog {
+  /** Sequence number of the newest event; 0 without one. */
+  readonly last: number;
   append(event: EventBody): Event;
   durable(event: EventBody): Promise<Event>;
   subscribe(listener: (event: Event) => void): () => void;

@@ -34,6 +34,9 @@ export function openJournal(path: string, clock: Clock): JournalFile {
 
   return {
     skipped,
+    get last() {
+      return seq;
+    },
     append: (body) => {
       const event = record(body);
       file.append(JSON.stringify(event));

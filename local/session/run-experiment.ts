@@ -64,7 +64,6 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
 
   onPhase('audit');
   await system.audit(settleMilliseconds);
-  await clock.sleep(pollMilliseconds);
   return { verdict: verdict(), events: events(), calmSince: endOfFault + windowLag };
 }
 

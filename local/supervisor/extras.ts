@@ -3,53 +3,68 @@ import type { FastifyInstance } from 'fastify';
 import type { Engine } from '../engine/engine.ts';
 import type { EventLog } from '../engine/events.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
+import { asOfHeader } from './as-of.ts';
 import type { Traffic } from './traffic.ts';
 
-/** What FIS has no operation for, under /_breakwater/: events, tasks, load, audit, plans, shutdown. */
-export function registerExtras(
+/**
+ * What FIS has no operation for, under /_breakwater/: events, tasks, load, audit, plans, shutdown. Every answer says as
+ * of which event it is, so that a reader of the stream knows when it has caught up.
+ */
+export async function registerExtras(
   app: FastifyInstance,
   system: { log: EventLog; runtime: Runtime; traffic: Traffic; engine: Engine; shutdown: () => void },
+): Promise<void> {
+  await app.register(async (extras) => routes(extras, system), { prefix: '/_breakwater' });
+}
+
+function routes(
+  app: FastifyInstance,
+  { log, runtime, traffic, engine, shutdown }: Parameters<typeof registerExtras>[1],
 ): void {
-  const { log, runtime, traffic, engine, shutdown } = system;
-  const prefix = '/_breakwater';
+  app.addHook('onSend', async (_, reply) => {
+    if (!reply.hasHeader(asOfHeader)) reply.header(asOfHeader, log.last);
+  });
 
   /** The event stream from the present on, or after a sequence number, as JSON lines, until the reader leaves. */
-  app.get(`${prefix}/events`, (request, reply) => {
-    const { after } = request.query as { after?: string };
+  app.get('/events', (request, reply) => {
+    const { after = String(log.last) } = request.query as { after?: string };
     const stream = new PassThrough();
     const write = (event: unknown) => void stream.write(`${JSON.stringify(event)}\n`);
-    if (after !== undefined) for (const event of log.since(Number(after) || 0)) write(event);
+    stream.write('\n');
+    for (const event of log.since(Number(after) || 0)) write(event);
     const unsubscribe = log.subscribe(write);
     request.raw.once('close', () => {
       unsubscribe();
       stream.end();
     });
-    reply.type('application/x-ndjson').header('cache-control', 'no-store');
-    stream.write('\n');
+    reply
+      .type('application/x-ndjson')
+      .header('cache-control', 'no-store')
+      .header(asOfHeader, Number(after) || 0);
     return reply.send(stream);
   });
 
-  app.get(`${prefix}/tasks`, () => runtime.tasks());
+  app.get('/tasks', () => runtime.tasks());
 
-  app.post(`${prefix}/load`, { schema: { body: loadSchema } }, async (request) => {
+  app.post('/load', { schema: { body: loadSchema } }, async (request) => {
     await traffic.start(request.body as { rate: number; seed: number });
     return {};
   });
 
-  app.delete(`${prefix}/load`, async () => {
+  app.delete('/load', async () => {
     await traffic.stop();
     return {};
   });
 
-  app.post(`${prefix}/audit`, { schema: { body: auditSchema } }, (request) =>
+  app.post('/audit', { schema: { body: auditSchema } }, (request) =>
     traffic.audit((request.body as { settleMilliseconds: number }).settleMilliseconds),
   );
 
-  app.post(`${prefix}/plans`, { schema: { body: plansSchema } }, (request) =>
+  app.post('/plans', { schema: { body: plansSchema } }, (request) =>
     engine.planOnly((request.body as { templateId: string }).templateId),
   );
 
-  app.post(`${prefix}/shutdown`, () => {
+  app.post('/shutdown', () => {
     setImmediate(shutdown);
     return {};
   });

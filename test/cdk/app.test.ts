@@ -7,6 +7,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { type App, Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { environmentNames } from '../../lib/config.ts';
+import { plainEnvironment } from '../support/plain-environment.ts';
 import { configFor, synth, synthesise, testApp } from './support/synth.ts';
 import { taskDefinitions } from './support/tasks.ts';
 
@@ -89,12 +90,13 @@ describe('the command line', () => {
   const app = (context: object) =>
     spawnSync('node', ['bin/app.ts'], {
       encoding: 'utf8',
-      env: { ...process.env, CDK_CONTEXT_JSON: JSON.stringify(context), CDK_OUTDIR: join(folder, 'refused') },
+      env: { ...plainEnvironment(), CDK_CONTEXT_JSON: JSON.stringify(context), CDK_OUTDIR: join(folder, 'refused') },
     });
 
   test('npx cdk synth', () => {
     const { status, stderr } = spawnSync('npx', ['cdk', 'synth', '-c', 'env=dev', '--quiet', '--output', folder], {
       encoding: 'utf8',
+      env: plainEnvironment(),
     });
     expect([status, stderr]).toEqual([0, expect.stringContaining('Successfully synthesized')]);
     expect(existsSync(join(folder, 'shop-dev-services.template.json'))).toBe(true);

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { plainEnvironment } from '../support/plain-environment.ts';
 
 let project: string;
 
@@ -22,6 +23,7 @@ function lint(file: string, line: string): string {
   const { stdout, stderr } = spawnSync(resolve('node_modules/.bin/biome'), ['lint', file], {
     cwd: project,
     encoding: 'utf8',
+    env: plainEnvironment(),
   });
   return stdout + stderr;
 }

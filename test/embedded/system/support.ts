@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { plainEnvironment } from '../../support/plain-environment.ts';
 
 export interface Finished {
   readonly status: number | null;
@@ -12,7 +13,10 @@ export interface Finished {
 /** Runs the command line as a user would, and resolves when it has ended. */
 export function chaos(...args: string[]): Promise<Finished> {
   return new Promise((done) => {
-    const child = spawn(process.execPath, [resolve('local/cli.ts'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [resolve('local/cli.ts'), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: plainEnvironment(),
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {

@@ -9,6 +9,7 @@ import { journeys } from '../../../../lib/model/journeys.ts';
 import { labels } from '../../../../lib/model/labels.ts';
 import { shop } from '../../../../lib/model/topology.ts';
 import { localReferences } from '../../../../local/runtimes/embedded/settings.ts';
+import { plainEnvironment } from '../../../support/plain-environment.ts';
 import { alarmArn } from '../../../unit/engine/support/setup.ts';
 import { type Fis, startFis } from '../../server/support/fis.ts';
 import { type CloudWatch, type Script, startCloudWatch } from './cloudwatch.ts';
@@ -87,7 +88,7 @@ export async function startRemote(options?: Parameters<typeof startFis>[0]): Pro
 
 /** Runs the command line as a user would, in a folder of its own and with no AWS settings but those given. */
 export function launch(args: readonly string[], variables: Record<string, string>, cwd: string): Running {
-  const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
+  const ours = Object.entries(plainEnvironment()).filter(([name]) => !name.startsWith('AWS_'));
   const child = spawn(process.execPath, [resolve('local/cli.ts'), ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -14,6 +14,9 @@ export function createMemoryLog(clock: Clock): EventLog & { readonly onDisk: rea
   };
   return {
     onDisk,
+    get last() {
+      return events.length;
+    },
     append,
     durable: async (body) => {
       const event = append(body);
