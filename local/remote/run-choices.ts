@@ -9,6 +9,7 @@ import { printVerdicts } from '../session/print-verdicts.ts';
 import { openRunFolder } from '../session/run-folder.ts';
 import type { Endpoint } from './endpoint.ts';
 import { createStateReader } from './fis-states.ts';
+import { howToStop, leave, Unfinished } from './leave.ts';
 import { type Preview, previewTargets } from './preview.ts';
 import { periodMilliseconds } from './read-metrics.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
@@ -24,10 +25,14 @@ export async function runChoices(
 ): Promise<number> {
   const progress = createProgress();
   const { json, repeat, settings } = batch;
-  const running = new Set<string>();
+  const unfinished = new Unfinished();
+  let isLeaving = false;
   const interruption = listenForInterrupt({
     first: () => progress.line('interrupted: stopping the experiment; FIS undoes its actions ...'),
-    again: () => leave(endpoint, [...running], progress),
+    again: () => {
+      if (!isLeaving) void leave(endpoint, unfinished, progress);
+      isLeaving = true;
+    },
   });
   const folder = openRunFolder(batch.runs, batch.name);
   const recorder = createRecorder((event) => {
@@ -41,13 +46,13 @@ export async function runChoices(
       if (interruption.signal.aborted) break;
       const position = `${String(index + 1).padStart(String(planned.length).length)}/${planned.length}`;
       const calmSince = done.at(-1)?.run.calmSince;
-      const run = await runOne(endpoint, choice, { position, progress, recorder, interruption, running, calmSince });
+      const run = await runOne(endpoint, choice, { position, progress, recorder, interruption, unfinished, calmSince });
       if (!run) break;
       done.push({ choice, run });
       progress.line(runLine(run.verdict, position));
     }
   } catch (error) {
-    for (const id of running) progress.line(`${id} may still be running; ${howToStop(endpoint, id)}`);
+    for (const id of unfinished.ids) progress.line(`${id} may still be running; ${howToStop(endpoint, id)}`);
     throw error;
   } finally {
     interruption.close();
@@ -89,13 +94,12 @@ interface Surroundings {
   readonly recorder: Recorder;
   readonly interruption: Interruption;
   readonly calmSince: number | undefined;
-  /** Experiments that were started and have not been seen to end. */
-  readonly running: Set<string>;
+  readonly unfinished: Unfinished;
 }
 
 /** Previews, shows what will be hit, and runs; undefined where it was interrupted before anything was started. */
 async function runOne(endpoint: Endpoint, choice: Choice, surroundings: Surroundings): Promise<RemoteRun | undefined> {
-  const { position, progress, recorder, interruption, running } = surroundings;
+  const { position, progress, recorder, interruption, unfinished } = surroundings;
   const { template, experiment } = choice;
   const step = (text: string) => progress.step(`${position} ${experiment.name}: ${text}`);
   progress.line(`${position} ${experiment.name} ${whereabouts(endpoint, template)}`);
@@ -114,8 +118,7 @@ async function runOne(endpoint: Endpoint, choice: Choice, surroundings: Surround
     signal: interruption.signal,
     step,
     line: progress.line,
-    onStarted: (id) => running.add(id),
-    onEnded: (id) => running.delete(id),
+    unfinished,
   });
 }
 
@@ -128,18 +131,3 @@ function notRun({ experiment }: Choice, { fis, targets }: Preview, recorder: Rec
 }
 
 const coarseness = `CloudWatch in windows of ${periodMilliseconds / 1000} s; latencies are as coarse as p50, p95, p99 and maximum`;
-
-const howToStop = ({ name, region }: Endpoint, id: string) =>
-  `stop it with: chaos stop --endpoint ${name}, or aws fis stop-experiment --id ${id} --region ${region}`;
-
-/** The user has lost patience: says what is left, and ends. */
-function leave(endpoint: Endpoint, running: readonly string[], progress: Progress): never {
-  progress.done();
-  if (running.length === 0) console.error('left without a verdict; no experiment is running');
-  for (const id of running) {
-    console.error(
-      `left while ${id} is being stopped; to see that it has ended: chaos status --endpoint ${endpoint.name}; ${howToStop(endpoint, id)}`,
-    );
-  }
-  process.exit(exitStatus.error);
-}

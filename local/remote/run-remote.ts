@@ -11,6 +11,7 @@ import { readTaskCounts } from './container-insights.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type Change, createStateReader, groupTargets } from './fis-states.ts';
 import { endOf, followUp } from './follow-up.ts';
+import type { Unfinished } from './leave.ts';
 import { lookLeftBehind } from './left-behind.ts';
 import { coveredUntil, periodMilliseconds, readMetrics } from './read-metrics.ts';
 import type { Recorder } from './recorder.ts';
@@ -29,9 +30,8 @@ export interface RemoteRunOptions {
   /** What goes on now, and what is worth a line that stays. */
   readonly step: (text: string) => void;
   readonly line: (text: string) => void;
-  /** Called with the id as soon as there is something to stop by hand. */
-  readonly onStarted: (experimentId: string) => void;
-  readonly onEnded: (experimentId: string) => void;
+  /** Kept true of this run, for whoever leaves in the middle of it. */
+  readonly unfinished: Unfinished;
 }
 
 /** What a run left: the verdict, and what FIS says. */
@@ -137,7 +137,7 @@ export async function runRemote(options: RemoteRunOptions): Promise<RemoteRun | 
 
 /** From the start to the end as FIS has it; every change of state is recorded, and told where it says something. */
 async function startAndFollow(
-  { endpoint, choice, topology, clock, signal, step, line, onStarted, onEnded }: RemoteRunOptions,
+  { endpoint, choice, topology, clock, signal, step, line, unfinished }: RemoteRunOptions,
   record: (at: number, body: EventBody) => void,
 ): Promise<FisExperiment> {
   const { fis, pollMilliseconds } = endpoint;
@@ -150,8 +150,7 @@ async function startAndFollow(
   };
   step('starting');
   const onRefused = (reason: string) => step(`waiting: ${reason}`);
-  const id = await startWhenAllowed(fis, template.id, watch, { tags, onRefused });
-  onStarted(id);
+  const id = await unfinished.start(startWhenAllowed(fis, template.id, watch, { tags, onRefused }));
   line(`  started ${id}; Ctrl-C stops it`);
 
   const read = createStateReader(clock.wall);
@@ -164,7 +163,7 @@ async function startAndFollow(
     step(signal.aborted ? 'stopping' : (look.state?.status ?? 'running'));
   };
   const ended = await followToEnd(fis, id, { ...watch, onLook });
-  onEnded(id);
+  unfinished.end(id);
   line(`  ${id} ${ended.state?.status}: ${ended.state?.reason}`);
   return ended;
 }

@@ -97,10 +97,6 @@ describe('an end that is FIS’s to tell', () => {
     await running.says('started EXP1');
     running.child.kill('SIGINT');
     await running.says('interrupted');
-    // A person takes longer than the first one's stop takes to be sent.
-    for (let looked = 0; looked < 500 && !fis.requests.includes('DELETE /experiments/EXP1'); looked++) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
     running.child.kill('SIGINT');
     const { status, stderr } = await running.finished;
     expect(stderr).toContain(`left while EXP1 is being stopped`);
@@ -108,6 +104,36 @@ describe('an end that is FIS’s to tell', () => {
       `chaos stop --endpoint ${fis.url}, or aws fis stop-experiment --id EXP1 --region us-east-1`,
     );
     expect(fis.requests).toContain('DELETE /experiments/EXP1');
+    expect(status).toBe(3);
+  });
+
+  test('a second Ctrl-C that cannot stop the experiment says so', async () => {
+    let looks = 0;
+    fis = await startScriptedFis(() => ({ status: ++looks < 4 ? 'completed' : 'running', reason: '' }));
+    const running = start('run', 'lose-payment');
+    await running.says('started EXP1');
+    fis.mute = 'DELETE /experiments/EXP1';
+    running.child.kill('SIGINT');
+    await running.says('interrupted');
+    running.child.kill('SIGINT');
+    const { status, stderr } = await running.finished;
+    expect(stderr).toMatch(/left while EXP1 may still be running \(.*\); stop it with: chaos stop/);
+    expect(status).toBe(3);
+  });
+
+  test('a second Ctrl-C during the start does not claim that nothing runs', async () => {
+    fis = await startScriptedFis(() => {
+      fis.mute = 'POST /experiments';
+      return { status: 'completed', reason: '' };
+    });
+    const running = start('run', 'lose-payment');
+    const posts = () => fis.requests.filter((request) => request === 'POST /experiments').length;
+    while (posts() < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    running.child.kill('SIGINT');
+    await running.says('interrupted');
+    running.child.kill('SIGINT');
+    const { status, stderr } = await running.finished;
+    expect(stderr).toContain('left while FIS was starting an experiment; to see whether it runs: chaos status');
     expect(status).toBe(3);
   });
 

@@ -16,6 +16,8 @@ export interface ScriptedFis {
   experiment: () => ScriptedExperiment;
   /** Answers every request by this error. */
   refusal: { status: number; name: string; message: string } | undefined;
+  /** Leaves requests of that `METHOD path` without an answer. */
+  mute: string | undefined;
   /** `METHOD path` of every request, in order. */
   readonly requests: string[];
   close(): Promise<void>;
@@ -28,6 +30,7 @@ export async function startScriptedFis(experiment: ScriptedFis['experiment']): P
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0] ?? '';
     self.requests.push(`${request.method} ${path}`);
+    if (self.mute === self.requests.at(-1)) return;
     response.setHeader('content-type', 'application/json');
     if (self.refusal) {
       const { status, name, message } = self.refusal;
@@ -59,6 +62,7 @@ export async function startScriptedFis(experiment: ScriptedFis['experiment']): P
     url: '',
     experiment,
     refusal: undefined,
+    mute: undefined,
     requests: [],
     close: async () => {
       server.closeAllConnections();
