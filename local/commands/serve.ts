@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts';
 import { openSession } from '../session/session.ts';
 import { type Command, exitStatus } from './command.ts';
 import { readSystemOptions, systemOptions } from './options.ts';
@@ -11,13 +12,7 @@ export const serve: Command = {
     const { endpoint } = session.system.state;
     session.progress.done();
     console.log(`FIS API at ${endpoint}. For the SDK and the AWS CLI: export AWS_ENDPOINT_URL_FIS=${endpoint}`);
-    await new Promise<void>((resolve) => {
-      const wait = setInterval(() => {}, 60_000);
-      session.interrupted.addEventListener('abort', () => {
-        clearInterval(wait);
-        resolve();
-      });
-    });
+    while (!session.interrupted.aborted) await systemClock.sleep(60_000, session.interrupted);
     await session.close();
     return exitStatus.held;
   },

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
 import type { Step } from '../drivers/plan.ts';
 import { isAlive, signalProcess } from '../process/identity.ts';
 import { residentMebibytes } from '../process/resident-memory.ts';
@@ -23,29 +24,30 @@ export interface Memory {
 /** How often resident memory is read: from /proc that costs microseconds, by `ps` a process. Milliseconds. */
 const lookEvery = process.platform === 'linux' ? 25 : 500;
 
-export function createMemory(scratch: string): Memory {
-  const watches = new Map<string, NodeJS.Timeout>();
+export function createMemory(scratch: string, clock: Clock): Memory {
+  const watches = new Map<string, () => void>();
 
   const unwatch = (faultId: string) => {
-    clearInterval(watches.get(faultId));
+    watches.get(faultId)?.();
     watches.delete(faultId);
   };
 
   const watch = (faultId: string, { process, limitMebibytes = 0 }: Fill) => {
     const look = () => {
       const resident = residentMebibytes(process);
-      if (resident !== undefined && resident <= limitMebibytes) return;
+      if (resident !== undefined && resident <= limitMebibytes) return lookAgain();
       unwatch(faultId);
       if (resident !== undefined) signalProcess(process, 'SIGKILL');
     };
-    watches.set(faultId, setInterval(look, lookEvery));
+    const lookAgain = () => void watches.set(faultId, clock.after(lookEvery, look));
+    lookAgain();
   };
 
   return {
     fill: (order) => {
       const { faultId, taskId, process, mebibytes, milliseconds, limitMebibytes } = order;
       if (!isAlive(process)) throw new Error(`process ${process.pid} has gone`);
-      const expiresAt = Date.now() + milliseconds;
+      const expiresAt = clock.wall() + milliseconds;
       addFault(limitsFile(scratch, taskId), faultId, { balloonMiB: mebibytes, expiresAt });
       if (limitMebibytes !== undefined) watch(faultId, order);
     },

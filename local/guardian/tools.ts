@@ -24,7 +24,7 @@ export function createTools({ linksSocket, scratch }: Places): Tools {
   return {
     cycles: createDutyCycles(systemClock),
     links: createLinksControl(linksSocket),
-    memory: createMemory(scratch),
+    memory: createMemory(scratch, systemClock),
     writers: createWriters(scratch),
   };
 }

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { type Clock, systemClock } from '../clock.ts';
 import type { Verdict } from '../measure/judge/verdict.ts';
 import { percent, seconds } from './format.ts';
 import { dataWords, recoveryWords } from './verdict-table.ts';
@@ -13,9 +14,10 @@ export interface Progress {
   done(): void;
 }
 
+const frameMilliseconds = 120;
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
+export function createProgress(stream: NodeJS.WriteStream = process.stderr, clock: Clock = systemClock): Progress {
   if (!stream.isTTY) {
     return { line: (text) => void stream.write(`${text}\n`), step: () => {}, done: () => {} };
   }
@@ -25,11 +27,16 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
   const clear = () => stream.write('\r\u001b[2K');
   const draw = () => {
     if (!current) return;
-    const elapsed = ((Date.now() - begun) / 1000).toFixed(0);
+    const elapsed = ((clock.monotonic() - begun) / 1000).toFixed(0);
     const text = `${frames[frame++ % frames.length]} ${current} ${elapsed} s`;
     stream.write(`\r\u001b[2K${pc.dim(text.slice(0, (stream.columns || 80) - 1))}`);
   };
-  const timer = setInterval(draw, 120).unref();
+  let cancel = () => {};
+  const animate = () => {
+    draw();
+    cancel = clock.after(frameMilliseconds, animate, { idle: true });
+  };
+  animate();
   return {
     line: (text) => {
       clear();
@@ -37,12 +44,12 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
       draw();
     },
     step: (text) => {
-      if (text !== current) begun = Date.now();
+      if (text !== current) begun = clock.monotonic();
       current = text;
       draw();
     },
     done: () => {
-      clearInterval(timer);
+      cancel();
       current = '';
       clear();
     },

@@ -55,7 +55,7 @@ export async function runBatch(session: Session, batch: Batch): Promise<Verdict[
     const templates = await templatesByExperiment(system.fis);
     progress.step('warming up');
     await system.startLoad({ rate: settings.rate, seed: options.seed });
-    await new Promise((resolve) => setTimeout(resolve, warmUpMilliseconds));
+    await systemClock.sleep(warmUpMilliseconds, interrupted);
     const runs = experiments.flatMap((experiment) => Array<Experiment>(settings.repeat).fill(experiment));
     let calmSince = systemClock.monotonic();
     for (const [index, experiment] of runs.entries()) {

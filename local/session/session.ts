@@ -1,4 +1,5 @@
 import { shop } from '../../lib/model/topology.ts';
+import { systemClock } from '../clock.ts';
 import { isAlive } from '../process/identity.ts';
 import { createProgress, type Progress } from '../reporters/progress.ts';
 import type { SystemOptions } from '../supervisor/options.ts';
@@ -54,9 +55,9 @@ export async function openSession(options: SystemOptions, progress = createProgr
 /** Asks a system to end and resolves when it has. Rejects where it has not after 30 s. */
 export async function takeDown(system: SystemClient): Promise<void> {
   await system.shutdown();
-  const end = Date.now() + 30_000;
+  const end = systemClock.monotonic() + 30_000;
   while (isAlive(system.state.supervisor)) {
-    if (Date.now() > end) throw new Error('the system has not gone down after 30 s; see its logs');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (systemClock.monotonic() > end) throw new Error('the system has not gone down after 30 s; see its logs');
+    await systemClock.sleep(50);
   }
 }

@@ -43,7 +43,7 @@ async function serve(system: Booted): Promise<void> {
     if (closing) return;
     closing = true;
     // What hangs is ended by the guardian, once this process has gone.
-    setTimeout(() => process.exit(1), 25_000).unref();
+    systemClock.after(25_000, () => process.exit(1), { idle: true });
     await engine.shutdown();
     await traffic.stop();
     removeState(options.folder);

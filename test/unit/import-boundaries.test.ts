@@ -52,4 +52,9 @@ describe('import boundaries', () => {
   ])('%s may import %s', (file, target) => {
     expect(lint(file, `import '${target}';`)).not.toContain('noRestrictedImports');
   });
+
+  test('timers are the clock’s, in everything that runs locally', () => {
+    expect(lint('local/engine/a.ts', 'setTimeout(() => {}, 1);')).toContain('noRestrictedGlobals');
+    expect(lint('local/clock.ts', 'setTimeout(() => {}, 1);')).not.toContain('noRestrictedGlobals');
+  });
 });

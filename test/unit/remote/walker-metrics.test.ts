@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { journeys } from '../../../lib/model/journeys.ts';
 import { dimensionsOf, metrics as names } from '../../../lib/model/metrics.ts';
 import { shop } from '../../../lib/model/topology.ts';
+import { systemClock } from '../../../local/clock.ts';
 import { createEmbeddedMetrics } from '../../../local/measure/load/embedded-metrics.ts';
 import type { Sample } from '../../../local/measure/load/sample.ts';
 import { readWalkerSettings } from '../../../local/measure/load/walker-settings.ts';
@@ -10,7 +11,7 @@ import { readWalkerSettings } from '../../../local/measure/load/walker-settings.
 function setUp(start = 1_000_000) {
   const lines: Record<string, unknown>[] = [];
   let now = start;
-  const clock = { wall: () => now, monotonic: () => now - 400_000, sleep: async () => {} };
+  const clock = { ...systemClock, wall: () => now, monotonic: () => now - 400_000 };
   const metrics = createEmbeddedMetrics(
     { namespace: names.namespace, system: shop.name, environment: 'dev' },
     clock,

@@ -12,11 +12,11 @@ export interface Alarm {
 
 export function createAlarm(clock: Clock, ring: () => void): Alarm {
   let due: number | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let cancelTimer = () => {};
   let turn: NodeJS.Immediate | undefined;
 
   const stop = () => {
-    clearTimeout(timer);
+    cancelTimer();
     clearImmediate(turn);
     due = undefined;
   };
@@ -28,7 +28,7 @@ export function createAlarm(clock: Clock, ring: () => void): Alarm {
     } else if (remaining < lateness + 1) {
       turn = setImmediate(wait);
     } else {
-      timer = setTimeout(wait, remaining - lateness);
+      cancelTimer = clock.after(remaining - lateness, wait);
     }
   };
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../../clock.ts';
 import type { LinkImpairment } from '../../../drivers/plan.ts';
 import { createRpc } from '../../../rpc.ts';
 import type { Desired, LinkStats, Observation } from './protocol.ts';
@@ -24,7 +24,7 @@ export interface LinksControl {
 
 /** Connects, waiting up to `timeoutMs` for a process that is just starting; rejects with the last error after that. */
 export async function connectLinks(socketPath: string, timeoutMs = 5000): Promise<LinksControl> {
-  const socket = await connect(socketPath, Date.now() + timeoutMs);
+  const socket = await connect(socketPath, systemClock.monotonic() + timeoutMs);
   const listeners = new Set<(batch: Observation[]) => void>();
   const rpc = createRpc(socket, socket, {
     observations: (batch: Observation[]) => {
@@ -55,8 +55,8 @@ async function connect(path: string, deadline: number): Promise<Socket> {
       await once(socket, 'connect');
       return socket;
     } catch (error) {
-      if (Date.now() >= deadline) throw error;
-      await sleep(20);
+      if (systemClock.monotonic() >= deadline) throw error;
+      await systemClock.sleep(20);
     }
   }
 }

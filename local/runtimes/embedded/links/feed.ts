@@ -1,3 +1,4 @@
+import type { Clock } from '../../../clock.ts';
 import type { Rpc } from '../../../rpc.ts';
 import type { Observation } from './protocol.ts';
 
@@ -8,7 +9,12 @@ const interval = 100;
 export class Feed {
   readonly #subscribers = new Set<Rpc>();
   #batch: Observation[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  readonly #clock: Clock;
+  #isDue = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** Until the subscriber's side closes. */
   subscribe(subscriber: Rpc): void {
@@ -19,12 +25,13 @@ export class Feed {
   add(observation: Observation): void {
     if (this.#subscribers.size === 0) return;
     this.#batch.push(observation);
-    this.#timer ??= setTimeout(() => this.#flush(), interval);
+    if (!this.#isDue) this.#clock.after(interval, () => this.#flush());
+    this.#isDue = true;
   }
 
   #flush(): void {
     for (const subscriber of this.#subscribers) subscriber.notify('observations', this.#batch);
     this.#batch = [];
-    this.#timer = undefined;
+    this.#isDue = false;
   }
 }

@@ -15,7 +15,7 @@ if (!socketPath) {
   process.exit(2);
 }
 
-const feed = new Feed();
+const feed = new Feed(systemClock);
 const links = new Links({
   clock: systemClock,
   random: seed === undefined ? Math.random : seededRandom(Number(seed)),

@@ -18,7 +18,7 @@ const nothing = Buffer.alloc(0);
 export class Notebook {
   readonly #clock: Clock;
   #notes: Note[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #cancel: (() => void) | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -27,12 +27,12 @@ export class Notebook {
   note(observer: Observer, what: Note['what'], bytes: Buffer = nothing): void {
     this.#notes.push({ observer, what, at: this.#clock.monotonic(), bytes });
     if (this.#notes.length >= readFrom) this.#read();
-    else this.#timer ??= setTimeout(() => this.#read(), readAfter);
+    else this.#cancel ??= this.#clock.after(readAfter, () => this.#read());
   }
 
   #read(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
     const notes = this.#notes;
     this.#notes = [];
     for (const { observer, what, at, bytes } of notes) observer[what](at, bytes);

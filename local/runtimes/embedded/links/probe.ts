@@ -32,11 +32,11 @@ export function probeLink(options: {
     let sent = systemClock.monotonic();
     const socket = createConnection({ host: '127.0.0.1', port, noDelay: true });
     const finish = (answered: boolean, reply = '') => {
-      clearTimeout(timer);
+      cancel();
       socket.destroy();
       resolve({ answered, milliseconds: systemClock.monotonic() - sent, reply });
     };
-    const timer = setTimeout(() => finish(false), timeoutMs);
+    const cancel = systemClock.after(timeoutMs, () => finish(false));
     socket.on('error', () => {});
     socket.once('connect', () => {
       sent = systemClock.monotonic();

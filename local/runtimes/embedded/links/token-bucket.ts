@@ -15,7 +15,7 @@ export class TokenBucket {
   #tokens: number;
   #filled: number;
   #turn: (() => void) | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #cancel = () => {};
 
   constructor(kilobitsPerSecond: number, clock: Clock) {
     this.#clock = clock;
@@ -56,11 +56,12 @@ export class TokenBucket {
   }
 
   #schedule(): void {
-    clearTimeout(this.#timer);
+    this.#cancel();
     const [bytes] = this.#waiting.values();
     if (bytes === undefined) return;
     const missing = Math.min(bytes, this.#capacity) - this.#tokens;
-    this.#timer = setTimeout(() => this.#serve(), Math.max(0, Math.ceil(missing / this.#bytesPerMillisecond)));
+    const wait = Math.max(0, Math.ceil(missing / this.#bytesPerMillisecond));
+    this.#cancel = this.#clock.after(wait, () => this.#serve());
   }
 
   /** One that does not take its turn, because its way out is full, does not hold up the others. */

@@ -1,3 +1,5 @@
+import { systemClock } from '../../../clock.ts';
+
 interface Entry {
   readonly value: string;
   /** Milliseconds since the epoch; Infinity: never. */
@@ -9,7 +11,7 @@ export class KeySpace {
   private readonly entries = new Map<string, Entry>();
   private readonly now: () => number;
 
-  constructor(now: () => number = Date.now) {
+  constructor(now: () => number = systemClock.wall) {
     this.now = now;
   }
 

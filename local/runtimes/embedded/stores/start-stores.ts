@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { findStore, type Topology } from '../../../../lib/model/topology.ts';
+import { systemClock } from '../../../clock.ts';
 import type { Child, Children } from '../children.ts';
 import type { StorePorts } from './main.ts';
 import { redisStandInBanner } from './redis-stand-in.ts';
@@ -65,7 +66,7 @@ async function startRedis(children: Children, command: string, port: number): Pr
     if (exit !== undefined)
       throw new Error(`${command} ended (${exit}) before it listened; redis.log in the logs says why`);
     if (attempt > 200) throw new Error(`${command} does not listen on port ${port}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await systemClock.sleep(25);
   }
   return child;
 }

@@ -7,6 +7,11 @@ export function manualClock(): Clock & { advance(milliseconds: number): Promise<
   return {
     wall: () => now,
     monotonic: () => now,
+    after: (milliseconds, callback) => {
+      const sleeper = { at: now + milliseconds, wake: callback };
+      sleepers.add(sleeper);
+      return () => sleepers.delete(sleeper);
+    },
     sleep: (milliseconds, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();

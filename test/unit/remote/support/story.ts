@@ -13,6 +13,9 @@ export function fastClock(start = 0): Clock {
   return {
     wall: () => now,
     monotonic: () => now,
+    after: () => {
+      throw new Error('nobody waits beside this clock');
+    },
     sleep: async (milliseconds, signal) => {
       if (!signal?.aborted) now += milliseconds;
     },
