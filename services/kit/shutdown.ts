@@ -1,9 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Server } from 'node:http';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { Kit } from './kit.ts';
 import type { App } from './service.ts';
 
 /** How long a stopping task still takes new requests, while callers and balancers turn away from it; milliseconds. */
 const drainDelayMs = 300;
+
+/** Connections that may wait to be accepted. Source: net.Server.listen(), `backlog`. */
+const longestBacklog = 511;
 
 /**
  * Stops a task without losing a request: not ready at once, new requests still served for a moment, those in flight
@@ -24,7 +28,25 @@ export async function stopGracefully(kit: Kit, app: App): Promise<void> {
   process.exit(0);
 }
 
-async function drainServer(app: App): Promise<void> {
+async function drainServer({ server }: App): Promise<void> {
   await sleep(drainDelayMs);
-  await app.server.close();
+  await takeInCallers(server.server);
+  await server.close();
+}
+
+/**
+ * Accepts the connections that wait in the kernel, one a turn, as Node.js does: of a task that got no processor time
+ * there may be many, and closing the server would reset them.
+ */
+async function takeInCallers(server: Server): Promise<void> {
+  let hasCalled = true;
+  const onConnection = () => {
+    hasCalled = true;
+  };
+  server.on('connection', onConnection);
+  for (let turns = 0; hasCalled && turns < longestBacklog; turns++) {
+    hasCalled = false;
+    await turn();
+  }
+  server.off('connection', onConnection);
 }

@@ -29,6 +29,22 @@ test('SIGTERM under load loses none of fifty slow requests in flight, and ends w
   shop.links.orders.heal();
 });
 
+test('what comes while a stopping task gets no processor time is served too', async () => {
+  const products = await shop.start('product-service');
+  await request(`${products.url}/products`);
+  products.kill('SIGTERM');
+  await eventually(
+    () => products.log.some(({ msg }) => msg === 'draining'),
+    (isDraining) => isDraining,
+  );
+  products.kill('SIGSTOP');
+  const asking = Array.from({ length: 10 }, () => request(`${products.url}/products`));
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  products.kill('SIGCONT');
+  expect((await Promise.all(asking)).map(({ status }) => status)).toEqual(Array(10).fill(200));
+  expect(await products.exited).toBe(0);
+});
+
 test('a stopping task is not ready at once, but still serves for a moment and closes its connections', async () => {
   const products = await shop.start('product-service');
   expect(await request(`${products.url}/ready`)).toMatchObject({ status: 200, body: { status: 'ready' } });
