@@ -9,10 +9,10 @@ beforeEach(async () => {
 afterEach(() => remote.close());
 
 const period = 10_000;
-/** Whether a period is the fault's, which lasts for an instant here, or the one after. */
+/** Whether a period is the fault's, which lasts for an instant here but may cross into the next, or the one after. */
 function isDuring(at: number): boolean {
-  const fault = remote.faultAt();
-  return fault !== undefined && at > fault - period && at <= fault + period;
+  const { from = Number.POSITIVE_INFINITY, to = Date.now() } = remote.actionTimes();
+  return at > from - period && at <= to + period;
 }
 
 /** Payments fail while the fault lasts, and orders are accepted without. */
@@ -66,7 +66,7 @@ describe('a run against an endpoint', () => {
   test('proves nothing where metrics are missing for a part of the run', async () => {
     await remote.deploy('lose-payment');
     remote.cloudwatch.script = (scope, at) =>
-      isDuring(at) && at <= (remote.faultAt() ?? 0) ? undefined : degraded(scope, at);
+      isDuring(at) && at <= (remote.actionTimes().from ?? 0) ? undefined : degraded(scope, at);
     const { stdout } = await remote.chaos('run', 'lose-payment');
     expect(stdout).toMatch(/no user was seen in 10 of \d+ s/);
     expect(remote.results().verdicts[0]?.verdict).toBe('inconclusive');
@@ -89,7 +89,7 @@ describe('a run against an endpoint', () => {
     const { status, stderr } = await remote.chaos('run', 'lose-payment');
     expect(stderr).toContain('chaos: access denied: User x is not authorized to perform: cloudwatch:GetMetricData');
     expect(status).toBe(2);
-    expect(remote.faultAt()).toBeUndefined();
+    expect(remote.actionTimes().from).toBeUndefined();
   });
 
   test('is not started where the preview finds nobody to hit', async () => {
@@ -126,7 +126,7 @@ describe('a preview', () => {
     expect(stdout).toMatch(/callers +task\/shop\/[0-9a-f]{32}\n/);
     expect(stdout).toContain('Nothing was touched.');
     expect(status).toBe(0);
-    expect(remote.faultAt()).toBeUndefined();
+    expect(remote.actionTimes().from).toBeUndefined();
   });
 });
 

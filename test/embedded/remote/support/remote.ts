@@ -32,8 +32,8 @@ export interface Remote {
   start(...args: string[]): Running;
   /** The results of the newest run. */
   results(): { verdicts: { verdict: string; reasons: string[] }[]; runs: { fis: { id: string } }[] };
-  /** When the first fault began, as FIS has it; undefined before that. */
-  faultAt(): number | undefined;
+  /** When the action that applied the first fault began and ended, as FIS has it; milliseconds since the epoch. */
+  actionTimes(): { readonly from?: number | undefined; readonly to?: number | undefined };
   close(): Promise<void>;
 }
 
@@ -77,7 +77,12 @@ export async function startRemote(options?: Parameters<typeof startFis>[0]): Pro
       const newest = readdirSync(runs).sort().at(-1) as string;
       return JSON.parse(readFileSync(join(runs, newest, 'results.json'), 'utf8'));
     },
-    faultAt: () => fis.events('fault-applied')[0]?.wall,
+    actionTimes: () => {
+      const [fault] = fis.events('fault-applied');
+      const states = fis.events('action-state').filter(({ experimentId }) => experimentId === fault?.experimentId);
+      const at = (...wanted: string[]) => states.find(({ status }) => wanted.includes(status))?.wall;
+      return { from: at('initiating'), to: at('completed', 'stopped', 'failed') };
+    },
     close: async () => {
       await fis.close();
       await cloudwatch.close();
