@@ -6,9 +6,10 @@ import { judge } from '../measure/judge/judge.ts';
 import type { Verdict } from '../measure/judge/verdict.ts';
 import type { SystemClient } from '../system/system-client.ts';
 import { followToEnd, startWhenAllowed } from './fis-experiment.ts';
+import { servedWellSince } from './served-well.ts';
 
 /** The phases of a run, for progress. */
-export type Phase = 'baseline' | 'fault' | 'recovery' | 'audit';
+export type Phase = 'baseline' | 'waiting until users are served well' | 'fault' | 'recovery' | 'audit';
 
 export interface RunOptions {
   readonly experiment: Experiment;
@@ -35,6 +36,8 @@ const pollMilliseconds = 100;
 const windowLag = 5000;
 const windowsAfter = 4000;
 const settleMilliseconds = 20_000;
+/** How long a run waits for users to be served well before it begins all the same, and is then inconclusive. */
+const unwellMilliseconds = 30_000;
 
 /** Runs one experiment under load, waits until everything has recovered, checks the data, and judges. */
 export async function runExperiment(system: SystemClient, options: RunOptions): Promise<Run> {
@@ -42,12 +45,13 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   const { fis } = system;
 
   onPhase('baseline');
-  const begin = Math.max(options.calmSince, clock.monotonic() - 2 * baselineMilliseconds);
-  await clock.sleep(Math.max(0, begin + baselineMilliseconds - clock.monotonic()), signal);
+  const calm = Math.max(options.calmSince, clock.monotonic() - 2 * baselineMilliseconds);
+  await clock.sleep(Math.max(0, calm + baselineMilliseconds - clock.monotonic()), signal);
+  const begin = await whenServedWell(system, calm, { clock, signal, onPhase });
 
   onPhase('fault');
   const watch = { clock, pollMilliseconds, ...(signal && { signal }) };
-  const id = await startWhenAllowed(fis, templateId, { clock, pollMilliseconds });
+  const id = await startWhenAllowed(fis, templateId, watch);
   await followToEnd(fis, id, watch);
 
   onPhase('recovery');
@@ -65,6 +69,22 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   onPhase('audit');
   await system.audit(settleMilliseconds);
   return { verdict: verdict(), events: events(), calmSince: endOfFault + windowLag };
+}
+
+/** Waits until users are served well, a cold or busy shop being no baseline; resolves with where the baseline begins. */
+async function whenServedWell(
+  system: SystemClient,
+  calm: number,
+  { clock, signal, onPhase }: Required<Pick<RunOptions, 'clock' | 'onPhase'>> & { signal: AbortSignal | undefined },
+): Promise<number> {
+  const giveUp = clock.monotonic() + unwellMilliseconds;
+  for (;;) {
+    const windows = system.events.filter((event) => event.type === 'window');
+    const since = servedWellSince(windows, calm - windowLag);
+    if (since !== undefined || signal?.aborted || clock.monotonic() > giveUp) return Math.max(calm, since ?? calm);
+    onPhase('waiting until users are served well');
+    await clock.sleep(pollMilliseconds, signal);
+  }
 }
 
 function isOf(event: Event, experimentId: string, since: number): boolean {

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Event } from '../../../local/engine/events.ts';
+import type { Verdict } from '../../../local/measure/judge/verdict.ts';
 import { plainEnvironment } from '../../support/plain-environment.ts';
 
 export interface Finished {
@@ -27,6 +29,34 @@ export function chaos(...args: string[]): Promise<Finished> {
     });
     child.once('close', (status) => done({ status, stdout, stderr }));
   });
+}
+
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly events: readonly Event[];
+}
+
+/** Runs one experiment with `--json` and resolves with what it printed. */
+export async function judged(...args: string[]): Promise<Judged> {
+  const { stdout } = await chaos(...args);
+  const lines = stdout.split('\n').filter(Boolean);
+  const events = lines.map((line) => JSON.parse(line) as Event | (Verdict & { type: 'verdict' }));
+  const verdict = events.find((event) => event.type === 'verdict');
+  if (!verdict) throw new Error(`no verdict in ${stdout.slice(-1000)}`);
+  return { verdict, events: events.filter((event) => event.type !== 'verdict') };
+}
+
+/** What a verdict says where the machine had no time to spare, so that nothing can be blamed on the fault. */
+const tooBusy = /^(not well before the fault|the load was up to \d+ ms late)/;
+
+/** The same, but a run that says of itself that the machine was too busy for it is made again, three times at most. */
+export async function measured(...args: string[]): Promise<Judged> {
+  for (let left = 2; ; left--) {
+    const run = await judged(...args);
+    const { verdict, reasons } = run.verdict;
+    const mayRepeat = verdict === 'inconclusive' && reasons.every((reason) => tooBusy.test(reason));
+    if (left === 0 || !mayRepeat) return run;
+  }
 }
 
 /** Resolves when a condition holds; rejects after 40 s. */
