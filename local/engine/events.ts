@@ -1,5 +1,5 @@
 import type { Plan } from '../drivers/plan.ts';
-import type { Observation, ProcessIdentity, RevertProof } from '../runtimes/runtime.ts';
+import type { Observation, ProcessIdentity, ProcessorTimes, RevertProof } from '../runtimes/runtime.ts';
 
 /** The spine: everything that happens is one of these. Journal, terminal, reports and GET /experiments are folds of them. */
 export type Event = EventHeader & EventBody;
@@ -101,6 +101,8 @@ export type EventBody =
       readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
       readonly reason: string;
     }
+  /** How long the system's processes ran on a processor and waited for one in the last second, added up, milliseconds. */
+  | ({ readonly type: 'processors' } & ProcessorTimes)
   | { readonly type: 'load-state'; readonly state: 'warming' | 'running' | 'stopped'; readonly rate: number }
   | { readonly type: 'audit'; readonly audit: Audit }
   | { readonly type: 'notice'; readonly message: string };

@@ -37,6 +37,14 @@ export interface Task {
   readonly process: ProcessIdentity;
 }
 
+/** Milliseconds of a process's main thread. */
+export interface ProcessorTimes {
+  /** On a processor. */
+  readonly ran: number;
+  /** Ready to run, and waiting for a processor. */
+  readonly waited: number;
+}
+
 /** A process is known by its id and start time, so that a stranger with a recycled id is never touched. */
 export interface ProcessIdentity {
   readonly pid: number;

@@ -6,6 +6,7 @@ import type { Alarms } from '../measure/alarms.ts';
 import { auditOrders } from '../measure/audit.ts';
 import { connectLoad, type LoadClient, loadProgram } from '../measure/load/load-client.ts';
 import type { AcknowledgedOrder } from '../measure/load/sample.ts';
+import { createProcessorWatch } from '../measure/processor-watch.ts';
 import type { Windows } from '../measure/windows.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
 import { account } from '../runtimes/embedded/settings.ts';
@@ -35,6 +36,12 @@ export function createTraffic(options: {
   let generator: Promise<LoadClient> | undefined;
   let rate = 0;
 
+  const processors = createProcessorWatch({
+    clock: systemClock,
+    pids: children.pids,
+    emit: (times) => void log.append({ type: 'processors', ...times }),
+  });
+
   const startGenerator = async (): Promise<LoadClient> => {
     const { process, exited } = await children.start({ role: 'load', file: loadProgram, pipes: true });
     void exited.then(() => {
@@ -55,6 +62,7 @@ export function createTraffic(options: {
   const stop = async () => {
     if (!generator || rate === 0) return;
     await (await generator).stop();
+    processors.stop();
     log.append({ type: 'load-state', state: 'stopped', rate });
     rate = 0;
   };
@@ -65,6 +73,7 @@ export function createTraffic(options: {
       generator ??= startGenerator();
       await (await generator).start({ url: shop, ...load, productIds: seedProducts.map(({ id }) => id) });
       rate = load.rate;
+      processors.start();
       log.append({ type: 'load-state', state: 'running', rate });
     },
     stop,

@@ -12,6 +12,8 @@ import type { Traffic } from './traffic.ts';
 /** The generator's lateness beyond which its latencies are not believed, milliseconds. */
 const greatestSlip = 50;
 const leastBaselineWindows = 3;
+/** The share of their working time that processes may wait for a processor before users' pains are the machine's. */
+const greatestWaitedShare = 0.85;
 
 /** What the run owes us before it can be said to have held. */
 export function doubtsAboutRun({ data }: Experiment, { status, faults, tasks, audit }: Facts): string[] {
@@ -48,6 +50,15 @@ export function doubtsAboutMeasurement({ baseline, slip }: Measured, timeline: T
     reasons.push(`the load was up to ${Math.round(slip)} ms late, ${greatestSlip} ms allowed`);
   }
   return reasons;
+}
+
+/** Why what hurt users may have been the machine itself: what holds on one that is too busy holds all the more elsewhere. */
+export function doubtsAboutMachine(waitedShare: number | null): string[] {
+  if (waitedShare === null || waitedShare <= greatestWaitedShare) return [];
+  const [waited, allowed] = [inPercent(waitedShare), inPercent(greatestWaitedShare)];
+  return [
+    `the machine was too busy: processes waited for a processor ${waited} of the time they had work, ${allowed} allowed`,
+  ];
 }
 
 /** Where too little was seen to speak of holding. */

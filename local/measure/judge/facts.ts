@@ -1,6 +1,6 @@
 import { endsTask, type Plan } from '../../drivers/plan.ts';
 import type { Audit, Event, ExperimentStatus, Window } from '../../engine/events.ts';
-import type { Observation, RevertProof } from '../../runtimes/runtime.ts';
+import type { Observation, ProcessorTimes, RevertProof } from '../../runtimes/runtime.ts';
 
 /** What the events of one run say, sorted by what it is about. */
 export interface Facts {
@@ -11,6 +11,8 @@ export interface Facts {
   /** When the load was last said to be past its warm-up, before the first fault. */
   readonly loadRunning: number | undefined;
   readonly audit: Audit | undefined;
+  /** Second by second, what the system's processes got of the machine's processors. */
+  readonly processors: readonly (ProcessorTimes & { readonly at: number })[];
 }
 
 export interface FaultFacts {
@@ -38,6 +40,7 @@ export function readFacts(events: Iterable<Event>): Facts {
   let status: Facts['status'];
   let loadRunning: number | undefined;
   let audit: Audit | undefined;
+  const processors: Facts['processors'][number][] = [];
 
   for (const event of events) {
     switch (event.type) {
@@ -53,6 +56,9 @@ export function readFacts(events: Iterable<Event>): Facts {
       case 'window':
         windows.push(event);
         break;
+      case 'processors':
+        processors.push({ at: event.mono, ran: event.ran, waited: event.waited });
+        break;
       case 'audit':
         if (faults.size > 0) audit = event.audit;
         break;
@@ -63,7 +69,7 @@ export function readFacts(events: Iterable<Event>): Facts {
         if ('faultId' in event) readFault(faults.get(event.faultId), event);
     }
   }
-  return { status, faults: [...faults.values()], tasks, windows, loadRunning, audit };
+  return { status, faults: [...faults.values()], tasks, windows, loadRunning, audit, processors };
 }
 
 function readFault(fault: FaultFacts | undefined, event: Extract<Event, { faultId: string }>): void {

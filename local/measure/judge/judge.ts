@@ -2,7 +2,8 @@ import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
 import type { Topology } from '../../../lib/model/topology.ts';
 import type { Audit, Event } from '../../engine/events.ts';
 import { brokenFacts, brokenForUsers, brokenRecovery } from './broken-promises.ts';
-import { doubtsAboutMeasurement, doubtsAboutRun, doubtsAboutTraffic } from './doubts.ts';
+import { waitedShare } from './crowding.ts';
+import { doubtsAboutMachine, doubtsAboutMeasurement, doubtsAboutRun, doubtsAboutTraffic } from './doubts.ts';
 import { isProofClean, observersOf, owesProof } from './effect.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { type Measured, measure } from './measured.ts';
@@ -34,16 +35,24 @@ export function judge({ experiment, topology, events, windowMilliseconds }: Run)
   }
 
   const measured = measure(experiment, topology, traffic, timeline);
+  const waited = waitedShare(facts.processors, { from: timeline.baseline.from, to: timeline.after.to });
   const capacityRecoveryMs = capacityRecovery(topology, facts.tasks, timeline.faultStart);
   const aboutMeasurement = doubtsAboutMeasurement(measured, timeline, traffic);
   const seenByUsers = [...brokenForUsers(experiment, measured), ...brokenRecovery(experiment, timeline, traffic)];
-  const sound = aboutMeasurement.length === 0;
+  const aboutMachine = seenByUsers.length > 0 ? doubtsAboutMachine(waited) : [];
+  const sound = aboutMeasurement.length + aboutMachine.length === 0;
   return {
     ...verdictOf(experiment, facts, {
       broken: [...brokenFacts(experiment, facts, capacityRecoveryMs), ...(sound ? seenByUsers : [])],
-      doubts: [...aboutRun, ...aboutMeasurement, ...doubtsAboutTraffic(experiment, measured, timeline, traffic)],
+      doubts: [
+        ...aboutRun,
+        ...aboutMeasurement,
+        ...aboutMachine,
+        ...doubtsAboutTraffic(experiment, measured, timeline, traffic),
+      ],
     }),
     ...figuresOf(measured, timeline),
+    waitedShare: waited,
     ...(capacityRecoveryMs !== undefined && { capacityRecoveryMs }),
   };
 }
@@ -85,6 +94,7 @@ const nothingMeasured = {
   cascade: [],
   samples: 0,
   slipMs: 0,
+  waitedShare: null,
 };
 
 function figuresOf(measured: Measured, { end, recovered }: Timeline) {

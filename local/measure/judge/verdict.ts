@@ -41,6 +41,8 @@ export interface Verdict {
   readonly samples: number;
   /** The generator's greatest lateness. */
   readonly slipMs: number;
+  /** The share of their working time that the system's processes waited for a processor, in the worst three seconds. */
+  readonly waitedShare: number | null;
 }
 
 export interface Level {

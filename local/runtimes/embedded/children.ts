@@ -36,6 +36,8 @@ export interface Children {
   }): Promise<Child>;
   /** Starts another program, such as a store's server. It has no lifeline; the guardian ends it. */
   startForeign(program: { role: string; command: string; args: readonly string[] }): Promise<Child>;
+  /** The process ids of those that run. */
+  pids(): number[];
   /** Ends those that still run, at once. */
   endAll(): Promise<void>;
 }
@@ -94,6 +96,7 @@ export function createChildren(options: { log: EventLog; guardian: () => Guardia
         yielding,
       ),
     startForeign: ({ role, command, args }) => launch(role, command, args, { PATH: process.env.PATH }, false),
+    pids: () => [...running].map(({ pid }) => pid),
     endAll: async () => void (await endAll([...running])),
   };
 }

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '../../../local/clock.ts';
 import { createDutyCycles, type DutyCycles } from '../../../local/guardian/duty-cycles.ts';
 import { isAlive, processState } from '../../../local/process/identity.ts';
+import { processorTimes } from '../../../local/process/processor-times.ts';
 import { eventually, startVictim, type Victim } from './support/system.ts';
 
 let busy: Victim;
@@ -19,15 +19,13 @@ afterEach(async () => {
   await busy.end();
 });
 
-/** The kernel's account of a process's main thread, nanoseconds: on a processor, and waiting for one. Source: proc(5). */
-const schedstat = (pid: number | 'self') => `/proc/${pid}/schedstat`;
-const whereAccounted = existsSync(schedstat('self')) ? test : test.skip;
+const whereAccounted = processorTimes(process.pid) ? test : test.skip;
 
 /** The share of time in which the busy process could have run: how much of it other programs get does not matter. */
 async function runnableShare(milliseconds: number): Promise<number> {
   const runnable = () => {
-    const [running = 0, waiting = 0] = readFileSync(schedstat(busy.process.pid), 'latin1').split(' ').map(Number);
-    return (running + waiting) / 1e6;
+    const { ran = 0, waited = 0 } = processorTimes(busy.process.pid) ?? {};
+    return ran + waited;
   };
   const [begun, before] = [performance.now(), runnable()];
   await sleep(milliseconds);

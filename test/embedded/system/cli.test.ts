@@ -101,7 +101,7 @@ describe('a system that is up', () => {
     expect(verdict.capacityRecoveryMs).toEqual(expect.any(Number));
     expect(verdict.data).toMatchObject({ lost: 0, doubled: 0, unsettled: 0, deadLetters: 0 });
     expect(verdict.data?.acknowledged).toBeGreaterThan(0);
-  }, 180_000);
+  }, 300_000);
 
   test('is broken only once users are served well', async () => {
     const before = journal().length;

@@ -47,11 +47,11 @@ export async function judged(...args: string[]): Promise<Judged> {
 }
 
 /** What a verdict says where the machine had no time to spare, so that nothing can be blamed on the fault. */
-const tooBusy = /^(not well before the fault|the load was up to \d+ ms late)/;
+const tooBusy = /^(not well before the fault|the load was up to \d+ ms late|the machine was too busy)/;
 
-/** The same, but a run that says of itself that the machine was too busy for it is made again, three times at most. */
+/** The same, but a run that says of itself that the machine was too busy for it is made again, four times at most. */
 export async function measured(...args: string[]): Promise<Judged> {
-  for (let left = 2; ; left--) {
+  for (let left = 3; ; left--) {
     const run = await judged(...args);
     const { verdict, reasons } = run.verdict;
     const mayRepeat = verdict === 'inconclusive' && reasons.every((reason) => tooBusy.test(reason));

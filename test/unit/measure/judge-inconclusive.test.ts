@@ -78,6 +78,47 @@ describe('a verdict of inconclusive', () => {
     expect(late(7, {})).toMatchObject(inconclusive('51 ms late'));
   });
 
+  describe('a machine too busy to run the system', () => {
+    const hurt = (_: string, second: number) => (second === 11 ? { served: 0, failed: 10 } : {});
+    const crowded = (waited: number, from = 9, to = 13) =>
+      killStory()
+        .users(5, 20, 50, hurt)
+        .processors(5, from, 600, 600)
+        .processors(from, to, 600, waited)
+        .processors(to, 20, 600, 600)
+        .audit(20);
+
+    test('may have hurt users as well as the fault', () => {
+      const verdict = crowded(6000).judged('kill-product-service');
+      expect(verdict).toMatchObject(inconclusive('waited for a processor 90.91 % of the time they had work'));
+      expect(verdict.waitedShare).toBeCloseTo(10 / 11);
+    });
+
+    test('is no excuse below what a run can bear, nor for a moment, nor long before', () => {
+      expect(crowded(3000).judged('kill-product-service').verdict).toBe('failed');
+      expect(crowded(6000, 10, 11).judged('kill-product-service').verdict).toBe('failed');
+      expect(killStory().users(5, 20, 50, hurt).audit(20).judged('kill-product-service')).toMatchObject({
+        verdict: 'failed',
+        waitedShare: null,
+      });
+      const early = killStory().users(0, 20, 50, hurt).processors(-8, -1, 600, 9000).processors(0, 20, 600, 600);
+      expect(early.audit(20).judged('kill-product-service').verdict).toBe('failed');
+    });
+
+    test('does not make what held all the same any less true', () => {
+      const verdict = killStory().users(5, 20).processors(5, 20, 600, 6000).audit(20).judged('kill-product-service');
+      expect(verdict).toMatchObject({ verdict: 'held', reasons: [] });
+    });
+
+    test('does not excuse lost data', () => {
+      const verdict = killStory()
+        .users(5, 20)
+        .processors(5, 20, 600, 6000)
+        .audit(20, { lost: ['o1'] });
+      expect(verdict.judged('kill-product-service').verdict).toBe('failed');
+    });
+  });
+
   test('a late generator does not excuse lost data', () => {
     const verdict = killStory()
       .users(5, 20, 50, () => ({ slip: 80 }))

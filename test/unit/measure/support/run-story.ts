@@ -63,6 +63,12 @@ export class RunStory {
     return this.at(second + 4.5, { type: 'window', scope, ...(journey && { journey }), ...counts });
   }
 
+  /** How long the system's processes ran in a second, and waited for a processor, milliseconds. */
+  processors(from: number, to: number, ran: number, waited: number): this {
+    for (let second = from; second < to; second++) this.at(second + 1, { type: 'processors', ran, waited });
+    return this;
+  }
+
   status(second: number, status: ExperimentStatus, reason = ''): this {
     return this.at(second, { type: 'experiment-state', experimentId: 'EXP1', templateId: 'EXT1', status, reason });
   }

@@ -1,0 +1,18 @@
+import type { Facts } from './facts.ts';
+import type { Period } from './traffic.ts';
+
+const secondsInARow = 3;
+
+/**
+ * Of the time in which the system's processes had work, the share they waited for a processor, in the worst three seconds
+ * of a period; null where there is no account of it.
+ */
+export function waitedShare(processors: Facts['processors'], { from, to }: Period): number | null {
+  const seconds = processors.filter(({ at }) => at > from && at <= to + 1000);
+  const shares = seconds.slice(secondsInARow - 1).map((_, index) => {
+    const row = seconds.slice(index, index + secondsInARow);
+    const waited = row.reduce((total, second) => total + second.waited, 0);
+    return waited / Math.max(1, waited + row.reduce((total, second) => total + second.ran, 0));
+  });
+  return shares.length === 0 ? null : Math.max(...shares);
+}

@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import type { ProcessorTimes } from '../runtimes/runtime.ts';
+
+/** The kernel's account of a process since it started; undefined where it keeps none or the process has gone. Source: proc(5), schedstat. */
+export function processorTimes(pid: number): ProcessorTimes | undefined {
+  try {
+    const [ran = 0, waited = 0] = readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ').map(Number);
+    return { ran: ran / 1e6, waited: waited / 1e6 };
+  } catch {
+    return undefined;
+  }
+}
