@@ -82,14 +82,21 @@ describe('latency', () => {
     const port = await link(rig, echo.port);
     await rig.links.impair(fault(latency(30, 20), { sender: 'caller' }));
     const socket = await connectTo(port);
-    const times: number[] = [];
-    for (let i = 0; i < 60; i += 1) times.push(await roundTrip(socket));
+    const round = async () => {
+      const times: number[] = [];
+      for (let i = 0; i < 60; i += 1) times.push(await roundTrip(socket));
+      return times;
+    };
+    const rounds = [await round(), await round(), await round()];
     socket.destroy();
-    expect(Math.min(...times)).toBeGreaterThanOrEqual(9.9);
-    expect(Math.min(...times)).toBeLessThan(20);
-    expect(times.filter((time) => time > 40).length).toBeGreaterThan(5);
-    expect(times.filter((time) => time > 60).length).toBeLessThan(10);
-  });
+    for (const times of rounds) {
+      expect(Math.min(...times)).toBeGreaterThanOrEqual(9.9);
+      expect(times.filter((time) => time > 40).length).toBeGreaterThan(5);
+    }
+    expect(Math.min(...rounds.flat())).toBeLessThan(20);
+    // A busy machine only ever adds to a delay: the round it added least to shows the range.
+    expect(Math.min(...rounds.map((times) => times.filter((time) => time > 60).length))).toBeLessThan(10);
+  }, 60_000);
 
   test('the same impairment twice is one', async () => {
     const port = await link(rig, echo.port);
