@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -20,12 +21,10 @@ const perBreath = 16;
 const breathMs = 5;
 const renewedEachTime = 16;
 
-/**
- * A balloon of arrays of references, which the collector has to trace, and beyond what the heap can take of buffers
- * outside of it.
- */
+/** A balloon of arrays of references, which the collector has to trace, and beyond what the heap can take of pages outside. */
 export function createBalloon(): Balloon {
-  const pieces: object[] = [];
+  const inHeap: object[] = [];
+  const outside = pagesOutside();
 
   const makeRoom = async (made: number) => {
     if (made % perTurn === 0) await turn();
@@ -35,17 +34,19 @@ export function createBalloon(): Balloon {
   return {
     async resize(mebibytes) {
       const wanted = Math.round(mebibytes);
-      if (wanted < pieces.length) {
-        pieces.length = wanted;
+      if (wanted < inHeap.length + outside.held()) {
+        outside.hold(Math.max(0, wanted - inHeap.length));
+        inHeap.length = Math.min(wanted, inHeap.length);
         collect();
       }
-      for (let made = 1; pieces.length < wanted; made++) {
-        pieces.push(hasHeapLeft() ? pieceOfHeap() : pieceOutside());
+      for (let made = 1; inHeap.length + outside.held() < wanted; made++) {
+        if (hasHeapLeft()) inHeap.push(pieceOfHeap());
+        else outside.hold(outside.held() + 1);
         await makeRoom(made);
       }
-      for (let renewed = 1; renewed <= Math.min(renewedEachTime, wanted); renewed++) {
-        const piece = pieces.shift();
-        if (piece) pieces.push(Array.isArray(piece) ? pieceOfHeap() : piece);
+      for (let renewed = 1; renewed <= Math.min(renewedEachTime, inHeap.length); renewed++) {
+        inHeap.shift();
+        inHeap.push(pieceOfHeap());
         await makeRoom(renewed);
       }
     },
@@ -64,9 +65,21 @@ function pieceOfHeap(): object {
   return new Array(pointersInMebibyte).fill(shared);
 }
 
-/** Every page is written to, or the kernel would not count it. */
-function pieceOutside(): object {
-  return Buffer.allocUnsafeSlow(mebibyte).fill(1);
+/** MiB outside of the heap, in a reserved range of their own: what an allocator frees may stay with the process. */
+function pagesOutside() {
+  let pages: ArrayBuffer | undefined;
+  const held = () => (pages?.byteLength ?? 0) / mebibyte;
+  return {
+    held,
+    hold(wanted: number) {
+      const before = held();
+      if (wanted === before) return;
+      pages ??= new ArrayBuffer(0, { maxByteLength: totalmem() });
+      pages.resize(wanted * mebibyte);
+      // Every page is written to, or the kernel would not count it.
+      if (wanted > before) new Uint8Array(pages, before * mebibyte).fill(1);
+    },
+  };
 }
 
 let collector: (() => void) | undefined;
