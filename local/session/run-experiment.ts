@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly templateId: string;
   /** Since when nothing has been broken, monotonic milliseconds: the baseline begins no earlier. */
   readonly calmSince: number;
-  /** Ends the experiment early: faults are reverted, then the run is judged as it is. */
+  /** Ends the run early: before the fault nothing is broken, later it is reverted; then the run is judged as it is. */
   readonly signal?: AbortSignal;
   readonly onPhase?: (phase: Phase) => void;
   readonly clock?: Clock;
@@ -49,14 +49,17 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   await clock.sleep(Math.max(0, calm + baselineMilliseconds - clock.monotonic()), signal);
   const begin = await whenServedWell(system, calm, { clock, signal, onPhase });
 
+  let id: string | undefined;
+  const events = () => system.events.filter((event) => isOf(event, id, begin));
+  const verdict = () => judge({ experiment, topology, events: events() });
+  if (signal?.aborted) return { verdict: verdict(), events: events(), calmSince: begin };
+
   onPhase('fault');
   const watch = { clock, pollMilliseconds, ...(signal && { signal }) };
-  const id = await startWhenAllowed(fis, templateId, watch);
+  id = await startWhenAllowed(fis, templateId, watch);
   await followToEnd(fis, id, watch);
 
   onPhase('recovery');
-  const events = () => system.events.filter((event) => isOf(event, id, begin));
-  const verdict = () => judge({ experiment, topology, events: events() });
   const endOfFault = clock.monotonic();
   const giveUp = endOfFault + experiment.recoverySeconds * 1000 + windowLag;
   while (!signal?.aborted && clock.monotonic() < giveUp) {
@@ -87,7 +90,7 @@ async function whenServedWell(
   }
 }
 
-function isOf(event: Event, experimentId: string, since: number): boolean {
+function isOf(event: Event, experimentId: string | undefined, since: number): boolean {
   if ('experimentId' in event) return event.experimentId === experimentId;
   return event.type === 'window' ? event.start >= since : event.mono >= since;
 }

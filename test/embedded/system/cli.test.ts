@@ -10,7 +10,7 @@ import { connectLinks } from '../../../local/runtimes/embedded/links/control.ts'
 import type { Task } from '../../../local/runtimes/runtime.ts';
 import { linksSocket } from '../../../local/supervisor/boot.ts';
 import { places, readState, type SystemState } from '../../../local/supervisor/state.ts';
-import { chaos, eventually, judged, measured, temporaryFolder } from './support.ts';
+import { chaos, eventually, judged, measured, startChaos, temporaryFolder } from './support.ts';
 
 const folder = temporaryFolder();
 const own = ['--folder', folder, '--port', '23000'];
@@ -118,6 +118,36 @@ describe('a system that is up', () => {
     expect(verdict.reasons.filter((reason) => reason.startsWith('not well'))).toEqual([]);
     expect(verdict.baseline).toMatchObject({ availability: 1 });
   }, 180_000);
+
+  describe('at Ctrl-C', () => {
+    const press = async (when: (event: Event) => boolean, laterMilliseconds = 0) => {
+      const before = journal().length;
+      const { child, finished } = startChaos('run', 'lose-payment', ...own);
+      await eventually(() => journal().slice(before).some(when));
+      await new Promise((next) => setTimeout(next, laterMilliseconds));
+      child.kill('SIGINT');
+      return { ...(await finished), events: journal().slice(before) };
+    };
+
+    test('breaks nothing that it has not broken yet', async () => {
+      const { status, stdout, events } = await press(({ type }) => type === 'load-state', 3000);
+      expect(status).toBe(1);
+      expect(stdout).toContain('no experiment was run');
+      expect(events.filter(({ type }) => type === 'experiment-state' || type.startsWith('fault'))).toEqual([]);
+    }, 60_000);
+
+    test('undoes what it has broken, and proves it', async () => {
+      const { status, stderr, events } = await press(({ type }) => type === 'fault-applied');
+      expect(status).toBe(1);
+      expect(stderr).toContain('interrupted: reverting ...');
+      const states = events.flatMap((event) => (event.type === 'experiment-state' ? [event.status] : []));
+      expect(states.at(-1)).toBe('stopped');
+      const faults = events.filter(({ type }) => type === 'fault-applied');
+      const proofs = events.flatMap((event) => (event.type === 'fault-reverted' ? [event.proof] : []));
+      expect(proofs).toHaveLength(faults.length);
+      for (const { remaining, probe } of proofs) expect([remaining, probe.matches]).toEqual([[], true]);
+    }, 60_000);
+  });
 
   test('replaces a task that hangs', async () => {
     const tasksOf = async (service: string) => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -13,12 +13,15 @@ export interface Finished {
 }
 
 /** Runs the command line as a user would, and resolves when it has ended. */
-export function chaos(...args: string[]): Promise<Finished> {
-  return new Promise((done) => {
-    const child = spawn(process.execPath, [resolve('local/cli.ts'), ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: plainEnvironment(),
-    });
+export const chaos = (...args: string[]): Promise<Finished> => startChaos(...args).finished;
+
+/** The same, for those who press Ctrl-C. */
+export function startChaos(...args: string[]): { readonly child: ChildProcess; readonly finished: Promise<Finished> } {
+  const child = spawn(process.execPath, [resolve('local/cli.ts'), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: plainEnvironment(),
+  });
+  const finished = new Promise<Finished>((done) => {
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -29,6 +32,7 @@ export function chaos(...args: string[]): Promise<Finished> {
     });
     child.once('close', (status) => done({ status, stdout, stderr }));
   });
+  return { child, finished };
 }
 
 export interface Judged {
