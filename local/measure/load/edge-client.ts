@@ -24,7 +24,7 @@ export interface EdgeClient {
 }
 
 export const deadlineMilliseconds = 3000;
-const attemptMilliseconds = 1500;
+export const attemptMilliseconds = 1500;
 const retryPauseMilliseconds = 50;
 
 /** Keeps connections alive and opens as many as needed; one whose answer is overdue is destroyed. */

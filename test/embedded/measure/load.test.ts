@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../local/clock.ts';
-import { createEdgeClient } from '../../../local/measure/load/edge-client.ts';
+import { attemptMilliseconds, createEdgeClient } from '../../../local/measure/load/edge-client.ts';
 import { type Edge, type Request, serve, startEdge, startVisitors, type Visitors } from './support/edge.ts';
 
 let edge: Edge | undefined;
@@ -99,11 +99,14 @@ describe('the load generator', () => {
     });
     await run(60, 1500);
     const bought = visitors.samples.filter(({ journey }) => journey === 'buy');
-    expect(bought.length).toBeGreaterThan(5);
-    expect(bought.every(({ outcome, attempts }) => outcome === 'served' && attempts === 2)).toBe(true);
-    const asked = edge.requests.filter(({ method }) => method === 'POST').map(amountOf);
-    expect(new Map(visitors.acknowledged.map((order) => [order.orderId, order.amountCents]))).toEqual(new Map(asked));
-    expect(visitors.acknowledged).toHaveLength(bought.length);
+    // Where the machine stalls for as long as an attempt may take, an attempt is given up.
+    const prompt = bought.filter(({ milliseconds }) => milliseconds < attemptMilliseconds);
+    expect(prompt.length).toBeGreaterThan(5);
+    expect(prompt.filter(({ outcome, attempts }) => outcome !== 'served' || attempts !== 2)).toEqual([]);
+    const asked = new Map(edge.requests.filter(({ method }) => method === 'POST').map(amountOf));
+    expect(visitors.acknowledged).toHaveLength(bought.filter(({ outcome }) => outcome === 'served').length);
+    expect(new Set(visitors.acknowledged.map(({ orderId }) => orderId)).size).toBe(visitors.acknowledged.length);
+    for (const { orderId, amountCents } of visitors.acknowledged) expect(amountCents).toBe(asked.get(orderId));
   });
 
   test('hung requests are given up within the deadline, and stop waits for them', async () => {

@@ -12,7 +12,7 @@ afterAll(() => shop.close());
 
 test('SIGTERM under load loses none of fifty slow requests in flight, and ends with 0', async () => {
   await shop.start('payment-service', { RESILIENCE: 'off' });
-  const orders = await shop.start('order-service', { RESILIENCE: 'off' });
+  const orders = await shop.start('order-service', { RESILIENCE: 'off', STOP_TIMEOUT_MS: '60000' });
   await order(orders.url, randomUUID());
   shop.links.orders.delayReplies(300);
   let answered = 0;
@@ -27,7 +27,7 @@ test('SIGTERM under load loses none of fifty slow requests in flight, and ends w
   expect(new Set(await Promise.all(placing))).toEqual(new Set([201]));
   expect(await orders.exited).toBe(0);
   shop.links.orders.heal();
-});
+}, 90_000);
 
 test('what comes while a stopping task gets no processor time is served too', async () => {
   const products = await shop.start('product-service');
