@@ -36,25 +36,30 @@ async function runnableShare(milliseconds: number): Promise<number> {
 const tolerance = 0.15;
 
 whereAccounted.each([0.3, 0.8])('takes a share of %p of the time to run, seen from outside', async (share) => {
-  expect(await runnableShare(500)).toBeGreaterThan(0.9);
+  expect(await runnableShare(500)).toBeGreaterThan(0.8);
   cycles.take('f1', busy.process, share);
   const during = await runnableShare(2000);
   cycles.give('f1', busy.process);
   expect(Math.abs(during - (1 - share))).toBeLessThanOrEqual(tolerance);
-  expect(await runnableShare(500)).toBeGreaterThan(0.9);
+  expect(await runnableShare(500)).toBeGreaterThan(0.8);
 });
+
+/** How far from a share a fault's own figure is: what a stalled machine keeps from it is made up for in a while. */
+async function comesTo(fault: string, share: number): Promise<number> {
+  const apart = () => Math.abs((cycles.stoppedShare(fault) ?? Number.NaN) - share);
+  await eventually(() => apart() < 0.1, true);
+  return apart();
+}
 
 test('measures the share it took, also when two faults take from the same process', async () => {
   cycles.take('f1', busy.process, 0.5);
   cycles.take('f2', busy.process, 0.5);
-  await sleep(1500);
-  expect(cycles.stoppedShare('f1')).toBeGreaterThan(0.65);
-  expect(cycles.stoppedShare('f1')).toBeLessThan(0.85);
+  await sleep(1000);
+  expect(await comesTo('f1', 0.75)).toBeLessThan(0.1);
   cycles.give('f1', busy.process);
   expect(cycles.stoppedShare('f1')).toBeUndefined();
   await sleep(1000);
-  expect(cycles.stoppedShare('f2')).toBeGreaterThan(0.4);
-  expect(cycles.stoppedShare('f2')).toBeLessThan(0.6);
+  expect(await comesTo('f2', 0.5)).toBeLessThan(0.1);
 });
 
 test('leaves the process running when it ends, at whatever instant', async () => {

@@ -81,13 +81,21 @@ describe('the real SDK against a throttled table', () => {
 
   test('tries again by itself, and gets through when it is over', async () => {
     const patient = clientOf(Number((await client.config.endpoint?.())?.port), 6);
+    let sent = 0;
+    const count = { step: 'finalizeRequest', priority: 'low' } as const;
+    patient.middlewareStack.add(
+      (next) => (request) => {
+        sent++;
+        return next(request);
+      },
+      count,
+    );
     await rig.links.impair(fault(throttle(1)));
-    await get().catch(() => {});
-    const answer = get(patient);
-    await eventually(() => seen.filter(({ outcome }) => outcome === 'failed').length >= 1);
+    const answers = Promise.all(Array.from({ length: 5 }, () => get(patient)));
+    await eventually(() => sent > 5);
     await rig.links.clear('fault');
-    expect(await answer).toMatchObject({ Item: { id: { S: 'a' } } });
-    expect((await answer).$metadata.attempts).toBeGreaterThan(1);
+    for (const answer of await answers) expect(answer).toMatchObject({ Item: { id: { S: 'a' } } });
+    expect(Math.max(...(await answers).map(({ $metadata }) => $metadata.attempts ?? 0))).toBeGreaterThan(1);
     patient.destroy();
   });
 
