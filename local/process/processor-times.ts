@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { ProcessorTimes } from '../runtimes/runtime.ts';
 
-/** The kernel's account of a process since it started; undefined where it keeps none or the process has gone. Source: proc(5), schedstat. */
+/**
+ * The kernel's account of a process since it started; undefined where it keeps none or the process has gone. Source:
+ * Linux, Documentation/scheduler/sched-stats, /proc/<pid>/schedstat.
+ */
 export function processorTimes(pid: number): ProcessorTimes | undefined {
   try {
     const [ran = 0, waited = 0] = readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ').map(Number);

@@ -46,6 +46,7 @@ export function createTraffic(options: {
     const { process, exited } = await children.start({ role: 'load', file: loadProgram, pipes: true });
     void exited.then(() => {
       generator = undefined;
+      processors.stop();
     });
     return connectLoad(
       { stdin: process.stdin as Writable, stdout: process.stdout as Readable, exited },

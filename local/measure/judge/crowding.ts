@@ -12,7 +12,8 @@ export function waitedShare(processors: Facts['processors'], { from, to }: Perio
   const shares = seconds.slice(secondsInARow - 1).map((_, index) => {
     const row = seconds.slice(index, index + secondsInARow);
     const waited = row.reduce((total, second) => total + second.waited, 0);
-    return waited / Math.max(1, waited + row.reduce((total, second) => total + second.ran, 0));
+    const worked = row.reduce((total, second) => total + second.waited + second.ran, 0);
+    return worked === 0 ? 0 : waited / worked;
   });
   return shares.length === 0 ? null : Math.max(...shares);
 }

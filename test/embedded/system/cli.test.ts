@@ -15,7 +15,7 @@ import { chaos, eventually, judged, measured, startChaos, temporaryFolder } from
 const folder = temporaryFolder();
 const own = ['--folder', folder, '--port', '23000'];
 
-/** Starts an experiment by its name, as any FIS client would. */
+/** Starts an experiment by its name with the FIS SDK. */
 async function start(state: SystemState, name: string): Promise<string> {
   const client = new FisClient({
     endpoint: state.endpoint,
