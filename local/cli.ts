@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-import { type Command, exitStatus, parse, UsageError } from './commands/command.ts';
+import { type Command, parse } from './commands/command.ts';
 import { overview, page } from './commands/help.ts';
 import { commands } from './commands/index.ts';
-import { nearest } from './commands/nearest.ts';
+import { exitStatus } from './exit-status.ts';
+import { nearest } from './nearest.ts';
+import { UsageError } from './usage-error.ts';
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -10,12 +12,18 @@ async function main([name, ...args]: string[]): Promise<number> {
   try {
     const isHelp = name === undefined || ['help', '--help', '-h'].includes(name);
     if (isHelp) {
-      console.log(args[0] ? page(commandNamed(args[0])) : overview(commands));
+      const [topic, ...more] = args;
+      console.log(topic ? page(commandNamed(topic), more) : overview(commands));
       return exitStatus.held;
     }
     const command = commandNamed(name);
     if (args.includes('--help') || args.includes('-h')) {
-      console.log(page(command));
+      console.log(
+        page(
+          command,
+          args.filter((arg) => !arg.startsWith('-')),
+        ),
+      );
       return exitStatus.held;
     }
     return await command.run(parse(command, args));

@@ -1,12 +1,6 @@
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { nearest } from './nearest.ts';
-
-/** The caller's mistake: shown in one line, exit status 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-export const exitStatus = { held: 0, failed: 1, usage: 2, error: 3 } as const;
+import { parseArgs } from 'node:util';
+import { nearest } from '../nearest.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** An option as help shows it. Every option takes a value unless it is a `boolean`. */
 export interface Option {
@@ -14,7 +8,11 @@ export interface Option {
   readonly description: string;
   /** The word for its value in help, e.g. `N`. */
   readonly value?: string;
+  /** The option that this is another spelling of; help leaves it out. */
+  readonly aliasOf?: string;
 }
+
+export type Options = Readonly<Record<string, Option>>;
 
 /** A command is data: help, parsing and errors derive from it. */
 export interface Command {
@@ -24,9 +22,9 @@ export interface Command {
   readonly summary: string;
   /** More than the summary, for `chaos help <command>`. */
   readonly details?: string;
-  readonly options: Readonly<Record<string, Option>>;
-  /** Takes options that are not in the table, such as a fault's parameters. */
-  readonly openOptions?: boolean;
+  readonly options: Options;
+  /** Options that what was typed brings with it, as a fault its parameters; they win over those of the table. */
+  readonly optionsOf?: (args: readonly string[]) => Options;
   /** Resolves with the exit status. */
   run(given: Given): Promise<number>;
 }
@@ -38,48 +36,35 @@ export interface Given {
 
 /** Parses what follows the command's name. Throws UsageError naming the option and the nearest valid one. */
 export function parse(command: Command, args: readonly string[]): Given {
-  const options: ParseArgsOptionsConfig = Object.fromEntries(
-    Object.entries(command.options).map(([name, { type }]) => [name, { type }]),
-  );
-  const { values, positionals, tokens } = parseArgs({
-    args: command.openOptions ? withValues(args, command) : [...args],
-    options,
+  const options: Options = { ...command.options, ...command.optionsOf?.(args) };
+  const { positionals, tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }])),
     allowPositionals: true,
     strict: false,
     tokens: true,
   });
+  const values: Record<string, string | boolean> = {};
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
-    const option = command.options[token.name];
-    if (!option && command.openOptions) continue;
+    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
     if (!option) {
-      throw new UsageError(`unknown option ${token.rawName}${nearest(token.name, Object.keys(command.options), '--')}`);
+      throw new UsageError(`unknown option ${token.rawName}${nearest(token.name, spelledOut(options), '--')}`);
     }
+    const name = option.aliasOf ?? token.name;
     if (option.type === 'string' && token.value === undefined) throw new UsageError(`${token.rawName} needs a value`);
     if (option.type === 'boolean' && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
+    values[name] = token.value ?? true;
   }
   if (!command.positionals && positionals.length > 0) {
     throw new UsageError(`chaos ${command.name} takes no argument, not ${JSON.stringify(positionals[0])}`);
   }
-  return { positionals, options: values as Given['options'] };
+  return { positionals, options: values };
 }
 
-/** `--name value` to `--name=value` for options that no table knows, so that their values are not taken for arguments. */
-function withValues(args: readonly string[], command: Command): string[] {
-  const joined: string[] = [];
-  for (let index = 0; index < args.length; index++) {
-    const arg = args[index] as string;
-    const next = args[index + 1];
-    const isUnknown = /^--[^=]+$/.test(arg) && !command.options[arg.slice(2)];
-    if (!isUnknown) joined.push(arg);
-    else if (next === undefined || next.startsWith('--')) throw new UsageError(`${arg} needs a value`);
-    else {
-      joined.push(`${arg}=${next}`);
-      index++;
-    }
-  }
-  return joined;
-}
+/** The names that help shows. */
+export const spelledOut = (options: Options): string[] =>
+  Object.entries(options).flatMap(([name, { aliasOf }]) => (aliasOf === undefined ? [name] : []));
 
 /** A number option within a range. Throws UsageError naming the option and the value. */
 export function numberOption(

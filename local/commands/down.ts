@@ -1,7 +1,8 @@
+import { exitStatus } from '../exit-status.ts';
 import { takeDown } from '../session/session.ts';
 import { readState } from '../supervisor/state.ts';
 import { openSystem } from '../system/system-client.ts';
-import { type Command, exitStatus } from './command.ts';
+import type { Command } from './command.ts';
 import { folderOption, readFolder } from './options.ts';
 
 export const down: Command = {
@@ -11,7 +12,7 @@ export const down: Command = {
   run: async (given) => {
     const state = readState(readFolder(given));
     if (!state) {
-      console.log('The system is not up.');
+      console.log('The system is not up. Start it with: chaos up');
       return exitStatus.held;
     }
     const system = await openSystem(state);

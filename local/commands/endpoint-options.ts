@@ -1,4 +1,5 @@
-import { type Given, type Option, UsageError } from './command.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Given, Option } from './command.ts';
 
 /** Options of every command that can speak to a FIS endpoint instead of the system on this machine. */
 export const endpointOptions = {
@@ -46,7 +47,7 @@ export const localFolder = { folder: 'an endpoint keeps its state itself' } as c
 
 /** Why options of a run mean nothing against an endpoint. */
 export const localRunOptions = {
-  port: 'an endpoint has its own address',
+  'base-port': 'an endpoint has its own address',
   'time-scale': 'an endpoint runs every duration as the template has it',
   seed: 'FIS chooses its targets by itself',
   rate: 'users, or the background load of the environment, are measured as they are',

@@ -2,7 +2,8 @@ import Table from 'cli-table3';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
 import { shop } from '../../lib/model/topology.ts';
-import { type Command, exitStatus } from './command.ts';
+import { exitStatus } from '../exit-status.ts';
+import type { Command } from './command.ts';
 import { endpointOptions, readEndpoint } from './endpoint-options.ts';
 
 export const experiments: Command = {

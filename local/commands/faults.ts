@@ -2,7 +2,8 @@ import Table from 'cli-table3';
 import { automations } from '../../lib/model/faults/automations.ts';
 import { faults as catalogue } from '../../lib/model/faults/index.ts';
 import { startAutomation } from '../../lib/model/faults/start-automation.ts';
-import { type Command, exitStatus } from './command.ts';
+import { exitStatus } from '../exit-status.ts';
+import type { Command } from './command.ts';
 
 export const faults: Command = {
   name: 'faults',

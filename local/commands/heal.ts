@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
+import { exitStatus } from '../exit-status.ts';
 import { heal as healSystem } from '../guardian/heal.ts';
 import { linksSocket } from '../supervisor/boot.ts';
 import { places, readState } from '../supervisor/state.ts';
-import { type Command, exitStatus, UsageError } from './command.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command } from './command.ts';
 import { endpointOptions, localFolder, readEndpoint } from './endpoint-options.ts';
 import { folderOption, readFolder } from './options.ts';
 

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import { type Command, type Options, spelledOut } from './command.ts';
 
 /** The page of all commands. */
 export function overview(commands: readonly Command[]): string {
@@ -10,24 +10,33 @@ export function overview(commands: readonly Command[]): string {
     '',
     ...commands.map((command) => `  ${heading(command).padEnd(width)}  ${command.summary}`),
     '',
-    'chaos help <command> shows its options. Exit status: 0 held, 1 not held, 2 wrong usage, 3 error or a fault not undone.',
+    'chaos help <command> shows its options. Exit status: 0 held, 1 not held, 2 wrong usage,',
+    '3 error or a fault not proven undone, 130 interrupted and undone.',
   ].join('\n');
 }
 
-/** The page of one command. */
-export function page(command: Command): string {
-  const rows = Object.entries(command.options).map(([name, { value, description }]) => ({
-    left: `  --${name}${value ? ` ${value}` : ''}`,
-    description,
-  }));
-  const width = Math.max(0, ...rows.map(({ left }) => left.length));
+/** The page of one command; `topic` is what it would be given, such as a fault, whose own options come first. */
+export function page(command: Command, topic: readonly string[] = []): string {
+  const brought = command.optionsOf?.(topic) ?? {};
+  const own = Object.fromEntries(Object.entries(command.options).filter(([name]) => !Object.hasOwn(brought, name)));
   return [
-    `Usage: chaos ${heading(command)}${rows.length > 0 ? ' [options]' : ''}`,
+    `Usage: chaos ${heading(command)}${Object.keys(own).length > 0 ? ' [options]' : ''}`,
     '',
     command.summary,
     ...(command.details ? [command.details] : []),
-    ...(rows.length > 0 ? ['', 'Options:', ...rows.map((row) => `${row.left.padEnd(width)}  ${row.description}`)] : []),
+    ...section(`Parameters of ${topic.join(' ')}:`, brought),
+    ...section('Options:', own),
   ].join('\n');
+}
+
+function section(title: string, options: Options): string[] {
+  const rows = spelledOut(options).map((name) => {
+    const { value, description = '' } = options[name] ?? {};
+    return { left: `  --${name}${value ? ` ${value}` : ''}`, description };
+  });
+  const width = Math.max(0, ...rows.map(({ left }) => left.length));
+  if (rows.length === 0) return [];
+  return ['', title, ...rows.map(({ left, description }) => `${left.padEnd(width)}  ${description}`)];
 }
 
 const heading = ({ name, positionals }: Command) => (positionals ? `${name} ${positionals}` : name);

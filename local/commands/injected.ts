@@ -1,51 +1,58 @@
 import { automate } from '../../lib/model/experiments/automate.ts';
 import { defineExperiment, type Experiment } from '../../lib/model/experiments/experiment.ts';
 import type { Automation } from '../../lib/model/faults/automation.ts';
-import { automations } from '../../lib/model/faults/automations.ts';
-import { type Effect, storeOf } from '../../lib/model/faults/effect.ts';
-import { type Fault, type ParameterTable, readParameters } from '../../lib/model/faults/fault.ts';
-import { faults } from '../../lib/model/faults/index.ts';
+import { storeOf } from '../../lib/model/faults/effect.ts';
+import { type Fault, readParameters } from '../../lib/model/faults/fault.ts';
 import { closure, shop, storesOf } from '../../lib/model/topology.ts';
-import { type Given, type Option, UsageError } from './command.ts';
+import { nearest } from '../nearest.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Given } from './command.ts';
+import { type Injectable, kebabCase, readInjectable } from './injectable.ts';
 import { readService } from './kill.ts';
-import { nearest } from './nearest.ts';
-
-/** The options that are no parameters of a fault. */
-type OwnOptions = Readonly<Record<string, Option>>;
-
-/** The experiment that injects the fault a user names, by a FIS action or by a document of ours. Throws UsageError. */
-export function experimentFrom(given: Given, own: OwnOptions): Experiment {
-  const [name] = given.positionals;
-  const names = [...faults.map(shortName), ...automations.map((automation) => automation.name)];
-  if (name === undefined) throw new UsageError(`which fault? There are ${names.join(', ')}`);
-  const automation = automations.find((candidate) => candidate.name === name);
-  if (automation) return byDocument(automation, given, own);
-  const fault = faults.find(
-    (candidate) =>
-      candidate.actionId === name || candidate.actionId.endsWith(`:${name}`) || shortName(candidate) === name,
-  );
-  if (!fault) throw new UsageError(`no fault is named ${JSON.stringify(name)}${nearest(name, names)}`);
-  if (fault.awsOnly) throw new UsageError(`${fault.actionId} runs in AWS only: ${fault.awsOnly}`);
-  return byAction(fault, given, own);
-}
-
-/** `network-latency`, `task-network-latency` and the whole action id all name the fault. */
-const shortName = ({ actionId }: Fault) => (actionId.split(':').at(-1) as string).replace(/^task-/, '');
 
 const hypothesis = 'Users are served all the same.';
 
-function byAction(fault: Fault, given: Given, own: OwnOptions): Experiment {
-  const service = fault.target ? readService(given.options.on as string | undefined) : undefined;
-  const processName = shop.services.find(({ name }) => name === service)?.processName;
-  const parameters = readGiven(fault.actionId, fault.parameters, given, own, {
+/** The experiment that injects the fault a user names, by a FIS action or by a document of ours. Throws UsageError. */
+export function experimentFrom({ positionals, options }: Given): Experiment {
+  const injectable = readInjectable(positionals[0]);
+  if (positionals.length > 1) {
+    throw new UsageError(`one fault at a time: ${JSON.stringify(positionals[1])} is one argument too many`);
+  }
+  const on = options.on === undefined ? undefined : String(options.on);
+  const select = options.select === undefined ? undefined : String(options.select);
+  const given = Object.fromEntries(
+    Object.keys(injectable.parameters).flatMap((name) => {
+      const value = options[kebabCase(name)];
+      return value === undefined ? [] : [[name, String(value)] as const];
+    }),
+  );
+  return 'action' in injectable.by
+    ? byAction(injectable, injectable.by.action, { on, select, given })
+    : byDocument(injectable, injectable.by.automation, { on, select, given });
+}
+
+interface Asked {
+  readonly on: string | undefined;
+  readonly select: string | undefined;
+  /** The parameters that were given, by their own names. */
+  readonly given: Readonly<Record<string, string>>;
+}
+
+function byAction({ name, description }: Injectable, fault: Fault, { on, select, given }: Asked): Experiment {
+  if (!fault.target) refuse(name, { on, select });
+  const service = fault.target ? readService(on, `--on SERVICE says whose tasks ${name} hits`) : undefined;
+  const processName = shop.services.find((one) => one.name === service)?.processName;
+  const parameters = {
     ...(fault.parameters.duration && { duration: 'PT1M' }),
     ...(fault.parameters.processName && processName && { processName }),
-  });
+    ...given,
+  };
+  checkParameters(fault, parameters);
   return defineExperiment({
-    name: `inject-${shortName(fault)}${service ? `-${service}` : ''}`,
-    description: `${fault.description}${service ? ` On ${service}.` : ''}`,
+    name: `inject-${name}${service ? `-${service}` : ''}`,
+    description: `${description}${service ? ` On ${service}.` : ''}`,
     hypothesis,
-    targets: service ? { tasks: { service, mode: String(given.options.mode ?? 'COUNT(1)') } } : {},
+    targets: service ? { tasks: { service, mode: select ?? 'COUNT(1)' } } : {},
     actions: {
       inject: {
         actionId: fault.actionId,
@@ -58,22 +65,27 @@ function byAction(fault: Fault, given: Given, own: OwnOptions): Experiment {
   });
 }
 
-function byDocument(automation: Automation, given: Given, own: OwnOptions): Experiment {
-  const { name, description } = automation;
-  const foreign = ['on', 'mode'].find((option) => given.options[option] !== undefined);
-  if (foreign) {
-    const taken = Object.keys(automation.parameters).map((parameter) => `--${parameter}`);
-    throw new UsageError(`${name} takes no --${foreign}; it takes ${taken.join(', ')}`);
-  }
-  const parameters = readGiven(name, automation.parameters, given, own, {
-    ...(automation.parameters.Duration && { Duration: 'PT1M' }),
-    ...(automation.parameters.Store && caches.length === 1 && { Store: String(caches[0]) }),
-  });
-  const { values } = readParameters({ actionId: name, parameters: automation.parameters }, parameters);
+/** A document finds what it hits by a parameter of its own; `--on` and `--select` are other words for these. */
+function byDocument(
+  { name, description }: Injectable,
+  automation: Automation,
+  { on, select, given }: Asked,
+): Experiment {
+  const { parameters: table } = automation;
+  const place = Object.keys(table).find((parameter) => ['Service', 'Store', 'Table'].includes(parameter));
+  if (select !== undefined && !table.Tasks) refuse(name, { select });
+  const parameters = {
+    ...(table.Duration && { Duration: 'PT1M' }),
+    ...(table.Store && caches.length === 1 && { Store: String(caches[0]) }),
+    ...(on !== undefined && place && { [place]: on }),
+    ...(select !== undefined && { Tasks: countIn(select, name) }),
+    ...given,
+  };
+  checkParameters({ actionId: name, parameters: table }, parameters);
+  const { values } = readParameters({ actionId: name, parameters: table }, parameters);
   const service = automation.tasks?.(values).service;
-  const effect = automation.effect(values);
-  const store = storeOf(effect);
-  const hit = service === undefined ? readStore(effect) : readService(service);
+  const store = storeOf(automation.effect(values));
+  const hit = service === undefined ? readStore(place ?? '', store ?? '') : readService(service);
   return defineExperiment({
     name: `inject-${name}-${hit}`,
     description: `${description} On ${hit}.`,
@@ -89,33 +101,27 @@ function byDocument(automation: Automation, given: Given, own: OwnOptions): Expe
 
 const caches = storesOf(shop, 'redis');
 
-/** A store of the kind that the effect hits. Throws UsageError with the nearest names. */
-function readStore(effect: Effect): string {
-  const [what, name, names] =
-    effect.kind === 'failover'
-      ? ['cache', effect.store, caches]
-      : ['table', storeOf(effect) ?? '', storesOf(shop, 'dynamodb-table')];
+/** A store of the kind that the parameter `place` names. Throws UsageError with the nearest names. */
+function readStore(place: string, name: string): string {
+  const names = place === 'Table' ? storesOf(shop, 'dynamodb-table') : caches;
   if (names.includes(name)) return name;
+  const what = place === 'Table' ? 'table' : 'cache';
   throw new UsageError(`no ${what} is named ${JSON.stringify(name)}${nearest(name, names)}`);
 }
 
-/** The parameters that a user gave, over `defaults`. Throws UsageError naming the option. */
-function readGiven(
-  fault: string,
-  parameters: ParameterTable,
-  given: Given,
-  own: OwnOptions,
-  defaults: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const read: Record<string, string> = { ...defaults };
-  for (const [name, value] of Object.entries(given.options)) {
-    if (name in own) continue;
-    if (!Object.hasOwn(parameters, name)) {
-      throw new UsageError(`${fault} has no parameter ${name}${nearest(name, Object.keys(parameters), '--')}`);
-    }
-    read[name] = String(value);
-  }
-  const [issue] = readParameters({ actionId: fault, parameters }, read).issues;
-  if (issue) throw new UsageError(`--${issue.parameter}: ${issue.message}`);
-  return read;
+function countIn(select: string, name: string): string {
+  const [, count] = /^COUNT\((\d+)\)$/.exec(select) ?? [];
+  if (count) return count;
+  throw new UsageError(`--select ${JSON.stringify(select)}: ${name} takes a number of tasks only, such as COUNT(1)`);
+}
+
+function refuse(name: string, options: Readonly<Record<string, string | undefined>>): void {
+  const given = Object.entries(options).find(([, value]) => value !== undefined);
+  if (given) throw new UsageError(`${name} takes no --${given[0]}: \`chaos help inject ${name}\` lists what it takes`);
+}
+
+/** Throws UsageError naming the option. */
+function checkParameters(fault: Pick<Fault, 'actionId' | 'parameters'>, parameters: Record<string, string>): void {
+  const [issue] = readParameters(fault, parameters).issues;
+  if (issue) throw new UsageError(`--${kebabCase(issue.parameter)}: ${issue.message}`);
 }

@@ -1,7 +1,8 @@
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { findService, shop } from '../../lib/model/topology.ts';
-import { type Command, UsageError } from './command.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../nearest.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command } from './command.ts';
 import { runOn, runOnOptions } from './run-on.ts';
 
 export const kill: Command = {
@@ -17,9 +18,9 @@ export const kill: Command = {
 };
 
 /** A service of the topology. Throws UsageError with the nearest names. */
-export function readService(name: string | undefined): string {
+export function readService(name: string | undefined, why = ''): string {
   const names = shop.services.map((service) => service.name);
-  if (name === undefined) throw new UsageError(`which service? There are ${names.join(', ')}`);
+  if (name === undefined) throw new UsageError(`which service? There are ${names.join(', ')}${why && `; ${why}`}`);
   if (!findService(shop, name))
     throw new UsageError(`no service is named ${JSON.stringify(name)}${nearest(name, names)}`);
   return name;

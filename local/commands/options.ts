@@ -4,7 +4,7 @@ import { type Given, numberOption, type Option } from './command.ts';
 
 /** Options of every command that needs the system, and may start it. */
 export const systemOptions = {
-  port: { type: 'string', value: 'N', description: `first loopback port to use (default ${defaults.port})` },
+  'base-port': { type: 'string', value: 'N', description: `first loopback port to use (default ${defaults.port})` },
   'time-scale': {
     type: 'string',
     value: 'X',
@@ -30,7 +30,7 @@ export const readFolder = (given: Given): string => resolve(String(given.options
 export function readSystemOptions(given: Given): SystemOptions {
   return {
     folder: readFolder(given),
-    port: numberOption(given, 'port', { min: 1024, max: 57_000, default: defaults.port, whole: true }),
+    port: numberOption(given, 'base-port', { min: 1024, max: 57_000, default: defaults.port, whole: true }),
     timeScale: numberOption(given, 'time-scale', { min: 0.001, max: 1, default: defaults.timeScale }),
     seed: numberOption(given, 'seed', { min: 0, max: 2 ** 31, default: defaults.seed, whole: true }),
     resilience: defaults.resilience,

@@ -1,7 +1,8 @@
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { shop } from '../../lib/model/topology.ts';
 import { selectExperiments } from '../session/select-experiments.ts';
-import { type Command, UsageError } from './command.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command } from './command.ts';
 import { runOn, runOnOptions } from './run-on.ts';
 
 export const run: Command = {

@@ -1,8 +1,9 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { exitStatus } from '../exit-status.ts';
 import { readState, type SystemState } from '../supervisor/state.ts';
 import { openSystem } from '../system/system-client.ts';
-import { type Command, exitStatus } from './command.ts';
+import type { Command } from './command.ts';
 import { endpointOptions, localFolder, readEndpoint } from './endpoint-options.ts';
 import { folderOption, readFolder } from './options.ts';
 
@@ -19,7 +20,7 @@ export const status: Command = {
     const state = readState(readFolder(given));
     if (!state) {
       console.log(given.options.json ? JSON.stringify({ up: false }) : 'The system is not up. Start it with: chaos up');
-      return exitStatus.failed;
+      return exitStatus.held;
     }
     if (given.options.json) {
       const system = await openSystem(state);

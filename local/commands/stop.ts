@@ -1,7 +1,8 @@
 import { ListExperimentsCommand, StopExperimentCommand } from '@aws-sdk/client-fis';
+import { exitStatus } from '../exit-status.ts';
 import { readState } from '../supervisor/state.ts';
 import { openSystem } from '../system/system-client.ts';
-import { type Command, exitStatus, UsageError } from './command.ts';
+import type { Command } from './command.ts';
 import { endpointOptions, localFolder, readEndpoint } from './endpoint-options.ts';
 import { folderOption, readFolder } from './options.ts';
 
@@ -17,8 +18,10 @@ export const stop: Command = {
       return stopRemote(endpoint);
     }
     const state = readState(readFolder(given));
-    if (!state)
-      throw new UsageError('the system is not up: nothing to stop (`chaos heal` undoes what a dead one left)');
+    if (!state) {
+      console.log('The system is not up. Start it with: chaos up');
+      return exitStatus.held;
+    }
     const system = await openSystem(state);
     const { experiments = [] } = await system.fis.send(new ListExperimentsCommand({ maxResults: 100 }));
     const active = experiments.filter(({ state }) =>

@@ -1,7 +1,8 @@
+import { exitStatus } from '../exit-status.ts';
 import { createProgress } from '../reporters/progress.ts';
 import { readState } from '../supervisor/state.ts';
 import { startSystem } from '../system/start-system.ts';
-import { type Command, exitStatus } from './command.ts';
+import type { Command } from './command.ts';
 import { readSystemOptions, systemOptions } from './options.ts';
 import { printStatus } from './status.ts';
 

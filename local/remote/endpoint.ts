@@ -2,7 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { FisClient } from '@aws-sdk/client-fis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { UsageError } from '../commands/command.ts';
+import { UsageError } from '../usage-error.ts';
 import { explain } from './explain.ts';
 import { watchReports } from './report-place.ts';
 

@@ -1,21 +1,34 @@
-import { UsageError } from '../commands/command.ts';
+import { UsageError } from '../usage-error.ts';
 
-/** Turns what AWS's clients throw into one line with the way out; what is not about the way there stays as it is. */
+/** The endpoint could not be used; the message is one line with the way out. */
+export class EndpointError extends Error {
+  override readonly name = 'EndpointError';
+}
+
+/**
+ * Turns what AWS's clients throw into one line with the way out: a UsageError where a setting of the caller is missing,
+ * an {@link EndpointError} where the endpoint did not serve them. What is not about the way there stays as it is.
+ */
 export function explain(error: unknown, { name: endpoint, region }: { name: string; region: string }): Error {
   if (!(error instanceof Error) || error instanceof UsageError) return error as Error;
+  const missing = missingSetting(error);
+  if (missing !== undefined) return new UsageError(missing, { cause: error });
   const advice = adviceOn(error, endpoint, region);
-  return advice === undefined ? error : new UsageError(advice, { cause: error });
+  return advice === undefined ? error : new EndpointError(advice, { cause: error });
+}
+
+/** What the caller has to set before anything can be asked. */
+function missingSetting({ name, message }: Error): string | undefined {
+  if (/region is missing/i.test(message)) return 'no AWS region is chosen: give --region, or set AWS_REGION';
+  if (!isAboutCredentials(name) || /expired/i.test(message)) return undefined;
+  return `no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run \`aws sso login\` (${oneLine(message)})`;
 }
 
 function adviceOn(error: Error, endpoint: string, region: string): string | undefined {
   const { name, message } = error;
   const code = (error as { code?: string }).code ?? (error.cause as { code?: string } | undefined)?.code ?? '';
-  if (/region is missing/i.test(message)) return 'no AWS region is chosen: give --region, or set AWS_REGION';
   if (expired.has(name) || (isAboutCredentials(name) && /expired/i.test(message))) {
     return 'the AWS credentials have expired: get new ones, e.g. with `aws sso login`';
-  }
-  if (isAboutCredentials(name)) {
-    return `no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run \`aws sso login\` (${oneLine(message)})`;
   }
   if (unknown.has(name)) {
     return `AWS does not accept these credentials (${name}: ${oneLine(message)}): check AWS_PROFILE, the keys and this machine's clock`;

@@ -1,8 +1,9 @@
 import { environmentNames } from '../../lib/config.ts';
 import { shop } from '../../lib/model/topology.ts';
 import { systemClock } from '../clock.ts';
-import { exitStatus, UsageError } from '../commands/command.ts';
 import type { EndpointSettings } from '../commands/endpoint-options.ts';
+import { exitStatus } from '../exit-status.ts';
+import { UsageError } from '../usage-error.ts';
 import { lineOf } from './active-experiments.ts';
 import { namesIn } from './names-in.ts';
 import { withEndpoint } from './open.ts';

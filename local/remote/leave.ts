@@ -1,5 +1,5 @@
 import { StopExperimentCommand } from '@aws-sdk/client-fis';
-import { exitStatus } from '../commands/command.ts';
+import { exitStatus } from '../exit-status.ts';
 import type { Progress } from '../reporters/progress.ts';
 import type { Endpoint } from './endpoint.ts';
 

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { exitStatus } from '../commands/command.ts';
 import type { EndpointSettings } from '../commands/endpoint-options.ts';
+import { exitStatus } from '../exit-status.ts';
 import { withEndpoint } from './open.ts';
 import { nameOf, ofEnvironment } from './templates.ts';
 

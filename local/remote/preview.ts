@@ -1,6 +1,6 @@
 import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
 import { type Clock, systemClock } from '../clock.ts';
-import { exitStatus } from '../commands/command.ts';
+import { exitStatus } from '../exit-status.ts';
 import { createProgress } from '../reporters/progress.ts';
 import { previewLines } from '../reporters/remote-lines.ts';
 import { followToEnd, resolvedTargetsOf, startWhenAllowed } from '../session/fis-experiment.ts';
@@ -48,5 +48,5 @@ export async function previewChoices(endpoint: Endpoint, choices: readonly Choic
     isFine &&= problem === undefined;
   }
   console.log('Nothing was touched.');
-  return isFine ? exitStatus.held : exitStatus.failed;
+  return isFine ? exitStatus.held : exitStatus.notHeld;
 }

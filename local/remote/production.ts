@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { UsageError } from '../commands/command.ts';
+import { UsageError } from '../usage-error.ts';
 import { nameOf, type Template } from './templates.ts';
 
 /** The person at the terminal, or nobody. */

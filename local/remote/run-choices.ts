@@ -1,6 +1,6 @@
 import { shop } from '../../lib/model/topology.ts';
 import { systemClock } from '../clock.ts';
-import { exitStatus } from '../commands/command.ts';
+import { exitStatusOf } from '../exit-status.ts';
 import { judge } from '../measure/judge/judge.ts';
 import { createProgress, type Progress, runLine } from '../reporters/progress.ts';
 import { previewLines, runLines } from '../reporters/remote-lines.ts';
@@ -83,9 +83,12 @@ export async function runChoices(
       details: [...details, `Measured by ${coarseness}.`],
     },
   );
-  if (done.some(({ run }) => run.remaining.length > 0)) return exitStatus.error;
-  const allHeld = done.length === planned.length && done.every(({ run }) => run.verdict.verdict === 'held');
-  return allHeld && !interruption.signal.aborted ? exitStatus.held : exitStatus.failed;
+  return exitStatusOf({
+    verdicts: done.map(({ run }) => run.verdict),
+    wanted: planned.length,
+    interrupted: interruption.signal.aborted,
+    remaining: done.flatMap(({ run }) => run.remaining),
+  });
 }
 
 interface Surroundings {

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { shop } from '../../lib/model/topology.ts';
-import { exitStatus } from '../commands/command.ts';
 import type { EndpointSettings } from '../commands/endpoint-options.ts';
+import { exitStatus } from '../exit-status.ts';
 import { timeOfDay } from '../reporters/format.ts';
 import { lineOf } from './active-experiments.ts';
 import { alarmsInAlarm } from './alarms.ts';

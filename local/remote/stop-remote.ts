@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts';
-import { exitStatus } from '../commands/command.ts';
 import type { EndpointSettings } from '../commands/endpoint-options.ts';
+import { exitStatus } from '../exit-status.ts';
 import { followToEnd } from '../session/fis-experiment.ts';
 import { withEndpoint } from './open.ts';
 import { nameOf } from './templates.ts';

@@ -1,8 +1,8 @@
 import type { ExperimentTemplateSummary } from '@aws-sdk/client-fis';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { labels } from '../../lib/model/labels.ts';
-import { UsageError } from '../commands/command.ts';
-import { nearest } from '../commands/nearest.ts';
+import { nearest } from '../nearest.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** A template of ours on an endpoint. */
 export interface Template {

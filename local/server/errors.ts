@@ -17,6 +17,6 @@ export class PortInUseError extends Error {
   override readonly name = 'PortInUseError';
 
   constructor(port: number, cause?: unknown) {
-    super(`port ${port} is in use; choose another with --port, e.g. --port ${port + 1}`, { cause });
+    super(`port ${port} is in use; choose another with --base-port, e.g. --base-port ${port + 1}`, { cause });
   }
 }

@@ -1,14 +1,16 @@
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
-import { exitStatus } from '../commands/command.ts';
+import { type ExitStatus, exitStatus } from '../exit-status.ts';
 import type { SystemClient } from '../system/system-client.ts';
-import { templatesByExperiment } from './experiment-templates.ts';
 
 /** Prints what experiments would do to the tasks that run now: targets, plans and their way back. */
-export async function showPlans(system: SystemClient, experiments: readonly Experiment[]): Promise<number> {
-  const templates = await templatesByExperiment(system.fis);
+export async function showPlans(
+  system: SystemClient,
+  experiments: readonly Experiment[],
+  templates: ReadonlyMap<string, string>,
+): Promise<ExitStatus> {
   for (const experiment of experiments) {
     console.log(`${experiment.name}: ${experiment.description}`);
-    const dryRun = await system.plans(templates.get(experiment.name)?.id as string);
+    const dryRun = await system.plans(templates.get(experiment.name) as string);
     for (const { name, actionId, durationMilliseconds, plans, refusal } of dryRun.actions) {
       console.log(`  ${name} (${actionId})${durationMilliseconds > 0 ? `, ${durationMilliseconds / 1000} s` : ''}`);
       if (refusal) console.log(`    refused: ${refusal}`);
@@ -20,5 +22,6 @@ export async function showPlans(system: SystemClient, experiments: readonly Expe
       }
     }
   }
+  console.log('Nothing was touched.');
   return exitStatus.held;
 }

@@ -2,18 +2,20 @@ import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
 import { shop } from '../../lib/model/topology.ts';
 import { systemClock } from '../clock.ts';
-import { exitStatus, UsageError } from '../commands/command.ts';
 import type { RunSettings } from '../commands/options.ts';
+import { type ExitStatus, exitStatusOf } from '../exit-status.ts';
 import type { Verdict } from '../measure/judge/verdict.ts';
 import { runLine } from '../reporters/progress.ts';
 import type { SystemOptions } from '../supervisor/options.ts';
 import { places } from '../supervisor/state.ts';
+import type { SystemClient } from '../system/system-client.ts';
+import { UsageError } from '../usage-error.ts';
 import { showPlans } from './dry-run.ts';
 import { templatesByExperiment } from './experiment-templates.ts';
 import { printVerdicts } from './print-verdicts.ts';
 import { runExperiment } from './run-experiment.ts';
 import { openRunFolder } from './run-folder.ts';
-import { openSession, type Session } from './session.ts';
+import { type Session, withSession } from './session.ts';
 
 export interface Batch {
   readonly name: string;
@@ -24,57 +26,30 @@ export interface Batch {
 
 const warmUpMilliseconds = 2000;
 
-/** Runs experiments one after the other, prints the verdicts, and resolves with the exit status. */
-export async function runAll(batch: Batch): Promise<number> {
+/** Runs experiments one after the other on the system of this machine, and resolves with the exit status. */
+export async function runAll(batch: Batch): Promise<ExitStatus> {
   refuseAwsOnly(batch.experiments);
-  const session = await openSession(batch.options);
-  try {
-    if (batch.settings.dryRun) return await showPlans(session.system, batch.experiments);
-    const verdicts = await runBatch(session, batch);
-    const clean = verdicts.every(({ proofs }) => proofs.clean === proofs.faults);
-    if (!clean) return exitStatus.error;
-    return verdicts.length > 0 && !session.interrupted.aborted && verdicts.every(({ verdict }) => verdict === 'held')
-      ? exitStatus.held
-      : exitStatus.failed;
-  } finally {
-    await session.close();
-  }
+  return withSession(batch.options, (session) => runBatch(session, batch));
 }
 
-/** The runs alone, within a session; prints and records them. */
-export async function runBatch(session: Session, batch: Batch): Promise<Verdict[]> {
+/** A batch within a session: printed and recorded, or on a dry run its plans alone. Resolves with the exit status. */
+export async function runBatch(session: Session, batch: Batch): Promise<ExitStatus> {
+  const templates = await templateIds(session.system, batch.experiments);
+  if (batch.settings.dryRun) return showPlans(session.system, batch.experiments, templates);
   const { system, progress, interrupted } = session;
-  const { experiments, options, settings } = batch;
+  const { options, settings } = batch;
   const folder = openRunFolder(places(options.folder).runs, batch.name);
   const unsubscribe = system.onEvent((event) => {
     folder.event(event);
     if (settings.json) process.stdout.write(`${JSON.stringify(event)}\n`);
   });
+  const runs = batch.experiments.flatMap((experiment) => Array<Experiment>(settings.repeat).fill(experiment));
   const verdicts: Verdict[] = [];
   try {
-    const templates = await templatesByExperiment(system.fis);
     progress.step('warming up');
     await system.startLoad({ rate: settings.rate, seed: options.seed });
     await systemClock.sleep(warmUpMilliseconds, interrupted);
-    const runs = experiments.flatMap((experiment) => Array<Experiment>(settings.repeat).fill(experiment));
-    let calmSince = systemClock.monotonic();
-    for (const [index, experiment] of runs.entries()) {
-      if (interrupted.aborted) break;
-      const position = `${String(index + 1).padStart(String(runs.length).length)}/${runs.length}`;
-      const templateId = templates.get(experiment.name)?.id;
-      if (!templateId) throw new UsageError(`the endpoint has no template for ${experiment.name}`);
-      const run = await runExperiment(system, {
-        experiment,
-        topology: shop,
-        templateId,
-        calmSince,
-        signal: interrupted,
-        onPhase: (phase) => progress.step(`${position} ${experiment.name}: ${phase}`),
-      });
-      calmSince = run.calmSince;
-      verdicts.push(run.verdict);
-      progress.line(runLine(run.verdict, position));
-    }
+    await runEach(session, runs, templates, verdicts);
     await system.stopLoad();
   } finally {
     unsubscribe();
@@ -82,10 +57,47 @@ export async function runBatch(session: Session, batch: Batch): Promise<Verdict[
       verdicts,
       settings: { ...settings, seed: options.seed, timeScale: system.state.timeScale, resilience: options.resilience },
     });
+    progress.done();
+    if (verdicts.length > 0 || interrupted.aborted) printVerdicts(verdicts, { ...settings, path: folder.path });
   }
-  progress.done();
-  printVerdicts(verdicts, { ...settings, path: folder.path });
-  return verdicts;
+  return exitStatusOf({ verdicts, wanted: runs.length, interrupted: interrupted.aborted });
+}
+
+/** One run after the other until all are done or one is interrupted; `verdicts` grows as they end. */
+async function runEach(
+  { system, progress, interrupted }: Session,
+  runs: readonly Experiment[],
+  templates: ReadonlyMap<string, string>,
+  verdicts: Verdict[],
+): Promise<void> {
+  let calmSince = systemClock.monotonic();
+  for (const [index, experiment] of runs.entries()) {
+    if (interrupted.aborted) return;
+    const position = `${String(index + 1).padStart(String(runs.length).length)}/${runs.length}`;
+    const run = await runExperiment(system, {
+      experiment,
+      topology: shop,
+      templateId: templates.get(experiment.name) as string,
+      calmSince,
+      signal: interrupted,
+      onPhase: (phase) => progress.step(`${position} ${experiment.name}: ${phase}`),
+    });
+    calmSince = run.calmSince;
+    verdicts.push(run.verdict);
+    progress.line(runLine(run.verdict, position));
+  }
+}
+
+/** The id of each experiment's template. Throws where the system has none, before anything is started. */
+async function templateIds({ fis }: SystemClient, experiments: readonly Experiment[]): Promise<Map<string, string>> {
+  const templates = await templatesByExperiment(fis);
+  return new Map(
+    experiments.map(({ name }) => {
+      const id = templates.get(name)?.id;
+      if (!id) throw new Error(`the system has no template of ${name}: was it started by another version?`);
+      return [name, id];
+    }),
+  );
 }
 
 function refuseAwsOnly(experiments: readonly Experiment[]): void {

@@ -1,6 +1,6 @@
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
-import { UsageError } from '../commands/command.ts';
-import { nearest } from '../commands/nearest.ts';
+import { nearest } from '../nearest.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** Experiments by name or family, each once, in the order of the list. Throws UsageError naming what there is not. */
 export function selectExperiments(all: readonly Experiment[], names: readonly string[]): Experiment[] {

@@ -3,30 +3,54 @@ import { systemClock } from '../clock.ts';
 import { isAlive } from '../process/identity.ts';
 import { createProgress, type Progress } from '../reporters/progress.ts';
 import type { SystemOptions } from '../supervisor/options.ts';
-import { readState } from '../supervisor/state.ts';
+import { readState, type SystemState } from '../supervisor/state.ts';
 import { startSystem } from '../system/start-system.ts';
 import { openSystem, type SystemClient } from '../system/system-client.ts';
 import { listenForInterrupt } from './interruption.ts';
+import { explainDeath } from './system-gone-error.ts';
 
 /** A system to work with: the one that is up, or one of our own that goes down with us. */
 export interface Session {
   readonly system: SystemClient;
-  /** Whether it was started for this command. */
-  readonly own: boolean;
   readonly progress: Progress;
   /** Aborts at the first Ctrl-C; a second one says what is left to do. */
   readonly interrupted: AbortSignal;
-  /** Leaves the system as it was found. */
-  close(): Promise<void>;
 }
 
-export async function openSession(options: SystemOptions, progress = createProgress()): Promise<Session> {
+/**
+ * Works with the system of a folder, starting one where none is up, and leaves it as it was found. Rejects with
+ * {@link SystemGoneError} where the system dies meanwhile.
+ */
+export async function withSession<Result>(
+  options: SystemOptions,
+  use: (session: Session) => Promise<Result>,
+  progress = createProgress(),
+): Promise<Result> {
   const interruption = listenForInterrupt({
     first: () => progress.line('interrupted: reverting ...'),
     again: () => progress.line('still reverting: the guardian finishes it even if this ends'),
   });
-
   const up = readState(options.folder);
+  try {
+    const { state, system } = await connect(options, up, progress);
+    try {
+      return await use({ system, progress, interrupted: interruption.signal });
+    } catch (error) {
+      throw await explainDeath(error, state, options.folder);
+    } finally {
+      if (!up && isAlive(state.supervisor)) {
+        progress.step('taking the system down');
+        await takeDown(system);
+      }
+      system.close();
+    }
+  } finally {
+    interruption.close();
+    progress.done();
+  }
+}
+
+async function connect(options: SystemOptions, up: SystemState | undefined, progress: Progress) {
   if (up && up.resilience !== options.resilience) {
     throw new Error('a system is up with other settings: take it down first with `chaos down`');
   }
@@ -34,22 +58,7 @@ export async function openSession(options: SystemOptions, progress = createProgr
   const state = up ?? (await startSystem(options, { attached: true, progress: progress.line }));
   const system = await openSystem(state);
   if (!up) progress.line(`the ${shop.name} is up at ${state.shop}, FIS API at ${state.endpoint}`);
-
-  return {
-    system,
-    own: !up,
-    progress,
-    interrupted: interruption.signal,
-    close: async () => {
-      interruption.close();
-      if (!up) {
-        progress.step('taking the system down');
-        await takeDown(system);
-      }
-      progress.done();
-      system.close();
-    },
-  };
+  return { state, system };
 }
 
 /** Asks a system to end and resolves when it has. Rejects where it has not after 30 s. */

@@ -19,7 +19,7 @@ export function createPorts(base: number): { next(): Promise<number> } {
         candidate = candidate + 1 < limit ? candidate + 1 : base;
         if (await isFree(port)) return port;
       }
-      throw new NoFreePortError(`no free port from ${base} to ${limit}: choose another range with --port`);
+      throw new NoFreePortError(`no free port from ${base} to ${limit}: choose another range with --base-port`);
     },
   };
 }

@@ -33,7 +33,7 @@ describe('Ctrl-C', () => {
     expect(stderr).toContain('nothing is left to undo');
     expect(stdout).toContain('the experiment was stopped: Experiment stopped.');
     expect(remote.fis.runtime.held()).toEqual([]);
-    expect(status).toBe(1);
+    expect(status).toBe(130);
   });
 
   test('from elsewhere: `chaos stop` ends what runs, and the run is judged', async () => {
@@ -209,7 +209,7 @@ describe('an end that is FIS’s to tell', () => {
       const ended = await start(...command).finished;
       expect(ended.stderr).toMatch(/^chaos: [^\n]+\n$/);
       expect(ended.stderr).toContain(told);
-      expect(ended.status).toBe(2);
+      expect(ended.status).toBe(3);
     }
   });
 });
@@ -219,22 +219,29 @@ describe('the way there', () => {
     launch(['run', 'random-kill', '--endpoint', endpoint, ...more], variables, tmpdir()).finished;
   const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
 
-  test.each<[string, Record<string, string>, string[], string]>([
-    ['aws', {}, ['--region', 'eu-west-1'], 'no AWS credentials: set AWS_PROFILE'],
-    ['aws', keys, [], 'no AWS region is chosen: give --region, or set AWS_REGION'],
-    ['http://127.0.0.1:1', {}, [], 'http://127.0.0.1:1 cannot be reached (connect ECONNREFUSED 127.0.0.1:1): is it up'],
-    ['azure', {}, [], '--endpoint must be aws or a URL such as http://127.0.0.1:21000, not "azure"'],
+  test.each<[string, Record<string, string>, string[], string, number]>([
+    ['aws', {}, ['--region', 'eu-west-1'], 'no AWS credentials: set AWS_PROFILE', 2],
+    ['aws', keys, [], 'no AWS region is chosen: give --region, or set AWS_REGION', 2],
+    [
+      'http://127.0.0.1:1',
+      {},
+      [],
+      'http://127.0.0.1:1 cannot be reached (connect ECONNREFUSED 127.0.0.1:1): is it up',
+      3,
+    ],
+    ['azure', {}, [], '--endpoint must be aws or a URL such as http://127.0.0.1:21000, not "azure"', 2],
     [
       'aws',
       { AWS_ENDPOINT_URL_FIS: 'http://127.0.0.1:21000' },
       [],
       'AWS_ENDPOINT_URL_FIS says http://127.0.0.1:21000: unset it',
+      2,
     ],
-  ])('to %s with %j is told in one line where it is barred', async (endpoint, variables, more, told) => {
+  ])('to %s with %j is told in one line where it is barred', async (endpoint, variables, more, told, wanted) => {
     const { status, stderr } = await run(endpoint, variables, ...more);
     expect(stderr).toContain(told);
     expect(stderr).toMatch(/^chaos: [^\n]+\n$/);
-    expect(status).toBe(2);
+    expect(status).toBe(wanted);
   });
 
   test('options of an endpoint without one are refused', async () => {

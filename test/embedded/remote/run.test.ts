@@ -88,7 +88,7 @@ describe('a run against an endpoint', () => {
     };
     const { status, stderr } = await remote.chaos('run', 'lose-payment');
     expect(stderr).toContain('chaos: access denied: User x is not authorized to perform: cloudwatch:GetMetricData');
-    expect(status).toBe(2);
+    expect(status).toBe(3);
     expect(remote.actionTimes().from).toBeUndefined();
   });
 

@@ -86,7 +86,7 @@ test('a port in use is named, with the way to choose another', async () => {
   const taken = createServer({ engine: fis.engine, port: fis.server.port });
   await expect(taken).rejects.toMatchObject({
     name: 'PortInUseError',
-    message: expect.stringMatching(new RegExp(`port ${fis.server.port} is in use.*--port`)),
+    message: expect.stringMatching(new RegExp(`port ${fis.server.port} is in use.*--base-port`)),
   });
 });
 

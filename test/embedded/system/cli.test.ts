@@ -13,15 +13,14 @@ import { places, readState, type SystemState } from '../../../local/supervisor/s
 import { chaos, eventually, judged, measured, startChaos, temporaryFolder } from './support.ts';
 
 const folder = temporaryFolder();
-const own = ['--folder', folder, '--port', '23000'];
+const own = ['--folder', folder, '--base-port', '28000'];
+
+const fisOf = ({ endpoint }: SystemState) =>
+  new FisClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
 
 /** Starts an experiment by its name with the FIS SDK. */
 async function start(state: SystemState, name: string): Promise<string> {
-  const client = new FisClient({
-    endpoint: state.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-  });
+  const client = fisOf(state);
   const { experimentTemplates = [] } = await client.send(new ListExperimentTemplatesCommand({ maxResults: 100 }));
   const template = experimentTemplates.find(({ tags }) => tags?.[labels.experiment] === name);
   const { experiment } = await client.send(
@@ -72,25 +71,63 @@ describe('a system that is up', () => {
 
   test('keeps its port from another, which says so and how to choose', async () => {
     const elsewhere = temporaryFolder();
-    const { status, stderr } = await chaos('up', '--folder', elsewhere, '--port', '23000');
+    const { status, stderr } = await chaos('up', '--folder', elsewhere, '--base-port', '28000');
     rmSync(elsewhere, { recursive: true });
     expect(status).toBe(3);
-    expect(stderr).toContain('port 23000 is in use');
-    expect(stderr).toContain('--port');
+    expect(stderr).toContain('port 28000 is in use');
+    expect(stderr).toContain('--base-port');
   });
 
-  test('shows plans and touches nothing on a dry run', async () => {
-    const before = journal().length;
-    const { status, stdout } = await chaos('run', 'lose-payment', '--dry-run', ...own);
-    expect(status).toBe(0);
-    expect(stdout).toContain('"do":"impair"');
-    expect(stdout).toContain('"do":"clear"');
-    expect(
-      journal()
-        .slice(before)
-        .filter(({ type }) => type.startsWith('fault')),
-    ).toEqual([]);
+  describe('on a dry run', () => {
+    const faults = () => journal().filter(({ type }) => type.startsWith('fault') || type === 'experiment-state');
+    const templates = async () => {
+      const { experimentTemplates = [] } = await fisOf(upState()).send(
+        new ListExperimentTemplatesCommand({ maxResults: 100 }),
+      );
+      return experimentTemplates.map(({ id }) => id);
+    };
+
+    test.each([
+      [['run', 'lose-payment'], '"do":"impair"'],
+      [['kill', 'gateway'], '"do":"signal"'],
+      [['gameday'], '"do":"stop-task"'],
+      [['inject', 'network-latency', '--on', 'gateway', '--delay-milliseconds', '300'], '"delayMilliseconds":300'],
+      [
+        ['inject', 'network-blackhole-port', '--on', 'gateway', '--port', '8081', '--traffic-type', 'egress'],
+        '"destinationPort":8081',
+      ],
+    ])('%j shows plans, applies nothing and leaves nothing', async (args, step) => {
+      const before = { faults: faults(), templates: await templates() };
+      const { status, stdout } = await chaos(...args, '--dry-run', ...own);
+      expect(stdout).toContain(step);
+      expect(stdout).toContain('Nothing was touched.');
+      expect(status).toBe(0);
+      expect({ faults: faults(), templates: await templates() }).toEqual(before);
+    });
+
+    test('compare shows plans once, and its own system goes down again', async () => {
+      const elsewhere = temporaryFolder();
+      const place = ['--folder', elsewhere, '--base-port', '24000'];
+      const { status, stdout } = await chaos('compare', 'lose-payment', '--dry-run', ...place);
+      expect(stdout.match(/lose-payment:/g)).toHaveLength(1);
+      expect(readJournal(places(elsewhere).journal).events.filter(({ type }) => type.startsWith('fault'))).toEqual([]);
+      expect(readState(elsewhere)).toBeUndefined();
+      expect(status).toBe(0);
+      rmSync(elsewhere, { recursive: true });
+    }, 60_000);
   });
+
+  test('inject leaves no template behind, also when it is interrupted', async () => {
+    const list = () => fisOf(upState()).send(new ListExperimentTemplatesCommand({ maxResults: 100 }));
+    const before = (await list()).experimentTemplates?.length;
+    const { child, finished } = startChaos('inject', 'network-latency', '--on', 'gateway', ...own);
+    const isInjected = async () => (await list()).experimentTemplates?.length !== before;
+    while (!(await isInjected())) await new Promise((next) => setTimeout(next, 50));
+    child.kill('SIGINT');
+    const { status, stderr } = await finished;
+    expect({ status, stderr }).toEqual({ status: 130, stderr: expect.stringContaining('interrupted') });
+    expect((await list()).experimentTemplates).toHaveLength(before ?? 0);
+  }, 60_000);
 
   test('loses a task to a kill, replaces it, and no order is lost', async () => {
     const { verdict, events } = await measured('kill', 'payment-service', '--json', ...own);
@@ -131,14 +168,14 @@ describe('a system that is up', () => {
 
     test('breaks nothing that it has not broken yet', async () => {
       const { status, stdout, events } = await press(({ type }) => type === 'load-state', 3000);
-      expect(status).toBe(1);
+      expect(status).toBe(130);
       expect(stdout).toContain('no experiment was run');
       expect(events.filter(({ type }) => type === 'experiment-state' || type.startsWith('fault'))).toEqual([]);
     }, 60_000);
 
     test('undoes what it has broken, and proves it', async () => {
       const { status, stderr, events } = await press(({ type }) => type === 'fault-applied');
-      expect(status).toBe(1);
+      expect(status).toBe(130);
       expect(stderr).toContain('interrupted: reverting ...');
       const states = events.flatMap((event) => (event.type === 'experiment-state' ? [event.status] : []));
       expect(states.at(-1)).toBe('stopped');
@@ -173,20 +210,25 @@ describe('a system that is up', () => {
       ['inject', 'network-latensy', '--on', 'gateway'],
       'no fault is named "network-latensy"; did you mean network-latency?',
     ],
-    [['inject', 'network-latency', '--on', 'gateway', '--delayMs', '1'], 'has no parameter delayMs'],
+    [
+      ['inject', 'network-latency', '--on', 'gateway', '--delayMs', '1'],
+      'unknown option --delayMs; did you mean --delay-milliseconds?',
+    ],
     [
       ['inject', 'network-latency', '--on', 'gateway', '--delayMilliseconds', 'x'],
-      '--delayMilliseconds: "x" is not a whole number',
+      '--delay-milliseconds: "x" is not a whole number',
     ],
     [['run', 'random-kill', '--rate', '0'], '--rate must be a whole number from 1 to 2000, not "0"'],
     [['run', 'dynamodb-disconnect'], 'dynamodb-disconnect runs in AWS only: subnets and their network ACLs'],
     [['inject', 'disrupt-connectivity'], 'aws:network:disrupt-connectivity runs in AWS only: subnets'],
-    [['inject', 'memory-stress', '--Service', 'gateway'], '--Mode: is required by memory-stress'],
+    [['inject', 'memory-stress', '--Service', 'gateway'], '--mode: is required by memory-stress'],
     [['inject', 'dynamodb-throttle', '--Table', 'order'], 'no table is named "order"; did you mean orders?'],
+    [['inject', 'redis-failover', '--select', 'ALL'], 'redis-failover takes no --select'],
     [
-      ['inject', 'memory-stress', '--on', 'gateway', '--Service', 'gateway', '--Mode', 'balloon'],
-      'memory-stress takes no --on; it takes --Duration, --Service',
+      ['inject', 'memory-stress', '--on', 'gateway', '--select', 'ALL', '--mode', 'balloon'],
+      '--select "ALL": memory-stress takes a number of tasks only, such as COUNT(1)',
     ],
+    [['inject', 'wait', '--on', 'gateway'], 'wait takes no --on'],
     [['heel'], 'no command is named "heel"; did you mean heal?'],
   ])('refuses %j with exit status 2', async (args, message) => {
     const { status, stderr } = await chaos(...args, ...(args[0] === 'heel' ? [] : own));
@@ -222,6 +264,28 @@ test('a guardian that is killed is replaced, and what it held ends at once', asy
 }, 60_000);
 
 describe('when the supervisor is killed', () => {
+  test.each([[['run', 'slow-products']], [['inject', 'network-latency', '--on', 'gateway']]])(
+    '%j says that the system has died, and what to do',
+    async (args) => {
+      const { finished } = startChaos(...args, ...own);
+      const before = journal().length;
+      await eventually(() =>
+        journal()
+          .slice(before)
+          .some(({ type }) => type === 'fault-applied'),
+      );
+      process.kill(upState().supervisor.pid, 'SIGKILL');
+      const { status, stderr } = await finished;
+      expect(stderr).toContain('chaos: the system has died (supervisor, process');
+      expect(stderr).toContain(`chaos heal --folder ${folder}`);
+      expect(stderr).not.toContain('ECONNREFUSED');
+      expect(status).toBe(3);
+      await eventually(() => processes().every(({ process }) => processState(process) === 'gone'));
+      await bringUp();
+    },
+    60_000,
+  );
+
   test('the guardian undoes the fault and ends every process', async () => {
     const state = upState();
     await start(state, 'lossy-network');
@@ -272,5 +336,8 @@ test('what is down can be taken down again, and leaves no process behind', async
       .filter((each) => each !== 'gone'),
   ).toEqual([]);
   expect((await chaos('down', '--folder', folder)).stdout).toContain('not up');
-  expect((await chaos('status', '--folder', folder)).status).toBe(1);
+  for (const command of ['status', 'stop', 'down']) {
+    const { status, stdout } = await chaos(command, '--folder', folder);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'The system is not up. Start it with: chaos up\n' });
+  }
 }, 60_000);

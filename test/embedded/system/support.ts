@@ -63,11 +63,11 @@ export async function measured(...args: string[]): Promise<Judged> {
   }
 }
 
-/** Resolves when a condition holds; rejects after 40 s. */
+/** Resolves when a condition holds; rejects after 90 s. */
 export async function eventually(condition: () => boolean): Promise<void> {
-  const end = Date.now() + 40_000;
+  const end = Date.now() + 90_000;
   while (!condition()) {
-    if (Date.now() > end) throw new Error(`not so after 40 s: ${condition}`);
+    if (Date.now() > end) throw new Error(`not so after 90 s: ${condition}`);
     await new Promise((next) => setTimeout(next, 20));
   }
 }

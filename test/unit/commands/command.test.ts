@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Command, numberOption, parse } from '../../../local/commands/command.ts';
 import { overview, page } from '../../../local/commands/help.ts';
 import { commands } from '../../../local/commands/index.ts';
-import { nearest } from '../../../local/commands/nearest.ts';
+import { nearest } from '../../../local/nearest.ts';
 
 const command: Command = {
   name: 'try',
@@ -13,6 +13,12 @@ const command: Command = {
     json: { type: 'boolean', description: 'as JSON' },
   },
   run: async () => 0,
+};
+
+const delay = { type: 'string', description: 'how long' } as const;
+const brings: Command = {
+  ...command,
+  optionsOf: () => ({ 'delay-milliseconds': delay, delayMilliseconds: { ...delay, aliasOf: 'delay-milliseconds' } }),
 };
 
 describe('parsing', () => {
@@ -31,10 +37,18 @@ describe('parsing', () => {
     expect(() => parse(command, args)).toThrow(message);
   });
 
-  test('takes a fault’s parameters where a command allows options of its own', () => {
-    const given = parse({ ...command, openOptions: true }, ['it', '--delayMilliseconds', '300', '--rate', '2']);
-    expect(given.positionals).toEqual(['it']);
-    expect(given.options).toMatchObject({ delayMilliseconds: '300', rate: '2' });
+  test.each(['--delay-milliseconds', '--delayMilliseconds'])(
+    'takes options that the arguments bring, as %s',
+    (name) => {
+      const given = parse(brings, ['it', name, '300', '--rate', '2']);
+      expect(given.positionals).toEqual(['it']);
+      expect(given.options).toEqual({ 'delay-milliseconds': '300', rate: '2' });
+    },
+  );
+
+  test('an option that the arguments bring wins over the command’s own', () => {
+    const rate: Command = { ...command, optionsOf: () => ({ rate: { type: 'boolean', description: 'its own rate' } }) };
+    expect(parse(rate, ['--rate', 'it'])).toEqual({ positionals: ['it'], options: { rate: true } });
   });
 
   test('refuses an argument where there is none to give', () => {
@@ -66,5 +80,11 @@ describe('help', () => {
       expect(overview(commands)).toContain(each.summary);
       for (const option of Object.keys(each.options)) expect(page(each)).toContain(`--${option}`);
     }
+  });
+
+  test('lists the parameters that an argument brings, each once', () => {
+    const text = page(brings, ['it']);
+    expect(text).toContain('Parameters of it:');
+    expect(text.match(/--delay/g)).toHaveLength(1);
   });
 });
