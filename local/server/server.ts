@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Engine } from '../engine/engine.ts';
 import type { FisError } from '../engine/errors.ts';
+import { acceptBodies } from './body.ts';
 import { toFisError, toValidationException } from './error-reply.ts';
 import { PortInUseError, RefusedRequest } from './errors.ts';
 import { checkOrigin } from './guard.ts';
@@ -33,17 +34,18 @@ export async function createServer({ engine, port, extras }: ServerOptions): Pro
   const app = fastify({
     bodyLimit,
     forceCloseConnections: true,
-    exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 2048 },
+    exposeHeadRoutes: true,
+    routerOptions: { maxParamLength: 2048, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     genReqId: () => randomUUID(),
     ajv: { customOptions: { coerceTypes: false, removeAdditional: true, useDefaults: false } },
     schemaErrorFormatter: toValidationException,
+    frameworkErrors: (error, _, reply) => void refuse(reply, toFisError(error)),
   });
-  app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-amzn-requestid', request.id);
     checkOrigin(request.headers);
   });
+  acceptBodies(app);
   app.setErrorHandler<FastifyError | FisError>((error, _, reply) => refuse(reply, toFisError(error)));
   app.setNotFoundHandler(({ method, url }, reply) =>
     refuse(reply, new RefusedRequest('UnknownOperationException', 404, `${method} ${url} is not an operation of FIS`)),
@@ -62,8 +64,10 @@ function route(app: FastifyInstance, engine: Engine, { method, path, body, handl
   });
 }
 
+/** The connection stays: fastify would hang up on a body it has not read, and its sender would not see the answer. */
 function refuse(reply: FastifyReply, { name, httpStatus, message }: FisError) {
   return reply
+    .removeHeader('connection')
     .status(httpStatus)
     .header('x-amzn-errortype', name)
     .send({ message: message.slice(0, 1024) });

@@ -56,10 +56,11 @@ describe('the server refuses, and stays up after,', () => {
   });
 
   test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])(
-    'a body of type %s',
+    'a body of type %s that is not JSON',
     async (type) => {
-      const response = await fis.post('/experiments', '{}', { 'content-type': type });
+      const response = await fis.post('/experiments', 'clientToken=1', { 'content-type': type });
       expect(response.status).toBe(400);
+      expect(response.headers.get('x-amzn-errortype')).toBe('SerializationException');
     },
   );
 
