@@ -1,10 +1,27 @@
 /** A CloudWatch alarm's state. */
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
+/** An alarm's state and what it comes of: the value that was measured, against the one that is wanted. */
+export interface AlarmReading {
+  readonly state: AlarmState;
+  readonly reason: string;
+}
+
+/** An alarm that has just changed its state. */
+export interface AlarmChange extends AlarmReading {
+  readonly arn: string;
+}
+
 /** What stop conditions need of CloudWatch, whoever evaluates the alarms. */
 export interface AlarmPort {
   exists(arn: string): boolean;
-  state(arn: string): AlarmState;
+  /** As the alarm is now; one that does not exist has no data. */
+  read(arn: string): AlarmReading;
   /** Tells of every change of state; gives the way to unsubscribe. */
-  subscribe(listener: (arn: string, state: AlarmState) => void): () => void;
+  subscribe(listener: (change: AlarmChange) => void): () => void;
+}
+
+/** The name of an alarm, as CloudWatch shows it. */
+export function alarmName(arn: string): string {
+  return arn.slice(arn.lastIndexOf(':') + 1);
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
-import type { AlarmPort } from './alarm-port.ts';
+import { type AlarmPort, alarmName } from './alarm-port.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { ConflictException, ServiceQuotaExceededException, ValidationException } from './errors.ts';
 import type { EventLog } from './events.ts';
@@ -62,10 +62,10 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
   const tokens = createClientTokens(experiments.has);
   let closing = false;
 
-  const unsubscribe = alarms.subscribe((arn, state) => {
+  const unsubscribe = alarms.subscribe(({ arn, state, reason }) => {
     if (state !== 'ALARM') return;
     for (const { id, template } of experiments.active()) {
-      if (alarmsOf(template).includes(arn)) experiments.run(id).stop('Experiment halted by stop condition.');
+      if (alarmsOf(template).includes(arn)) experiments.run(id).stop(haltedBy(arn, reason));
     }
   });
 
@@ -74,8 +74,12 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
     if (experiments.active().length >= quotas.activeExperiments) {
       throw new ServiceQuotaExceededException(`active experiments: the quota is ${quotas.activeExperiments}`);
     }
-    const alarm = alarmsOf(template).find((arn) => alarms.state(arn) === 'ALARM');
-    if (alarm) throw new ConflictException(`stop condition ${alarm} is in state ALARM; the experiment is not started`);
+    for (const arn of alarmsOf(template)) {
+      const { state, reason } = alarms.read(arn);
+      if (state !== 'ALARM') continue;
+      const condition = `stop condition ${alarmName(arn)} is in state ALARM (${reason})`;
+      throw new ConflictException(`${condition}; the experiment is not started`);
+    }
   };
 
   const start = ({ experimentTemplateId, experimentOptions, tags = {} }: StartRequest): string => {
@@ -117,5 +121,8 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
     },
   };
 }
+
+/** Begins as FIS says it, so that who looks for that finds it. */
+const haltedBy = (arn: string, reason: string) => `Experiment halted by stop condition ${alarmName(arn)}: ${reason}.`;
 
 const alarmsOf = ({ stopConditions }: ExperimentTemplate) => stopConditions.flatMap(({ value }) => value ?? []);

@@ -1,45 +1,38 @@
 import { type Guardrail, guardrails } from '../../lib/model/objectives.ts';
 import type { Topology } from '../../lib/model/topology.ts';
 import type { Clock } from '../clock.ts';
-import type { AlarmState } from '../engine/alarm-port.ts';
+import type { AlarmChange, AlarmPort, AlarmReading } from '../engine/alarm-port.ts';
 import { localReferences } from '../runtimes/embedded/settings.ts';
 import type { Sample } from './load/sample.ts';
 
-export interface AlarmChange {
+export interface GuardrailChange extends AlarmChange {
   /** The guardrail's name. */
   readonly alarm: string;
-  readonly arn: string;
-  readonly state: AlarmState;
-  readonly reason: string;
 }
 
 /** The alarms behind stop conditions: each guardrail over what users have just seen, long before a window is whole. */
-export interface Alarms {
+export interface Alarms extends AlarmPort {
   users(samples: readonly Sample[]): void;
-  exists(arn: string): boolean;
-  /** The state now; an alarm that does not exist has no data. */
-  state(arn: string): AlarmState;
-  /** Tells of every change from now on; returns the way to end that. */
-  subscribe(listener: (change: AlarmChange) => void): () => void;
+  subscribe(listener: (change: GuardrailChange) => void): () => void;
 }
 
 export interface AlarmOptions {
   readonly topology: Topology;
   readonly clock: Clock;
-  onState(change: AlarmChange): void;
+  onState(change: GuardrailChange): void;
 }
 
 export function createAlarms({ topology, clock, onState }: AlarmOptions): Alarms {
   const { alarmArn } = localReferences(topology);
   const alarms = new Map(guardrails.map((guardrail) => [alarmArn(guardrail.name), createAlarm(guardrail)]));
-  const listeners = new Set<(change: AlarmChange) => void>([onState]);
+  const listeners = new Set<(change: GuardrailChange) => void>([onState]);
 
   function evaluate(): void {
     for (const [arn, alarm] of alarms) {
-      const before = alarm.state;
-      const reason = alarm.evaluate(clock.monotonic());
-      if (alarm.state === before) continue;
-      for (const listener of [...listeners]) listener({ alarm: alarm.name, arn, state: alarm.state, reason });
+      const before = alarm.reading.state;
+      alarm.evaluate(clock.monotonic());
+      if (alarm.reading.state === before) continue;
+      for (const listener of [...listeners]) listener({ alarm: alarm.name, arn, ...alarm.reading });
     }
   }
 
@@ -49,9 +42,9 @@ export function createAlarms({ topology, clock, onState }: AlarmOptions): Alarms
       evaluate();
     },
     exists: (arn) => alarms.has(arn),
-    state(arn) {
+    read(arn) {
       evaluate();
-      return alarms.get(arn)?.state ?? 'INSUFFICIENT_DATA';
+      return alarms.get(arn)?.reading ?? { state: 'INSUFFICIENT_DATA', reason: `there is no alarm ${arn}` };
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -62,18 +55,29 @@ export function createAlarms({ topology, clock, onState }: AlarmOptions): Alarms
 
 interface Alarm {
   readonly name: string;
-  state: AlarmState;
+  reading: AlarmReading;
   record(samples: readonly Sample[], now: number): void;
-  /** Sets the state and gives the reason. */
-  evaluate(now: number): string;
+  /** Reads anew. */
+  evaluate(now: number): void;
 }
 
 /** Looks at what became known in the guardrail's last seconds: a hung request counts when it is given up. */
 function createAlarm({ name, scope, availability, seconds, minimumSamples }: Guardrail): Alarm {
   const known: { at: number; usable: boolean }[] = [];
+  const read = (): AlarmReading => {
+    const usable = known.filter((sample) => sample.usable).length;
+    if (known.length < minimumSamples) {
+      const reason = `${known.length} answers in ${seconds} s, fewer than ${minimumSamples}`;
+      return { state: 'INSUFFICIENT_DATA', reason };
+    }
+    return {
+      state: usable / known.length < availability ? 'ALARM' : 'OK',
+      reason: `${usable} of ${known.length} answers usable in ${seconds} s; at least ${availability * 100} % wanted`,
+    };
+  };
   const alarm: Alarm = {
     name,
-    state: 'INSUFFICIENT_DATA',
+    reading: read(),
     record(samples, now) {
       for (const { journey, outcome } of samples) {
         if (scope === 'users' || scope === journey) known.push({ at: now, usable: outcome !== 'failed' });
@@ -82,13 +86,7 @@ function createAlarm({ name, scope, availability, seconds, minimumSamples }: Gua
     evaluate(now) {
       const recent = known.findIndex(({ at }) => at > now - seconds * 1000);
       known.splice(0, recent < 0 ? known.length : recent);
-      const usable = known.filter((sample) => sample.usable).length;
-      if (known.length < minimumSamples) {
-        alarm.state = 'INSUFFICIENT_DATA';
-        return `${known.length} answers in ${seconds} s, fewer than ${minimumSamples}`;
-      }
-      alarm.state = usable / known.length < availability ? 'ALARM' : 'OK';
-      return `${usable} of ${known.length} answers usable in ${seconds} s; at least ${availability * 100} % wanted`;
+      alarm.reading = read();
     },
   };
   return alarm;

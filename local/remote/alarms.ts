@@ -1,5 +1,6 @@
 import { type CloudWatchClient, DescribeAlarmHistoryCommand, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
+import { alarmName } from '../engine/alarm-port.ts';
 
 /** The alarms of that name's beginning that are in ALARM now, with CloudWatch's reason. */
 export async function alarmsInAlarm(client: CloudWatchClient, AlarmNamePrefix: string) {
@@ -44,5 +45,3 @@ export async function firedStopConditions(client: CloudWatchClient, experiment: 
   );
   return fired.flat().sort((a, b) => a.at - b.at);
 }
-
-export const alarmName = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);

@@ -34,7 +34,7 @@ async function serve(system: Booted): Promise<void> {
     runtime,
     log,
     clock: systemClock,
-    alarms: { ...alarms, subscribe: (listener) => alarms.subscribe(({ arn, state }) => listener(arn, state)) },
+    alarms,
     timeScale: options.timeScale,
     random: seededRandom(options.seed),
   });

@@ -108,11 +108,13 @@ describe('an experiment', () => {
   });
 
   test('is not started while an alarm of its stop conditions is in ALARM', async () => {
-    fis.alarms.set(alarmArn, 'ALARM');
+    fis.alarms.set(alarmArn, 'ALARM', '12 of 60 answers usable in 5 s; at least 50 % wanted');
     await expect(start(await create())).rejects.toMatchObject({
       name: 'ConflictException',
       $metadata: { httpStatusCode: 409 },
-      message: expect.stringContaining(alarmArn),
+      message:
+        'stop condition guardrail-users is in state ALARM (12 of 60 answers usable in 5 s; at least 50 % wanted); ' +
+        'the experiment is not started',
     });
     expect(fis.runtime.calls).toEqual([]);
   });

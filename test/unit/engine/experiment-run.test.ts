@@ -153,11 +153,20 @@ describe('an experiment that is stopped', () => {
     const { id, template } = system.start({ targets, actions: { old: longActions.old } });
     await untilHeld(system, 1);
     const [{ value = '' } = {}] = template.stopConditions;
-    system.alarms.set(value, 'ALARM');
+    system.alarms.set(value, 'ALARM', '12 of 60 answers usable in 5 s; at least 50 % wanted');
     const { progress } = await system.engine.ended(id);
-    expect(progress).toMatchObject({ status: 'stopped', reason: 'Experiment halted by stop condition.' });
+    const { actions, status, reason } = progress;
+    const said =
+      'Experiment halted by stop condition guardrail-users: 12 of 60 answers usable in 5 s; at least 50 % wanted.';
+    expect({ status, reason }).toEqual({ status: 'stopped', reason: said });
+    expect(actions.old).toMatchObject({ status: 'stopped', reason: said });
     expect(() => system.start()).toThrow(
-      expect.objectContaining({ name: 'ConflictException', message: expect.stringContaining(value) }),
+      expect.objectContaining({
+        name: 'ConflictException',
+        message:
+          'stop condition guardrail-users is in state ALARM (12 of 60 answers usable in 5 s; at least 50 % wanted); ' +
+          'the experiment is not started',
+      }),
     );
     system.alarms.set(value, 'OK');
     expect((await system.run()).progress.status).toBe('completed');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { shop } from '../../../lib/model/topology.ts';
-import { type AlarmChange, createAlarms } from '../../../local/measure/alarms.ts';
+import { createAlarms, type GuardrailChange } from '../../../local/measure/alarms.ts';
 import type { Outcome } from '../../../local/measure/load/sample.ts';
 import { localReferences } from '../../../local/runtimes/embedded/settings.ts';
 import { manualClock } from './support/manual-clock.ts';
@@ -9,7 +9,7 @@ const { alarmArn } = localReferences(shop);
 
 function system() {
   const clock = manualClock();
-  const changes: AlarmChange[] = [];
+  const changes: GuardrailChange[] = [];
   const alarms = createAlarms({ topology: shop, clock, onState: (change) => changes.push(change) });
   const say = (journey: string, outcome: Outcome, count: number) =>
     alarms.users(
@@ -26,13 +26,14 @@ describe('alarms', () => {
     expect(alarmArn('guardrail-buy')).toBe(arn);
     expect(alarms.exists(arn)).toBe(true);
     expect(alarms.exists(`${arn}s`)).toBe(false);
-    expect(alarms.state(`${arn}s`)).toBe('INSUFFICIENT_DATA');
+    expect(alarms.read(`${arn}s`).state).toBe('INSUFFICIENT_DATA');
   });
 
   test('too few answers say nothing, bad as they may be', () => {
     const { alarms, say, changes } = system();
     say('buy', 'failed', 19);
-    expect(alarms.state(alarmArn('guardrail-buy'))).toBe('INSUFFICIENT_DATA');
+    expect(alarms.read(alarmArn('guardrail-buy')).state).toBe('INSUFFICIENT_DATA');
+    expect(alarms.read(alarmArn('guardrail-buy')).reason).toBe('19 answers in 5 s, fewer than 20');
     expect(changes).toEqual([]);
   });
 
@@ -41,16 +42,16 @@ describe('alarms', () => {
     say('buy', 'served', 10);
     say('buy', 'degraded', 10);
     say('buy', 'failed', 20);
-    expect(alarms.state(alarmArn('guardrail-buy'))).toBe('OK');
+    expect(alarms.read(alarmArn('guardrail-buy')).state).toBe('OK');
     say('buy', 'failed', 1);
-    expect(alarms.state(alarmArn('guardrail-buy'))).toBe('ALARM');
+    expect(alarms.read(alarmArn('guardrail-buy')).state).toBe('ALARM');
     await clock.advance(4999);
     say('buy', 'served', 20);
-    expect(alarms.state(alarmArn('guardrail-buy'))).toBe('OK');
+    expect(alarms.read(alarmArn('guardrail-buy')).state).toBe('OK');
     await clock.advance(1);
-    expect(alarms.state(alarmArn('guardrail-buy'))).toBe('OK');
+    expect(alarms.read(alarmArn('guardrail-buy')).state).toBe('OK');
     await clock.advance(4999);
-    expect(alarms.state(alarmArn('guardrail-buy'))).toBe('INSUFFICIENT_DATA');
+    expect(alarms.read(alarmArn('guardrail-buy')).state).toBe('INSUFFICIENT_DATA');
     expect(states().filter((text) => text.startsWith('guardrail-buy'))).toEqual([
       'guardrail-buy OK',
       'guardrail-buy ALARM',
@@ -63,16 +64,16 @@ describe('alarms', () => {
     const { alarms, say } = system();
     say('buy', 'failed', 60);
     say('browse', 'served', 20);
-    expect(alarms.state(alarmArn('guardrail-buy'))).toBe('ALARM');
-    expect(alarms.state(alarmArn('guardrail-browse'))).toBe('OK');
-    expect(alarms.state(alarmArn('guardrail-users'))).toBe('OK');
+    expect(alarms.read(alarmArn('guardrail-buy')).state).toBe('ALARM');
+    expect(alarms.read(alarmArn('guardrail-browse')).state).toBe('OK');
+    expect(alarms.read(alarmArn('guardrail-users')).state).toBe('OK');
     say('track', 'failed', 60);
-    expect(alarms.state(alarmArn('guardrail-users'))).toBe('ALARM');
+    expect(alarms.read(alarmArn('guardrail-users')).state).toBe('ALARM');
   });
 
   test('subscribers hear every change with its reason until they leave', () => {
     const { alarms, say } = system();
-    const heard: AlarmChange[] = [];
+    const heard: GuardrailChange[] = [];
     const leave = alarms.subscribe((change) => heard.push(change));
     say('home', 'failed', 20);
     expect(heard).toEqual([
@@ -83,9 +84,11 @@ describe('alarms', () => {
         reason: '0 of 20 answers usable in 5 s; at least 50 % wanted',
       },
     ]);
+    const { state, reason } = heard[0] as GuardrailChange;
+    expect(alarms.read(alarmArn('guardrail-home'))).toEqual({ state, reason });
     leave();
     say('home', 'served', 40);
     expect(heard).toHaveLength(1);
-    expect(alarms.state(alarmArn('guardrail-home'))).toBe('OK');
+    expect(alarms.read(alarmArn('guardrail-home')).state).toBe('OK');
   });
 });

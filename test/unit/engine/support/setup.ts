@@ -2,7 +2,7 @@ import { findFault } from '../../../../lib/model/faults/index.ts';
 import { labels } from '../../../../lib/model/labels.ts';
 import { shop } from '../../../../lib/model/topology.ts';
 import { systemClock } from '../../../../local/clock.ts';
-import type { AlarmState } from '../../../../local/engine/alarm-port.ts';
+import type { AlarmChange, AlarmReading, AlarmState } from '../../../../local/engine/alarm-port.ts';
 import { createEngine } from '../../../../local/engine/engine.ts';
 import type { Event } from '../../../../local/engine/events.ts';
 import type { CreateTemplateRequest, TargetDefinition } from '../../../../local/engine/template.ts';
@@ -15,18 +15,18 @@ export const timeScale = 0.001;
 
 /** Alarms whose states a test sets. */
 export function createTestAlarms() {
-  const states = new Map<string, AlarmState>([[alarmArn, 'OK']]);
-  const listeners = new Set<(arn: string, state: AlarmState) => void>();
+  const readings = new Map<string, AlarmReading>([[alarmArn, { state: 'OK', reason: '60 of 60 answers usable' }]]);
+  const listeners = new Set<(change: AlarmChange) => void>();
   return {
-    exists: (arn: string) => states.has(arn),
-    state: (arn: string) => states.get(arn) ?? 'INSUFFICIENT_DATA',
-    subscribe: (listener: (arn: string, state: AlarmState) => void) => {
+    exists: (arn: string) => readings.has(arn),
+    read: (arn: string): AlarmReading => readings.get(arn) ?? { state: 'INSUFFICIENT_DATA', reason: 'no such alarm' },
+    subscribe: (listener: (change: AlarmChange) => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    set: (arn: string, state: AlarmState) => {
-      states.set(arn, state);
-      for (const listener of listeners) listener(arn, state);
+    set: (arn: string, state: AlarmState, reason = '') => {
+      readings.set(arn, { state, reason });
+      for (const listener of listeners) listener({ arn, state, reason });
     },
   };
 }
