@@ -81,6 +81,7 @@ async function runEach(
       calmSince,
       signal: interrupted,
       onPhase: (phase) => progress.step(`${position} ${experiment.name}: ${phase}`),
+      onRefused: (reason) => progress.step(`${position} ${experiment.name}: waiting: ${reason}`),
     });
     calmSince = run.calmSince;
     verdicts.push(run.verdict);

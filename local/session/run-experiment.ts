@@ -20,6 +20,8 @@ export interface RunOptions {
   /** Ends the run early: before the fault nothing is broken, later it is reverted; then the run is judged as it is. */
   readonly signal?: AbortSignal;
   readonly onPhase?: (phase: Phase) => void;
+  /** FIS refuses the start for now, and why: an alarm is in ALARM. */
+  readonly onRefused?: (reason: string) => void;
   readonly clock?: Clock;
 }
 
@@ -41,7 +43,7 @@ const unwellMilliseconds = 30_000;
 
 /** Runs one experiment under load, waits until everything has recovered, checks the data, and judges. */
 export async function runExperiment(system: SystemClient, options: RunOptions): Promise<Run> {
-  const { experiment, topology, templateId, signal, onPhase = () => {}, clock = systemClock } = options;
+  const { experiment, topology, templateId, signal, onPhase = () => {}, onRefused, clock = systemClock } = options;
   const { fis } = system;
 
   onPhase('baseline');
@@ -54,9 +56,9 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   const verdict = () => judge({ experiment, topology, events: events() });
   if (signal?.aborted) return { verdict: verdict(), events: events(), calmSince: begin };
 
-  onPhase('fault');
   const watch = { clock, pollMilliseconds, ...(signal && { signal }) };
-  id = await startWhenAllowed(fis, templateId, watch);
+  id = await startWhenAllowed(fis, templateId, watch, onRefused && { onRefused });
+  onPhase('fault');
   await followToEnd(fis, id, watch);
 
   onPhase('recovery');
