@@ -1,0 +1,23 @@
+import type { ActionStatus, EventLog, ExperimentStatus } from './events.ts';
+import type { ExperimentTemplate } from './template.ts';
+
+/** Tells as events what becomes of an experiment and of its actions. */
+export interface StateTeller {
+  experiment(status: ExperimentStatus, reason: string): void;
+  action(name: string, status: ActionStatus, reason: string): void;
+}
+
+export function createStateTeller(
+  experimentId: string,
+  { id: templateId, actions }: Pick<ExperimentTemplate, 'id' | 'actions'>,
+  log: Pick<EventLog, 'append'>,
+): StateTeller {
+  return {
+    experiment: (status, reason) =>
+      void log.append({ type: 'experiment-state', experimentId, templateId, status, reason }),
+    action: (action, status, reason) => {
+      const actionId = actions[action]?.actionId ?? '';
+      log.append({ type: 'action-state', experimentId, action, actionId, status, reason });
+    },
+  };
+}
