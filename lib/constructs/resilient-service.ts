@@ -74,52 +74,16 @@ export class ResilientService extends Construct {
 
   constructor(scope: Construct, id: string, props: ResilientServiceProps) {
     super(scope, id);
-    const { config, topology, service, cluster, targetGroup } = props;
+    const { config, topology, service, targetGroup } = props;
     const { name, port } = service;
-    const task = this.addTask(props);
-    const { taskRole, executionRole, logGroup } = task;
+    const { definition, taskRole, executionRole, logGroup } = this.addTask(props);
     const deploymentAlarm = new DeploymentAlarm(this, 'DeploymentAlarm', {
       config,
       topology,
       service,
       ...(targetGroup && { targetGroup }),
     });
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
-      vpc: cluster.vpc,
-      description: `${prefixOf(config)}: ${name}`,
-      allowAllOutbound: false,
-    });
-    securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS APIs');
-    // Its own name in the namespace: the plain one has the A record.
-    const endpoint = {
-      portMappingName: portName,
-      discoveryName: `${name}-connect`,
-      dnsName: name,
-      port,
-      perRequestTimeout,
-    };
-    const called = callersOf(topology, name).length > 0;
-    this.service = new FargateService(this, 'Service', {
-      cluster,
-      serviceName: namesOf(config).service(name),
-      taskDefinition: task.definition,
-      platformVersion: FargatePlatformVersion.VERSION1_4,
-      vpcSubnets: props.subnets,
-      securityGroups: [securityGroup],
-      minHealthyPercent: 100,
-      maxHealthyPercent: 200,
-      availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
-      circuitBreaker: { enable: true, rollback: true },
-      deploymentAlarms: { alarmNames: [deploymentAlarm.literalName], behavior: AlarmBehavior.ROLLBACK_ON_ALARM },
-      propagateTags: PropagatedTagSource.SERVICE,
-      enableECSManagedTags: true,
-      cloudMapOptions: { name, dnsTtl },
-      serviceConnectConfiguration: {
-        logDriver: logTo(logGroup, 'service-connect'),
-        ...(called && { services: [endpoint] }),
-      },
-      ...(targetGroup && { healthCheckGracePeriod: Duration.seconds(30) }),
-    });
+    this.service = this.addService(props, { definition, logGroup, deploymentAlarm: deploymentAlarm.literalName });
     this.service.node.addDependency(deploymentAlarm, executionRole);
     targetGroup?.addTarget(this.service.loadBalancerTarget({ containerName: name, containerPort: port }));
     this.service
@@ -135,6 +99,49 @@ export class ResilientService extends Construct {
     this.executionRole = executionRole;
     this.logGroup = logGroup;
     this.port = port;
+  }
+
+  /** The service and its security group; what others call also has a name for them in the namespace. */
+  private addService(
+    { config, topology, service: { name, port }, cluster, subnets, targetGroup }: ResilientServiceProps,
+    task: { definition: AppTask['definition']; logGroup: LogGroup; deploymentAlarm: string },
+  ): FargateService {
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc: cluster.vpc,
+      description: `${prefixOf(config)}: ${name}`,
+      allowAllOutbound: false,
+    });
+    securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS APIs');
+    // Its own name in the namespace: the plain one has the A record.
+    const endpoint = {
+      portMappingName: portName,
+      discoveryName: `${name}-connect`,
+      dnsName: name,
+      port,
+      perRequestTimeout,
+    };
+    const called = callersOf(topology, name).length > 0;
+    return new FargateService(this, 'Service', {
+      cluster,
+      serviceName: namesOf(config).service(name),
+      taskDefinition: task.definition,
+      platformVersion: FargatePlatformVersion.VERSION1_4,
+      vpcSubnets: subnets,
+      securityGroups: [securityGroup],
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
+      circuitBreaker: { enable: true, rollback: true },
+      deploymentAlarms: { alarmNames: [task.deploymentAlarm], behavior: AlarmBehavior.ROLLBACK_ON_ALARM },
+      propagateTags: PropagatedTagSource.SERVICE,
+      enableECSManagedTags: true,
+      cloudMapOptions: { name, dnsTtl },
+      serviceConnectConfiguration: {
+        logDriver: logTo(task.logGroup, 'service-connect'),
+        ...(called && { services: [endpoint] }),
+      },
+      ...(targetGroup && { healthCheckGracePeriod: Duration.seconds(30) }),
+    });
   }
 
   /** The task, with the rights and, where faults are injected, the agent that it needs. */

@@ -5,7 +5,7 @@ import { createClientTokens } from './client-tokens.ts';
 import { ConflictException, ServiceQuotaExceededException, ValidationException } from './errors.ts';
 import type { EventLog } from './events.ts';
 import { startRun } from './experiment-run.ts';
-import { createExperimentStore, type Experiment } from './experiment-store.ts';
+import { createExperimentStore, type Experiment, type ExperimentStore } from './experiment-store.ts';
 import { isFinal } from './fold.ts';
 import { arnOf, type Ids, randomIds } from './ids.ts';
 import { createNetworkClaims } from './network-claims.ts';
@@ -62,12 +62,7 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
   const tokens = createClientTokens(experiments.has);
   let closing = false;
 
-  const unsubscribe = alarms.subscribe(({ arn, state, reason }) => {
-    if (state !== 'ALARM') return;
-    for (const { id, template } of experiments.active()) {
-      if (alarmsOf(template).includes(arn)) experiments.run(id).stop(haltedBy(arn, reason));
-    }
-  });
+  const unsubscribe = stopByAlarms(alarms, experiments);
 
   const checkStart = (template: ExperimentTemplate) => {
     if (closing) throw new ConflictException('the engine is shutting down');
@@ -120,6 +115,16 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
       experiments.close();
     },
   };
+}
+
+/** Stops the experiments whose stop conditions go into ALARM; returns the way to end that. */
+function stopByAlarms(alarms: AlarmPort, experiments: ExperimentStore): () => void {
+  return alarms.subscribe(({ arn, state, reason }) => {
+    if (state !== 'ALARM') return;
+    for (const { id, template } of experiments.active()) {
+      if (alarmsOf(template).includes(arn)) experiments.run(id).stop(haltedBy(arn, reason));
+    }
+  });
 }
 
 /** Begins as FIS says it, so that who looks for that finds it. */

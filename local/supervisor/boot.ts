@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type QueueStore, shop, type Topology } from '../../lib/model/topology.ts';
 import { systemClock } from '../clock.ts';
+import type { EventLog } from '../engine/events.ts';
 import { heal } from '../guardian/heal.ts';
 import { openJournal } from '../journal/journal-file.ts';
 import { createAlarms } from '../measure/alarms.ts';
@@ -12,9 +13,9 @@ import { createChildren } from '../runtimes/embedded/children.ts';
 import { createEmbeddedRuntime } from '../runtimes/embedded/embedded-runtime.ts';
 import { startLinks } from '../runtimes/embedded/links-process.ts';
 import { createMemoryNotes } from '../runtimes/embedded/memory-notes.ts';
-import { createMesh } from '../runtimes/embedded/mesh.ts';
+import { createMesh, type Mesh } from '../runtimes/embedded/mesh.ts';
 import { createPorts, isFree } from '../runtimes/embedded/ports.ts';
-import { startScheduler } from '../runtimes/embedded/scheduler.ts';
+import { type Scheduler, type SchedulerOptions, startScheduler } from '../runtimes/embedded/scheduler.ts';
 import { startStores } from '../runtimes/embedded/stores/start-stores.ts';
 import { PortInUseError } from '../server/errors.ts';
 import { keepGuardian } from './guard.ts';
@@ -28,9 +29,8 @@ export type Booted = Awaited<ReturnType<typeof boot>>;
 /** Heals what a dead system left, then starts guardian, link proxies, stores and tasks; resolves when all are healthy. */
 export async function boot({ folder, port, resilience }: SystemOptions, say: (line: string) => void) {
   const topology: Topology = shop;
-  const { journal, oldJournals, logs, scratch } = places(folder);
-  for (const path of [oldJournals, logs, scratch]) mkdirSync(path, { recursive: true });
-  await healBefore(folder, say);
+  const { journal, logs, scratch } = places(folder);
+  await prepare(folder, say);
   if (!(await isFree(port))) throw new PortInUseError(port);
 
   const log = openJournal(journal, systemClock);
@@ -39,15 +39,7 @@ export async function boot({ folder, port, resilience }: SystemOptions, say: (li
   const children = createChildren({ log, guardian: () => guard.current(), folder: logs });
   const notice = (message: string) => void log.append({ type: 'notice', message });
 
-  const windows = createWindows({
-    clock: systemClock,
-    emit: (window) => void log.append({ type: 'window', ...window }),
-  });
-  const alarms = createAlarms({
-    topology,
-    clock: systemClock,
-    onState: ({ alarm, state, reason }) => void log.append({ type: 'alarm-state', alarm, state, reason }),
-  });
+  const { windows, alarms } = createMeasures(topology, log);
   const { next: nextPort } = createPorts(port + 1);
   const [links, stores] = await Promise.all([
     startLinks({ children, socketPath, onObservations: (batch) => windows.links(batch), notice }),
@@ -58,21 +50,8 @@ export async function boot({ folder, port, resilience }: SystemOptions, say: (li
   void stores.lost.then((store) => closing || notice(`the ${store} process has ended: its data is gone; start again`));
 
   const mesh = await createMesh({ topology, nextPort, storePort: stores.portOf, configure: links.configure });
-  await mesh.apply([]);
-  const scheduler = startScheduler({
-    topology,
-    clock: systemClock,
-    log,
-    children,
-    mesh,
-    nextPort,
-    resilience,
-    scratch,
-  });
-  await scheduler.allReady(60_000);
-
-  const shopPort = mesh.publicPort(topology.services.find((service) => service.public)?.name as string);
-  const shopUrl = `http://127.0.0.1:${shopPort}`;
+  const scheduler = await startTasks({ topology, log, children, mesh, nextPort, resilience, scratch });
+  const shopUrl = publicUrl(mesh, topology);
   const queue = topology.stores.find((store): store is QueueStore => store.kind === 'sqs-queue') as QueueStore;
   return {
     topology,
@@ -100,6 +79,40 @@ export async function boot({ folder, port, resilience }: SystemOptions, say: (li
       rmSync(socketPath, { force: true });
     },
   };
+}
+
+function createMeasures(topology: Topology, log: EventLog) {
+  return {
+    windows: createWindows({
+      clock: systemClock,
+      emit: (window) => void log.append({ type: 'window', ...window }),
+    }),
+    alarms: createAlarms({
+      topology,
+      clock: systemClock,
+      onState: ({ alarm, state, reason }) => void log.append({ type: 'alarm-state', alarm, state, reason }),
+    }),
+  };
+}
+
+/** Starts every service's tasks behind their links; resolves when all are healthy. */
+async function startTasks(options: Omit<SchedulerOptions, 'clock'>): Promise<Scheduler> {
+  await options.mesh.apply([]);
+  const scheduler = startScheduler({ ...options, clock: systemClock });
+  await scheduler.allReady(60_000);
+  return scheduler;
+}
+
+function publicUrl(mesh: Mesh, topology: Topology): string {
+  const port = mesh.publicPort(topology.services.find((service) => service.public)?.name as string);
+  return `http://127.0.0.1:${port}`;
+}
+
+/** Makes the folders of a system and heals what the last one left in them. */
+async function prepare(folder: string, say: (line: string) => void): Promise<void> {
+  const { oldJournals, logs, scratch } = places(folder);
+  for (const path of [oldJournals, logs, scratch]) mkdirSync(path, { recursive: true });
+  await healBefore(folder, say);
 }
 
 /** Undoes what a system that died with its guardian left behind, and puts its journal aside. */

@@ -41,14 +41,7 @@ export async function createMesh({ topology, nextPort, storePort, configure }: M
   let tasks: readonly ScheduledTask[] = [];
   let turn: Promise<unknown> = Promise.resolve();
 
-  const open = async (caller: string, callee: string): Promise<ListenerConfig> => ({
-    id: `${caller}>${callee}`,
-    port: await nextPort(),
-    caller,
-    callee,
-    destinationPort: portOf(topology, callee),
-    protocol: protocols[findStore(topology, callee)?.kind ?? 'service'],
-  });
+  const open = async (caller: string, callee: string) => listenerOf(caller, callee, await nextPort(), topology);
 
   const publicListeners: ListenerConfig[] = [];
   for (const service of topology.services) {
@@ -61,12 +54,7 @@ export async function createMesh({ topology, nextPort, storePort, configure }: M
     endpoints: [
       ...topology.stores.map(({ name }) => ({ callee: name, id: name, port: storePort(name), inRotation: true })),
       ...joining.values(),
-      ...tasks.map((task) => ({
-        callee: task.service,
-        id: task.id,
-        port: task.port,
-        inRotation: isInRotation(task),
-      })),
+      ...tasks.map(endpointOf),
     ],
   });
 
@@ -110,6 +98,15 @@ export async function createMesh({ topology, nextPort, storePort, configure }: M
       return push();
     },
   };
+}
+
+function listenerOf(caller: string, callee: string, port: number, topology: Topology): ListenerConfig {
+  const protocol = protocols[findStore(topology, callee)?.kind ?? 'service'];
+  return { id: `${caller}>${callee}`, port, caller, callee, destinationPort: portOf(topology, callee), protocol };
+}
+
+function endpointOf(task: ScheduledTask): Endpoint {
+  return { callee: task.service, id: task.id, port: task.port, inRotation: isInRotation(task) };
 }
 
 function addressOf(
