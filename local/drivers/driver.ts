@@ -1,7 +1,7 @@
+import type { Plan, Step } from '../../lib/model/events/plan.ts';
 import type { Effect } from '../../lib/model/faults/effect.ts';
 import type { Store, Topology } from '../../lib/model/topology.ts';
 import type { Task } from '../runtimes/runtime.ts';
-import type { Plan, Step } from './plan.ts';
 
 /** Effects that are planned: the others are refused before, or stand for one of these. */
 export type PlannedKind = Exclude<Effect['kind'], 'automation' | 'aws-only'>;

@@ -1,13 +1,14 @@
+import type { Plan } from '../../lib/model/events/plan.ts';
 import type { Effect } from '../../lib/model/faults/effect.ts';
 import type { Store } from '../../lib/model/topology.ts';
 import { cpuStress } from './cpu-stress.ts';
 import type { Driver, PlannedKind, PlanRequest } from './driver.ts';
 import { failover } from './failover.ts';
+import { graceMilliseconds } from './grace.ts';
 import { ioStress } from './io-stress.ts';
 import { killProcess } from './kill-process.ts';
 import { memoryStress } from './memory-stress.ts';
 import { network } from './network.ts';
-import { graceMilliseconds, type Plan } from './plan.ts';
 import { stopTask } from './stop-task.ts';
 import { throttle } from './throttle.ts';
 import { wait } from './wait.ts';

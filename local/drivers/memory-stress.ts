@@ -1,5 +1,5 @@
 import type { Driver } from './driver.ts';
-import { graceMilliseconds } from './plan.ts';
+import { graceMilliseconds } from './grace.ts';
 
 /**
  * Fills the memory of a task through its limits file: a share of what it may hold, or more than it may hold, with the

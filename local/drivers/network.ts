@@ -1,7 +1,7 @@
+import type { FlowMatch } from '../../lib/model/events/plan.ts';
 import type { NetworkEffect } from '../../lib/model/faults/effect.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { type Driver, InvalidTargetError } from './driver.ts';
-import type { FlowMatch } from './plan.ts';
 import { type Receivers, receiversOf } from './sources.ts';
 
 /** Impairs the flows of a task: all it sends to `sources`, or those to a port. Source: FIS actions reference. */

@@ -1,6 +1,6 @@
+import type { LinkImpairment } from '../../lib/model/events/plan.ts';
 import type { Store } from '../../lib/model/topology.ts';
 import type { Driver } from './driver.ts';
-import type { LinkImpairment } from './plan.ts';
 
 /** Impairs all that is sent to a store, whoever sends it. */
 export const impairStore = (

@@ -1,10 +1,10 @@
 import { parseDuration } from '../../lib/model/duration.ts';
+import type { Plan } from '../../lib/model/events/plan.ts';
 import { type Effect, storeOf } from '../../lib/model/faults/effect.ts';
 import { durationOf, readParameters } from '../../lib/model/faults/fault.ts';
 import { findFault } from '../../lib/model/faults/index.ts';
 import { findStore } from '../../lib/model/topology.ts';
 import { planFault } from '../drivers/index.ts';
-import type { Plan } from '../drivers/plan.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { innermost } from './effect-of.ts';
 import type { HeldPlans } from './held-plans.ts';

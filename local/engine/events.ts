@@ -1,5 +1,8 @@
-import type { Plan } from '../drivers/plan.ts';
-import type { Observation, ProcessIdentity, ProcessorTimes, RevertProof } from '../runtimes/runtime.ts';
+import type { Observation } from '../../lib/model/events/observation.ts';
+import type { Plan } from '../../lib/model/events/plan.ts';
+import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
+import type { ProcessorTimes } from '../../lib/model/events/processor-times.ts';
+import type { RevertProof } from '../../lib/model/events/proof.ts';
 
 /** The spine: everything that happens is one of these. Journal, terminal, reports and GET /experiments are folds of them. */
 export type Event = EventHeader & EventBody;

@@ -1,6 +1,7 @@
+import type { Plan } from '../../lib/model/events/plan.ts';
+import type { RevertProof } from '../../lib/model/events/proof.ts';
 import type { Clock } from '../clock.ts';
-import type { Plan } from '../drivers/plan.ts';
-import type { RevertProof, Runtime } from '../runtimes/runtime.ts';
+import type { Runtime } from '../runtimes/runtime.ts';
 import type { EventLog } from './events.ts';
 import { within } from './within.ts';
 

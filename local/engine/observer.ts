@@ -1,6 +1,7 @@
+import type { Observation } from '../../lib/model/events/observation.ts';
+import type { Plan } from '../../lib/model/events/plan.ts';
 import type { Clock } from '../clock.ts';
-import type { Plan } from '../drivers/plan.ts';
-import type { Observation, Runtime } from '../runtimes/runtime.ts';
+import type { Runtime } from '../runtimes/runtime.ts';
 import type { EventLog } from './events.ts';
 
 /** Between two looks, and for one look, in milliseconds of real time. */

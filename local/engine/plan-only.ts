@@ -1,4 +1,4 @@
-import type { Plan } from '../drivers/plan.ts';
+import type { Plan } from '../../lib/model/events/plan.ts';
 import { planAction, prepareAction } from './action-run.ts';
 import { withDerivedTargets } from './derived-targets.ts';
 import { refusalOf } from './effect-of.ts';

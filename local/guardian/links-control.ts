@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
-import type { LinkImpairment } from '../drivers/plan.ts';
+import type { LinkImpairment } from '../../lib/model/events/plan.ts';
 import { createRpc, type Rpc } from '../rpc.ts';
 
 /** The link proxies, through their control socket. */

@@ -1,9 +1,9 @@
+import type { Plan } from '../../lib/model/events/plan.ts';
+import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { systemClock } from '../clock.ts';
-import type { Plan } from '../drivers/plan.ts';
 import { endAll } from '../process/end-all.ts';
 import { identityKey } from '../process/identity.ts';
 import { createRpc } from '../rpc.ts';
-import type { ProcessIdentity } from '../runtimes/runtime.ts';
 import { createHolder } from './holder.ts';
 import { createStepRunner } from './steps.ts';
 import { createTools } from './tools.ts';

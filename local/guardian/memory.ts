@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Step } from '../../lib/model/events/plan.ts';
 import type { Clock } from '../clock.ts';
-import type { Step } from '../drivers/plan.ts';
 import { isAlive, signalProcess } from '../process/identity.ts';
 import { residentMebibytes } from '../process/resident-memory.ts';
 import { addFault, readFaults, removeFault, removeFile } from './limits-file.ts';

@@ -1,4 +1,4 @@
-import type { Plan, Step } from '../drivers/plan.ts';
+import type { Plan, Step } from '../../lib/model/events/plan.ts';
 import { processState } from '../process/identity.ts';
 import type { RunStep } from './steps.ts';
 import { withTimeLimit } from './time-limit.ts';

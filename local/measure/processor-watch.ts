@@ -1,6 +1,6 @@
+import type { ProcessorTimes } from '../../lib/model/events/processor-times.ts';
 import type { Clock } from '../clock.ts';
 import { processorTimes } from '../process/processor-times.ts';
-import type { ProcessorTimes } from '../runtimes/runtime.ts';
 
 export interface ProcessorWatch {
   /** Begins to look; does nothing while it is looking already. */

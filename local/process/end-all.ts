@@ -1,5 +1,5 @@
+import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { systemClock } from '../clock.ts';
-import type { ProcessIdentity } from '../runtimes/runtime.ts';
 import { isAlive, signalProcess } from './identity.ts';
 
 const pollMilliseconds = 5;

@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from '../runtimes/runtime.ts';
+import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { readStatus } from './read-status.ts';
 
 /** The identity of a running process; undefined where no process has that id, or only a zombie. */

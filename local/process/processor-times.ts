@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ProcessorTimes } from '../runtimes/runtime.ts';
+import type { ProcessorTimes } from '../../lib/model/events/processor-times.ts';
 
 /**
  * The kernel's account of a process since it started; undefined where it keeps none or the process has gone. Source:

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { ProcessIdentity } from '../runtimes/runtime.ts';
+import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { isAlive } from './identity.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { type CloudWatchClient, type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import type { Observation } from '../../lib/model/events/observation.ts';
 import type { Topology } from '../../lib/model/topology.ts';
-import type { Observation } from '../runtimes/runtime.ts';
 import { namesIn } from './names-in.ts';
 
 /** What ECS says of a service's tasks, minute by minute; empty where Container Insights is off. */

@@ -1,9 +1,9 @@
+import type { Observation } from '../../lib/model/events/observation.ts';
 import { serviceObjectives } from '../../lib/model/objectives.ts';
 import { findService, type Topology } from '../../lib/model/topology.ts';
 import { hurtsCallers } from '../measure/judge/objective-check.ts';
 import { inMilliseconds, inPercent } from '../measure/judge/phrases.ts';
 import type { Period, Tally, Traffic } from '../measure/judge/traffic.ts';
-import type { Observation } from '../runtimes/runtime.ts';
 
 /** Calls below which a lack of calls, or a percentile, says nothing. */
 const enoughCalls = 20;

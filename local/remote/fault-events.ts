@@ -1,8 +1,8 @@
 import type { ExperimentAction, Experiment as FisExperiment } from '@aws-sdk/client-fis';
+import type { Plan } from '../../lib/model/events/plan.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { Topology } from '../../lib/model/topology.ts';
-import type { Plan } from '../drivers/plan.ts';
 import type { Window } from '../engine/events.ts';
 import { type Period, readTraffic } from '../measure/judge/traffic.ts';
 import { observeTasks, type TaskCounts } from './container-insights.ts';

@@ -1,6 +1,9 @@
+import type { Observation } from '../../lib/model/events/observation.ts';
+import type { Plan } from '../../lib/model/events/plan.ts';
+import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
+import type { RevertProof } from '../../lib/model/events/proof.ts';
 import type { Effect } from '../../lib/model/faults/effect.ts';
 import type { Topology } from '../../lib/model/topology.ts';
-import type { Plan } from '../drivers/plan.ts';
 
 /** Where tasks run and faults happen: what the engine asks of a runtime, and nothing more. */
 export interface Runtime {
@@ -35,32 +38,4 @@ export interface Task {
   readonly healthStatus: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
   readonly tags: Readonly<Record<string, string>>;
   readonly process: ProcessIdentity;
-}
-
-/** Milliseconds of a process's main thread. */
-export interface ProcessorTimes {
-  /** On a processor. */
-  readonly ran: number;
-  /** Ready to run, and waiting for a processor. */
-  readonly waited: number;
-}
-
-/** A process is known by its id and start time, so that a stranger with a recycled id is never touched. */
-export interface ProcessIdentity {
-  readonly pid: number;
-  /** The operating system's start time of the process, as an opaque text that differs between reuses of a pid. */
-  readonly startTime: string;
-}
-
-/** The evidence after a revert: nothing with the fault's id is left, and a probe matches the faults still active. */
-export interface RevertProof {
-  readonly remaining: readonly string[];
-  readonly probe: { readonly matches: boolean; readonly detail: string };
-}
-
-/** What an observer other than the injector saw of an effect. */
-export interface Observation {
-  readonly observer: string;
-  readonly seen: boolean;
-  readonly detail: string;
 }

@@ -1,3 +1,4 @@
+import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { templateOf } from '../../lib/model/experiments/template.ts';
 import { systemClock } from '../clock.ts';
@@ -5,7 +6,6 @@ import { createEngine } from '../engine/engine.ts';
 import { identify } from '../process/identity.ts';
 import { seededRandom } from '../random.ts';
 import { localReferences } from '../runtimes/embedded/settings.ts';
-import type { ProcessIdentity } from '../runtimes/runtime.ts';
 import { createServer } from '../server/server.ts';
 import { type Booted, boot } from './boot.ts';
 import { registerExtras } from './extras.ts';

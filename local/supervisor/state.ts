@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { isAlive } from '../process/identity.ts';
-import type { ProcessIdentity } from '../runtimes/runtime.ts';
 
 /** What a command needs to know of the system that is up. */
 export interface SystemState {

@@ -1,6 +1,8 @@
-import { endsTask, type Plan } from '../../drivers/plan.ts';
+import type { Observation } from '../../../lib/model/events/observation.ts';
+import { endsTask, type Plan } from '../../../lib/model/events/plan.ts';
+import type { ProcessorTimes } from '../../../lib/model/events/processor-times.ts';
+import type { RevertProof } from '../../../lib/model/events/proof.ts';
 import type { Audit, Event, ExperimentStatus, Window } from '../../engine/events.ts';
-import type { Observation, ProcessorTimes, RevertProof } from '../../runtimes/runtime.ts';
 
 /** What the events of one run say, sorted by what it is about. */
 export interface Facts {

@@ -1,5 +1,5 @@
+import type { LinkImpairment, Plan, Step } from '../../../lib/model/events/plan.ts';
 import { serviceNamed, type Topology } from '../../../lib/model/topology.ts';
-import type { LinkImpairment, Plan, Step } from '../../drivers/plan.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Eyes, observe } from './observe.ts';

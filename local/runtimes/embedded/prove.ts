@@ -1,7 +1,7 @@
+import type { LinkImpairment, Plan, Step } from '../../../lib/model/events/plan.ts';
+import type { RevertProof } from '../../../lib/model/events/proof.ts';
 import { systemClock } from '../../clock.ts';
-import type { LinkImpairment, Plan, Step } from '../../drivers/plan.ts';
 import { processState } from '../../process/identity.ts';
-import type { RevertProof } from '../runtime.ts';
 import { type ProbeResult, probeLink } from './links/probe.ts';
 import type { Eyes } from './observe.ts';
 import { probeBytes, shows, touchedListener } from './saw-impairment.ts';

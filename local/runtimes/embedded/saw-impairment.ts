@@ -1,6 +1,6 @@
+import type { Observation } from '../../../lib/model/events/observation.ts';
+import type { LinkImpairment, StoreImpairment } from '../../../lib/model/events/plan.ts';
 import type { Impairment } from '../../../lib/model/faults/effect.ts';
-import type { LinkImpairment, StoreImpairment } from '../../drivers/plan.ts';
-import type { Observation } from '../runtime.ts';
 import { type ProbeResult, probeLink } from './links/probe.ts';
 import type { ListenerConfig } from './links/protocol.ts';
 import { type Mesh, users } from './mesh.ts';

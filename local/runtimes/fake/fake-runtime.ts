@@ -1,6 +1,8 @@
+import type { Observation } from '../../../lib/model/events/observation.ts';
+import { endsTask, type Plan } from '../../../lib/model/events/plan.ts';
+import type { RevertProof } from '../../../lib/model/events/proof.ts';
 import type { Topology } from '../../../lib/model/topology.ts';
-import { endsTask, type Plan } from '../../drivers/plan.ts';
-import type { Observation, RevertProof, Runtime, Task } from '../runtime.ts';
+import type { Runtime, Task } from '../runtime.ts';
 import { fakeTask } from './fake-task.ts';
 
 /** A runtime in memory: tasks of a topology, and a record of what was asked of it. For tests of what lies above. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Observation } from '../../../local/runtimes/runtime.ts';
+import type { Observation } from '../../../lib/model/events/observation.ts';
 import { action, kill, latency, setUp, stress, tasksOf, wait } from './support/setup.ts';
 
 const statuses = ({ events }: ReturnType<typeof setUp>) => events('experiment-state').map(({ status }) => status);

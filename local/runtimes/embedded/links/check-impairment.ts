@@ -1,4 +1,4 @@
-import type { LinkImpairment } from '../../../drivers/plan.ts';
+import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
 
 type Check = (value: unknown) => boolean;
 

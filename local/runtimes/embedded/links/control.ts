@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
+import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
 import { systemClock } from '../../../clock.ts';
-import type { LinkImpairment } from '../../../drivers/plan.ts';
 import { createRpc } from '../../../rpc.ts';
 import type { Desired, LinkStats, Observation } from './protocol.ts';
 

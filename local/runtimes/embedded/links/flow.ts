@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { LinkImpairment } from '../../../drivers/plan.ts';
+import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
 import { type Alarm, createAlarm } from './alarm.ts';
 import type { Chance } from './connection.ts';
 import { type Delay, delaysOf, isBlackhole, isSegmented } from './impairments.ts';

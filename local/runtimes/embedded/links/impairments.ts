@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FlowMatch, LinkImpairment } from '../../../drivers/plan.ts';
+import type { FlowMatch, LinkImpairment } from '../../../../lib/model/events/plan.ts';
 import type { Random } from '../../../random.ts';
 
 /** Both ends of a flow; only bytes towards the called side have a destination port. */

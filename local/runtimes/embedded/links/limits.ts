@@ -1,5 +1,5 @@
+import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
 import type { Clock } from '../../../clock.ts';
-import type { LinkImpairment } from '../../../drivers/plan.ts';
 import { RequestBudget } from './request-budget.ts';
 import { TokenBucket } from './token-bucket.ts';
 

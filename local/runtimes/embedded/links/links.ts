@@ -1,7 +1,7 @@
 import type { Server } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
+import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
 import type { Clock } from '../../../clock.ts';
-import type { LinkImpairment } from '../../../drivers/plan.ts';
 import type { Random } from '../../../random.ts';
 import { Balancer } from './balancer.ts';
 import type { Connection, Surroundings } from './connection.ts';

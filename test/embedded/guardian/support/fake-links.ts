@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import type { LinkImpairment } from '../../../../local/drivers/plan.ts';
+import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
 import { createRpc } from '../../../../local/rpc.ts';
 
 /** Speaks the control protocol of the link proxies and remembers what is impaired. */

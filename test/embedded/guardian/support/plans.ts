@@ -1,5 +1,5 @@
-import type { Plan, Step } from '../../../../local/drivers/plan.ts';
-import type { ProcessIdentity } from '../../../../local/runtimes/runtime.ts';
+import type { Plan, Step } from '../../../../lib/model/events/plan.ts';
+import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
 
 export const taskId = '0123456789abcdef0123456789abcdef';
 /** The task of memory plans. */

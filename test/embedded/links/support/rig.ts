@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { FlowMatch, LinkImpairment, StoreImpairment } from '../../../../lib/model/events/plan.ts';
 import type { Impairment } from '../../../../lib/model/faults/effect.ts';
-import type { FlowMatch, LinkImpairment, StoreImpairment } from '../../../../local/drivers/plan.ts';
 import { connectLinks, type LinksControl } from '../../../../local/runtimes/embedded/links/control.ts';
 import type { Desired, Endpoint, ListenerConfig } from '../../../../local/runtimes/embedded/links/protocol.ts';
 

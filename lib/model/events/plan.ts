@@ -1,8 +1,5 @@
-import type { Impairment } from '../../lib/model/faults/effect.ts';
-import type { ProcessIdentity } from '../runtimes/runtime.ts';
-
-/** How much longer than the fault its holder waits for word from the engine before it undoes the fault by itself. */
-export const graceMilliseconds = 5000;
+import type { Impairment } from '../faults/effect.ts';
+import type { ProcessIdentity } from './process-identity.ts';
 
 /** What will be done to one task or store and how it is undone: data, journalled before anything is applied. */
 export interface Plan {
