@@ -1,5 +1,5 @@
-import { AutomationError, type AutomationRun } from '../../lib/model/faults/automation.ts';
-import type { Effect } from '../../lib/model/faults/effect.ts';
+import { AutomationError } from '../../lib/model/faults/automation.ts';
+import type { AutomationRun, Effect } from '../../lib/model/faults/effect.ts';
 import { readParameters } from '../../lib/model/faults/fault.ts';
 import { findFault } from '../../lib/model/faults/index.ts';
 import { type Store, storesOf, type Topology } from '../../lib/model/topology.ts';

@@ -1,11 +1,11 @@
 import type { FastifyReply } from 'fastify';
+import type { App } from '../kit/app.ts';
 import type { Deadline } from '../kit/deadline.ts';
 import { markDegraded } from '../kit/degraded.ts';
 import { ServiceError } from '../kit/errors.ts';
 import type { ServiceClient, ServiceReply } from '../kit/http-client.ts';
 import { createServer } from '../kit/http-server.ts';
 import type { Kit } from '../kit/kit.ts';
-import type { App } from '../kit/service.ts';
 
 export interface Dependencies {
   readonly products: ServiceClient;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Worker } from './service.ts';
+import type { Worker } from './app.ts';
 
 /** Repeats `work` until stopped; it returns the milliseconds to wait before the next time, and must not reject. */
 export function createLoop(work: () => Promise<number>): Worker {

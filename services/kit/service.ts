@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { App } from './app.ts';
 import { Environment, SettingsError } from './environment.ts';
 import { createKit, type Kit } from './kit.ts';
 import { keepLimits } from './limits.ts';
@@ -6,21 +6,6 @@ import { nameProcess } from './process-name.ts';
 import { readSettings } from './settings.ts';
 import { stopGracefully } from './shutdown.ts';
 import { withTaskIdentity } from './task-identity.ts';
-
-/** Work that goes on beside requests: a queue consumer, a sweeper. */
-export interface Worker {
-  start(): void;
-  /** Resolves when the work in hand is finished. */
-  stop(): Promise<void>;
-}
-
-/** A service, ready to run. */
-export interface App {
-  readonly server: FastifyInstance;
-  readonly workers?: readonly Worker[];
-  /** Closes connections to dependencies, after the last request. */
-  close(): Promise<unknown>;
-}
 
 /**
  * Runs a service until SIGTERM or SIGINT. Does not wait for dependencies: a service starts in any order.

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import type { App } from './app.ts';
 import type { Kit } from './kit.ts';
-import type { App } from './service.ts';
 
 /** How long a stopping task still takes new requests, while callers and balancers turn away from it; milliseconds. */
 const drainDelayMs = 300;

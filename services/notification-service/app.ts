@@ -1,9 +1,9 @@
 import { Counter } from 'prom-client';
+import type { App } from '../kit/app.ts';
 import type { ServiceClient } from '../kit/http-client.ts';
 import { createServer } from '../kit/http-server.ts';
 import type { Kit } from '../kit/kit.ts';
 import type { Queue } from '../kit/queue.ts';
-import type { App } from '../kit/service.ts';
 import { createConsumer } from './consumer.ts';
 import { createOrderPlaced } from './order-placed.ts';
 

@@ -5,10 +5,10 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { Logger } from 'pino';
+import type { Worker } from '../kit/app.ts';
 import { noDeadline } from '../kit/deadline.ts';
 import { createLoop } from '../kit/loop.ts';
 import type { Queue } from '../kit/queue.ts';
-import type { Worker } from '../kit/service.ts';
 
 interface Options {
   readonly queue: Queue;

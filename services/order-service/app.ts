@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { App } from '../kit/app.ts';
 import type { Deadline } from '../kit/deadline.ts';
 import { markDegraded } from '../kit/degraded.ts';
 import { notFound, ServiceError } from '../kit/errors.ts';
@@ -6,7 +7,6 @@ import type { ServiceClient } from '../kit/http-client.ts';
 import { createServer } from '../kit/http-server.ts';
 import type { Kit } from '../kit/kit.ts';
 import type { Queue } from '../kit/queue.ts';
-import type { App } from '../kit/service.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createSettle } from './charge.ts';
 import { newOrder, type Order, type OrderRequest, publicOrder } from './order.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
+import type { Worker } from '../kit/app.ts';
 import { deadlineAfter } from '../kit/deadline.ts';
 import { createLoop } from '../kit/loop.ts';
-import type { Worker } from '../kit/service.ts';
 import type { Announcer } from './announcer.ts';
 import type { OrdersTable } from './orders-table.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { App } from '../kit/app.ts';
 import { notFound, ServiceError } from '../kit/errors.ts';
 import { createServer } from '../kit/http-server.ts';
 import type { Kit } from '../kit/kit.ts';
-import type { App } from '../kit/service.ts';
 import type { ChargesTable } from './charges-table.ts';
 
 export interface Dependencies {

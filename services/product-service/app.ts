@@ -1,10 +1,10 @@
+import type { App } from '../kit/app.ts';
 import type { Cache } from '../kit/cache.ts';
 import { markDegraded } from '../kit/degraded.ts';
 import { notFound } from '../kit/errors.ts';
 import { createServer } from '../kit/http-server.ts';
 import type { Kit } from '../kit/kit.ts';
 import { createLoop } from '../kit/loop.ts';
-import type { App } from '../kit/service.ts';
 import { createCatalogue } from './catalogue.ts';
 import type { ProductTable } from './product-table.ts';
 

@@ -1,10 +1,10 @@
+import type { App } from '../kit/app.ts';
 import type { Cache } from '../kit/cache.ts';
 import { type Deadline, deadlineAfter } from '../kit/deadline.ts';
 import { markDegraded } from '../kit/degraded.ts';
 import type { ServiceClient } from '../kit/http-client.ts';
 import { createServer } from '../kit/http-server.ts';
 import type { Kit } from '../kit/kit.ts';
-import type { App } from '../kit/service.ts';
 import { alsoBought, type Product } from './also-bought.ts';
 
 export interface Dependencies {

@@ -1,5 +1,5 @@
 import { parseDuration } from '../duration.ts';
-import type { Effect } from './effect.ts';
+import type { AutomationRun, Effect } from './effect.ts';
 import { durationOf, type ParameterTable, readParameters, type Values } from './fault.ts';
 import type { Permission } from './permissions.ts';
 
@@ -27,15 +27,6 @@ export function defineAutomation<const Parameters extends ParameterTable>(
   return automation as unknown as Automation;
 }
 
-/** What one execution of a document does. */
-export interface AutomationRun {
-  readonly automation: Automation;
-  readonly effect: Effect;
-  readonly tasks?: { readonly service: string; readonly count: number };
-  /** Unscaled milliseconds; 0 for what happens once. */
-  readonly durationMilliseconds: number;
-}
-
 /** The document did not take its parameters, or is none of ours; the message begins with the parameter at fault. */
 export class AutomationError extends Error {
   override readonly name = 'AutomationError';
@@ -57,7 +48,6 @@ export function readAutomation(
   if (issues[0]) throw new AutomationError(`documentParameters.${issues[0].parameter}: ${issues[0].message}`);
   const tasks = automation.tasks?.(values);
   return {
-    automation,
     effect: automation.effect(values),
     ...(tasks && { tasks }),
     durationMilliseconds: durationOf({ duration: values.Duration }),

@@ -1,5 +1,3 @@
-import type { AutomationRun } from './automation.ts';
-
 /** What a fault does, as data. A driver turns it into a plan; no runtime is named here. Times are in milliseconds. */
 export type Effect =
   | { readonly kind: 'stop-task' }
@@ -18,6 +16,14 @@ export type Effect =
   /** Whatever a document of ours does. */
   | { readonly kind: 'automation'; readonly run: AutomationRun }
   | { readonly kind: 'wait' };
+
+/** What one execution of a document does. */
+export interface AutomationRun {
+  readonly effect: Effect;
+  readonly tasks?: { readonly service: string; readonly count: number };
+  /** Unscaled milliseconds; 0 for what happens once. */
+  readonly durationMilliseconds: number;
+}
 
 /** An effect on the packets of a task. */
 export interface NetworkEffect {

@@ -1,23 +1,14 @@
 import { createConnection, type Socket } from 'node:net';
-import type { Clock } from '../../../clock.ts';
-import type { Random } from '../../../random.ts';
 import type { Balancer, Lease } from './balancer.ts';
+import type { Chance } from './chance.ts';
 import { dialects } from './dialect.ts';
 import { Flow } from './flow.ts';
 import { type FlowEnds, type Impairments, isRefusal } from './impairments.ts';
-import type { Limits } from './limits.ts';
 import type { Notebook } from './notebook.ts';
 import { Observer } from './observer.ts';
 import type { ListenerConfig, Observation } from './protocol.ts';
 import { reset } from './reset.ts';
 import { ThrottleGate } from './throttle-gate.ts';
-
-/** Time, luck, and the rates that flows share. */
-export interface Chance {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly limits: Limits;
-}
 
 export interface Surroundings extends Chance {
   readonly balancer: Balancer;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
 import { type Alarm, createAlarm } from './alarm.ts';
-import type { Chance } from './connection.ts';
+import type { Chance } from './chance.ts';
 import { type Delay, delaysOf, isBlackhole, isSegmented } from './impairments.ts';
 import { reset } from './reset.ts';
 import { segmentSize, type TokenBucket } from './token-bucket.ts';

@@ -1,0 +1,10 @@
+import type { Clock } from '../../../clock.ts';
+import type { Random } from '../../../random.ts';
+import type { Limits } from './limits.ts';
+
+/** Time, luck, and the rates that flows share. */
+export interface Chance {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits: Limits;
+}
