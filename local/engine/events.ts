@@ -126,7 +126,10 @@ export interface Window {
   readonly histogram: string;
 }
 
-/** Whether the data survived: everything acknowledged is stored and charged once, and queues are accounted for. */
+/**
+ * Whether the data survived a run: everything acknowledged in it is stored and charged once, and queues are accounted for.
+ * What was wrong before the run is not counted, but told apart.
+ */
 export interface Audit {
   readonly acknowledged: number;
   readonly stored: number;
@@ -136,6 +139,20 @@ export interface Audit {
   readonly doubled: readonly string[];
   /** Orders acknowledged and, after settling time, still not charged. */
   readonly unsettled: readonly string[];
+  readonly queued: number;
+  readonly deadLetters: number;
+  /** What is owed since before this run, or was until now; absent = nothing. */
+  readonly owed?: readonly Debt[];
+}
+
+/** What the run of an experiment left behind, as a later audit finds it. */
+export interface Debt {
+  /** The experiment; `the start` = from before the first that was audited. */
+  readonly since: string;
+  /** Orders still lost, doubled or not charged. */
+  readonly orders: number;
+  /** Orders that the audit before this one found so, and this one not any more. */
+  readonly settled: number;
   readonly queued: number;
   readonly deadLetters: number;
 }

@@ -1,15 +1,17 @@
 import type { Clock } from '../clock.ts';
 import type { Audit } from '../engine/events.ts';
-import { openLedger, type Snapshot } from './ledger.ts';
+import type { AuditedRun, Debts, Wrong } from './debts.ts';
+import { type LedgerOptions, openLedger, type Snapshot } from './ledger.ts';
 import type { AcknowledgedOrder } from './load/sample.ts';
 
-export interface AuditOptions {
-  readonly dynamodbEndpoint: string;
-  readonly sqsEndpoint: string;
-  readonly queueUrl: string;
-  readonly deadLetterUrl: string;
+export interface AuditOptions extends LedgerOptions {
+  /** The receipts of all runs. */
   readonly acknowledged: readonly AcknowledgedOrder[];
-  /** How long pending orders and queued messages may take to settle. */
+  /** The run whose receipts are asked for. */
+  readonly run: AuditedRun;
+  /** What earlier runs owe; it learns what this one does. */
+  readonly debts: Debts;
+  /** How long the run's pending orders and queued messages may take to settle. */
   readonly settleMilliseconds: number;
   readonly clock: Clock;
 }
@@ -17,20 +19,23 @@ export interface AuditOptions {
 const lookEveryMilliseconds = 250;
 
 /**
- * Compares what users hold receipts for with what the stores hold, read past every link and proxy.
- * Waits until nothing is pending or queued any more, or the settling time is over. Rejects when a store does not answer.
+ * Compares what users hold receipts for with what the stores hold, read past every link and proxy. Waits until nothing
+ * of this run is pending or queued any more, or the settling time is over. Rejects when a store does not answer.
  */
 export async function auditOrders(options: AuditOptions): Promise<Audit> {
-  const { acknowledged, settleMilliseconds, clock } = options;
+  const { acknowledged, run, debts, settleMilliseconds, clock } = options;
   const ledger = openLedger(options);
   const giveUp = clock.monotonic() + settleMilliseconds;
+  const inMonotonic = (wall: number) => wall - clock.wall() + clock.monotonic();
   try {
     while (true) {
       const timeIsOver = clock.monotonic() >= giveUp;
-      const queues = await ledger.queues();
-      if (queues.queued === 0 || timeIsOver) {
-        const audit = { ...compare(acknowledged, await ledger.snapshot()), ...queues };
-        if (timeIsOver || (audit.queued === 0 && audit.unsettled.length === 0)) return audit;
+      const { queued, deadLetters } = await ledger.messages();
+      const messages = { queued: queued.map(inMonotonic), deadLetters: deadLetters.map(inMonotonic) };
+      if (timeIsOver || messages.queued.every((sent) => sent < run.since)) {
+        const found = { acknowledged, wrong: compare(acknowledged, await ledger.snapshot()), ...messages };
+        const isSettled = debts.tellApart(run, found).unsettled.length === 0;
+        if (isSettled || timeIsOver) return debts.settle(run, found);
       }
       await clock.sleep(lookEveryMilliseconds);
     }
@@ -39,11 +44,11 @@ export async function auditOrders(options: AuditOptions): Promise<Audit> {
   }
 }
 
-/** What of the receipts the tables do not bear out; every list holds order ids. */
+/** What of the receipts the tables do not bear out. */
 export function compare(
   acknowledged: readonly AcknowledgedOrder[],
   { orders, chargesBefore, charges }: Snapshot,
-): Omit<Audit, 'queued' | 'deadLetters'> {
+): Wrong {
   const lost = new Set<string>();
   const unsettled = new Set<string>();
   const doubled = new Set([...chargesBefore.keys()].filter((orderId) => !orders.has(orderId)));
@@ -55,12 +60,5 @@ export function compare(
     if (order && order.status !== 'paid') unsettled.add(orderId);
     if (order?.status === 'paid' && order.chargeId !== held[0]?.chargeId) doubled.add(orderId);
   }
-  const receipts = new Set(acknowledged.map(({ orderId }) => orderId));
-  return {
-    acknowledged: receipts.size,
-    stored: receipts.size - lost.size,
-    lost: [...lost],
-    doubled: [...doubled],
-    unsettled: [...unsettled],
-  };
+  return { lost: [...lost], doubled: [...doubled], unsettled: [...unsettled] };
 }

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 
 export interface StoredOrder {
@@ -28,23 +27,23 @@ export interface Snapshot {
 /** The stores themselves, asked directly. */
 export interface Ledger {
   snapshot(): Promise<Snapshot>;
-  /** Messages that wait or are in flight, and those given up. */
-  queues(): Promise<{ queued: number; deadLetters: number }>;
+  /** When each message was sent that waits or is in flight, and each that was given up; wall clock. */
+  messages(): Promise<{ queued: number[]; deadLetters: number[] }>;
   close(): void;
 }
 
 export interface LedgerOptions {
   readonly dynamodbEndpoint: string;
   readonly sqsEndpoint: string;
-  readonly queueUrl: string;
-  readonly deadLetterUrl: string;
+  /** The names of the queues. */
+  readonly queue: string;
+  readonly deadLetterQueue: string;
 }
 
 const local = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
-export function openLedger({ dynamodbEndpoint, sqsEndpoint, queueUrl, deadLetterUrl }: LedgerOptions): Ledger {
+export function openLedger({ dynamodbEndpoint, sqsEndpoint, queue, deadLetterQueue }: LedgerOptions): Ledger {
   const tables = DynamoDBDocumentClient.from(new DynamoDBClient({ ...local, endpoint: dynamodbEndpoint }));
-  const queues = new SQSClient({ ...local, endpoint: sqsEndpoint, useQueueUrlAsEndpoint: false });
 
   async function rows<Row>(TableName: string): Promise<Row[]> {
     const found: Row[] = [];
@@ -54,11 +53,13 @@ export function openLedger({ dynamodbEndpoint, sqsEndpoint, queueUrl, deadLetter
     return found;
   }
 
-  async function messages(QueueUrl: string): Promise<number> {
-    const { Attributes = {} } = await queues.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...messageCounts] }),
-    );
-    return messageCounts.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+  /** By the store's own view of a queue: SQS tells the age of a message only to those who take it. */
+  async function sentTimes(name: string): Promise<number[]> {
+    const response = await fetch(`${sqsEndpoint}/_fauxqs/queues/${encodeURIComponent(name)}`);
+    if (!response.ok) throw new Error(`queue ${name} cannot be looked into: status ${response.status}`);
+    const { messages } = (await response.json()) as { messages: QueueView };
+    const inFlight = messages.inflight.map(({ message }) => message);
+    return [...messages.ready, ...messages.delayed, ...inFlight].map(({ sentTimestamp }) => sentTimestamp);
   }
 
   const charges = async () => Map.groupBy(await rows<StoredCharge>('payments'), ({ orderId }) => orderId);
@@ -68,16 +69,17 @@ export function openLedger({ dynamodbEndpoint, sqsEndpoint, queueUrl, deadLetter
       const orders = new Map((await rows<StoredOrder>('orders')).map((order) => [order.id, order]));
       return { chargesBefore, orders, charges: await charges() };
     },
-    queues: async () => ({ queued: await messages(queueUrl), deadLetters: await messages(deadLetterUrl) }),
-    close() {
-      tables.destroy();
-      queues.destroy();
-    },
+    messages: async () => ({ queued: await sentTimes(queue), deadLetters: await sentTimes(deadLetterQueue) }),
+    close: () => tables.destroy(),
   };
 }
 
-const messageCounts = [
-  'ApproximateNumberOfMessages',
-  'ApproximateNumberOfMessagesNotVisible',
-  'ApproximateNumberOfMessagesDelayed',
-] as const;
+interface SentMessage {
+  readonly sentTimestamp: number;
+}
+
+interface QueueView {
+  readonly ready: readonly SentMessage[];
+  readonly delayed: readonly SentMessage[];
+  readonly inflight: readonly { readonly message: SentMessage }[];
+}

@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import type { Debt } from '../engine/events.ts';
 import type { Verdict } from '../measure/judge/verdict.ts';
-import { percent, seconds } from './format.ts';
+import { counted, percent, seconds } from './format.ts';
 
 const colours = { held: pc.green, failed: pc.red, inconclusive: pc.yellow };
 
@@ -36,6 +37,28 @@ export function reasonLines(verdicts: readonly Verdict[]): string[] {
     .flatMap(({ experiment, verdict, reasons }) =>
       reasons.map((reason) => `  ${colours[verdict](experiment)}: ${reason}`),
     );
+}
+
+/** What runs left behind for later ones to find, one line for each finding, at the first run that made it. */
+export function owedLines(verdicts: readonly Verdict[]): string[] {
+  const said = new Set<string>();
+  return verdicts.flatMap(({ experiment, data }) => {
+    const news = (data?.owed ?? []).map(debtWords).filter((words) => !said.has(words));
+    for (const words of news) said.add(words);
+    return news.map((words) => `  ${experiment}: ${words}`);
+  });
+}
+
+function debtWords({ since, orders, settled, queued, deadLetters }: Debt): string {
+  const count = (number: number, one: string, what: string) => (number > 0 ? [`${counted(number, one)} ${what}`] : []);
+  const left = [
+    ...count(orders, 'order', 'owed'),
+    ...count(queued, 'message', 'queued'),
+    ...count(deadLetters, 'message', 'in the dead-letter queue'),
+  ];
+  const words = left.length > 0 ? [`${left.join(', ')} since ${since}`] : [];
+  if (settled > 0) words.push(`${counted(settled, 'order')} owed since ${since} settled meanwhile`);
+  return words.join('; ');
 }
 
 /** How long users had to wait to be served as before; `-` where no user was seen. */

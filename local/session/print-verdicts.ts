@@ -1,5 +1,5 @@
 import type { Verdict } from '../measure/judge/verdict.ts';
-import { reasonLines, verdictTable } from '../reporters/verdict-table.ts';
+import { owedLines, reasonLines, verdictTable } from '../reporters/verdict-table.ts';
 import { repeatLines } from './repeats.ts';
 
 export interface PrintSettings {
@@ -18,7 +18,8 @@ export function printVerdicts(verdicts: readonly Verdict[], { json, repeat, path
     return;
   }
   console.log(verdictTable(verdicts));
-  const lines = [...reasonLines(verdicts), ...(repeat > 1 ? repeatLines(verdicts) : []), ...details];
+  const repeats = repeat > 1 ? repeatLines(verdicts) : [];
+  const lines = [...reasonLines(verdicts), ...owedLines(verdicts), ...repeats, ...details];
   for (const line of lines) console.log(line);
   const held = verdicts.filter(({ verdict }) => verdict === 'held').length;
   console.log(`${held} of ${verdicts.length} held. Events and results: ${path}`);

@@ -45,6 +45,7 @@ const unwellMilliseconds = 30_000;
 export async function runExperiment(system: SystemClient, options: RunOptions): Promise<Run> {
   const { experiment, topology, templateId, signal, onPhase = () => {}, onRefused, clock = systemClock } = options;
   const { fis } = system;
+  const run = { experiment: experiment.name, since: clock.monotonic() };
 
   onPhase('baseline');
   const calm = Math.max(options.calmSince, clock.monotonic() - 2 * baselineMilliseconds);
@@ -72,7 +73,7 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   }
 
   onPhase('audit');
-  await system.audit(settleMilliseconds);
+  await system.audit(run, settleMilliseconds);
   return { verdict: verdict(), events: events(), calmSince: endOfFault + windowLag };
 }
 

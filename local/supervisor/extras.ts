@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Engine } from '../engine/engine.ts';
 import type { EventLog } from '../engine/events.ts';
+import type { AuditedRun } from '../measure/debts.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { asOfHeader } from './as-of.ts';
 import type { Traffic } from './traffic.ts';
@@ -56,9 +57,10 @@ function routes(
     return {};
   });
 
-  app.post('/audit', { schema: { body: auditSchema } }, (request) =>
-    traffic.audit((request.body as { settleMilliseconds: number }).settleMilliseconds),
-  );
+  app.post('/audit', { schema: { body: auditSchema } }, (request) => {
+    const { settleMilliseconds, ...run } = request.body as AuditedRun & { settleMilliseconds: number };
+    return traffic.audit(run, settleMilliseconds);
+  });
 
   app.post('/plans', { schema: { body: plansSchema } }, (request) =>
     engine.planOnly((request.body as { templateId: string }).templateId),
@@ -77,7 +79,11 @@ const loadSchema = {
 };
 const auditSchema = {
   type: 'object',
-  required: ['settleMilliseconds'],
-  properties: { settleMilliseconds: { type: 'number', minimum: 0, maximum: 600_000 } },
+  required: ['experiment', 'since', 'settleMilliseconds'],
+  properties: {
+    experiment: { type: 'string', minLength: 1, maxLength: 200 },
+    since: { type: 'number', minimum: 0 },
+    settleMilliseconds: { type: 'number', minimum: 0, maximum: 600_000 },
+  },
 };
 const plansSchema = { type: 'object', required: ['templateId'], properties: { templateId: { type: 'string' } } };

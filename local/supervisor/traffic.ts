@@ -4,12 +4,12 @@ import { systemClock } from '../clock.ts';
 import type { Audit, EventLog } from '../engine/events.ts';
 import type { Alarms } from '../measure/alarms.ts';
 import { auditOrders } from '../measure/audit.ts';
+import { type AuditedRun, createDebts } from '../measure/debts.ts';
 import { connectLoad, type LoadClient, loadProgram } from '../measure/load/load-client.ts';
 import type { AcknowledgedOrder } from '../measure/load/sample.ts';
 import { createProcessorWatch } from '../measure/processor-watch.ts';
 import type { Windows } from '../measure/windows.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
-import { account } from '../runtimes/embedded/settings.ts';
 import { seedProducts } from '../runtimes/embedded/stores/definitions.ts';
 import type { Stores } from '../runtimes/embedded/stores/start-stores.ts';
 
@@ -18,7 +18,8 @@ export interface Traffic {
   /** Begins a load of `rate` arrivals a second; a running one is ended first. */
   start(load: { rate: number; seed: number }): Promise<void>;
   stop(): Promise<void>;
-  audit(settleMilliseconds: number): Promise<Audit>;
+  /** Checks what users were promised in a run; what was wrong before it is told apart. */
+  audit(run: AuditedRun, settleMilliseconds: number): Promise<Audit>;
 }
 
 export function createTraffic(options: {
@@ -32,7 +33,7 @@ export function createTraffic(options: {
 }): Traffic {
   const { log, children, windows, alarms, stores, queue, shop } = options;
   const acknowledged: AcknowledgedOrder[] = [];
-  const queueUrl = (name: string) => `${stores.sqsEndpoint}/${account}/${name}`;
+  const debts = createDebts();
   let generator: Promise<LoadClient> | undefined;
   let rate = 0;
 
@@ -78,14 +79,16 @@ export function createTraffic(options: {
       log.append({ type: 'load-state', state: 'running', rate });
     },
     stop,
-    audit: async (settleMilliseconds) => {
+    audit: async (run, settleMilliseconds) => {
       const audit = await auditOrders({
         dynamodbEndpoint: stores.dynamodbEndpoint,
         sqsEndpoint: stores.sqsEndpoint,
-        queueUrl: queueUrl(queue.name),
-        deadLetterUrl: queueUrl(queue.deadLetterQueue),
+        queue: queue.name,
+        deadLetterQueue: queue.deadLetterQueue,
         // As of now: an order that users are promised while the tables are read may not be in what was read.
         acknowledged: [...acknowledged],
+        run,
+        debts,
         settleMilliseconds,
         clock: systemClock,
       });

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { FisClient } from '@aws-sdk/client-fis';
 import type { Audit, Event } from '../engine/events.ts';
 import type { DryRun } from '../engine/plan-only.ts';
+import type { AuditedRun } from '../measure/debts.ts';
 import { account, region } from '../runtimes/embedded/settings.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { asOfHeader } from '../supervisor/as-of.ts';
@@ -18,8 +19,8 @@ export interface SystemClient {
   tasks(): Promise<Task[]>;
   startLoad(load: { rate: number; seed: number }): Promise<void>;
   stopLoad(): Promise<void>;
-  /** Waits up to `settleMilliseconds` for pending orders and the queue, then checks what users were promised. */
-  audit(settleMilliseconds: number): Promise<Audit>;
+  /** Waits up to `settleMilliseconds` for a run's pending orders and messages, then checks what its users were promised. */
+  audit(run: AuditedRun, settleMilliseconds: number): Promise<Audit>;
   /** What a template would do now, nothing applied. */
   plans(templateId: string): Promise<DryRun>;
   shutdown(): Promise<void>;
@@ -81,7 +82,7 @@ export async function openSystem(state: SystemState): Promise<SystemClient> {
     tasks: () => request('GET', 'tasks'),
     startLoad: (load) => request('POST', 'load', load),
     stopLoad: () => request('DELETE', 'load'),
-    audit: (settleMilliseconds) => request('POST', 'audit', { settleMilliseconds }),
+    audit: (run, settleMilliseconds) => request('POST', 'audit', { ...run, settleMilliseconds }),
     plans: (templateId) => request('POST', 'plans', { templateId }),
     shutdown: async () => void (await send('POST', 'shutdown', {})),
     close: () => abort.abort(),

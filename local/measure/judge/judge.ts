@@ -117,7 +117,7 @@ function figuresOf(measured: Measured, { end, recovered }: Timeline) {
   };
 }
 
-function countsOf({ acknowledged, lost, doubled, unsettled, queued, deadLetters }: Audit): DataCounts {
+function countsOf({ acknowledged, lost, doubled, unsettled, queued, deadLetters, owed = [] }: Audit): DataCounts {
   return {
     acknowledged,
     lost: lost.length,
@@ -125,5 +125,6 @@ function countsOf({ acknowledged, lost, doubled, unsettled, queued, deadLetters 
     unsettled: unsettled.length,
     queued,
     deadLetters,
+    owed,
   };
 }

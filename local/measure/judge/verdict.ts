@@ -1,3 +1,5 @@
+import type { Debt } from '../../engine/events.ts';
+
 /** What a run has shown. Times are in milliseconds, shares from 0 to 1; null = there was nothing to measure it by. */
 export interface Verdict {
   readonly experiment: string;
@@ -58,4 +60,6 @@ export interface DataCounts {
   readonly unsettled: number;
   readonly queued: number;
   readonly deadLetters: number;
+  /** What runs before this one left behind; no reason for it to fail. */
+  readonly owed: readonly Debt[];
 }

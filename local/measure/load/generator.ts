@@ -103,8 +103,8 @@ async function serveOne({ journey: wanted, intended, client, requests, report, c
   const milliseconds = clock.monotonic() - intended;
   const orderId = amountCents === undefined ? undefined : orderIdIn(body);
   if (orderId !== undefined && amountCents !== undefined) {
-    requests.acknowledged({ orderId, amountCents });
-    report.acknowledged({ orderId, amountCents });
+    requests.acknowledged(orderId);
+    report.acknowledged({ orderId, amountCents, at: intended + milliseconds });
   }
   const receipt = amountCents === undefined || orderId !== undefined;
   report.sample({ journey, intended, milliseconds, outcome: receipt ? outcome : 'failed', attempts, slip });

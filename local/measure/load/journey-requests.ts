@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { EdgeRequest } from './edge-client.ts';
-import type { AcknowledgedOrder } from './sample.ts';
 
 /** A request of a journey: `buy` instead of `track` while there is no order to look at. */
 export interface JourneyRequest {
@@ -13,7 +12,7 @@ export interface JourneyRequest {
 export interface JourneyRequests {
   next(journey: string): JourneyRequest;
   /** Makes an order known to those who track. */
-  acknowledged(order: AcknowledgedOrder): void;
+  acknowledged(orderId: string): void;
 }
 
 /** Orders that are tracked: the newest ones, as users do. */
@@ -49,7 +48,7 @@ export function createJourneyRequests(productIds: readonly string[], random: () 
       if (journey === 'browse') return { journey, request: browse() };
       throw new Error(`no requests are known for journey ${JSON.stringify(journey)}`);
     },
-    acknowledged({ orderId }) {
+    acknowledged(orderId) {
       orders.push(orderId);
       if (orders.length > trackedOrders) orders.shift();
     },

@@ -18,6 +18,8 @@ export interface Sample {
 export interface AcknowledgedOrder {
   readonly orderId: string;
   readonly amountCents: number;
+  /** When the user got it, monotonic milliseconds. */
+  readonly at: number;
 }
 
 /** What the load generator is told to do. */

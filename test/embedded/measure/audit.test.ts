@@ -6,6 +6,8 @@ import dynalite from 'dynalite';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { systemClock } from '../../../local/clock.ts';
 import { auditOrders } from '../../../local/measure/audit.ts';
+import { type AuditedRun, createDebts, type Debts } from '../../../local/measure/debts.ts';
+import type { AcknowledgedOrder } from '../../../local/measure/load/sample.ts';
 
 const aws = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 const tables = dynalite({ createTableMs: 0 });
@@ -15,6 +17,7 @@ let documents: DynamoDBDocumentClient;
 let sqs: SQSClient;
 let queueUrl: string;
 let deadLetterUrl: string;
+const names = { queue: 'order-events', deadLetterQueue: 'order-events-dead-letter' };
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => tables.listen(0, '127.0.0.1', resolve));
@@ -32,8 +35,8 @@ beforeAll(async () => {
     );
   }
   queues = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
-  queueUrl = queues.createQueue('order-events').queueUrl;
-  deadLetterUrl = queues.createQueue('order-events-dead-letter').queueUrl;
+  queueUrl = queues.createQueue(names.queue).queueUrl;
+  deadLetterUrl = queues.createQueue(names.deadLetterQueue).queueUrl;
   sqs = new SQSClient({ ...aws, endpoint: queues.address, useQueueUrlAsEndpoint: false });
 });
 
@@ -54,10 +57,23 @@ const order = (id: string, status = 'paid', amountCents = 100) =>
 const charge = (orderId: string, amountCents = 100, chargeId = `c-${orderId}`) =>
   documents.send(new PutCommand({ TableName: 'payments', Item: { orderId, chargeId, amountCents } }));
 
-function audit(orderIds: string[], settleMilliseconds = 0) {
-  const acknowledged = orderIds.map((orderId) => ({ orderId, amountCents: 100 }));
-  const endpoints = { dynamodbEndpoint, sqsEndpoint: queues.address, queueUrl, deadLetterUrl };
-  return auditOrders({ ...endpoints, acknowledged, settleMilliseconds, clock: systemClock });
+interface Asked {
+  settleMilliseconds?: number;
+  run?: AuditedRun;
+  debts?: Debts;
+}
+
+const begin = systemClock.monotonic();
+
+function audit(orderIds: string[], asked: Asked = {}) {
+  const acknowledged = orderIds.map((orderId) => ({ orderId, amountCents: 100, at: begin }));
+  return auditReceipts(acknowledged, { run: { experiment: 'any', since: begin }, ...asked });
+}
+
+function auditReceipts(acknowledged: AcknowledgedOrder[], asked: Asked & { run: AuditedRun }) {
+  const endpoints = { dynamodbEndpoint, sqsEndpoint: queues.address, ...names };
+  const defaults = { debts: createDebts(), settleMilliseconds: 0 };
+  return auditOrders({ ...endpoints, acknowledged, clock: systemClock, ...defaults, ...asked });
 }
 
 const clean = { lost: [], doubled: [], unsettled: [], queued: 0, deadLetters: 0 };
@@ -94,7 +110,10 @@ describe('the audit', () => {
     await order('slow', 'pending');
     expect(await audit(['slow'])).toMatchObject({ unsettled: ['slow'], lost: [], doubled: [] });
     const settled = systemClock.sleep(600).then(() => Promise.all([charge('slow'), order('slow')]));
-    expect(await audit(['slow'], 20_000)).toMatchObject({ ...clean, doubled: expect.not.arrayContaining(['slow']) });
+    expect(await audit(['slow'], { settleMilliseconds: 20_000 })).toMatchObject({
+      ...clean,
+      doubled: expect.not.arrayContaining(['slow']),
+    });
     await settled;
   });
 
@@ -103,13 +122,50 @@ describe('the audit', () => {
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
     }
     await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl, VisibilityTimeout: 600 }));
-    expect(await audit([], 300)).toMatchObject({ queued: 2, deadLetters: 1 });
+    expect(await audit([], { settleMilliseconds: 300 })).toMatchObject({ queued: 2, deadLetters: 1 });
+  });
+
+  test("an earlier run's debts neither count for the next run nor keep it waiting, until they are settled", async () => {
+    const debts = createDebts();
+    const unpaid = ['unpaid-1', 'unpaid-2'];
+    await Promise.all(unpaid.map((id) => order(id, 'pending')));
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: '{}' }));
+    const earlier = unpaid.map((orderId) => ({ orderId, amountCents: 100, at: begin + 1 }));
+    const first = await auditReceipts(earlier, { run: { experiment: 'lose-payment', since: begin }, debts });
+    expect(first).toMatchObject({ acknowledged: 2, unsettled: unpaid, deadLetters: 1 });
+    expect(first.queued).toBeGreaterThan(0);
+
+    const since = systemClock.monotonic() + 2;
+    await systemClock.sleep(5);
+    await Promise.all([order('own'), charge('own')]);
+    const receipts = [...earlier, { orderId: 'own', amountCents: 100, at: since + 1 }];
+    const next = { run: { experiment: 'kill-gateway', since }, debts };
+    const second = await auditReceipts(receipts, { ...next, settleMilliseconds: 600_000 });
+    expect(second).toMatchObject({
+      ...clean,
+      acknowledged: 1,
+      stored: 1,
+      owed: [{ since: 'lose-payment', orders: 2 }],
+    });
+    expect(second.owed).toMatchObject([{ queued: first.queued, deadLetters: 1 }]);
+
+    await sqs.send(new SendMessageCommand({ QueueUrl: deadLetterUrl, MessageBody: '{}' }));
+    await Promise.all(unpaid.flatMap((id) => [order(id), charge(id)]));
+    const third = await auditReceipts(receipts, next);
+    expect(third).toMatchObject({ deadLetters: 1, owed: [{ since: 'lose-payment', orders: 0, settled: 2 }] });
   });
 
   test('a store that does not answer is an error, not a clean audit', async () => {
-    const endpoints = { dynamodbEndpoint: 'http://127.0.0.1:1', sqsEndpoint: queues.address, queueUrl, deadLetterUrl };
-    await expect(
-      auditOrders({ ...endpoints, acknowledged: [], settleMilliseconds: 0, clock: systemClock }),
-    ).rejects.toThrow();
+    const well = { dynamodbEndpoint, sqsEndpoint: queues.address, ...names };
+    const rest = {
+      acknowledged: [],
+      run: { experiment: 'any', since: 0 },
+      debts: createDebts(),
+      settleMilliseconds: 0,
+    };
+    for (const ill of [{ dynamodbEndpoint: 'http://127.0.0.1:1' }, { sqsEndpoint: 'http://127.0.0.1:1' }]) {
+      await expect(auditOrders({ ...well, ...ill, ...rest, clock: systemClock })).rejects.toThrow();
+    }
+    await expect(auditOrders({ ...well, queue: 'no-such', ...rest, clock: systemClock })).rejects.toThrow('no-such');
   });
 });
