@@ -1,8 +1,9 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { Debt } from '../engine/events.ts';
+import { counted } from '../measure/judge/phrases.ts';
 import type { Verdict } from '../measure/judge/verdict.ts';
-import { counted, percent, seconds } from './format.ts';
+import { percent, seconds } from './format.ts';
 
 const colours = { held: pc.green, failed: pc.red, inconclusive: pc.yellow };
 

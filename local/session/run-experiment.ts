@@ -53,7 +53,8 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   const begin = await whenServedWell(system, calm, { clock, signal, onPhase });
 
   let id: string | undefined;
-  const events = () => system.events.filter((event) => isOf(event, id, begin));
+  const leaving = leavingAt(system.events, begin);
+  const events = () => [...leaving, ...system.events.filter((event) => isOf(event, id, begin))];
   const verdict = () => judge({ experiment, topology, events: events() });
   if (signal?.aborted) return { verdict: verdict(), events: events(), calmSince: begin };
 
@@ -91,6 +92,13 @@ async function whenServedWell(
     onPhase('waiting until users are served well');
     await clock.sleep(pollMilliseconds, signal);
   }
+}
+
+/** How the tasks that are being ended as a run begins came to be: their end, in the run, is not the run's doing. */
+function leavingAt(events: readonly Event[], begin: number): Event[] {
+  const before = events.filter((event) => event.type === 'task-state').filter(({ mono }) => mono < begin);
+  const gone = new Set(before.filter(({ state }) => state === 'stopped').map(({ taskArn }) => taskArn));
+  return before.filter(({ state, taskArn }) => ['draining', 'unhealthy'].includes(state) && !gone.has(taskArn));
 }
 
 function isOf(event: Event, experimentId: string | undefined, since: number): boolean {

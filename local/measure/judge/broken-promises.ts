@@ -1,5 +1,7 @@
 import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
 import { journeyObjectives, usersObjective } from '../../../lib/model/objectives.ts';
+import { isTooBusy } from './crowding.ts';
+import { type Death, tasksCrashed, tasksReplaced, unexpectedOf } from './deaths.ts';
 import type { Facts } from './facts.ts';
 import type { Measured } from './measured.ts';
 import { misses, missesAvailability, missesLatency } from './objective-check.ts';
@@ -40,6 +42,15 @@ export function brokenFacts(
     count(audit.deadLetters, 'messages in the dead-letter queue');
   }
   return reasons;
+}
+
+/** Tasks that no fault ended, and that ended all the same. A busy machine may fail health checks; it makes no task crash. */
+export function brokenByDeaths(deaths: readonly Death[], waitedShare: number | null): string[] {
+  const { crashed, replaced } = unexpectedOf(deaths);
+  return [
+    ...(crashed.length > 0 ? [tasksCrashed(crashed)] : []),
+    ...(replaced.length > 0 && !isTooBusy(waitedShare) ? [tasksReplaced(replaced)] : []),
+  ];
 }
 
 /** Promises that users saw broken; to be believed only where the measurement itself is sound. */

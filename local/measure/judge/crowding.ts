@@ -2,6 +2,8 @@ import type { Facts } from './facts.ts';
 import type { Period } from './traffic.ts';
 
 const secondsInARow = 3;
+/** The share of their working time that processes may wait for a processor before users' pains are the machine's. */
+export const greatestWaitedShare = 0.85;
 
 /**
  * Of the time in which the system's processes had work, the share they waited for a processor, in the worst three seconds
@@ -16,4 +18,8 @@ export function waitedShare(processors: Facts['processors'], { from, to }: Perio
     return worked === 0 ? 0 : waited / worked;
   });
   return shares.length === 0 ? null : Math.max(...shares);
+}
+
+export function isTooBusy(waitedShare: number | null): boolean {
+  return waitedShare !== null && waitedShare > greatestWaitedShare;
 }

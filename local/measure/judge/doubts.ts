@@ -1,5 +1,7 @@
 import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
 import { samplesToResolve, usersObjective } from '../../../lib/model/objectives.ts';
+import { greatestWaitedShare, isTooBusy } from './crowding.ts';
+import { type Death, tasksReplaced, unexpectedOf } from './deaths.ts';
 import { observersOf, owesProof } from './effect.ts';
 import type { Facts } from './facts.ts';
 import type { Measured } from './measured.ts';
@@ -12,8 +14,6 @@ import type { Traffic } from './traffic.ts';
 /** The generator's lateness beyond which its latencies are not believed, milliseconds. */
 const greatestSlip = 50;
 const leastBaselineWindows = 3;
-/** The share of their working time that processes may wait for a processor before users' pains are the machine's. */
-const greatestWaitedShare = 0.85;
 
 /** What the run owes us before it can be said to have held. */
 export function doubtsAboutRun({ data }: Experiment, { status, faults, tasks, audit }: Facts): string[] {
@@ -52,12 +52,23 @@ export function doubtsAboutMeasurement({ baseline, slip }: Measured, timeline: T
   return reasons;
 }
 
-/** Why what hurt users may have been the machine itself: what holds on one that is too busy holds all the more elsewhere. */
-export function doubtsAboutMachine(waitedShare: number | null): string[] {
-  if (waitedShare === null || waitedShare <= greatestWaitedShare) return [];
+/** Whether the machine may have hurt users: not where tasks crashed, which no busy machine makes them do. */
+export function excusesHarm(waitedShare: number | null, deaths: readonly Death[]): boolean {
+  return isTooBusy(waitedShare) && unexpectedOf(deaths).crashed.length === 0;
+}
+
+/**
+ * Why what hurt users, or failed tasks' health checks, may have been the machine itself: what holds on one that is too
+ * busy holds all the more elsewhere.
+ */
+export function doubtsAboutMachine(waitedShare: number | null, deaths: readonly Death[], isHurt: boolean): string[] {
+  const { replaced } = unexpectedOf(deaths);
+  const isSuspect = replaced.length > 0 || (isHurt && excusesHarm(waitedShare, deaths));
+  if (waitedShare === null || !isTooBusy(waitedShare) || !isSuspect) return [];
   const [waited, allowed] = [inPercent(waitedShare), inPercent(greatestWaitedShare)];
   return [
     `the machine was too busy: processes waited for a processor ${waited} of the time they had work, ${allowed} allowed`,
+    ...(replaced.length > 0 ? [`the machine was too busy to say why ${tasksReplaced(replaced)}`] : []),
   ];
 }
 

@@ -32,6 +32,7 @@ export interface TaskChange {
   readonly taskArn: string;
   readonly service: string;
   readonly state: Extract<Event, { type: 'task-state' }>['state'];
+  readonly reason: string;
 }
 
 /** Reads the events of one run, in their order; what belongs to a fault never planned is left out. */
@@ -53,7 +54,7 @@ export function readFacts(events: Iterable<Event>): Facts {
         if (event.state === 'running' && faults.size === 0) loadRunning = event.mono;
         break;
       case 'task-state':
-        tasks.push({ at: event.mono, taskArn: event.taskArn, service: event.service, state: event.state });
+        tasks.push({ ...event, at: event.mono });
         break;
       case 'window':
         windows.push(event);

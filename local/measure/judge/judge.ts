@@ -1,9 +1,16 @@
 import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
 import type { Topology } from '../../../lib/model/topology.ts';
 import type { Audit, Event } from '../../engine/events.ts';
-import { brokenFacts, brokenForUsers, brokenRecovery } from './broken-promises.ts';
+import { brokenByDeaths, brokenFacts, brokenForUsers, brokenRecovery } from './broken-promises.ts';
 import { waitedShare } from './crowding.ts';
-import { doubtsAboutMachine, doubtsAboutMeasurement, doubtsAboutRun, doubtsAboutTraffic } from './doubts.ts';
+import { type Death, deathsOf, groupedDeaths, tasksOfRun } from './deaths.ts';
+import {
+  doubtsAboutMachine,
+  doubtsAboutMeasurement,
+  doubtsAboutRun,
+  doubtsAboutTraffic,
+  excusesHarm,
+} from './doubts.ts';
 import { isProofClean, observersOf, owesProof } from './effect.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { type Measured, measure } from './measured.ts';
@@ -30,20 +37,27 @@ export function judge({ experiment, topology, events, windowMilliseconds }: Run)
   const traffic = readTraffic(facts.windows, windowMilliseconds);
   const timeline = timelineOf(facts, traffic);
   const aboutRun = doubtsAboutRun(experiment, facts);
+  const deaths = deathsOf(facts);
   if (!timeline) {
-    return verdictOf(experiment, facts, { broken: brokenFacts(experiment, facts, undefined), doubts: aboutRun });
+    const broken = [...brokenFacts(experiment, facts, undefined), ...brokenByDeaths(deaths, null)];
+    return verdictOf(experiment, facts, { broken, doubts: aboutRun, deaths });
   }
 
   const measured = measure(experiment, topology, traffic, timeline);
   const waited = waitedShare(facts.processors, { from: timeline.baseline.from, to: timeline.after.to });
-  const capacityRecoveryMs = capacityRecovery(topology, facts.tasks, timeline.faultStart);
+  const capacityRecoveryMs = capacityRecovery(topology, tasksOfRun(facts), timeline.faultStart);
   const aboutMeasurement = doubtsAboutMeasurement(measured, timeline, traffic);
   const seenByUsers = [...brokenForUsers(experiment, measured), ...brokenRecovery(experiment, timeline, traffic)];
-  const aboutMachine = seenByUsers.length > 0 ? doubtsAboutMachine(waited) : [];
-  const sound = aboutMeasurement.length + aboutMachine.length === 0;
+  const aboutMachine = doubtsAboutMachine(waited, deaths, seenByUsers.length > 0);
+  const sound = aboutMeasurement.length === 0 && !excusesHarm(waited, deaths);
   return {
     ...verdictOf(experiment, facts, {
-      broken: [...brokenFacts(experiment, facts, capacityRecoveryMs), ...(sound ? seenByUsers : [])],
+      broken: [
+        ...brokenFacts(experiment, facts, capacityRecoveryMs),
+        ...brokenByDeaths(deaths, waited),
+        ...(sound ? seenByUsers : []),
+      ],
+      deaths,
       doubts: [
         ...aboutRun,
         ...aboutMeasurement,
@@ -61,7 +75,7 @@ export function judge({ experiment, topology, events, windowMilliseconds }: Run)
 function verdictOf(
   { name }: Experiment,
   { faults, tasks, audit }: Facts,
-  { broken, doubts }: { broken: string[]; doubts: string[] },
+  { broken, doubts, deaths }: { broken: string[]; doubts: string[]; deaths: readonly Death[] },
 ): Verdict {
   const observers = faults.map((fault) => observersOf(fault, tasks));
   const toUndo = faults.filter(owesProof);
@@ -70,6 +84,7 @@ function verdictOf(
     verdict: broken.length > 0 ? 'failed' : doubts.length > 0 ? 'inconclusive' : 'held',
     reasons: [...broken, ...doubts],
     ...nothingMeasured,
+    deaths: groupedDeaths(deaths),
     data: audit ? countsOf(audit) : null,
     effect: {
       seen: faults.length > 0 && observers.every((seenBy) => seenBy.length > 0),

@@ -14,3 +14,8 @@ export function inMilliseconds({ histogram }: Tally): string {
 export function inSeconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
+
+/** `1 order`, `2 orders`. */
+export function counted(number: number, one: string): string {
+  return `${number} ${one}${number === 1 ? '' : 's'}`;
+}

@@ -30,6 +30,8 @@ export interface Verdict {
   readonly serviceRecoveryMs: number | null;
   /** From the death until as many tasks as wanted are ready; null = never, absent = nobody died. */
   readonly capacityRecoveryMs?: number | null;
+  /** Tasks that ended or were ended since the first fault was planned. */
+  readonly deaths: readonly Deaths[];
   /** Services that breached their objectives although the fault did not hit them. */
   readonly hurt: readonly string[];
   /** Those of them that no chain of needs leads to, and that nobody expected. */
@@ -51,6 +53,16 @@ export interface Level {
   readonly availability: number | null;
   readonly p95: number | null;
   readonly samples: number;
+}
+
+/** Tasks of a service that went for one reason. */
+export interface Deaths {
+  readonly service: string;
+  /** Their exit, e.g. `exit 1`, or why they were ended. */
+  readonly reason: string;
+  readonly tasks: number;
+  /** Whether a fault was aimed at them. */
+  readonly expected: boolean;
 }
 
 export interface DataCounts {

@@ -73,14 +73,14 @@ export class RunStory {
     return this.at(second, { type: 'experiment-state', experimentId: 'EXP1', templateId: 'EXT1', status, reason });
   }
 
-  task(second: number, service: string, task: string, state: TaskState): this {
+  task(second: number, service: string, task: string, state: TaskState, reason = ''): this {
     return this.at(second, {
       type: 'task-state',
       taskArn: task,
       service,
       availabilityZone: 'us-east-1a',
       state,
-      reason: '',
+      reason,
     });
   }
 
@@ -134,7 +134,7 @@ export function killStory(): RunStory {
   return new RunStory()
     .status(10.2, 'running')
     .planned(10.3, 'F1', 'A', 'product-service', { do: 'signal', process, signal: 'SIGKILL' })
-    .task(10.4, 'product-service', 'A', 'stopped')
+    .task(10.4, 'product-service', 'A', 'stopped', 'SIGKILL')
     .applied(10.41, 'F1')
     .task(10.5, 'product-service', 'C', 'starting')
     .task(11.6, 'product-service', 'C', 'ready')
