@@ -6,7 +6,7 @@ import type { Plan } from '../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { identify } from '../process/identity.ts';
 import { createRpc } from '../rpc.ts';
-import type { Facts, Reverted } from './holder.ts';
+import type { Facts, Reverted, Undone } from './holder.ts';
 import type { Places } from './tools.ts';
 
 /** The guardian as its supervisor sees it. Calls reject when the guardian has gone. */
@@ -27,7 +27,9 @@ export interface Guardian {
   /** Lets go, as the supervisor's death would: it undoes everything, ends all registered processes and exits. */
   abandon(): Promise<void>;
   /** Tells when a lease has ended and its plan was undone. */
-  onExpired(listener: (expired: { faultId: string; remaining: string[] }) => void): void;
+  onExpired(listener: (expired: Undone) => void): void;
+  /** Tells what it undid because it was let go, or failed, while its supervisor lives: the journal is the supervisor's. */
+  onUndone(listener: (undone: Undone) => void): void;
   /** Resolves when the guardian has gone, for whatever reason. */
   readonly exited: Promise<void>;
 }
@@ -38,17 +40,24 @@ const program = fileURLToPath(new URL('./main.ts', import.meta.url));
 export async function startGuardian({
   linksSocket,
   scratch,
+  journalPath,
   log,
-}: Places & { log: (line: string) => void }): Promise<Guardian> {
-  const child = spawn(process.execPath, [program, linksSocket, scratch], { detached: true, stdio: 'pipe' });
+}: Places & { journalPath: string; log: (line: string) => void }): Promise<Guardian> {
+  const self = identify(process.pid) as ProcessIdentity;
+  const args = [program, linksSocket, scratch, journalPath, String(self.pid), self.startTime];
+  const child = spawn(process.execPath, args, { detached: true, stdio: 'pipe' });
   createInterface({ input: child.stderr }).on('line', log);
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  // Not its exit: what it said last is still to be read then.
+  const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
   await once(child, 'spawn');
 
-  const listeners = new Set<Parameters<Guardian['onExpired']>[0]>();
+  const listeners = { expired: new Set<(expired: Undone) => void>(), undone: new Set<(undone: Undone) => void>() };
   const rpc = createRpc(child.stdout, child.stdin, {
-    expired: (expired) => {
-      for (const listener of listeners) listener(expired);
+    expired: (expired: Undone) => {
+      for (const listener of listeners.expired) listener(expired);
+    },
+    undone: (undone: Undone) => {
+      for (const listener of listeners.undone) listener(undone);
     },
   });
   await rpc.call('held');
@@ -71,7 +80,8 @@ export async function startGuardian({
       child.stdin.end();
       await exited;
     },
-    onExpired: (listener) => void listeners.add(listener),
+    onExpired: (listener) => void listeners.expired.add(listener),
+    onUndone: (listener) => void listeners.undone.add(listener),
     exited,
   };
 }

@@ -1,9 +1,11 @@
 import { systemClock } from '../clock.ts';
+import type { Event } from '../engine/events.ts';
 import { type JournalFile, openJournal } from '../journal/journal-file.ts';
 import { readJournal, type SkippedLine } from '../journal/read-journal.ts';
 import { type PlannedFault, type StartedProcess, unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
 import { endAll } from '../process/end-all.ts';
 import { identityKey, isAlive, signalProcess } from '../process/identity.ts';
+import { type GuardianRecord, guardianRecord } from './settle-journal.ts';
 import { createStepRunner } from './steps.ts';
 import { createTools, type Places } from './tools.ts';
 import { undo } from './undo.ts';
@@ -17,6 +19,8 @@ export interface HealReport {
   /** Artefacts and processes that are still there. */
   readonly remaining: string[];
   readonly skippedLines: readonly SkippedLine[];
+  /** What the guardian had undone and ended already when the system died; absent where it did not come to that. */
+  readonly guardian?: GuardianRecord;
 }
 
 interface HealOptions extends Places {
@@ -31,20 +35,20 @@ interface HealOptions extends Places {
  * Rejects when the journal cannot be read or written.
  */
 export async function heal({ journalPath, linksSocket, scratch, log = () => {} }: HealOptions): Promise<HealReport> {
+  const hung = await endGuardian(journalPath);
   const { events, skipped } = readJournal(journalPath);
   const faults = unrevertedFaults(events);
   const processes = unendedProcesses(events);
-  if (faults.length === 0 && processes.length === 0) return report(skipped);
+  if (faults.length === 0 && processes.length === 0) return report(skipped, events);
 
   const journal = openJournal(journalPath, systemClock);
   try {
-    const alive = processes.filter(({ process }) => isAlive(process));
-    await endGuardian(alive);
+    const alive = processes.filter(({ process }) => isAlive(process) || hung.has(identityKey(process)));
     for (const { process } of alive) signalProcess(process, 'SIGCONT');
     const reverted = await revertFaults(faults, processes, { linksSocket, scratch }, journal, log);
     const ended = await endProcesses(processes, new Set(alive), journal);
     return {
-      ...report(skipped),
+      ...report(skipped, events),
       reverted: reverted.reverted,
       ended: ended.ended,
       remaining: [...reverted.remaining, ...ended.remaining],
@@ -54,16 +58,27 @@ export async function heal({ journalPath, linksSocket, scratch, log = () => {} }
   }
 }
 
-const report = (skippedLines: readonly SkippedLine[]): HealReport => ({
-  reverted: [],
-  ended: [],
-  remaining: [],
-  skippedLines,
-});
+function report(skippedLines: readonly SkippedLine[], events: readonly Event[]): HealReport {
+  const guardian = guardianRecord(events);
+  return { reverted: [], ended: [], remaining: [], skippedLines, ...(guardian && { guardian }) };
+}
 
-/** A guardian that is still at it would stop processes again that are continued here. */
-async function endGuardian(processes: readonly StartedProcess[]): Promise<void> {
-  await endAll(processes.filter(({ role }) => role === 'guardian').map(({ process }) => process));
+/** A guardian needs about two seconds to undo everything and to write it into the journal. */
+const guardianLimitMilliseconds = 4000;
+const pollMilliseconds = 10;
+
+/**
+ * Lets a guardian that is still at it finish, and ends one that hangs: it would stop processes again that are continued
+ * here, and write into the journal. Gives the keys of those that had to be ended.
+ */
+async function endGuardian(journalPath: string): Promise<Set<string>> {
+  const guardians = unendedProcesses(readJournal(journalPath).events).filter(({ role }) => role === 'guardian');
+  const alive = () => guardians.map(({ process }) => process).filter(isAlive);
+  const deadline = systemClock.monotonic() + guardianLimitMilliseconds;
+  while (alive().length > 0 && systemClock.monotonic() < deadline) await systemClock.sleep(pollMilliseconds);
+  const hung = alive();
+  await endAll(hung);
+  return new Set(hung.map(identityKey));
 }
 
 async function revertFaults(

@@ -16,7 +16,13 @@ export interface Holder {
   /** What was measured of a held fault. */
   facts(faultId: string): Facts;
   /** Continues every process, then undoes all held plans, newest first; nothing can be applied any more. */
-  revertAll(): Promise<void>;
+  revertAll(): Promise<Undone[]>;
+}
+
+/** A plan that was undone unasked, and the artefacts that are left of it. */
+export interface Undone {
+  readonly faultId: string;
+  readonly remaining: string[];
 }
 
 export interface Reverted {
@@ -41,7 +47,7 @@ export function createHolder(
   tools: Tools,
   runStep: RunStep,
   log: (line: string) => void,
-  onExpired: (expired: { faultId: string; remaining: string[] }) => void,
+  onExpired: (expired: Undone) => void,
 ): Holder {
   const holding = new Map<string, Held>();
   const inTurn = createTurns();
@@ -100,7 +106,12 @@ export function createHolder(
     revertAll: async () => {
       closing.abort(new Error('the guardian is closing'));
       tools.cycles.stopAll();
-      for (const { plan } of [...holding.values()].reverse()) await revert(plan);
+      const undone: Undone[] = [];
+      for (const { plan } of [...holding.values()].reverse()) {
+        const { remaining } = await revert(plan);
+        undone.push({ faultId: plan.faultId, remaining });
+      }
+      return undone;
     },
   };
 }

@@ -2,21 +2,33 @@ import type { Plan } from '../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { systemClock } from '../clock.ts';
 import { endAll } from '../process/end-all.ts';
-import { identityKey } from '../process/identity.ts';
+import { identify, identityKey, isAlive } from '../process/identity.ts';
 import { createRpc } from '../rpc.ts';
-import { createHolder } from './holder.ts';
+import { createHolder, type Undone } from './holder.ts';
+import { settleJournal } from './settle-journal.ts';
 import { createStepRunner } from './steps.ts';
 import { createTools } from './tools.ts';
 
 /**
- * The guardian: `main.ts <links control socket> <scratch folder>`, told its faults over its standard input. When that
- * closes it undoes them, ends every registered process and exits, within about two seconds.
+ * The guardian: `main.ts <links control socket> <scratch folder> <journal> <supervisor's pid> <its start time>`, told its
+ * faults over its standard input. When that closes it undoes them, ends every registered process, writes so into the
+ * journal and exits, within about two seconds. A supervisor that lives writes its journal itself and is told instead.
  */
-const [linksSocket, scratch] = process.argv.slice(2);
-if (!linksSocket || !scratch) throw new Error('usage: guardian <links control socket> <scratch folder>');
+const [linksSocket, scratch, journalPath, pid, startTime] = process.argv.slice(2);
+if (!linksSocket || !scratch || !journalPath || !startTime) {
+  throw new Error(
+    'usage: guardian <links control socket> <scratch folder> <journal> <supervisor pid> <its start time>',
+  );
+}
+const supervisor: ProcessIdentity = { pid: Number(pid), startTime };
 
 const revertLimitMilliseconds = 1000;
 const endLimitMilliseconds = 800;
+/** Its descriptors close a moment before a killed process has gone. */
+const deathLimitMilliseconds = 100;
+/** The journal comes last, when everything is undone; what a slow disk does not take is left to heal. */
+const recordLimitMilliseconds = 500;
+const pollMilliseconds = 5;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 // Whoever read these may be gone; that must not end the guardian.
@@ -65,12 +77,34 @@ async function finish(exitCode: number): Promise<void> {
   if (finishing) return;
   finishing = true;
   try {
-    await Promise.race([holder.revertAll(), systemClock.sleep(revertLimitMilliseconds)]);
+    const undone = await Promise.race([
+      holder.revertAll(),
+      systemClock.sleep(revertLimitMilliseconds).then((): Undone[] => []),
+    ]);
+    const ranBefore = new Set([...registered.values()].filter(isAlive).map(identityKey));
     const remaining = await endAll([...registered.values()], endLimitMilliseconds);
     for (const { pid } of remaining) log(`process ${pid} could not be ended`);
     tools.writers.removeFiles();
     tools.memory.removeFiles();
+    for (const each of undone) rpc.notify('undone', each);
+    await Promise.race([record(ranBefore), systemClock.sleep(recordLimitMilliseconds)]);
+  } catch (error) {
+    log(`guardian failed: ${(error as Error).stack}`);
   } finally {
     process.exit(exitCode);
   }
+}
+
+/**
+ * Writes the journal once the supervisor has gone. That its pipe has closed is not enough: one that let go of us lives on
+ * and writes, and a journal has one writer.
+ */
+async function record(ranBefore: ReadonlySet<string>): Promise<void> {
+  const deadline = systemClock.monotonic() + deathLimitMilliseconds;
+  while (isAlive(supervisor)) {
+    if (systemClock.monotonic() > deadline) return;
+    await systemClock.sleep(pollMilliseconds);
+  }
+  const self = identify(process.pid) as ProcessIdentity;
+  await settleJournal({ journalPath: journalPath as string, self, ranBefore, runStep, tools, log });
 }

@@ -35,7 +35,7 @@ export async function boot({ folder, port, resilience }: SystemOptions, say: (li
 
   const log = openJournal(journal, systemClock);
   const socketPath = linksSocket(folder);
-  const guard = await keepGuardian({ log, linksSocket: socketPath, scratch });
+  const guard = await keepGuardian({ log, linksSocket: socketPath, scratch, journalPath: journal });
   const children = createChildren({ log, guardian: () => guard.current(), folder: logs });
   const notice = (message: string) => void log.append({ type: 'notice', message });
 

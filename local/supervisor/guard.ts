@@ -9,18 +9,41 @@ export interface Guard {
   dismiss(): Promise<void>;
 }
 
-export async function keepGuardian(options: { log: EventLog; linksSocket: string; scratch: string }): Promise<Guard> {
-  const { log, linksSocket, scratch } = options;
+/** Starts the guardian; what it undoes unasked is recorded as reverted, so that nobody undoes it again. */
+export async function keepGuardian(options: {
+  log: EventLog;
+  linksSocket: string;
+  scratch: string;
+  journalPath: string;
+}): Promise<Guard> {
+  const { log, ...paths } = options;
   const notice = (message: string) => void log.append({ type: 'notice', message });
   let dismissed = false;
   let guardian = await start();
 
   async function start(): Promise<Guardian> {
-    const started = await startGuardian({ linksSocket, scratch, log: notice });
+    const started = await startGuardian({ ...paths, log: notice });
     log.append({ type: 'process-started', role: 'guardian', process: started.process });
-    started.onExpired(({ faultId }) => notice(`the lease of fault ${faultId} has ended: its holder undid it`));
+    started.onExpired(({ faultId, remaining }) => {
+      notice(`the lease of fault ${faultId} has ended: its holder undid it`);
+      recordRevert(faultId, remaining, 'undone by the guardian when the lease ended');
+    });
+    started.onUndone(({ faultId, remaining }) =>
+      recordRevert(
+        faultId,
+        remaining,
+        `undone by the guardian when ${dismissed ? 'the system went down' : 'it failed'}`,
+      ),
+    );
     void started.exited.then(() => replace(started));
     return started;
+  }
+
+  function recordRevert(faultId: string, remaining: string[], how: string): void {
+    const planned = unrevertedFaults(log.since(0)).find(({ plan }) => plan.faultId === faultId);
+    if (!planned) return;
+    const proof = { remaining, probe: { matches: remaining.length === 0, detail: `${how}; not probed` } };
+    log.append({ type: 'fault-reverted', experimentId: planned.experimentId, faultId, proof });
   }
 
   /** What the dead one held ends now: a fault without a holder is a fault that may stay. */
@@ -33,7 +56,10 @@ export async function keepGuardian(options: { log: EventLog; linksSocket: string
     for (const { role, process } of unendedProcesses(events)) {
       if (role !== 'guardian') await guardian.register({ role, process });
     }
-    for (const { plan } of unrevertedFaults(events)) await guardian.revert(plan);
+    for (const { plan } of unrevertedFaults(events)) {
+      const { remaining } = await guardian.revert(plan);
+      recordRevert(plan.faultId, remaining, 'undone by a new guardian after the one before had died');
+    }
   }
 
   return {

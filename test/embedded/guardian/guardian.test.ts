@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../../local/clock.ts';
 import { type Guardian, startGuardian } from '../../../local/guardian/guardian-client.ts';
+import { openJournal } from '../../../local/journal/journal-file.ts';
+import { readJournal } from '../../../local/journal/read-journal.ts';
 import { findProcesses } from '../../../local/process/find-processes.ts';
 import { isAlive, processState } from '../../../local/process/identity.ts';
 import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';
@@ -188,6 +191,21 @@ describe('the end', () => {
     } finally {
       await stranger.end();
     }
+  });
+
+  test('by being let go leaves the journal to the supervisor that still lives, and tells it what was undone', async () => {
+    await register();
+    const journal = openJournal(place.journalPath, systemClock);
+    await journal.durable({ type: 'process-started', role: 'guardian', process: guardian.process });
+    await journal.durable({ type: 'fault-planned', experimentId: 'EXP', action: 'act', plan: linkPlan('f1') });
+    const undone: unknown[] = [];
+    guardian.onUndone((each) => undone.push(each));
+    await guardian.apply(linkPlan('f1'));
+    await guardian.abandon();
+    expect(undone).toEqual([{ faultId: 'f1', remaining: [] }]);
+    expect(links.cleared).toContain('f1');
+    expect(readJournal(place.journalPath).events).toHaveLength(2);
+    await journal.close();
   });
 
   test('by dismissal touches nothing, and is refused while a fault is held', async () => {

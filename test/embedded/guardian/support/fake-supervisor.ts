@@ -16,7 +16,7 @@ const [linksSocket, scratch, journalPath] = process.argv.slice(2) as [string, st
 process.on('SIGINT', () => {});
 
 const journal = openJournal(journalPath, systemClock);
-const guardian = await startGuardian({ linksSocket, scratch, log: () => {} });
+const guardian = await startGuardian({ linksSocket, scratch, journalPath, log: () => {} });
 await journal.durable({ type: 'process-started', role: 'guardian', process: guardian.process });
 
 const victims: ProcessIdentity[] = [];

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
+import { systemClock } from '../clock.ts';
+import type { Event } from '../engine/events.ts';
+import { openJournal } from '../journal/journal-file.ts';
+import { readJournal } from '../journal/read-journal.ts';
+import { unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
+import { endAll } from '../process/end-all.ts';
+import { identityKey, isAlive } from '../process/identity.ts';
+import type { RunStep } from './steps.ts';
+import type { Tools } from './tools.ts';
+import { undo } from './undo.ts';
+
+/** What a guardian did when its supervisor died, as the journal has it. */
+export interface GuardianRecord {
+  readonly faults: number;
+  readonly processes: number;
+}
+
+const undone = 'undone by the guardian after the supervisor had died; no traffic was left to probe with';
+const exits = { ended: 'ended by the guardian', gone: 'ended with the system' };
+
+/**
+ * Writes into a dead supervisor's journal what the guardian has undone and ended, so that nothing is left to heal. Each
+ * fault is undone once more, which proves it now that the processes are gone and covers those that were never applied.
+ * A journal that does not know this guardian is another system's and left alone. Rejects when it cannot be written.
+ */
+export async function settleJournal(options: {
+  journalPath: string;
+  self: ProcessIdentity;
+  /** Keys of the processes that still ran when the guardian came to end them. */
+  ranBefore: ReadonlySet<string>;
+  runStep: RunStep;
+  tools: Tools;
+  log: (line: string) => void;
+}): Promise<void> {
+  const { journalPath, self, ranBefore, runStep, tools, log } = options;
+  const known = unendedProcesses(readJournal(journalPath).events);
+  const isSelf = ({ process }: { process: ProcessIdentity }) => identityKey(process) === identityKey(self);
+  if (!existsSync(journalPath) || !known.some(isSelf)) return;
+
+  const others = known.filter((entry) => !isSelf(entry));
+  const unregistered = others.filter(({ process }) => isAlive(process)).map(({ process }) => process);
+  const endedHere = new Set([...ranBefore, ...unregistered.map(identityKey)]);
+  await endAll(unregistered);
+
+  const journal = openJournal(journalPath, systemClock);
+  try {
+    for (const { experimentId, plan } of unrevertedFaults(journal.since(0))) {
+      const remaining = await undo(plan, runStep, tools, log);
+      const proof = { remaining, probe: { matches: remaining.length === 0, detail: undone } };
+      journal.append({ type: 'fault-reverted', experimentId, faultId: plan.faultId, proof });
+    }
+    for (const { role, process } of others.filter(({ process }) => !isAlive(process))) {
+      const exit = endedHere.has(identityKey(process)) ? exits.ended : exits.gone;
+      journal.append({ type: 'process-ended', role, process, exit });
+    }
+    await journal.durable({
+      type: 'notice',
+      message: 'the supervisor has died: its guardian undid and ended what it had',
+    });
+  } finally {
+    await journal.close();
+  }
+}
+
+/** What a guardian wrote when its supervisor died; undefined where none did. */
+export function guardianRecord(events: readonly Event[]): GuardianRecord | undefined {
+  const faults = events.filter((event) => event.type === 'fault-reverted' && event.proof.probe.detail === undone);
+  const processes = events.filter(
+    (event) => event.type === 'process-ended' && Object.values(exits).includes(event.exit),
+  );
+  const record = { faults: faults.length, processes: processes.length };
+  return record.faults + record.processes > 0 ? record : undefined;
+}
