@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { exitStatus } from '../exit-status.ts';
-import { heal as healSystem } from '../guardian/heal.ts';
+import { type HealReport, heal as healSystem } from '../guardian/heal.ts';
 import { linksSocket } from '../supervisor/boot.ts';
-import { places, readState } from '../supervisor/state.ts';
+import { hasSupervisor, places, readState, removeState } from '../supervisor/state.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Command } from './command.ts';
 import { endpointOptions, localFolder, readEndpoint } from './endpoint-options.ts';
@@ -23,21 +23,43 @@ export const heal: Command = {
     const folder = readFolder(given);
     if (readState(folder))
       throw new UsageError('the system is up and undoes its faults itself; to end them: chaos stop');
-    const { journal, scratch } = places(folder);
-    if (!existsSync(journal)) {
-      console.log('Nothing to heal: no system has run here.');
+    if (hasSupervisor(folder)) {
+      throw new UsageError(
+        'a supervisor runs in this folder: it is starting or going down, and undoes its faults itself',
+      );
+    }
+    const remaining = await healFolder(folder);
+    if (remaining.length === 0) {
+      removeState(folder);
       return exitStatus.held;
     }
-    const report = await healSystem({
-      journalPath: journal,
-      linksSocket: linksSocket(folder),
-      scratch,
-      log: console.error,
-    });
-    for (const { line } of report.skippedLines) console.error(`journal line ${line} is corrupt and was skipped`);
-    console.log(`${report.reverted.length} faults undone, ${report.ended.length} processes ended.`);
-    if (report.remaining.length === 0) return exitStatus.held;
-    console.error(`still there: ${report.remaining.join(', ')}`);
+    console.error(`still there: ${remaining.join(', ')}`);
     return exitStatus.error;
   },
 };
+
+/** Heals the dead system of a folder, says what was done and gives what is left. */
+async function healFolder(folder: string): Promise<string[]> {
+  const { journal, scratch } = places(folder);
+  if (!existsSync(journal)) {
+    console.log('Nothing to heal: no system has run here.');
+    return [];
+  }
+  const report = await healSystem({
+    journalPath: journal,
+    linksSocket: linksSocket(folder),
+    scratch,
+    log: console.error,
+  });
+  for (const { line } of report.skippedLines) console.error(`journal line ${line} is corrupt and was skipped`);
+  console.log(inWords(report));
+  return report.remaining;
+}
+
+function inWords({ reverted, ended, remaining, guardian }: HealReport): string {
+  if (!guardian || reverted.length + ended.length + remaining.length > 0) {
+    return `${reverted.length} faults undone, ${ended.length} processes ended.`;
+  }
+  const { faults, processes } = guardian;
+  return `Nothing to heal: when the system died, its guardian undid ${faults} faults and saw all its ${processes} processes end.`;
+}

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
+import { findProcesses } from '../process/find-processes.ts';
 import { isAlive } from '../process/identity.ts';
 
 /** What a command needs to know of the system that is up. */
@@ -36,6 +37,14 @@ export function readState(folder: string): SystemState | undefined {
   }
 }
 
+/**
+ * Whether a supervisor runs in that folder, also one that has no state file: while it starts and goes down, or because the
+ * file was damaged. It is then known by the options in its command line.
+ */
+export function hasSupervisor(folder: string): boolean {
+  return readState(folder) !== undefined || findProcesses(`"folder":${JSON.stringify(folder)}`).length > 0;
+}
+
 export function writeState(folder: string, state: SystemState): void {
   mkdirSync(folder, { recursive: true });
   const { state: path } = places(folder);
@@ -43,6 +52,8 @@ export function writeState(folder: string, state: SystemState): void {
   renameSync(`${path}.new`, path);
 }
 
+/** Removes the state file, and one that was half written. */
 export function removeState(folder: string): void {
-  rmSync(places(folder).state, { force: true });
+  const { state } = places(folder);
+  for (const path of [state, `${state}.new`]) rmSync(path, { force: true });
 }

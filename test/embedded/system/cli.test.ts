@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { FisClient, ListExperimentTemplatesCommand, StartExperimentCommand } from '@aws-sdk/client-fis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { labels } from '../../../lib/model/labels.ts';
@@ -294,6 +294,9 @@ describe('when the supervisor is killed', () => {
     process.kill(state.supervisor.pid, 'SIGKILL');
     await eventually(() => processes().every(({ process }) => processState(process) === 'gone'));
     expect(limitsFiles()).toEqual([]);
+    const { status, stdout } = await chaos('heal', '--folder', folder);
+    expect(stdout).toMatch(/^Nothing to heal: when the system died, its guardian undid [1-9]\d* faults/);
+    expect([status, existsSync(places(folder).state)]).toEqual([0, false]);
     await bringUp();
   }, 60_000);
 

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
+import { endAll } from '../../../local/process/end-all.ts';
+import { identify } from '../../../local/process/identity.ts';
+import { linksSocket } from '../../../local/supervisor/boot.ts';
+import { places, writeState } from '../../../local/supervisor/state.ts';
+import { chaos } from '../system/support.ts';
+import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';
+import { createPlace, eventually, leftovers, type Place, type Supervisor, startSupervisor } from './support/system.ts';
+
+let place: Place;
+let links: FakeLinks;
+let supervisor: Supervisor | undefined;
+
+beforeEach(async () => {
+  const made = createPlace();
+  place = { ...made, linksSocket: linksSocket(made.folder) };
+  links = await startFakeLinks(place.linksSocket);
+});
+
+afterEach(async () => {
+  supervisor?.child.kill('SIGKILL');
+  if (supervisor) await endAll([supervisor.guardian, ...supervisor.victims]);
+  supervisor = undefined;
+  await links.close();
+  place.remove();
+});
+
+const stateFile = () => places(place.folder).state;
+const heal = () => chaos('heal', '--folder', place.folder);
+
+/** A system that was at work, with its state file, and whose supervisor has been killed. */
+async function killedSystem(): Promise<void> {
+  supervisor = await startSupervisor(place);
+  const { child } = supervisor;
+  const identity = identify(child.pid as number) as ProcessIdentity;
+  const endpoint = 'http://127.0.0.1:1';
+  writeState(place.folder, {
+    supervisor: identity,
+    endpoint,
+    shop: endpoint,
+    timeScale: 1,
+    resilience: true,
+    redis: '',
+  });
+  await eventually(() => links.impairments.size > 0, true);
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
+
+test('a heal after the guardian has done its work says what that was, and removes the stale state file', async () => {
+  await killedSystem();
+  await eventually(() => leftovers(supervisor as Supervisor, place), []);
+  expect(existsSync(stateFile())).toBe(true);
+  const { status, stdout, stderr } = await heal();
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(
+    /^Nothing to heal: when the system died, its guardian undid [1-9]\d* faults and saw all its 3 processes end\.$/m,
+  );
+  expect(existsSync(stateFile())).toBe(false);
+}, 30_000);
+
+test.each(['', '{"supervisor":', 'null', '{}'])(
+  'a state file that reads %j is removed',
+  async (text) => {
+    writeFileSync(stateFile(), text);
+    writeFileSync(`${stateFile()}.new`, text);
+    expect((await heal()).status).toBe(0);
+    expect(existsSync(stateFile()) || existsSync(`${stateFile()}.new`)).toBe(false);
+  },
+  30_000,
+);
+
+test('a state file stays while something remains to be undone', async () => {
+  await killedSystem();
+  const { guardian } = supervisor as Supervisor;
+  process.kill(guardian.pid, 'SIGKILL');
+  links.refuseClear = 'no';
+  const { status, stderr } = await heal();
+  expect(stderr).toContain('still there: link impairment');
+  expect(status).toBe(3);
+  expect(existsSync(stateFile())).toBe(true);
+  delete links.refuseClear;
+  expect((await heal()).status).toBe(0);
+  expect(existsSync(stateFile())).toBe(false);
+}, 30_000);
+
+test('a supervisor that runs is not healed, also where its state file is missing or unreadable', async () => {
+  const sleeper = [
+    '-e',
+    'setInterval(() => {}, 1000)',
+    '--',
+    'supervisor/main.ts',
+    JSON.stringify({ folder: place.folder }),
+  ];
+  const child: ChildProcess = spawn(process.execPath, sleeper, { stdio: 'ignore' });
+  await once(child, 'spawn');
+  try {
+    for (const text of [undefined, '{"supervisor":']) {
+      if (text !== undefined) writeFileSync(stateFile(), text);
+      const { status, stderr } = await heal();
+      expect(stderr).toContain('a supervisor runs in this folder');
+      expect(status).toBe(2);
+    }
+    expect(existsSync(stateFile())).toBe(true);
+  } finally {
+    child.kill('SIGKILL');
+  }
+}, 30_000);
