@@ -92,8 +92,11 @@ export type EventBody =
       readonly taskArn: string;
       readonly service: string;
       readonly availabilityZone: string;
-      /** `ready` = healthy and in rotation; `stopped` = death seen by the operating system. */
-      readonly state: 'starting' | 'ready' | 'unhealthy' | 'draining' | 'stopped';
+      /**
+       * `ready` = healthy and in rotation, also again; `out-of-rotation` = ready, and taken out by the load balancer;
+       * `stopped` = death seen by the operating system.
+       */
+      readonly state: 'starting' | 'ready' | 'out-of-rotation' | 'unhealthy' | 'draining' | 'stopped';
       readonly reason: string;
     }
   /** One second of traffic, seen at the edge (scope `users`) or on the links towards a service or store. */

@@ -8,7 +8,7 @@ interface Reactions {
   readonly balancerPort: number | undefined;
   ready(): void;
   /** The load balancer has changed its opinion. */
-  balanced(): void;
+  balanced(reason: string): void;
   unhealthy(reason: string): void;
 }
 
@@ -30,13 +30,14 @@ export function watchHealth(task: ScheduledTask, clock: Clock, reactions: Reacti
   };
 
   const watchContainer = async () => {
+    let failed = 0;
     while (!stopped && task.state === 'ready') {
       await clock.sleep(local.healthCheckInterval);
       const healthy = await isOk(task.port, '/health');
-      task.failedChecks = healthy ? 0 : task.failedChecks + 1;
+      failed = healthy ? 0 : failed + 1;
       if (stopped || task.state !== 'ready') return;
-      if (task.failedChecks >= local.healthCheckRetries) {
-        return reactions.unhealthy(`failed ${task.failedChecks} health checks in a row`);
+      if (failed >= local.healthCheckRetries) {
+        return reactions.unhealthy(`failed ${failed} health checks in a row`);
       }
     }
   };
@@ -50,7 +51,11 @@ export function watchHealth(task: ScheduledTask, clock: Clock, reactions: Reacti
       const balanced = failed < local.balancerRetries;
       if (stopped || balanced === task.balanced) continue;
       task.balanced = balanced;
-      reactions.balanced();
+      reactions.balanced(
+        balanced
+          ? 'passed a health check of the load balancer'
+          : `failed ${failed} health checks of the load balancer in a row`,
+      );
     }
   };
 

@@ -14,7 +14,6 @@ export interface ScheduledTask {
   state: 'starting' | 'ready' | 'unhealthy' | 'draining' | 'stopped';
   /** The load balancer's opinion; true where no load balancer is in front. */
   balanced: boolean;
-  failedChecks: number;
 }
 
 /** In rotation: new connections may go there. */

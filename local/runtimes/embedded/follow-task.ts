@@ -1,0 +1,46 @@
+import type { Service } from '../../../lib/model/topology.ts';
+import type { Clock } from '../../clock.ts';
+import type { createBackoff } from './backoff.ts';
+import { watchHealth } from './health-watch.ts';
+import type { Mesh } from './mesh.ts';
+import type { ScheduledTask } from './task.ts';
+import type { TaskBoard } from './task-board.ts';
+import { terminate } from './terminate-task.ts';
+
+/** Follows a task from its start to its death; `started` is called once it no longer takes up the machine for that. */
+export type Follow = (task: ScheduledTask, service: Service, started: () => void) => Promise<void>;
+
+export function createFollower(options: {
+  clock: Clock;
+  board: TaskBoard;
+  mesh: Mesh;
+  backoff: ReturnType<typeof createBackoff>;
+  /** A task no longer serves: another is to take its place. */
+  onLost: (service: Service) => void;
+}): Follow {
+  const { clock, board, mesh, backoff, onLost } = options;
+  return async (task, service, started) => {
+    const watch = watchHealth(task, clock, {
+      balancerPort: service.public ? mesh.balancerPort(task.id) : undefined,
+      ready: () => {
+        started();
+        backoff.ready(service.name);
+        board.change(task, 'ready', 'passed its health check');
+      },
+      balanced: (reason) => board.rotate(task, reason),
+      unhealthy: (reason) => {
+        started();
+        board.change(task, 'unhealthy', reason);
+        onLost(service);
+        void terminate(task, clock);
+      },
+    });
+    const exit = await task.child.exited;
+    watch.stop();
+    started();
+    if (task.state === 'starting') backoff.died(service.name);
+    mesh.leave(task.id);
+    board.remove(task, exit);
+    onLost(service);
+  };
+}

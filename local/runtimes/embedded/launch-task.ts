@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import type { Service, Zone } from '../../../lib/model/topology.ts';
+import { limitsFile } from '../../guardian/task-folder.ts';
+import type { createAddresses } from './addresses.ts';
+import type { Children } from './children.ts';
+import type { Mesh } from './mesh.ts';
+import { local, region } from './settings.ts';
+import type { ScheduledTask } from './task.ts';
+
+/** Starts the process of one task in a zone. Rejects when it cannot be started. */
+export type Launch = (service: Service, zone: Zone) => Promise<ScheduledTask>;
+
+export function createLauncher(options: {
+  children: Children;
+  mesh: Mesh;
+  addresses: ReturnType<typeof createAddresses>;
+  nextPort: () => Promise<number>;
+  resilience: boolean;
+  scratch: string;
+}): Launch {
+  const { children, mesh, addresses, nextPort, resilience, scratch } = options;
+  return async (service, zone) => {
+    const address = addresses.next(zone);
+    const port = await nextPort();
+    const dependencies = await mesh.join({ id: address.id, port }, service);
+    const child = await children.start({
+      role: `task/${service.name}`,
+      yielding: true,
+      file: fileURLToPath(new URL(`../../../services/${service.name}/main.ts`, import.meta.url)),
+      env: {
+        ...dependencies,
+        SERVICE_NAME: service.name,
+        TASK_ID: address.id,
+        AVAILABILITY_ZONE: zone.name,
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        RESILIENCE: resilience ? 'on' : 'off',
+        LOG_LEVEL: 'warn',
+        STOP_TIMEOUT_MS: String(local.stopTimeout),
+        FAULT_LIMITS_FILE: limitsFile(scratch, address.id),
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+      },
+    });
+    const { name } = service;
+    return { ...address, service: name, availabilityZone: zone.name, port, child, state: 'starting', balanced: true };
+  };
+}

@@ -1,0 +1,83 @@
+import type { EventBody, EventLog } from '../../engine/events.ts';
+import type { Mesh } from './mesh.ts';
+import { isInRotation, type ScheduledTask } from './task.ts';
+
+/** The tasks of the scheduler: what each is doing, told to the link proxies and to the log. */
+export interface TaskBoard {
+  all(): ScheduledTask[];
+  find(taskArn: string): ScheduledTask | undefined;
+  /** The tasks of a service that serve or are about to. */
+  live(service: string): ScheduledTask[];
+  /** How many tasks of a service the link proxies lead to. */
+  inRotation(service: string): number;
+  /** Whether the operating system has reported that task's death. */
+  hasStopped(taskArn: string): boolean;
+  add(task: ScheduledTask): void;
+  /** A new state; `ready` is logged once the link proxies lead to the task, the others at once. */
+  change(task: ScheduledTask, state: ScheduledTask['state'], reason: string): void;
+  /** The load balancer has changed its opinion of a task. */
+  rotate(task: ScheduledTask, reason: string): void;
+  /** A task that has died. */
+  remove(task: ScheduledTask, exit: string): void;
+  complain(error: Error): void;
+}
+
+type TaskState = Extract<EventBody, { type: 'task-state' }>['state'];
+
+export function createTaskBoard({ log, mesh }: { log: EventLog; mesh: Pick<Mesh, 'apply'> }): TaskBoard {
+  const tasks = new Map<string, ScheduledTask>();
+  const stopped = new Set<string>();
+  /** Those that the link proxies lead to and that were said to be ready. */
+  const rotation = new Set<ScheduledTask>();
+  const reasons = new Map<ScheduledTask, string>();
+
+  const all = () => [...tasks.values()];
+  const say = ({ taskArn, service, availabilityZone }: ScheduledTask, state: TaskState, reason: string) =>
+    void log.append({ type: 'task-state', taskArn, service, availabilityZone, state, reason });
+  const complain = ({ message }: Error) => void log.append({ type: 'notice', message });
+
+  /** Brings the link proxies to the present state, then logs who came into rotation and who left it. */
+  const tell = async () => {
+    const wanted = all().map((task) => ({ task, inRotation: isInRotation(task) }));
+    await mesh.apply(all());
+    for (const { task, inRotation } of wanted) {
+      const isPresent = task.state === 'ready' && isInRotation(task) === inRotation;
+      if (!isPresent || rotation.has(task) === inRotation) continue;
+      if (inRotation) rotation.add(task);
+      else rotation.delete(task);
+      say(task, inRotation ? 'ready' : 'out-of-rotation', reasons.get(task) ?? '');
+    }
+  };
+
+  const change = (task: ScheduledTask, state: ScheduledTask['state'], reason: string) => {
+    task.state = state;
+    if (state === 'ready') {
+      reasons.set(task, reason);
+    } else {
+      rotation.delete(task);
+      reasons.delete(task);
+      say(task, state, reason);
+    }
+    if (state !== 'starting') void tell().catch(complain);
+  };
+
+  return {
+    all,
+    find: (taskArn) => tasks.get(taskArn),
+    live: (service) => all().filter((task) => task.service === service && ['starting', 'ready'].includes(task.state)),
+    inRotation: (service) => [...rotation].filter((task) => task.service === service).length,
+    hasStopped: (taskArn) => stopped.has(taskArn),
+    add: (task) => void tasks.set(task.taskArn, task),
+    change,
+    rotate: (task, reason) => {
+      reasons.set(task, reason);
+      void tell().catch(complain);
+    },
+    remove: (task, exit) => {
+      tasks.delete(task.taskArn);
+      stopped.add(task.taskArn);
+      change(task, 'stopped', exit);
+    },
+    complain,
+  };
+}
