@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { createBackoff } from './backoff.ts';
 import { watchHealth } from './health-watch.ts';
 import type { Mesh } from './mesh.ts';
+import type { createStagger } from './stagger.ts';
 import type { ScheduledTask } from './task.ts';
 import type { TaskBoard } from './task-board.ts';
 import { terminate } from './terminate-task.ts';
@@ -15,13 +16,15 @@ export function createFollower(options: {
   board: TaskBoard;
   mesh: Mesh;
   backoff: ReturnType<typeof createBackoff>;
+  stagger: ReturnType<typeof createStagger>;
   /** A task no longer serves: another is to take its place. */
   onLost: (service: Service) => void;
 }): Follow {
-  const { clock, board, mesh, backoff, onLost } = options;
+  const { clock, board, mesh, backoff, stagger, onLost } = options;
   return async (task, service, started) => {
     const watch = watchHealth(task, clock, {
       balancerPort: service.public ? mesh.balancerPort(task.id) : undefined,
+      phase: stagger.next(),
       ready: () => {
         started();
         backoff.ready(service.name);

@@ -6,15 +6,21 @@ import type { ScheduledTask } from './task.ts';
 interface Reactions {
   /** Set for a public service: the load balancer asks across its link. */
   readonly balancerPort: number | undefined;
+  /** After which share of the interval the first look comes: tasks that start together are not all asked together. */
+  readonly phase: number;
   ready(): void;
   /** The load balancer has changed its opinion. */
   balanced(reason: string): void;
   unhealthy(reason: string): void;
 }
 
-/** Asks a task how it is: often until it is ready, then every second, as ECS and a load balancer do. */
+/**
+ * Asks a task how it is: often until it is ready, then every second, as ECS and a load balancer do. Checks that fail within
+ * the grace after it got ready do not count: others that start take its processors.
+ */
 export function watchHealth(task: ScheduledTask, clock: Clock, reactions: Reactions): { stop(): void } {
   let stopped = false;
+  let graceEnd = 0;
   const isOk = (port: number, path: string) => answersOk(port, path, local.healthCheckTimeout, clock);
 
   const start = async () => {
@@ -24,40 +30,42 @@ export function watchHealth(task: ScheduledTask, clock: Clock, reactions: Reacti
       await clock.sleep(local.startCheckInterval);
     }
     if (stopped || task.state !== 'starting') return;
+    graceEnd = clock.monotonic() + local.healthCheckGrace;
     reactions.ready();
     void watchContainer();
     if (reactions.balancerPort !== undefined) void watchBalancer(reactions.balancerPort);
   };
 
-  const watchContainer = async () => {
+  /** Looks until the task is ready no more; `failed` = how many checks that count have failed in a row. */
+  const look = async (port: number, phase: number, onLook: (failed: number) => void) => {
     let failed = 0;
+    await clock.sleep(phase * local.healthCheckInterval);
     while (!stopped && task.state === 'ready') {
-      await clock.sleep(local.healthCheckInterval);
-      const healthy = await isOk(task.port, '/health');
-      failed = healthy ? 0 : failed + 1;
+      const counts = clock.monotonic() >= graceEnd;
+      const healthy = await isOk(port, '/health');
       if (stopped || task.state !== 'ready') return;
-      if (failed >= local.healthCheckRetries) {
-        return reactions.unhealthy(`failed ${failed} health checks in a row`);
-      }
+      failed = healthy || !counts ? 0 : failed + 1;
+      onLook(failed);
+      await clock.sleep(local.healthCheckInterval);
     }
   };
 
-  const watchBalancer = async (port: number) => {
-    let failed = 0;
-    while (!stopped && task.state === 'ready') {
-      await clock.sleep(local.healthCheckInterval);
-      const healthy = await isOk(port, '/health');
-      failed = healthy ? 0 : failed + 1;
+  const watchContainer = () =>
+    look(task.port, reactions.phase, (failed) => {
+      if (failed >= local.healthCheckRetries) reactions.unhealthy(`failed ${failed} health checks in a row`);
+    });
+
+  const watchBalancer = (port: number) =>
+    look(port, (reactions.phase + 0.5) % 1, (failed) => {
       const balanced = failed < local.balancerRetries;
-      if (stopped || balanced === task.balanced) continue;
+      if (balanced === task.balanced) return;
       task.balanced = balanced;
       reactions.balanced(
         balanced
           ? 'passed a health check of the load balancer'
           : `failed ${failed} health checks of the load balancer in a row`,
       );
-    }
-  };
+    });
 
   void start();
   return {

@@ -10,6 +10,7 @@ import { type DesiredCount, keepDesiredCount } from './desired-count.ts';
 import { createFollower } from './follow-task.ts';
 import { createLauncher } from './launch-task.ts';
 import type { Mesh } from './mesh.ts';
+import { createStagger } from './stagger.ts';
 import { describeTask, type ScheduledTask } from './task.ts';
 import { createTaskBoard, type TaskBoard } from './task-board.ts';
 import { terminate } from './terminate-task.ts';
@@ -56,6 +57,7 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
       board,
       mesh,
       backoff,
+      stagger: createStagger(),
       onLost: (service) => desired.reconcile(service),
     }),
   });

@@ -10,6 +10,8 @@ export const local = {
   healthCheckInterval: 1000,
   healthCheckTimeout: 1000,
   healthCheckRetries: 3,
+  /** Failed checks of a task do not count until this long after it got ready, neither here nor for the load balancer. */
+  healthCheckGrace: 10_000,
   /** Load balancer health check: a task that fails this many in a row gets no new users until it passes one. */
   balancerRetries: 2,
   /** SIGTERM, then SIGKILL after this. */
