@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { exitStatus } from '../exit-status.ts';
 import { type HealReport, heal as healSystem } from '../guardian/heal.ts';
+import { guardianInWords } from '../guardian/settle-journal.ts';
 import { linksSocket } from '../supervisor/boot.ts';
 import { hasSupervisor, places, readState, removeState } from '../supervisor/state.ts';
 import { UsageError } from '../usage-error.ts';
@@ -60,6 +61,5 @@ function inWords({ reverted, ended, remaining, guardian }: HealReport): string {
   if (!guardian || reverted.length + ended.length + remaining.length > 0) {
     return `${reverted.length} faults undone, ${ended.length} processes ended.`;
   }
-  const { faults, processes } = guardian;
-  return `Nothing to heal: when the system died, its guardian undid ${faults} faults and saw all its ${processes} processes end.`;
+  return `Nothing to heal: ${guardianInWords(guardian)}.`;
 }

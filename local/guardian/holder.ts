@@ -15,8 +15,8 @@ export interface Holder {
   held(): string[];
   /** What was measured of a held fault. */
   facts(faultId: string): Facts;
-  /** Continues every process, then undoes all held plans, newest first; nothing can be applied any more. */
-  revertAll(): Promise<Undone[]>;
+  /** Continues every process, then undoes all held plans, newest first, telling of each; nothing can be applied any more. */
+  revertAll(onUndone: (undone: Undone) => void): Promise<void>;
 }
 
 /** A plan that was undone unasked, and the artefacts that are left of it. */
@@ -103,15 +103,13 @@ export function createHolder(
     revert,
     held,
     facts,
-    revertAll: async () => {
+    revertAll: async (onUndone) => {
       closing.abort(new Error('the guardian is closing'));
       tools.cycles.stopAll();
-      const undone: Undone[] = [];
       for (const { plan } of [...holding.values()].reverse()) {
         const { remaining } = await revert(plan);
-        undone.push({ faultId: plan.faultId, remaining });
+        onUndone({ faultId: plan.faultId, remaining });
       }
-      return undone;
     },
   };
 }

@@ -11,8 +11,8 @@ import { createTools } from './tools.ts';
 
 /**
  * The guardian: `main.ts <links control socket> <scratch folder> <journal> <supervisor's pid> <its start time>`, told its
- * faults over its standard input. When that closes it undoes them, ends every registered process, writes so into the
- * journal and exits, within about two seconds. A supervisor that lives writes its journal itself and is told instead.
+ * faults over its standard input. When that closes it undoes them and ends every registered process, within about two
+ * seconds, writes so into the journal and exits. A supervisor that lives writes its journal itself and is told instead.
  */
 const [linksSocket, scratch, journalPath, pid, startTime] = process.argv.slice(2);
 if (!linksSocket || !scratch || !journalPath || !startTime) {
@@ -27,7 +27,7 @@ const endLimitMilliseconds = 800;
 /** Its descriptors close a moment before a killed process has gone. */
 const deathLimitMilliseconds = 100;
 /** The journal comes last, when everything is undone; what a slow disk does not take is left to heal. */
-const recordLimitMilliseconds = 500;
+const recordLimitMilliseconds = 1000;
 const pollMilliseconds = 5;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
@@ -77,17 +77,16 @@ async function finish(exitCode: number): Promise<void> {
   if (finishing) return;
   finishing = true;
   try {
-    const undone = await Promise.race([
-      holder.revertAll(),
-      systemClock.sleep(revertLimitMilliseconds).then((): Undone[] => []),
-    ]);
+    const undone: Undone[] = [];
+    const reverting = holder.revertAll((each) => void undone.push(each));
+    await Promise.race([reverting, systemClock.sleep(revertLimitMilliseconds)]);
     const ranBefore = new Set([...registered.values()].filter(isAlive).map(identityKey));
     const remaining = await endAll([...registered.values()], endLimitMilliseconds);
     for (const { pid } of remaining) log(`process ${pid} could not be ended`);
     tools.writers.removeFiles();
     tools.memory.removeFiles();
     for (const each of undone) rpc.notify('undone', each);
-    await Promise.race([record(ranBefore), systemClock.sleep(recordLimitMilliseconds)]);
+    await Promise.race([record(undone, ranBefore), systemClock.sleep(recordLimitMilliseconds)]);
   } catch (error) {
     log(`guardian failed: ${(error as Error).stack}`);
   } finally {
@@ -99,12 +98,12 @@ async function finish(exitCode: number): Promise<void> {
  * Writes the journal once the supervisor has gone. That its pipe has closed is not enough: one that let go of us lives on
  * and writes, and a journal has one writer.
  */
-async function record(ranBefore: ReadonlySet<string>): Promise<void> {
+async function record(undone: readonly Undone[], ranBefore: ReadonlySet<string>): Promise<void> {
   const deadline = systemClock.monotonic() + deathLimitMilliseconds;
   while (isAlive(supervisor)) {
     if (systemClock.monotonic() > deadline) return;
     await systemClock.sleep(pollMilliseconds);
   }
   const self = identify(process.pid) as ProcessIdentity;
-  await settleJournal({ journalPath: journalPath as string, self, ranBefore, runStep, tools, log });
+  await settleJournal({ journalPath: journalPath as string, self, undone, ranBefore, runStep, tools, log });
 }

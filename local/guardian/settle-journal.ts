@@ -7,6 +7,7 @@ import { readJournal } from '../journal/read-journal.ts';
 import { unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
 import { endAll } from '../process/end-all.ts';
 import { identityKey, isAlive } from '../process/identity.ts';
+import type { Undone } from './holder.ts';
 import type { RunStep } from './steps.ts';
 import type { Tools } from './tools.ts';
 import { undo } from './undo.ts';
@@ -17,24 +18,26 @@ export interface GuardianRecord {
   readonly processes: number;
 }
 
-const undone = 'undone by the guardian after the supervisor had died; no traffic was left to probe with';
+const undoneDetail = 'undone by the guardian after the supervisor had died; no traffic was left to probe with';
 const exits = { ended: 'ended by the guardian', gone: 'ended with the system' };
 
 /**
- * Writes into a dead supervisor's journal what the guardian has undone and ended, so that nothing is left to heal. Each
- * fault is undone once more, which proves it now that the processes are gone and covers those that were never applied.
+ * Writes into a dead supervisor's journal what the guardian has undone and ended, so that nothing is left to heal. A
+ * fault that the guardian did not hold, or not undo in time, is undone now that the processes are gone.
  * A journal that does not know this guardian is another system's and left alone. Rejects when it cannot be written.
  */
 export async function settleJournal(options: {
   journalPath: string;
   self: ProcessIdentity;
+  /** What it has undone of what it held. */
+  undone: readonly Undone[];
   /** Keys of the processes that still ran when the guardian came to end them. */
   ranBefore: ReadonlySet<string>;
   runStep: RunStep;
   tools: Tools;
   log: (line: string) => void;
 }): Promise<void> {
-  const { journalPath, self, ranBefore, runStep, tools, log } = options;
+  const { journalPath, self, undone, ranBefore, runStep, tools, log } = options;
   const known = unendedProcesses(readJournal(journalPath).events);
   const isSelf = ({ process }: { process: ProcessIdentity }) => identityKey(process) === identityKey(self);
   if (!existsSync(journalPath) || !known.some(isSelf)) return;
@@ -44,11 +47,12 @@ export async function settleJournal(options: {
   const endedHere = new Set([...ranBefore, ...unregistered.map(identityKey)]);
   await endAll(unregistered);
 
+  const clean = new Set(undone.filter(({ remaining }) => remaining.length === 0).map(({ faultId }) => faultId));
   const journal = openJournal(journalPath, systemClock);
   try {
     for (const { experimentId, plan } of unrevertedFaults(journal.since(0))) {
-      const remaining = await undo(plan, runStep, tools, log);
-      const proof = { remaining, probe: { matches: remaining.length === 0, detail: undone } };
+      const remaining = clean.has(plan.faultId) ? [] : await undo(plan, runStep, tools, log);
+      const proof = { remaining, probe: { matches: remaining.length === 0, detail: undoneDetail } };
       journal.append({ type: 'fault-reverted', experimentId, faultId: plan.faultId, proof });
     }
     for (const { role, process } of others.filter(({ process }) => !isAlive(process))) {
@@ -66,10 +70,14 @@ export async function settleJournal(options: {
 
 /** What a guardian wrote when its supervisor died; undefined where none did. */
 export function guardianRecord(events: readonly Event[]): GuardianRecord | undefined {
-  const faults = events.filter((event) => event.type === 'fault-reverted' && event.proof.probe.detail === undone);
+  const faults = events.filter((event) => event.type === 'fault-reverted' && event.proof.probe.detail === undoneDetail);
   const processes = events.filter(
     (event) => event.type === 'process-ended' && Object.values(exits).includes(event.exit),
   );
   const record = { faults: faults.length, processes: processes.length };
   return record.faults + record.processes > 0 ? record : undefined;
+}
+
+export function guardianInWords({ faults, processes }: GuardianRecord): string {
+  return `when the system died, its guardian undid ${faults} faults and saw ${processes} processes end`;
 }

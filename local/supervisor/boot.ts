@@ -6,6 +6,7 @@ import { type QueueStore, shop, type Topology } from '../../lib/model/topology.t
 import { systemClock } from '../clock.ts';
 import type { EventLog } from '../engine/events.ts';
 import { heal } from '../guardian/heal.ts';
+import { guardianInWords } from '../guardian/settle-journal.ts';
 import { openJournal } from '../journal/journal-file.ts';
 import { createAlarms } from '../measure/alarms.ts';
 import { createWindows } from '../measure/windows.ts';
@@ -121,6 +122,7 @@ async function healBefore(folder: string, say: (line: string) => void): Promise<
   if (!existsSync(journal)) return;
   const report = await heal({ journalPath: journal, linksSocket: linksSocket(folder), scratch, log: say });
   for (const { line } of report.skippedLines) say(`journal line ${line} is corrupt and was skipped`);
+  if (report.guardian) say(guardianInWords(report.guardian));
   if (report.reverted.length + report.ended.length > 0) {
     say(`healed: ${report.reverted.length} faults undone, ${report.ended.length} processes ended`);
   }
