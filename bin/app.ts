@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib/core';
 import { ConfigError, configOf } from '../lib/config.ts';
-import { ExperimentError } from '../lib/constructs/check-experiment.ts';
+import { ExperimentError } from '../lib/constructs/fis/check-experiment.ts';
 import { createApp } from '../lib/stacks/index.ts';
 
 /** The CDK app, and the only file that reads its context: `npx cdk synth -c env=dev`. */

@@ -1,10 +1,10 @@
-import { anyResourceMetadata } from '../constructs/any-resource.ts';
+import { anyResourceMetadata } from '../constructs/shared/any-resource.ts';
 import type { Rule } from './rule.ts';
 
 export const anyResource: Rule = {
   name: 'any-resource',
   description: 'What FIS may do to any resource has a reason.',
-  fix: 'name the resources, or write the reason down in lib/constructs/any-resource.ts',
+  fix: 'name the resources, or write the reason down in lib/constructs/shared/any-resource.ts',
   roles({ statements, metadata }) {
     const reasons = (metadata[anyResourceMetadata] ?? {}) as Readonly<Record<string, string>>;
     return statements

@@ -1,4 +1,4 @@
-import { withoutStopConditionTag } from '../constructs/without-stop-condition.ts';
+import { withoutStopConditionTag } from '../constructs/fis/without-stop-condition.ts';
 import type { Rule } from './rule.ts';
 
 export const stopCondition: Rule = {

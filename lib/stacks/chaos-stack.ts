@@ -1,15 +1,15 @@
 import { Annotations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type Config, ConfigError } from '../config.ts';
-import { AutomationDocument } from '../constructs/automation-document.ts';
-import { automationDefinitions } from '../constructs/automations/index.ts';
-import { ExperimentError } from '../constructs/check-experiment.ts';
-import { entersTasks } from '../constructs/enters-tasks.ts';
-import type { ReportDestination } from '../constructs/experiment-role.ts';
-import { ExperimentSchedule } from '../constructs/experiment-schedule.ts';
-import { ExperimentTemplate } from '../constructs/experiment-template.ts';
-import { createLogGroup } from '../constructs/log-group.ts';
-import { PrivateBucket } from '../constructs/private-bucket.ts';
+import { AutomationDocument } from '../constructs/fis/automation-document.ts';
+import { automationDefinitions } from '../constructs/fis/automations/index.ts';
+import { ExperimentError } from '../constructs/fis/check-experiment.ts';
+import { entersTasks } from '../constructs/fis/enters-tasks.ts';
+import type { ReportDestination } from '../constructs/fis/experiment-role.ts';
+import { ExperimentSchedule } from '../constructs/fis/experiment-schedule.ts';
+import { ExperimentTemplate } from '../constructs/fis/experiment-template.ts';
+import { createLogGroup } from '../constructs/shared/log-group.ts';
+import { PrivateBucket } from '../constructs/shared/private-bucket.ts';
 import type { Experiment } from '../model/experiments/experiment.ts';
 import { experimentsOf } from '../model/experiments/index.ts';
 import type { EnvironmentReferences } from '../model/experiments/template.ts';
@@ -131,6 +131,6 @@ function checkNames({ name: environment, chaos }: Config, experiments: readonly 
 
 function missing(automation: string): never {
   throw new Error(
-    `automation ${JSON.stringify(automation)} has no document: add its definition to lib/constructs/automations`,
+    `automation ${JSON.stringify(automation)} has no document: add its definition to lib/constructs/fis/automations`,
   );
 }

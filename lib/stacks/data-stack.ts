@@ -1,9 +1,9 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { StoreCache } from '../constructs/store-cache.ts';
-import { StoreQueue } from '../constructs/store-queue.ts';
-import { StoreTable } from '../constructs/store-table.ts';
-import { TableSeed } from '../constructs/table-seed.ts';
+import { StoreCache } from '../constructs/stores/store-cache.ts';
+import { StoreQueue } from '../constructs/stores/store-queue.ts';
+import { StoreTable } from '../constructs/stores/store-table.ts';
+import { TableSeed } from '../constructs/stores/table-seed.ts';
 import type { Store, Topology } from '../model/topology.ts';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack.ts';
 import type { NetworkStack } from './network-stack.ts';

@@ -9,9 +9,9 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { acknowledge } from '../constructs/acknowledge.ts';
-import { InterfaceEndpoints } from '../constructs/interface-endpoints.ts';
-import { createLogGroup } from '../constructs/log-group.ts';
+import { InterfaceEndpoints } from '../constructs/network/interface-endpoints.ts';
+import { acknowledge } from '../constructs/shared/acknowledge.ts';
+import { createLogGroup } from '../constructs/shared/log-group.ts';
 import { labels } from '../model/labels.ts';
 import { prefixOf } from '../names.ts';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack.ts';

@@ -1,9 +1,9 @@
 import type { Dashboard, IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { AlarmRoute } from '../constructs/alarm-route.ts';
-import { GuardrailAlarm } from '../constructs/guardrail-alarm.ts';
-import { ObjectiveAlarms } from '../constructs/objective-alarms.ts';
-import { SystemDashboard } from '../constructs/system-dashboard.ts';
+import { GuardrailAlarm } from '../constructs/observability/guardrail-alarm.ts';
+import { ObjectiveAlarms } from '../constructs/observability/objective-alarms.ts';
+import { SystemDashboard } from '../constructs/observability/system-dashboard.ts';
+import { AlarmRoute } from '../constructs/response/alarm-route.ts';
 import {
   guardrails,
   journeyObjectives,

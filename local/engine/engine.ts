@@ -1,9 +1,9 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { EventLog } from '../../lib/model/events/event.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { type AlarmPort, alarmName } from './alarm-port.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { ConflictException, ServiceQuotaExceededException, ValidationException } from './errors.ts';
-import type { EventLog } from './events.ts';
 import { startRun } from './experiment-run.ts';
 import { createExperimentStore, type Experiment, type ExperimentStore } from './experiment-store.ts';
 import { isFinal } from './fold.ts';

@@ -1,5 +1,5 @@
+import type { EventLog } from '../../lib/model/events/event.ts';
 import { ResourceNotFoundException } from './errors.ts';
-import type { EventLog } from './events.ts';
 import type { Run } from './experiment-run.ts';
 import { fold, isFinal, type Progress } from './fold.ts';
 import type { ExperimentTemplate, Tags } from './template.ts';

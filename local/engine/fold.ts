@@ -1,4 +1,4 @@
-import type { ActionStatus, Event, ExperimentStatus } from './events.ts';
+import type { ActionStatus, Event, ExperimentStatus } from '../../lib/model/events/event.ts';
 
 /** What the events say of an experiment. Times are milliseconds since the epoch. */
 export interface Progress {

@@ -1,8 +1,8 @@
+import type { Clock } from '../../base/clock.ts';
+import type { EventLog } from '../../lib/model/events/event.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../lib/model/events/proof.ts';
-import type { Clock } from '../clock.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
-import type { EventLog } from './events.ts';
 import { within } from './within.ts';
 
 /** The faults of one experiment that are to be undone; it writes the way back down before anything is applied. */

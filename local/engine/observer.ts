@@ -1,8 +1,8 @@
+import type { Clock } from '../../base/clock.ts';
+import type { EventLog } from '../../lib/model/events/event.ts';
 import type { Observation } from '../../lib/model/events/observation.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
-import type { Clock } from '../clock.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
-import type { EventLog } from './events.ts';
 
 /** Between two looks, and for one look, in milliseconds of real time. */
 const pauseMilliseconds = 100;

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { EventLog } from '../../lib/model/events/event.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
-import type { EventLog } from './events.ts';
 import type { Ids } from './ids.ts';
 import type { NetworkClaims } from './network-claims.ts';
 

@@ -1,4 +1,4 @@
-import type { ActionStatus, EventLog, ExperimentStatus } from './events.ts';
+import type { ActionStatus, EventLog, ExperimentStatus } from '../../lib/model/events/event.ts';
 import type { ExperimentTemplate } from './template.ts';
 
 /** Tells as events what becomes of an experiment and of its actions. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../base/clock.ts';
 
 /** Waits for `work` for at most `ms`; rejects with what was waited for when it takes longer. */
 export async function within<T>(clock: Clock, ms: number, what: string, work: Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
+import type { Clock } from '../../base/clock.ts';
+import { sendSignal, signalProcess } from '../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
-import type { Clock } from '../clock.ts';
-import { sendSignal, signalProcess } from '../process/identity.ts';
 
 /** A process of whose time a share is being taken away. */
 export interface DutyCycle {

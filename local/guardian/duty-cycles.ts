@@ -1,6 +1,6 @@
+import type { Clock } from '../../base/clock.ts';
+import { identityKey, isAlive, signalProcess } from '../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
-import type { Clock } from '../clock.ts';
-import { identityKey, isAlive, signalProcess } from '../process/identity.ts';
 import { type DutyCycle, greatestShare, startDutyCycle } from './duty-cycle.ts';
 
 /** The duty cycles of all held faults; faults on the same process share one cycle. */

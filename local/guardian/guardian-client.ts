@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { identify } from '../../base/process/identity.ts';
+import { createRpc } from '../../base/rpc.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
-import { identify } from '../process/identity.ts';
-import { createRpc } from '../rpc.ts';
 import type { Facts, Reverted, Undone } from './holder.ts';
 import type { Places } from './tools.ts';
 

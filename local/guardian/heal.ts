@@ -1,10 +1,10 @@
-import { systemClock } from '../clock.ts';
-import type { Event } from '../engine/events.ts';
+import { systemClock } from '../../base/clock.ts';
+import { endAll } from '../../base/process/end-all.ts';
+import { identityKey, isAlive, signalProcess } from '../../base/process/identity.ts';
+import type { Event } from '../../lib/model/events/event.ts';
 import { type JournalFile, openJournal } from '../journal/journal-file.ts';
 import { readJournal, type SkippedLine } from '../journal/read-journal.ts';
 import { type PlannedFault, type StartedProcess, unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
-import { endAll } from '../process/end-all.ts';
-import { identityKey, isAlive, signalProcess } from '../process/identity.ts';
 import { type GuardianRecord, guardianRecord } from './settle-journal.ts';
 import { createStepRunner } from './steps.ts';
 import { createTools, type Places } from './tools.ts';

@@ -1,5 +1,5 @@
+import { systemClock } from '../../base/clock.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
-import { systemClock } from '../clock.ts';
 import type { RunStep } from './steps.ts';
 import type { Tools } from './tools.ts';
 import { createTurns } from './turns.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
+import { createRpc, type Rpc } from '../../base/rpc.ts';
 import type { LinkImpairment } from '../../lib/model/events/plan.ts';
-import { createRpc, type Rpc } from '../rpc.ts';
 
 /** The link proxies, through their control socket. */
 export interface LinksControl {

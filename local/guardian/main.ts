@@ -1,9 +1,9 @@
+import { systemClock } from '../../base/clock.ts';
+import { endAll } from '../../base/process/end-all.ts';
+import { identify, identityKey, isAlive } from '../../base/process/identity.ts';
+import { createRpc } from '../../base/rpc.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
-import { systemClock } from '../clock.ts';
-import { endAll } from '../process/end-all.ts';
-import { identify, identityKey, isAlive } from '../process/identity.ts';
-import { createRpc } from '../rpc.ts';
 import { createHolder, type Undone } from './holder.ts';
 import { settleJournal } from './settle-journal.ts';
 import { createStepRunner } from './steps.ts';

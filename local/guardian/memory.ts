@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import type { Clock } from '../../base/clock.ts';
+import { isAlive, signalProcess } from '../../base/process/identity.ts';
+import { residentMebibytes } from '../../base/process/resident-memory.ts';
 import type { Step } from '../../lib/model/events/plan.ts';
-import type { Clock } from '../clock.ts';
-import { isAlive, signalProcess } from '../process/identity.ts';
-import { residentMebibytes } from '../process/resident-memory.ts';
 import { addFault, readFaults, removeFault, removeFile } from './limits-file.ts';
 import { limitsFile, limitsFileName, namesIn } from './task-folder.ts';
 

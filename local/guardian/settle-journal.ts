@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
+import { systemClock } from '../../base/clock.ts';
+import { endAll } from '../../base/process/end-all.ts';
+import { identityKey, isAlive } from '../../base/process/identity.ts';
+import type { Event } from '../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
-import { systemClock } from '../clock.ts';
-import type { Event } from '../engine/events.ts';
 import { openJournal } from '../journal/journal-file.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
-import { endAll } from '../process/end-all.ts';
-import { identityKey, isAlive } from '../process/identity.ts';
 import type { Undone } from './holder.ts';
 import type { RunStep } from './steps.ts';
 import type { Tools } from './tools.ts';

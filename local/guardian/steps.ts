@@ -1,6 +1,6 @@
+import { signalProcess } from '../../base/process/identity.ts';
 import type { Step } from '../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
-import { signalProcess } from '../process/identity.ts';
 import { withTimeLimit } from './time-limit.ts';
 import type { Tools } from './tools.ts';
 

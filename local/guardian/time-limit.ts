@@ -1,4 +1,4 @@
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../../base/clock.ts';
 
 /** Settles as `work` does, or rejects after `milliseconds`, naming what took too long; the work itself is not stopped. */
 export async function withTimeLimit<Result>(

@@ -1,4 +1,4 @@
-import { systemClock } from '../clock.ts';
+import { systemClock } from '../../base/clock.ts';
 import { createDutyCycles, type DutyCycles } from './duty-cycles.ts';
 import { createLinksControl, type LinksControl } from './links-control.ts';
 import { createMemory, type Memory } from './memory.ts';

@@ -1,5 +1,5 @@
+import { processState } from '../../base/process/identity.ts';
 import type { Plan, Step } from '../../lib/model/events/plan.ts';
-import { processState } from '../process/identity.ts';
 import type { RunStep } from './steps.ts';
 import { withTimeLimit } from './time-limit.ts';
 import type { Tools } from './tools.ts';

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { endAll } from '../process/end-all.ts';
-import { findProcesses } from '../process/find-processes.ts';
+import { endAll } from '../../base/process/end-all.ts';
+import { findProcesses } from '../../base/process/find-processes.ts';
 import { namesIn, removeIfEmpty, taskFolder } from './task-folder.ts';
 
 /** The processes that fill and sync files in tasks' scratch folders, known by the fault's id in command line and file name. */

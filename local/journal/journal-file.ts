@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import type { Event, EventBody, EventLog } from '../engine/events.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Event, EventBody, EventLog } from '../../lib/model/events/event.ts';
 import { openLineFile } from './line-file.ts';
 import { readJournal, type SkippedLine } from './read-journal.ts';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Event } from '../engine/events.ts';
+import type { Event } from '../../lib/model/events/event.ts';
 
 /** A journal as it was found: its events, and the lines that are none. */
 export interface JournalContent {

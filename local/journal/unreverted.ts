@@ -1,5 +1,5 @@
-import type { Event } from '../engine/events.ts';
-import { identityKey } from '../process/identity.ts';
+import { identityKey } from '../../base/process/identity.ts';
+import type { Event } from '../../lib/model/events/event.ts';
 
 export type PlannedFault = Extract<Event, { type: 'fault-planned' }>;
 export type StartedProcess = Extract<Event, { type: 'process-started' }>;

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
+import type { EventLog } from '../../lib/model/events/event.ts';
+import type { AuditedRun } from '../../measure/debts.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { EventLog } from '../engine/events.ts';
-import type { AuditedRun } from '../measure/debts.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { asOfHeader } from './as-of.ts';
 import type { Traffic } from './traffic.ts';

@@ -1,4 +1,4 @@
-import type { EventLog } from '../engine/events.ts';
+import type { EventLog } from '../../lib/model/events/event.ts';
 import { type Guardian, startGuardian } from '../guardian/guardian-client.ts';
 import { unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
 

@@ -1,10 +1,10 @@
+import { systemClock } from '../../base/clock.ts';
+import { identify } from '../../base/process/identity.ts';
+import { seededRandom } from '../../base/random.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { templateOf } from '../../lib/model/experiments/template.ts';
-import { systemClock } from '../clock.ts';
 import { createEngine } from '../engine/engine.ts';
-import { identify } from '../process/identity.ts';
-import { seededRandom } from '../random.ts';
 import { localReferences } from '../runtimes/embedded/settings.ts';
 import { createServer } from '../server/server.ts';
 import { type Booted, boot } from './boot.ts';

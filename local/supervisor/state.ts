@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findProcesses } from '../../base/process/find-processes.ts';
+import { isAlive } from '../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
-import { findProcesses } from '../process/find-processes.ts';
-import { isAlive } from '../process/identity.ts';
 
 /** What a command needs to know of the system that is up. */
 export interface SystemState {

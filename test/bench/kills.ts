@@ -1,11 +1,11 @@
+import { templatesByExperiment } from '../../aws/fis/templates.ts';
+import { systemClock } from '../../base/clock.ts';
+import type { Verdict } from '../../lib/model/events/verdict.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { shop } from '../../lib/model/topology.ts';
-import { systemClock } from '../../local/clock.ts';
-import { repeatSummary } from '../../local/measure/judge/repeat-summary.ts';
-import type { Verdict } from '../../local/measure/judge/verdict.ts';
-import { percent, seconds } from '../../local/reporters/format.ts';
-import { templatesByExperiment } from '../../local/session/experiment-templates.ts';
-import { runExperiment } from '../../local/session/run-experiment.ts';
+import { repeatSummary } from '../../measure/judge/repeat-summary.ts';
+import { percent, seconds } from '../../runs/reporters/format.ts';
+import { runExperiment } from '../../runs/this-machine/run-experiment.ts';
 import type { Figures } from './table.ts';
 import { withSystem } from './with-system.ts';
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { systemClock } from '../../local/clock.ts';
+import { systemClock } from '../../base/clock.ts';
 import type { Figures } from './table.ts';
 import { withSystem } from './with-system.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { StartExperimentCommand, StopExperimentCommand } from '@aws-sdk/client-fis';
-import { systemClock } from '../../local/clock.ts';
-import { templatesByExperiment } from '../../local/session/experiment-templates.ts';
+import { templatesByExperiment } from '../../aws/fis/templates.ts';
+import { systemClock } from '../../base/clock.ts';
 import { type Figures, milliseconds, quantile } from './table.ts';
 import { nextEvent, withSystem } from './with-system.ts';
 

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { takeDown } from '../../local/session/session.ts';
+import { startSystem } from '../../local/client/start-system.ts';
+import { openSystem, type SystemClient } from '../../local/client/system-client.ts';
 import { defaults } from '../../local/supervisor/options.ts';
-import { startSystem } from '../../local/system/start-system.ts';
-import { openSystem, type SystemClient } from '../../local/system/system-client.ts';
+import { takeDown } from '../../runs/this-machine/session.ts';
 
 /** Runs a measurement against a system of its own. */
 export async function withSystem<Result>(port: number, measure: (system: SystemClient) => Promise<Result>) {

@@ -1,7 +1,7 @@
 import { isWildcardOnlyAction } from '@cloud-copilot/iam-simulate';
 import { describe, expect, test } from '@jest/globals';
 import { topologyOf } from '../../lib/config.ts';
-import { anyResource } from '../../lib/constructs/any-resource.ts';
+import { anyResource } from '../../lib/constructs/shared/any-resource.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { guardrailsOf, partsOf } from '../../lib/model/experiments/template.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { App, Stack, Validations } from 'aws-cdk-lib/core';
-import { agentImage, shopImage } from '../../lib/constructs/images.ts';
+import { agentImage, shopImage } from '../../lib/constructs/tasks/images.ts';
 import { programs } from '../../services/bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'images-'));
@@ -33,7 +33,8 @@ describe('the build context of the services', () => {
   });
 
   test('has nothing else, so that no other change makes a new image', () => {
-    expect(readdirSync(context).sort()).toEqual(['lib', 'local', 'package-lock.json', 'package.json', 'services']);
+    const folders = ['base', 'lib', 'measure', 'package-lock.json', 'package.json', 'services'];
+    expect(readdirSync(context).sort()).toEqual(folders);
     expect(readdirSync(join(context, 'lib'))).toEqual(['model']);
   });
 });

@@ -5,9 +5,9 @@ import { Cluster, ContainerImage, type ICluster, Secret } from 'aws-cdk-lib/aws-
 import { type ISecret, Secret as StoredSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Stack } from 'aws-cdk-lib/core';
 import { topologyOf } from '../../lib/config.ts';
-import { Edge } from '../../lib/constructs/edge.ts';
-import { ManagedInstanceRole } from '../../lib/constructs/managed-instance-role.ts';
-import { ResilientService, type ResilientServiceProps } from '../../lib/constructs/resilient-service.ts';
+import { Edge } from '../../lib/constructs/network/edge.ts';
+import { ManagedInstanceRole } from '../../lib/constructs/tasks/managed-instance-role.ts';
+import { ResilientService, type ResilientServiceProps } from '../../lib/constructs/tasks/resilient-service.ts';
 import { type Service, serviceNamed, type Topology } from '../../lib/model/topology.ts';
 import { configFor, testApp } from './support/synth.ts';
 import { containerOf, environmentOf, taskDefinitions } from './support/tasks.ts';

@@ -14,7 +14,7 @@ let task: Task;
 
 /** Runs the text of a Command document in the sidecar, as its SSM agent would. */
 function run(document: string, variables: Record<string, string>): Promise<Finished> {
-  const script = readFileSync(new URL(`../../lib/constructs/automations/${document}.sh`, import.meta.url), 'utf8');
+  const script = readFileSync(new URL(`../../lib/constructs/fis/automations/${document}.sh`, import.meta.url), 'utf8');
   const environment = Object.entries(variables).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   return docker(['exec', ...environment, task.sidecar, 'bash', '-c', script]);
 }

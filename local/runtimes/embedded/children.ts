@@ -4,11 +4,11 @@ import { closeSync, openSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endAll } from '../../../base/process/end-all.ts';
+import { identify } from '../../../base/process/identity.ts';
+import type { EventLog } from '../../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
-import type { EventLog } from '../../engine/events.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
-import { endAll } from '../../process/end-all.ts';
-import { identify } from '../../process/identity.ts';
 
 const lifeline = fileURLToPath(new URL('./lifeline.ts', import.meta.url));
 

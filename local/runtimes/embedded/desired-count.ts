@@ -1,5 +1,5 @@
+import type { Clock } from '../../../base/clock.ts';
 import type { Service, Zone } from '../../../lib/model/topology.ts';
-import type { Clock } from '../../clock.ts';
 import type { createBackoff } from './backoff.ts';
 import type { Follow } from './follow-task.ts';
 import type { Launch } from './launch-task.ts';

@@ -1,5 +1,5 @@
+import type { Clock } from '../../../base/clock.ts';
 import type { Service } from '../../../lib/model/topology.ts';
-import type { Clock } from '../../clock.ts';
 import type { createBackoff } from './backoff.ts';
 import { watchHealth } from './health-watch.ts';
 import type { Mesh } from './mesh.ts';

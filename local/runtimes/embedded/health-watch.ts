@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../../base/clock.ts';
 import { answersOk } from './health.ts';
 import { local } from './settings.ts';
 import type { ScheduledTask } from './task.ts';

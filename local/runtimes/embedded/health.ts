@@ -1,5 +1,5 @@
 import { get } from 'node:http';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../../base/clock.ts';
 
 /** Whether a GET is answered with 200 within `timeoutMs`; a silent, slow or refusing task is not healthy. */
 export function answersOk(port: number, path: string, timeoutMs: number, clock: Clock): Promise<boolean> {

@@ -1,5 +1,5 @@
+import { residentMebibytes } from '../../../base/process/resident-memory.ts';
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
-import { residentMebibytes } from '../../process/resident-memory.ts';
 
 /** What processes held before a fault filled their memory, so that growth can be told from size. */
 export interface MemoryNotes {

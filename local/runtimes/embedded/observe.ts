@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemClock } from '../../../base/clock.ts';
+import { processState } from '../../../base/process/identity.ts';
 import type { Observation } from '../../../lib/model/events/observation.ts';
 import type { Plan, Step } from '../../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
-import { systemClock } from '../../clock.ts';
-import { processState } from '../../process/identity.ts';
 import type { MemoryNotes } from './memory-notes.ts';
 import type { Mesh } from './mesh.ts';
 import { sawImpairment } from './saw-impairment.ts';

@@ -1,7 +1,7 @@
+import { systemClock } from '../../../base/clock.ts';
+import { processState } from '../../../base/process/identity.ts';
 import type { LinkImpairment, Plan, Step } from '../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../lib/model/events/proof.ts';
-import { systemClock } from '../../clock.ts';
-import { processState } from '../../process/identity.ts';
 import { type ProbeResult, probeLink } from './links/probe.ts';
 import type { Eyes } from './observe.ts';
 import { probeBytes, shows, touchedListener } from './saw-impairment.ts';

@@ -1,7 +1,7 @@
+import type { Clock } from '../../../base/clock.ts';
+import type { EventLog } from '../../../lib/model/events/event.ts';
 import { labels } from '../../../lib/model/labels.ts';
 import { serviceNamed, type Topology } from '../../../lib/model/topology.ts';
-import type { Clock } from '../../clock.ts';
-import type { EventLog } from '../../engine/events.ts';
 import type { Task } from '../runtime.ts';
 import { createAddresses } from './addresses.ts';
 import { createBackoff } from './backoff.ts';

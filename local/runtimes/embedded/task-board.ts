@@ -1,4 +1,4 @@
-import type { EventBody, EventLog } from '../../engine/events.ts';
+import type { EventBody, EventLog } from '../../../lib/model/events/event.ts';
 import type { Mesh } from './mesh.ts';
 import { isInRotation, type ScheduledTask } from './task.ts';
 

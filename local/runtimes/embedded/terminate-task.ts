@@ -1,5 +1,5 @@
-import type { Clock } from '../../clock.ts';
-import { signalProcess } from '../../process/identity.ts';
+import type { Clock } from '../../../base/clock.ts';
+import { signalProcess } from '../../../base/process/identity.ts';
 import { local } from './settings.ts';
 import type { ScheduledTask } from './task.ts';
 

@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib/core';
 import { topologyOf } from '../../../lib/config.ts';
-import { AutomationDocument } from '../../../lib/constructs/automation-document.ts';
-import { automationDefinitions } from '../../../lib/constructs/automations/index.ts';
+import { AutomationDocument } from '../../../lib/constructs/fis/automation-document.ts';
+import { automationDefinitions } from '../../../lib/constructs/fis/automations/index.ts';
 import type { Topology } from '../../../lib/model/topology.ts';
 import { configFor, testApp } from './synth.ts';
 
@@ -58,7 +58,7 @@ export async function run(
   const commands = Object.fromEntries([...contents].filter(([document]) => document.endsWith('-command')));
   const environment = {
     FOLDER: folder,
-    PATH: `${folder}:${resolve('lib/constructs/ssm-agent')}`,
+    PATH: `${folder}:${resolve('lib/constructs/tasks/ssm-agent')}`,
     TASK_FILE: join(folder, 'task.json'),
   };
   const input = { document: contentOf(name), commands, parameters, aws: { ...aws, calls: [] }, environment, ...how };

@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Alarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { type App, Stack } from 'aws-cdk-lib/core';
 import { type Config, topologyOf } from '../../../lib/config.ts';
-import { ExperimentTemplate, type ExperimentTemplateProps } from '../../../lib/constructs/experiment-template.ts';
+import { ExperimentTemplate, type ExperimentTemplateProps } from '../../../lib/constructs/fis/experiment-template.ts';
 import {
   type Action,
   defineExperiment,

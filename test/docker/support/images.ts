@@ -5,7 +5,7 @@ import { packContext, permitted } from './context.ts';
 import { dockerOutput } from './docker.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const agent = `${root}/lib/constructs/ssm-agent`;
+const agent = `${root}/lib/constructs/tasks/ssm-agent`;
 
 /** Long enough for a first build over a slow line; milliseconds. */
 export const buildMs = 600_000;

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { systemClock } from '../../../local/clock.ts';
+import { systemClock } from '../../../base/clock.ts';
+import { endAll } from '../../../base/process/end-all.ts';
+import { isAlive, processState, signalProcess } from '../../../base/process/identity.ts';
 import { heal } from '../../../local/guardian/heal.ts';
 import { openJournal } from '../../../local/journal/journal-file.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
 import { unendedProcesses, unrevertedFaults } from '../../../local/journal/unreverted.ts';
-import { endAll } from '../../../local/process/end-all.ts';
-import { isAlive, processState, signalProcess } from '../../../local/process/identity.ts';
 import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';
 import { linkPlan } from './support/plans.ts';
 import {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { systemClock } from '../../../local/clock.ts';
+import { systemClock } from '../../../base/clock.ts';
+import { isAlive, processState } from '../../../base/process/identity.ts';
+import { processorTimes } from '../../../base/process/processor-times.ts';
 import { createDutyCycles, type DutyCycles } from '../../../local/guardian/duty-cycles.ts';
-import { isAlive, processState } from '../../../local/process/identity.ts';
-import { processorTimes } from '../../../local/process/processor-times.ts';
 import { eventually, startVictim, type Victim } from './support/system.ts';
 
 let busy: Victim;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { systemClock } from '../../../local/clock.ts';
+import { systemClock } from '../../../base/clock.ts';
+import { signalProcess } from '../../../base/process/identity.ts';
 import { type JournalFile, openJournal } from '../../../local/journal/journal-file.ts';
 import { unrevertedFaults } from '../../../local/journal/unreverted.ts';
-import { signalProcess } from '../../../local/process/identity.ts';
 import { type Guard, keepGuardian } from '../../../local/supervisor/guard.ts';
 import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';
 import { linkPlan } from './support/plans.ts';

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { systemClock } from '../../../local/clock.ts';
+import { systemClock } from '../../../base/clock.ts';
+import { findProcesses } from '../../../base/process/find-processes.ts';
+import { isAlive, processState } from '../../../base/process/identity.ts';
 import { type Guardian, startGuardian } from '../../../local/guardian/guardian-client.ts';
 import { openJournal } from '../../../local/journal/journal-file.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
-import { findProcesses } from '../../../local/process/find-processes.ts';
-import { isAlive, processState } from '../../../local/process/identity.ts';
 import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';
 import {
   cpuPlan,

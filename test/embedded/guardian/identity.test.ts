@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { endAll } from '../../../local/process/end-all.ts';
-import { findProcesses } from '../../../local/process/find-processes.ts';
-import { identify, isAlive, processState, signalProcess } from '../../../local/process/identity.ts';
+import { endAll } from '../../../base/process/end-all.ts';
+import { findProcesses } from '../../../base/process/find-processes.ts';
+import { identify, isAlive, processState, signalProcess } from '../../../base/process/identity.ts';
 import { eventually, startVictim } from './support/system.ts';
 
 test('a process is running, stopped or gone, and is ended even when it is stopped', async () => {

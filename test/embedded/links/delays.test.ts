@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { seededRandom } from '../../../local/random.ts';
+import { seededRandom } from '../../../base/random.ts';
 import { delaysOf } from '../../../local/runtimes/embedded/links/impairments.ts';
 import { fault, latency, loss } from './support/rig.ts';
 

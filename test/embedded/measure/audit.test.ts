@@ -4,10 +4,10 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import dynalite from 'dynalite';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
-import { systemClock } from '../../../local/clock.ts';
-import { auditOrders } from '../../../local/measure/audit.ts';
-import { type AuditedRun, createDebts, type Debts } from '../../../local/measure/debts.ts';
-import type { AcknowledgedOrder } from '../../../local/measure/load/sample.ts';
+import { systemClock } from '../../../base/clock.ts';
+import { auditOrders } from '../../../measure/audit.ts';
+import { type AuditedRun, createDebts, type Debts } from '../../../measure/debts.ts';
+import type { AcknowledgedOrder } from '../../../measure/load/sample.ts';
 
 const aws = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 const tables = dynalite({ createTableMs: 0 });

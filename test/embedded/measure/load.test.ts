@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { systemClock } from '../../../local/clock.ts';
-import { attemptMilliseconds, createEdgeClient } from '../../../local/measure/load/edge-client.ts';
+import { systemClock } from '../../../base/clock.ts';
+import { attemptMilliseconds, createEdgeClient } from '../../../measure/load/edge-client.ts';
 import { type Edge, type Request, serve, startEdge, startVisitors, type Visitors } from './support/edge.ts';
 
 let edge: Edge | undefined;

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { afterEach, expect, test } from '@jest/globals';
+import { systemClock } from '../../../base/clock.ts';
+import { processorTimes } from '../../../base/process/processor-times.ts';
 import type { ProcessorTimes } from '../../../lib/model/events/processor-times.ts';
-import { systemClock } from '../../../local/clock.ts';
-import { createProcessorWatch } from '../../../local/measure/processor-watch.ts';
-import { processorTimes } from '../../../local/process/processor-times.ts';
+import { createProcessorWatch } from '../../../measure/processor-watch.ts';
 
 const children: ChildProcess[] = [];
 afterEach(async () => {

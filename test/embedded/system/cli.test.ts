@@ -1,11 +1,11 @@
 import { appendFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { FisClient, ListExperimentTemplatesCommand, StartExperimentCommand } from '@aws-sdk/client-fis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { processState } from '../../../base/process/identity.ts';
+import type { Event } from '../../../lib/model/events/event.ts';
 import { labels } from '../../../lib/model/labels.ts';
-import type { Event } from '../../../local/engine/events.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
 import { unendedProcesses } from '../../../local/journal/unreverted.ts';
-import { processState } from '../../../local/process/identity.ts';
 import { connectLinks } from '../../../local/runtimes/embedded/links/control.ts';
 import type { Task } from '../../../local/runtimes/runtime.ts';
 import { linksSocket } from '../../../local/supervisor/boot.ts';

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Event } from '../../../local/engine/events.ts';
-import type { Verdict } from '../../../local/measure/judge/verdict.ts';
+import type { Event } from '../../../lib/model/events/event.ts';
+import type { Verdict } from '../../../lib/model/events/verdict.ts';
 import { plainEnvironment } from '../../support/plain-environment.ts';
 
 export interface Finished {
@@ -17,7 +17,7 @@ export const chaos = (...args: string[]): Promise<Finished> => startChaos(...arg
 
 /** The same, for those who press Ctrl-C. */
 export function startChaos(...args: string[]): { readonly child: ChildProcess; readonly finished: Promise<Finished> } {
-  const child = spawn(process.execPath, [resolve('local/cli.ts'), ...args], {
+  const child = spawn(process.execPath, [resolve('cli/main.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: plainEnvironment(),
   });

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../../base/clock.ts';
+import type { Event, EventBody } from '../../../lib/model/events/event.ts';
 import type { Plan } from '../../../lib/model/events/plan.ts';
-import { systemClock } from '../../../local/clock.ts';
-import type { Event, EventBody } from '../../../local/engine/events.ts';
 import { openJournal } from '../../../local/journal/journal-file.ts';
 import { openLineFile } from '../../../local/journal/line-file.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
@@ -29,7 +29,7 @@ const read = () => readJournal(path);
 function runScript(statements: string) {
   const script = `
     import { openJournal } from '${new URL('../../../local/journal/journal-file.ts', import.meta.url)}';
-    import { systemClock } from '${new URL('../../../local/clock.ts', import.meta.url)}';
+    import { systemClock } from '${new URL('../../../base/clock.ts', import.meta.url)}';
     const journal = openJournal(process.argv[1], systemClock);
     ${statements}`;
   return spawn(process.execPath, ['--input-type=module', '-e', script, path]);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { shop } from '../../../lib/model/topology.ts';
-import { createAlarms, type GuardrailChange } from '../../../local/measure/alarms.ts';
-import type { Outcome } from '../../../local/measure/load/sample.ts';
 import { localReferences } from '../../../local/runtimes/embedded/settings.ts';
+import { createAlarms, type GuardrailChange } from '../../../measure/alarms.ts';
+import type { Outcome } from '../../../measure/load/sample.ts';
 import { manualClock } from './support/manual-clock.ts';
 
 const { alarmArn } = localReferences(shop);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { journeys } from '../../../lib/model/journeys.ts';
-import { type Arrival, arrivals } from '../../../local/measure/load/arrivals.ts';
+import { type Arrival, arrivals } from '../../../measure/load/arrivals.ts';
 
 function first(count: number, rate: number, seed: number): Arrival[] {
   const source = arrivals(rate, seed);

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { compare } from '../../../local/measure/audit.ts';
-import { createDebts, type Debts, type Found } from '../../../local/measure/debts.ts';
-import type { Snapshot, StoredCharge, StoredOrder } from '../../../local/measure/ledger.ts';
-import type { AcknowledgedOrder } from '../../../local/measure/load/sample.ts';
+import { compare } from '../../../measure/audit.ts';
+import { createDebts, type Debts, type Found } from '../../../measure/debts.ts';
+import type { Snapshot, StoredCharge, StoredOrder } from '../../../measure/ledger.ts';
+import type { AcknowledgedOrder } from '../../../measure/load/sample.ts';
 import { killStory } from './support/run-story.ts';
 
 const receipt = (orderId: string, at: number): AcknowledgedOrder => ({ orderId, amountCents: 100, at });

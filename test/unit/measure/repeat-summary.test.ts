@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { repeatSummary } from '../../../local/measure/judge/repeat-summary.ts';
-import type { Verdict } from '../../../local/measure/judge/verdict.ts';
+import type { Verdict } from '../../../lib/model/events/verdict.ts';
+import { repeatSummary } from '../../../measure/judge/repeat-summary.ts';
 import { killStory } from './support/run-story.ts';
 
 const run = (given: Partial<Verdict>): Verdict => ({

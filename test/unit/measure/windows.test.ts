@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Window } from '../../../local/engine/events.ts';
-import { createHistogram, decodeHistogram, mergeHistograms } from '../../../local/measure/histogram.ts';
-import type { Outcome, Sample } from '../../../local/measure/load/sample.ts';
-import { createWindows } from '../../../local/measure/windows.ts';
+import type { Window } from '../../../lib/model/events/event.ts';
+import { createHistogram, decodeHistogram, mergeHistograms } from '../../../measure/histogram.ts';
+import type { Outcome, Sample } from '../../../measure/load/sample.ts';
+import { createWindows } from '../../../measure/windows.ts';
 import { manualClock } from './support/manual-clock.ts';
 
 const sample = (intended: number, given: Partial<Sample> = {}): Sample => ({

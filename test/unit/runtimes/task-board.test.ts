@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { systemClock } from '../../../local/clock.ts';
+import { systemClock } from '../../../base/clock.ts';
 import type { ScheduledTask } from '../../../local/runtimes/embedded/task.ts';
 import { createTaskBoard, type TaskBoard } from '../../../local/runtimes/embedded/task-board.ts';
 import { createMemoryLog } from '../engine/support/memory-log.ts';

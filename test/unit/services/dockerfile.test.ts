@@ -9,7 +9,7 @@ test('the image runs the Node.js that the tests run', () => {
 });
 
 test('the sidecar takes its packages from the release of its base image', () => {
-  const dockerfile = read('lib/constructs/ssm-agent/Dockerfile');
+  const dockerfile = read('lib/constructs/tasks/ssm-agent/Dockerfile');
   const release = /^ARG RELEASE=([\d.]+)$/m.exec(dockerfile)?.[1];
   expect(dockerfile).toMatch(new RegExp(`^ARG BASE=\\S+:${release}\\.\\d+$`, 'm'));
 });

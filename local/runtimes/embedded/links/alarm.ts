@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts';
+import type { Clock } from '../../../../base/clock.ts';
 
 /** A timer of which a Node.js timer may be late by more than its unit: the last stretch is waited turn by turn instead. */
 const lateness = 1.8;

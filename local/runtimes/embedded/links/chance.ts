@@ -1,5 +1,5 @@
-import type { Clock } from '../../../clock.ts';
-import type { Random } from '../../../random.ts';
+import type { Clock } from '../../../../base/clock.ts';
+import type { Random } from '../../../../base/random.ts';
 import type { Limits } from './limits.ts';
 
 /** Time, luck, and the rates that flows share. */

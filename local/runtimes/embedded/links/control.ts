@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
+import { systemClock } from '../../../../base/clock.ts';
+import { createRpc } from '../../../../base/rpc.ts';
 import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
-import { systemClock } from '../../../clock.ts';
-import { createRpc } from '../../../rpc.ts';
 import type { Desired, LinkStats, Observation } from './protocol.ts';
 
 /** The link proxies, over their control socket. Every call rejects when their process has gone. */

@@ -1,5 +1,5 @@
-import type { Clock } from '../../../clock.ts';
-import type { Rpc } from '../../../rpc.ts';
+import type { Clock } from '../../../../base/clock.ts';
+import type { Rpc } from '../../../../base/rpc.ts';
 import type { Observation } from './protocol.ts';
 
 /** Milliseconds between two batches. */

@@ -1,8 +1,8 @@
 import type { Server } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../../../../base/clock.ts';
+import type { Random } from '../../../../base/random.ts';
 import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
-import type { Clock } from '../../../clock.ts';
-import type { Random } from '../../../random.ts';
 import { Balancer } from './balancer.ts';
 import type { Connection, Surroundings } from './connection.ts';
 import { Impairments } from './impairments.ts';

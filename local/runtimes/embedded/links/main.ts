@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { systemClock } from '../../../clock.ts';
-import { seededRandom } from '../../../random.ts';
-import { createRpc } from '../../../rpc.ts';
+import { systemClock } from '../../../../base/clock.ts';
+import { seededRandom } from '../../../../base/random.ts';
+import { createRpc } from '../../../../base/rpc.ts';
 import { checkImpairment } from './check-impairment.ts';
 import { Feed } from './feed.ts';
 import { Links } from './links.ts';

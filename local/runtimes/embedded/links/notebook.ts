@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts';
+import type { Clock } from '../../../../base/clock.ts';
 import type { Observer } from './observer.ts';
 
 /** Milliseconds, and number of notes, after which they are read. */

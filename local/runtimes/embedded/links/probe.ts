@@ -1,5 +1,5 @@
 import { createConnection } from 'node:net';
-import { systemClock } from '../../../clock.ts';
+import { systemClock } from '../../../../base/clock.ts';
 import type { LinkProtocol } from './protocol.ts';
 
 const get = 'GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts';
+import type { Clock } from '../../../../base/clock.ts';
 
 /** So many requests a second, whoever makes them; what was not used in the last second may be used at once. */
 export class RequestBudget {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../clock.ts';
+import type { Clock } from '../../../../base/clock.ts';
 
 /** What TCP carries in one packet over Ethernet: bytes that are impaired one by one. */
 export const segmentSize = 1460;

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../../../base/clock.ts';
+import { identify } from '../../../../base/process/identity.ts';
 import type { Plan } from '../../../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
-import { systemClock } from '../../../../local/clock.ts';
 import { startGuardian } from '../../../../local/guardian/guardian-client.ts';
 import { openJournal } from '../../../../local/journal/journal-file.ts';
-import { identify } from '../../../../local/process/identity.ts';
 import { cpuPlan, ioPlan, killPlan, linkPlan, memoryPlan } from './plans.ts';
 
 /**

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { endAll } from '../../../../base/process/end-all.ts';
+import { findProcesses } from '../../../../base/process/find-processes.ts';
+import { identify, isAlive } from '../../../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
-import { endAll } from '../../../../local/process/end-all.ts';
-import { findProcesses } from '../../../../local/process/find-processes.ts';
-import { identify, isAlive } from '../../../../local/process/identity.ts';
 
 /** A folder of its own for one test, with the places a guardian works in. */
 export interface Place {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { connectLoad, type LoadClient, loadProgram } from '../../../../local/measure/load/load-client.ts';
-import type { AcknowledgedOrder, Sample } from '../../../../local/measure/load/sample.ts';
+import { connectLoad, type LoadClient, loadProgram } from '../../../../measure/load/load-client.ts';
+import type { AcknowledgedOrder, Sample } from '../../../../measure/load/sample.ts';
 
 export interface Request {
   readonly method: string;

@@ -1,5 +1,5 @@
-import type { Clock } from '../../../../local/clock.ts';
-import type { Event, EventBody, EventLog } from '../../../../local/engine/events.ts';
+import type { Clock } from '../../../../base/clock.ts';
+import type { Event, EventBody, EventLog } from '../../../../lib/model/events/event.ts';
 
 /** An event log in memory whose durable events take a moment, as a disk does. */
 export function createMemoryLog(clock: Clock): EventLog & { readonly onDisk: readonly Event[] } {

@@ -1,10 +1,10 @@
+import { systemClock } from '../../../../base/clock.ts';
+import type { Event } from '../../../../lib/model/events/event.ts';
 import { findFault } from '../../../../lib/model/faults/index.ts';
 import { labels } from '../../../../lib/model/labels.ts';
 import { shop } from '../../../../lib/model/topology.ts';
-import { systemClock } from '../../../../local/clock.ts';
 import type { AlarmChange, AlarmReading, AlarmState } from '../../../../local/engine/alarm-port.ts';
 import { createEngine } from '../../../../local/engine/engine.ts';
-import type { Event } from '../../../../local/engine/events.ts';
 import type { CreateTemplateRequest, TargetDefinition } from '../../../../local/engine/template.ts';
 import { createFakeRuntime } from '../../../../local/runtimes/fake/fake-runtime.ts';
 import { createMemoryLog } from './memory-log.ts';

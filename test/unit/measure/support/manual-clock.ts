@@ -1,4 +1,4 @@
-import type { Clock } from '../../../../local/clock.ts';
+import type { Clock } from '../../../../base/clock.ts';
 
 /** A clock that stands still until it is told; sleepers wake when their time has come. */
 export function manualClock(): Clock & { advance(milliseconds: number): Promise<void> } {

@@ -1,11 +1,11 @@
+import type { Audit, Event, EventBody, ExperimentStatus } from '../../../../lib/model/events/event.ts';
 import type { Plan, Step } from '../../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../../lib/model/events/proof.ts';
 import { experimentsOf } from '../../../../lib/model/experiments/index.ts';
 import { journeys } from '../../../../lib/model/journeys.ts';
 import { shop } from '../../../../lib/model/topology.ts';
-import type { Audit, Event, EventBody, ExperimentStatus } from '../../../../local/engine/events.ts';
-import { createHistogram } from '../../../../local/measure/histogram.ts';
-import { judge } from '../../../../local/measure/judge/judge.ts';
+import { createHistogram } from '../../../../measure/histogram.ts';
+import { judge } from '../../../../measure/judge/judge.ts';
 
 /** One second of one scope or journey: answers per second, those that failed, and how long all of them took. */
 export interface Second {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe } from '@jest/globals';
 
-const folder = fileURLToPath(new URL('../../../../lib/constructs/ssm-agent/', import.meta.url));
+const folder = fileURLToPath(new URL('../../../../lib/constructs/tasks/ssm-agent/', import.meta.url));
 
 export interface ScriptRun {
   readonly status: number | null;

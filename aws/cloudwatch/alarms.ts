@@ -1,0 +1,47 @@
+import { type CloudWatchClient, DescribeAlarmHistoryCommand, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
+import { alarmName } from '../../local/engine/alarm-port.ts';
+
+/** The alarms of that name's beginning that are in ALARM now, with CloudWatch's reason. */
+export async function alarmsInAlarm(client: CloudWatchClient, AlarmNamePrefix: string) {
+  const found: { name: string; reason: string; since: Date | undefined }[] = [];
+  const types = { AlarmTypes: ['MetricAlarm' as const, 'CompositeAlarm' as const] };
+  for await (const page of paginateDescribeAlarms({ client }, { AlarmNamePrefix, StateValue: 'ALARM', ...types })) {
+    for (const alarm of [...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])]) {
+      const { AlarmName: name = '', StateReason: reason = '', StateUpdatedTimestamp: since } = alarm;
+      found.push({ name, reason, since });
+    }
+  }
+  return found;
+}
+
+/** A stop condition's alarm that went into ALARM while an experiment ran. */
+export interface Fired {
+  readonly alarm: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly summary: string;
+}
+
+/** Which of an experiment's stop conditions fired; the alarm may be OK again by now, so its history is asked. */
+export async function firedStopConditions(client: CloudWatchClient, experiment: FisExperiment): Promise<Fired[]> {
+  const { stopConditions = [], startTime, endTime } = experiment;
+  const names = stopConditions.flatMap(({ value }) => (value ? [alarmName(value)] : []));
+  const fired = await Promise.all(
+    names.map(async (alarm) => {
+      const { AlarmHistoryItems = [] } = await client.send(
+        new DescribeAlarmHistoryCommand({
+          AlarmName: alarm,
+          AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+          HistoryItemType: 'StateUpdate',
+          ...(startTime && { StartDate: startTime }),
+          ...(endTime && { EndDate: endTime }),
+        }),
+      );
+      return AlarmHistoryItems.flatMap(({ Timestamp, HistorySummary = '' }): Fired[] =>
+        /to ALARM/i.test(HistorySummary) ? [{ alarm, at: Timestamp?.getTime() ?? 0, summary: HistorySummary }] : [],
+      );
+    }),
+  );
+  return fired.flat().sort((a, b) => a.at - b.at);
+}

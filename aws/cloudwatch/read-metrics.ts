@@ -1,0 +1,78 @@
+import { type CloudWatchClient, type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import type { Window } from '../../lib/model/events/event.ts';
+import { journeys } from '../../lib/model/journeys.ts';
+import { dimensionsOf, metrics } from '../../lib/model/metrics.ts';
+import type { Topology } from '../../lib/model/topology.ts';
+import { type MetricPoint, windowOf } from './metric-windows.ts';
+
+export interface MetricRange {
+  readonly topology: Topology;
+  readonly environment: string;
+  /** Milliseconds since the epoch. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export const periodMilliseconds = metrics.period * 1000;
+
+/** What is asked of each scope: the field of a point, and the metric and statistic behind it. */
+const statistics: readonly [keyof MetricPoint, string, string][] = [
+  ['served', metrics.served, 'Sum'],
+  ['degraded', metrics.degraded, 'Sum'],
+  ['failed', metrics.failed, 'Sum'],
+  ['p50', metrics.latency, 'p50'],
+  ['p95', metrics.latency, 'p95'],
+  ['p99', metrics.latency, 'p99'],
+  ['maximum', metrics.latency, 'Maximum'],
+];
+
+/** Everything the judge can use: users, each journey, and services and stores as their callers see them. */
+export const scopesOf = ({ services, stores }: Topology): string[] => [
+  'users',
+  ...[...journeys, ...services, ...stores].map(({ name }) => name),
+];
+
+/** The windows that CloudWatch has by now, oldest first; what it lacks is absent. Rejects as CloudWatch does. */
+export async function readMetrics(client: CloudWatchClient, range: MetricRange): Promise<Window[]> {
+  const { topology, environment, from, to } = range;
+  const asked = scopesOf(topology).flatMap((scope) =>
+    statistics.map(([field, MetricName, Stat]) => ({ scope, field, MetricName, Stat })),
+  );
+  const MetricDataQueries = asked.map(({ scope, MetricName, Stat }, index): MetricDataQuery => {
+    const Dimensions = Object.entries(dimensionsOf(topology, environment, scope)).map(([Name, Value]) => ({
+      Name,
+      Value,
+    }));
+    const Metric = { Namespace: metrics.namespace, MetricName, Dimensions };
+    return { Id: `q${index}`, MetricStat: { Metric, Stat, Period: metrics.period } };
+  });
+  const request = {
+    MetricDataQueries,
+    StartTime: new Date(periodOf(from)),
+    EndTime: new Date(periodOf(to + periodMilliseconds - 1)),
+    ScanBy: 'TimestampAscending' as const,
+  };
+
+  const points = new Map<string, MetricPoint>();
+  for await (const { MetricDataResults = [] } of paginateGetMetricData({ client }, request)) {
+    for (const { Id = '', Timestamps = [], Values = [] } of MetricDataResults) {
+      const query = asked[Number(Id.slice(1))];
+      if (!query) continue;
+      for (const [index, timestamp] of Timestamps.entries()) {
+        const start = periodOf(timestamp.getTime());
+        const key = `${start} ${query.scope}`;
+        points.set(key, { scope: query.scope, start, ...points.get(key), [query.field]: Values[index] });
+      }
+    }
+  }
+  const names = new Set(journeys.map(({ name }) => name));
+  return [...points.values()].sort((a, b) => a.start - b.start).map((point) => windowOf(point, names));
+}
+
+/** Until when all users' windows are in, as far as `windows` show: the end of the newest. */
+export function coveredUntil(windows: readonly Window[]): number | undefined {
+  const ends = windows.filter(({ scope }) => scope === 'users').map(({ start }) => start + periodMilliseconds);
+  return ends.length === 0 ? undefined : Math.max(...ends);
+}
+
+const periodOf = (moment: number) => Math.floor(moment / periodMilliseconds) * periodMilliseconds;

@@ -1,0 +1,99 @@
+import type { ExperimentTemplateSummary } from '@aws-sdk/client-fis';
+import { nearest } from '../base/nearest.ts';
+import { UsageError } from '../base/usage-error.ts';
+import type { Experiment } from '../lib/model/experiments/experiment.ts';
+import { labels } from '../lib/model/labels.ts';
+
+/** A template of ours on an endpoint. */
+export interface Template {
+  readonly id: string;
+  /** The experiment's name. */
+  readonly experiment: string;
+  /** Undefined where the endpoint has no environments, as a local one. */
+  readonly environment: string | undefined;
+  readonly production: boolean;
+  readonly description: string;
+}
+
+/** A template and the experiment that it comes from. */
+export interface Choice {
+  readonly template: Template;
+  readonly experiment: Experiment;
+}
+
+/** The templates that belong to a system, by their tags. */
+export function readTemplates(summaries: readonly ExperimentTemplateSummary[], system: string): Template[] {
+  return summaries.flatMap(({ id, description = '', tags = {} }) => {
+    const experiment = tags[labels.experiment];
+    if (!id || !experiment || tags[labels.system] !== system) return [];
+    const environment = tags[labels.environment];
+    return [{ id, experiment, environment, production: tags[labels.production] === 'true', description }];
+  });
+}
+
+/** The templates of an environment, or all. Throws UsageError where there are none. */
+export function ofEnvironment(templates: readonly Template[], environment: string | undefined): readonly Template[] {
+  const environments = environmentsOf(templates);
+  if (templates.length === 0) {
+    throw new UsageError(
+      'the endpoint has no experiment templates of ours: deploy them first, or choose another --region',
+    );
+  }
+  if (environment === undefined) return templates;
+  const found = templates.filter((template) => template.environment === environment);
+  if (found.length > 0) return found;
+  throw new UsageError(
+    `the endpoint has no templates of environment ${environment}; there are those of ${environments.join(', ')}`,
+  );
+}
+
+/**
+ * One template for each experiment that `names` stand for: experiments, families, or template ids. Throws UsageError
+ * naming what there is not, or what there is more than one of.
+ */
+export function chooseTemplates(
+  templates: readonly Template[],
+  experiments: readonly Experiment[],
+  names: readonly string[],
+): Choice[] {
+  return names.flatMap((name) => {
+    const byId = templates.find(({ id }) => id === name);
+    const wanted = experiments.filter((experiment) =>
+      byId ? experiment.name === byId.experiment : [experiment.name, experiment.family].includes(name),
+    );
+    if (byId && !wanted[0])
+      throw new UsageError(`${name} is a template of ${byId.experiment}, which is no experiment here`);
+    const choices = wanted.flatMap((experiment) => {
+      const template = byId ?? theTemplateOf(templates, experiment);
+      return template ? [{ template, experiment }] : [];
+    });
+    if (choices.length > 0) return choices;
+    const there = experiments.filter((experiment) =>
+      templates.some((template) => template.experiment === experiment.name),
+    );
+    const valid = [...new Set(there.flatMap((experiment) => [experiment.name, experiment.family]))];
+    throw new UsageError(`the endpoint has no template of ${JSON.stringify(name)}${nearest(name, valid)}`);
+  });
+}
+
+function theTemplateOf(templates: readonly Template[], { name }: Experiment): Template | undefined {
+  const found = templates.filter(({ experiment }) => experiment === name);
+  if (found.length < 2) return found[0];
+  const environments = environmentsOf(found);
+  if (environments.length > 1) {
+    throw new UsageError(`${name} is there in ${environments.join(', ')}: choose one with --env`);
+  }
+  const ids = found.map(({ id }) => id).join(', ');
+  throw new UsageError(`${name} is there ${found.length} times: run one by its id instead (${ids})`);
+}
+
+const environmentsOf = (templates: readonly Template[]) => [...new Set(templates.map(nameOf))].sort();
+
+/** The environment, as people read it. */
+export const nameOf = ({ environment }: Pick<Template, 'environment'>): string => environment ?? 'no environment';
+
+/** Where a template's experiment takes place: `in dev, us-east-1`. */
+export const whereabouts = (
+  { name, region }: { readonly name: string; readonly region: string },
+  { environment }: Pick<Template, 'environment'>,
+): string => (environment === undefined ? `at ${name}` : `in ${environment}, ${region}`);

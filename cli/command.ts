@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util';
+import { nearest } from '../base/nearest.ts';
+import { UsageError } from '../base/usage-error.ts';
+
+/** An option as help shows it. Every option takes a value unless it is a `boolean`. */
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  readonly description: string;
+  /** The word for its value in help, e.g. `N`. */
+  readonly value?: string;
+  /** The option that this is another spelling of; help leaves it out. */
+  readonly aliasOf?: string;
+}
+
+export type Options = Readonly<Record<string, Option>>;
+
+/** A command is data: help, parsing and errors derive from it. */
+export interface Command {
+  readonly name: string;
+  /** Its positional arguments as help shows them, e.g. `<name...>`. */
+  readonly positionals?: string;
+  readonly summary: string;
+  /** More than the summary, for `chaos help <command>`. */
+  readonly details?: string;
+  readonly options: Options;
+  /** Options that what was typed brings with it, as a fault its parameters; they win over those of the table. */
+  readonly optionsOf?: (args: readonly string[]) => Options;
+  /** Resolves with the exit status. */
+  run(given: Given): Promise<number>;
+}
+
+export interface Given {
+  readonly positionals: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+/** Parses what follows the command's name. Throws UsageError naming the option and the nearest valid one. */
+export function parse(command: Command, args: readonly string[]): Given {
+  const options: Options = { ...command.options, ...command.optionsOf?.(args) };
+  const { positionals, tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }])),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const values: Record<string, string | boolean> = {};
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
+    if (!option) {
+      throw new UsageError(`unknown option ${token.rawName}${nearest(token.name, spelledOut(options), '--')}`);
+    }
+    const name = option.aliasOf ?? token.name;
+    if (option.type === 'string' && token.value === undefined) throw new UsageError(`${token.rawName} needs a value`);
+    if (option.type === 'boolean' && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
+    values[name] = token.value ?? true;
+  }
+  if (!command.positionals && positionals.length > 0) {
+    throw new UsageError(`chaos ${command.name} takes no argument, not ${JSON.stringify(positionals[0])}`);
+  }
+  return { positionals, options: values };
+}
+
+/** The names that help shows. */
+export const spelledOut = (options: Options): string[] =>
+  Object.entries(options).flatMap(([name, { aliasOf }]) => (aliasOf === undefined ? [name] : []));
+
+/** A number option within a range. Throws UsageError naming the option and the value. */
+export function numberOption(
+  given: Given,
+  name: string,
+  range: { min: number; max: number; default: number; whole?: boolean },
+): number {
+  const text = given.options[name];
+  if (text === undefined) return range.default;
+  const value = Number(text);
+  const isFine = text !== '' && value >= range.min && value <= range.max && (!range.whole || Number.isInteger(value));
+  if (isFine) return value;
+  const kind = range.whole ? 'a whole number' : 'a number';
+  throw new UsageError(`--${name} must be ${kind} from ${range.min} to ${range.max}, not ${JSON.stringify(text)}`);
+}

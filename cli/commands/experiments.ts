@@ -1,0 +1,39 @@
+import Table from 'cli-table3';
+import { exitStatus } from '../../base/exit-status.ts';
+import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { awsOnly } from '../../lib/model/experiments/template.ts';
+import { shop } from '../../lib/model/topology.ts';
+import type { Command } from '../command.ts';
+import { endpointOptions, readEndpoint } from '../endpoint-options.ts';
+
+export const experiments: Command = {
+  name: 'experiments',
+  summary: 'List the experiments with their hypotheses; * marks those of a game day, A those that run in AWS only.',
+  details: 'With --endpoint: the templates that are deployed there.',
+  options: { ...endpointOptions, json: { type: 'boolean', description: 'as JSON' } },
+  run: async (given) => {
+    const endpoint = readEndpoint(given, { local: {} });
+    if (endpoint) {
+      const { listRemote } = await import('../on-endpoint/list.ts');
+      return listRemote(endpoint, given.options.json === true);
+    }
+    const all = experimentsOf(shop);
+    if (given.options.json) {
+      console.log(JSON.stringify(all.map((experiment) => ({ ...experiment, awsOnly: awsOnly(experiment) }))));
+      return exitStatus.held;
+    }
+    const table = new Table({
+      head: ['', 'experiment', 'family', 'hypothesis'],
+      style: { head: [], border: [], compact: true },
+      colWidths: [3, 48, 17, 60],
+      wordWrap: true,
+    });
+    for (const experiment of all) {
+      const { name, family, hypothesis, listed } = experiment;
+      const reason = awsOnly(experiment);
+      table.push([reason ? 'A' : listed ? '*' : '', name, family, reason ? `${hypothesis} (${reason})` : hypothesis]);
+    }
+    console.log(table.toString());
+    return exitStatus.held;
+  },
+};

@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { exitStatus } from '../../base/exit-status.ts';
+import { UsageError } from '../../base/usage-error.ts';
+import { type HealReport, heal as healSystem } from '../../local/guardian/heal.ts';
+import { guardianInWords } from '../../local/guardian/settle-journal.ts';
+import { linksSocket } from '../../local/supervisor/boot.ts';
+import { hasSupervisor, places, readState, removeState } from '../../local/supervisor/state.ts';
+import type { Command } from '../command.ts';
+import { endpointOptions, localFolder, readEndpoint } from '../endpoint-options.ts';
+import { folderOption, readFolder } from '../options.ts';
+
+export const heal: Command = {
+  name: 'heal',
+  summary: 'Undo what a system that died has left behind: faults, stopped processes, files.',
+  details:
+    'On an endpoint: the limits of tables that a throttling fault did not give back; all else ends by itself there.',
+  options: { ...folderOption, ...endpointOptions },
+  run: async (given) => {
+    const endpoint = readEndpoint(given, { local: localFolder });
+    if (endpoint) {
+      const { healRemote } = await import('../on-endpoint/heal.ts');
+      return healRemote(endpoint);
+    }
+    const folder = readFolder(given);
+    if (readState(folder))
+      throw new UsageError('the system is up and undoes its faults itself; to end them: chaos stop');
+    if (hasSupervisor(folder)) {
+      throw new UsageError(
+        'a supervisor runs in this folder: it is starting or going down, and undoes its faults itself',
+      );
+    }
+    const remaining = await healFolder(folder);
+    if (remaining.length === 0) {
+      removeState(folder);
+      return exitStatus.held;
+    }
+    console.error(`still there: ${remaining.join(', ')}`);
+    return exitStatus.error;
+  },
+};
+
+/** Heals the dead system of a folder, says what was done and gives what is left. */
+async function healFolder(folder: string): Promise<string[]> {
+  const { journal, scratch } = places(folder);
+  if (!existsSync(journal)) {
+    console.log('Nothing to heal: no system has run here.');
+    return [];
+  }
+  const report = await healSystem({
+    journalPath: journal,
+    linksSocket: linksSocket(folder),
+    scratch,
+    log: console.error,
+  });
+  for (const { line } of report.skippedLines) console.error(`journal line ${line} is corrupt and was skipped`);
+  console.log(inWords(report));
+  return report.remaining;
+}
+
+function inWords({ reverted, ended, remaining, guardian }: HealReport): string {
+  if (!guardian || reverted.length + ended.length + remaining.length > 0) {
+    return `${reverted.length} faults undone, ${ended.length} processes ended.`;
+  }
+  return `Nothing to heal: ${guardianInWords(guardian)}.`;
+}

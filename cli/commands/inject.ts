@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { CreateExperimentTemplateCommand, DeleteExperimentTemplateCommand } from '@aws-sdk/client-fis';
+import type { Experiment } from '../../lib/model/experiments/experiment.ts';
+import { templateOf } from '../../lib/model/experiments/template.ts';
+import { shop } from '../../lib/model/topology.ts';
+import type { SystemClient } from '../../local/client/system-client.ts';
+import { localReferences } from '../../local/runtimes/embedded/settings.ts';
+import { runBatch } from '../../runs/batch.ts';
+import { withSession } from '../../runs/this-machine/session.ts';
+import type { Command } from '../command.ts';
+import { findInjectable, parameterOptions } from '../injectable.ts';
+import { experimentFrom } from '../injected.ts';
+import { readRunSettings, readSystemOptions, runOptions } from '../options.ts';
+
+export const inject: Command = {
+  name: 'inject',
+  positionals: '<fault>',
+  summary: 'Inject one fault: any FIS action, or what FIS lacks, with any of its parameters.',
+  details: [
+    '`chaos help inject <fault>` shows the parameters of a fault, `chaos faults` all faults:',
+    '  chaos inject network-latency --on gateway --delay-milliseconds 300',
+    '  chaos inject memory-stress --on product-service --mode balloon',
+    '  chaos inject redis-failover --on cache',
+  ].join('\n'),
+  options: {
+    ...runOptions,
+    on: { type: 'string', value: 'NAME', description: 'the service whose tasks are hit, or the store' },
+    select: {
+      type: 'string',
+      value: 'MODE',
+      description: 'ALL, COUNT(n) or PERCENT(n) of its tasks (default COUNT(1))',
+    },
+  },
+  optionsOf: (args) => {
+    const fault = args.map(findInjectable).find((found) => found !== undefined);
+    return fault ? parameterOptions(fault) : {};
+  },
+  run: async (given) => {
+    const experiment = experimentFrom(given);
+    const options = readSystemOptions(given);
+    const settings = readRunSettings(given);
+    return withSession(options, (session) =>
+      withTemplate(session.system, experiment, () =>
+        runBatch(session, { name: experiment.name, experiments: [experiment], options, settings }),
+      ),
+    );
+  },
+};
+
+/** Gives the system a template of the experiment for as long as `use` takes, however that ends. */
+async function withTemplate<Result>(
+  { fis }: SystemClient,
+  experiment: Experiment,
+  use: () => Promise<Result>,
+): Promise<Result> {
+  const body = templateOf(experiment, shop, localReferences(shop));
+  const { experimentTemplate } = await fis.send(
+    new CreateExperimentTemplateCommand({ clientToken: randomUUID(), ...body } as never),
+  );
+  const remove = () => fis.send(new DeleteExperimentTemplateCommand({ id: experimentTemplate?.id as string }));
+  let result: Result;
+  try {
+    result = await use();
+  } catch (error) {
+    // What went wrong first is told; a system that has died took the template with it.
+    await remove().catch(() => {});
+    throw error;
+  }
+  await remove();
+  return result;
+}

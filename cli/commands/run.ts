@@ -1,0 +1,28 @@
+import { UsageError } from '../../base/usage-error.ts';
+import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { shop } from '../../lib/model/topology.ts';
+import { selectExperiments } from '../../runs/select-experiments.ts';
+import type { Command } from '../command.ts';
+import { runOn, runOnOptions } from '../run-on.ts';
+
+export const run: Command = {
+  name: 'run',
+  positionals: '<name...>',
+  summary: 'Run experiments, by name or family, and judge them; on this machine, or in AWS.',
+  details: [
+    'Starts the system when it is not up, and takes it down again. `chaos experiments` lists the names.',
+    'With --endpoint aws it runs the templates deployed there, by name, family or template id: shows what they will hit,',
+    'follows them, and judges by CloudWatch. Ctrl-C stops the experiment and waits until FIS has undone it.',
+  ].join('\n'),
+  options: runOnOptions,
+  run: async (given) => {
+    const { positionals } = given;
+    const [first] = positionals;
+    if (first === undefined) throw new UsageError('which experiment? `chaos experiments` lists them');
+    return runOn(given, {
+      name: positionals.length === 1 ? first : 'run',
+      names: positionals,
+      experiments: () => selectExperiments(experimentsOf(shop), positionals),
+    });
+  },
+};

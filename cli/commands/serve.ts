@@ -1,0 +1,20 @@
+import { systemClock } from '../../base/clock.ts';
+import { exitStatus } from '../../base/exit-status.ts';
+import { withSession } from '../../runs/this-machine/session.ts';
+import type { Command } from '../command.ts';
+import { readSystemOptions, systemOptions } from '../options.ts';
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'Serve the FIS endpoint, and the system behind it, in the foreground until Ctrl-C.',
+  options: systemOptions,
+  run: async (given) => {
+    return withSession(readSystemOptions(given), async ({ system, progress, interrupted }) => {
+      const { endpoint } = system.state;
+      progress.done();
+      console.log(`FIS API at ${endpoint}. For the SDK and the AWS CLI: export AWS_ENDPOINT_URL_FIS=${endpoint}`);
+      while (!interrupted.aborted) await systemClock.sleep(60_000, interrupted);
+      return exitStatus.held;
+    });
+  },
+};

@@ -1,0 +1,52 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { exitStatus } from '../../base/exit-status.ts';
+import { openSystem } from '../../local/client/system-client.ts';
+import { readState, type SystemState } from '../../local/supervisor/state.ts';
+import type { Command } from '../command.ts';
+import { endpointOptions, localFolder, readEndpoint } from '../endpoint-options.ts';
+import { folderOption, readFolder } from '../options.ts';
+
+export const status: Command = {
+  name: 'status',
+  summary: 'Show whether the system is up, and its tasks; or what runs on an endpoint, and its alarms.',
+  options: { ...folderOption, ...endpointOptions, json: { type: 'boolean', description: 'as JSON' } },
+  run: async (given) => {
+    const endpoint = readEndpoint(given, { local: localFolder });
+    if (endpoint) {
+      const { statusRemote } = await import('../on-endpoint/status.ts');
+      return statusRemote(endpoint, given.options.json === true);
+    }
+    const state = readState(readFolder(given));
+    if (!state) {
+      console.log(given.options.json ? JSON.stringify({ up: false }) : 'The system is not up. Start it with: chaos up');
+      return exitStatus.held;
+    }
+    if (given.options.json) {
+      const system = await openSystem(state);
+      console.log(JSON.stringify({ up: true, ...state, tasks: await system.tasks() }));
+      system.close();
+    } else await printStatus(state);
+    return exitStatus.held;
+  },
+};
+
+/** Endpoints and a line per task. */
+export async function printStatus(state: SystemState): Promise<void> {
+  const system = await openSystem(state);
+  const table = new Table({
+    head: ['service', 'task', 'zone', 'status', 'health', 'pid'],
+    style: { head: [], border: [], compact: true },
+  });
+  const tasks = (await system.tasks()).toSorted((a, b) => a.service.localeCompare(b.service));
+  for (const { service, id, availabilityZone, lastStatus, healthStatus, process } of tasks) {
+    const colour = healthStatus === 'HEALTHY' ? pc.green : pc.yellow;
+    table.push([service, id.slice(0, 8), availabilityZone, lastStatus, colour(healthStatus), process.pid]);
+  }
+  system.close();
+  console.log(table.toString());
+  console.log(`FIS API     ${state.endpoint}`);
+  console.log(`the shop    ${state.shop}`);
+  console.log(`time scale  ${state.timeScale}${state.resilience ? '' : '\nresilience  off'}`);
+  console.log(`Redis       ${state.redis}`);
+}

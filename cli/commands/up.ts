@@ -1,0 +1,28 @@
+import { exitStatus } from '../../base/exit-status.ts';
+import { startSystem } from '../../local/client/start-system.ts';
+import { readState } from '../../local/supervisor/state.ts';
+import { createProgress } from '../../runs/reporters/progress.ts';
+import type { Command } from '../command.ts';
+import { readSystemOptions, systemOptions } from '../options.ts';
+import { printStatus } from './status.ts';
+
+export const up: Command = {
+  name: 'up',
+  summary: 'Start the shop and the FIS endpoint, and leave them running.',
+  options: systemOptions,
+  run: async (given) => {
+    const options = readSystemOptions(given);
+    const running = readState(options.folder);
+    if (running) {
+      console.log(`The system is up already: FIS API at ${running.endpoint}, the shop at ${running.shop}.`);
+      return exitStatus.held;
+    }
+    const progress = createProgress();
+    progress.step('starting');
+    const state = await startSystem(options, { attached: false, progress: progress.line });
+    progress.done();
+    await printStatus(state);
+    console.log(`\nNext: chaos run random-kill, or any FIS client with AWS_ENDPOINT_URL_FIS=${state.endpoint}`);
+    return exitStatus.held;
+  },
+};

@@ -1,0 +1,31 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { withEndpoint } from '../../aws/open.ts';
+import { nameOf, ofEnvironment } from '../../aws/templates.ts';
+import { exitStatus } from '../../base/exit-status.ts';
+import type { EndpointSettings } from '../endpoint-options.ts';
+
+/** `chaos experiments --endpoint`: what is deployed there. */
+export const listRemote = (settings: EndpointSettings, json: boolean): Promise<number> =>
+  withEndpoint(settings, async ({ templates }) => {
+    const found = [...ofEnvironment(templates, settings.environment)].sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
+    if (json) {
+      console.log(JSON.stringify(found));
+      return exitStatus.held;
+    }
+    const table = new Table({
+      head: ['experiment', 'environment', 'template', 'description'],
+      style: { head: [], border: [], compact: true },
+      colWidths: [null, null, null, 60],
+      wordWrap: true,
+    });
+    for (const { experiment, id, production, description, environment } of found) {
+      const where = `${nameOf({ environment })}${production ? pc.yellow(' (production)') : ''}`;
+      table.push([experiment, where, id, description.replace(`${experiment}: `, '')]);
+    }
+    console.log(table.toString());
+    return exitStatus.held;
+  });
+
+const keyOf = (template: { experiment: string; environment: string | undefined }) =>
+  `${nameOf(template)} ${template.experiment}`;

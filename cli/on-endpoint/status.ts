@@ -1,0 +1,30 @@
+import pc from 'picocolors';
+import { lineOf } from '../../aws/active-experiments.ts';
+import { alarmsInAlarm } from '../../aws/cloudwatch/alarms.ts';
+import { namesIn } from '../../aws/names-in.ts';
+import { withEndpoint } from '../../aws/open.ts';
+import { exitStatus } from '../../base/exit-status.ts';
+import { shop } from '../../lib/model/topology.ts';
+import { timeOfDay } from '../../runs/reporters/format.ts';
+import type { EndpointSettings } from '../endpoint-options.ts';
+
+/** `chaos status --endpoint`: what runs there, and which alarms are in ALARM. */
+export const statusRemote = (settings: EndpointSettings, json: boolean): Promise<number> =>
+  withEndpoint(settings, async ({ endpoint, active }) => {
+    const { environment } = settings;
+    const prefix = environment === undefined ? `${shop.name}-` : namesIn(environment).alarm('');
+    const experiments = await active();
+    const alarms = endpoint.cloudwatch && (await alarmsInAlarm(endpoint.cloudwatch, prefix));
+    if (json) {
+      console.log(JSON.stringify({ experiments, alarms: alarms ?? null }));
+      return exitStatus.held;
+    }
+    for (const experiment of experiments) console.log(lineOf(experiment));
+    if (experiments.length === 0) console.log('No experiment is running.');
+    if (!alarms) console.log('Alarms are not known: there is no CloudWatch to ask (set AWS_ENDPOINT_URL_CLOUDWATCH).');
+    else if (alarms.length === 0) console.log(`No alarm of ${prefix}* is in ALARM.`);
+    for (const { name, reason, since } of alarms ?? []) {
+      console.log(`${pc.red('ALARM')} ${name} since ${timeOfDay(since)}: ${pc.dim(reason)}`);
+    }
+    return exitStatus.held;
+  });

@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { defaults, type SystemOptions } from '../local/supervisor/options.ts';
+import { type Given, numberOption, type Option } from './command.ts';
+
+/** Options of every command that needs the system, and may start it. */
+export const systemOptions = {
+  'base-port': { type: 'string', value: 'N', description: `first loopback port to use (default ${defaults.port})` },
+  'time-scale': {
+    type: 'string',
+    value: 'X',
+    description: `FIS durations are multiplied by this (default ${defaults.timeScale}; time-outs are not)`,
+  },
+  seed: { type: 'string', value: 'N', description: 'seed of random choices: targets, arrivals (default 1)' },
+  folder: { type: 'string', value: 'PATH', description: `state, logs and results (default ${defaults.folder})` },
+} as const satisfies Record<string, Option>;
+
+export const folderOption = { folder: systemOptions.folder } as const;
+
+/** Options of every command that measures. */
+export const runOptions = {
+  ...systemOptions,
+  rate: { type: 'string', value: 'N', description: 'user requests a second (default 50)' },
+  repeat: { type: 'string', value: 'N', description: 'run each experiment N times (default 1)' },
+  'dry-run': { type: 'boolean', description: 'show targets and plans, touch nothing' },
+  json: { type: 'boolean', description: 'the event stream as JSON lines on standard output' },
+} as const satisfies Record<string, Option>;
+
+export const readFolder = (given: Given): string => resolve(String(given.options.folder ?? defaults.folder));
+
+export function readSystemOptions(given: Given): SystemOptions {
+  return {
+    folder: readFolder(given),
+    port: numberOption(given, 'base-port', { min: 1024, max: 57_000, default: defaults.port, whole: true }),
+    timeScale: numberOption(given, 'time-scale', { min: 0.001, max: 1, default: defaults.timeScale }),
+    seed: numberOption(given, 'seed', { min: 0, max: 2 ** 31, default: defaults.seed, whole: true }),
+    resilience: defaults.resilience,
+  };
+}
+
+/** How to run experiments. */
+export interface RunSettings {
+  readonly rate: number;
+  readonly repeat: number;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+export function readRunSettings(given: Given): RunSettings {
+  return {
+    rate: numberOption(given, 'rate', { min: 1, max: 2000, default: 50, whole: true }),
+    repeat: numberOption(given, 'repeat', { min: 1, max: 1000, default: 1, whole: true }),
+    dryRun: given.options['dry-run'] === true,
+    json: given.options.json === true,
+  };
+}

@@ -1,0 +1,17 @@
+import { bandwidthLimit as automation } from '../../../model/faults/bandwidth-limit.ts';
+import { type AutomationDefinition, digits } from './definition.ts';
+import { onTasks, onTasksAllowed } from './on-tasks.ts';
+
+export const bandwidthLimit: AutomationDefinition = {
+  automation,
+  allowed: (topology) => ({ ...onTasksAllowed(topology), KilobitsPerSecond: digits }),
+  steps: (place) => onTasks(place, { KilobitsPerSecond: '{{ KilobitsPerSecond }}' }),
+  command: {
+    parameters: {
+      Action: { variable: 'ACTION', allowedValues: ['apply', 'revert'] },
+      Seconds: { variable: 'SECONDS_LEFT', ...digits, default: '0' },
+      KilobitsPerSecond: { variable: 'KILOBITS_PER_SECOND', ...digits, default: '0' },
+    },
+    script: 'bandwidth-limit.sh',
+  },
+};

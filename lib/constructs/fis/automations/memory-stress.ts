@@ -1,0 +1,27 @@
+import { memoryStress as automation } from '../../../model/faults/memory-stress.ts';
+import { type AutomationDefinition, digits } from './definition.ts';
+import { onTasks, onTasksAllowed } from './on-tasks.ts';
+
+const modes = { allowedValues: ['balloon', 'exhaust'] } as const;
+const percent = { allowedPattern: '^([1-9]|[1-8][0-9]|90)$' } as const;
+
+export const memoryStress: AutomationDefinition = {
+  automation,
+  allowed: (topology) => ({ ...onTasksAllowed(topology), Mode: modes, Percent: percent }),
+  steps: (place) =>
+    onTasks(place, {
+      Mode: '{{ Mode }}',
+      Percent: '{{ Percent }}',
+      Process: '{{ choose.Process }}',
+    }),
+  command: {
+    parameters: {
+      Action: { variable: 'ACTION', allowedValues: ['apply', 'revert'] },
+      Seconds: { variable: 'SECONDS_LEFT', ...digits, default: '0' },
+      Mode: { variable: 'MODE', ...modes, default: 'balloon' },
+      Percent: { variable: 'PERCENT', ...percent, default: '1' },
+      Process: { variable: 'PROCESS', allowedPattern: '^[A-Za-z0-9_.-]*$', default: '' },
+    },
+    script: 'memory-stress.sh',
+  },
+};

@@ -1,0 +1,88 @@
+import type { Config } from '../../config.ts';
+import type { Action, Experiment, Target } from '../../model/experiments/experiment.ts';
+import { faultOf, partsOf, templateOf } from '../../model/experiments/template.ts';
+import { readParameters } from '../../model/faults/fault.ts';
+import { ecsTasks } from '../../model/faults/target.ts';
+import { findService, findStore, type Topology } from '../../model/topology.ts';
+
+/** An experiment that FIS would refuse, or that would hit nothing; the message says where, what and the value. */
+export class ExperimentError extends Error {
+  override readonly name = 'ExperimentError';
+}
+
+/** Throws {@link ExperimentError} with everything that is wrong; `place` is the path of the construct. */
+export function checkExperiment(place: string, experiment: Experiment, topology: Topology, config: Config): void {
+  const { targets, actions } = partsOf(experiment, { zonal: true });
+  const problems = [
+    ...Object.entries(targets).flatMap(([name, target]) =>
+      wrongNames(target, topology).map((problem) => `targets.${name}: ${problem}`),
+    ),
+    ...Object.entries(actions).flatMap(([name, action]) =>
+      [...wrongParameters(name, experiment, topology), ...tooMany(action, targets, topology, config)].map(
+        (problem) => `actions.${name}: ${problem}`,
+      ),
+    ),
+  ];
+  if (problems.length > 0) throw new ExperimentError(`${place}: experiment ${experiment.name}: ${problems.join('; ')}`);
+}
+
+function wrongNames({ service, store, availabilityZone }: Target, topology: Topology): string[] {
+  const known = (things: readonly { name: string }[]) => things.map(({ name }) => name).join(', ');
+  const unknown = (kind: string, name: string, things: readonly { name: string }[]) =>
+    `${JSON.stringify(name)} is no ${kind} of topology ${topology.name} (${known(things)})`;
+  return [
+    ...(service && !findService(topology, service) ? [unknown('service', service, topology.services)] : []),
+    ...(store && !findStore(topology, store) ? [unknown('store', store, topology.stores)] : []),
+    ...(availabilityZone && !topology.zones.some(({ name }) => name === availabilityZone)
+      ? [unknown('zone', availabilityZone, topology.zones)]
+      : []),
+  ];
+}
+
+/** Names stand for what an environment has its own of, so that values are read as people wrote them. */
+const plain = {
+  roleArn: '',
+  alarmArn: () => '',
+  addressOf: (name: string) => name,
+  documentArn: (name: string) => `document/any-${name}`,
+  zonal: true,
+};
+
+function wrongParameters(name: string, experiment: Experiment, topology: Topology): string[] {
+  const action = templateOf(experiment, topology, plain).actions[name];
+  if (!action) return [];
+  const fault = faultOf(action);
+  const { values, issues } = readParameters(fault, action.parameters ?? {});
+  if (issues.length > 0) return issues.map(({ parameter, message }) => `parameters.${parameter}: ${message}`);
+  try {
+    const effect = fault.effect(values);
+    if (effect.kind !== 'automation') return [];
+    const { run } = effect;
+    const store =
+      run.effect.kind === 'throttle' ? run.effect.table : run.effect.kind === 'failover' ? run.effect.store : undefined;
+    return wrongNames(
+      { mode: 'ALL', ...(run.tasks && { service: run.tasks.service }), ...(store && { store }) },
+      topology,
+    );
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
+/** FIS refuses an ECS action that resolves more tasks than its quota: an action per service keeps below it. */
+function tooMany({ target, actionId }: Action, targets: Experiment['targets'], topology: Topology, config: Config) {
+  const given = target === undefined ? undefined : targets[target];
+  if (!given) return target === undefined ? [] : [`there is no target ${JSON.stringify(target)}`];
+  if (faultOf({ actionId }).target !== ecsTasks) return [];
+  const all = config.tasks.maximum * (given.service ? 1 : topology.services.length);
+  const [, word, text] = /^(ALL|COUNT|PERCENT)(?:\((\d+)\))?$/.exec(given.mode) ?? [];
+  const number = Number(text);
+  if (!word || (word !== 'ALL' && !(number >= 1)) || (word === 'PERCENT' && number > 100)) {
+    return [`mode ${JSON.stringify(given.mode)} is not ALL, COUNT(n) or PERCENT(n)`];
+  }
+  const most = word === 'ALL' ? all : word === 'COUNT' ? number : Math.ceil((all * number) / 100);
+  if (most <= ecsTasks.maximumResolved) return [];
+  return [
+    `${given.mode} of ${given.service ?? 'every service'} may be ${most} tasks, FIS takes ${ecsTasks.maximumResolved} in one action: give each service its own action, or lower tasks.maximum (${config.tasks.maximum})`,
+  ];
+}

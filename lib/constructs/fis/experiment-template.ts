@@ -1,0 +1,102 @@
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnExperimentTemplate } from 'aws-cdk-lib/aws-fis';
+import { Arn, ArnFormat, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { Config } from '../../config.ts';
+import type { Experiment } from '../../model/experiments/experiment.ts';
+import { type EnvironmentReferences, guardrailsOf, templateOf } from '../../model/experiments/template.ts';
+import { labels } from '../../model/labels.ts';
+import type { Topology } from '../../model/topology.ts';
+import { toCloudFormation } from '../shared/cloudformation-names.ts';
+import { checkExperiment, ExperimentError } from './check-experiment.ts';
+import { ExperimentRole, type ReportDestination } from './experiment-role.ts';
+import { withoutStopConditionTag } from './without-stop-condition.ts';
+
+/** An experiment is stopped by alarms, or somebody has written down why not. There is no third way. */
+export type StopCondition =
+  | { readonly guardrails: ReadonlyMap<string, IAlarm>; readonly withoutStopCondition?: never }
+  | { readonly withoutStopCondition: { readonly reason: string }; readonly guardrails?: never };
+
+export type ExperimentTemplateProps = StopCondition & {
+  readonly config: Config;
+  readonly topology: Topology;
+  readonly experiment: Experiment;
+  /** With the `:*` at its end. */
+  readonly logGroupArn: string;
+  /** Where services and stores answer, and the ARNs of our documents. */
+  readonly references: Pick<EnvironmentReferences, 'addressOf' | 'documentArn'>;
+  /** @default - FIS writes no report. */
+  readonly report?: ReportDestination;
+};
+
+/** An experiment of the model as a FIS template, with a role of its own. Throws {@link ExperimentError}. */
+export class ExperimentTemplate extends Construct {
+  readonly role: ExperimentRole;
+  readonly templateId: string;
+  readonly templateArn: string;
+
+  constructor(scope: Construct, id: string, props: ExperimentTemplateProps) {
+    super(scope, id);
+    const { config, topology, experiment, logGroupArn, references, report } = props;
+    checkExperiment(this.node.path, experiment, topology, config);
+    const alarmArns = new Map(
+      props.withoutStopCondition
+        ? []
+        : guardrailsOf(experiment, topology).map(({ name }) => [name, this.alarmArnOf(props.guardrails, name)]),
+    );
+    this.role = new ExperimentRole(this, 'Role', {
+      config,
+      experiment,
+      alarmArns: [...alarmArns.values()],
+      ...(report && { report }),
+    });
+    const body = templateOf(experiment, topology, {
+      ...references,
+      roleArn: this.role.roleArn,
+      alarmArn: (name) => alarmArns.get(name) ?? '',
+      logGroupArn,
+      zonal: true,
+      targetTags: { [labels.environment]: config.name },
+      tags: {
+        [labels.environment]: config.name,
+        [labels.production]: String(config.production),
+        ...(props.withoutStopCondition && { [withoutStopConditionTag]: props.withoutStopCondition.reason }),
+      },
+    });
+    const template = new CfnExperimentTemplate(this, 'Resource', {
+      ...toCloudFormation(props.withoutStopCondition ? { ...body, stopConditions: [{ source: 'none' }] } : body),
+      ...(report && { experimentReportConfiguration: reportTo(report) }),
+    });
+    // A role without its policy would be refused by FIS, or worse, started with.
+    template.node.addDependency(this.role.node.findChild('DefaultPolicy'));
+    this.templateId = template.attrId;
+    this.templateArn = Arn.format(
+      {
+        service: 'fis',
+        resource: 'experiment-template',
+        resourceName: template.attrId,
+        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      },
+      Stack.of(this),
+    );
+  }
+
+  private alarmArnOf(guardrails: ReadonlyMap<string, IAlarm>, name: string): string {
+    const alarm = guardrails.get(name);
+    if (alarm) return alarm.alarmArn;
+    const { node } = this;
+    throw new ExperimentError(
+      `${node.path}: there is no alarm for ${name}, which must stop it: add it to guardrails, or give withoutStopCondition: { reason }`,
+    );
+  }
+}
+
+/** Five minutes of the dashboard before and after, so that the reader sees the steady state. */
+function reportTo({ bucketName, dashboardArn }: ReportDestination) {
+  return {
+    outputs: { experimentReportS3Configuration: { bucketName } },
+    dataSources: { cloudWatchDashboards: [{ dashboardIdentifier: dashboardArn }] },
+    preExperimentDuration: 'PT5M',
+    postExperimentDuration: 'PT5M',
+  };
+}

@@ -1,0 +1,105 @@
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration } from 'aws-cdk-lib/core';
+import type { Config } from '../../config.ts';
+import { journeys } from '../../model/journeys.ts';
+import { dimensionsOf, metrics } from '../../model/metrics.ts';
+import type { Topology } from '../../model/topology.ts';
+
+/** Arrivals are random: a window is long enough for this many times the samples wanted. */
+const headroom = 1.5;
+
+/** Samples without which a 95th percentile means nothing. */
+const samplesOfLatency = 20;
+
+/** What is measured of a scope: `users`, a journey, a service or a store. */
+export class OutcomeMetrics {
+  private readonly topology: Topology;
+  private readonly config: Pick<Config, 'name' | 'load'>;
+  private readonly scope: string;
+
+  constructor(topology: Topology, config: Pick<Config, 'name' | 'load'>, scope: string) {
+    this.topology = topology;
+    this.config = config;
+    this.scope = scope;
+  }
+
+  /** 1 where too few of at least `samples` answers were usable (served or degraded), else 0; no data where nobody measures. */
+  tooFewUsable(availability: number, samples: number): MathExpression {
+    const period = this.window(samples);
+    const { usable, all, usingMetrics } = this.counts(period, lateIsAsBefore);
+    return new MathExpression({
+      label: `${this.scope}: usable answers below ${availability}`,
+      // No division: an empty window is 0 answers, not an error.
+      expression: `IF(${all} >= ${samples} AND ${usable} < ${availability} * ${all}, 1, 0)`,
+      usingMetrics,
+      period,
+    });
+  }
+
+  /** The 95th percentile, milliseconds, for an alarm. */
+  slowest(): MathExpression {
+    const period = this.window(samplesOfLatency);
+    return new MathExpression({
+      label: `${this.scope}: latency p95, ms`,
+      expression: lateIsAsBefore('latency'),
+      usingMetrics: { latency: this.metric(metrics.latency, 'p95', period) },
+      period,
+    });
+  }
+
+  /** The 95th percentile, milliseconds, for people to look at. */
+  latency(): Metric {
+    return this.metric(metrics.latency, 'p95', Duration.seconds(metrics.period)).with({ label: this.scope });
+  }
+
+  /** Usable answers in percent, for people to look at. */
+  availability(): MathExpression {
+    const period = Duration.seconds(metrics.period);
+    const { usable, all, usingMetrics } = this.counts(period);
+    return new MathExpression({ label: this.scope, expression: `100 * ${usable} / ${all}`, usingMetrics, period });
+  }
+
+  /** The counts as terms of an expression. Ids carry the scope: a graph may hold several. */
+  private counts(period: Duration, term: (id: string) => string = (id) => id) {
+    const [served, degraded, failed] = ['served', 'degraded', 'failed'].map(
+      (outcome) => `${outcome}_${this.scope.replaceAll('-', '_')}`,
+    ) as [string, string, string];
+    return {
+      usable: `(${term(served)} + ${term(degraded)})`,
+      all: `(${term(served)} + ${term(degraded)} + ${term(failed)})`,
+      usingMetrics: {
+        [served]: this.metric(metrics.served, 'Sum', period),
+        [degraded]: this.metric(metrics.degraded, 'Sum', period),
+        [failed]: this.metric(metrics.failed, 'Sum', period),
+      },
+    };
+  }
+
+  /** The shortest period that CloudWatch has in which the background load alone brings so many samples; a minute without it. */
+  private window(samples: number): Duration {
+    const { load } = this.config;
+    if (!load) return Duration.minutes(1);
+    const seconds = (headroom * samples) / ((load.requestsPerSecond * shareOf(this.scope)) / 100);
+    const short = [metrics.period, 30].find((period) => period >= seconds);
+    return Duration.seconds(short ?? 60 * Math.ceil(seconds / 60));
+  }
+
+  private metric(metricName: string, statistic: string, period: Duration): Metric {
+    const dimensionsMap = dimensionsOf(this.topology, this.config.name, this.scope);
+    return new Metric({ namespace: metrics.namespace, metricName, dimensionsMap, statistic, period });
+  }
+}
+
+/** Points come late: a window is written when its last answer is in. Meanwhile the one before stands for it. */
+const lateIsAsBefore = (id: string): string => `FILL(${id}, REPEAT)`;
+
+/** How many windows of an alarm are looked at: a minute of them, at least three. Only who is silent for all has no data. */
+export function windowsOf({ period }: MathExpression): number {
+  return Math.max(3, 60 / (period?.toSeconds() ?? 60));
+}
+
+/** The share of arrivals that reach a scope, in percent; a service is asked at least as often as the rarest journey happens. */
+function shareOf(scope: string): number {
+  if (scope === 'users') return 100;
+  return journeys.find(({ name }) => name === scope)?.share ?? Math.min(...journeys.map(({ share }) => share));
+}

@@ -1,0 +1,103 @@
+import {
+  AppProtocol,
+  Capability,
+  type ContainerDefinition,
+  type ContainerImage,
+  FargateTaskDefinition,
+  type FargateTaskDefinitionProps,
+  LinuxParameters,
+  PidMode,
+  type Secret,
+} from 'aws-cdk-lib/aws-ecs';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { Config } from '../../config.ts';
+import { prefixOf } from '../../names.ts';
+import { acknowledge } from '../shared/acknowledge.ts';
+import { createLogGroup, logTo } from '../shared/log-group.ts';
+import { checkFargateSize } from './fargate-size.ts';
+import { runtimePlatform } from './images.ts';
+import { containerProbe, stopTimeout } from './probe.ts';
+import { executionRole, taskRole } from './task-roles.ts';
+
+export interface AppTaskProps {
+  readonly config: Config;
+  readonly name: string;
+  /** CPU units and memory (MiB) of the whole task. */
+  readonly cpu: number;
+  readonly memory: number;
+  readonly image: ContainerImage;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, Secret>>;
+  /** Where it listens; without one nobody asks it anything. */
+  readonly port?: number;
+  /** Faults are injected into the task: the kernel's limits on its app are those of the task. */
+  readonly faultInjection: boolean;
+}
+
+/** What Service Connect's proxy and the agents need of a task whose app has limits of its own. Source: ECS developer guide. */
+const reserved = { cpu: 128, memory: 128 };
+
+/** The name of the port mapping that Service Connect refers to. */
+export const portName = 'http';
+
+/** A Fargate task with one app in it, `/app/<name>.mjs`: not root, no capability, nothing to write to, started again when it ends. */
+export class AppTask extends Construct {
+  readonly definition: FargateTaskDefinition;
+  readonly container: ContainerDefinition;
+  readonly taskRole: Role;
+  readonly executionRole: Role;
+  readonly logGroup: LogGroup;
+
+  constructor(scope: Construct, id: string, props: AppTaskProps) {
+    super(scope, id);
+    const { config, name, cpu, memory, faultInjection } = props;
+    checkFargateSize(name, cpu, memory);
+    this.logGroup = createLogGroup(this, 'Logs', config, name);
+    this.taskRole = taskRole(this, 'TaskRole', `What ${prefixOf(config)}'s ${name} may do`);
+    this.executionRole = executionRole(this, 'ExecutionRole', `How ECS starts ${prefixOf(config)}'s ${name}`);
+    this.definition = new FargateTaskDefinition(this, 'Definition', {
+      family: `${prefixOf(config)}-${name}`,
+      cpu,
+      memoryLimitMiB: memory,
+      taskRole: this.taskRole,
+      executionRole: this.executionRole,
+      runtimePlatform,
+      ...(faultInjection && sharedWithFaults),
+    });
+    acknowledge(this.definition, {
+      'AwsSolutions-ECS2': 'The environment holds names and addresses; what is secret comes from Secrets Manager.',
+    });
+    this.container = this.definition.addContainer(name, {
+      image: props.image,
+      command: ['node', `/app/${name}.mjs`],
+      environment: { ...props.environment },
+      ...(props.secrets && { secrets: { ...props.secrets } }),
+      ...(props.port && {
+        portMappings: [{ name: portName, containerPort: props.port, appProtocol: AppProtocol.http }],
+        healthCheck: containerProbe,
+      }),
+      ...(!faultInjection && { cpu: cpu - reserved.cpu, memoryLimitMiB: memory - reserved.memory }),
+      user: unprivileged,
+      readonlyRootFilesystem: true,
+      linuxParameters: noCapabilities(this),
+      enableRestartPolicy: true,
+      restartAttemptPeriod: Duration.seconds(60),
+      stopTimeout,
+      logging: logTo(this.logGroup, 'app'),
+    });
+  }
+}
+
+const sharedWithFaults: Partial<FargateTaskDefinitionProps> = { enableFaultInjection: true, pidMode: PidMode.TASK };
+
+/** The user `node` of the image. */
+const unprivileged = '1000:1000';
+
+function noCapabilities(scope: Construct): LinuxParameters {
+  const parameters = new LinuxParameters(scope, 'LinuxParameters');
+  parameters.dropCapabilities(Capability.ALL);
+  return parameters;
+}

@@ -1,0 +1,104 @@
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { type ApplicationTargetGroup, HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Duration } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Config } from '../../config.ts';
+import { callersOf, findStore, type Service, type Topology } from '../../model/topology.ts';
+import { namesOf } from '../../names.ts';
+import { OutcomeMetrics } from '../observability/outcome-metrics.ts';
+
+export interface DeploymentAlarmProps {
+  readonly config: Config;
+  readonly topology: Topology;
+  readonly service: Service;
+  /** @default - the service is not behind a load balancer */
+  readonly targetGroup?: ApplicationTargetGroup;
+}
+
+/** What tells that a deployment does harm: for rolling back, a coarse sign soon is worth more than a fine one late. */
+interface Sign {
+  readonly description: string;
+  readonly metric: IMetric;
+  readonly threshold: number;
+}
+
+/** Least share of usable answers, and answers below which nothing is said. */
+const availability = 0.8;
+const samples = 20;
+const share = `${Math.round(100 * (1 - availability))} %`;
+
+const period = Duration.minutes(1);
+const oldestMessageSeconds = 120;
+
+/**
+ * Rolls a service's deployment back, and nothing else: an experiment that hurts users must not undo a deployment.
+ * Two bad windows in a row; silence is no harm, for it may be that nobody asks. Its name is literal, since the service
+ * that it watches is made after it.
+ */
+export class DeploymentAlarm extends Alarm {
+  readonly literalName: string;
+
+  constructor(scope: Construct, id: string, props: DeploymentAlarmProps) {
+    const { name } = props.service;
+    const { description, metric, threshold } = signOf(props);
+    const alarmName = namesOf(props.config).alarm(`deployment-${name}`);
+    super(scope, id, {
+      alarmName,
+      alarmDescription: `Rolls a deployment of ${name} back. ${description}`,
+      metric,
+      threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 2,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    this.literalName = alarmName;
+  }
+}
+
+/** Seen from outside: at the load balancer, by the callers, or by the messages left lying. Throws where there is none of them. */
+function signOf({ config, topology, service, targetGroup }: DeploymentAlarmProps): Sign {
+  if (targetGroup) return atTheEdge(targetGroup);
+  if (callersOf(topology, service.name).length > 0) {
+    return {
+      description: `More than ${share} of its callers' requests fail.`,
+      metric: new OutcomeMetrics(topology, config, service.name).tooFewUsable(availability, samples),
+      threshold: 1,
+    };
+  }
+  const inbox = service.calls.find(({ to }) => findStore(topology, to)?.kind === 'sqs-queue');
+  if (inbox) return inTheQueue(namesOf(config).queue(inbox.to));
+  throw new Error(`${service.name}: nobody calls it and it works no queue, so no alarm could roll back its deployment`);
+}
+
+const atTheEdge = ({ metrics }: ApplicationTargetGroup): Sign => ({
+  description: `More than ${share} of the replies to users are server errors.`,
+  metric: new MathExpression({
+    label: 'server errors at the edge',
+    expression: `IF(requests >= ${samples} AND FILL(errors, 0) > ${(1 - availability).toFixed(2)} * requests, 1, 0)`,
+    usingMetrics: {
+      requests: metrics.requestCount({ period }),
+      errors: metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { period }),
+    },
+    period,
+  }),
+  threshold: 1,
+});
+
+const inTheQueue = (queue: string): Sign => ({
+  description: `Messages wait in ${queue} for ${oldestMessageSeconds} s or more.`,
+  metric: new Metric({
+    namespace: 'AWS/SQS',
+    metricName: 'ApproximateAgeOfOldestMessage',
+    dimensionsMap: { QueueName: queue },
+    statistic: 'Maximum',
+    period,
+  }),
+  threshold: oldestMessageSeconds,
+});

@@ -1,0 +1,188 @@
+import { Peer, Port, SecurityGroup, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import {
+  AlarmBehavior,
+  AvailabilityZoneRebalancing,
+  type ContainerImage,
+  FargatePlatformVersion,
+  FargateService,
+  type ICluster,
+  PropagatedTagSource,
+  type Secret,
+} from 'aws-cdk-lib/aws-ecs';
+import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Duration, Tags } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { Config } from '../../config.ts';
+import { labels } from '../../model/labels.ts';
+import { callersOf, type Service, type Topology } from '../../model/topology.ts';
+import { namesOf, prefixOf } from '../../names.ts';
+import { logTo } from '../shared/log-group.ts';
+import { grantStores, type Stores } from '../stores/store-access.ts';
+import { AppTask, portName } from './app-task.ts';
+import { DeploymentAlarm } from './deployment-alarm.ts';
+import { addFaultSidecar, type FaultInjection } from './fault-sidecar.ts';
+
+export interface ResilientServiceProps {
+  readonly config: Config;
+  readonly topology: Topology;
+  /** One of the topology's. */
+  readonly service: Service;
+  readonly cluster: ICluster;
+  readonly subnets: SubnetSelection;
+  readonly image: ContainerImage;
+  readonly environment: Readonly<Record<string, string>>;
+  /** The stores that it may use as the topology says. */
+  readonly stores: Stores;
+  /**
+   * Environment variables whose values only the task sees.
+   *
+   * @default - none
+   */
+  readonly secrets?: Readonly<Record<string, Secret>>;
+  /**
+   * What faults inside its tasks need.
+   *
+   * @default - no fault can be injected into a task
+   */
+  readonly faultInjection?: FaultInjection;
+  /**
+   * The load balancer's group that its tasks join.
+   *
+   * @default - only other services reach it
+   */
+  readonly targetGroup?: ApplicationTargetGroup;
+}
+
+/** Later than the services' own time-outs (two seconds at most): the caller's retry or fallback comes first. */
+const perRequestTimeout = Duration.seconds(5);
+
+/** A deregistered task's address is out of the callers' sight this soon. */
+const dnsTtl = Duration.seconds(5);
+
+/**
+ * A service of the topology on Fargate that recovers by itself: an app that ended is started again, a task that is dead
+ * or in a lost zone is replaced, and a deployment that does harm is rolled back.
+ */
+export class ResilientService extends Construct {
+  readonly service: FargateService;
+  readonly taskRole: Role;
+  readonly executionRole: Role;
+  readonly logGroup: LogGroup;
+  private readonly port: number;
+
+  constructor(scope: Construct, id: string, props: ResilientServiceProps) {
+    super(scope, id);
+    const { config, topology, service, targetGroup } = props;
+    const { name, port } = service;
+    const { definition, taskRole, executionRole, logGroup } = this.addTask(props);
+    const deploymentAlarm = new DeploymentAlarm(this, 'DeploymentAlarm', {
+      config,
+      topology,
+      service,
+      ...(targetGroup && { targetGroup }),
+    });
+    this.service = this.addService(props, { definition, logGroup, deploymentAlarm: deploymentAlarm.literalName });
+    this.service.node.addDependency(deploymentAlarm, executionRole);
+    targetGroup?.addTarget(this.service.loadBalancerTarget({ containerName: name, containerPort: port }));
+    this.service
+      .autoScaleTaskCount({ minCapacity: config.tasks.minimum, maxCapacity: config.tasks.maximum })
+      .scaleOnCpuUtilization('Cpu', {
+        targetUtilizationPercent: 60,
+        scaleOutCooldown: Duration.seconds(30),
+        scaleInCooldown: Duration.minutes(5),
+      });
+    Tags.of(this).add(labels.service, name);
+
+    this.taskRole = taskRole;
+    this.executionRole = executionRole;
+    this.logGroup = logGroup;
+    this.port = port;
+  }
+
+  /** The service and its security group; what others call also has a name for them in the namespace. */
+  private addService(
+    { config, topology, service: { name, port }, cluster, subnets, targetGroup }: ResilientServiceProps,
+    task: { definition: AppTask['definition']; logGroup: LogGroup; deploymentAlarm: string },
+  ): FargateService {
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc: cluster.vpc,
+      description: `${prefixOf(config)}: ${name}`,
+      allowAllOutbound: false,
+    });
+    securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS APIs');
+    // Its own name in the namespace: the plain one has the A record.
+    const endpoint = {
+      portMappingName: portName,
+      discoveryName: `${name}-connect`,
+      dnsName: name,
+      port,
+      perRequestTimeout,
+    };
+    const called = callersOf(topology, name).length > 0;
+    return new FargateService(this, 'Service', {
+      cluster,
+      serviceName: namesOf(config).service(name),
+      taskDefinition: task.definition,
+      platformVersion: FargatePlatformVersion.VERSION1_4,
+      vpcSubnets: subnets,
+      securityGroups: [securityGroup],
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
+      circuitBreaker: { enable: true, rollback: true },
+      deploymentAlarms: { alarmNames: [task.deploymentAlarm], behavior: AlarmBehavior.ROLLBACK_ON_ALARM },
+      propagateTags: PropagatedTagSource.SERVICE,
+      enableECSManagedTags: true,
+      cloudMapOptions: { name, dnsTtl },
+      serviceConnectConfiguration: {
+        logDriver: logTo(task.logGroup, 'service-connect'),
+        ...(called && { services: [endpoint] }),
+      },
+      ...(targetGroup && { healthCheckGracePeriod: Duration.seconds(30) }),
+    });
+  }
+
+  /** The task, with the rights and, where faults are injected, the agent that it needs. */
+  private addTask({
+    config,
+    topology,
+    service,
+    image,
+    environment,
+    stores,
+    secrets,
+    faultInjection,
+  }: ResilientServiceProps) {
+    const { name, cpu, memory, port } = service;
+    const task = new AppTask(this, 'Task', {
+      config,
+      name,
+      cpu,
+      memory,
+      port,
+      image,
+      environment,
+      faultInjection: faultInjection !== undefined,
+      ...(secrets && { secrets }),
+    });
+    const { definition, container, taskRole, logGroup } = task;
+    grantStores(taskRole, topology, service, stores);
+    if (faultInjection) {
+      const tags = { [labels.system]: topology.name, [labels.environment]: config.name, [labels.service]: name };
+      addFaultSidecar(definition, container, { ...faultInjection, taskRole, logGroup, tags });
+    }
+    return task;
+  }
+
+  /** Opens the way to a service that this one calls. */
+  allowTo(callee: ResilientService): void {
+    this.service.connections.allowTo(callee.service, Port.tcp(callee.port), callee.node.id);
+  }
+
+  /** Deploys this after a service that it calls: a running task never sees a Service Connect endpoint that comes later. */
+  deployAfter(callee: ResilientService): void {
+    this.service.node.addDependency(callee.service);
+  }
+}

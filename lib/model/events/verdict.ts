@@ -1,0 +1,77 @@
+import type { Debt } from './event.ts';
+
+/** What a run has shown. Times are in milliseconds, shares from 0 to 1; null = there was nothing to measure it by. */
+export interface Verdict {
+  readonly experiment: string;
+  readonly verdict: 'held' | 'failed' | 'inconclusive';
+  /** Broken promises first, then what leaves doubt; empty when it held. */
+  readonly reasons: readonly string[];
+  /** Share of usable answers while the fault lasted and was recovered from. */
+  readonly availability: {
+    /** Of all users. */
+    readonly users: number | null;
+    /** Of those whose journeys must hold. */
+    readonly mustHold: number | null;
+  };
+  /** Share of answers to all users that were usable but lacked something. */
+  readonly degradedShare: number | null;
+  /** Of the journeys that must hold. */
+  readonly latency: { readonly p50: number | null; readonly p95: number | null; readonly p99: number | null };
+  /** All users, before the fault. */
+  readonly baseline: Level;
+  /** All users, in the three seconds after the recovery. */
+  readonly after: Level;
+  readonly perJourney: readonly (Level & { readonly journey: string; readonly mustHold: boolean })[];
+  /** Services as their callers see them. */
+  readonly perService: readonly (Level & { readonly service: string; readonly breached: boolean })[];
+  /** Share of usable answers in the worst three seconds, of the journeys that must hold. */
+  readonly goodputFloor: number | null;
+  /** From the death or the proven revert until users are served as before; null = never. */
+  readonly serviceRecoveryMs: number | null;
+  /** From the death until as many tasks as wanted are ready; null = never, absent = nobody died. */
+  readonly capacityRecoveryMs?: number | null;
+  /** Tasks that ended or were ended since the first fault was planned. */
+  readonly deaths: readonly Deaths[];
+  /** Services that breached their objectives although the fault did not hit them. */
+  readonly hurt: readonly string[];
+  /** Those of them that no chain of needs leads to, and that nobody expected. */
+  readonly cascade: readonly string[];
+  readonly data: DataCounts | null;
+  /** Whether every fault's effect was seen by somebody other than the injector, and by whom. */
+  readonly effect: { readonly seen: boolean; readonly by: readonly string[] };
+  /** Faults that had to be undone, and those with a clean proof of it. */
+  readonly proofs: { readonly faults: number; readonly clean: number };
+  /** Answers to users that the verdict rests on, while the fault lasted and was recovered from. */
+  readonly samples: number;
+  /** The generator's greatest lateness. */
+  readonly slipMs: number;
+  /** The share of their working time that the system's processes waited for a processor, in the worst three seconds. */
+  readonly waitedShare: number | null;
+}
+
+export interface Level {
+  readonly availability: number | null;
+  readonly p95: number | null;
+  readonly samples: number;
+}
+
+/** Tasks of a service that went for one reason. */
+export interface Deaths {
+  readonly service: string;
+  /** Their exit, e.g. `exit 1`, or why they were ended. */
+  readonly reason: string;
+  readonly tasks: number;
+  /** Whether a fault was aimed at them. */
+  readonly expected: boolean;
+}
+
+export interface DataCounts {
+  readonly acknowledged: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly unsettled: number;
+  readonly queued: number;
+  readonly deadLetters: number;
+  /** What runs before this one left behind; no reason for it to fail. */
+  readonly owed: readonly Debt[];
+}

@@ -1,0 +1,112 @@
+import type { Experiment } from '../../lib/model/experiments/experiment.ts';
+import { journeyObjectives, usersObjective } from '../../lib/model/objectives.ts';
+import { isTooBusy } from './crowding.ts';
+import { type Death, tasksCrashed, tasksReplaced, unexpectedOf } from './deaths.ts';
+import type { Facts } from './facts.ts';
+import type { Measured } from './measured.ts';
+import { misses, missesAvailability, missesLatency } from './objective-check.ts';
+import { inMilliseconds, inPercent, inSeconds } from './phrases.ts';
+import { watchedLongEnough } from './recovery.ts';
+import type { Timeline } from './timeline.ts';
+import type { Traffic } from './traffic.ts';
+
+/** Promises that are broken whatever the traffic was like: about the run, its undoing, its tasks and its data. */
+export function brokenFacts(
+  { data }: Experiment,
+  { status, faults, audit }: Facts,
+  capacityRecoveryMs: number | null | undefined,
+): string[] {
+  const reasons: string[] = [];
+  if (status && ['stopped', 'failed', 'cancelled'].includes(status.status)) {
+    reasons.push(`the experiment was ${status.status}: ${status.reason}`);
+  }
+  for (const { plan, proof, revertFailure } of faults) {
+    if (revertFailure !== undefined) reasons.push(`fault ${plan.faultId} could not be undone: ${revertFailure}`);
+    if (proof && proof.remaining.length > 0) {
+      reasons.push(`fault ${plan.faultId} left something behind: ${proof.remaining.join(', ')}`);
+    }
+    if (proof && !proof.probe.matches) {
+      reasons.push(`after fault ${plan.faultId} was undone the probe still saw it: ${proof.probe.detail}`);
+    }
+  }
+  if (capacityRecoveryMs === null) reasons.push('not all tasks that died were replaced');
+  if (!audit) return reasons;
+  const count = (number: number, what: string) => number > 0 && reasons.push(`${number} ${what}`);
+  if (data.includes('orders stored')) count(audit.lost.length, 'orders lost');
+  if (data.includes('charged once')) {
+    count(audit.doubled.length, 'orders not charged exactly as promised');
+    count(audit.unsettled.length, 'orders never charged');
+  }
+  if (data.includes('queue accounted for')) {
+    count(audit.queued, 'messages left in the queue');
+    count(audit.deadLetters, 'messages in the dead-letter queue');
+  }
+  return reasons;
+}
+
+/** Tasks that no fault ended, and that ended all the same. A busy machine may fail health checks; it makes no task crash. */
+export function brokenByDeaths(deaths: readonly Death[], waitedShare: number | null): string[] {
+  const { crashed, replaced } = unexpectedOf(deaths);
+  return [
+    ...(crashed.length > 0 ? [tasksCrashed(crashed)] : []),
+    ...(replaced.length > 0 && !isTooBusy(waitedShare) ? [tasksReplaced(replaced)] : []),
+  ];
+}
+
+/** Promises that users saw broken; to be believed only where the measurement itself is sound. */
+export function brokenForUsers(experiment: Experiment, measured: Measured): string[] {
+  const { availability, latencyMilliseconds, goodputFloor } = experiment.during;
+  const { mustHold, worst, after } = measured;
+  const reasons: string[] = [];
+  if (missesAvailability(mustHold, availability)) {
+    reasons.push(`${inPercent(mustHold)} of answers usable, ${inPercent(availability)} promised`);
+  }
+  if (missesLatency(mustHold, latencyMilliseconds)) {
+    reasons.push(`p95 latency ${inMilliseconds(mustHold)}, at most ${latencyMilliseconds} ms promised`);
+  }
+  if (worst && missesAvailability(worst, goodputFloor)) {
+    reasons.push(`${inPercent(worst)} of answers usable in the worst 3 s, ${inPercent(goodputFloor)} promised`);
+  }
+  for (const { journey, mustHold: promised, tally } of measured.journeys) {
+    if (promised && misses(tally, journeyLimits(experiment, journey))) {
+      reasons.push(`journey ${journey}: ${inPercent(tally)} usable, p95 ${inMilliseconds(tally)}`);
+    }
+  }
+  if (misses(after, usersObjective)) {
+    reasons.push(`hurt again after the recovery: ${inPercent(after)} usable, p95 ${inMilliseconds(after)}`);
+  }
+  for (const service of measured.services) {
+    if (!service.breached || experiment.expectedRadius.includes(service.service)) continue;
+    const cascade = measured.cascade.includes(service.service)
+      ? 'the fault cascaded to'
+      : 'beyond the expected radius:';
+    reasons.push(`${cascade} ${service.service} (${inPercent(service.tally)}, p95 ${inMilliseconds(service.tally)})`);
+  }
+  return reasons;
+}
+
+/** Whether users were served again in time. */
+export function brokenRecovery(
+  { recoverySeconds }: Experiment,
+  { end, recovered }: Timeline,
+  traffic: Traffic,
+): string[] {
+  if (end === undefined) return [];
+  if (recovered === undefined) {
+    const watched = inSeconds(traffic.span.to - end);
+    return watchedLongEnough(traffic, end) ? [`users were not served as before within the ${watched} watched`] : [];
+  }
+  const took = recovered - end;
+  return took > recoverySeconds * 1000
+    ? [`users were served as before only after ${inSeconds(took)}, ${recoverySeconds} s promised`]
+    : [];
+}
+
+/** A journey's objective, or what the experiment grants to all where that is less. */
+function journeyLimits({ during }: Experiment, journey: string) {
+  const own = journeyObjectives.find(({ scope }) => scope === journey) ?? usersObjective;
+  return {
+    availability: Math.min(own.availability, during.availability),
+    latencyMilliseconds: Math.max(own.latencyMilliseconds, during.latencyMilliseconds),
+  };
+}

@@ -1,0 +1,84 @@
+import type { Deaths } from '../../lib/model/events/verdict.ts';
+import { type Facts, type FaultFacts, isFatal, type TaskChange } from './facts.ts';
+import { counted } from './phrases.ts';
+
+/** A task that left the service, and by what it was first seen to leave. */
+export interface Death {
+  readonly service: string;
+  /** Its exit, where it ended by itself; else why it was ended. */
+  readonly reason: string;
+  /** It ended by itself, which no machine makes a task do by being busy. */
+  readonly crashed: boolean;
+  /** A fault was aimed at that very task while it left. */
+  readonly expected: boolean;
+}
+
+/** A fault's last failed health check comes in this long after it is over, milliseconds. */
+const lateCheckMilliseconds = 5000;
+
+/** The tasks that began to leave since the first fault was planned. */
+export function deathsOf(facts: Pick<Facts, 'faults' | 'tasks'>): Death[] {
+  return leavingIn(facts)
+    .filter(({ at }) => at >= firstPlanned(facts))
+    .map((first) => ({
+      service: first.service,
+      reason: first.reason,
+      crashed: first.state === 'stopped',
+      expected: facts.faults.some((fault) => isAimedAt(fault, first)),
+    }));
+}
+
+/** What became of the tasks but for those that were leaving before the first fault was planned: they are not the run's. */
+export function tasksOfRun(facts: Pick<Facts, 'faults' | 'tasks'>): TaskChange[] {
+  const before = leavingIn(facts).filter(({ at }) => at < firstPlanned(facts));
+  const leaving = new Set(before.map(({ taskArn }) => taskArn));
+  return facts.tasks.filter(({ taskArn }) => !leaving.has(taskArn));
+}
+
+/** Where each task that went was first seen to go. */
+function leavingIn({ tasks }: Pick<Facts, 'tasks'>): TaskChange[] {
+  const leaving = tasks.filter(({ state }) => ['draining', 'unhealthy', 'stopped'].includes(state));
+  return leaving.filter(({ taskArn }, index) => leaving.findIndex((other) => other.taskArn === taskArn) === index);
+}
+
+/** Infinity where there was no fault: then nothing happened since. */
+const firstPlanned = ({ faults }: Pick<Facts, 'faults'>) => Math.min(...faults.map(({ planned }) => planned));
+
+function isAimedAt(fault: FaultFacts, { at, taskArn, state }: TaskChange): boolean {
+  if (fault.plan.resourceArn !== taskArn || at < fault.planned) return false;
+  const over = fault.reverted ?? Number.POSITIVE_INFINITY;
+  return isFatal(fault) || at <= over + (state === 'unhealthy' ? lateCheckMilliseconds : 0);
+}
+
+/** Deaths by what they have in common, the first one's order. */
+export function groupedDeaths(deaths: readonly Death[]): Deaths[] {
+  const groups = Map.groupBy(deaths, ({ service, reason, expected }) => JSON.stringify([service, reason, expected]));
+  return [...groups.values()].flatMap((alike) =>
+    alike.slice(0, 1).map(({ service, reason, expected }) => ({ service, reason, tasks: alike.length, expected })),
+  );
+}
+
+/** Those that no fault explains: tasks that ended by themselves, and tasks that were ended and replaced. */
+export function unexpectedOf(deaths: readonly Death[]): { crashed: Death[]; replaced: Death[] } {
+  const unexpected = deaths.filter(({ expected }) => !expected);
+  return {
+    crashed: unexpected.filter(({ crashed }) => crashed),
+    replaced: unexpected.filter(({ crashed }) => !crashed),
+  };
+}
+
+/** `2 tasks crashed that no fault hit: order-service exit 1, gateway SIGKILL`. */
+export function tasksCrashed(crashed: readonly Death[]): string {
+  return `${counted(crashed.length, 'task')} crashed that no fault hit: ${inWords(crashed)}`;
+}
+
+export function tasksReplaced(replaced: readonly Death[]): string {
+  const were = replaced.length === 1 ? 'was' : 'were';
+  return `${counted(replaced.length, 'task')} ${were} replaced that no fault hit: ${inWords(replaced)}`;
+}
+
+function inWords(deaths: readonly Death[]): string {
+  return groupedDeaths(deaths)
+    .map(({ service, reason, tasks }) => `${service} ${reason}${tasks > 1 ? ` (${tasks})` : ''}`)
+    .join(', ');
+}

@@ -1,0 +1,102 @@
+import type { Experiment } from '../../lib/model/experiments/experiment.ts';
+import { samplesToResolve, usersObjective } from '../../lib/model/objectives.ts';
+import { greatestWaitedShare, isTooBusy } from './crowding.ts';
+import { type Death, tasksReplaced, unexpectedOf } from './deaths.ts';
+import { observersOf, owesProof } from './effect.ts';
+import type { Facts } from './facts.ts';
+import type { Measured } from './measured.ts';
+import { misses } from './objective-check.ts';
+import { inMilliseconds, inPercent } from './phrases.ts';
+import { watchedLongEnough } from './recovery.ts';
+import type { Timeline } from './timeline.ts';
+import type { Traffic } from './traffic.ts';
+
+/** The generator's lateness beyond which its latencies are not believed, milliseconds. */
+const greatestSlip = 50;
+const leastBaselineWindows = 3;
+
+/** What the run owes us before it can be said to have held. */
+export function doubtsAboutRun({ data }: Experiment, { status, faults, tasks, audit }: Facts): string[] {
+  const reasons: string[] = [];
+  if (!status) reasons.push('no experiment was run');
+  else if (!['completed', 'stopped', 'failed', 'cancelled'].includes(status.status)) {
+    reasons.push(`the experiment did not end: it is ${status.status}`);
+  }
+  if (faults.length === 0) reasons.push('no fault was injected');
+  for (const fault of faults) {
+    const { plan, proof, revertFailure } = fault;
+    if (observersOf(fault, tasks).length === 0) {
+      reasons.push(`nobody saw the effect of ${plan.actionId} on ${plan.resource}`);
+    }
+    if (owesProof(fault) && !proof && revertFailure === undefined) {
+      reasons.push(`nothing proves that ${plan.actionId} on ${plan.resource} was undone`);
+    }
+  }
+  if (data.length > 0 && !audit) reasons.push('the data was not audited');
+  return reasons;
+}
+
+/** Why nothing that users saw can be blamed on the fault: they fared badly before, or the generator was late. */
+export function doubtsAboutMeasurement({ baseline, slip }: Measured, timeline: Timeline, traffic: Traffic): string[] {
+  const reasons: string[] = [];
+  const before = traffic.windows(timeline.baseline).filter((window) => traffic.users(window).total > 0).length;
+  if (before < leastBaselineWindows) {
+    const inSeconds = (windows: number) => (windows * traffic.windowMilliseconds) / 1000;
+    reasons.push(`only ${inSeconds(before)} s of traffic before the fault, ${inSeconds(leastBaselineWindows)} wanted`);
+  } else if (misses(baseline, usersObjective)) {
+    reasons.push(`not well before the fault: ${inPercent(baseline)} usable, p95 ${inMilliseconds(baseline)}`);
+  }
+  if (slip > greatestSlip) {
+    reasons.push(`the load was up to ${Math.round(slip)} ms late, ${greatestSlip} ms allowed`);
+  }
+  return reasons;
+}
+
+/** Whether the machine may have hurt users: not where tasks crashed, which no busy machine makes them do. */
+export function excusesHarm(waitedShare: number | null, deaths: readonly Death[]): boolean {
+  return isTooBusy(waitedShare) && unexpectedOf(deaths).crashed.length === 0;
+}
+
+/**
+ * Why what hurt users, or failed tasks' health checks, may have been the machine itself: what holds on one that is too
+ * busy holds all the more elsewhere.
+ */
+export function doubtsAboutMachine(waitedShare: number | null, deaths: readonly Death[], isHurt: boolean): string[] {
+  const { replaced } = unexpectedOf(deaths);
+  const isSuspect = replaced.length > 0 || (isHurt && excusesHarm(waitedShare, deaths));
+  if (waitedShare === null || !isTooBusy(waitedShare) || !isSuspect) return [];
+  const [waited, allowed] = [inPercent(waitedShare), inPercent(greatestWaitedShare)];
+  return [
+    `the machine was too busy: processes waited for a processor ${waited} of the time they had work, ${allowed} allowed`,
+    ...(replaced.length > 0 ? [`the machine was too busy to say why ${tasksReplaced(replaced)}`] : []),
+  ];
+}
+
+/** Where too little was seen to speak of holding. */
+export function doubtsAboutTraffic(experiment: Experiment, measured: Measured, timeline: Timeline, traffic: Traffic) {
+  const reasons: string[] = [];
+  const { mustHold, silentSeconds, journeys, services } = measured;
+  if (silentSeconds > 0) reasons.push(`no user was seen in ${silentSeconds} of ${measured.seconds} s`);
+  const wanted = samplesToResolve(experiment.during.availability);
+  const someMustHold = journeys.some((journey) => journey.mustHold);
+  if (someMustHold && mustHold.total < wanted) {
+    reasons.push(
+      `${mustHold.total} samples cannot resolve ${inPercent(experiment.during.availability)}: ${wanted} wanted`,
+    );
+  }
+  for (const { journey, mustHold: promised, tally } of journeys) {
+    if (promised && tally.total === 0) reasons.push(`nobody went on journey ${journey}`);
+  }
+  for (const { service, before, tally } of services) {
+    const mayBeSilent = experiment.gone.length > 0 || experiment.expectedRadius.includes(service);
+    if (!mayBeSilent && before.total > 0 && tally.total === 0) {
+      reasons.push(`no call to ${service} was seen during the fault`);
+    }
+  }
+  const { end, recovered } = timeline;
+  if (end === undefined) reasons.push('neither a death nor a revert was seen to recover from');
+  else if (recovered === undefined && !watchedLongEnough(traffic, end)) {
+    reasons.push('the recovery was not watched for long enough');
+  }
+  return reasons;
+}

@@ -1,0 +1,82 @@
+import type { Experiment } from '../../lib/model/experiments/experiment.ts';
+import { journeys, journeysNeeding } from '../../lib/model/journeys.ts';
+import { serviceObjectives } from '../../lib/model/objectives.ts';
+import { closure, type Topology } from '../../lib/model/topology.ts';
+import { hurtsCallers } from './objective-check.ts';
+import type { Timeline } from './timeline.ts';
+import { availabilityOf, type Period, type Tally, type Traffic } from './traffic.ts';
+
+/** The sums over a run's periods that the rules speak about. */
+export interface Measured {
+  readonly users: Tally;
+  /** The journeys that must hold, by name, and all of them together. */
+  readonly mustHold: Tally;
+  readonly journeys: readonly { readonly journey: string; readonly mustHold: boolean; readonly tally: Tally }[];
+  readonly services: readonly {
+    readonly service: string;
+    readonly before: Tally;
+    readonly tally: Tally;
+    readonly breached: boolean;
+  }[];
+  readonly baseline: Tally;
+  readonly after: Tally;
+  /** The three seconds with the least share of usable answers; undefined where no journey must hold or nobody came. */
+  readonly worst: Tally | undefined;
+  readonly hurt: readonly string[];
+  readonly cascade: readonly string[];
+  /** Seconds of baseline and fault, and those of them in which no user was seen. */
+  readonly seconds: number;
+  readonly silentSeconds: number;
+  readonly slip: number;
+}
+
+const worstSeconds = 3;
+
+export function measure(
+  experiment: Experiment,
+  topology: Topology,
+  traffic: Traffic,
+  { baseline, during, after }: Timeline,
+): Measured {
+  const mayFail = new Set(journeysNeeding(topology, experiment.gone).map(({ name }) => name));
+  const holding = new Set(journeys.map(({ name }) => name).filter((name) => !mayFail.has(name)));
+  const users = traffic.users(during);
+  const before = traffic.users(baseline);
+  const services = serviceObjectives(topology).map((objective) => {
+    const tally = traffic.callers(objective.scope, during);
+    const breached = hurtsCallers(tally, objective);
+    return { service: objective.scope, before: traffic.callers(objective.scope, baseline), tally, breached };
+  });
+  const breached = services.filter((service) => service.breached).map(({ service }) => service);
+  const expected = new Set([...closure(topology, experiment.hits), ...experiment.expectedRadius]);
+  const watched = [...traffic.windows(baseline), ...traffic.windows(during)];
+  const inSeconds = (windows: readonly Period[]) => (windows.length * traffic.windowMilliseconds) / 1000;
+  return {
+    users,
+    mustHold: traffic.users(during, holding),
+    journeys: journeys.map(({ name }) => ({
+      journey: name,
+      mustHold: holding.has(name),
+      tally: traffic.users(during, new Set([name])),
+    })),
+    services,
+    baseline: before,
+    after: traffic.users(after),
+    worst: worstOf(traffic, during, holding),
+    hurt: breached.filter((service) => !experiment.hits.includes(service)),
+    cascade: breached.filter((service) => !expected.has(service)),
+    seconds: inSeconds(watched),
+    silentSeconds: inSeconds(watched.filter((window) => traffic.users(window).total === 0)),
+    slip: Math.max(before.slip, users.slip),
+  };
+}
+
+function worstOf(traffic: Traffic, during: Period, holding: ReadonlySet<string>): Tally | undefined {
+  return traffic
+    .windows(during)
+    .map((window) => traffic.slice(window.from, worstSeconds))
+    .filter(({ to }) => to <= during.to)
+    .map((period) => traffic.users(period, holding))
+    .filter(({ total }) => total > 0)
+    .sort((a, b) => (availabilityOf(a) ?? 1) - (availabilityOf(b) ?? 1))[0];
+}

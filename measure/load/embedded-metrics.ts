@@ -1,0 +1,103 @@
+import type { Clock } from '../../base/clock.ts';
+import { journeys } from '../../lib/model/journeys.ts';
+import { metrics } from '../../lib/model/metrics.ts';
+import type { Outcome, Sample } from './sample.ts';
+
+/** Where metrics belong in CloudWatch. */
+export interface MetricsSettings {
+  readonly namespace: string;
+  readonly system: string;
+  readonly environment: string;
+}
+
+/** Counts what users live, and prints it for CloudWatch, which reads metrics from logs (embedded metric format). */
+export interface EmbeddedMetrics {
+  record(samples: readonly Sample[]): void;
+  /** Prints the periods that are over and whose answers are in; `all`: also what is not. */
+  flush(all?: boolean): void;
+}
+
+const period = metrics.period * 1000;
+/** From the end of a period until its last answer is in: a request's deadline, and some air. */
+const graceMilliseconds = 3500;
+/** The longest array that CloudWatch takes for one metric. Source: CloudWatch user guide, embedded metric format. */
+const mostValues = 100;
+
+const scopes = ['users', ...journeys.map(({ name }) => name)];
+
+/** A line for all users and for each journey in every period, also where nobody came: silence is told from absence. */
+export function createEmbeddedMetrics(
+  settings: MetricsSettings,
+  clock: Clock,
+  print: (line: string) => void,
+): EmbeddedMetrics {
+  const open = new Map<number, Map<string, Tally>>();
+  let next = periodOf(clock.wall());
+
+  const tallyOf = (start: number, scope: string): Tally => {
+    const tallies = open.get(start) ?? new Map<string, Tally>();
+    open.set(start, tallies);
+    const tally = tallies.get(scope) ?? { served: 0, degraded: 0, failed: 0, latencies: [] };
+    tallies.set(scope, tally);
+    return tally;
+  };
+
+  return {
+    record(samples) {
+      const wallOf = clock.wall() - clock.monotonic();
+      for (const { journey, intended, milliseconds, outcome } of samples) {
+        for (const scope of ['users', journey]) {
+          const tally = tallyOf(periodOf(wallOf + intended), scope);
+          tally[outcome] += 1;
+          tally.latencies.push(milliseconds);
+        }
+      }
+    },
+    flush(all = false) {
+      const until = all ? Number.POSITIVE_INFINITY : periodOf(clock.wall() - graceMilliseconds);
+      for (; next < Math.min(until, clock.wall()); next += period) {
+        for (const scope of scopes) tallyOf(next, scope);
+      }
+      for (const [start, tallies] of [...open].sort(([a], [b]) => a - b)) {
+        if (start >= until) continue;
+        open.delete(start);
+        for (const [scope, tally] of tallies) print(JSON.stringify(lineOf(settings, scope, start, tally)));
+      }
+    },
+  };
+}
+
+interface Tally extends Record<Outcome, number> {
+  readonly latencies: number[];
+}
+
+function lineOf({ namespace, system, environment }: MetricsSettings, scope: string, start: number, tally: Tally) {
+  const dimensions = { System: system, Environment: environment, Scope: scope };
+  const values = {
+    [metrics.served]: tally.served,
+    [metrics.degraded]: tally.degraded,
+    [metrics.failed]: tally.failed,
+    ...(tally.latencies.length > 0 && { [metrics.latency]: quantiles(tally.latencies) }),
+  };
+  const Metrics = Object.keys(values).map((Name) => ({
+    Name,
+    Unit: Name === metrics.latency ? 'Milliseconds' : 'Count',
+    StorageResolution: 1,
+  }));
+  const CloudWatchMetrics = [{ Namespace: namespace, Dimensions: [Object.keys(dimensions)], Metrics }];
+  return { _aws: { Timestamp: start, CloudWatchMetrics }, ...dimensions, ...values };
+}
+
+/** All values, or a hundred that have the same percentiles and the same maximum. */
+function quantiles(latencies: readonly number[]): number[] {
+  const sorted = latencies.map((milliseconds) => Math.round(milliseconds * 10) / 10).sort((a, b) => a - b);
+  if (sorted.length <= mostValues) return sorted;
+  return Array.from({ length: mostValues }, (_, index) => {
+    const rank = Math.ceil(((index + 1) / mostValues) * sorted.length);
+    return sorted[rank - 1] as number;
+  });
+}
+
+function periodOf(moment: number): number {
+  return Math.floor(moment / period) * period;
+}

@@ -1,0 +1,42 @@
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { createRpc } from '../../base/rpc.ts';
+import type { AcknowledgedOrder, LoadSettings, Sample } from './sample.ts';
+
+/** The load generator as its supervisor sees it. Calls reject when its process has gone. */
+export interface LoadClient {
+  /** Begins a load. Rejects while one is running. */
+  start(settings: LoadSettings): Promise<void>;
+  /** Ends arrivals; resolves when every sample has been handed over, after little more than 3 s at the latest. */
+  stop(): Promise<{ arrivals: number }>;
+  /** Ends the process. */
+  close(): Promise<void>;
+  /** Resolves when the process has gone, for whatever reason. */
+  readonly exited: Promise<void>;
+}
+
+export interface LoadListeners {
+  onSamples(samples: Sample[]): void;
+  onAcknowledged(orders: AcknowledgedOrder[]): void;
+}
+
+/** The program of the load generator; its supervisor starts it with pipes, as it starts all its processes. */
+export const loadProgram = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+/** Speaks with a running load generator over its pipes. */
+export function connectLoad(
+  { stdin, stdout, exited }: { stdin: Writable; stdout: Readable; exited: Promise<unknown> },
+  { onSamples, onAcknowledged }: LoadListeners,
+): LoadClient {
+  const rpc = createRpc(stdout, stdin, { samples: onSamples, acknowledged: onAcknowledged });
+  const gone = exited.then(() => {});
+  return {
+    start: async (settings) => void (await rpc.call('start', settings)),
+    stop: () => rpc.call('stop'),
+    close: async () => {
+      stdin.end();
+      await gone;
+    },
+    exited: gone,
+  };
+}

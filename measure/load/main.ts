@@ -1,0 +1,24 @@
+import { systemClock } from '../../base/clock.ts';
+import { createRpc } from '../../base/rpc.ts';
+import { createGenerator } from './generator.ts';
+import type { LoadSettings } from './sample.ts';
+
+/** The load generator: a process of its own, so that nobody else's work delays it; it ends when its input closes. */
+const generator = createGenerator({
+  clock: systemClock,
+  onSamples: (samples) => rpc.notify('samples', samples),
+  onAcknowledged: (orders) => rpc.notify('acknowledged', orders),
+});
+
+// The terminal's Ctrl-C is for the supervisor, which stops the load in its own time.
+process.on('SIGINT', () => {});
+// Whoever read this may be gone; the closing of standard input tells.
+process.stdout.on('error', () => {});
+
+const rpc = createRpc(process.stdin, process.stdout, {
+  start: (settings: LoadSettings) => generator.start(settings),
+  stop: () => generator.stop(),
+});
+
+await rpc.closed;
+process.exit(0);

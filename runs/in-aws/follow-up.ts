@@ -1,0 +1,149 @@
+import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
+import type { TaskCounts } from '../../aws/cloudwatch/container-insights.ts';
+import { coveredUntil, periodMilliseconds } from '../../aws/cloudwatch/read-metrics.ts';
+import type { Change } from '../../aws/fis/states.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Event, Window } from '../../lib/model/events/event.ts';
+import type { Verdict } from '../../lib/model/events/verdict.ts';
+import type { Topology } from '../../lib/model/topology.ts';
+import { brokenFacts } from '../../measure/judge/broken-promises.ts';
+import { readFacts } from '../../measure/judge/facts.ts';
+import { judge } from '../../measure/judge/judge.ts';
+import { timeOfDay } from '../reporters/format.ts';
+import { type FaultSources, readFaults } from './fault-events.ts';
+
+export interface FollowUp {
+  readonly clock: Clock;
+  readonly topology: Topology;
+  readonly experiment: FaultSources['experiment'];
+  /** As FIS has it at its end. */
+  readonly fis: FisExperiment;
+  readonly targets: FaultSources['targets'];
+  /** What FIS's own end has left behind, by name. */
+  readonly remaining: readonly string[];
+  /** What is known of the run so far. */
+  readonly events: readonly Event[];
+  /** Everything that CloudWatch has from the baseline on; undefined where there is no CloudWatch to ask. */
+  readonly read?: () => Promise<Measurements>;
+  /** How long metrics may lag behind, and how often to look for them. */
+  readonly lagMilliseconds: number;
+  readonly pollMilliseconds: number;
+  readonly signal: AbortSignal;
+  /** How far the metrics have come, milliseconds since the epoch; undefined = there are none. */
+  onProgress(covered: number | undefined, wanted: number): void;
+}
+
+/** What CloudWatch has. */
+export interface Measurements {
+  readonly windows: readonly Window[];
+  readonly tasks: readonly TaskCounts[];
+}
+
+export interface Judged {
+  readonly verdict: Verdict;
+  /** What the verdict rests on beyond what was known before. */
+  readonly changes: readonly Change[];
+}
+
+/** The newest windows are left out: not every emitter may have told its part of them yet. */
+const settlingWindows = 2;
+/** Milliseconds of traffic that are watched after the end, at least: an early relapse is to be seen. */
+const watchMilliseconds = 30_000;
+
+/**
+ * Waits until CloudWatch shows the recovery, the time for it is over, or the metrics are later than they may be; then
+ * judges what there is. What is missing is a doubt with its reason, never taken for good.
+ */
+export async function followUp(options: FollowUp): Promise<Judged> {
+  const { clock, experiment, fis, read, lagMilliseconds, pollMilliseconds, signal, onProgress } = options;
+  if (!read)
+    return judgeNow(options, nothing, ['there is no CloudWatch to measure by: set AWS_ENDPOINT_URL_CLOUDWATCH']);
+
+  const end = endOf(fis);
+  const early = end + watchMilliseconds;
+  const late = Math.max(early, end + experiment.recoverySeconds * 1000 + watchMilliseconds);
+  const begun = clock.monotonic();
+  // Not even the baseline, which is older than any lag: then there is nothing to wait for.
+  const giveUp = () => begun + lagMilliseconds + (coveredUntil(seen.windows) === undefined ? 0 : late - end);
+  let seen: Measurements = nothing;
+  let failure: string | undefined;
+  for (;;) {
+    try {
+      seen = settled(await read());
+      failure = undefined;
+    } catch (error) {
+      failure = (error as Error).message;
+    }
+    const covered = coveredUntil(seen.windows);
+    onProgress(covered, early);
+    if (covered !== undefined && covered >= early) {
+      const judged = judgeNow(options, seen, []);
+      if (covered >= late || isClear(judged)) return judged;
+    }
+    if (signal.aborted || clock.monotonic() >= giveUp()) {
+      return judgeNow(options, seen, doubtsAbout(seen.windows, early, failure, signal.aborted));
+    }
+    await clock.sleep(pollMilliseconds, signal);
+  }
+}
+
+/** Nothing is left to wait for: users and callers are well again, and somebody has seen that they were not. */
+const isClear = ({ verdict: { serviceRecoveryMs, proofs, effect } }: Judged) =>
+  serviceRecoveryMs !== null && proofs.clean === proofs.faults && effect.seen;
+
+const nothing: Measurements = { windows: [], tasks: [] };
+
+function settled({ windows, tasks }: Measurements): Measurements {
+  const until = (coveredUntil(windows) ?? 0) - settlingWindows * periodMilliseconds;
+  return { tasks, windows: windows.filter(({ start }) => start + periodMilliseconds <= until) };
+}
+
+function doubtsAbout(
+  windows: readonly Window[],
+  wanted: number,
+  failure: string | undefined,
+  isInterrupted: boolean,
+): string[] {
+  const covered = coveredUntil(windows);
+  if (isInterrupted) return ['interrupted before the recovery was seen'];
+  if (failure !== undefined) return [`CloudWatch could not be read: ${failure}`];
+  if (covered === undefined) return ['CloudWatch has no traffic of users: does the background load run?'];
+  return covered < wanted ? [`CloudWatch has users only until ${timeOfDay(covered)}, ${timeOfDay(wanted)} wanted`] : [];
+}
+
+function judgeNow(options: FollowUp, { windows, tasks }: Measurements, doubts: readonly string[]): Judged {
+  const { experiment, topology, fis, targets, remaining, events } = options;
+  const faults = readFaults({ fis, targets, remaining, experiment, topology, windows, tasks });
+  const seen = windows.map((window): Change => ({ at: window.start, body: { type: 'window', ...window } }));
+  const changes = [...faults.changes, ...seen];
+  const numbered = changes.map(({ at, body }, seq): Event => ({ v: 1, seq, wall: at, mono: at, ...body }));
+  const verdict = judge({
+    // The stores of an environment are not ours to read: what became of the data is not checked, and not judged.
+    experiment: { ...experiment, data: [] },
+    topology,
+    events: [...events, ...numbered],
+    windowMilliseconds: periodMilliseconds,
+  });
+  if (windows.length === 0) return { verdict: { ...verdict, reasons: withoutMetrics(options, doubts) }, changes };
+  return { verdict: withDoubts(verdict, [...doubts, ...faults.doubts]), changes };
+}
+
+/** Without any metrics that is the one thing to say, beside what FIS says; all else that is in doubt follows from it. */
+function withoutMetrics({ experiment, events }: FollowUp, doubts: readonly string[]): string[] {
+  return [...brokenFacts(experiment, readFacts(events), undefined), ...doubts];
+}
+
+function withDoubts(verdict: Verdict, doubts: readonly string[]): Verdict {
+  const isInDoubt = doubts.length > 0 && verdict.verdict === 'held';
+  return {
+    ...verdict,
+    verdict: isInDoubt ? 'inconclusive' : verdict.verdict,
+    reasons: [...new Set([...verdict.reasons, ...doubts])],
+  };
+}
+
+/** The end of the last action, or of the experiment; milliseconds since the epoch. */
+export function endOf({ actions = {}, endTime, creationTime }: FisExperiment): number {
+  const ends = Object.values(actions).flatMap((action) => action.endTime?.getTime() ?? []);
+  return ends.length > 0 ? Math.max(...ends) : (endTime ?? creationTime ?? new Date()).getTime();
+}

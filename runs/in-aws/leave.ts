@@ -1,0 +1,57 @@
+import { StopExperimentCommand } from '@aws-sdk/client-fis';
+import type { Endpoint } from '../../aws/endpoint.ts';
+import { exitStatus } from '../../base/exit-status.ts';
+import type { Progress } from '../reporters/progress.ts';
+
+/** What a batch has asked FIS to start and has not seen end. */
+export class Unfinished {
+  readonly ids = new Set<string>();
+  /** Settles when FIS has answered the newest start. */
+  answered: Promise<void> = Promise.resolve();
+
+  /** Keeps the id that a start resolves with; rejects as the start does. */
+  async start(start: Promise<string>): Promise<string> {
+    const noted = start.then((id) => void this.ids.add(id));
+    this.answered = noted.catch(() => {});
+    await noted;
+    return start;
+  }
+
+  end(id: string): void {
+    this.ids.delete(id);
+  }
+}
+
+/** How long somebody who has lost patience is kept waiting for FIS. */
+const lastWordMilliseconds = 3000;
+
+export const howToStop = ({ name, region }: Endpoint, id: string): string =>
+  `stop it with: chaos stop --endpoint ${name}, or aws fis stop-experiment --id ${id} --region ${region}`;
+
+/**
+ * Ends this process, for a user who has lost patience: what runs is told to stop, whether or not it was told before,
+ * and each line says what FIS made of that.
+ */
+export async function leave(endpoint: Endpoint, { answered, ids }: Unfinished, progress: Progress): Promise<never> {
+  progress.done();
+  const enough = AbortSignal.timeout(lastWordMilliseconds);
+  const status = `chaos status --endpoint ${endpoint.name}`;
+  const isAnswered = await Promise.race([answered.then(() => true), aborted(enough).then(() => false)]);
+  if (!isAnswered) console.error(`left while FIS was starting an experiment; to see whether it runs: ${status}`);
+  else if (ids.size === 0) console.error('left without a verdict; no experiment is running');
+  for (const id of ids) {
+    const refusal = await endpoint.fis.send(new StopExperimentCommand({ id }), { abortSignal: enough }).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    console.error(
+      refusal
+        ? `left while ${id} may still be running (${refusal.name}: ${refusal.message}); ${howToStop(endpoint, id)}`
+        : `left while ${id} is being stopped; to see that it has ended: ${status}; ${howToStop(endpoint, id)}`,
+    );
+  }
+  process.exit(exitStatus.error);
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));

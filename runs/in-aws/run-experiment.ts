@@ -1,0 +1,191 @@
+import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
+import { type Fired, firedStopConditions } from '../../aws/cloudwatch/alarms.ts';
+import { readTaskCounts } from '../../aws/cloudwatch/container-insights.ts';
+import { coveredUntil, periodMilliseconds, readMetrics } from '../../aws/cloudwatch/read-metrics.ts';
+import type { Endpoint } from '../../aws/endpoint.ts';
+import { followToEnd, resolvedTargetsOf, startWhenAllowed } from '../../aws/fis/experiment.ts';
+import { type Change, createStateReader, groupTargets } from '../../aws/fis/states.ts';
+import { lookLeftBehind } from '../../aws/leftovers/left-behind.ts';
+import type { Choice } from '../../aws/templates.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Event, EventBody } from '../../lib/model/events/event.ts';
+import type { Verdict } from '../../lib/model/events/verdict.ts';
+import { labels } from '../../lib/model/labels.ts';
+import type { Topology } from '../../lib/model/topology.ts';
+import { timeOfDay } from '../reporters/format.ts';
+import { endOf, followUp } from './follow-up.ts';
+import type { Unfinished } from './leave.ts';
+import type { Recorder } from './recorder.ts';
+
+export interface RemoteRunOptions {
+  readonly endpoint: Endpoint;
+  readonly choice: Choice;
+  readonly topology: Topology;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  /** Since when nothing has been broken by the run before, milliseconds since the epoch; undefined for the first. */
+  readonly calmSince: number | undefined;
+  /** Stops the experiment; it is then judged as it is. */
+  readonly signal: AbortSignal;
+  /** What goes on now, and what is worth a line that stays. */
+  readonly step: (text: string) => void;
+  readonly line: (text: string) => void;
+  /** Kept true of this run, for whoever leaves in the middle of it. */
+  readonly unfinished: Unfinished;
+}
+
+/** What a run left: the verdict, and what FIS says. */
+export interface RemoteRun {
+  readonly verdict: Verdict;
+  readonly fis: FisExperiment;
+  readonly targets: ReadonlyMap<string, { readonly resourceType: string; readonly arns: readonly string[] }>;
+  /** What of the effect was seen, and by whom. */
+  readonly effects: readonly string[];
+  readonly fired: readonly Fired[];
+  /** What is not as it was before, although the experiment has ended. */
+  readonly remaining: readonly string[];
+  /** Where FIS has put its report; empty without one. */
+  readonly reports: readonly string[];
+  /** From when on the next run may take its baseline, milliseconds since the epoch. */
+  readonly calmSince: number;
+}
+
+/** What is read before the start, to be compared with. */
+const baselineMilliseconds = 120_000;
+/** What has to lie between two runs, so that the second has a baseline of its own. */
+const calmMilliseconds = 4 * periodMilliseconds;
+/** How far behind AWS's clock this machine's may be before what is newest is not asked for. */
+const skewMilliseconds = 300_000;
+/** How long FIS may be out of reach while an experiment runs. */
+const patienceMilliseconds = 120_000;
+
+/** The environment of metrics where the templates name none. */
+export const environmentOf = ({ environment }: { environment: string | undefined }): string => environment ?? 'local';
+
+/**
+ * Starts an experiment on an endpoint, follows it to its end, and judges it by CloudWatch. Undefined where it was
+ * interrupted before the start.
+ */
+export async function runRemote(options: RemoteRunOptions): Promise<RemoteRun | undefined> {
+  const { endpoint, choice, topology, recorder, clock, signal, step, line } = options;
+  const { template, experiment } = choice;
+  const { fis, cloudwatch } = endpoint;
+  const environment = environmentOf(template);
+  const events: Event[] = [];
+  const record = (at: number, body: EventBody) => void events.push(recorder.record(at, body));
+  const rangeSince = (from: number) => ({ topology, environment, from, to: clock.wall() + skewMilliseconds });
+
+  if (options.calmSince !== undefined && cloudwatch) {
+    step('letting things calm down');
+    await clock.sleep(Math.max(0, options.calmSince + calmMilliseconds - clock.wall()), signal);
+  }
+  step('looking for traffic');
+  const now = cloudwatch && (await readMetrics(cloudwatch, rangeSince(clock.wall() - baselineMilliseconds)));
+  if (now && coveredUntil(now) === undefined) {
+    line(`  no user was seen in ${environment} in the last 2 minutes: without traffic nothing can be proven`);
+  }
+  if (signal.aborted) return undefined;
+
+  const ended = await startAndFollow(options, record);
+  const targets = groupTargets(await resolvedTargetsOf(fis, ended.id ?? ''));
+  for (const [target, { resourceType, arns }] of targets) {
+    const body = { type: 'target-resolved', experimentId: ended.id ?? '', target, resourceType, arns } as const;
+    record(timeOf(ended.startTime), body);
+  }
+  const fired = await whoStopped(endpoint, ended);
+  for (const { alarm, at, summary } of fired) {
+    record(at, { type: 'alarm-state', alarm, state: 'ALARM', reason: summary });
+  }
+  const { remaining, advice } = await lookLeftBehind(endpoint, ended, { system: topology.name, environment });
+  for (const text of advice) line(`  ${text}`);
+  if (signal.aborted && advice.length === 0) line('  nothing is left to undo');
+
+  step('waiting for CloudWatch');
+  const from = Math.max(timeOf(ended.creationTime) - baselineMilliseconds, options.calmSince ?? 0);
+  const { verdict, changes } = await followUp({
+    clock,
+    topology,
+    experiment,
+    fis: ended,
+    targets,
+    remaining,
+    events,
+    ...(cloudwatch && {
+      read: async () => ({
+        windows: await readMetrics(cloudwatch, rangeSince(from)),
+        tasks: await readTaskCounts(cloudwatch, rangeSince(from)),
+      }),
+    }),
+    lagMilliseconds: endpoint.metricLagMilliseconds,
+    pollMilliseconds: endpoint.metricPollMilliseconds,
+    signal,
+    onProgress: (covered, wanted) =>
+      step(`CloudWatch has users until ${timeOfDay(covered)}, ${timeOfDay(wanted)} wanted`),
+  });
+  for (const { at, body } of changes) record(at, body);
+  return {
+    verdict,
+    fis: ended,
+    targets,
+    effects: effectsIn(changes),
+    fired,
+    remaining,
+    reports: endpoint.reportsOf(ended.id ?? ''),
+    calmSince: calmAfter(endOf(ended) + (verdict.serviceRecoveryMs ?? experiment.recoverySeconds * 1000)),
+  };
+}
+
+/** From the start to the end as FIS has it; every change of state is recorded, and told where it says something. */
+async function startAndFollow(
+  { endpoint, choice, topology, clock, signal, step, line, unfinished }: RemoteRunOptions,
+  record: (at: number, body: EventBody) => void,
+): Promise<FisExperiment> {
+  const { fis, pollMilliseconds } = endpoint;
+  const { template, experiment } = choice;
+  const watch = { clock, pollMilliseconds, signal, patienceMilliseconds };
+  const tags = {
+    [labels.system]: topology.name,
+    [labels.experiment]: experiment.name,
+    ...(template.environment !== undefined && { [labels.environment]: template.environment }),
+  };
+  step('starting');
+  const onRefused = (reason: string) => step(`waiting: ${reason}`);
+  const id = await unfinished.start(startWhenAllowed(fis, template.id, watch, { tags, onRefused }));
+  line(`  started ${id}; Ctrl-C stops it`);
+
+  const read = createStateReader(clock.wall);
+  const onLook = (look: FisExperiment) => {
+    for (const { at, body } of read(look)) {
+      record(at, body);
+      if (body.type !== 'action-state' || quiet.has(body.status)) continue;
+      line(`  ${body.action} ${body.status}: ${body.reason}`);
+    }
+    step(signal.aborted ? 'stopping' : (look.state?.status ?? 'running'));
+  };
+  const ended = await followToEnd(fis, id, { ...watch, onLook });
+  unfinished.end(id);
+  line(`  ${id} ${ended.state?.status}: ${ended.state?.reason}`);
+  return ended;
+}
+
+/** The stop conditions that fired; empty also where CloudWatch does not tell. */
+async function whoStopped({ cloudwatch }: Endpoint, ended: FisExperiment): Promise<Fired[]> {
+  if (!cloudwatch || ended.state?.status !== 'stopped') return [];
+  return firedStopConditions(cloudwatch, ended).catch(() => []);
+}
+
+function effectsIn(changes: readonly Change[]): string[] {
+  const lines = changes.flatMap(({ body }) => {
+    if (body.type !== 'fault-observed') return [];
+    const { observer, seen, detail } = body.observation;
+    return seen ? `${observer}: ${detail}` : `not seen: ${detail}`;
+  });
+  return [...new Set(lines)];
+}
+
+/** The first whole window after the one that a moment lies in, and one more. */
+const calmAfter = (moment: number) => (Math.ceil(moment / periodMilliseconds) + 1) * periodMilliseconds;
+
+/** States that say nothing yet. */
+const quiet = new Set(['pending', 'initiating']);
+const timeOf = (date: Date | undefined) => (date ?? new Date()).getTime();

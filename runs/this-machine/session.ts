@@ -1,0 +1,72 @@
+import { systemClock } from '../../base/clock.ts';
+import { isAlive } from '../../base/process/identity.ts';
+import { shop } from '../../lib/model/topology.ts';
+import { startSystem } from '../../local/client/start-system.ts';
+import { openSystem, type SystemClient } from '../../local/client/system-client.ts';
+import type { SystemOptions } from '../../local/supervisor/options.ts';
+import { readState, type SystemState } from '../../local/supervisor/state.ts';
+import { listenForInterrupt } from '../interruption.ts';
+import { createProgress, type Progress } from '../reporters/progress.ts';
+import { explainDeath } from './system-gone-error.ts';
+
+/** A system to work with: the one that is up, or one of our own that goes down with us. */
+export interface Session {
+  readonly system: SystemClient;
+  readonly progress: Progress;
+  /** Aborts at the first Ctrl-C; a second one says what is left to do. */
+  readonly interrupted: AbortSignal;
+}
+
+/**
+ * Works with the system of a folder, starting one where none is up, and leaves it as it was found. Rejects with
+ * {@link SystemGoneError} where the system dies meanwhile.
+ */
+export async function withSession<Result>(
+  options: SystemOptions,
+  use: (session: Session) => Promise<Result>,
+  progress = createProgress(),
+): Promise<Result> {
+  const interruption = listenForInterrupt({
+    first: () => progress.line('interrupted: reverting ...'),
+    again: () => progress.line('still reverting: the guardian finishes it even if this ends'),
+  });
+  const up = readState(options.folder);
+  try {
+    const { state, system } = await connect(options, up, progress);
+    try {
+      return await use({ system, progress, interrupted: interruption.signal });
+    } catch (error) {
+      throw await explainDeath(error, state, options.folder);
+    } finally {
+      if (!up && isAlive(state.supervisor)) {
+        progress.step('taking the system down');
+        await takeDown(system);
+      }
+      system.close();
+    }
+  } finally {
+    interruption.close();
+    progress.done();
+  }
+}
+
+async function connect(options: SystemOptions, up: SystemState | undefined, progress: Progress) {
+  if (up && up.resilience !== options.resilience) {
+    throw new Error('a system is up with other settings: take it down first with `chaos down`');
+  }
+  if (!up) progress.step(`starting ${shop.services.length} services, their stores and link proxies`);
+  const state = up ?? (await startSystem(options, { attached: true, progress: progress.line }));
+  const system = await openSystem(state);
+  if (!up) progress.line(`the ${shop.name} is up at ${state.shop}, FIS API at ${state.endpoint}`);
+  return { state, system };
+}
+
+/** Asks a system to end and resolves when it has. Rejects where it has not after 30 s. */
+export async function takeDown(system: SystemClient): Promise<void> {
+  await system.shutdown();
+  const end = systemClock.monotonic() + 30_000;
+  while (isAlive(system.state.supervisor)) {
+    if (systemClock.monotonic() > end) throw new Error('the system has not gone down after 30 s; see its logs');
+    await systemClock.sleep(50);
+  }
+}

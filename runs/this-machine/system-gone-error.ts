@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { systemClock } from '../../base/clock.ts';
+import { isAlive } from '../../base/process/identity.ts';
+import { places, type SystemState } from '../../local/supervisor/state.ts';
+
+/** The system died while a command worked with it; the message says what to do about it. */
+export class SystemGoneError extends Error {
+  override readonly name = 'SystemGoneError';
+}
+
+/** A dead process may still be there for a moment after its sockets are closed, milliseconds. */
+const dyingMilliseconds = 1000;
+
+/** An error as its cause has it: where the system has died meanwhile, that is what went wrong. */
+export async function explainDeath(error: unknown, { supervisor }: SystemState, folder: string): Promise<unknown> {
+  const end = systemClock.monotonic() + dyingMilliseconds;
+  while (isAlive(supervisor)) {
+    if (systemClock.monotonic() > end) return error;
+    await systemClock.sleep(50);
+  }
+  const log = join(places(folder).logs, 'supervisor.log');
+  return new SystemGoneError(
+    `the system has died (supervisor, process ${supervisor.pid}); its guardian undoes the faults, and \`chaos heal --folder ${folder}\` makes sure of it; ${log} may say why`,
+    { cause: error },
+  );
+}

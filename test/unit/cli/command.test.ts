@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import { nearest } from '../../../base/nearest.ts';
+import { type Command, numberOption, parse } from '../../../cli/command.ts';
+import { commands } from '../../../cli/commands/index.ts';
+import { overview, page } from '../../../cli/help.ts';
+
+const command: Command = {
+  name: 'try',
+  positionals: '<what>',
+  summary: 'Tries.',
+  options: {
+    rate: { type: 'string', value: 'N', description: 'how often' },
+    json: { type: 'boolean', description: 'as JSON' },
+  },
+  run: async () => 0,
+};
+
+const delay = { type: 'string', description: 'how long' } as const;
+const brings: Command = {
+  ...command,
+  optionsOf: () => ({ 'delay-milliseconds': delay, delayMilliseconds: { ...delay, aliasOf: 'delay-milliseconds' } }),
+};
+
+describe('parsing', () => {
+  test('reads options and arguments in any order', () => {
+    expect(parse(command, ['--rate', '5', 'it', '--json'])).toEqual({
+      positionals: ['it'],
+      options: expect.objectContaining({ rate: '5', json: true }),
+    });
+  });
+
+  test.each([
+    [['--rat', '5'], 'unknown option --rat; did you mean --rate?'],
+    [['--rate'], '--rate needs a value'],
+    [['--json=yes'], '--json takes no value'],
+  ])('refuses %j', (args, message) => {
+    expect(() => parse(command, args)).toThrow(message);
+  });
+
+  test.each(['--delay-milliseconds', '--delayMilliseconds'])(
+    'takes options that the arguments bring, as %s',
+    (name) => {
+      const given = parse(brings, ['it', name, '300', '--rate', '2']);
+      expect(given.positionals).toEqual(['it']);
+      expect(given.options).toEqual({ 'delay-milliseconds': '300', rate: '2' });
+    },
+  );
+
+  test('an option that the arguments bring wins over the command’s own', () => {
+    const rate: Command = { ...command, optionsOf: () => ({ rate: { type: 'boolean', description: 'its own rate' } }) };
+    expect(parse(rate, ['--rate', 'it'])).toEqual({ positionals: ['it'], options: { rate: true } });
+  });
+
+  test('refuses an argument where there is none to give', () => {
+    const { positionals: _, ...bare } = command;
+    expect(() => parse(bare, ['it'])).toThrow('chaos try takes no argument, not "it"');
+  });
+
+  test.each(['0', '11', 'x', '', '1.5'])('refuses %j for a whole number from 1 to 10', (text) => {
+    const given = { positionals: [], options: { rate: text } };
+    expect(() => numberOption(given, 'rate', { min: 1, max: 10, default: 5, whole: true })).toThrow(
+      `--rate must be a whole number from 1 to 10, not ${JSON.stringify(text)}`,
+    );
+  });
+});
+
+describe('suggestions', () => {
+  const names = ['gateway', 'payment-service', 'order-service'];
+  test.each([
+    ['paymentservice', '; did you mean payment-service?'],
+    ['gatewya', '; did you mean gateway?'],
+    ['order', '; did you mean order-service?'],
+    ['xyz', '; there are gateway, payment-service, order-service'],
+  ])('for %s', (name, expected) => expect(nearest(name, names)).toBe(expected));
+});
+
+describe('help', () => {
+  test('has a line for every command and a page with every option', () => {
+    for (const each of commands) {
+      expect(overview(commands)).toContain(each.summary);
+      for (const option of Object.keys(each.options)) expect(page(each)).toContain(`--${option}`);
+    }
+  });
+
+  test('lists the parameters that an argument brings, each once', () => {
+    const text = page(brings, ['it']);
+    expect(text).toContain('Parameters of it:');
+    expect(text.match(/--delay/g)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,61 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openSystem, type SystemClient } from '../../../local/client/system-client.ts';
+import { asOfHeader } from '../../../local/supervisor/as-of.ts';
+
+/** A system whose event stream is slower than its answers, as a busy machine's is. */
+describe('what a call has done', () => {
+  let server: Server;
+  let stream: ServerResponse;
+  let system: SystemClient;
+  let asOf = 0;
+  const run = { experiment: 'lose-payment', since: 0 };
+  const emit = (seq: number, type: string) => stream.write(`${JSON.stringify({ v: 1, seq, type })}\n`);
+  const types = () => system.events.map(({ type }) => type);
+
+  beforeEach(async () => {
+    asOf = 7;
+    server = createServer((request, response) => {
+      response.setHeader(asOfHeader, String(asOf));
+      if (request.url === '/_breakwater/events') {
+        stream = response;
+        response.write('\n');
+      } else response.end('{}');
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    system = await openSystem({ endpoint } as Parameters<typeof openSystem>[0]);
+  });
+
+  afterEach(() => {
+    system.close();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test('is among the events when the call resolves, however late they come', async () => {
+    asOf = 9;
+    setTimeout(() => emit(8, 'load-state'), 100);
+    setTimeout(() => emit(9, 'audit'), 300);
+    await system.audit(run, 0);
+    expect(types()).toEqual(['load-state', 'audit']);
+  });
+
+  test('is not waited for where nothing has happened since the stream began', async () => {
+    await system.tasks();
+    expect(types()).toEqual([]);
+  });
+
+  test('is not taken for known where the stream ends first', async () => {
+    asOf = 8;
+    setTimeout(() => stream.end(), 100);
+    await expect(system.audit(run, 0)).rejects.toThrow('the event stream ended at event 7, before event 8');
+    await expect(system.audit(run, 0)).rejects.toThrow('before event 8');
+  });
+
+  test('does not keep a shutdown waiting', async () => {
+    asOf = 8;
+    await system.shutdown();
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../../base/clock.ts';
+import { journeys } from '../../../lib/model/journeys.ts';
+import { dimensionsOf, metrics as names } from '../../../lib/model/metrics.ts';
+import { shop } from '../../../lib/model/topology.ts';
+import { createEmbeddedMetrics } from '../../../measure/load/embedded-metrics.ts';
+import type { Sample } from '../../../measure/load/sample.ts';
+import { readWalkerSettings } from '../../../measure/load/walker-settings.ts';
+
+/** A walker's metrics on a clock that a test sets; the monotonic one began at another time. */
+function setUp(start = 1_000_000) {
+  const lines: Record<string, unknown>[] = [];
+  let now = start;
+  const clock = { ...systemClock, wall: () => now, monotonic: () => now - 400_000 };
+  const metrics = createEmbeddedMetrics(
+    { namespace: names.namespace, system: shop.name, environment: 'dev' },
+    clock,
+    (line) => void lines.push(JSON.parse(line)),
+  );
+  const sample = (at: number, given: Partial<Sample> = {}): Sample => ({
+    journey: 'browse',
+    intended: at - 400_000,
+    milliseconds: 20,
+    outcome: 'served',
+    attempts: 1,
+    slip: 0,
+    ...given,
+  });
+  const of = (scope: string) => lines.filter((line) => line.Scope === scope);
+  return {
+    metrics,
+    lines,
+    of,
+    sample,
+    at: (time: number) => {
+      now = time;
+    },
+  };
+}
+
+describe('the walker’s metrics', () => {
+  test('are a line for users and for each journey in every ten seconds, when its answers are in', () => {
+    const { metrics, lines, of, sample, at } = setUp();
+    metrics.record([
+      sample(1_000_500),
+      sample(1_009_999, { outcome: 'failed' }),
+      sample(1_010_000, { outcome: 'degraded' }),
+    ]);
+    at(1_013_000);
+    metrics.flush();
+    expect(lines).toEqual([]);
+    at(1_013_600);
+    metrics.flush();
+    expect(of('users')).toEqual([expect.objectContaining({ Served: 1, Degraded: 0, Failed: 1, Latency: [20, 20] })]);
+    expect(lines.map(({ Scope }) => Scope).sort()).toEqual(['users', ...journeys.map(({ name }) => name)].sort());
+    metrics.flush(true);
+    expect(of('browse')[1]).toMatchObject({ Served: 0, Degraded: 1, Failed: 0 });
+  });
+
+  test('are what CloudWatch reads from a log: embedded metric format, high resolution, the time of the period', () => {
+    const { metrics, of, sample, at } = setUp();
+    metrics.record([sample(1_000_500)]);
+    at(1_020_000);
+    metrics.flush();
+    const [line] = of('users');
+    expect(line?._aws).toEqual({
+      Timestamp: 1_000_000,
+      CloudWatchMetrics: [
+        {
+          Namespace: names.namespace,
+          Dimensions: [Object.keys(dimensionsOf(shop, 'dev', 'users'))],
+          Metrics: [
+            { Name: names.served, Unit: 'Count', StorageResolution: 1 },
+            { Name: names.degraded, Unit: 'Count', StorageResolution: 1 },
+            { Name: names.failed, Unit: 'Count', StorageResolution: 1 },
+            { Name: names.latency, Unit: 'Milliseconds', StorageResolution: 1 },
+          ],
+        },
+      ],
+    });
+    expect(line).toMatchObject(dimensionsOf(shop, 'dev', 'users'));
+  });
+
+  test('tell that nobody came from having nothing to tell', () => {
+    const { metrics, of, at } = setUp();
+    at(1_034_000);
+    metrics.flush();
+    expect(of('users')).toHaveLength(3);
+    expect(of('users')[0]).toMatchObject({ Served: 0, Degraded: 0, Failed: 0 });
+    expect(of('users')[0]).not.toHaveProperty('Latency');
+  });
+
+  test('keep the percentiles of more latencies than CloudWatch takes', () => {
+    const { metrics, of, sample, at } = setUp();
+    metrics.record(Array.from({ length: 1000 }, (_, index) => sample(1_000_500, { milliseconds: index + 1 })));
+    at(1_020_000);
+    metrics.flush();
+    const values = of('users')[0]?.Latency as number[];
+    expect(values).toHaveLength(100);
+    expect([values[49], values[94], values[98], values[99]]).toEqual([500, 950, 990, 1000]);
+    expect(of('users')[0]?.Served).toBe(1000);
+  });
+
+  test('lose nobody from one look to the next', () => {
+    const { metrics, lines, sample, at } = setUp();
+    for (let time = 1_000_000; time < 1_100_000; time += 1000) {
+      at(time);
+      metrics.record([sample(time - 100)]);
+      metrics.flush();
+    }
+    const told = lines.filter(({ Scope }) => Scope === 'users').reduce((sum, { Served }) => sum + Number(Served), 0);
+    expect(told).toBeGreaterThan(80);
+  });
+
+  test('of an answer that comes after its period are told in one more line of it', () => {
+    const { metrics, of, sample, at } = setUp();
+    at(1_015_000);
+    metrics.flush();
+    metrics.record([sample(1_009_000)]);
+    metrics.flush();
+    expect(of('users').map(({ Served }) => Served)).toEqual([0, 1]);
+  });
+});
+
+describe('the walker’s settings', () => {
+  const good = {
+    EDGE_URL: 'https://shop.example/',
+    REQUESTS_PER_SECOND: '20',
+    METRICS_NAMESPACE: 'Breakwater',
+    METRICS_SYSTEM: 'shop',
+    METRICS_ENVIRONMENT: 'dev',
+  };
+
+  test('are read', () => {
+    expect(readWalkerSettings(good)).toEqual({
+      url: 'https://shop.example',
+      rate: 20,
+      metrics: { namespace: 'Breakwater', system: 'shop', environment: 'dev' },
+    });
+  });
+
+  test.each([
+    [{ EDGE_URL: '' }, 'EDGE_URL is missing'],
+    [{ EDGE_URL: 'shop' }, 'EDGE_URL must be an http or https URL, not "shop"'],
+    [{ REQUESTS_PER_SECOND: '0' }, 'REQUESTS_PER_SECOND must be a number above 0 and at most 2000, not "0"'],
+    [{ REQUESTS_PER_SECOND: 'many' }, 'not "many"'],
+    [{ METRICS_ENVIRONMENT: undefined }, 'METRICS_ENVIRONMENT is missing'],
+  ])('with %j are refused in one line', (change, message) => {
+    expect(() => readWalkerSettings({ ...good, ...change })).toThrow(message);
+  });
+});
