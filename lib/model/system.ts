@@ -1,0 +1,119 @@
+import type { ExperimentSource } from './experiments/experiment.ts';
+import type { Journey } from './journeys.ts';
+import type { Store, Topology } from './topology.ts';
+
+/** What can be told of a system without running it: how it is built, what its users do, what they are promised. */
+export interface SystemModel {
+  readonly topology: Topology;
+  readonly journeys: readonly Journey[];
+  /** What of the data must survive, by name. */
+  readonly promises: readonly { readonly name: string }[];
+  /** What can be done to a store beside cutting it off, by the store's name. */
+  readonly storeActions: Readonly<Record<string, readonly StoreAction[]>>;
+  /** Experiments of its own, beside those that every topology has. */
+  readonly experiments: readonly ExperimentSource[];
+}
+
+export type StoreAction = 'failover' | 'throttle';
+
+/** A system under test, as one value: every entry takes it as an argument, and nothing else knows what it is about. */
+export interface System extends SystemModel {
+  /** The items that tables open with, by the table's name. */
+  readonly seed: Readonly<Record<string, readonly object[]>>;
+  /** Turns journeys into requests. `random` gives numbers from 0 up to and not including 1. */
+  readonly requests: (options: { readonly random: () => number }) => JourneyRequests;
+  readonly promises: readonly DataPromise[];
+  /** The program of a service: a TypeScript or JavaScript file, as a `file:` URL. */
+  readonly programOf: (service: string) => string;
+  /** Starts its stores; resolves when they answer. */
+  readonly start: (ports: StartPorts) => Promise<StartedStores>;
+}
+
+/** One request of a user to the edge. */
+export interface UserRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface JourneyRequest {
+  /** The journey that it counts for; may be another than was asked for, where that one has nothing to go by yet. */
+  readonly journey: string;
+  readonly request: UserRequest;
+  /** The receipt in a usable answer's body; set where an answer without one is a failure. */
+  readonly receiptIn?: (body: string) => Omit<Receipt, 'at'> | undefined;
+}
+
+/** The requests of a load's users. */
+export interface JourneyRequests {
+  next(journey: string): JourneyRequest;
+  /** Makes a receipt known to those who come later. */
+  acknowledged?(receipt: Omit<Receipt, 'at'>): void;
+  /** Learns what is there from the running system; asked again until it resolves true. `get` gives a reply's JSON. */
+  learn?(get: (path: string) => Promise<unknown>): Promise<boolean>;
+}
+
+/** What a user holds in hand: the system has acknowledged something. */
+export interface Receipt {
+  readonly id: string;
+  /** When the user got it, monotonic milliseconds. */
+  readonly at: number;
+  /** What was agreed to, e.g. the amount. */
+  readonly facts: Readonly<Record<string, string | number>>;
+}
+
+/** Something that users were promised of their data, and how it is checked. */
+export interface DataPromise {
+  readonly name: string;
+  /** Looks at the stores themselves, past every link. Rejects when one does not answer. */
+  audit(context: AuditContext): Promise<PromiseFindings>;
+}
+
+export interface AuditContext {
+  /** The receipts of all runs, oldest first. */
+  readonly receipts: readonly Receipt[];
+  readonly stores: StartedStores;
+  /** One look: what is read once for several promises may be kept by this key. */
+  readonly look: object;
+}
+
+/** What is wrong now, whichever run it comes from; runs are told apart elsewhere. */
+export interface PromiseFindings {
+  /** Ids of receipts (or of what was never acknowledged) by the kind of wrong. */
+  readonly wrong: Readonly<Record<string, readonly string[]>>;
+  /** When what waits was put there, by kind; milliseconds since the epoch. */
+  readonly waiting: Readonly<Record<string, readonly number[]>>;
+  /** What each kind is called after a number, e.g. `orders lost`. */
+  readonly words: Readonly<Record<string, string>>;
+  /** The kinds that may come right by themselves, so that an audit waits for them. */
+  readonly settling: readonly string[];
+}
+
+/** What a runtime lends a system to start its stores with. */
+export interface StartPorts {
+  readonly topology: Topology;
+  /** A free loopback port. */
+  nextPort(): Promise<number>;
+  /** Starts stores of the kinds that Breakwater brings (tables, queues, caches), empty but for the seed. */
+  bring(stores: readonly Store[], seed: System['seed']): Promise<StartedStores>;
+  /** Starts a program that ends with the system; resolves with its first line of output. */
+  run(program: {
+    readonly name: string;
+    readonly file: string;
+    readonly args?: readonly string[];
+    readonly env?: Readonly<Record<string, string>>;
+  }): Promise<{ readonly firstLine: string; readonly exited: Promise<string> }>;
+}
+
+/** Where the stores listen, apart from any link. */
+export interface StartedStores {
+  portOf(store: string): number;
+  /** What runs behind them, in a sentence for people. */
+  readonly description: string;
+  /** Resolves with the name of a store whose process has ended. */
+  readonly lost: Promise<string>;
+}
+
+/** Fixes the types of a system. */
+export const defineSystem = (system: System): System => system;
