@@ -1,7 +1,7 @@
-import type { EndpointSettings } from '../cli/endpoint-options.ts';
 import { shop } from '../lib/model/topology.ts';
 import { type Active, activeExperiments } from './active-experiments.ts';
 import { type Endpoint, openEndpoint } from './endpoint.ts';
+import type { EndpointSettings } from './endpoint-settings.ts';
 import { explain } from './explain.ts';
 import { listTemplates } from './fis/templates.ts';
 import { readTemplates, type Template } from './templates.ts';

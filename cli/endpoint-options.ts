@@ -1,3 +1,4 @@
+import type { EndpointSettings } from '../aws/endpoint-settings.ts';
 import { UsageError } from '../base/usage-error.ts';
 import type { Given, Option } from './command.ts';
 
@@ -11,13 +12,6 @@ export const endpointOptions = {
     description: 'with --endpoint: the AWS region (default: as the AWS CLI has it)',
   },
 } as const satisfies Record<string, Option>;
-
-/** Which endpoint, and what of it. */
-export interface EndpointSettings {
-  readonly endpoint: string;
-  readonly region?: string;
-  readonly environment?: string;
-}
 
 /**
  * The endpoint that was asked for; undefined where it is the system on this machine. Options that make sense for only

@@ -22,7 +22,13 @@ export const runOptions = {
   rate: { type: 'string', value: 'N', description: 'user requests a second (default 50)' },
   repeat: { type: 'string', value: 'N', description: 'run each experiment N times (default 1)' },
   'dry-run': { type: 'boolean', description: 'show targets and plans, touch nothing' },
+  'retry-inconclusive': {
+    type: 'string',
+    value: 'N',
+    description: 'run again at the end, up to N times, what was inconclusive (default 0; a game day: 1)',
+  },
   json: { type: 'boolean', description: 'the event stream as JSON lines on standard output' },
+  junit: { type: 'string', value: 'FILE', description: 'a JUnit XML report, one test case per experiment' },
 } as const satisfies Record<string, Option>;
 
 export const readFolder = (given: Given): string => resolve(String(given.options.folder ?? defaults.folder));
@@ -41,14 +47,17 @@ export function readSystemOptions(given: Given): SystemOptions {
 export interface RunSettings {
   readonly rate: number;
   readonly repeat: number;
+  readonly retryInconclusive: number;
   readonly dryRun: boolean;
   readonly json: boolean;
 }
 
-export function readRunSettings(given: Given): RunSettings {
+/** `retries`: of what is inconclusive, unless told otherwise. */
+export function readRunSettings(given: Given, { retries = 0 } = {}): RunSettings {
   return {
     rate: numberOption(given, 'rate', { min: 1, max: 2000, default: 50, whole: true }),
     repeat: numberOption(given, 'repeat', { min: 1, max: 1000, default: 1, whole: true }),
+    retryInconclusive: numberOption(given, 'retry-inconclusive', { min: 0, max: 10, default: retries, whole: true }),
     dryRun: given.options['dry-run'] === true,
     json: given.options.json === true,
   };

@@ -1,109 +1,122 @@
-import { templatesByExperiment } from '../aws/fis/templates.ts';
-import { systemClock } from '../base/clock.ts';
-import { type ExitStatus, exitStatusOf } from '../base/exit-status.ts';
-import { UsageError } from '../base/usage-error.ts';
-import type { RunSettings } from '../cli/options.ts';
+import { type ExitStatus, exitStatus, exitStatusOf } from '../base/exit-status.ts';
+import type { BatchEvent, RunPosition } from '../lib/model/events/batch-event.ts';
 import type { Verdict } from '../lib/model/events/verdict.ts';
-import type { Experiment } from '../lib/model/experiments/experiment.ts';
-import { awsOnly } from '../lib/model/experiments/template.ts';
-import { shop } from '../lib/model/topology.ts';
-import type { SystemClient } from '../local/client/system-client.ts';
-import type { SystemOptions } from '../local/supervisor/options.ts';
-import { places } from '../local/supervisor/state.ts';
-import { printVerdicts } from './reporters/print-verdicts.ts';
-import { runLine } from './reporters/progress.ts';
-import { openRunFolder } from './reporters/run-folder.ts';
-import { runExperiment } from './this-machine/run-experiment.ts';
-import { type Session, withSession } from './this-machine/session.ts';
-import { showPlans } from './this-machine/show-plans.ts';
+import { addRun, type CountedRun } from './reporters/latest.ts';
+import type { Reporter } from './reporters/reporter.ts';
+import type { Choice, PlannedRun, RunHooks, RunTarget, TargetRun } from './run-target.ts';
 
-export interface Batch {
+export interface Batch<Chosen extends Choice = Choice> {
+  /** Names the folder and the reports. */
   readonly name: string;
-  readonly experiments: readonly Experiment[];
-  readonly options: SystemOptions;
-  readonly settings: RunSettings;
+  readonly choices: readonly Chosen[];
+  /** How often each is run. */
+  readonly repeat: number;
+  /** How often those that were inconclusive are run again, at the end. */
+  readonly retryInconclusive: number;
+  /** Aborts at the first Ctrl-C. */
+  readonly signal: AbortSignal;
 }
 
-const warmUpMilliseconds = 2000;
+/** A dry run is a mode of the batch: no target is ever asked to run anything under it. */
+export type BatchMode =
+  | { readonly kind: 'run'; readonly reporter: Reporter }
+  | { readonly kind: 'dry-run'; readonly print: (line: string) => void };
 
-/** Runs experiments one after the other on the system of this machine, and resolves with the exit status. */
-export async function runAll(batch: Batch): Promise<ExitStatus> {
-  refuseAwsOnly(batch.experiments);
-  return withSession(batch.options, (session) => runBatch(session, batch));
+/** Runs what was chosen one after the other on a target, tells the reporter, and resolves with the exit status. */
+export async function runBatch<Chosen extends Choice>(
+  target: RunTarget<Chosen>,
+  batch: Batch<Chosen>,
+  mode: BatchMode,
+): Promise<ExitStatus> {
+  return mode.kind === 'dry-run' ? planAll(target, batch, mode.print) : runAll(target, batch, mode.reporter);
 }
 
-/** A batch within a session: printed and recorded, or on a dry run its plans alone. Resolves with the exit status. */
-export async function runBatch(session: Session, batch: Batch): Promise<ExitStatus> {
-  const templates = await templateIds(session.system, batch.experiments);
-  if (batch.settings.dryRun) return showPlans(session.system, batch.experiments, templates);
-  const { system, progress, interrupted } = session;
-  const { options, settings } = batch;
-  const folder = openRunFolder(places(options.folder).runs, batch.name);
-  const unsubscribe = system.onEvent((event) => {
-    folder.event(event);
-    if (settings.json) process.stdout.write(`${JSON.stringify(event)}\n`);
-  });
-  const runs = batch.experiments.flatMap((experiment) => Array<Experiment>(settings.repeat).fill(experiment));
-  const verdicts: Verdict[] = [];
+async function planAll<Chosen extends Choice>(
+  target: RunTarget<Chosen>,
+  { choices, signal }: Batch<Chosen>,
+  print: (line: string) => void,
+): Promise<ExitStatus> {
+  const plans: PlannedRun[] = [];
+  for (const choice of choices) {
+    if (signal.aborted) return exitStatus.interrupted;
+    const plan = await target.plan(choice);
+    plans.push(plan);
+    for (const line of plan.lines) print(line);
+    if (plan.problem !== undefined) print(`  would not run  ${plan.problem}`);
+  }
+  print('Nothing was touched.');
+  return plans.every(({ problem }) => problem === undefined) ? exitStatus.held : exitStatus.notHeld;
+}
+
+async function runAll<Chosen extends Choice>(
+  target: RunTarget<Chosen>,
+  batch: Batch<Chosen>,
+  reporter: Reporter,
+): Promise<ExitStatus> {
+  const { name, choices, repeat, retryInconclusive, signal } = batch;
+  const planned = choices.flatMap((choice) => Array<Chosen>(repeat).fill(choice));
+  const runs = createRuns(target, reporter, signal);
+  const settings = { ...target.settings, repeat, retryInconclusive };
+  reporter.on({ type: 'batch-begun', name, runs: planned.length, settings });
   try {
-    progress.step('warming up');
-    await system.startLoad({ rate: settings.rate, seed: options.seed });
-    await systemClock.sleep(warmUpMilliseconds, interrupted);
-    await runEach(session, runs, templates, verdicts);
-    await system.stopLoad();
+    await target.begin(runs.hooks);
+    await runs.each(planned, 1);
+    for (let attempt = 2; attempt <= retryInconclusive + 1; attempt++) {
+      await runs.each(runs.inconclusive(), attempt);
+    }
   } finally {
-    unsubscribe();
-    await folder.finish({
-      verdicts,
-      settings: { ...settings, seed: options.seed, timeScale: system.state.timeScale, resilience: options.resilience },
+    await target.end().finally(() => {
+      reporter.on({ type: 'batch-ended', interrupted: signal.aborted });
     });
-    progress.done();
-    if (verdicts.length > 0 || interrupted.aborted) printVerdicts(verdicts, { ...settings, path: folder.path });
   }
-  return exitStatusOf({ verdicts, wanted: runs.length, interrupted: interrupted.aborted });
+  return exitStatusOf({
+    verdicts: runs.counted().map(({ verdict }) => verdict),
+    wanted: planned.length,
+    interrupted: signal.aborted,
+    remaining: runs.remaining(),
+  });
 }
 
-/** One run after the other until all are done or one is interrupted; `verdicts` grows as they end. */
-async function runEach(
-  { system, progress, interrupted }: Session,
-  runs: readonly Experiment[],
-  templates: ReadonlyMap<string, string>,
-  verdicts: Verdict[],
-): Promise<void> {
-  let calmSince = systemClock.monotonic();
-  for (const [index, experiment] of runs.entries()) {
-    if (interrupted.aborted) return;
-    const position = `${String(index + 1).padStart(String(runs.length).length)}/${runs.length}`;
-    const run = await runExperiment(system, {
-      experiment,
-      topology: shop,
-      templateId: templates.get(experiment.name) as string,
-      calmSince,
-      signal: interrupted,
-      onPhase: (phase) => progress.step(`${position} ${experiment.name}: ${phase}`),
-      onRefused: (reason) => progress.step(`${position} ${experiment.name}: waiting: ${reason}`),
-    });
-    calmSince = run.calmSince;
-    verdicts.push(run.verdict);
-    progress.line(runLine(run.verdict, position));
-  }
+/** The runs of a batch as they come, and what has come of them. */
+function createRuns<Chosen extends Choice>(target: RunTarget<Chosen>, reporter: Reporter, signal: AbortSignal) {
+  const counted: (CountedRun & { readonly choice: Chosen })[] = [];
+  const remaining: string[] = [];
+  let number = 0;
+  let total = 0;
+  const tell = (event: BatchEvent) => reporter.on(event);
+  const hooks: RunHooks = {
+    signal,
+    event: reporter.on,
+    step: (text) => tell({ type: 'step', text }),
+    line: (text) => tell({ type: 'line', text }),
+  };
+
+  const keep = (choice: Chosen, run: RunPosition, { verdict, details, remaining: left }: TargetRun) => {
+    addRun(counted, { choice, run, verdict, details });
+    remaining.push(...left, ...withoutProof(verdict));
+    tell({ type: 'run-ended', run, verdict, details });
+  };
+
+  return {
+    hooks,
+    counted: (): readonly CountedRun[] => counted,
+    remaining: (): readonly string[] => remaining,
+    inconclusive: () => counted.flatMap(({ choice, verdict }) => (verdict.verdict === 'inconclusive' ? [choice] : [])),
+    each: async (choices: readonly Chosen[], attempt: number) => {
+      total += choices.length;
+      for (const choice of choices) {
+        if (signal.aborted) return;
+        const run = { experiment: choice.experiment.name, number: ++number, of: total, attempt };
+        tell({ type: 'run-begun', run });
+        const result = await target.run(choice, hooks);
+        if (!result) return;
+        keep(choice, run, result);
+      }
+    },
+  };
 }
 
-/** The id of each experiment's template. Throws where the system has none, before anything is started. */
-async function templateIds({ fis }: SystemClient, experiments: readonly Experiment[]): Promise<Map<string, string>> {
-  const templates = await templatesByExperiment(fis);
-  return new Map(
-    experiments.map(({ name }) => {
-      const id = templates.get(name)?.id;
-      if (!id) throw new Error(`the system has no template of ${name}: was it started by another version?`);
-      return [name, id];
-    }),
-  );
-}
-
-function refuseAwsOnly(experiments: readonly Experiment[]): void {
-  for (const experiment of experiments) {
-    const reason = awsOnly(experiment);
-    if (reason) throw new UsageError(`${experiment.name} runs in AWS only: ${reason} (--endpoint aws)`);
-  }
+/** Also a run whose verdict no longer counts owes the proof that it left nothing. */
+function withoutProof({ experiment, proofs }: Verdict): string[] {
+  return proofs.clean === proofs.faults ? [] : [`${proofs.faults - proofs.clean} faults of ${experiment}`];
 }

@@ -1,40 +1,78 @@
+import { chooseTemplates } from '../../aws/templates.ts';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
 import { shop } from '../../lib/model/topology.ts';
 import { readState } from '../../local/supervisor/state.ts';
-import { runBatch } from '../../runs/batch.ts';
 import { selectExperiments } from '../../runs/select-experiments.ts';
-import { withSession } from '../../runs/this-machine/session.ts';
-import type { Command } from '../command.ts';
-import { readRunSettings, readSystemOptions, runOptions } from '../options.ts';
+import type { Command, Given } from '../command.ts';
+import { localRunOptions, readEndpoint } from '../endpoint-options.ts';
+import { readFolder, readRunSettings } from '../options.ts';
+import { runHere } from '../run-here.ts';
+import { endpointRunOptions, runOnOptions } from '../run-on.ts';
 
 export const compare: Command = {
   name: 'compare',
   positionals: '[name...]',
-  summary: 'Run the same experiments with resilience off and on, to see what it is worth.',
-  details: 'Without names: the experiments of a game day. Exit status 0 if all hold with resilience on.',
-  options: runOptions,
+  summary: 'Run the same experiments with resilience off and on, to see what it is worth; or in two environments.',
+  details: [
+    'Without names: the experiments of a game day. Exit status 0 if all hold with resilience on.',
+    'With --endpoint it runs them in one environment and then in the other (--env a,b), and switches nothing;',
+    'exit status 0 if all hold in the second.',
+  ].join('\n'),
+  options: runOnOptions,
   run: async (given) => {
-    const options = readSystemOptions(given);
-    const settings = readRunSettings(given);
-    if (readState(options.folder)) throw new UsageError('the system is up: take it down first with `chaos down`');
-    const all = experimentsOf(shop);
-    const experiments =
-      given.positionals.length > 0
-        ? selectExperiments(all, given.positionals)
-        : all.filter((one) => one.listed && !awsOnly(one));
-    let status: ExitStatus = exitStatus.held;
-    for (const resilience of settings.dryRun ? [true] : [false, true]) {
-      const word = resilience ? 'on' : 'off';
-      status = await withSession({ ...options, resilience }, (session) => {
-        console.log(`\nresilience ${word}`);
-        const batch = { name: `compare-${word}`, experiments, options: { ...options, resilience }, settings };
-        return runBatch(session, batch);
-      });
-      if (status === exitStatus.interrupted || status === exitStatus.error) return status;
+    const endpoint = readEndpoint(given, { local: localRunOptions, remote: endpointRunOptions });
+    if (!endpoint) return compareHere(given);
+    const environments = endpoint.environment?.split(',') ?? [];
+    if (environments.length !== 2 || environments.includes('')) {
+      throw new UsageError('which two environments? For example --env staging,prod');
     }
-    return status;
+    const { runInAws } = await import('../run-in-aws.ts');
+    const names = namesIn(given);
+    return inTurn(environments, (environment) => {
+      say(given, `\n${environment}`);
+      return runInAws(
+        given,
+        { ...endpoint, environment },
+        {
+          name: `compare-${environment}`,
+          choose: (templates) => chooseTemplates(templates, experimentsOf(shop), names),
+        },
+      );
+    });
   },
 };
+
+async function compareHere(given: Given): Promise<ExitStatus> {
+  if (readState(readFolder(given))) throw new UsageError('the system is up: take it down first with `chaos down`');
+  const experiments = selectExperiments(experimentsOf(shop), namesIn(given));
+  const { dryRun } = readRunSettings(given);
+  return inTurn(dryRun ? [true] : [false, true], (resilience) => {
+    const word = resilience ? 'on' : 'off';
+    say(given, `\nresilience ${word}`);
+    return runHere(given, { name: `compare-${word}`, experiments, resilience });
+  });
+}
+
+/** The last status, or the first that ends the comparison: an interruption, or a fault that is not proven undone. */
+async function inTurn<Side>(sides: readonly Side[], run: (side: Side) => Promise<ExitStatus>): Promise<ExitStatus> {
+  let status: ExitStatus = exitStatus.held;
+  for (const side of sides) {
+    status = await run(side);
+    if (status === exitStatus.interrupted || status === exitStatus.error) return status;
+  }
+  return status;
+}
+
+/** The experiments that were asked for, or those of a game day that run anywhere. */
+function namesIn({ positionals }: Given): readonly string[] {
+  if (positionals.length > 0) return positionals;
+  return experimentsOf(shop).flatMap((one) => (one.listed && !awsOnly(one) ? [one.name] : []));
+}
+
+/** A heading, where standard output is for people. */
+function say({ options }: Given, text: string): void {
+  if (options.json !== true) console.log(text);
+}

@@ -1,26 +1,38 @@
+import { chooseTemplates } from '../../aws/templates.ts';
+import { UsageError } from '../../base/usage-error.ts';
+import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
 import { shop } from '../../lib/model/topology.ts';
-import { runAll } from '../../runs/batch.ts';
 import type { Command } from '../command.ts';
-import { readRunSettings, readSystemOptions, runOptions } from '../options.ts';
+import { runOn, runOnOptions } from '../run-on.ts';
 
 export const gameday: Command = {
   name: 'gameday',
-  summary: 'Run every listed experiment once, and say which failures the shop survives.',
+  summary: 'Run every listed experiment once, and say which failures the system survives; here, or on an endpoint.',
+  details: 'What was inconclusive is run once more at the end, since a busy laptop is the normal case.',
   options: {
-    ...runOptions,
+    ...runOnOptions,
     all: { type: 'boolean', description: 'also each dependency edge, lost and slow' },
   },
   run: (given) => {
-    const experiments = experimentsOf(shop).filter(
-      (experiment) => (experiment.listed || given.options.all === true) && !awsOnly(experiment),
-    );
-    return runAll({
+    const isWanted = ({ listed }: Experiment) => listed || given.options.all === true;
+    const experiments = experimentsOf(shop).filter(isWanted);
+    // A busy laptop is the normal case: what was inconclusive gets a second chance.
+    const retried = { ...given, options: { 'retry-inconclusive': '1', ...given.options } };
+    return runOn(retried, {
       name: 'gameday',
-      experiments,
-      options: readSystemOptions(given),
-      settings: readRunSettings(given),
+      experiments: () => experiments.filter((experiment) => !awsOnly(experiment)),
+      choose: (templates) => {
+        const there = experiments.filter(({ name }) => templates.some(({ experiment }) => experiment === name));
+        if (there.length === 0)
+          throw new UsageError('the endpoint has no template of a game day: `chaos experiments` lists them');
+        return chooseTemplates(
+          templates,
+          there,
+          there.map(({ name }) => name),
+        );
+      },
     });
   },
 };

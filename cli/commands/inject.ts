@@ -5,12 +5,11 @@ import { templateOf } from '../../lib/model/experiments/template.ts';
 import { shop } from '../../lib/model/topology.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
 import { localReferences } from '../../local/runtimes/embedded/settings.ts';
-import { runBatch } from '../../runs/batch.ts';
-import { withSession } from '../../runs/this-machine/session.ts';
 import type { Command } from '../command.ts';
 import { findInjectable, parameterOptions } from '../injectable.ts';
 import { experimentFrom } from '../injected.ts';
-import { readRunSettings, readSystemOptions, runOptions } from '../options.ts';
+import { runOptions } from '../options.ts';
+import { runHere } from '../run-here.ts';
 
 export const inject: Command = {
   name: 'inject',
@@ -37,13 +36,11 @@ export const inject: Command = {
   },
   run: async (given) => {
     const experiment = experimentFrom(given);
-    const options = readSystemOptions(given);
-    const settings = readRunSettings(given);
-    return withSession(options, (session) =>
-      withTemplate(session.system, experiment, () =>
-        runBatch(session, { name: experiment.name, experiments: [experiment], options, settings }),
-      ),
-    );
+    return runHere(given, {
+      name: experiment.name,
+      experiments: [experiment],
+      around: (system, use) => withTemplate(system, experiment, use),
+    });
   },
 };
 

@@ -1,3 +1,4 @@
+import { chooseTemplates } from '../../aws/templates.ts';
 import { nearest } from '../../base/nearest.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
@@ -12,8 +13,12 @@ export const kill: Command = {
   options: runOnOptions,
   run: async (given) => {
     const name = `kill-${readService(given.positionals[0])}`;
-    const experiments = () => experimentsOf(shop).filter((experiment) => experiment.name === name);
-    return runOn(given, { name, names: [name], experiments });
+    const experiments = experimentsOf(shop);
+    return runOn(given, {
+      name,
+      experiments: () => experiments.filter((experiment) => experiment.name === name),
+      choose: (templates) => chooseTemplates(templates, experiments, [name]),
+    });
   },
 };
 

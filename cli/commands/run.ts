@@ -1,3 +1,4 @@
+import { chooseTemplates } from '../../aws/templates.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { shop } from '../../lib/model/topology.ts';
@@ -19,10 +20,11 @@ export const run: Command = {
     const { positionals } = given;
     const [first] = positionals;
     if (first === undefined) throw new UsageError('which experiment? `chaos experiments` lists them');
+    const experiments = experimentsOf(shop);
     return runOn(given, {
       name: positionals.length === 1 ? first : 'run',
-      names: positionals,
-      experiments: () => selectExperiments(experimentsOf(shop), positionals),
+      experiments: () => selectExperiments(experiments, positionals),
+      choose: (templates) => chooseTemplates(templates, experiments, positionals),
     });
   },
 };

@@ -1,4 +1,5 @@
 import { lineOf } from '../../aws/active-experiments.ts';
+import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
 import { restoreTable, throttledTables } from '../../aws/leftovers/throttled-tables.ts';
 import { namesIn } from '../../aws/names-in.ts';
 import { withEndpoint } from '../../aws/open.ts';
@@ -7,7 +8,6 @@ import { exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { environmentNames } from '../../lib/config.ts';
 import { shop } from '../../lib/model/topology.ts';
-import type { EndpointSettings } from '../endpoint-options.ts';
 
 /** `chaos heal --endpoint`: gives tables back the limit that a throttling fault took and did not return. */
 export const healRemote = (settings: EndpointSettings): Promise<number> =>

@@ -1,9 +1,9 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
 import { withEndpoint } from '../../aws/open.ts';
 import { nameOf, ofEnvironment } from '../../aws/templates.ts';
 import { exitStatus } from '../../base/exit-status.ts';
-import type { EndpointSettings } from '../endpoint-options.ts';
 
 /** `chaos experiments --endpoint`: what is deployed there. */
 export const listRemote = (settings: EndpointSettings, json: boolean): Promise<number> =>

@@ -1,12 +1,12 @@
 import pc from 'picocolors';
 import { lineOf } from '../../aws/active-experiments.ts';
 import { alarmsInAlarm } from '../../aws/cloudwatch/alarms.ts';
+import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
 import { namesIn } from '../../aws/names-in.ts';
 import { withEndpoint } from '../../aws/open.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import { shop } from '../../lib/model/topology.ts';
 import { timeOfDay } from '../../runs/reporters/format.ts';
-import type { EndpointSettings } from '../endpoint-options.ts';
 
 /** `chaos status --endpoint`: what runs there, and which alarms are in ALARM. */
 export const statusRemote = (settings: EndpointSettings, json: boolean): Promise<number> =>

@@ -1,9 +1,9 @@
+import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
 import { followToEnd } from '../../aws/fis/experiment.ts';
 import { withEndpoint } from '../../aws/open.ts';
 import { nameOf } from '../../aws/templates.ts';
 import { systemClock } from '../../base/clock.ts';
 import { exitStatus } from '../../base/exit-status.ts';
-import type { EndpointSettings } from '../endpoint-options.ts';
 
 /** How long FIS may be out of reach meanwhile. */
 const patienceMilliseconds = 60_000;

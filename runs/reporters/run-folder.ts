@@ -1,16 +1,16 @@
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Event } from '../../lib/model/events/event.ts';
+import { finished } from 'node:stream/promises';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
+import { isOfBatch } from './is-of-batch.ts';
+import type { Reporter } from './reporter.ts';
 
-/** The folder of one run of the command: `events.jsonl` as it goes, `results.json` at the end. */
-export interface RunFolder {
+/** The folder of one batch: `events.jsonl` as it goes, `results.json` at the end. */
+export interface RunFolder extends Reporter {
   readonly path: string;
-  event(event: Event): void;
-  /** Writes the results and closes; resolves when all is on disk. */
-  finish(results: { verdicts: readonly Verdict[]; settings: object; runs?: readonly object[] }): Promise<void>;
 }
 
+/** Opens a folder of its own under `runs`. */
 export function openRunFolder(runs: string, name: string): RunFolder {
   const stamp = new Date()
     .toISOString()
@@ -18,13 +18,25 @@ export function openRunFolder(runs: string, name: string): RunFolder {
     .replaceAll(':', '-');
   const path = join(runs, `${stamp}-${name}`);
   mkdirSync(path, { recursive: true });
-  const stream = createWriteStream(join(path, 'events.jsonl'));
+  const events = createWriteStream(join(path, 'events.jsonl'));
+  const results = {
+    verdicts: [] as Verdict[],
+    settings: {} as Readonly<Record<string, unknown>>,
+    runs: [] as Readonly<Record<string, unknown>>[],
+  };
   return {
     path,
-    event: (event) => void stream.write(`${JSON.stringify(event)}\n`),
-    finish: async (results) => {
+    on: (event) => {
+      if (!isOfBatch(event)) return void events.write(`${JSON.stringify(event)}\n`);
+      if (event.type === 'batch-begun') results.settings = event.settings;
+      if (event.type !== 'run-ended') return;
+      results.verdicts.push(event.verdict);
+      results.runs.push({ ...event.run, ...event.details.record });
+    },
+    close: async () => {
       writeFileSync(join(path, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
-      await new Promise((resolve) => stream.end(resolve));
+      events.end();
+      await finished(events);
     },
   };
 }

@@ -7,8 +7,8 @@ import { percent, seconds } from './format.ts';
 
 const colours = { held: pc.green, failed: pc.red, inconclusive: pc.yellow };
 
-/** One line per run: what broke, for how long, who else was hurt, and what became of the data. */
-export function verdictTable(verdicts: readonly Verdict[]): string {
+/** One line per run: what broke, for how long, who else was hurt, and what became of the data. `mark` follows the name. */
+export function verdictTable(verdicts: readonly (Verdict & { readonly mark?: string })[]): string {
   const table = new Table({
     head: ['experiment', 'verdict', 'available', 'degraded', 'recovery', 'capacity', 'also hurt', 'data'],
     style: { head: [], border: [], compact: true },
@@ -18,7 +18,7 @@ export function verdictTable(verdicts: readonly Verdict[]): string {
   });
   for (const verdict of verdicts) {
     table.push([
-      verdict.experiment,
+      `${verdict.experiment}${verdict.mark ?? ''}`,
       colours[verdict.verdict](verdict.verdict),
       percent(verdict.availability.users),
       percent(verdict.degradedShare),

@@ -41,8 +41,11 @@ const settleMilliseconds = 20_000;
 /** How long a run waits for users to be served well before it begins all the same, and is then inconclusive. */
 const unwellMilliseconds = 30_000;
 
-/** Runs one experiment under load, waits until everything has recovered, checks the data, and judges. */
-export async function runExperiment(system: SystemClient, options: RunOptions): Promise<Run> {
+/**
+ * Runs one experiment under load, waits until everything has recovered, checks the data, and judges. Undefined where it
+ * was interrupted before the start.
+ */
+export async function runExperiment(system: SystemClient, options: RunOptions): Promise<Run | undefined> {
   const { experiment, topology, templateId, signal, onPhase = () => {}, onRefused, clock = systemClock } = options;
   const { fis } = system;
   const run = { experiment: experiment.name, since: clock.monotonic() };
@@ -56,7 +59,7 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   const leaving = leavingAt(system.events, begin);
   const events = () => [...leaving, ...system.events.filter((event) => isOf(event, id, begin))];
   const verdict = () => judge({ experiment, topology, events: events() });
-  if (signal?.aborted) return { verdict: verdict(), events: events(), calmSince: begin };
+  if (signal?.aborted) return undefined;
 
   const watch = { clock, pollMilliseconds, ...(signal && { signal }) };
   id = await startWhenAllowed(fis, templateId, watch, onRefused && { onRefused });

@@ -23,6 +23,7 @@ export const bench = (): Promise<Figures[]> =>
       for (let round = 0; round < perService; round++) {
         const templateId = templates.get(experiment.name)?.id as string;
         const run = await runExperiment(system, { experiment, topology: shop, templateId, calmSince });
+        if (!run) throw new Error(`${experiment.name} was interrupted`);
         calmSince = run.calmSince;
         verdicts.push(run.verdict);
       }

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Remote, startRemote, steady } from './support/remote.ts';
 
@@ -127,6 +130,47 @@ describe('a preview', () => {
     expect(stdout).toContain('Nothing was touched.');
     expect(status).toBe(0);
     expect(remote.actionTimes().from).toBeUndefined();
+  });
+});
+
+describe('a game day at an endpoint', () => {
+  test('runs what is deployed there, and writes a JUnit report', async () => {
+    await remote.deploy('lose-payment');
+    await remote.deploy('lose-gateway-to-product-service');
+    const folder = mkdtempSync(join(tmpdir(), 'junit-'));
+    const file = join(folder, 'report.xml');
+    const { status, stdout } = await remote.chaos('gameday', '--retry-inconclusive', '0', '--junit', file);
+    expect(remote.results().verdicts.map(({ verdict }) => verdict)).toEqual(['inconclusive']);
+    expect(stdout).toContain('0 of 1 held');
+    expect(readFileSync(file, 'utf8')).toContain('<testcase classname="chaos" name="lose-payment">');
+    expect(status).toBe(1);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('says so where none of it is deployed', async () => {
+    await remote.deploy('lose-gateway-to-product-service');
+    const { status, stderr } = await remote.chaos('gameday');
+    expect(stderr).toContain('the endpoint has no template of a game day');
+    expect(status).toBe(2);
+  });
+});
+
+describe('a comparison at an endpoint', () => {
+  test('runs the same in both environments and switches nothing', async () => {
+    await remote.deploy('lose-payment', 'dev');
+    await remote.deploy('lose-payment', 'staging');
+    remote.cloudwatch.script = degraded;
+    const { stdout, stderr } = await remote.chaos('compare', 'lose-payment', '--env', 'dev,staging');
+    expect(stdout).toMatch(/^\ndev\n[\s\S]*\nstaging\n/);
+    expect(stderr).toContain('lose-payment in dev, us-east-1');
+    expect(stderr).toContain('lose-payment in staging, us-east-1');
+  });
+
+  test('wants two environments', async () => {
+    await remote.deploy('lose-payment', 'dev');
+    const { status, stderr } = await remote.chaos('compare', 'lose-payment', '--env', 'dev');
+    expect(stderr).toBe('chaos: which two environments? For example --env staging,prod\n');
+    expect(status).toBe(2);
   });
 });
 

@@ -1,0 +1,43 @@
+import type { ExitStatus } from '../base/exit-status.ts';
+import type { Experiment } from '../lib/model/experiments/experiment.ts';
+import { shop } from '../lib/model/topology.ts';
+import { runBatch } from '../runs/batch.ts';
+import { withSession } from '../runs/this-machine/session.ts';
+import { localChoices, refuseAwsOnly, thisMachine } from '../runs/this-machine/target.ts';
+import { withBatchMode } from './batch-mode.ts';
+import type { Given } from './command.ts';
+import { readRunSettings, readSystemOptions } from './options.ts';
+
+export interface HereOptions {
+  /** Names the run. */
+  readonly name: string;
+  readonly experiments: readonly Experiment[];
+  /** Off for the "before" of a comparison. */
+  readonly resilience?: boolean;
+  /** Surrounds the batch while the system is up, as an experiment's own template does. */
+  readonly around?: Around;
+}
+
+type Around = <Result>(
+  system: Parameters<Parameters<typeof withSession>[1]>[0]['system'],
+  use: () => Promise<Result>,
+) => Promise<Result>;
+
+/** Runs experiments on the system of this machine, which is started where it is not up. Resolves with the exit status. */
+export async function runHere(
+  given: Given,
+  { name, experiments, resilience = true, around = (_, use) => use() }: HereOptions,
+): Promise<ExitStatus> {
+  refuseAwsOnly(experiments);
+  const options = { ...readSystemOptions(given), resilience };
+  const settings = readRunSettings(given);
+  return withSession(options, ({ system, progress, interrupted }) =>
+    around(system, async () => {
+      const choices = await localChoices(system, experiments);
+      const { rate, repeat, retryInconclusive } = settings;
+      const target = thisMachine(system, shop, { rate, seed: options.seed });
+      const batch = { name, choices, repeat, retryInconclusive, signal: interrupted };
+      return withBatchMode(given, { name, settings, progress }, (mode) => runBatch(target, batch, mode));
+    }),
+  );
+}

@@ -1,0 +1,64 @@
+import type { EndpointSettings } from '../aws/endpoint-settings.ts';
+import { type Opened, withEndpoint } from '../aws/open.ts';
+import { type Choice, ofEnvironment, type Template } from '../aws/templates.ts';
+import type { ExitStatus } from '../base/exit-status.ts';
+import { shop } from '../lib/model/topology.ts';
+import { runBatch } from '../runs/batch.ts';
+import { leave, Unfinished } from '../runs/in-aws/leave.ts';
+import { inAws } from '../runs/in-aws/target.ts';
+import { listenForInterrupt } from '../runs/interruption.ts';
+import { createProgress } from '../runs/reporters/progress.ts';
+import { withBatchMode } from './batch-mode.ts';
+import type { Given } from './command.ts';
+import { confirmProduction } from './confirm-production.ts';
+import { readRunSettings } from './options.ts';
+
+export interface AwsOptions {
+  /** Names the run. */
+  readonly name: string;
+  /** What is run, of the templates that are deployed. Throws UsageError. */
+  readonly choose: (templates: readonly Template[]) => readonly Choice[];
+}
+
+/** Runs experiments on the endpoint that was asked for, and resolves with the exit status. */
+export const runInAws = (given: Given, settings: EndpointSettings, { name, choose }: AwsOptions): Promise<ExitStatus> =>
+  withEndpoint(settings, async (opened) => {
+    const choices = choose(ofEnvironment(opened.templates, settings.environment));
+    const isPreview = given.options.preview === true;
+    const { production } = given.options;
+    const chosen = choices.map(({ template }) => template);
+    if (!isPreview) await confirmProduction(chosen, production === undefined ? undefined : String(production));
+    return runOpened(given, opened, { name, choices, environment: settings.environment, isPreview });
+  });
+
+async function runOpened(
+  given: Given,
+  { endpoint }: Opened,
+  {
+    name,
+    choices,
+    environment,
+    isPreview,
+  }: { name: string; choices: readonly Choice[]; environment: string | undefined; isPreview: boolean },
+): Promise<ExitStatus> {
+  const progress = createProgress();
+  const unfinished = new Unfinished();
+  let isLeaving = false;
+  const interruption = listenForInterrupt({
+    first: () => progress.line('interrupted: stopping the experiment; FIS undoes its actions ...'),
+    again: () => {
+      if (!isLeaving) void leave(endpoint, unfinished, progress);
+      isLeaving = true;
+    },
+  });
+  const { repeat, retryInconclusive, json } = readRunSettings(given);
+  const settings = { ...readRunSettings(given), json, dryRun: isPreview };
+  const target = inAws({ endpoint, topology: shop, environment, unfinished });
+  const batch = { name, choices, repeat, retryInconclusive, signal: interruption.signal };
+  try {
+    return await withBatchMode(given, { name, settings, progress }, (mode) => runBatch(target, batch, mode));
+  } finally {
+    interruption.close();
+    progress.done();
+  }
+}

@@ -1,0 +1,68 @@
+import pc from 'picocolors';
+import type { RunPosition } from '../../lib/model/events/batch-event.ts';
+import { addRun, type CountedRun } from './latest.ts';
+import { type Progress, runLine } from './progress.ts';
+import { repeatLines } from './repeat-lines.ts';
+import type { Reporter } from './reporter.ts';
+import { owedLines, reasonLines, verdictTable } from './verdict-table.ts';
+
+export interface TerminalOptions {
+  /** Of the command; on standard error. */
+  readonly progress: Progress;
+  /** A line of results, for standard output; absent where standard output has another reader. */
+  readonly print?: (line: string) => void;
+  /** Where events and results are kept. */
+  readonly path: string;
+}
+
+/** Progress while a batch runs, and its results in a table at the end. */
+export function createTerminal({ progress, print, path }: TerminalOptions): Reporter {
+  const runs: CountedRun[] = [];
+  let current: RunPosition | undefined;
+  let interrupted = false;
+  return {
+    on: (event) => {
+      if (event.type === 'run-begun') current = event.run;
+      if (event.type === 'step')
+        progress.step(current ? `${placeOf(current)} ${current.experiment}: ${event.text}` : event.text);
+      if (event.type === 'line') progress.line(event.text);
+      if (event.type === 'batch-ended') interrupted = event.interrupted;
+      if (event.type !== 'run-ended') return;
+      current = undefined;
+      addRun(runs, event);
+      progress.line(runLine(event.verdict, placeOf(event.run)));
+    },
+    close: async () => {
+      progress.done();
+      if (print) for (const line of resultLines(runs, { path, interrupted })) print(line);
+    },
+  };
+}
+
+/** ` 3/25` */
+function placeOf({ number, of }: RunPosition): string {
+  return `${String(number).padStart(String(of).length)}/${of}`;
+}
+
+/** The table, then why runs did not hold, what is known beside, and the sum. */
+function resultLines(
+  runs: readonly CountedRun[],
+  { path, interrupted }: { readonly path: string; readonly interrupted: boolean },
+): string[] {
+  if (runs.length === 0) {
+    return [`${interrupted ? 'Interrupted: no' : 'No'} experiment was run. Events: ${path}`];
+  }
+  const verdicts = runs.map(({ verdict }) => verdict);
+  const repeated = runs.filter(({ run }) => run.attempt > 1).map(({ run }) => run.experiment);
+  const isRepeated = new Set(verdicts.map(({ experiment }) => experiment)).size < verdicts.length;
+  const held = verdicts.filter(({ verdict }) => verdict === 'held').length;
+  return [
+    verdictTable(runs.map(({ run, verdict }) => ({ ...verdict, mark: run.attempt > 1 ? '*' : '' }))),
+    ...(repeated.length > 0 ? [pc.dim('* repeated, since the first run was inconclusive')] : []),
+    ...reasonLines(verdicts),
+    ...owedLines(verdicts),
+    ...(isRepeated ? repeatLines(verdicts) : []),
+    ...new Set(runs.flatMap(({ details }) => details.lines)),
+    `${interrupted ? 'Interrupted. ' : ''}${held} of ${verdicts.length} held. Events and results: ${path}`,
+  ];
+}

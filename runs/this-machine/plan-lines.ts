@@ -1,0 +1,21 @@
+import type { Experiment } from '../../lib/model/experiments/experiment.ts';
+import type { SystemClient } from '../../local/client/system-client.ts';
+
+type DryRun = Awaited<ReturnType<SystemClient['plans']>>;
+
+/** What an experiment would do to the tasks that run now: targets, plans and their way back. */
+export function planLines(experiment: Experiment, { actions }: DryRun): string[] {
+  return [
+    `${experiment.name}: ${experiment.description}`,
+    ...actions.flatMap(({ name, actionId, durationMilliseconds, plans, refusal }) => [
+      `  ${name} (${actionId})${durationMilliseconds > 0 ? `, ${durationMilliseconds / 1000} s` : ''}`,
+      ...(refusal ? [`    refused: ${refusal}`] : []),
+      ...plans.flatMap(({ resource, resourceArn, apply, revert, fidelity }) => [
+        `    on ${resource} ${resourceArn.split(/[/:]/).at(-1)}`,
+        ...apply.map((step) => `      do     ${JSON.stringify(step)}`),
+        ...revert.map((step) => `      revert ${JSON.stringify(step)}`),
+        `      ${fidelity}`,
+      ]),
+    ]),
+  ];
+}

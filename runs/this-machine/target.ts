@@ -1,0 +1,83 @@
+import { templatesByExperiment } from '../../aws/fis/templates.ts';
+import { systemClock } from '../../base/clock.ts';
+import { UsageError } from '../../base/usage-error.ts';
+import type { Experiment } from '../../lib/model/experiments/experiment.ts';
+import { awsOnly } from '../../lib/model/experiments/template.ts';
+import type { Topology } from '../../lib/model/topology.ts';
+import type { SystemClient } from '../../local/client/system-client.ts';
+import type { Choice, RunTarget } from '../run-target.ts';
+import { planLines } from './plan-lines.ts';
+import { runExperiment } from './run-experiment.ts';
+
+/** An experiment and the template that the system has of it. */
+export interface LocalChoice extends Choice {
+  readonly templateId: string;
+}
+
+export interface LocalSettings {
+  /** User requests a second. */
+  readonly rate: number;
+  readonly seed: number;
+}
+
+const warmUpMilliseconds = 2000;
+
+/** The system of this machine as the place where a batch runs. */
+export function thisMachine(
+  system: SystemClient,
+  topology: Topology,
+  { rate, seed }: LocalSettings,
+): RunTarget<LocalChoice> {
+  const { timeScale, resilience } = system.state;
+  let calmSince = 0;
+  let unsubscribe = () => {};
+  return {
+    settings: { rate, seed, timeScale, resilience },
+    plan: async ({ experiment, templateId }) => ({ lines: planLines(experiment, await system.plans(templateId)) }),
+    begin: async ({ event, step, signal }) => {
+      unsubscribe = system.onEvent(event);
+      step('warming up');
+      await system.startLoad({ rate, seed });
+      await systemClock.sleep(warmUpMilliseconds, signal);
+      calmSince = systemClock.monotonic();
+    },
+    run: async ({ experiment, templateId }, { signal, step }) => {
+      const run = await runExperiment(system, {
+        experiment,
+        topology,
+        templateId,
+        calmSince,
+        signal,
+        onPhase: step,
+        onRefused: (reason) => step(`waiting: ${reason}`),
+      });
+      if (!run) return undefined;
+      calmSince = run.calmSince;
+      return { verdict: run.verdict, remaining: [], details: { lines: [] } };
+    },
+    end: async () => {
+      // A system that has died has no load to stop: who asked for the run is told of that.
+      await system.stopLoad().catch(() => {});
+      unsubscribe();
+    },
+  };
+}
+
+/** The template of each experiment. Throws where the system has none, before anything is started. */
+export async function localChoices({ fis }: SystemClient, experiments: readonly Experiment[]): Promise<LocalChoice[]> {
+  const templates = await templatesByExperiment(fis);
+  return experiments.map((experiment) => {
+    const templateId = templates.get(experiment.name)?.id;
+    if (!templateId)
+      throw new Error(`the system has no template of ${experiment.name}: was it started by another version?`);
+    return { experiment, templateId };
+  });
+}
+
+/** Throws UsageError where an experiment is for AWS only. */
+export function refuseAwsOnly(experiments: readonly Experiment[]): void {
+  for (const experiment of experiments) {
+    const reason = awsOnly(experiment);
+    if (reason) throw new UsageError(`${experiment.name} runs in AWS only: ${reason} (--endpoint aws)`);
+  }
+}

@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import type { Event } from '../../../lib/model/events/event.ts';
+import { runBatch } from '../../../runs/batch.ts';
+import { createJunit } from '../../../runs/reporters/junit.ts';
+import { all, type Reporter } from '../../../runs/reporters/reporter.ts';
+import { openRunFolder } from '../../../runs/reporters/run-folder.ts';
+import { createTerminal } from '../../../runs/reporters/terminal.ts';
+import { choices, listener, scriptedTarget } from './support.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'reporters-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A batch of four: one holds, one fails, one stays inconclusive, one holds when repeated. */
+async function report(reporter: Reporter, { signal } = new AbortController()) {
+  const target = scriptedTarget({
+    fails: ['failed'],
+    unclear: ['inconclusive', 'inconclusive'],
+    second: ['inconclusive'],
+  });
+  const batch = {
+    name: 'try',
+    choices: choices('holds', 'fails', 'unclear', 'second'),
+    repeat: 1,
+    retryInconclusive: 1,
+    signal,
+  };
+  const status = await runBatch(target, batch, { kind: 'run', reporter });
+  await reporter.close();
+  return status;
+}
+
+test('JUnit has a test case for each experiment, and is well-formed', async () => {
+  const file = join(folder, 'deep/report.xml');
+  await report(createJunit(file));
+  const read = (expression: string) =>
+    spawnSync(
+      'python3',
+      ['-c', `import sys, xml.etree.ElementTree as e; r = e.parse(sys.argv[1]).getroot(); print(${expression})`, file],
+      {
+        encoding: 'utf8',
+      },
+    ).stdout.trim();
+  const text = readFileSync(file, 'utf8');
+  expect(text).toContain('<testsuite name="try" tests="4" failures="1" errors="0" skipped="1">');
+  expect(text).toContain('<testcase classname="chaos" name="second"/>');
+  expect(text).toContain('<skipped message="inconclusive: unclear &lt;did&gt; not &quot;hold&quot; &amp; more"/>');
+  expect(text).toContain('<failure message="fails &lt;did&gt; not &quot;hold&quot; &amp; more">');
+  if (spawnSync('python3', ['--version']).status === 0) expect(read('len(r.findall(".//testcase"))')).toBe('4');
+});
+
+test('the run folder keeps every run, and events as they come', async () => {
+  const runs = openRunFolder(folder, 'kept');
+  const event: Event = { v: 1, seq: 7, wall: 1, mono: 1, type: 'notice', message: 'hello' };
+  runs.on(event);
+  await report(runs);
+  expect(readdirSync(runs.path).sort()).toEqual(['events.jsonl', 'results.json']);
+  expect(JSON.parse(readFileSync(join(runs.path, 'events.jsonl'), 'utf8'))).toEqual(event);
+  const results = JSON.parse(readFileSync(join(runs.path, 'results.json'), 'utf8'));
+  expect(results.verdicts.map((one: { verdict: string }) => one.verdict)).toEqual([
+    'held',
+    'failed',
+    'inconclusive',
+    'inconclusive',
+    'inconclusive',
+    'held',
+  ]);
+  expect(results.runs[5]).toEqual({ experiment: 'second', number: 6, of: 6, attempt: 2, what: 'kept beside' });
+});
+
+describe('the terminal', () => {
+  const open = () => {
+    const lines: string[] = [];
+    const said: string[] = [];
+    const progress = {
+      line: (text: string) => void said.push(text),
+      step: (text: string) => void said.push(text),
+      done: () => {},
+    };
+    const terminal = createTerminal({
+      progress,
+      print: (line) => void lines.push(...stripVTControlCharacters(line).split('\n')),
+      path: 'x/y',
+    });
+    return { terminal, lines, said };
+  };
+
+  test('shows each experiment once, and marks what was repeated', async () => {
+    const { terminal, lines } = open();
+    await report(terminal);
+    const rows = lines.filter((line) => /held|failed|inconclusive/.test(line) && line.startsWith('│'));
+    expect(
+      rows.map((row) =>
+        row
+          .split('│')
+          .slice(1, 3)
+          .map((cell) => cell.trim()),
+      ),
+    ).toEqual([
+      ['holds', 'held'],
+      ['fails', 'failed'],
+      ['unclear*', 'inconclusive'],
+      ['second*', 'held'],
+    ]);
+    expect(lines).toContain('* repeated, since the first run was inconclusive');
+    expect(lines.at(-1)).toBe('2 of 4 held. Events and results: x/y');
+  });
+
+  test('says so where it was interrupted before anything was run', async () => {
+    const { terminal, lines } = open();
+    const interrupt = new AbortController();
+    interrupt.abort();
+    await report(terminal, interrupt);
+    expect(lines).toEqual(['Interrupted: no experiment was run. Events: x/y']);
+  });
+});
+
+test('a reporter that throws is told of once, and harms neither the others nor the run', async () => {
+  const complaints: string[] = [];
+  const good = listener();
+  const bad: Reporter = {
+    on: () => {
+      throw new Error('no space left');
+    },
+    close: async () => {},
+  };
+  const badAtTheEnd: Reporter = { on: () => {}, close: () => Promise.reject(new Error('cannot close')) };
+  const status = await report(all([bad, badAtTheEnd, good], (line) => void complaints.push(line)));
+  expect(status).toBe(1);
+  expect(good.closed).toBe(true);
+  expect(good.heard.at(-1)?.type).toBe('batch-ended');
+  expect(complaints).toEqual([
+    'a reporter failed: no space left; the run goes on without it',
+    'a reporter failed: cannot close; the run goes on without it',
+  ]);
+});
