@@ -3,6 +3,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
+  // Without it a worker keeps what every test file has loaded, and grows to over 2 GB.
+  setupFiles: ['<rootDir>/test/support/free-memory.ts'],
   testTimeout: 30_000,
   maxWorkers: 2,
   slowTestThreshold: 60,
