@@ -10,6 +10,7 @@ const benches: Record<string, () => Promise<{ bench(): Promise<Figures[]> }>> = 
   crash: () => import('./crash.ts'),
   synth: () => import('./synth.ts'),
   images: () => import('./images.ts'),
+  tests: () => import('./tests.ts'),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

@@ -25,7 +25,7 @@ export const bench = async (): Promise<Figures[]> => {
   });
 };
 
-function descendants(root: number): number[] {
+export function descendants(root: number): number[] {
   const parents = new Map<number, number>();
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry)) continue;
@@ -42,6 +42,6 @@ function descendants(root: number): number[] {
 }
 
 /** In KiB. */
-function proportionalSetSize(pid: number): number {
+export function proportionalSetSize(pid: number): number {
   return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
 }
