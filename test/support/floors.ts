@@ -1,0 +1,197 @@
+import { existsSync, readdirSync } from 'node:fs';
+
+/** A room: some folders of the project that have one purpose, and the other rooms that its files may import. */
+export interface Room {
+  /** `folder/**`: with everything below it. `folder/*`: only the files in it. Otherwise one file. */
+  readonly files: string;
+  readonly purpose: string;
+  /** Other rooms, and single files of rooms that are otherwise closed. */
+  readonly imports: readonly string[];
+}
+
+const model = 'lib/model/**';
+const base = 'base/**';
+const measure = ['measure/load/**', 'measure/*', 'measure/judge/**'];
+const cdkInputs = [model, 'lib/config.ts', 'lib/names.ts'];
+/** The system on this machine, as others see it. */
+const localSystem = ['local/client/**', 'local/supervisor/options.ts', 'local/supervisor/state.ts'];
+
+/** A room for each folder in `folder` but `shared`: none of them knows another. */
+const each = (folder: string, shared: string, { purpose, imports }: Omit<Room, 'files'>): Room[] =>
+  (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [])
+    .filter((entry) => entry.isDirectory() && entry.name !== shared)
+    .map(({ name }) => ({ files: `${folder}/${name}/**`, purpose, imports }));
+
+/** Every room, from the ground up. A room imports rooms of lower floors, never one beside it or above. */
+export const floors: readonly (readonly Room[])[] = [
+  [
+    {
+      files: model,
+      purpose: 'What a system is, what can go wrong with it and what must hold: pure.',
+      imports: [],
+    },
+    { files: 'services/kit/**', purpose: 'What every service of the shop is built from.', imports: [] },
+  ],
+  [
+    { files: base, purpose: 'Time, chance, processes and calls between processes.', imports: [model] },
+    ...each('services', 'kit', { purpose: 'One service: a program of its own.', imports: ['services/kit/**'] }),
+    { files: 'services/*', purpose: 'How services become images and answer probes.', imports: ['services/kit/**'] },
+    { files: 'lib/config.ts', purpose: 'What each environment in AWS is given.', imports: [model] },
+  ],
+  [
+    { files: 'measure/load/**', purpose: 'The load generator: simulated users at the edge.', imports: [model, base] },
+    { files: 'lib/names.ts', purpose: 'How resources in AWS are named.', imports: [model, 'lib/config.ts'] },
+  ],
+  [
+    {
+      files: 'measure/*',
+      purpose: 'Windows, alarms and the audit: what is counted.',
+      imports: [model, base, 'measure/load/**'],
+    },
+    { files: 'lib/constructs/**', purpose: 'The parts of a stack.', imports: cdkInputs },
+  ],
+  [
+    {
+      files: 'measure/judge/**',
+      purpose: 'From what was counted to a verdict.',
+      imports: [model, base, 'measure/*'],
+    },
+    {
+      files: 'lib/policy/**',
+      purpose: 'Rules that every synthesized stack must pass.',
+      imports: [...cdkInputs, 'lib/constructs/**'],
+    },
+  ],
+  [
+    { files: 'lambda/shared/**', purpose: 'What every Lambda needs.', imports: [model] },
+    {
+      files: 'lib/stacks/**',
+      purpose: 'The stacks of one environment.',
+      imports: [...cdkInputs, 'lib/constructs/**', 'lib/policy/**'],
+    },
+    { files: 'local/journal/**', purpose: 'The events of a system, in a file.', imports: [model, base] },
+  ],
+  [
+    ...each('lambda', 'shared', {
+      purpose: 'One Lambda: a program of its own.',
+      imports: [model, 'measure/judge/**', 'lambda/shared/**'],
+    }),
+    {
+      files: 'local/guardian/**',
+      purpose: 'The process that holds every fault and undoes it.',
+      imports: [model, base, 'local/journal/**'],
+    },
+  ],
+  [
+    { files: 'local/runtimes/*', purpose: 'The port: what the engine needs of what runs tasks.', imports: [model] },
+    {
+      files: 'local/runtimes/embedded/links/**',
+      purpose: 'The process that carries every call, and impairs it.',
+      imports: [model, base],
+    },
+  ],
+  [
+    { files: 'local/runtimes/fake/**', purpose: 'A runtime for tests.', imports: [model, base, 'local/runtimes/*'] },
+    {
+      files: 'local/runtimes/embedded/**',
+      purpose: 'Tasks and stores as processes of this machine.',
+      imports: [model, base, 'local/guardian/**', 'local/runtimes/*', 'local/runtimes/embedded/links/**'],
+    },
+    {
+      files: 'local/drivers/**',
+      purpose: 'From an action to the plan of a fault.',
+      imports: [model, 'base/clock.ts', 'base/time-limit.ts', 'local/runtimes/*'],
+    },
+  ],
+  [
+    {
+      files: 'local/engine/**',
+      purpose: 'What AWS FIS does: templates, experiments, targets, stop conditions.',
+      imports: [model, 'base/clock.ts', 'base/time-limit.ts', 'local/runtimes/*', 'local/drivers/**'],
+    },
+  ],
+  [
+    {
+      files: 'local/server/**',
+      purpose: 'The AWS FIS API in front of the engine.',
+      imports: [model, base, 'local/engine/**'],
+    },
+  ],
+  [
+    {
+      files: 'local/supervisor/**',
+      purpose: 'The process that puts a local system together.',
+      imports: [
+        model,
+        base,
+        ...measure,
+        'local/journal/**',
+        'local/guardian/**',
+        'local/runtimes/*',
+        'local/runtimes/embedded/**',
+        'local/engine/**',
+        'local/server/**',
+      ],
+    },
+  ],
+  [
+    {
+      files: 'local/client/**',
+      purpose: 'A local system, as seen by other processes.',
+      imports: [
+        model,
+        base,
+        ...measure,
+        'local/runtimes/*',
+        'local/runtimes/embedded/settings.ts',
+        'local/engine/**',
+        'local/supervisor/**',
+      ],
+    },
+    {
+      files: 'aws/**',
+      purpose: 'A real account, read and cleaned up through the AWS SDK.',
+      imports: [...cdkInputs, base, ...measure],
+    },
+  ],
+  [
+    {
+      files: 'runs/reporters/**',
+      purpose: 'What a run prints and files, from its events and verdicts.',
+      imports: [model, base, ...measure],
+    },
+  ],
+  [
+    {
+      files: 'runs/**',
+      purpose: 'Experiments one after the other, on this machine or in AWS, each with its verdict.',
+      imports: [...cdkInputs, base, ...measure, ...localSystem, 'aws/**', 'runs/reporters/**'],
+    },
+  ],
+  [
+    {
+      files: 'cli/**',
+      purpose: 'The command line.',
+      imports: [
+        ...cdkInputs,
+        base,
+        ...measure,
+        'local/guardian/**',
+        'local/runtimes/embedded/settings.ts',
+        'local/supervisor/**',
+        'local/client/**',
+        'aws/**',
+        'runs/reporters/**',
+        'runs/**',
+      ],
+    },
+  ],
+  [
+    {
+      files: 'bin/**',
+      purpose: 'The CDK app.',
+      imports: [...cdkInputs, 'lib/constructs/**', 'lib/policy/**', 'lib/stacks/**'],
+    },
+  ],
+  [...each('systems', '', { purpose: 'One system, described as data; loaded by its path.', imports: [model] })],
+];
