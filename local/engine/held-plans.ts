@@ -1,9 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
+import { withTimeLimit } from '../../base/time-limit.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../lib/model/events/proof.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
-import { within } from './within.ts';
 
 /** The faults of one experiment that are to be undone; it writes the way back down before anything is applied. */
 export interface HeldPlans {
@@ -28,7 +28,7 @@ export function createHeldPlans(
   const failed: string[] = [];
 
   const undo = async (plan: Plan) => {
-    const proof = await within(clock, limitMilliseconds, 'the revert', runtime.release(plan));
+    const proof = await withTimeLimit(clock, limitMilliseconds, 'the revert', runtime.release(plan));
     const problem = whatIsLeft(proof);
     if (problem) throw new Error(problem);
     log.append({ type: 'fault-reverted', experimentId, faultId: plan.faultId, proof });
@@ -59,7 +59,7 @@ export function createHeldPlans(
       await log.durable({ type: 'fault-planned', experimentId, action, plan });
       signal.throwIfAborted();
       try {
-        await within(clock, limitMilliseconds, 'applying the fault', runtime.hold(plan));
+        await withTimeLimit(clock, limitMilliseconds, 'applying the fault', runtime.hold(plan));
       } catch (error) {
         const message = (error as Error).message;
         log.append({ type: 'fault-failed', experimentId, faultId: plan.faultId, message });

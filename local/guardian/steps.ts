@@ -1,7 +1,8 @@
+import { systemClock } from '../../base/clock.ts';
 import { signalProcess } from '../../base/process/identity.ts';
+import { withTimeLimit } from '../../base/time-limit.ts';
 import type { Step } from '../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
-import { withTimeLimit } from './time-limit.ts';
 import type { Tools } from './tools.ts';
 
 type StepOf<Kind extends Step['do']> = Extract<Step, { do: Kind }>;
@@ -54,6 +55,6 @@ export function createStepRunner(
     const execute = executors[step.do] as ((step: Step) => Promise<void>) | undefined;
     if (!execute) throw new Error(`unknown step ${JSON.stringify(step.do)}`);
     const limit = step.do === 'write' ? writeLimitMilliseconds : stepLimitMilliseconds;
-    await withTimeLimit(execute(step), limit, step.do);
+    await withTimeLimit(systemClock, limit, step.do, execute(step));
   };
 }

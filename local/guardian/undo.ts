@@ -1,7 +1,8 @@
+import { systemClock } from '../../base/clock.ts';
 import { processState } from '../../base/process/identity.ts';
+import { withTimeLimit } from '../../base/time-limit.ts';
 import type { Plan, Step } from '../../lib/model/events/plan.ts';
 import type { RunStep } from './steps.ts';
-import { withTimeLimit } from './time-limit.ts';
 import type { Tools } from './tools.ts';
 
 const scanLimitMilliseconds = 1000;
@@ -21,7 +22,12 @@ export async function undo(plan: Plan, runStep: RunStep, tools: Tools, log: (lin
 /** What a step has left behind; a look that fails counts as something left, because nobody knows. */
 async function leftOf(step: Step, faultId: string, tools: Tools): Promise<string[]> {
   try {
-    return await withTimeLimit(scan(step, faultId, tools), scanLimitMilliseconds, 'the look for what is left');
+    return await withTimeLimit(
+      systemClock,
+      scanLimitMilliseconds,
+      'the look for what is left',
+      scan(step, faultId, tools),
+    );
   } catch (error) {
     return [`unknown after ${step.do}: ${(error as Error).message}`];
   }

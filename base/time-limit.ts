@@ -1,17 +1,19 @@
-import { systemClock } from '../../base/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** Settles as `work` does, or rejects after `milliseconds`, naming what took too long; the work itself is not stopped. */
 export async function withTimeLimit<Result>(
-  work: Promise<Result>,
+  clock: Clock,
   milliseconds: number,
   what: string,
+  work: Promise<Result>,
 ): Promise<Result> {
   const settled = new AbortController();
-  const limit = systemClock.sleep(milliseconds, settled.signal).then(() => {
+  const limit = clock.sleep(milliseconds, settled.signal).then(() => {
     if (!settled.signal.aborted) throw new Error(`${what} took longer than ${milliseconds} ms`);
+    return work;
   });
   try {
-    return (await Promise.race([work, limit])) as Result;
+    return await Promise.race([work, limit]);
   } finally {
     settled.abort();
   }
