@@ -6,7 +6,7 @@ import { identify } from '../../base/process/identity.ts';
 import { createRpc } from '../../base/rpc.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
-import type { Facts, Reverted, Undone } from './holder.ts';
+import type { HeldFacts, Reverted, Undone } from './holder.ts';
 import type { Places } from './tools.ts';
 
 /** The guardian as its supervisor sees it. Calls reject when the guardian has gone. */
@@ -21,7 +21,7 @@ export interface Guardian {
   revert(plan: Plan): Promise<Reverted>;
   /** Fault ids, newest first. */
   held(): Promise<string[]>;
-  facts(fault: { faultId: string }): Promise<Facts>;
+  facts(fault: { faultId: string }): Promise<HeldFacts>;
   /** Ends the guardian without touching anything. Rejects while it holds a fault. */
   dismiss(): Promise<void>;
   /** Lets go, as the supervisor's death would: it undoes everything, ends all registered processes and exits. */

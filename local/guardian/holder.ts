@@ -14,7 +14,7 @@ export interface Holder {
   /** Fault ids, newest first. */
   held(): string[];
   /** What was measured of a held fault. */
-  facts(faultId: string): Facts;
+  facts(faultId: string): HeldFacts;
   /** Continues every process, then undoes all held plans, newest first, telling of each; nothing can be applied any more. */
   revertAll(onUndone: (undone: Undone) => void): Promise<void>;
 }
@@ -29,10 +29,10 @@ export interface Reverted {
   /** Artefacts with the fault's id that are left; the fault is held until there are none. */
   readonly remaining: string[];
   /** What was measured while it was held. */
-  readonly facts: Facts;
+  readonly facts: HeldFacts;
 }
 
-export interface Facts {
+export interface HeldFacts {
   /** The share of time, 0 to 1, for which the fault's process was stopped. */
   readonly stoppedShare?: number;
 }
@@ -57,7 +57,7 @@ export function createHolder(
   });
   closed.catch(() => {});
 
-  const facts = (faultId: string): Facts => {
+  const facts = (faultId: string): HeldFacts => {
     const stoppedShare = tools.cycles.stoppedShare(faultId);
     return stoppedShare === undefined ? {} : { stoppedShare };
   };

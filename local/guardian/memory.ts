@@ -4,7 +4,7 @@ import { isAlive, signalProcess } from '../../base/process/identity.ts';
 import { residentMebibytes } from '../../base/process/resident-memory.ts';
 import type { Step } from '../../lib/model/events/plan.ts';
 import { addFault, readFaults, removeFault, removeFile } from './limits-file.ts';
-import { limitsFile, limitsFileName, namesIn } from './task-folder.ts';
+import { entriesOf, limitsFile, limitsFileName } from './task-folder.ts';
 
 type Fill = Extract<Step, { do: 'fill-memory' }>;
 type Order = Pick<Fill, 'faultId' | 'taskId'>;
@@ -60,7 +60,7 @@ export function createMemory(scratch: string, clock: Clock): Memory {
       return Object.hasOwn(readFaults(file), faultId) ? [`${faultId} in ${file}`] : [];
     },
     removeFiles: () => {
-      for (const taskId of namesIn(scratch)) removeFile(join(scratch, taskId, limitsFileName));
+      for (const taskId of entriesOf(scratch)) removeFile(join(scratch, taskId, limitsFileName));
     },
   };
 }

@@ -15,7 +15,7 @@ export function limitsFile(scratch: string, taskId: string): string {
 }
 
 /** Empty where there is no such folder. */
-export function namesIn(folder: string): string[] {
+export function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {

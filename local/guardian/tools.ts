@@ -1,13 +1,13 @@
 import { systemClock } from '../../base/clock.ts';
 import { createDutyCycles, type DutyCycles } from './duty-cycles.ts';
-import { createLinksControl, type LinksControl } from './links-control.ts';
+import { createLinkImpairments, type LinkImpairments } from './link-impairments.ts';
 import { createMemory, type Memory } from './memory.ts';
 import { createWriters, type Writers } from './writers.ts';
 
 /** What steps are carried out with. */
 export interface Tools {
   readonly cycles: DutyCycles;
-  readonly links: LinksControl;
+  readonly links: LinkImpairments;
   readonly memory: Memory;
   readonly writers: Writers;
 }
@@ -23,7 +23,7 @@ export interface Places {
 export function createTools({ linksSocket, scratch }: Places): Tools {
   return {
     cycles: createDutyCycles(systemClock),
-    links: createLinksControl(linksSocket),
+    links: createLinkImpairments(linksSocket),
     memory: createMemory(scratch, systemClock),
     writers: createWriters(scratch),
   };

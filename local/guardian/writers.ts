@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endAll } from '../../base/process/end-all.ts';
 import { findProcesses } from '../../base/process/find-processes.ts';
-import { namesIn, removeIfEmpty, taskFolder } from './task-folder.ts';
+import { entriesOf, removeIfEmpty, taskFolder } from './task-folder.ts';
 
 /** The processes that fill and sync files in tasks' scratch folders, known by the fault's id in command line and file name. */
 export interface Writers {
@@ -46,7 +46,7 @@ export function createWriters(scratch: string): Writers {
       ...filesOf(faultId, taskId).map(({ path }) => `file ${path}`),
     ],
     removeFiles: () => {
-      for (const taskId of namesIn(scratch)) {
+      for (const taskId of entriesOf(scratch)) {
         const folder = join(scratch, taskId);
         for (const { path } of scratchFiles(folder)) rmSync(path, { force: true });
         removeIfEmpty(folder);
@@ -70,7 +70,7 @@ async function startWriter(faultId: string, file: string, bytes: number): Promis
 const processesOf = (faultId: string) => findProcesses(`${program} ${faultId} `);
 
 function scratchFiles(folder: string): { fault: string; path: string }[] {
-  return namesIn(folder).flatMap((name) => {
+  return entriesOf(folder).flatMap((name) => {
     const fault = fileName.exec(name)?.[1];
     return fault === undefined ? [] : [{ fault, path: join(folder, name) }];
   });

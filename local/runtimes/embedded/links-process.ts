@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Children } from './children.ts';
 import { connectLinks, type LinksControl } from './links/control.ts';
-import type { Desired, Observation } from './links/protocol.ts';
+import type { Desired, LinkSample } from './links/protocol.ts';
 
 /** The link proxies' process, started again with the same wiring when it ends. */
 export interface Links {
@@ -15,7 +15,7 @@ const program = fileURLToPath(new URL('./links/main.ts', import.meta.url));
 export async function startLinks(options: {
   children: Children;
   socketPath: string;
-  onObservations: (batch: Observation[]) => void;
+  onObservations: (batch: LinkSample[]) => void;
   notice: (message: string) => void;
 }): Promise<Links> {
   const { children, socketPath, onObservations, notice } = options;
@@ -25,7 +25,7 @@ export async function startLinks(options: {
   const start = async () => {
     const child = await children.start({ role: 'links', file: program, args: [socketPath], pipes: true });
     const control = await connectLinks(socketPath, 10_000);
-    await control.onObservations(onObservations);
+    await control.onSamples(onObservations);
     await control.configure(desired);
     void child.exited.then((exit) => {
       control.close();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { probeLink } from '../../../local/runtimes/embedded/links/probe.ts';
-import type { ListenerConfig, Observation } from '../../../local/runtimes/embedded/links/protocol.ts';
+import type { LinkSample, ListenerConfig } from '../../../local/runtimes/embedded/links/protocol.ts';
 import { ask, connectTo, eventually, type Peer, roundTrip, startServer } from './support/peers.ts';
 import { blackhole, fault, freePort, latency, link, type Rig, startLinks } from './support/rig.ts';
 
@@ -18,11 +18,11 @@ function awsError(type: string): string[] {
 let rig: Rig;
 let peer: Peer;
 let reply: string[] = [];
-let seen: Observation[] = [];
+let seen: LinkSample[] = [];
 
 beforeAll(async () => {
   rig = await startLinks();
-  await rig.links.onObservations((batch) => seen.push(...batch));
+  await rig.links.onSamples((batch) => seen.push(...batch));
   peer = await startServer((socket) =>
     socket.on('data', async () => {
       for (const part of reply) {
@@ -46,8 +46,8 @@ afterAll(async () => {
   await rig.stop();
 });
 
-/** Asks once, and gives the one observation. */
-async function observe(parts: string[], sent = request, config: Partial<ListenerConfig> = {}): Promise<Observation> {
+/** Asks once, and gives the one sample. */
+async function observe(parts: string[], sent = request, config: Partial<ListenerConfig> = {}): Promise<LinkSample> {
   reply = parts;
   const port = await link(rig, peer.port, config);
   const socket = await connectTo(port);
@@ -56,7 +56,7 @@ async function observe(parts: string[], sent = request, config: Partial<Listener
   socket.destroy();
   await sleep(150);
   expect(seen).toHaveLength(1);
-  return seen[0] as Observation;
+  return seen[0] as LinkSample;
 }
 
 describe('HTTP', () => {
@@ -78,10 +78,10 @@ describe('HTTP', () => {
     ['failed', ['HTTP/1.1 400 Bad Request\r\nx-amzn-errortype: ThrottlingException:\r\ncontent-length: 0\r\n\r\n']],
     ['served', ['HTTP/1.1 400 Bad Request\r\ncontent-type: application/x-amz-json-1.0\r\n\r\n']],
   ])('a request is %s when the reply is %j', async (outcome, parts) => {
-    const observation = await observe(parts);
-    expect(observation).toMatchObject({ caller: 'caller', callee: 'callee', calleeTask: 'task', outcome });
-    expect(observation.milliseconds).toBeGreaterThanOrEqual(0);
-    expect(observation.start).toBeLessThanOrEqual(Number(process.hrtime.bigint()) / 1e6);
+    const sample = await observe(parts);
+    expect(sample).toMatchObject({ caller: 'caller', callee: 'callee', calleeTask: 'task', outcome });
+    expect(sample.milliseconds).toBeGreaterThanOrEqual(0);
+    expect(sample.start).toBeLessThanOrEqual(Number(process.hrtime.bigint()) / 1e6);
   });
 
   test('the time runs from the first byte that the caller sent to the first that it got', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { probeLink } from '../../../local/runtimes/embedded/links/probe.ts';
-import type { Observation } from '../../../local/runtimes/embedded/links/protocol.ts';
+import type { LinkSample } from '../../../local/runtimes/embedded/links/protocol.ts';
 import { ask, closed, connectTo, eventually, type Peer, roundTrip, startReplying } from './support/peers.ts';
 import { fault, link, type Rig, startLinks } from './support/rig.ts';
 
@@ -11,11 +11,11 @@ const get = '*2\r\n$3\r\nGET\r\n$1\r\na\r\n';
 
 let rig: Rig;
 let peer: Peer;
-let seen: Observation[] = [];
+let seen: LinkSample[] = [];
 
 beforeAll(async () => {
   rig = await startLinks();
-  await rig.links.onObservations((batch) => seen.push(...batch));
+  await rig.links.onSamples((batch) => seen.push(...batch));
   peer = await startReplying('$1\r\nb\r\n');
 });
 afterEach(() => rig.links.clear('fault'));

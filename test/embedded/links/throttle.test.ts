@@ -5,7 +5,7 @@ import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } fr
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import dynalite from 'dynalite';
 import { HttpFrames } from '../../../local/runtimes/embedded/links/http-frames.ts';
-import type { Observation } from '../../../local/runtimes/embedded/links/protocol.ts';
+import type { LinkSample } from '../../../local/runtimes/embedded/links/protocol.ts';
 import { connectTo, eventually, startServer } from './support/peers.ts';
 import { fault, link, type Rig, startLinks } from './support/rig.ts';
 
@@ -13,11 +13,11 @@ const throttle = (requestsPerSecond: number) => ({ kind: 'throttle', requestsPer
 const table = { protocol: 'dynamodb', callee: 'orders' } as const;
 
 let rig: Rig;
-let seen: Observation[] = [];
+let seen: LinkSample[] = [];
 
 beforeAll(async () => {
   rig = await startLinks();
-  await rig.links.onObservations((batch) => seen.push(...batch));
+  await rig.links.onSamples((batch) => seen.push(...batch));
 });
 beforeEach(() => {
   seen = [];

@@ -6,7 +6,7 @@ import { Flow } from './flow.ts';
 import { type FlowEnds, type Impairments, isRefusal } from './impairments.ts';
 import type { Notebook } from './notebook.ts';
 import { Observer } from './observer.ts';
-import type { ListenerConfig, Observation } from './protocol.ts';
+import type { LinkSample, ListenerConfig } from './protocol.ts';
 import { reset } from './reset.ts';
 import { ThrottleGate } from './throttle-gate.ts';
 
@@ -14,7 +14,7 @@ export interface Surroundings extends Chance {
   readonly balancer: Balancer;
   readonly impairments: Impairments;
   readonly notebook: Notebook;
-  report(observation: Observation): void;
+  report(sample: LinkSample): void;
 }
 
 /**
@@ -181,7 +181,7 @@ export class Connection {
     this.#onClosed();
   }
 
-  #report(exchange: Pick<Observation, 'start' | 'milliseconds' | 'outcome'>): void {
+  #report(exchange: Pick<LinkSample, 'start' | 'milliseconds' | 'outcome'>): void {
     const { caller, callee } = this.#listener;
     const task = this.#lease?.endpoint.id;
     const calleeTask = task === undefined || task === callee ? {} : { calleeTask: task };

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { createConnection, type Socket } from 'node:net';
 import { systemClock } from '../../../../base/clock.ts';
-import { createRpc } from '../../../../base/rpc.ts';
+import { connectRpc, type RpcConnection } from '../../../../base/connect-rpc.ts';
+import type { Handlers } from '../../../../base/rpc.ts';
 import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
-import type { Desired, LinkStats, Observation } from './protocol.ts';
+import type { Desired, LinkSample, LinkStats } from './protocol.ts';
 
 /** The link proxies, over their control socket. Every call rejects when their process has gone. */
 export interface LinksControl {
@@ -16,7 +15,7 @@ export interface LinksControl {
   impairments(): Promise<LinkImpairment[]>;
   stats(): Promise<LinkStats>;
   /** Calls back about every 100 ms with what happened on the links; resolves when the subscription stands. */
-  onObservations(listener: (batch: Observation[]) => void): Promise<void>;
+  onSamples(listener: (batch: LinkSample[]) => void): Promise<void>;
   close(): void;
   /** Resolves when the connection to the link proxies has ended. */
   readonly closed: Promise<void>;
@@ -24,14 +23,13 @@ export interface LinksControl {
 
 /** Connects, waiting up to `timeoutMs` for a process that is just starting; rejects with the last error after that. */
 export async function connectLinks(socketPath: string, timeoutMs = 5000): Promise<LinksControl> {
-  const socket = await connect(socketPath, systemClock.monotonic() + timeoutMs);
-  const listeners = new Set<(batch: Observation[]) => void>();
-  const rpc = createRpc(socket, socket, {
-    observations: (batch: Observation[]) => {
+  const listeners = new Set<(batch: LinkSample[]) => void>();
+  const deadline = systemClock.monotonic() + timeoutMs;
+  const rpc = await connect(socketPath, deadline, {
+    samples: (batch: LinkSample[]) => {
       for (const listener of listeners) listener(batch);
     },
   });
-  void rpc.closed.then(() => socket.destroy());
 
   return {
     closed: rpc.closed,
@@ -40,20 +38,18 @@ export async function connectLinks(socketPath: string, timeoutMs = 5000): Promis
     clear: (faultId) => rpc.call('clear', { faultId }),
     impairments: () => rpc.call('impairments'),
     stats: () => rpc.call('stats'),
-    onObservations: async (listener) => {
+    onSamples: async (listener) => {
       listeners.add(listener);
       await rpc.call('subscribe');
     },
-    close: () => socket.destroy(),
+    close: () => rpc.close(),
   };
 }
 
-async function connect(path: string, deadline: number): Promise<Socket> {
+async function connect(path: string, deadline: number, handlers: Handlers): Promise<RpcConnection> {
   for (;;) {
-    const socket = createConnection(path);
     try {
-      await once(socket, 'connect');
-      return socket;
+      return await connectRpc(path, handlers);
     } catch (error) {
       if (systemClock.monotonic() >= deadline) throw error;
       await systemClock.sleep(20);

@@ -1,14 +1,14 @@
 import type { Clock } from '../../../../base/clock.ts';
 import type { Rpc } from '../../../../base/rpc.ts';
-import type { Observation } from './protocol.ts';
+import type { LinkSample } from './protocol.ts';
 
 /** Milliseconds between two batches. */
 const interval = 100;
 
-/** Hands observations out in batches; while nobody listens, they are dropped. */
+/** Hands samples out in batches; while nobody listens, they are dropped. */
 export class Feed {
   readonly #subscribers = new Set<Rpc>();
-  #batch: Observation[] = [];
+  #batch: LinkSample[] = [];
   readonly #clock: Clock;
   #isDue = false;
 
@@ -22,15 +22,15 @@ export class Feed {
     void subscriber.closed.then(() => this.#subscribers.delete(subscriber));
   }
 
-  add(observation: Observation): void {
+  add(sample: LinkSample): void {
     if (this.#subscribers.size === 0) return;
-    this.#batch.push(observation);
+    this.#batch.push(sample);
     if (!this.#isDue) this.#clock.after(interval, () => this.#flush());
     this.#isDue = true;
   }
 
   #flush(): void {
-    for (const subscriber of this.#subscribers) subscriber.notify('observations', this.#batch);
+    for (const subscriber of this.#subscribers) subscriber.notify('samples', this.#batch);
     this.#batch = [];
     this.#isDue = false;
   }

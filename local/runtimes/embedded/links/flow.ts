@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
-import { type Alarm, createAlarm } from './alarm.ts';
 import type { Chance } from './chance.ts';
 import { type Delay, delaysOf, isBlackhole, isSegmented } from './impairments.ts';
+import { createPreciseTimer, type PreciseTimer } from './precise-timer.ts';
 import { reset } from './reset.ts';
 import { segmentSize, type TokenBucket } from './token-bucket.ts';
 
@@ -40,7 +40,7 @@ export class Flow {
   readonly #source: Socket;
   readonly #taps: FlowTaps;
   readonly #chance: Chance;
-  readonly #alarm: Alarm;
+  readonly #timer: PreciseTimer;
   #sink: Socket | undefined;
   #sinkClosed = false;
   #sourceReset = false;
@@ -56,7 +56,7 @@ export class Flow {
     this.#source = source;
     this.#taps = taps;
     this.#chance = chance;
-    this.#alarm = createAlarm(chance.clock, () => this.#pump());
+    this.#timer = createPreciseTimer(chance.clock, () => this.#pump());
     source.on('data', (bytes: Buffer) => this.#arrive(bytes));
     source.on('end', () => this.#enqueue('end'));
     source.on('close', () => {
@@ -132,7 +132,7 @@ export class Flow {
     this.#sinkClosed = true;
     this.#queue = [];
     this.#leaveBuckets();
-    this.#alarm.cancel();
+    this.#timer.cancel();
   }
 
   #leaveBuckets(): void {
@@ -148,8 +148,8 @@ export class Flow {
       this.#release(next.content);
       next = this.#queue[0];
     }
-    if (next && next.release > now && !this.#isBlocked()) this.#alarm.set(next.release);
-    else this.#alarm.cancel();
+    if (next && next.release > now && !this.#isBlocked()) this.#timer.set(next.release);
+    else this.#timer.cancel();
     this.#pace();
   }
 

@@ -9,7 +9,7 @@ import { Impairments } from './impairments.ts';
 import { Limits } from './limits.ts';
 import { openListener } from './listener.ts';
 import { Notebook } from './notebook.ts';
-import type { Desired, LinkStats, ListenerConfig, Observation } from './protocol.ts';
+import type { Desired, LinkSample, LinkStats, ListenerConfig } from './protocol.ts';
 
 interface Open {
   readonly config: ListenerConfig;
@@ -25,7 +25,7 @@ export class Links {
   readonly #around: Surroundings;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(options: { clock: Clock; random: Random; report: (observation: Observation) => void }) {
+  constructor(options: { clock: Clock; random: Random; report: (sample: LinkSample) => void }) {
     const notebook = new Notebook(options.clock);
     this.#around = {
       ...options,

@@ -19,7 +19,7 @@ const feed = new Feed(systemClock);
 const links = new Links({
   clock: systemClock,
   random: seed === undefined ? Math.random : seededRandom(Number(seed)),
-  report: (observation) => feed.add(observation),
+  report: (sample) => feed.add(sample),
 });
 
 const control = createServer((socket) => {

@@ -36,7 +36,7 @@ export interface Desired {
 export type Outcome = 'served' | 'degraded' | 'failed';
 
 /** One request and its reply, as the bytes on the wire show them. */
-export interface Observation {
+export interface LinkSample {
   readonly caller: string;
   readonly callee: string;
   /** Absent where the callee is a store, or no task of it took the connection. */

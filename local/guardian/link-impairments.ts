@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { createConnection, type Socket } from 'node:net';
-import { createRpc, type Rpc } from '../../base/rpc.ts';
+import { connectRpc, type RpcConnection } from '../../base/connect-rpc.ts';
 import type { LinkImpairment } from '../../lib/model/events/plan.ts';
 
-/** The link proxies, through their control socket. */
-export interface LinksControl {
+/** The impairments in force in the link proxies, through their control socket. */
+export interface LinkImpairments {
   /** Rejects with LinksGone when no proxy listens. */
   impair(impairment: LinkImpairment): Promise<void>;
   /** Clears a fault's impairments and gives what is left of them: nothing when the proxies are gone. */
@@ -19,39 +17,30 @@ export class LinksGone extends Error {
   override readonly name = 'LinksGone';
 }
 
-interface Connection {
-  readonly socket: Socket;
-  readonly rpc: Rpc;
-}
-
 /** Connects to the socket at `path` when first needed, and again after the proxies were replaced. */
-export function createLinksControl(path: string): LinksControl {
-  let connecting: Promise<Connection> | undefined;
+export function createLinkImpairments(path: string): LinkImpairments {
+  let connecting: Promise<RpcConnection> | undefined;
 
-  const connect = async (): Promise<Connection> => {
-    const socket = createConnection(path);
+  const connect = async (): Promise<RpcConnection> => {
     try {
-      await once(socket, 'connect');
+      const connection = await connectRpc(path);
+      void connection.closed.then(() => {
+        connecting = undefined;
+      });
+      return connection;
     } catch (cause) {
       connecting = undefined;
       throw new LinksGone(`no link proxy listens on ${path}`, { cause });
     }
-    const rpc = createRpc(socket, socket);
-    void rpc.closed.then(() => {
-      socket.destroy();
-      connecting = undefined;
-    });
-    return { socket, rpc };
   };
 
   const call = async <Result>(method: string, params?: unknown): Promise<Result> => {
     connecting ??= connect();
-    const { socket, rpc } = await connecting;
+    const connection = await connecting;
     try {
-      return await rpc.call<Result>(method, params);
+      return await connection.call<Result>(method, params);
     } catch (cause) {
-      const isGone = socket.readableEnded || socket.destroyed;
-      throw isGone ? new LinksGone(`the link proxy on ${path} has gone`, { cause }) : cause;
+      throw connection.isGone() ? new LinksGone(`the link proxy on ${path} has gone`, { cause }) : cause;
     }
   };
 
@@ -64,7 +53,7 @@ export function createLinksControl(path: string): LinksControl {
       return impairments?.map(({ faultId }) => faultId) ?? [];
     },
     close: () => {
-      connecting?.then(({ socket }) => socket.destroy()).catch(() => {});
+      connecting?.then((connection) => connection.close()).catch(() => {});
       connecting = undefined;
     },
   };

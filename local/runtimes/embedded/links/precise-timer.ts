@@ -4,13 +4,13 @@ import type { Clock } from '../../../../base/clock.ts';
 const lateness = 1.8;
 
 /** Calls back once at a time on the monotonic clock, typically within a tenth of a millisecond. */
-export interface Alarm {
+export interface PreciseTimer {
   /** Replaces an earlier setting; a time that has passed rings on the next turn. */
   set(due: number): void;
   cancel(): void;
 }
 
-export function createAlarm(clock: Clock, ring: () => void): Alarm {
+export function createPreciseTimer(clock: Clock, ring: () => void): PreciseTimer {
   let due: number | undefined;
   let cancelTimer = () => {};
   let turn: NodeJS.Immediate | undefined;
