@@ -4,9 +4,9 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import type { Engine } from '../engine/engine.ts';
 import type { FisError } from '../engine/errors.ts';
 import { acceptBodies } from './body.ts';
+import { checkOrigin } from './check-origin.ts';
 import { toFisError, toValidationException } from './error-reply.ts';
 import { PortInUseError, RefusedRequest } from './errors.ts';
-import { checkOrigin } from './guard.ts';
 import type { Operation, OperationRequest } from './operation.ts';
 import { operations } from './operations/index.ts';
 

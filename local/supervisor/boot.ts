@@ -19,7 +19,7 @@ import { createPorts, isFree } from '../runtimes/embedded/ports.ts';
 import { type Scheduler, type SchedulerOptions, startScheduler } from '../runtimes/embedded/scheduler.ts';
 import { startStores } from '../runtimes/embedded/stores/start-stores.ts';
 import { PortInUseError } from '../server/errors.ts';
-import { keepGuardian } from './guard.ts';
+import { keepGuardian } from './guardian-keeper.ts';
 import type { SystemOptions } from './options.ts';
 import { places } from './state.ts';
 import { createTraffic } from './traffic.ts';

@@ -1,5 +1,5 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { ErrorKinds } from './guard.ts';
+import type { ErrorKinds } from './dependency-policy.ts';
 
 /** The SDK's own retries are off in both modes: the kit's policies retry, or nothing does. */
 export function awsClientSettings(region: string) {

@@ -1,7 +1,13 @@
 import { CircuitState, fallback, handleWhen, noop } from 'cockatiel';
 import type { Deadline } from './deadline.ts';
+import {
+  createDependencyPolicy,
+  type DependencyPolicy,
+  type ErrorKinds,
+  isPolicyError,
+  type Work,
+} from './dependency-policy.ts';
 import { DeadlineExceeded, DependencyUnavailable } from './errors.ts';
-import { createGuard, type ErrorKinds, type Guard, isGuardError, type Work } from './guard.ts';
 import type { Metrics } from './metrics.ts';
 import type { PolicyValues } from './policies.ts';
 
@@ -43,8 +49,8 @@ export function createResilience(
     enabled,
     dependencies,
     dependency(name, values, kinds) {
-      const guard = enabled ? createGuard(name, values, kinds, metrics) : passThrough;
-      const dependency = createDependency({ name, guard, kinds, metrics, onCall });
+      const policy = enabled ? createDependencyPolicy(name, values, kinds, metrics) : passThrough;
+      const dependency = createDependency({ name, policy, kinds, metrics, onCall });
       dependencies.push(dependency);
       return dependency;
     },
@@ -54,7 +60,7 @@ export function createResilience(
   };
 }
 
-const passThrough: Guard = {
+const passThrough: DependencyPolicy = {
   execute: (work) => noop.execute(({ signal }) => work({ signal, budgetMs: Number.POSITIVE_INFINITY })),
   state: () => CircuitState.Closed,
 };
@@ -66,13 +72,13 @@ export function isGone(error: unknown): boolean {
 
 interface DependencyParts {
   readonly name: string;
-  readonly guard: Guard;
+  readonly policy: DependencyPolicy;
   readonly kinds: ErrorKinds;
   readonly metrics: Metrics;
   readonly onCall: (call: Call) => void;
 }
 
-function createDependency({ name, guard, kinds, metrics, onCall }: DependencyParts): Dependency {
+function createDependency({ name, policy, kinds, metrics, onCall }: DependencyParts): Dependency {
   return {
     name,
     async call(work, deadline) {
@@ -81,7 +87,7 @@ function createDependency({ name, guard, kinds, metrics, onCall }: DependencyPar
       let tried = false;
       let seen: Call['outcome'] = 'served';
       try {
-        const answer = await guard.execute((attempt) => {
+        const answer = await policy.execute((attempt) => {
           tried = true;
           return work(attempt);
         }, deadline);
@@ -93,7 +99,7 @@ function createDependency({ name, guard, kinds, metrics, onCall }: DependencyPar
           seen = 'failed';
           throw error;
         }
-        if (!isGuardError(error) && !kinds.unavailable(error)) throw error;
+        if (!isPolicyError(error) && !kinds.unavailable(error)) throw error;
         outcome = 'unavailable';
         seen = 'failed';
         throw new DependencyUnavailable(name, error);
@@ -104,7 +110,7 @@ function createDependency({ name, guard, kinds, metrics, onCall }: DependencyPar
       }
     },
     state() {
-      const state = guard.state();
+      const state = policy.state();
       if (state === CircuitState.Closed) return 'ok';
       return state === CircuitState.HalfOpen ? 'half-open' : 'open';
     },

@@ -38,7 +38,7 @@ export interface ErrorKinds {
 }
 
 /** The policies around one dependency, as one. */
-export interface Guard {
+export interface DependencyPolicy {
   execute<T>(work: Work<T>, deadline: Deadline): Promise<T>;
   state(): CircuitState;
 }
@@ -47,8 +47,8 @@ class RetryRefused extends Error {
   override readonly name = 'RetryRefused';
 }
 
-/** Whether a guard itself, not the dependency, ended the call: time-out, breaker, bulkhead or retry budget. */
-export function isGuardError(error: unknown): boolean {
+/** Whether a policy itself, not the dependency, ended the call: time-out, breaker, bulkhead or retry budget. */
+export function isPolicyError(error: unknown): boolean {
   return (
     isTaskCancelledError(error) ||
     error instanceof BrokenCircuitError ||
@@ -58,10 +58,15 @@ export function isGuardError(error: unknown): boolean {
 }
 
 /** Bulkhead around breaker around retries around a time-out: the breaker judges calls, not attempts. */
-export function createGuard(name: string, values: PolicyValues, kinds: ErrorKinds, metrics: Metrics): Guard {
+export function createDependencyPolicy(
+  name: string,
+  values: PolicyValues,
+  kinds: ErrorKinds,
+  metrics: Metrics,
+): DependencyPolicy {
   const slots = bulkhead(values.concurrency);
   const breaker = circuitBreaker(
-    handleWhen((error) => isGuardError(error) || kinds.unavailable(error)),
+    handleWhen((error) => isPolicyError(error) || kinds.unavailable(error)),
     { halfOpenAfter: breakerOpenMs, breaker: new ConsecutiveBreaker(breakerFailures) },
   );
   const retries = retry(

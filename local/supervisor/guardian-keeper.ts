@@ -3,7 +3,7 @@ import { type Guardian, startGuardian } from '../guardian/guardian-client.ts';
 import { unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
 
 /** A guardian that is replaced when it dies, and whose faults then end at once. */
-export interface Guard {
+export interface GuardianKeeper {
   current(): Guardian;
   /** Ends it without touching anything, after everything was undone. */
   dismiss(): Promise<void>;
@@ -15,7 +15,7 @@ export async function keepGuardian(options: {
   linksSocket: string;
   scratch: string;
   journalPath: string;
-}): Promise<Guard> {
+}): Promise<GuardianKeeper> {
   const { log, ...paths } = options;
   const notice = (message: string) => void log.append({ type: 'notice', message });
   let dismissed = false;

@@ -3,7 +3,7 @@ import { systemClock } from '../../../base/clock.ts';
 import { signalProcess } from '../../../base/process/identity.ts';
 import { type JournalFile, openJournal } from '../../../local/journal/journal-file.ts';
 import { unrevertedFaults } from '../../../local/journal/unreverted.ts';
-import { type Guard, keepGuardian } from '../../../local/supervisor/guard.ts';
+import { type GuardianKeeper, keepGuardian } from '../../../local/supervisor/guardian-keeper.ts';
 import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';
 import { linkPlan } from './support/plans.ts';
 import { createPlace, eventually, type Place } from './support/system.ts';
@@ -11,17 +11,17 @@ import { createPlace, eventually, type Place } from './support/system.ts';
 let place: Place;
 let links: FakeLinks;
 let journal: JournalFile;
-let guard: Guard;
+let keeper: GuardianKeeper;
 
 beforeEach(async () => {
   place = createPlace();
   links = await startFakeLinks(place.linksSocket);
   journal = openJournal(place.journalPath, systemClock);
-  guard = await keepGuardian({ ...place, log: journal });
+  keeper = await keepGuardian({ ...place, log: journal });
 });
 
 afterEach(async () => {
-  await guard.dismiss();
+  await keeper.dismiss();
   await journal.close();
   await links.close();
   place.remove();
@@ -30,7 +30,7 @@ afterEach(async () => {
 async function apply(faultId: string, leaseMilliseconds?: number): Promise<void> {
   const plan = linkPlan(faultId, leaseMilliseconds);
   await journal.durable({ type: 'fault-planned', experimentId: 'EXP', action: 'act', plan });
-  await guard.current().apply(plan);
+  await keeper.current().apply(plan);
 }
 
 const proofs = () => journal.since(0).flatMap((event) => (event.type === 'fault-reverted' ? [event] : []));
@@ -62,7 +62,7 @@ test('a lease whose revert left something says what, and is still to be undone',
 
 test('what a guardian held that died is a revert in the journal too', async () => {
   await apply('f1');
-  signalProcess(guard.current().process, 'SIGKILL');
+  signalProcess(keeper.current().process, 'SIGKILL');
   expect(await eventually(open, 0)).toBe(0);
   expect(links.impairments.size).toBe(0);
   expect(proofs()[0]?.proof.probe.detail).toBe('undone by a new guardian after the one before had died; not probed');
@@ -70,7 +70,7 @@ test('what a guardian held that died is a revert in the journal too', async () =
 
 test('what is still held at the end is a revert in the journal', async () => {
   await apply('f1');
-  await guard.dismiss();
+  await keeper.dismiss();
   expect(open()).toBe(0);
   expect(proofs()[0]?.proof.probe.detail).toBe('undone by the guardian when the system went down; not probed');
 });
