@@ -1,7 +1,6 @@
 import { type FisClient, paginateListExperiments } from '@aws-sdk/client-fis';
-import type { ExperimentStatus } from '../lib/model/events/event.ts';
+import { type ExperimentStatus, isFinal } from '../lib/model/events/statuses.ts';
 import { labels } from '../lib/model/labels.ts';
-import { isFinal } from '../local/engine/fold.ts';
 import { timeOfDay } from '../runs/reporters/format.ts';
 import { nameOf, type Template } from './templates.ts';
 

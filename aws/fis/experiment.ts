@@ -9,7 +9,7 @@ import {
   StopExperimentCommand,
 } from '@aws-sdk/client-fis';
 import type { Clock } from '../../base/clock.ts';
-import { isFinal } from '../../local/engine/fold.ts';
+import { isFinal } from '../../lib/model/events/statuses.ts';
 import { type ActionsMode, withActionsMode } from './actions-mode.ts';
 
 /** How an experiment is watched; the same against the local endpoint and in AWS. */

@@ -1,6 +1,6 @@
 import type { ExperimentAction, Experiment as FisExperiment, ResolvedTarget } from '@aws-sdk/client-fis';
-import type { ActionStatus, EventBody, ExperimentStatus } from '../../lib/model/events/event.ts';
-import { isFinal } from '../../local/engine/fold.ts';
+import type { EventBody } from '../../lib/model/events/event.ts';
+import { type ActionStatus, type ExperimentStatus, isFinal } from '../../lib/model/events/statuses.ts';
 
 /** A change, and when FIS says it was: milliseconds since the epoch. */
 export interface Change {

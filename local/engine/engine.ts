@@ -1,12 +1,12 @@
 import type { Clock } from '../../base/clock.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
+import { isFinal } from '../../lib/model/events/statuses.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { type AlarmPort, alarmName } from './alarm-port.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { ConflictException, ServiceQuotaExceededException, ValidationException } from './errors.ts';
 import { startRun } from './experiment-run.ts';
 import { createExperimentStore, type Experiment, type ExperimentStore } from './experiment-store.ts';
-import { isFinal } from './fold.ts';
 import { arnOf, type Ids, randomIds } from './ids.ts';
 import { createNetworkClaims } from './network-claims.ts';
 import { type DryRun, planOnly } from './plan-only.ts';

@@ -1,7 +1,8 @@
 import type { EventLog } from '../../lib/model/events/event.ts';
+import { isFinal } from '../../lib/model/events/statuses.ts';
 import { ResourceNotFoundException } from './errors.ts';
 import type { Run } from './experiment-run.ts';
-import { fold, isFinal, type Progress } from './fold.ts';
+import { fold, type Progress } from './fold.ts';
 import type { ExperimentTemplate, Tags } from './template.ts';
 
 /** An experiment: the template as it was at the start, and what the events say of it since. */

@@ -1,4 +1,5 @@
-import type { ActionStatus, Event, ExperimentStatus } from '../../lib/model/events/event.ts';
+import type { Event } from '../../lib/model/events/event.ts';
+import { type ActionStatus, type ExperimentStatus, isFinal, isFinalAction } from '../../lib/model/events/statuses.ts';
 
 /** What the events say of an experiment. Times are milliseconds since the epoch. */
 export interface Progress {
@@ -23,11 +24,6 @@ export interface ResolvedTarget {
   readonly resourceType: string;
   readonly arn: string;
 }
-
-const finalStatuses: readonly ExperimentStatus[] = ['completed', 'stopped', 'failed', 'cancelled'];
-const finalActionStatuses: readonly ActionStatus[] = ['completed', 'cancelled', 'stopped', 'failed', 'skipped'];
-
-export const isFinal = (status: ExperimentStatus) => finalStatuses.includes(status);
 
 /** How far an experiment is after one more of its events: GET /experiments/{id} is this fold. */
 export function fold(progress: Progress | undefined, event: Event): Progress | undefined {
@@ -64,6 +60,6 @@ function foldAction(before: ActionProgress | undefined, event: Extract<Event, { 
     status,
     reason,
     ...(status === 'initiating' && { startTime: wall }),
-    ...(finalActionStatuses.includes(status) && { endTime: wall }),
+    ...(isFinalAction(status) && { endTime: wall }),
   };
 }

@@ -1,4 +1,5 @@
-import type { ActionStatus, EventLog, ExperimentStatus } from '../../lib/model/events/event.ts';
+import type { EventLog } from '../../lib/model/events/event.ts';
+import type { ActionStatus, ExperimentStatus } from '../../lib/model/events/statuses.ts';
 import type { ExperimentTemplate } from './template.ts';
 
 /** Tells as events what becomes of an experiment and of its actions. */

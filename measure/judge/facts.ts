@@ -1,8 +1,9 @@
-import type { Audit, Event, ExperimentStatus, Window } from '../../lib/model/events/event.ts';
+import type { Audit, Event, Window } from '../../lib/model/events/event.ts';
 import type { Observation } from '../../lib/model/events/observation.ts';
 import { endsTask, type Plan } from '../../lib/model/events/plan.ts';
 import type { ProcessorTimes } from '../../lib/model/events/processor-times.ts';
 import type { RevertProof } from '../../lib/model/events/proof.ts';
+import type { ExperimentStatus } from '../../lib/model/events/statuses.ts';
 
 /** What the events of one run say, sorted by what it is about. */
 export interface Facts {

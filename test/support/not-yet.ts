@@ -17,34 +17,9 @@ export const notYet: readonly (Import & { readonly until: string })[] = [
     to: 'local/engine/alarm-port.ts',
     until: 'the alarm port lies in the model',
   },
-  ...['aws/active-experiments.ts', 'aws/fis/experiment.ts', 'aws/fis/states.ts'].map((from) => ({
-    from,
-    to: 'local/engine/fold.ts',
-    until: 'which statuses are final is said in the model, beside the statuses',
-  })),
   {
     from: 'aws/active-experiments.ts',
     to: 'runs/reporters/format.ts',
     until: 'who prints an experiment formats its time',
-  },
-  {
-    from: 'aws/open.ts',
-    to: 'cli/endpoint-options.ts',
-    until: 'the settings of an endpoint are a type of aws, which the command line fills in',
-  },
-  {
-    from: 'runs/batch.ts',
-    to: 'cli/options.ts',
-    until: 'the options of a batch are a type of runs',
-  },
-  ...['cli/confirm-production.ts', 'cli/endpoint-options.ts'].map((to) => ({
-    from: 'runs/in-aws/run-remotely.ts',
-    to,
-    until: 'runs is given its settings by the command line',
-  })),
-  {
-    from: 'runs/in-aws/run-choices.ts',
-    to: 'runs/in-aws/run-remotely.ts',
-    until: 'the settings of a remote run have a file of their own',
   },
 ];

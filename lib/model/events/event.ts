@@ -3,6 +3,7 @@ import type { Plan } from './plan.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import type { ProcessorTimes } from './processor-times.ts';
 import type { RevertProof } from './proof.ts';
+import type { ActionStatus, ExperimentStatus } from './statuses.ts';
 
 /** The spine: everything that happens is one of these. Journal, terminal, reports and GET /experiments are folds of them. */
 export type Event = EventHeader & EventBody;
@@ -17,27 +18,6 @@ export interface EventHeader {
   /** Monotonic clock of the machine, milliseconds. */
   readonly mono: number;
 }
-
-export type ExperimentStatus =
-  | 'pending'
-  | 'initiating'
-  | 'running'
-  | 'completed'
-  | 'stopping'
-  | 'stopped'
-  | 'failed'
-  | 'cancelled';
-
-export type ActionStatus =
-  | 'pending'
-  | 'initiating'
-  | 'running'
-  | 'completed'
-  | 'cancelled'
-  | 'stopping'
-  | 'stopped'
-  | 'failed'
-  | 'skipped';
 
 export type EventBody =
   | {

@@ -1,6 +1,7 @@
-import type { Audit, Event, EventBody, ExperimentStatus } from '../../../../lib/model/events/event.ts';
+import type { Audit, Event, EventBody } from '../../../../lib/model/events/event.ts';
 import type { Plan, Step } from '../../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../../lib/model/events/proof.ts';
+import type { ExperimentStatus } from '../../../../lib/model/events/statuses.ts';
 import { experimentsOf } from '../../../../lib/model/experiments/index.ts';
 import { journeys } from '../../../../lib/model/journeys.ts';
 import { shop } from '../../../../lib/model/topology.ts';
