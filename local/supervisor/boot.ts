@@ -1,6 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../base/clock.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
@@ -20,6 +19,7 @@ import { type Scheduler, type SchedulerOptions, startScheduler } from '../runtim
 import { startStores } from '../runtimes/embedded/stores/start-stores.ts';
 import { PortInUseError } from '../server/errors.ts';
 import { keepGuardian } from './guardian-keeper.ts';
+import { linksSocket } from './links-socket.ts';
 import type { SystemOptions } from './options.ts';
 import { places } from './state.ts';
 import { createTraffic } from './traffic.ts';
@@ -131,9 +131,4 @@ async function healBefore(folder: string, say: (line: string) => void): Promise<
     journal,
     join(oldJournals, `${new Date().toISOString().replaceAll(':', '-')}-${randomBytes(2).toString('hex')}.jsonl`),
   );
-}
-
-/** A short path, since sockets allow about 100 characters, of its own for each folder. */
-export function linksSocket(folder: string): string {
-  return join(tmpdir(), `breakwater-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}.sock`);
 }

@@ -12,7 +12,7 @@ import { heal } from '../../local/guardian/heal.ts';
 import { readJournal } from '../../local/journal/read-journal.ts';
 import { unendedProcesses } from '../../local/journal/unreverted.ts';
 import { isFree } from '../../local/runtimes/embedded/ports.ts';
-import { linksSocket } from '../../local/supervisor/boot.ts';
+import { linksSocket } from '../../local/supervisor/links-socket.ts';
 import { defaults } from '../../local/supervisor/options.ts';
 import { places } from '../../local/supervisor/state.ts';
 import { type Figures, milliseconds, quantile } from './table.ts';

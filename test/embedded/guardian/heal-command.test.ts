@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { endAll } from '../../../base/process/end-all.ts';
 import { identify } from '../../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
-import { linksSocket } from '../../../local/supervisor/boot.ts';
+import { linksSocket } from '../../../local/supervisor/links-socket.ts';
 import { places, writeState } from '../../../local/supervisor/state.ts';
 import { chaos } from '../system/support.ts';
 import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';

@@ -8,7 +8,7 @@ import { readJournal } from '../../../local/journal/read-journal.ts';
 import { unendedProcesses } from '../../../local/journal/unreverted.ts';
 import { connectLinks } from '../../../local/runtimes/embedded/links/control.ts';
 import type { Task } from '../../../local/runtimes/runtime.ts';
-import { linksSocket } from '../../../local/supervisor/boot.ts';
+import { linksSocket } from '../../../local/supervisor/links-socket.ts';
 import { places, readState, type SystemState } from '../../../local/supervisor/state.ts';
 import { chaos, eventually, judged, measured, startChaos, temporaryFolder } from './support.ts';
 

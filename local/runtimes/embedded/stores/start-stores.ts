@@ -1,13 +1,12 @@
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
 import { createConnection } from 'node:net';
-import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../../../base/clock.ts';
 import { findStore, type Topology } from '../../../../lib/model/topology.ts';
 import type { Child, Children } from '../children.ts';
+import { findRedisServer } from './find-redis-server.ts';
 import type { StorePorts } from './main.ts';
 import { redisStandInBanner } from './redis-stand-in.ts';
 
@@ -30,7 +29,7 @@ export async function startStores(options: {
 }): Promise<Stores> {
   const { topology, children, nextPort } = options;
   const [dynamodb, sqs, redis] = [await nextPort(), await nextPort(), await nextPort()];
-  const server = findOnPath('redis-server') ?? findOnPath('valkey-server');
+  const server = findRedisServer();
   const redisChild = server && (await startRedis(children, server, redis));
   const ports: StorePorts = { dynamodb, sqs, ...(server ? {} : { redis }) };
   const child = await children.start({
@@ -85,18 +84,4 @@ async function ready(child: Child): Promise<void> {
     throw new Error(`the stores did not start (${exit})`);
   });
   await Promise.race([once(lines, 'line'), ended]);
-}
-
-function findOnPath(command: string): string | undefined {
-  return (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, command))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
 }
