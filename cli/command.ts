@@ -14,19 +14,43 @@ export interface Option {
 
 export type Options = Readonly<Record<string, Option>>;
 
-/** A command is data: help, parsing and errors derive from it. */
-export interface Command {
+/** What the list of commands says of one; its whole is loaded when it is called. */
+export interface CommandHeading {
   readonly name: string;
   /** Its positional arguments as help shows them, e.g. `<name...>`. */
   readonly positionals?: string;
   readonly summary: string;
+}
+
+/** What a command's own file says of it. */
+export interface CommandBody {
   /** More than the summary, for `chaos help <command>`. */
   readonly details?: string;
   readonly options: Options;
   /** Options that what was typed brings with it, as a fault its parameters; they win over those of the table. */
   readonly optionsOf?: (args: readonly string[]) => Options;
+  /** What its first argument can name, each with a page of help. */
+  readonly topics?: Topics;
   /** Resolves with the exit status. */
   run(given: Given): Promise<number>;
+}
+
+/** A command is data: help, parsing and errors derive from it. */
+export interface Command extends CommandHeading, CommandBody {}
+
+export interface Topics {
+  /** What one is called, e.g. `fault`. */
+  readonly noun: string;
+  readonly all: readonly Topic[];
+  /** The one that a user names, by whatever name it has. */
+  find(text: string): Topic | undefined;
+}
+
+export interface Topic {
+  readonly name: string;
+  readonly summary: string;
+  /** Why it cannot be had here, e.g. what exists in AWS only. */
+  readonly awsOnly?: string;
 }
 
 export interface Given {
@@ -36,14 +60,7 @@ export interface Given {
 
 /** Parses what follows the command's name. Throws UsageError naming the option and the nearest valid one. */
 export function parse(command: Command, args: readonly string[]): Given {
-  const options: Options = { ...command.options, ...command.optionsOf?.(args) };
-  const { positionals, tokens } = parseArgs({
-    args: [...args],
-    options: Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }])),
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  });
+  const { options, positionals, tokens } = readArguments(command, args);
   const values: Record<string, string | boolean> = {};
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
@@ -60,6 +77,22 @@ export function parse(command: Command, args: readonly string[]): Given {
     throw new UsageError(`chaos ${command.name} takes no argument, not ${JSON.stringify(positionals[0])}`);
   }
   return { positionals, options: values };
+}
+
+/** The arguments that are no option and no option's value; never throws. */
+export const positionalsOf = (command: CommandBody, args: readonly string[]): string[] =>
+  readArguments(command, args).positionals;
+
+function readArguments(command: CommandBody, args: readonly string[]) {
+  const options: Options = { ...command.options, ...command.optionsOf?.(args) };
+  const { positionals, tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }])),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  return { options, positionals, tokens };
 }
 
 /** The names that help shows. */

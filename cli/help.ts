@@ -1,7 +1,7 @@
-import { type Command, type Options, spelledOut } from './command.ts';
+import { type Command, type CommandHeading, type Options, spelledOut, type Topic } from './command.ts';
 
 /** The page of all commands. */
-export function overview(commands: readonly Command[]): string {
+export function overview(commands: readonly CommandHeading[]): string {
   const width = Math.max(...commands.map((command) => heading(command).length));
   return [
     'chaos: break your services on purpose, and measure that they recover by themselves.',
@@ -19,24 +19,49 @@ export function overview(commands: readonly Command[]): string {
 export function page(command: Command, topic: readonly string[] = []): string {
   const brought = command.optionsOf?.(topic) ?? {};
   const own = Object.fromEntries(Object.entries(command.options).filter(([name]) => !Object.hasOwn(brought, name)));
+  const [about] = topic.flatMap((text) => command.topics?.find(text) ?? []);
   return [
     `Usage: chaos ${heading(command)}${Object.keys(own).length > 0 ? ' [options]' : ''}`,
     '',
-    command.summary,
-    ...(command.details ? [command.details] : []),
-    ...section(`Parameters of ${topic.join(' ')}:`, brought),
-    ...section('Options:', own),
+    ...(about ? ofTopic(about) : ofCommand(command)),
+    ...section(`Parameters of ${topic.join(' ')}:`, rowsOf(brought)),
+    ...section('Options:', rowsOf(own)),
   ].join('\n');
 }
 
-function section(title: string, options: Options): string[] {
-  const rows = spelledOut(options).map((name) => {
+const ofTopic = ({ name, summary, awsOnly }: Topic): string[] => [
+  `${name}: ${summary}`,
+  ...(awsOnly === undefined ? [] : [`In AWS only: ${awsOnly}.`]),
+];
+
+function ofCommand({ summary, details, topics }: Command): string[] {
+  return [
+    summary,
+    ...(details ? [details] : []),
+    ...(topics ? section(`Each ${topics.noun}:`, topics.all.map(topicRow)) : []),
+  ];
+}
+
+interface Row {
+  readonly left: string;
+  readonly description: string;
+}
+
+const topicRow = ({ name, summary, awsOnly }: Topic): Row => ({
+  left: `  ${name}`,
+  description: `${summary}${awsOnly === undefined ? '' : ' In AWS only.'}`,
+});
+
+const rowsOf = (options: Options): Row[] =>
+  spelledOut(options).map((name) => {
     const { value, description = '' } = options[name] ?? {};
     return { left: `  --${name}${value ? ` ${value}` : ''}`, description };
   });
-  const width = Math.max(0, ...rows.map(({ left }) => left.length));
+
+function section(title: string, rows: readonly Row[]): string[] {
   if (rows.length === 0) return [];
+  const width = Math.max(...rows.map(({ left }) => left.length));
   return ['', title, ...rows.map(({ left, description }) => `${left.padEnd(width)}  ${description}`)];
 }
 
-const heading = ({ name, positionals }: Command) => (positionals ? `${name} ${positionals}` : name);
+const heading = ({ name, positionals }: CommandHeading) => (positionals ? `${name} ${positionals}` : name);

@@ -2,12 +2,10 @@ import { exitStatus } from '../../base/exit-status.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { readState } from '../../local/supervisor/state.ts';
 import { takeDown } from '../../runs/this-machine/session.ts';
-import type { Command } from '../command.ts';
+import type { CommandBody } from '../command.ts';
 import { folderOption, readFolder } from '../options.ts';
 
-export const down: Command = {
-  name: 'down',
-  summary: 'Stop experiments, undo their faults and end the system.',
+export const down: CommandBody = {
   options: folderOption,
   run: async (given) => {
     const state = readState(readFolder(given));

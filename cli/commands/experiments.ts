@@ -3,12 +3,10 @@ import { exitStatus } from '../../base/exit-status.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
 import { shop } from '../../lib/model/topology.ts';
-import type { Command } from '../command.ts';
+import type { CommandBody } from '../command.ts';
 import { endpointOptions, readEndpoint } from '../endpoint-options.ts';
 
-export const experiments: Command = {
-  name: 'experiments',
-  summary: 'List the experiments with their hypotheses; * marks those of a game day, A those that run in AWS only.',
+export const experiments: CommandBody = {
   details: 'With --endpoint: the templates that are deployed there.',
   options: { ...endpointOptions, json: { type: 'boolean', description: 'as JSON' } },
   run: async (given) => {
@@ -31,9 +29,17 @@ export const experiments: Command = {
     for (const experiment of all) {
       const { name, family, hypothesis, listed } = experiment;
       const reason = awsOnly(experiment);
-      table.push([reason ? 'A' : listed ? '*' : '', name, family, reason ? `${hypothesis} (${reason})` : hypothesis]);
+      table.push([
+        reason ? marks.awsOnly : listed ? marks.listed : '',
+        name,
+        family,
+        reason ? `${hypothesis} (${reason})` : hypothesis,
+      ]);
     }
     console.log(table.toString());
+    console.log(`${marks.listed} part of a game day   ${marks.awsOnly} runs in AWS only`);
     return exitStatus.held;
   },
 };
+
+const marks = { listed: '*', awsOnly: 'A' } as const;

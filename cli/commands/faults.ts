@@ -3,11 +3,9 @@ import { exitStatus } from '../../base/exit-status.ts';
 import { automations } from '../../lib/model/faults/automations.ts';
 import { faults as catalogue } from '../../lib/model/faults/index.ts';
 import { startAutomation } from '../../lib/model/faults/start-automation.ts';
-import type { Command } from '../command.ts';
+import type { CommandBody } from '../command.ts';
 
-export const faults: Command = {
-  name: 'faults',
-  summary: 'List the faults, with their parameters and defaults.',
+export const faults: CommandBody = {
   options: { json: { type: 'boolean', description: 'as JSON' } },
   run: async (given) => {
     if (given.options.json) {

@@ -5,13 +5,11 @@ import { type HealReport, heal as healSystem } from '../../local/guardian/heal.t
 import { guardianInWords } from '../../local/guardian/settle-journal.ts';
 import { linksSocket } from '../../local/supervisor/links-socket.ts';
 import { hasSupervisor, places, readState, removeState } from '../../local/supervisor/state.ts';
-import type { Command } from '../command.ts';
+import type { CommandBody } from '../command.ts';
 import { endpointOptions, localFolder, readEndpoint } from '../endpoint-options.ts';
 import { folderOption, readFolder } from '../options.ts';
 
-export const heal: Command = {
-  name: 'heal',
-  summary: 'Undo what a system that died has left behind: faults, stopped processes, files.',
+export const heal: CommandBody = {
   details:
     'On an endpoint: the limits of tables that a throttling fault did not give back; all else ends by itself there.',
   options: { ...folderOption, ...endpointOptions },

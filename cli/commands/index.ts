@@ -1,31 +1,100 @@
-import type { Command } from '../command.ts';
-import { compare } from './compare.ts';
-import { down } from './down.ts';
-import { experiments } from './experiments.ts';
-import { faults } from './faults.ts';
-import { gameday } from './gameday.ts';
-import { heal } from './heal.ts';
-import { inject } from './inject.ts';
-import { kill } from './kill.ts';
-import { run } from './run.ts';
-import { serve } from './serve.ts';
-import { status } from './status.ts';
-import { stop } from './stop.ts';
-import { up } from './up.ts';
+import { nearest } from '../../base/nearest.ts';
+import { UsageError } from '../../base/usage-error.ts';
+import type { Command, CommandBody, CommandHeading } from '../command.ts';
+
+/** A command as help lists it; the rest is in its own file, which is loaded when it is called. */
+export interface CommandEntry extends CommandHeading {
+  load(): Promise<CommandBody>;
+}
 
 /** Every command, in the order of help. */
-export const commands: readonly Command[] = [
-  gameday,
-  run,
-  kill,
-  inject,
-  compare,
-  experiments,
-  faults,
-  up,
-  status,
-  stop,
-  down,
-  heal,
-  serve,
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'gameday',
+    summary: 'Run every listed experiment once, and say which failures the shop survives.',
+    load: async () => (await import('./gameday.ts')).gameday,
+  },
+  {
+    name: 'run',
+    positionals: '<name...>',
+    summary: 'Run experiments, by name or family, and judge them; on this machine, or in AWS.',
+    load: async () => (await import('./run.ts')).run,
+  },
+  {
+    name: 'kill',
+    positionals: '<service>',
+    summary: 'Kill one task of a service and measure the recovery; here, or on an endpoint.',
+    load: async () => (await import('./kill.ts')).kill,
+  },
+  {
+    name: 'inject',
+    positionals: '<fault>',
+    summary: 'Inject one fault: any FIS action, or what FIS lacks, with any of its parameters.',
+    load: async () => ({
+      topics: (await import('../fault-topics.ts')).faultTopics,
+      ...(await import('./inject.ts')).inject,
+    }),
+  },
+  {
+    name: 'compare',
+    positionals: '[name...]',
+    summary: 'Run the same experiments with resilience off and on, to see what it is worth.',
+    load: async () => (await import('./compare.ts')).compare,
+  },
+  {
+    name: 'experiments',
+    summary: 'List the experiments with their hypotheses.',
+    load: async () => (await import('./experiments.ts')).experiments,
+  },
+  {
+    name: 'faults',
+    summary: 'List the faults, with their parameters and defaults.',
+    load: async () => (await import('./faults.ts')).faults,
+  },
+  {
+    name: 'up',
+    summary: 'Start the shop and the FIS endpoint, and leave them running.',
+    load: async () => (await import('./up.ts')).up,
+  },
+  {
+    name: 'status',
+    summary: 'Show whether the system is up, and its tasks; or what runs on an endpoint, and its alarms.',
+    load: async () => (await import('./status.ts')).status,
+  },
+  {
+    name: 'stop',
+    summary: 'Stop the running experiments and undo their faults; the system stays up.',
+    load: async () => (await import('./stop.ts')).stop,
+  },
+  {
+    name: 'down',
+    summary: 'Stop experiments, undo their faults and end the system.',
+    load: async () => (await import('./down.ts')).down,
+  },
+  {
+    name: 'heal',
+    summary: 'Undo what a system that died has left behind: faults, stopped processes, files.',
+    load: async () => (await import('./heal.ts')).heal,
+  },
+  {
+    name: 'serve',
+    summary: 'Serve the FIS endpoint, and the system behind it, in the foreground until Ctrl-C.',
+    load: async () => (await import('./serve.ts')).serve,
+  },
+  {
+    name: 'version',
+    summary: 'Print the version, and that of Node.',
+    load: async () => (await import('./version.ts')).version,
+  },
 ];
+
+/** Loads the command of that name. Rejects with UsageError with the nearest name. */
+export async function loadCommand(name: string): Promise<Command> {
+  const entry = commands.find((candidate) => candidate.name === name);
+  if (!entry) {
+    const names = ['help', ...commands.map((candidate) => candidate.name)];
+    throw new UsageError(`no command is named ${JSON.stringify(name)}${nearest(name, names)}`);
+  }
+  const { load, ...heading } = entry;
+  return { ...(await load()), ...heading };
+}

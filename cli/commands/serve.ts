@@ -1,12 +1,10 @@
 import { systemClock } from '../../base/clock.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import { withSession } from '../../runs/this-machine/session.ts';
-import type { Command } from '../command.ts';
+import type { CommandBody } from '../command.ts';
 import { readSystemOptions, systemOptions } from '../options.ts';
 
-export const serve: Command = {
-  name: 'serve',
-  summary: 'Serve the FIS endpoint, and the system behind it, in the foreground until Ctrl-C.',
+export const serve: CommandBody = {
   options: systemOptions,
   run: async (given) => {
     return withSession(readSystemOptions(given), async ({ system, progress, interrupted }) => {

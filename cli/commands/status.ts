@@ -3,13 +3,11 @@ import pc from 'picocolors';
 import { exitStatus } from '../../base/exit-status.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { readState, type SystemState } from '../../local/supervisor/state.ts';
-import type { Command } from '../command.ts';
+import type { CommandBody } from '../command.ts';
 import { endpointOptions, localFolder, readEndpoint } from '../endpoint-options.ts';
 import { folderOption, readFolder } from '../options.ts';
 
-export const status: Command = {
-  name: 'status',
-  summary: 'Show whether the system is up, and its tasks; or what runs on an endpoint, and its alarms.',
+export const status: CommandBody = {
   options: { ...folderOption, ...endpointOptions, json: { type: 'boolean', description: 'as JSON' } },
   run: async (given) => {
     const endpoint = readEndpoint(given, { local: localFolder });

@@ -2,13 +2,11 @@ import { ListExperimentsCommand, StopExperimentCommand } from '@aws-sdk/client-f
 import { exitStatus } from '../../base/exit-status.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { readState } from '../../local/supervisor/state.ts';
-import type { Command } from '../command.ts';
+import type { CommandBody } from '../command.ts';
 import { endpointOptions, localFolder, readEndpoint } from '../endpoint-options.ts';
 import { folderOption, readFolder } from '../options.ts';
 
-export const stop: Command = {
-  name: 'stop',
-  summary: 'Stop the running experiments and undo their faults; the system stays up.',
+export const stop: CommandBody = {
   details: 'On an endpoint: stops what of ours runs there, whoever started it, and waits until FIS has undone it.',
   options: { ...folderOption, ...endpointOptions },
   run: async (given) => {

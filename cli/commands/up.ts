@@ -2,13 +2,11 @@ import { exitStatus } from '../../base/exit-status.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { readState } from '../../local/supervisor/state.ts';
 import { createProgress } from '../../runs/reporters/progress.ts';
-import type { Command } from '../command.ts';
+import type { CommandBody } from '../command.ts';
 import { readSystemOptions, systemOptions } from '../options.ts';
 import { printStatus } from './status.ts';
 
-export const up: Command = {
-  name: 'up',
-  summary: 'Start the shop and the FIS endpoint, and leave them running.',
+export const up: CommandBody = {
   options: systemOptions,
   run: async (given) => {
     const options = readSystemOptions(given);

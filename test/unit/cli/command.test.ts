@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { nearest } from '../../../base/nearest.ts';
 import { type Command, numberOption, parse } from '../../../cli/command.ts';
-import { commands } from '../../../cli/commands/index.ts';
+import { commands, loadCommand } from '../../../cli/commands/index.ts';
 import { overview, page } from '../../../cli/help.ts';
 
 const command: Command = {
@@ -75,12 +75,19 @@ describe('suggestions', () => {
 });
 
 describe('help', () => {
-  test('has a line for every command and a page with every option', () => {
-    for (const each of commands) {
-      expect(overview(commands)).toContain(each.summary);
-      for (const option of Object.keys(each.options)) expect(page(each)).toContain(`--${option}`);
+  test.each(commands)('has a line for $name, and a page with every option', async ({ name, summary, load }) => {
+    expect(overview(commands)).toContain(summary);
+    for (const option of Object.keys((await load()).options)) {
+      expect(page(await loadCommand(name))).toContain(`--${option}`);
     }
   });
+
+  test.each(commands)(
+    'says of $name the same as its own file, where that says anything',
+    async ({ load, ...heading }) => {
+      expect({ ...heading, ...(await load()) }).toMatchObject(heading);
+    },
+  );
 
   test('lists the parameters that an argument brings, each once', () => {
     const text = page(brings, ['it']);

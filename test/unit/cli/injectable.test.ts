@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from '../../../cli/command.ts';
-import { inject } from '../../../cli/commands/inject.ts';
+import { loadCommand } from '../../../cli/commands/index.ts';
 import { injectables, kebabCase, parameterOptions } from '../../../cli/injectable.ts';
+
+const inject = await loadCommand('inject');
 
 describe.each(injectables)('$name', (injectable) => {
   const parameters = Object.keys(injectable.parameters);
