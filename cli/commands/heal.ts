@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { type HealReport, heal as healSystem } from '../../local/guardian/heal.ts';
@@ -29,13 +29,21 @@ export const heal: CommandBody = {
     }
     const remaining = await healFolder(folder);
     if (remaining.length === 0) {
-      removeState(folder);
+      removeFiles(folder);
       return exitStatus.held;
     }
     console.error(`still there: ${remaining.join(', ')}`);
     return exitStatus.error;
   },
 };
+
+/** The files that only a running system needs. The scratch folder is one's own only where a system has run. */
+function removeFiles(folder: string): void {
+  const { journal, scratch } = places(folder);
+  removeState(folder);
+  rmSync(linksSocket(folder), { force: true });
+  if (existsSync(journal)) rmSync(scratch, { recursive: true, force: true });
+}
 
 /** Heals the dead system of a folder, says what was done and gives what is left. */
 async function healFolder(folder: string): Promise<string[]> {

@@ -82,6 +82,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./serve.ts')).serve,
   },
   {
+    name: 'doctor',
+    summary: 'Check whether this machine and folder are fit for a run, and say what to do about it.',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
     name: 'version',
     summary: 'Print the version, and that of Node.',
     load: async () => (await import('./version.ts')).version,

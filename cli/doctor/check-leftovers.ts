@@ -1,0 +1,57 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { isAlive } from '../../base/process/identity.ts';
+import { readJournal } from '../../local/journal/read-journal.ts';
+import { unendedProcesses, unrevertedFaults } from '../../local/journal/unreverted.ts';
+import { linksSocket } from '../../local/supervisor/links-socket.ts';
+import { hasSupervisor, places } from '../../local/supervisor/state.ts';
+import type { Finding } from './finding.ts';
+
+/** What a system that died has left. */
+export interface Leftovers {
+  /** Ids of faults not proven undone. */
+  readonly faults: readonly string[];
+  readonly processes: readonly { readonly role: string; readonly pid: number }[];
+  readonly files: readonly string[];
+}
+
+/** Whether something has to be undone; undefined is a system that is up, or on its way, and looks after its own. */
+export function checkLeftovers(left: Leftovers | undefined): Finding {
+  const check = 'leftovers';
+  if (!left) return { check, level: 'ok', message: 'a system runs in this folder and looks after its own' };
+  const { faults, processes, files } = left;
+  if (faults.length + processes.length + files.length === 0) return { check, level: 'ok', message: 'none' };
+  const found = [
+    ...(faults.length > 0 ? [`faults not proven undone: ${faults.join(', ')}`] : []),
+    ...(processes.length > 0 ? [`processes: ${processes.map(({ role, pid }) => `${role} ${pid}`).join(', ')}`] : []),
+    ...(files.length > 0 ? [`files: ${files.join(', ')}`] : []),
+  ];
+  return {
+    check,
+    level: faults.length + processes.length > 0 ? 'fail' : 'warn',
+    message: `a system that died has left ${found.join('; ')}`,
+    advice: 'chaos heal',
+  };
+}
+
+/** Looks into a folder, and at the processes that its journal knows. A folder without a journal has seen no system. */
+export function readLeftovers(folder: string): Leftovers | undefined {
+  if (hasSupervisor(folder)) return undefined;
+  const { journal, state, scratch } = places(folder);
+  const { events } = readJournal(journal);
+  return {
+    faults: unrevertedFaults(events).map(({ plan }) => plan.faultId),
+    processes: unendedProcesses(events)
+      .filter(({ process }) => isAlive(process))
+      .map(({ role, process }) => ({ role, pid: process.pid })),
+    files: [
+      ...[state, `${state}.new`, linksSocket(folder)].filter((path) => existsSync(path)),
+      ...(existsSync(journal) ? filesIn(scratch) : []),
+    ],
+  };
+}
+
+function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => !entry.isDirectory()).map(({ parentPath, name }) => `${parentPath}/${name}`);
+}

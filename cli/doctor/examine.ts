@@ -1,0 +1,32 @@
+import { availableParallelism, loadavg } from 'node:os';
+import { packageJson } from '../../base/package-json.ts';
+import { processorTimes } from '../../base/process/processor-times.ts';
+import { isFree } from '../../local/runtimes/embedded/ports.ts';
+import { findRedisServer } from '../../local/runtimes/embedded/stores/find-redis-server.ts';
+import type { SystemOptions } from '../../local/supervisor/options.ts';
+import { readState } from '../../local/supervisor/state.ts';
+import { checkAccounting } from './check-accounting.ts';
+import { checkFolder, checkSpace, freeSpace } from './check-folder.ts';
+import { checkLeftovers, readLeftovers } from './check-leftovers.ts';
+import { checkLoad, readPressure } from './check-load.ts';
+import { checkMemory } from './check-memory.ts';
+import { checkNode } from './check-node.ts';
+import { checkPorts } from './check-ports.ts';
+import { checkRedis } from './check-redis.ts';
+import type { Finding } from './finding.ts';
+
+/** Looks at this machine and at the folder, and changes nothing. */
+export async function examine({ folder, port }: Pick<SystemOptions, 'folder' | 'port'>): Promise<Finding[]> {
+  const system = readState(folder);
+  return [
+    checkNode(process.versions.node, packageJson().devDependencies.node),
+    checkFolder(folder),
+    checkSpace(freeSpace(folder)),
+    checkPorts(port, { isFree: await isFree(port), system }),
+    checkLeftovers(readLeftovers(folder)),
+    checkRedis(findRedisServer()),
+    checkMemory(process.availableMemory() / 1024 ** 2, { isUp: system !== undefined }),
+    checkLoad({ average: loadavg()[0] ?? 0, processors: availableParallelism(), pressure: readPressure() }),
+    checkAccounting(processorTimes(process.pid)),
+  ];
+}
