@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { percent } from '../base/percent.ts';
 import { type Guardrail, guardrails } from '../lib/model/objectives.ts';
 import type { Topology } from '../lib/model/topology.ts';
 import type { AlarmChange, AlarmPort, AlarmReading } from '../local/engine/alarm-port.ts';
@@ -72,7 +73,7 @@ function createAlarm({ name, scope, availability, seconds, minimumSamples }: Gua
     }
     return {
       state: usable / known.length < availability ? 'ALARM' : 'OK',
-      reason: `${usable} of ${known.length} answers usable in ${seconds} s; at least ${availability * 100} % wanted`,
+      reason: `${usable} of ${known.length} answers usable in ${seconds} s; at least ${percent(availability)} wanted`,
     };
   };
   const alarm: Alarm = {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../../base/clock.ts';
+import { percent } from '../../../base/percent.ts';
 import { processState } from '../../../base/process/identity.ts';
 import type { Observation } from '../../../lib/model/events/observation.ts';
 import type { Plan, Step } from '../../../lib/model/events/plan.ts';
@@ -84,7 +85,7 @@ async function sawStops(process: ProcessIdentity, share: number): Promise<Observ
   return {
     observer: 'process state',
     seen: Math.abs(measured - share) < 0.2,
-    detail: `stopped in ${Math.round(measured * 100)} % of samples, ${Math.round(share * 100)} % intended`,
+    detail: `stopped in ${percent(measured)} of samples, ${percent(share)} intended`,
   };
 }
 
