@@ -33,21 +33,21 @@ export function createCallMetrics(
   settings: EmfSettings,
   print: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
 ): CallMetrics {
-  let tallies = new Map<string, Tally>();
+  let counts = new Map<string, MetricCounts>();
   let timer: NodeJS.Timeout | undefined;
 
   function flush(): void {
     const timestamp = Date.now();
-    for (const [dependency, tally] of tallies) print(JSON.stringify(lineOf(settings, dependency, tally, timestamp)));
-    tallies = new Map();
+    for (const [dependency, count] of counts) print(JSON.stringify(lineOf(settings, dependency, count, timestamp)));
+    counts = new Map();
   }
 
   return {
     record({ dependency, outcome, milliseconds }) {
-      const tally = tallies.get(dependency) ?? { served: 0, degraded: 0, failed: 0, latencies: [] };
-      tallies.set(dependency, tally);
-      tally[outcome] += 1;
-      keep(tally, milliseconds);
+      const count = counts.get(dependency) ?? { served: 0, degraded: 0, failed: 0, latencies: [] };
+      counts.set(dependency, count);
+      count[outcome] += 1;
+      keep(count, milliseconds);
     },
     start() {
       timer = setInterval(flush, periodMs).unref();
@@ -59,18 +59,18 @@ export function createCallMetrics(
   };
 }
 
-interface Tally extends Record<Call['outcome'], number> {
+interface MetricCounts extends Record<Call['outcome'], number> {
   latencies: number[];
 }
 
 /** Reservoir sampling: every latency has the same chance to be among those kept. */
-function keep({ served, degraded, failed, latencies }: Tally, milliseconds: number): void {
+function keep({ served, degraded, failed, latencies }: MetricCounts, milliseconds: number): void {
   const seen = served + degraded + failed;
   const at = seen <= mostValues ? latencies.length : Math.floor(Math.random() * seen);
   if (at < mostValues) latencies[at] = Math.round(milliseconds * 10) / 10;
 }
 
-function lineOf(settings: EmfSettings, dependency: string, tally: Tally, timestamp: number): object {
+function lineOf(settings: EmfSettings, dependency: string, count: MetricCounts, timestamp: number): object {
   const dimensions = { System: settings.system, Environment: settings.environment, Scope: dependency };
   const metric = (name: string, unit: string) => ({ Name: name, Unit: unit, StorageResolution: 1 });
   return {
@@ -90,9 +90,9 @@ function lineOf(settings: EmfSettings, dependency: string, tally: Tally, timesta
       ],
     },
     ...dimensions,
-    [names.served]: tally.served,
-    [names.degraded]: tally.degraded,
-    [names.failed]: tally.failed,
-    [names.latency]: tally.latencies,
+    [names.served]: count.served,
+    [names.degraded]: count.degraded,
+    [names.failed]: count.failed,
+    [names.latency]: count.latencies,
   };
 }
