@@ -6,16 +6,13 @@ import { awsOnly } from '../../lib/model/experiments/template.ts';
 import { shop } from '../../lib/model/topology.ts';
 import { readState } from '../../local/supervisor/state.ts';
 import { selectExperiments } from '../../runs/select-experiments.ts';
-import type { Command, Given } from '../command.ts';
+import type { CommandBody, Given } from '../command.ts';
 import { localRunOptions, readEndpoint } from '../endpoint-options.ts';
 import { readFolder, readRunSettings } from '../options.ts';
 import { runHere } from '../run-here.ts';
 import { endpointRunOptions, runOnOptions } from '../run-on.ts';
 
-export const compare: Command = {
-  name: 'compare',
-  positionals: '[name...]',
-  summary: 'Run the same experiments with resilience off and on, to see what it is worth; or in two environments.',
+export const compare: CommandBody = {
   details: [
     'Without names: the experiments of a game day. Exit status 0 if all hold with resilience on.',
     'With --endpoint it runs them in one environment and then in the other (--env a,b), and switches nothing;',

@@ -4,12 +4,10 @@ import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
 import { shop } from '../../lib/model/topology.ts';
-import type { Command } from '../command.ts';
+import type { CommandBody } from '../command.ts';
 import { runOn, runOnOptions } from '../run-on.ts';
 
-export const gameday: Command = {
-  name: 'gameday',
-  summary: 'Run every listed experiment once, and say which failures the system survives; here, or on an endpoint.',
+export const gameday: CommandBody = {
   details: 'What was inconclusive is run once more at the end, since a busy laptop is the normal case.',
   options: {
     ...runOnOptions,

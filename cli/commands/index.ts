@@ -11,7 +11,7 @@ export interface CommandEntry extends CommandHeading {
 export const commands: readonly CommandEntry[] = [
   {
     name: 'gameday',
-    summary: 'Run every listed experiment once, and say which failures the shop survives.',
+    summary: 'Run every listed experiment once, and say which failures the system survives; here, or on an endpoint.',
     load: async () => (await import('./gameday.ts')).gameday,
   },
   {
@@ -30,15 +30,12 @@ export const commands: readonly CommandEntry[] = [
     name: 'inject',
     positionals: '<fault>',
     summary: 'Inject one fault: any FIS action, or what FIS lacks, with any of its parameters.',
-    load: async () => ({
-      topics: (await import('../fault-topics.ts')).faultTopics,
-      ...(await import('./inject.ts')).inject,
-    }),
+    load: async () => (await import('./inject.ts')).inject,
   },
   {
     name: 'compare',
     positionals: '[name...]',
-    summary: 'Run the same experiments with resilience off and on, to see what it is worth.',
+    summary: 'Run the same experiments with resilience off and on, to see what it is worth; or in two environments.',
     load: async () => (await import('./compare.ts')).compare,
   },
   {

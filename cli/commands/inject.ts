@@ -5,16 +5,14 @@ import { templateOf } from '../../lib/model/experiments/template.ts';
 import { shop } from '../../lib/model/topology.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
 import { localReferences } from '../../local/runtimes/embedded/settings.ts';
-import type { Command } from '../command.ts';
+import type { CommandBody } from '../command.ts';
+import { faultTopics } from '../fault-topics.ts';
 import { findInjectable, parameterOptions } from '../injectable.ts';
 import { experimentFrom } from '../injected.ts';
 import { runOptions } from '../options.ts';
 import { runHere } from '../run-here.ts';
 
-export const inject: Command = {
-  name: 'inject',
-  positionals: '<fault>',
-  summary: 'Inject one fault: any FIS action, or what FIS lacks, with any of its parameters.',
+export const inject: CommandBody = {
   details: [
     '`chaos help inject <fault>` shows the parameters of a fault, `chaos faults` all faults:',
     '  chaos inject network-latency --on gateway --delay-milliseconds 300',
@@ -30,6 +28,7 @@ export const inject: Command = {
       description: 'ALL, COUNT(n) or PERCENT(n) of its tasks (default COUNT(1))',
     },
   },
+  topics: faultTopics,
   optionsOf: (args) => {
     const fault = args.map(findInjectable).find((found) => found !== undefined);
     return fault ? parameterOptions(fault) : {};

@@ -3,13 +3,10 @@ import { nearest } from '../../base/nearest.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { findService, shop } from '../../lib/model/topology.ts';
-import type { Command } from '../command.ts';
+import type { CommandBody } from '../command.ts';
 import { runOn, runOnOptions } from '../run-on.ts';
 
-export const kill: Command = {
-  name: 'kill',
-  positionals: '<service>',
-  summary: 'Kill one task of a service and measure the recovery; here, or on an endpoint.',
+export const kill: CommandBody = {
   options: runOnOptions,
   run: async (given) => {
     const name = `kill-${readService(given.positionals[0])}`;

@@ -3,13 +3,10 @@ import { UsageError } from '../../base/usage-error.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { shop } from '../../lib/model/topology.ts';
 import { selectExperiments } from '../../runs/select-experiments.ts';
-import type { Command } from '../command.ts';
+import type { CommandBody } from '../command.ts';
 import { runOn, runOnOptions } from '../run-on.ts';
 
-export const run: Command = {
-  name: 'run',
-  positionals: '<name...>',
-  summary: 'Run experiments, by name or family, and judge them; on this machine, or in AWS.',
+export const run: CommandBody = {
   details: [
     'Starts the system when it is not up, and takes it down again. `chaos experiments` lists the names.',
     'With --endpoint aws it runs the templates deployed there, by name, family or template id: shows what they will hit,',
