@@ -52,16 +52,20 @@ export function readInjectable(text: string | undefined): Injectable {
 /** `delayMilliseconds` and `KilobitsPerSecond` as they are typed: `delay-milliseconds`, `kilobits-per-second`. */
 export const kebabCase = (name: string): string => name.replace(/(?!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
+/** What `inject` gives a fault unless told otherwise, where FIS gives it nothing. */
+export const injected: Readonly<Record<string, string>> = { duration: 'PT1M', Duration: 'PT1M' };
+
 /** A fault's parameters as options, each in kebab-case and by its own name. */
 export function parameterOptions({ parameters }: Pick<Injectable, 'parameters'>): Options {
   return Object.fromEntries(
     Object.entries(parameters).flatMap(([name, { description, form, default: fallback, required }]) => {
       const typed = kebabCase(name);
-      const preset = fallback === undefined ? (required ? 'required' : 'none') : `default ${fallback}`;
+      const preset = fallback ?? injected[name];
+      const words = preset === undefined ? (required ? 'required' : 'none') : `default ${preset}`;
       const option = {
         type: 'string',
         value: 'VALUE',
-        description: `${description} ${capital(form)} (${preset}).`,
+        description: `${description} ${capital(form)} (${words}).`,
       } as const;
       return [[typed, option] as const, ...(typed === name ? [] : [[name, { ...option, aliasOf: typed }] as const])];
     }),

@@ -8,7 +8,7 @@ import { type Fault, readParameters } from '../lib/model/faults/fault.ts';
 import { closure, shop, storesOf } from '../lib/model/topology.ts';
 import type { Given } from './command.ts';
 import { readService } from './commands/kill.ts';
-import { type Injectable, kebabCase, readInjectable } from './injectable.ts';
+import { type Injectable, injected, kebabCase, readInjectable } from './injectable.ts';
 
 const hypothesis = 'Users are served all the same.';
 
@@ -43,7 +43,7 @@ function byAction({ name, description }: Injectable, fault: Fault, { on, select,
   const service = fault.target ? readService(on, `--on SERVICE says whose tasks ${name} hits`) : undefined;
   const processName = shop.services.find((one) => one.name === service)?.processName;
   const parameters = {
-    ...(fault.parameters.duration && { duration: 'PT1M' }),
+    ...presetsOf(fault),
     ...(fault.parameters.processName && processName && { processName }),
     ...given,
   };
@@ -75,7 +75,7 @@ function byDocument(
   const place = Object.keys(table).find((parameter) => ['Service', 'Store', 'Table'].includes(parameter));
   if (select !== undefined && !table.Tasks) refuse(name, { select });
   const parameters = {
-    ...(table.Duration && { Duration: 'PT1M' }),
+    ...presetsOf(automation),
     ...(table.Store && caches.length === 1 && { Store: String(caches[0]) }),
     ...(on !== undefined && place && { [place]: on }),
     ...(select !== undefined && { Tasks: countIn(select, name) }),
@@ -98,6 +98,9 @@ function byDocument(
     listed: false,
   });
 }
+
+const presetsOf = ({ parameters }: Pick<Fault, 'parameters'>): Record<string, string> =>
+  Object.fromEntries(Object.entries(injected).filter(([name]) => Object.hasOwn(parameters, name)));
 
 const caches = storesOf(shop, 'redis');
 
