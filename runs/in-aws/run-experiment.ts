@@ -13,7 +13,7 @@ import type { Verdict } from '../../lib/model/events/verdict.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { Topology } from '../../lib/model/topology.ts';
 import { timeOfDay } from '../reporters/format.ts';
-import { endOf, followUp } from './follow-up.ts';
+import { endOf, type FollowUp, followUp, type Judged } from './follow-up.ts';
 import type { Unfinished } from './leave.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -67,27 +67,57 @@ export const environmentOf = ({ environment }: { environment: string | undefined
  * interrupted before the start.
  */
 export async function runRemote(options: RemoteRunOptions): Promise<RemoteRun | undefined> {
-  const { endpoint, choice, topology, recorder, clock, signal, step, line } = options;
-  const { template, experiment } = choice;
-  const { fis, cloudwatch } = endpoint;
-  const environment = environmentOf(template);
+  const { endpoint, choice, recorder, signal } = options;
+  const { experiment } = choice;
   const events: Event[] = [];
   const record = (at: number, body: EventBody) => void events.push(recorder.record(at, body));
-  const rangeSince = (from: number) => ({ topology, environment, from, to: clock.wall() + skewMilliseconds });
 
-  if (options.calmSince !== undefined && cloudwatch) {
+  await whenCalm(options);
+  if (signal.aborted) return undefined;
+  const fis = await startAndFollow(options, record);
+  const end = await lookAtEnd(options, fis, record);
+  const { verdict, changes } = await judgeByMetrics(options, { fis, ...end, events });
+  for (const { at, body } of changes) record(at, body);
+  return {
+    verdict,
+    fis,
+    ...end,
+    effects: effectsIn(changes),
+    reports: endpoint.reportsOf(fis.id ?? ''),
+    calmSince: calmAfter(endOf(fis) + (verdict.serviceRecoveryMs ?? experiment.recoverySeconds * 1000)),
+  };
+}
+
+/** Lets what the run before has broken calm down, and warns where nobody is there to measure by. */
+async function whenCalm(options: RemoteRunOptions): Promise<void> {
+  const { endpoint, choice, clock, signal, step, line, calmSince } = options;
+  const { cloudwatch } = endpoint;
+  if (calmSince !== undefined && cloudwatch) {
     step('letting things calm down');
-    await clock.sleep(Math.max(0, options.calmSince + calmMilliseconds - clock.wall()), signal);
+    await clock.sleep(Math.max(0, calmSince + calmMilliseconds - clock.wall()), signal);
   }
   step('looking for traffic');
-  const now = cloudwatch && (await readMetrics(cloudwatch, rangeSince(clock.wall() - baselineMilliseconds)));
+  const now = cloudwatch && (await readMetrics(cloudwatch, rangeSince(options, clock.wall() - baselineMilliseconds)));
   if (now && coveredUntil(now) === undefined) {
+    const environment = environmentOf(choice.template);
     line(`  no user was seen in ${environment} in the last 2 minutes: without traffic nothing can be proven`);
   }
-  if (signal.aborted) return undefined;
+}
 
-  const ended = await startAndFollow(options, record);
-  const targets = groupTargets(await resolvedTargetsOf(fis, ended.id ?? ''));
+const rangeSince = ({ topology, choice, clock }: RemoteRunOptions, from: number) => ({
+  topology,
+  environment: environmentOf(choice.template),
+  from,
+  to: clock.wall() + skewMilliseconds,
+});
+
+/** What the end has to tell, beside the experiment itself: what was hit, what stopped it, what is left to undo. */
+async function lookAtEnd(
+  { endpoint, choice, topology, signal, line }: RemoteRunOptions,
+  ended: FisExperiment,
+  record: (at: number, body: EventBody) => void,
+): Promise<Pick<RemoteRun, 'targets' | 'fired' | 'remaining'>> {
+  const targets = groupTargets(await resolvedTargetsOf(endpoint.fis, ended.id ?? ''));
   for (const [target, { resourceType, arns }] of targets) {
     const body = { type: 'target-resolved', experimentId: ended.id ?? '', target, resourceType, arns } as const;
     record(timeOf(ended.startTime), body);
@@ -96,43 +126,38 @@ export async function runRemote(options: RemoteRunOptions): Promise<RemoteRun | 
   for (const { alarm, at, summary } of fired) {
     record(at, { type: 'alarm-state', alarm, state: 'ALARM', reason: summary });
   }
+  const environment = environmentOf(choice.template);
   const { remaining, advice } = await lookLeftBehind(endpoint, ended, { system: topology.name, environment });
   for (const text of advice) line(`  ${text}`);
   if (signal.aborted && advice.length === 0) line('  nothing is left to undo');
+  return { targets, fired, remaining };
+}
 
+function judgeByMetrics(
+  options: RemoteRunOptions,
+  known: Pick<FollowUp, 'fis' | 'targets' | 'remaining' | 'events'>,
+): Promise<Judged> {
+  const { endpoint, choice, topology, clock, signal, step } = options;
+  const { cloudwatch, metricLagMilliseconds, metricPollMilliseconds } = endpoint;
+  const from = Math.max(timeOf(known.fis.creationTime) - baselineMilliseconds, options.calmSince ?? 0);
   step('waiting for CloudWatch');
-  const from = Math.max(timeOf(ended.creationTime) - baselineMilliseconds, options.calmSince ?? 0);
-  const { verdict, changes } = await followUp({
+  return followUp({
+    ...known,
     clock,
     topology,
-    experiment,
-    fis: ended,
-    targets,
-    remaining,
-    events,
+    experiment: choice.experiment,
     ...(cloudwatch && {
       read: async () => ({
-        windows: await readMetrics(cloudwatch, rangeSince(from)),
-        tasks: await readTaskCounts(cloudwatch, rangeSince(from)),
+        windows: await readMetrics(cloudwatch, rangeSince(options, from)),
+        tasks: await readTaskCounts(cloudwatch, rangeSince(options, from)),
       }),
     }),
-    lagMilliseconds: endpoint.metricLagMilliseconds,
-    pollMilliseconds: endpoint.metricPollMilliseconds,
+    lagMilliseconds: metricLagMilliseconds,
+    pollMilliseconds: metricPollMilliseconds,
     signal,
     onProgress: (covered, wanted) =>
       step(`CloudWatch has users until ${timeOfDay(covered)}, ${timeOfDay(wanted)} wanted`),
   });
-  for (const { at, body } of changes) record(at, body);
-  return {
-    verdict,
-    fis: ended,
-    targets,
-    effects: effectsIn(changes),
-    fired,
-    remaining,
-    reports: endpoint.reportsOf(ended.id ?? ''),
-    calmSince: calmAfter(endOf(ended) + (verdict.serviceRecoveryMs ?? experiment.recoverySeconds * 1000)),
-  };
 }
 
 /** From the start to the end as FIS has it; every change of state is recorded, and told where it says something. */
