@@ -11,6 +11,7 @@ const benches: Record<string, () => Promise<{ bench(): Promise<Figures[]> }>> = 
   synth: () => import('./synth.ts'),
   images: () => import('./images.ts'),
   tests: () => import('./tests.ts'),
+  cli: () => import('./cli.ts'),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });
