@@ -8,7 +8,7 @@ import { settle } from './settle.ts';
 import { condemnedBy, type ResolvedTargets, resolveTargets } from './target-resolution.ts';
 
 /** An experiment under way. */
-export interface Run {
+export interface ExperimentRun {
   /** Undoes everything, newest first, and ends `stopped` with the reason; nothing happens once it halts or has ended. */
   stop(reason: string): void;
   /** Resolves after its last event; never rejects. */
@@ -19,7 +19,7 @@ export interface Run {
  * Runs an experiment: pending, initiating, running, then completed, or, halted by a stop or an error, stopped or failed.
  * All that it does is told as events; its state is a fold of them. Source: FIS user guide, experiment states.
  */
-export function startRun(request: RunRequest, ports: RunPorts): Run {
+export function startRun(request: RunRequest, ports: RunPorts): ExperimentRun {
   const context = createRunContext(request, ports);
   return { stop: (reason) => context.halt.by({ status: 'stopped', reason }), ended: run(context) };
 }

@@ -1,7 +1,7 @@
 import type { EventLog } from '../../lib/model/events/event.ts';
 import { isFinal } from '../../lib/model/events/statuses.ts';
 import { ResourceNotFoundException } from './errors.ts';
-import type { Run } from './experiment-run.ts';
+import type { ExperimentRun } from './experiment-run.ts';
 import { fold, type Progress } from './fold.ts';
 import type { ExperimentTemplate, Tags } from './template.ts';
 
@@ -21,12 +21,12 @@ export interface ExperimentDefinition {
 /** Experiments by id, with their progress folded from the log. */
 export interface ExperimentStore {
   /** `start` tells the first events before it returns. */
-  add(definition: ExperimentDefinition, start: () => Run): void;
+  add(definition: ExperimentDefinition, start: () => ExperimentRun): void;
   has(id: string): boolean;
   /** Throws ResourceNotFoundException. */
   get(id: string): Experiment;
   /** Throws ResourceNotFoundException. */
-  run(id: string): Run;
+  run(id: string): ExperimentRun;
   list(): Experiment[];
   active(): Experiment[];
   setTags(id: string, tags: Tags): void;
@@ -35,7 +35,7 @@ export interface ExperimentStore {
 
 export function createExperimentStore(log: EventLog): ExperimentStore {
   const definitions = new Map<string, ExperimentDefinition>();
-  const runs = new Map<string, Run>();
+  const runs = new Map<string, ExperimentRun>();
   const progress = new Map<string, Progress>();
 
   const unsubscribe = log.subscribe((event) => {

@@ -1,9 +1,10 @@
+import { percent } from '../../base/percent.ts';
 import { availabilityOf, type Tally } from './traffic.ts';
 
 /** A share, or the usable share of a tally, as people read it: `99.5 %`. */
 export function inPercent(share: number | Tally): string {
   const value = typeof share === 'number' ? share : availabilityOf(share);
-  return value === null ? 'none' : `${Number((value * 100).toFixed(2))} %`;
+  return value === null ? 'none' : percent(value);
 }
 
 export function inMilliseconds({ histogram }: Tally): string {

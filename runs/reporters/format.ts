@@ -1,9 +1,7 @@
-/** Shares as people read them: `100 %`, `99.94 %`; `-` where there was nothing to measure by. */
-export function percent(share: number | null): string {
-  if (share === null) return '-';
-  const text = (Math.floor(share * 1e6) / 1e4).toFixed(share === 0 || share === 1 ? 0 : 2);
-  return `${text} %`;
-}
+import { percent } from '../../base/percent.ts';
+
+/** A share in percent; `-` where there was nothing to measure by. */
+export const shareOf = (share: number | null): string => (share === null ? '-' : percent(share));
 
 /** Milliseconds as seconds with one digit; `never` for null, `-` where it does not apply. */
 export function seconds(ms: number | null | undefined): string {

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
-import { percent, seconds } from './format.ts';
+import { seconds, shareOf } from './format.ts';
 import { dataWords, recoveryWords } from './verdict-table.ts';
 
 /** Progress on standard error: one live line on a terminal, plain lines elsewhere. */
@@ -62,7 +62,7 @@ const marks = { held: pc.green('✔'), failed: pc.red('✘'), inconclusive: pc.y
 export function runLine(verdict: Verdict, position: string): string {
   const { experiment, availability, capacityRecoveryMs } = verdict;
   const facts = [
-    `available ${percent(availability.users)}`,
+    `available ${shareOf(availability.users)}`,
     `recovered ${recoveryWords(verdict)}`,
     ...(capacityRecoveryMs === undefined ? [] : [`capacity ${seconds(capacityRecoveryMs)}`]),
     `data ${dataWords(verdict)}`,

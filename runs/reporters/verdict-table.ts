@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import type { Debt } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import { counted } from '../../measure/judge/phrases.ts';
-import { percent, seconds } from './format.ts';
+import { seconds, shareOf } from './format.ts';
 
 const colours = { held: pc.green, failed: pc.red, inconclusive: pc.yellow };
 
@@ -20,8 +20,8 @@ export function verdictTable(verdicts: readonly (Verdict & { readonly mark?: str
     table.push([
       `${verdict.experiment}${verdict.mark ?? ''}`,
       colours[verdict.verdict](verdict.verdict),
-      percent(verdict.availability.users),
-      percent(verdict.degradedShare),
+      shareOf(verdict.availability.users),
+      shareOf(verdict.degradedShare),
       recoveryWords(verdict),
       seconds(verdict.capacityRecoveryMs),
       verdict.hurt.join(' ') || 'nobody',

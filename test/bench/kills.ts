@@ -4,7 +4,7 @@ import type { Verdict } from '../../lib/model/events/verdict.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { shop } from '../../lib/model/topology.ts';
 import { repeatSummary } from '../../measure/judge/repeat-summary.ts';
-import { percent, seconds } from '../../runs/reporters/format.ts';
+import { seconds, shareOf } from '../../runs/reporters/format.ts';
 import { runExperiment } from '../../runs/this-machine/run-experiment.ts';
 import type { Figures } from './table.ts';
 import { withSystem } from './with-system.ts';
@@ -46,8 +46,8 @@ export const bench = (): Promise<Figures[]> =>
             `${seconds(capacityRecovery.p50)} / ${seconds(capacityRecovery.p95)}`,
             'p95 2 s',
           ],
-          ['availability', `${percent(availability)} of ${samples}`, '99.9 %'],
-          ['capacity variation, product-service', percent(product.capacityRecovery.coefficientOfVariation), '30 %'],
+          ['availability', `${shareOf(availability)} of ${samples}`, '99.9 %'],
+          ['capacity variation, product-service', shareOf(product.capacityRecovery.coefficientOfVariation), '30 %'],
         ],
       },
     ];
