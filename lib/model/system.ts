@@ -20,6 +20,8 @@ export type StoreAction = 'failover' | 'throttle';
 export interface System extends SystemModel {
   /** The items that tables open with, by the table's name. */
   readonly seed: Readonly<Record<string, readonly object[]>>;
+  /** What users hold receipts for, as a word after a number, e.g. `orders`. */
+  readonly receipts: string;
   /** Turns journeys into requests. `random` gives numbers from 0 up to and not including 1. */
   readonly requests: (options: { readonly random: () => number }) => JourneyRequests;
   readonly promises: readonly DataPromise[];
@@ -41,7 +43,7 @@ export interface JourneyRequest {
   /** The journey that it counts for; may be another than was asked for, where that one has nothing to go by yet. */
   readonly journey: string;
   readonly request: UserRequest;
-  /** The receipt in a usable answer's body; set where an answer without one is a failure. */
+  /** The receipt in a usable answer's body; set where a usable answer without one is a failure. */
   readonly receiptIn?: (body: string) => Omit<Receipt, 'at'> | undefined;
 }
 
@@ -80,7 +82,7 @@ export interface AuditContext {
 
 /** What is wrong now, whichever run it comes from; runs are told apart elsewhere. */
 export interface PromiseFindings {
-  /** Ids of receipts (or of what was never acknowledged) by the kind of wrong. */
+  /** Ids of receipts (or of what was never acknowledged) by the kind of wrong; what is `lost` is not stored any more. */
   readonly wrong: Readonly<Record<string, readonly string[]>>;
   /** When what waits was put there, by kind; milliseconds since the epoch. */
   readonly waiting: Readonly<Record<string, readonly number[]>>;

@@ -1,0 +1,82 @@
+import type { System } from './system.ts';
+import { findService, findStore } from './topology.ts';
+
+/** The first thing that keeps a value from being a system, in words; undefined where nothing does. */
+export function problemOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return `it exports ${value}, not a system`;
+  const missing = Object.entries(members).find(([name, is]) => !is((value as Record<string, unknown>)[name]));
+  if (missing) return missing[0] in value ? `its ${missing[0]} is of the wrong type` : `it has no ${missing[0]}`;
+  const system = value as System;
+  return shapeOfTopology(system) ?? problemOfTopology(system) ?? problemOfJourneys(system) ?? problemOfNames(system);
+}
+
+type Check = (value: unknown) => boolean;
+const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isFunction: Check = (value) => typeof value === 'function';
+
+const members: Readonly<Record<keyof System, Check>> = {
+  topology: isObject,
+  journeys: Array.isArray,
+  receipts: (value) => typeof value === 'string' && value !== '',
+  promises: Array.isArray,
+  storeActions: isObject,
+  experiments: Array.isArray,
+  seed: isObject,
+  requests: isFunction,
+  programOf: isFunction,
+  start: isFunction,
+};
+
+function shapeOfTopology({ topology }: System): string | undefined {
+  if (typeof topology.name !== 'string' || topology.name === '') return 'its topology has no name';
+  const empty = (['zones', 'services'] as const).find((list) => !Array.isArray(topology[list]) || !topology[list][0]);
+  if (empty) return `its topology has no ${empty}`;
+  if (!Array.isArray(topology.stores)) return 'its topology has no stores: an empty list where there are none';
+  const silent = topology.services.find(({ calls }) => !Array.isArray(calls));
+  return silent && `service ${silent.name} has no calls: an empty list where it calls nobody`;
+}
+
+function problemOfTopology({ topology }: System): string | undefined {
+  const { services, stores } = topology;
+  const twice = repeated([...services, ...stores]);
+  if (twice !== undefined) return `two services or stores are named ${JSON.stringify(twice)}`;
+  const edges = services.filter((service) => service.public).map(({ name }) => name);
+  if (edges.length !== 1) {
+    const given = edges.length === 0 ? 'none is' : `${edges.join(' and ')} are`;
+    return `exactly one service is public, the edge: ${given}`;
+  }
+  for (const { name, calls } of services) {
+    const nobody = calls.find(({ to }) => !findService(topology, to) && !findStore(topology, to));
+    if (nobody) return `service ${name} calls ${JSON.stringify(nobody.to)}, which is neither a service nor a store`;
+  }
+  return undefined;
+}
+
+function problemOfJourneys({ topology, journeys }: System): string | undefined {
+  const twice = repeated(journeys);
+  if (twice !== undefined) return `two journeys are named ${JSON.stringify(twice)}`;
+  const sum = journeys.reduce((total, { share }) => total + share, 0);
+  if (Math.abs(sum - 100) > 1e-9) return `the shares of its journeys add up to ${sum} %, not 100`;
+  for (const { name, calls } of journeys) {
+    const nobody = calls.find((to) => !findService(topology, to));
+    if (nobody !== undefined) return `journey ${name} calls ${JSON.stringify(nobody)}, which is no service`;
+  }
+  return undefined;
+}
+
+/** What speaks of stores and promises by names that are not there. */
+function problemOfNames({ topology, promises, storeActions, seed }: System): string | undefined {
+  const twice = repeated(promises);
+  if (twice !== undefined) return `two promises are named ${JSON.stringify(twice)}`;
+  const deaf = promises.find(({ audit }) => typeof audit !== 'function');
+  if (deaf) return `promise ${JSON.stringify(deaf.name)} has no audit`;
+  const noStore = Object.keys(storeActions).find((name) => !findStore(topology, name));
+  if (noStore !== undefined) return `storeActions has ${JSON.stringify(noStore)}, which is no store`;
+  const noTable = Object.keys(seed).find((name) => findStore(topology, name)?.kind !== 'dynamodb-table');
+  if (noTable !== undefined) return `seed has ${JSON.stringify(noTable)}, which is no table`;
+  return undefined;
+}
+
+function repeated(named: readonly { readonly name: string }[]): string | undefined {
+  return named.map(({ name }) => name).find((name, index, all) => all.indexOf(name) !== index);
+}
