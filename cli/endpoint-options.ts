@@ -41,6 +41,7 @@ export const localFolder = { folder: 'an endpoint keeps its state itself' } as c
 
 /** Why options of a run mean nothing against an endpoint. */
 export const localRunOptions = {
+  system: 'what runs on an endpoint is the system that was deployed there',
   'base-port': 'an endpoint has its own address',
   'time-scale': 'an endpoint runs every duration as the template has it',
   seed: 'FIS chooses its targets by itself',

@@ -1,9 +1,17 @@
 import { resolve } from 'node:path';
+import { loadSystem } from '../base/load-system.ts';
+import type { System } from '../lib/model/system.ts';
 import { defaults, type SystemOptions } from '../local/supervisor/options.ts';
 import { type Given, numberOption, type Option } from './command.ts';
+import { defaultSystem, defaultSystemFile } from './default-system.ts';
 
 /** Options of every command that needs the system, and may start it. */
 export const systemOptions = {
+  system: {
+    type: 'string',
+    value: 'FILE',
+    description: 'the system under test: a module whose default export is one (default: the one that comes along)',
+  },
   'base-port': { type: 'string', value: 'N', description: `first loopback port to use (default ${defaults.port})` },
   'time-scale': {
     type: 'string',
@@ -33,9 +41,17 @@ export const runOptions = {
 
 export const readFolder = (given: Given): string => resolve(String(given.options.folder ?? defaults.folder));
 
+const readSystemFile = (given: Given): string =>
+  given.options.system === undefined ? defaultSystemFile : resolve(String(given.options.system));
+
+/** The system that a user means. Rejects with SystemFileError. */
+export const readSystem = async (given: Given): Promise<System> =>
+  given.options.system === undefined ? defaultSystem : loadSystem(readSystemFile(given));
+
 export function readSystemOptions(given: Given): SystemOptions {
   return {
     folder: readFolder(given),
+    system: readSystemFile(given),
     port: numberOption(given, 'base-port', { min: 1024, max: 57_000, default: defaults.port, whole: true }),
     timeScale: numberOption(given, 'time-scale', { min: 0.001, max: 1, default: defaults.timeScale }),
     seed: numberOption(given, 'seed', { min: 0, max: 2 ** 31, default: defaults.seed, whole: true }),

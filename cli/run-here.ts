@@ -1,12 +1,11 @@
 import type { ExitStatus } from '../base/exit-status.ts';
 import type { Experiment } from '../lib/model/experiments/experiment.ts';
-import { shop } from '../lib/model/topology.ts';
 import { runBatch } from '../runs/batch.ts';
 import { withSession } from '../runs/this-machine/session.ts';
 import { localChoices, refuseAwsOnly, thisMachine } from '../runs/this-machine/target.ts';
 import { withBatchMode } from './batch-mode.ts';
 import type { Given } from './command.ts';
-import { readRunSettings, readSystemOptions } from './options.ts';
+import { readRunSettings, readSystem, readSystemOptions } from './options.ts';
 
 export interface HereOptions {
   /** Names the run. */
@@ -29,13 +28,14 @@ export async function runHere(
   { name, experiments, resilience = true, around = (_, use) => use() }: HereOptions,
 ): Promise<ExitStatus> {
   refuseAwsOnly(experiments);
+  const { topology } = await readSystem(given);
   const options = { ...readSystemOptions(given), resilience };
   const settings = readRunSettings(given);
   return withSession(options, ({ system, progress, interrupted }) =>
     around(system, async () => {
       const choices = await localChoices(system, experiments);
       const { rate, repeat, retryInconclusive } = settings;
-      const target = thisMachine(system, shop, { rate, seed: options.seed });
+      const target = thisMachine(system, topology, { rate, seed: options.seed });
       const batch = { name, choices, repeat, retryInconclusive, signal: interrupted };
       return withBatchMode(given, { name, settings, progress }, (mode) => runBatch(target, batch, mode));
     }),

@@ -2,7 +2,6 @@ import type { EndpointSettings } from '../aws/endpoint-settings.ts';
 import { type Opened, withEndpoint } from '../aws/open.ts';
 import { type Choice, ofEnvironment, type Template } from '../aws/templates.ts';
 import type { ExitStatus } from '../base/exit-status.ts';
-import { shop } from '../lib/model/topology.ts';
 import { runBatch } from '../runs/batch.ts';
 import { leave, Unfinished } from '../runs/in-aws/leave.ts';
 import { inAws } from '../runs/in-aws/target.ts';
@@ -11,7 +10,7 @@ import { createProgress } from '../runs/reporters/progress.ts';
 import { withBatchMode } from './batch-mode.ts';
 import type { Given } from './command.ts';
 import { confirmProduction } from './confirm-production.ts';
-import { readRunSettings } from './options.ts';
+import { readRunSettings, readSystem } from './options.ts';
 
 export interface AwsOptions {
   /** Names the run. */
@@ -41,6 +40,7 @@ async function runOpened(
     isPreview,
   }: { name: string; choices: readonly Choice[]; environment: string | undefined; isPreview: boolean },
 ): Promise<ExitStatus> {
+  const { topology } = await readSystem(given);
   const progress = createProgress();
   const unfinished = new Unfinished();
   let isLeaving = false;
@@ -53,7 +53,7 @@ async function runOpened(
   });
   const { repeat, retryInconclusive, json } = readRunSettings(given);
   const settings = { ...readRunSettings(given), json, dryRun: isPreview };
-  const target = inAws({ endpoint, topology: shop, environment, unfinished });
+  const target = inAws({ endpoint, topology, environment, unfinished });
   const batch = { name, choices, repeat, retryInconclusive, signal: interruption.signal };
   try {
     return await withBatchMode(given, { name, settings, progress }, (mode) => runBatch(target, batch, mode));

@@ -1,17 +1,19 @@
 import type { Clock } from '../base/clock.ts';
+import { countOf } from '../lib/model/events/count-of.ts';
 import type { Audit } from '../lib/model/events/event.ts';
-import type { AuditedRun, Debts, Wrong } from './debts.ts';
-import { type LedgerOptions, openLedger, type Snapshot } from './ledger.ts';
-import type { AcknowledgedOrder } from './load/sample.ts';
+import type { DataPromise, PromiseFindings, Receipt, StartedStores } from '../lib/model/system.ts';
+import type { AuditedRun, Debts, Found } from './debts.ts';
 
-export interface AuditOptions extends LedgerOptions {
+export interface AuditOptions {
+  readonly promises: readonly DataPromise[];
+  readonly stores: StartedStores;
   /** The receipts of all runs. */
-  readonly acknowledged: readonly AcknowledgedOrder[];
+  readonly receipts: readonly Receipt[];
   /** The run whose receipts are asked for. */
   readonly run: AuditedRun;
   /** What earlier runs owe; it learns what this one does. */
   readonly debts: Debts;
-  /** How long the run's pending orders and queued messages may take to settle. */
+  /** How long what may come right by itself may take to. */
   readonly settleMilliseconds: number;
   readonly clock: Clock;
 }
@@ -20,45 +22,39 @@ const lookEveryMilliseconds = 250;
 
 /**
  * Compares what users hold receipts for with what the stores hold, read past every link and proxy. Waits until nothing
- * of this run is pending or queued any more, or the settling time is over. Rejects when a store does not answer.
+ * of this run can come right by itself any more, or the settling time is over. Rejects when a store does not answer.
  */
-export async function auditOrders(options: AuditOptions): Promise<Audit> {
-  const { acknowledged, run, debts, settleMilliseconds, clock } = options;
-  const ledger = openLedger(options);
+export async function auditPromises(options: AuditOptions): Promise<Audit> {
+  const { promises, run, debts, settleMilliseconds, clock, receipts } = options;
   const giveUp = clock.monotonic() + settleMilliseconds;
-  const inMonotonic = (wall: number) => wall - clock.wall() + clock.monotonic();
-  try {
-    while (true) {
-      const timeIsOver = clock.monotonic() >= giveUp;
-      const { queued, deadLetters } = await ledger.messages();
-      const messages = { queued: queued.map(inMonotonic), deadLetters: deadLetters.map(inMonotonic) };
-      if (timeIsOver || messages.queued.every((sent) => sent < run.since)) {
-        const found = { acknowledged, wrong: compare(acknowledged, await ledger.snapshot()), ...messages };
-        const isSettled = debts.tellApart(run, found).unsettled.length === 0;
-        if (isSettled || timeIsOver) return debts.settle(run, found);
-      }
-      await clock.sleep(lookEveryMilliseconds);
+  /** Those that kept the last look waiting: asked before the others, which are spared until then. */
+  let waited: readonly DataPromise[] = [];
+  while (true) {
+    const timeIsOver = clock.monotonic() >= giveUp;
+    const isSettled = (found: Found) => isSettledIn(debts.tellApart(run, found), found);
+    if (timeIsOver || waited.length === 0 || isSettled(await lookAt(waited, options))) {
+      const found = await lookAt(promises, options);
+      if (timeIsOver || isSettled(found)) return debts.settle(run, found);
+      const alone = (name: string) => ({ receipts, promises: { [name]: found.promises[name] as PromiseFindings } });
+      waited = promises.filter(({ name }) => !isSettled(alone(name)));
     }
-  } finally {
-    ledger.close();
+    await clock.sleep(lookEveryMilliseconds);
   }
 }
 
-/** What of the receipts the tables do not bear out. */
-export function compare(
-  acknowledged: readonly AcknowledgedOrder[],
-  { orders, chargesBefore, charges }: Snapshot,
-): Wrong {
-  const lost = new Set<string>();
-  const unsettled = new Set<string>();
-  const doubled = new Set([...chargesBefore.keys()].filter((orderId) => !orders.has(orderId)));
-  for (const { orderId, amountCents } of acknowledged) {
-    const order = orders.get(orderId);
-    const held = charges.get(orderId) ?? [];
-    if (order?.amountCents !== amountCents) lost.add(orderId);
-    if (held.length > 1 || held.some((charge) => charge.amountCents !== amountCents)) doubled.add(orderId);
-    if (order && order.status !== 'paid') unsettled.add(orderId);
-    if (order?.status === 'paid' && order.chargeId !== held[0]?.chargeId) doubled.add(orderId);
+async function lookAt(promises: readonly DataPromise[], { stores, receipts, clock }: AuditOptions): Promise<Found> {
+  const look = {};
+  const found: Record<string, PromiseFindings> = {};
+  for (const promise of promises) {
+    const findings = await promise.audit({ receipts, stores, look });
+    const inMonotonic = (moment: number) => moment - clock.wall() + clock.monotonic();
+    const waiting = Object.entries(findings.waiting).map(([kind, moments]) => [kind, moments.map(inMonotonic)]);
+    found[promise.name] = { ...findings, waiting: Object.fromEntries(waiting) };
   }
-  return { lost: [...lost], doubled: [...doubled], unsettled: [...unsettled] };
+  return { receipts, promises: found };
+}
+
+/** Whether nothing that the run is charged with may still come right by itself. */
+function isSettledIn(audit: Audit, { promises }: Found): boolean {
+  return Object.values(promises).every(({ settling }) => settling.every((kind) => countOf(audit, kind) === 0));
 }

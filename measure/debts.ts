@@ -1,5 +1,6 @@
 import type { Audit, Debt } from '../lib/model/events/event.ts';
-import type { AcknowledgedOrder } from './load/sample.ts';
+import type { PromiseFindings, Receipt } from '../lib/model/system.ts';
+import { eachOf, kindsOf } from './kinds.ts';
 
 /** The run that an audit is made for. */
 export interface AuditedRun {
@@ -8,22 +9,15 @@ export interface AuditedRun {
   readonly since: number;
 }
 
-const kinds = ['lost', 'doubled', 'unsettled'] as const;
-
-/** Ids of orders by what is wrong with them. */
-export type Wrong = Pick<Audit, (typeof kinds)[number]>;
-
 /** What an audit has found in the stores, of all runs. */
 export interface Found {
-  readonly acknowledged: readonly AcknowledgedOrder[];
-  readonly wrong: Wrong;
-  /** When each message was sent that waits, or was given up; monotonic milliseconds. */
-  readonly queued: readonly number[];
-  readonly deadLetters: readonly number[];
+  readonly receipts: readonly Receipt[];
+  /** By the promise's name; what waits has been put there at monotonic milliseconds. */
+  readonly promises: Readonly<Record<string, PromiseFindings>>;
 }
 
 /**
- * Tells what a run is charged with from what runs before it left behind. An order that an earlier audit found in order
+ * Tells what a run is charged with from what runs before it left behind. A receipt that an earlier audit found in order
  * counts for the run in which it was found wrong, however old it is.
  */
 export interface Debts {
@@ -33,53 +27,60 @@ export interface Debts {
   settle(run: AuditedRun, found: Found): Audit;
 }
 
+/** Something wrong: its kind, and the earlier experiment that owes it; undefined where the run itself does. */
+interface Wrong {
+  readonly kind: string;
+  readonly id: string;
+  readonly owner: string | undefined;
+}
+
 const theStart = 'the start';
 
-export function createDebts(): Debts {
+/** `receipts`: what they are called. */
+export function createDebts(receipts: string): Debts {
   const runs: AuditedRun[] = [];
   const audited = new Set<string>();
-  let known: Record<keyof Wrong, ReadonlyMap<string, string>> = {
-    lost: new Map(),
-    doubled: new Map(),
-    unsettled: new Map(),
-  };
+  /** What the last audit found wrong. */
+  let known: readonly (Wrong & { readonly owner: string })[] = [];
 
   const experimentAt = (moment: number) => runs.findLast(({ since }) => since <= moment)?.experiment ?? theStart;
 
-  /** For every order that is wrong: the earlier experiment that owes it, or undefined where the run itself does. */
-  const owners = (kind: keyof Wrong, { since }: AuditedRun, { acknowledged, wrong }: Found) => {
-    const unseen = acknowledged.filter(({ orderId, at }) => at < since && !audited.has(orderId));
-    const times = new Map(unseen.map(({ orderId, at }) => [orderId, at]));
-    return wrong[kind].map((orderId) => {
-      const at = times.get(orderId);
-      return { orderId, owner: known[kind].get(orderId) ?? (at === undefined ? undefined : experimentAt(at)) };
-    });
+  const wrongIn = ({ since }: AuditedRun, found: Found): Wrong[] => {
+    const unseen = found.receipts.filter(({ id, at }) => at < since && !audited.has(id));
+    const times = new Map(unseen.map(({ id, at }) => [id, at]));
+    const before = new Map(known.map(({ kind, id, owner }) => [`${kind} ${id}`, owner]));
+    return Object.entries(kindsOf(found).wrong).flatMap(([kind, ids]) =>
+      ids.map((id) => {
+        const at = times.get(id);
+        return { kind, id, owner: before.get(`${kind} ${id}`) ?? (at === undefined ? undefined : experimentAt(at)) };
+      }),
+    );
   };
 
   const tellApart = (run: AuditedRun, found: Found): Audit => {
-    const own = (kind: keyof Wrong) =>
-      owners(kind, run, found)
-        .filter(({ owner }) => owner === undefined)
-        .map(({ orderId }) => orderId);
+    const kinds = kindsOf(found);
+    const wrong = wrongIn(run, found);
+    const own = Object.fromEntries(
+      Object.keys(kinds.wrong).map((kind) => [
+        kind,
+        wrong.filter((one) => one.kind === kind && one.owner === undefined).map(({ id }) => id),
+      ]),
+    );
     const isOwn = (moment: number) => moment >= run.since;
     const namesBefore = (moments: readonly number[]) => moments.filter((moment) => !isOwn(moment)).map(experimentAt);
-    const lost = own('lost');
-    const receipts = new Set(found.acknowledged.filter(({ at }) => isOwn(at)).map(({ orderId }) => orderId));
-    const owed = owedBy({
-      orders: kinds.flatMap((kind) => owners(kind, run, found)),
-      before: kinds.flatMap((kind) => [...known[kind]]),
-      queued: namesBefore(found.queued),
-      deadLetters: namesBefore(found.deadLetters),
-    });
+    const acknowledged = new Set(found.receipts.filter(({ at }) => isOwn(at)).map(({ id }) => id));
+    const lost = (own.lost ?? []).filter((id) => acknowledged.has(id));
+    const waiting = eachOf(kinds.waiting, namesBefore);
+    const owed = owedBy(receipts, { wrong, before: known, waiting });
     return {
-      acknowledged: receipts.size,
-      stored: receipts.size - lost.filter((orderId) => receipts.has(orderId)).length,
-      lost,
-      doubled: own('doubled'),
-      unsettled: own('unsettled'),
-      queued: found.queued.filter(isOwn).length,
-      deadLetters: found.deadLetters.filter(isOwn).length,
+      acknowledged: acknowledged.size,
+      stored: acknowledged.size - lost.length,
+      ...own,
+      ...eachOf(kinds.waiting, (moments) => moments.filter(isOwn).length),
       ...(owed.length > 0 && { owed }),
+      receipts,
+      promises: kinds.promises,
+      words: kinds.words,
     };
   };
 
@@ -87,38 +88,35 @@ export function createDebts(): Debts {
     tellApart,
     settle(run, found) {
       const audit = tellApart(run, found);
-      const named = (kind: keyof Wrong) =>
-        new Map(owners(kind, run, found).map(({ orderId, owner = run.experiment }) => [orderId, owner]));
-      known = { lost: named('lost'), doubled: named('doubled'), unsettled: named('unsettled') };
-      for (const { orderId } of found.acknowledged) audited.add(orderId);
+      known = wrongIn(run, found).map(({ owner = run.experiment, ...wrong }) => ({ ...wrong, owner }));
+      for (const { id } of found.receipts) audited.add(id);
       runs.push(run);
       return audit;
     },
   };
 }
 
-/** The debts of earlier experiments, the oldest experiment's order first. */
-function owedBy(found: {
-  orders: readonly { orderId: string; owner: string | undefined }[];
-  before: readonly (readonly [orderId: string, experiment: string])[];
-  queued: readonly string[];
-  deadLetters: readonly string[];
-}): Debt[] {
-  const wrong = new Set(found.orders.map(({ orderId }) => orderId));
-  const owed = found.orders.flatMap(({ orderId, owner }) => (owner === undefined ? [] : [{ orderId, since: owner }]));
-  const settled = found.before
-    .map(([orderId, since]) => ({ orderId, since }))
-    .filter(({ orderId }) => !wrong.has(orderId));
-  const names = [...settled, ...owed].map(({ since }) => since);
-  return [...new Set([...names, ...found.queued, ...found.deadLetters])].map((since) => ({
+/** The debts of earlier experiments, the oldest experiment's receipts first. */
+function owedBy(
+  receipts: string,
+  found: {
+    readonly wrong: readonly Wrong[];
+    readonly before: readonly Wrong[];
+    /** The experiments that what waits was put there in, by kind. */
+    readonly waiting: Readonly<Record<string, readonly string[]>>;
+  },
+): Debt[] {
+  const wrong = new Set(found.wrong.map(({ id }) => id));
+  const settled = found.before.filter(({ id }) => !wrong.has(id));
+  const names = [...settled, ...found.wrong].flatMap(({ owner }) => owner ?? []);
+  return [...new Set([...names, ...Object.values(found.waiting).flat()])].map((since) => ({
     since,
-    orders: idsSince(owed, since).size,
-    settled: idsSince(settled, since).size,
-    queued: found.queued.filter((name) => name === since).length,
-    deadLetters: found.deadLetters.filter((name) => name === since).length,
+    [receipts]: idsOf(found.wrong, since).size,
+    settled: idsOf(settled, since).size,
+    ...eachOf(found.waiting, (experiments) => experiments.filter((name) => name === since).length),
   }));
 }
 
-function idsSince(orders: readonly { orderId: string; since: string }[], experiment: string): Set<string> {
-  return new Set(orders.filter(({ since }) => since === experiment).map(({ orderId }) => orderId));
+function idsOf(wrong: readonly Wrong[], experiment: string): Set<string> {
+  return new Set(wrong.filter(({ owner }) => owner === experiment).map(({ id }) => id));
 }

@@ -10,7 +10,7 @@ export function programs(): Record<string, string> {
   const services = readdirSync(`${root}/services`)
     .filter((name) => existsSync(`${root}/services/${name}/main.ts`))
     .map((name) => [name, `services/${name}/main.ts`]);
-  return { ...Object.fromEntries(services), walker: 'measure/load/walker.ts', health: 'services/health.ts' };
+  return { ...Object.fromEntries(services), walker: 'services/walker.ts', health: 'services/health.ts' };
 }
 
 /** What a program loads, in bytes, and how many of them are its own, shared with no other. */

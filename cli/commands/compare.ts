@@ -1,14 +1,14 @@
 import { chooseTemplates } from '../../aws/templates.ts';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
+import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
-import { shop } from '../../lib/model/topology.ts';
 import { readState } from '../../local/supervisor/state.ts';
 import { selectExperiments } from '../../runs/select-experiments.ts';
 import type { CommandBody, Given } from '../command.ts';
 import { localRunOptions, readEndpoint } from '../endpoint-options.ts';
-import { readFolder, readRunSettings } from '../options.ts';
+import { readFolder, readRunSettings, readSystem } from '../options.ts';
 import { runHere } from '../run-here.ts';
 import { endpointRunOptions, runOnOptions } from '../run-on.ts';
 
@@ -27,7 +27,8 @@ export const compare: CommandBody = {
       throw new UsageError('which two environments? For example --env staging,prod');
     }
     const { runInAws } = await import('../run-in-aws.ts');
-    const names = namesIn(given);
+    const all = experimentsOf((await readSystem(given)).topology);
+    const names = namesOf(given, all);
     return inTurn(environments, (environment) => {
       say(given, `\n${environment}`);
       return runInAws(
@@ -35,7 +36,7 @@ export const compare: CommandBody = {
         { ...endpoint, environment },
         {
           name: `compare-${environment}`,
-          choose: (templates) => chooseTemplates(templates, experimentsOf(shop), names),
+          choose: (templates) => chooseTemplates(templates, all, names),
         },
       );
     });
@@ -44,7 +45,8 @@ export const compare: CommandBody = {
 
 async function compareHere(given: Given): Promise<ExitStatus> {
   if (readState(readFolder(given))) throw new UsageError('the system is up: take it down first with `chaos down`');
-  const experiments = selectExperiments(experimentsOf(shop), namesIn(given));
+  const all = experimentsOf((await readSystem(given)).topology);
+  const experiments = selectExperiments(all, namesOf(given, all));
   const { dryRun } = readRunSettings(given);
   return inTurn(dryRun ? [true] : [false, true], (resilience) => {
     const word = resilience ? 'on' : 'off';
@@ -64,9 +66,9 @@ async function inTurn<Side>(sides: readonly Side[], run: (side: Side) => Promise
 }
 
 /** The experiments that were asked for, or those of a game day that run anywhere. */
-function namesIn({ positionals }: Given): readonly string[] {
+function namesOf({ positionals }: Given, all: readonly Experiment[]): readonly string[] {
   if (positionals.length > 0) return positionals;
-  return experimentsOf(shop).flatMap((one) => (one.listed && !awsOnly(one) ? [one.name] : []));
+  return all.flatMap((one) => (one.listed && !awsOnly(one) ? [one.name] : []));
 }
 
 /** A heading, where standard output is for people. */

@@ -3,8 +3,8 @@ import { UsageError } from '../../base/usage-error.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
-import { shop } from '../../lib/model/topology.ts';
 import type { CommandBody } from '../command.ts';
+import { readSystem } from '../options.ts';
 import { runOn, runOnOptions } from '../run-on.ts';
 
 export const gameday: CommandBody = {
@@ -13,9 +13,9 @@ export const gameday: CommandBody = {
     ...runOnOptions,
     all: { type: 'boolean', description: 'also each dependency edge, lost and slow' },
   },
-  run: (given) => {
+  run: async (given) => {
     const isWanted = ({ listed }: Experiment) => listed || given.options.all === true;
-    const experiments = experimentsOf(shop).filter(isWanted);
+    const experiments = experimentsOf((await readSystem(given)).topology).filter(isWanted);
     // A busy laptop is the normal case: what was inconclusive gets a second chance.
     const retried = { ...given, options: { 'retry-inconclusive': '1', ...given.options } };
     return runOn(retried, {

@@ -50,7 +50,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'up',
-    summary: 'Start the shop and the FIS endpoint, and leave them running.',
+    summary: 'Start the system and the FIS endpoint, and leave them running.',
     load: async () => (await import('./up.ts')).up,
   },
   {

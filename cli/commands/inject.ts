@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { CreateExperimentTemplateCommand, DeleteExperimentTemplateCommand } from '@aws-sdk/client-fis';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { templateOf } from '../../lib/model/experiments/template.ts';
-import { shop } from '../../lib/model/topology.ts';
+import type { Topology } from '../../lib/model/topology.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
 import { localReferences } from '../../local/runtimes/embedded/settings.ts';
 import type { CommandBody } from '../command.ts';
 import { faultTopics } from '../fault-topics.ts';
 import { findInjectable, parameterOptions } from '../injectable.ts';
 import { experimentFrom } from '../injected.ts';
-import { runOptions } from '../options.ts';
+import { readSystem, runOptions } from '../options.ts';
 import { runHere } from '../run-here.ts';
 
 export const inject: CommandBody = {
@@ -34,11 +34,12 @@ export const inject: CommandBody = {
     return fault ? parameterOptions(fault) : {};
   },
   run: async (given) => {
-    const experiment = experimentFrom(given);
+    const { topology } = await readSystem(given);
+    const experiment = experimentFrom(given, topology);
     return runHere(given, {
       name: experiment.name,
       experiments: [experiment],
-      around: (system, use) => withTemplate(system, experiment, use),
+      around: (system, use) => withTemplate(system, { experiment, topology }, use),
     });
   },
 };
@@ -46,10 +47,10 @@ export const inject: CommandBody = {
 /** Gives the system a template of the experiment for as long as `use` takes, however that ends. */
 async function withTemplate<Result>(
   { fis }: SystemClient,
-  experiment: Experiment,
+  { experiment, topology }: { readonly experiment: Experiment; readonly topology: Topology },
   use: () => Promise<Result>,
 ): Promise<Result> {
-  const body = templateOf(experiment, shop, localReferences(shop));
+  const body = templateOf(experiment, topology, localReferences(topology));
   const { experimentTemplate } = await fis.send(
     new CreateExperimentTemplateCommand({ clientToken: randomUUID(), ...body } as never),
   );

@@ -2,15 +2,17 @@ import { chooseTemplates } from '../../aws/templates.ts';
 import { nearest } from '../../base/nearest.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
-import { findService, shop } from '../../lib/model/topology.ts';
+import { findService, type Topology } from '../../lib/model/topology.ts';
 import type { CommandBody } from '../command.ts';
+import { readSystem } from '../options.ts';
 import { runOn, runOnOptions } from '../run-on.ts';
 
 export const kill: CommandBody = {
   options: runOnOptions,
   run: async (given) => {
-    const name = `kill-${readService(given.positionals[0])}`;
-    const experiments = experimentsOf(shop);
+    const { topology } = await readSystem(given);
+    const name = `kill-${readService(topology, given.positionals[0])}`;
+    const experiments = experimentsOf(topology);
     return runOn(given, {
       name,
       experiments: () => experiments.filter((experiment) => experiment.name === name),
@@ -20,10 +22,10 @@ export const kill: CommandBody = {
 };
 
 /** A service of the topology. Throws UsageError with the nearest names. */
-export function readService(name: string | undefined, why = ''): string {
-  const names = shop.services.map((service) => service.name);
+export function readService(topology: Topology, name: string | undefined, why = ''): string {
+  const names = topology.services.map((service) => service.name);
   if (name === undefined) throw new UsageError(`which service? There are ${names.join(', ')}${why && `; ${why}`}`);
-  if (!findService(shop, name))
+  if (!findService(topology, name))
     throw new UsageError(`no service is named ${JSON.stringify(name)}${nearest(name, names)}`);
   return name;
 }

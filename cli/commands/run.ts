@@ -1,9 +1,9 @@
 import { chooseTemplates } from '../../aws/templates.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
-import { shop } from '../../lib/model/topology.ts';
 import { selectExperiments } from '../../runs/select-experiments.ts';
 import type { CommandBody } from '../command.ts';
+import { readSystem } from '../options.ts';
 import { runOn, runOnOptions } from '../run-on.ts';
 
 export const run: CommandBody = {
@@ -17,7 +17,7 @@ export const run: CommandBody = {
     const { positionals } = given;
     const [first] = positionals;
     if (first === undefined) throw new UsageError('which experiment? `chaos experiments` lists them');
-    const experiments = experimentsOf(shop);
+    const experiments = experimentsOf((await readSystem(given)).topology);
     return runOn(given, {
       name: positionals.length === 1 ? first : 'run',
       experiments: () => selectExperiments(experiments, positionals),

@@ -44,7 +44,7 @@ export async function printStatus(state: SystemState): Promise<void> {
   system.close();
   console.log(table.toString());
   console.log(`FIS API     ${state.endpoint}`);
-  console.log(`the shop    ${state.shop}`);
+  console.log(`${state.system.name.padEnd(12)}${state.edge}`);
   console.log(`time scale  ${state.timeScale}${state.resilience ? '' : '\nresilience  off'}`);
-  console.log(`Redis       ${state.redis}`);
+  console.log(`stores      ${state.stores}`);
 }

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../base/clock.ts';
+import { loadSystem } from '../../base/load-system.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
-import { type QueueStore, shop, type Topology } from '../../lib/model/topology.ts';
+import type { Topology } from '../../lib/model/topology.ts';
 import { createAlarms } from '../../measure/alarms.ts';
 import { createWindows } from '../../measure/windows.ts';
 import { heal } from '../guardian/heal.ts';
@@ -16,7 +17,7 @@ import { createMemoryNotes } from '../runtimes/embedded/memory-notes.ts';
 import { createMesh, type Mesh } from '../runtimes/embedded/mesh.ts';
 import { createPorts, isFree } from '../runtimes/embedded/ports.ts';
 import { type Scheduler, type SchedulerOptions, startScheduler } from '../runtimes/embedded/scheduler.ts';
-import { startStores } from '../runtimes/embedded/stores/start-stores.ts';
+import { createStartPorts } from '../runtimes/embedded/start-ports.ts';
 import { PortInUseError } from '../server/errors.ts';
 import { keepGuardian } from './guardian-keeper.ts';
 import { linksSocket } from './links-socket.ts';
@@ -28,8 +29,10 @@ import { createTraffic } from './traffic.ts';
 export type Booted = Awaited<ReturnType<typeof boot>>;
 
 /** Heals what a dead system left, then starts guardian, link proxies, stores and tasks; resolves when all are healthy. */
-export async function boot({ folder, port, resilience }: SystemOptions, say: (line: string) => void) {
-  const topology: Topology = shop;
+export async function boot(options: SystemOptions, say: (line: string) => void) {
+  const { folder, port, resilience, system: file } = options;
+  const system = await loadSystem(file);
+  const { topology } = system;
   const { journal, logs, scratch } = places(folder);
   await prepare(folder, say);
   if (!(await isFree(port))) throw new PortInUseError(port);
@@ -44,24 +47,23 @@ export async function boot({ folder, port, resilience }: SystemOptions, say: (li
   const { next: nextPort } = createPorts(port + 1);
   const [links, stores] = await Promise.all([
     startLinks({ children, socketPath, onObservations: (batch) => windows.links(batch), notice }),
-    startStores({ topology, children, nextPort }),
+    system.start(createStartPorts({ topology, children, nextPort })),
   ]);
-  say(`stores: ${stores.redis}`);
+  say(`stores: ${stores.description}`);
   let closing = false;
   void stores.lost.then((store) => closing || notice(`the ${store} process has ended: its data is gone; start again`));
 
   const mesh = await createMesh({ topology, nextPort, storePort: stores.portOf, configure: links.configure });
-  const scheduler = await startTasks({ topology, log, children, mesh, nextPort, resilience, scratch });
-  const shopUrl = publicUrl(mesh, topology);
-  const queue = topology.stores.find((store): store is QueueStore => store.kind === 'sqs-queue') as QueueStore;
+  const scheduler = await startTasks({ system, log, children, mesh, nextPort, resilience, scratch });
+  const edge = publicUrl(mesh, topology);
   return {
-    topology,
+    system,
     log,
     alarms,
     scheduler,
-    redis: stores.redis,
-    shop: shopUrl,
-    traffic: createTraffic({ log, children, windows, alarms, stores, queue, shop: shopUrl }),
+    stores: stores.description,
+    edge,
+    traffic: createTraffic({ log, children, windows, alarms, system, file, stores, edge }),
     runtime: createEmbeddedRuntime({
       topology,
       eyes: { scheduler, mesh, scratch, memory: createMemoryNotes() },

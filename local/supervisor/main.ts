@@ -29,7 +29,8 @@ try {
 }
 
 async function serve(system: Booted): Promise<void> {
-  const { topology, log, alarms, runtime, traffic } = system;
+  const { log, alarms, runtime, traffic } = system;
+  const { topology } = system.system;
   const engine = createEngine({
     runtime,
     log,
@@ -65,10 +66,11 @@ async function serve(system: Booted): Promise<void> {
   writeState(options.folder, {
     supervisor: identify(process.pid) as ProcessIdentity,
     endpoint: `http://127.0.0.1:${options.port}`,
-    shop: system.shop,
+    system: { name: topology.name, file: options.system },
+    edge: system.edge,
     timeScale: options.timeScale,
     resilience: options.resilience,
-    redis: system.redis,
+    stores: system.stores,
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void shutdown());
   if (options.attached) process.stdin.on('close', () => void shutdown()).resume();

@@ -2,7 +2,9 @@
 export interface SystemOptions {
   /** Folder of its state, journal, logs and runs. */
   readonly folder: string;
-  /** First of its loopback ports: the FIS API; the shop listens on the next one. */
+  /** The file of the system under test, absolute: a module whose default export it is. */
+  readonly system: string;
+  /** First of its loopback ports: the FIS API. */
   readonly port: number;
   /** FIS durations and waits are multiplied by this, and nothing else is. */
   readonly timeScale: number;

@@ -9,12 +9,14 @@ export interface SystemState {
   readonly supervisor: ProcessIdentity;
   /** The FIS API and, under /_breakwater/, our own. */
   readonly endpoint: string;
-  /** Where users reach the shop. */
-  readonly shop: string;
+  /** The system under test, and the file that it was loaded from. */
+  readonly system: { readonly name: string; readonly file: string };
+  /** Where users reach it. */
+  readonly edge: string;
   readonly timeScale: number;
   readonly resilience: boolean;
-  /** What runs as Redis, in words. */
-  readonly redis: string;
+  /** What runs behind its stores, in words. */
+  readonly stores: string;
 }
 
 /** The files of a system, all in one folder. */

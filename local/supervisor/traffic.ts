@@ -1,17 +1,14 @@
 import type { Readable, Writable } from 'node:stream';
 import { systemClock } from '../../base/clock.ts';
 import type { Audit, EventLog } from '../../lib/model/events/event.ts';
-import type { QueueStore } from '../../lib/model/topology.ts';
+import type { Receipt, StartedStores, System } from '../../lib/model/system.ts';
 import type { Alarms } from '../../measure/alarms.ts';
-import { auditOrders } from '../../measure/audit.ts';
+import { auditPromises } from '../../measure/audit.ts';
 import { type AuditedRun, createDebts } from '../../measure/debts.ts';
 import { connectLoad, type LoadClient, loadProgram } from '../../measure/load/load-client.ts';
-import type { AcknowledgedOrder } from '../../measure/load/sample.ts';
 import { createProcessorWatch } from '../../measure/processor-watch.ts';
 import type { Windows } from '../../measure/windows.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
-import { seedProducts } from '../runtimes/embedded/stores/definitions.ts';
-import type { Stores } from '../runtimes/embedded/stores/start-stores.ts';
 
 /** The users: starts and stops the load, remembers what was promised to them, and checks the promises. */
 export interface Traffic {
@@ -27,13 +24,16 @@ export function createTraffic(options: {
   children: Children;
   windows: Windows;
   alarms: Alarms;
-  stores: Stores;
-  queue: QueueStore;
-  shop: string;
+  system: System;
+  /** The file that it was loaded from. */
+  file: string;
+  stores: StartedStores;
+  /** Where users reach it. */
+  edge: string;
 }): Traffic {
-  const { log, children, windows, alarms, stores, queue, shop } = options;
-  const acknowledged: AcknowledgedOrder[] = [];
-  const debts = createDebts();
+  const { log, children, windows, alarms, system, file, stores, edge } = options;
+  const receipts: Receipt[] = [];
+  const debts = createDebts(system.receipts);
   let generator: Promise<LoadClient> | undefined;
   let rate = 0;
 
@@ -44,7 +44,7 @@ export function createTraffic(options: {
   });
 
   const startGenerator = async (): Promise<LoadClient> => {
-    const { process, exited } = await children.start({ role: 'load', file: loadProgram, pipes: true });
+    const { process, exited } = await children.start({ role: 'load', file: loadProgram, args: [file], pipes: true });
     void exited.then(() => {
       generator = undefined;
       processors.stop();
@@ -56,7 +56,7 @@ export function createTraffic(options: {
           windows.users(samples);
           alarms.users(samples);
         },
-        onAcknowledged: (orders) => void acknowledged.push(...orders),
+        onAcknowledged: (batch) => void receipts.push(...batch),
       },
     );
   };
@@ -73,20 +73,18 @@ export function createTraffic(options: {
     start: async (load) => {
       await stop();
       generator ??= startGenerator();
-      await (await generator).start({ url: shop, ...load, productIds: seedProducts.map(({ id }) => id) });
+      await (await generator).start({ url: edge, ...load });
       rate = load.rate;
       processors.start();
       log.append({ type: 'load-state', state: 'running', rate });
     },
     stop,
     audit: async (run, settleMilliseconds) => {
-      const audit = await auditOrders({
-        dynamodbEndpoint: stores.dynamodbEndpoint,
-        sqsEndpoint: stores.sqsEndpoint,
-        queue: queue.name,
-        deadLetterQueue: queue.deadLetterQueue,
-        // As of now: an order that users are promised while the tables are read may not be in what was read.
-        acknowledged: [...acknowledged],
+      const audit = await auditPromises({
+        promises: system.promises,
+        stores,
+        // As of now: what users are promised while the stores are read may not be in what was read.
+        receipts: [...receipts],
         run,
         debts,
         settleMilliseconds,

@@ -1,3 +1,5 @@
+import { countOf } from '../../lib/model/events/count-of.ts';
+import type { Audit } from '../../lib/model/events/event.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { journeyObjectives, usersObjective } from '../../lib/model/objectives.ts';
 import { isTooBusy } from './crowding.ts';
@@ -5,7 +7,7 @@ import { type Death, tasksCrashed, tasksReplaced, unexpectedOf } from './deaths.
 import type { Facts } from './facts.ts';
 import type { Measured } from './measured.ts';
 import { misses, missesAvailability, missesLatency } from './objective-check.ts';
-import { inMilliseconds, inPercent, inSeconds } from './phrases.ts';
+import { inMilliseconds, inNumber, inPercent, inSeconds } from './phrases.ts';
 import { watchedLongEnough } from './recovery.ts';
 import type { Timeline } from './timeline.ts';
 import type { Traffic } from './traffic.ts';
@@ -30,18 +32,17 @@ export function brokenFacts(
     }
   }
   if (capacityRecoveryMs === null) reasons.push('not all tasks that died were replaced');
-  if (!audit) return reasons;
-  const count = (number: number, what: string) => number > 0 && reasons.push(`${number} ${what}`);
-  if (data.includes('orders stored')) count(audit.lost.length, 'orders lost');
-  if (data.includes('charged once')) {
-    count(audit.doubled.length, 'orders not charged exactly as promised');
-    count(audit.unsettled.length, 'orders never charged');
-  }
-  if (data.includes('queue accounted for')) {
-    count(audit.queued, 'messages left in the queue');
-    count(audit.deadLetters, 'messages in the dead-letter queue');
-  }
-  return reasons;
+  return audit ? [...reasons, ...brokenOfData(data, audit)] : reasons;
+}
+
+/** What an audit found of the promises that an experiment must keep, kind by kind. */
+function brokenOfData(data: readonly string[] | 'all', audit: Audit): string[] {
+  return Object.entries(audit.promises)
+    .filter(([promise]) => data === 'all' || data.includes(promise))
+    .flatMap(([, kinds]) => kinds)
+    .map((kind) => ({ number: countOf(audit, kind), words: audit.words[kind] ?? kind }))
+    .filter(({ number }) => number > 0)
+    .map(({ number, words }) => inNumber(number, words));
 }
 
 /** Tasks that no fault ended, and that ended all the same. A busy machine may fail health checks; it makes no task crash. */

@@ -1,3 +1,4 @@
+import { countOf } from '../../lib/model/events/count-of.ts';
 import type { Audit, Event } from '../../lib/model/events/event.ts';
 import type { DataCounts, Verdict } from '../../lib/model/events/verdict.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
@@ -132,14 +133,8 @@ function figuresOf(measured: Measured, { end, recovered }: Timeline) {
   };
 }
 
-function countsOf({ acknowledged, lost, doubled, unsettled, queued, deadLetters, owed = [] }: Audit): DataCounts {
-  return {
-    acknowledged,
-    lost: lost.length,
-    doubled: doubled.length,
-    unsettled: unsettled.length,
-    queued,
-    deadLetters,
-    owed,
-  };
+function countsOf(audit: Audit): DataCounts {
+  const { acknowledged, owed = [], receipts, words } = audit;
+  const counts = Object.fromEntries(Object.keys(words).map((kind) => [kind, countOf(audit, kind)]));
+  return { acknowledged, ...counts, owed, receipts, words };
 }

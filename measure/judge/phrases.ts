@@ -16,6 +16,11 @@ export function inSeconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
+/** What is told in the plural, after a number: `1 order lost`, `2 orders lost`. */
+export function inNumber(number: number, words: string): string {
+  return `${number} ${number === 1 ? words.replace(/^(\p{L}+)s\b/u, '$1') : words}`;
+}
+
 /** `1 order`, `2 orders`. */
 export function counted(number: number, one: string): string {
   return `${number} ${one}${number === 1 ? '' : 's'}`;

@@ -1,5 +1,5 @@
 import { seededRandom } from '../../base/random.ts';
-import { type Journey, journeys } from '../../lib/model/journeys.ts';
+import type { Journey } from '../../lib/model/journeys.ts';
 
 export interface Arrival {
   readonly journey: string;
@@ -11,16 +11,16 @@ export interface Arrival {
  * Users arriving without end, at `rate` a second: a Poisson process, because users do not know of each other.
  * The same seed gives the same times and journeys.
  */
-export function* arrivals(rate: number, seed: number): Generator<Arrival, never> {
+export function* arrivals(journeys: readonly Journey[], rate: number, seed: number): Generator<Arrival, never> {
   const random = seededRandom(seed);
   let at = 0;
   while (true) {
     at += (-Math.log(1 - random()) / rate) * 1000;
-    yield { at, journey: chooseJourney(random()).name };
+    yield { at, journey: chooseJourney(journeys, random()).name };
   }
 }
 
-function chooseJourney(uniform: number): Journey {
+function chooseJourney(journeys: readonly Journey[], uniform: number): Journey {
   let rest = uniform * 100;
   for (const journey of journeys) {
     rest -= journey.share;

@@ -1,13 +1,7 @@
 import { Pool } from 'undici';
 import type { Clock } from '../../base/clock.ts';
+import type { UserRequest } from '../../lib/model/system.ts';
 import type { Outcome } from './sample.ts';
-
-export interface EdgeRequest {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
 
 export interface EdgeReply {
   readonly outcome: Outcome;
@@ -19,7 +13,7 @@ export interface EdgeReply {
 /** The edge as an app calls it: with a time-out, a deadline, and one more attempt where that is safe. */
 export interface EdgeClient {
   /** Never rejects: what goes wrong is an outcome. `intended` is the monotonic time from which the deadline counts. */
-  send(request: EdgeRequest, intended: number): Promise<EdgeReply>;
+  send(request: UserRequest, intended: number): Promise<EdgeReply>;
   close(): Promise<void>;
 }
 
@@ -31,7 +25,7 @@ const retryPauseMilliseconds = 50;
 export function createEdgeClient(url: string, clock: Clock, random: () => number): EdgeClient {
   const pool = new Pool(url, { connectTimeout: attemptMilliseconds });
 
-  async function attempt(request: EdgeRequest, milliseconds: number): Promise<Attempt> {
+  async function attempt(request: UserRequest, milliseconds: number): Promise<Attempt> {
     const { method, path, headers = {}, body = null } = request;
     const signal = AbortSignal.timeout(Math.max(1, Math.floor(milliseconds)));
     try {
@@ -68,6 +62,6 @@ interface Attempt {
 
 const failed: Attempt = { outcome: 'failed', body: '', retryable: true };
 
-function isIdempotent({ method, headers }: EdgeRequest): boolean {
-  return method === 'GET' || headers?.['idempotency-key'] !== undefined;
+function isIdempotent({ method, headers }: UserRequest): boolean {
+  return ['GET', 'PUT', 'DELETE'].includes(method) || headers?.['idempotency-key'] !== undefined;
 }

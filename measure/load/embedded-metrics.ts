@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import { journeys } from '../../lib/model/journeys.ts';
+import type { Journey } from '../../lib/model/journeys.ts';
 import { metrics } from '../../lib/model/metrics.ts';
 import type { Outcome, Sample } from './sample.ts';
 
@@ -23,14 +23,14 @@ const graceMilliseconds = 3500;
 /** The longest array that CloudWatch takes for one metric. Source: CloudWatch user guide, embedded metric format. */
 const mostValues = 100;
 
-const scopes = ['users', ...journeys.map(({ name }) => name)];
-
 /** A line for all users and for each journey in every period, also where nobody came: silence is told from absence. */
 export function createEmbeddedMetrics(
   settings: MetricsSettings,
+  journeys: readonly Journey[],
   clock: Clock,
   print: (line: string) => void,
 ): EmbeddedMetrics {
+  const scopes = ['users', ...journeys.map(({ name }) => name)];
   const open = new Map<number, Map<string, Tally>>();
   let next = periodOf(clock.wall());
 

@@ -1,9 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
 import { seededRandom } from '../../base/random.ts';
+import type { JourneyRequest, JourneyRequests, Receipt, System } from '../../lib/model/system.ts';
 import { arrivals } from './arrivals.ts';
 import { createEdgeClient, type EdgeClient } from './edge-client.ts';
-import { createJourneyRequests, type JourneyRequests } from './journey-requests.ts';
-import type { AcknowledgedOrder, LoadSettings, Sample } from './sample.ts';
+import type { LoadSettings, Sample } from './sample.ts';
 
 /** An open-loop load: users arrive by the clock, whether or not those before them have been answered. */
 export interface Generator {
@@ -14,12 +14,16 @@ export interface Generator {
 }
 
 export interface GeneratorPorts {
+  /** Whose users they are. */
+  readonly system: Pick<System, 'journeys' | 'requests'>;
   readonly clock: Clock;
   onSamples(samples: Sample[]): void;
-  onAcknowledged(orders: AcknowledgedOrder[]): void;
+  onAcknowledged(receipts: Receipt[]): void;
 }
 
 const reportEveryMilliseconds = 100;
+const learnEveryMilliseconds = 1000;
+const learnLimitMilliseconds = 3000;
 
 export function createGenerator(ports: GeneratorPorts): Generator {
   let running: Load | undefined;
@@ -42,11 +46,11 @@ interface Load {
   stop(): Promise<{ arrivals: number }>;
 }
 
-function startOne({ url, rate, seed, productIds }: LoadSettings, ports: GeneratorPorts): Load {
-  const { clock } = ports;
+function startOne({ url, rate, seed }: LoadSettings, ports: GeneratorPorts): Load {
+  const { clock, system } = ports;
   const random = seededRandom(seed + 1);
   const client = createEdgeClient(url, clock, random);
-  const requests = createJourneyRequests(productIds, random);
+  const requests = system.requests({ random });
   const report = createReport(ports);
   const stopping = new AbortController();
   const outstanding = new Set<Promise<void>>();
@@ -54,7 +58,7 @@ function startOne({ url, rate, seed, productIds }: LoadSettings, ports: Generato
 
   async function arrive(): Promise<void> {
     const began = clock.monotonic();
-    for (const { journey, at } of arrivals(rate, seed)) {
+    for (const { journey, at } of arrivals(system.journeys, rate, seed)) {
       const early = began + at - clock.monotonic();
       if (early > 0) await clock.sleep(Math.ceil(early), stopping.signal);
       if (stopping.signal.aborted) return;
@@ -73,11 +77,12 @@ function startOne({ url, rate, seed, productIds }: LoadSettings, ports: Generato
   }
 
   const arriving = arrive();
+  const learning = learn(requests, { url, clock, signal: stopping.signal });
   const reporting = reportRegularly();
   return {
     async stop() {
       stopping.abort();
-      await arriving;
+      await Promise.all([arriving, learning]);
       await Promise.all(outstanding);
       await reporting;
       report.send();
@@ -97,46 +102,61 @@ interface Visit {
 }
 
 async function serveOne({ journey: wanted, intended, client, requests, report, clock }: Visit): Promise<void> {
-  const { journey, request, amountCents } = requests.next(wanted);
+  const { journey, request, receiptIn } = requests.next(wanted);
   const slip = Math.max(0, clock.monotonic() - intended);
   const { outcome, attempts, body } = await client.send(request, intended);
   const milliseconds = clock.monotonic() - intended;
-  const orderId = amountCents === undefined ? undefined : orderIdIn(body);
-  if (orderId !== undefined && amountCents !== undefined) {
-    requests.acknowledged(orderId);
-    report.acknowledged({ orderId, amountCents, at: intended + milliseconds });
+  const receipt = outcome === 'failed' ? undefined : readReceipt(receiptIn, body);
+  if (receipt) {
+    requests.acknowledged?.(receipt);
+    report.acknowledged({ ...receipt, at: intended + milliseconds });
   }
-  const receipt = amountCents === undefined || orderId !== undefined;
-  report.sample({ journey, intended, milliseconds, outcome: receipt ? outcome : 'failed', attempts, slip });
+  const isAnswered = receiptIn === undefined || receipt !== undefined;
+  report.sample({ journey, intended, milliseconds, outcome: isAnswered ? outcome : 'failed', attempts, slip });
 }
 
-/** The id in the answer to an order; an answer without one is no receipt. */
-function orderIdIn(body: string): string | undefined {
+/** The receipt in a usable answer; one that cannot be read is none. */
+function readReceipt(receiptIn: JourneyRequest['receiptIn'], body: string): Omit<Receipt, 'at'> | undefined {
   try {
-    const { id } = JSON.parse(body) as { id?: unknown };
-    return typeof id === 'string' ? id : undefined;
+    return receiptIn?.(body);
   } catch {
     return undefined;
   }
 }
 
+/** Lets the requests learn what is there from the edge itself; asked for until it is there. */
+async function learn(
+  requests: JourneyRequests,
+  { url, clock, signal }: { url: string; clock: Clock; signal: AbortSignal },
+): Promise<void> {
+  const get = async (path: string): Promise<unknown> => {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(learnLimitMilliseconds)]);
+    return (await fetch(new URL(path, url), { signal: limit })).json();
+  };
+  while (!signal.aborted && requests.learn) {
+    // The edge may not be there yet: users fail meanwhile, and are counted.
+    if (await requests.learn(get).catch(() => false)) return;
+    await clock.sleep(learnEveryMilliseconds, signal);
+  }
+}
+
 interface Report {
   sample(sample: Sample): void;
-  acknowledged(order: AcknowledgedOrder): void;
+  acknowledged(receipt: Receipt): void;
   send(): void;
 }
 
 function createReport({ onSamples, onAcknowledged }: GeneratorPorts): Report {
   let samples: Sample[] = [];
-  let orders: AcknowledgedOrder[] = [];
+  let receipts: Receipt[] = [];
   return {
     sample: (sample) => void samples.push(sample),
-    acknowledged: (order) => void orders.push(order),
+    acknowledged: (receipt) => void receipts.push(receipt),
     send() {
-      if (orders.length > 0) onAcknowledged(orders);
+      if (receipts.length > 0) onAcknowledged(receipts);
       if (samples.length > 0) onSamples(samples);
       samples = [];
-      orders = [];
+      receipts = [];
     },
   };
 }

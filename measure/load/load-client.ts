@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createRpc } from '../../base/rpc.ts';
-import type { AcknowledgedOrder, LoadSettings, Sample } from './sample.ts';
+import type { Receipt } from '../../lib/model/system.ts';
+import type { LoadSettings, Sample } from './sample.ts';
 
 /** The load generator as its supervisor sees it. Calls reject when its process has gone. */
 export interface LoadClient {
@@ -17,10 +18,10 @@ export interface LoadClient {
 
 export interface LoadListeners {
   onSamples(samples: Sample[]): void;
-  onAcknowledged(orders: AcknowledgedOrder[]): void;
+  onAcknowledged(receipts: Receipt[]): void;
 }
 
-/** The program of the load generator; its supervisor starts it with pipes, as it starts all its processes. */
+/** The program of the load generator; its supervisor starts it with pipes and the system's file as its argument. */
 export const loadProgram = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 /** Speaks with a running load generator over its pipes. */

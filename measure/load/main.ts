@@ -1,13 +1,16 @@
 import { systemClock } from '../../base/clock.ts';
+import { loadSystem } from '../../base/load-system.ts';
 import { createRpc } from '../../base/rpc.ts';
 import { createGenerator } from './generator.ts';
 import type { LoadSettings } from './sample.ts';
 
 /** The load generator: a process of its own, so that nobody else's work delays it; it ends when its input closes. */
+const system = await loadSystem(process.argv[2] as string);
 const generator = createGenerator({
+  system,
   clock: systemClock,
   onSamples: (samples) => rpc.notify('samples', samples),
-  onAcknowledged: (orders) => rpc.notify('acknowledged', orders),
+  onAcknowledged: (receipts) => rpc.notify('acknowledged', receipts),
 });
 
 // The terminal's Ctrl-C is for the supervisor, which stops the load in its own time.

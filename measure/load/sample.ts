@@ -14,14 +14,6 @@ export interface Sample {
   readonly slip: number;
 }
 
-/** An order that a user holds a receipt for, with the amount the user agreed to. */
-export interface AcknowledgedOrder {
-  readonly orderId: string;
-  readonly amountCents: number;
-  /** When the user got it, monotonic milliseconds. */
-  readonly at: number;
-}
-
 /** What the load generator is told to do. */
 export interface LoadSettings {
   /** The edge's origin, e.g. `http://127.0.0.1:8080`. */
@@ -29,6 +21,4 @@ export interface LoadSettings {
   /** Arrivals per second, on average. */
   readonly rate: number;
   readonly seed: number;
-  /** What is opened and bought; it may still grow. */
-  readonly productIds: readonly string[];
 }

@@ -1,8 +1,9 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { countOf } from '../../lib/model/events/count-of.ts';
 import type { Debt } from '../../lib/model/events/event.ts';
-import type { Verdict } from '../../lib/model/events/verdict.ts';
-import { counted } from '../../measure/judge/phrases.ts';
+import type { DataCounts, Verdict } from '../../lib/model/events/verdict.ts';
+import { inNumber } from '../../measure/judge/phrases.ts';
 import { seconds, shareOf } from './format.ts';
 
 const colours = { held: pc.green, failed: pc.red, inconclusive: pc.yellow };
@@ -44,21 +45,21 @@ export function reasonLines(verdicts: readonly Verdict[]): string[] {
 export function owedLines(verdicts: readonly Verdict[]): string[] {
   const said = new Set<string>();
   return verdicts.flatMap(({ experiment, data }) => {
-    const news = (data?.owed ?? []).map(debtWords).filter((words) => !said.has(words));
+    const news = data ? data.owed.map((debt) => debtWords(debt, data)).filter((words) => !said.has(words)) : [];
     for (const words of news) said.add(words);
     return news.map((words) => `  ${experiment}: ${words}`);
   });
 }
 
-function debtWords({ since, orders, settled, queued, deadLetters }: Debt): string {
-  const count = (number: number, one: string, what: string) => (number > 0 ? [`${counted(number, one)} ${what}`] : []);
+function debtWords(debt: Debt, { receipts, words: wordsOf }: DataCounts): string {
+  const { since, settled } = debt;
+  const count = (number: number, what: string) => (number > 0 ? [inNumber(number, what)] : []);
   const left = [
-    ...count(orders, 'order', 'owed'),
-    ...count(queued, 'message', 'queued'),
-    ...count(deadLetters, 'message', 'in the dead-letter queue'),
+    ...count(countOf(debt, receipts), `${receipts} owed`),
+    ...Object.entries(wordsOf).flatMap(([kind, what]) => count(countOf(debt, kind), what)),
   ];
   const words = left.length > 0 ? [`${left.join(', ')} since ${since}`] : [];
-  if (settled > 0) words.push(`${counted(settled, 'order')} owed since ${since} settled meanwhile`);
+  if (settled > 0) words.push(`${inNumber(settled, receipts)} owed since ${since} settled meanwhile`);
   return words.join('; ');
 }
 
@@ -69,9 +70,9 @@ export function recoveryWords({ samples, serviceRecoveryMs }: Verdict): string {
 
 export function dataWords({ data }: Verdict): string {
   if (!data) return 'not checked';
-  const { lost, doubled, unsettled, deadLetters } = data;
-  const harm = Object.entries({ lost, doubled, unsettled, 'dead letters': deadLetters }).filter(
-    ([, count]) => count > 0,
-  );
-  return harm.length === 0 ? 'intact' : harm.map(([name, count]) => `${count} ${name}`).join(', ');
+  const harm = Object.keys(data.words).filter((kind) => countOf(data, kind) > 0);
+  return harm.length === 0 ? 'intact' : harm.map((kind) => `${countOf(data, kind)} ${inWords(kind)}`).join(', ');
 }
+
+/** `deadLetters` as people read it: `dead letters`. */
+const inWords = (kind: string) => kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -1,6 +1,6 @@
 import { systemClock } from '../../base/clock.ts';
 import { isAlive } from '../../base/process/identity.ts';
-import { shop } from '../../lib/model/topology.ts';
+import { UsageError } from '../../base/usage-error.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { openSystem, type SystemClient } from '../../local/client/system-client.ts';
 import type { SystemOptions } from '../../local/supervisor/options.ts';
@@ -54,11 +54,20 @@ async function connect(options: SystemOptions, up: SystemState | undefined, prog
   if (up && up.resilience !== options.resilience) {
     throw new Error('a system is up with other settings: take it down first with `chaos down`');
   }
-  if (!up) progress.step(`starting ${shop.services.length} services, their stores and link proxies`);
+  if (up) refuseOther(up, options.system);
+  if (!up) progress.step('starting the services, their stores and link proxies');
   const state = up ?? (await startSystem(options, { attached: true, progress: progress.line }));
   const system = await openSystem(state);
-  if (!up) progress.line(`the ${shop.name} is up at ${state.shop}, FIS API at ${state.endpoint}`);
+  if (!up) progress.line(`${state.system.name} is up at ${state.edge}, FIS API at ${state.endpoint}`);
   return { state, system };
+}
+
+/** Throws UsageError where the system that is up comes from another file. */
+export function refuseOther({ system }: SystemState, file: string): void {
+  if (system.file === file) return;
+  throw new UsageError(
+    `another system is up, ${system.name} of ${system.file}: take it down first with \`chaos down\`, or choose another --folder`,
+  );
 }
 
 /** Asks a system to end and resolves when it has. Rejects where it has not after 30 s. */

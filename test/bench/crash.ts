@@ -6,6 +6,7 @@ import { StartExperimentCommand } from '@aws-sdk/client-fis';
 import { templatesByExperiment } from '../../aws/fis/templates.ts';
 import { systemClock } from '../../base/clock.ts';
 import { isAlive } from '../../base/process/identity.ts';
+import { defaultSystemFile } from '../../cli/default-system.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { heal } from '../../local/guardian/heal.ts';
@@ -63,7 +64,10 @@ const started = (folder: string) =>
 
 /** Resolves with the milliseconds until no process was left, at most 5000. */
 async function crashOnce(folder: string, experiment: string, withGuardian: boolean): Promise<number> {
-  const state = await startSystem({ ...defaults, folder, port }, { attached: false, progress: () => {} });
+  const state = await startSystem(
+    { ...defaults, system: defaultSystemFile, folder, port },
+    { attached: false, progress: () => {} },
+  );
   const system = await openSystem(state);
   const experimentTemplateId = (await templatesByExperiment(system.fis)).get(experiment)?.id as string;
   const running = system.fis.send(new StartExperimentCommand({ clientToken: randomUUID(), experimentTemplateId }));

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultSystemFile } from '../../cli/default-system.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { openSystem, type SystemClient } from '../../local/client/system-client.ts';
 import { defaults } from '../../local/supervisor/options.ts';
@@ -10,7 +11,7 @@ import { takeDown } from '../../runs/this-machine/session.ts';
 export async function withSystem<Result>(port: number, measure: (system: SystemClient) => Promise<Result>) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const system = await openSystem(
-    await startSystem({ ...defaults, folder, port }, { attached: true, progress: () => {} }),
+    await startSystem({ ...defaults, system: defaultSystemFile, folder, port }, { attached: true, progress: () => {} }),
   );
   try {
     return await measure(system);

@@ -33,7 +33,7 @@ describe('the build context of the services', () => {
   });
 
   test('has nothing else, so that no other change makes a new image', () => {
-    const folders = ['base', 'lib', 'measure', 'package-lock.json', 'package.json', 'services'];
+    const folders = ['base', 'lib', 'measure', 'package-lock.json', 'package.json', 'services', 'systems'];
     expect(readdirSync(context).sort()).toEqual(folders);
     expect(readdirSync(join(context, 'lib'))).toEqual(['model']);
   });

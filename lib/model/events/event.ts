@@ -110,34 +110,34 @@ export interface Window {
 }
 
 /**
- * Whether the data survived a run: everything acknowledged in it is stored and charged once, and queues are accounted for.
- * What was wrong before the run is not counted, but told apart.
+ * Whether the data survived a run, by kinds that its system names: a list of ids where receipts are wrong, a number where
+ * something waits. What was wrong before the run is not counted, but told apart.
  */
 export interface Audit {
   readonly acknowledged: number;
+  /** Those acknowledged that are not `lost`. */
   readonly stored: number;
-  /** Orders acknowledged to a user and not in the table. */
-  readonly lost: readonly string[];
-  /** Orders whose charge differs from the one that payments hold, or that have several. */
-  readonly doubled: readonly string[];
-  /** Orders acknowledged and, after settling time, still not charged. */
-  readonly unsettled: readonly string[];
-  readonly queued: number;
-  readonly deadLetters: number;
+  /** What receipts are called, e.g. `orders`. */
+  readonly receipts: string;
+  /** The kinds that break each promise, by its name. */
+  readonly promises: Readonly<Record<string, readonly string[]>>;
+  /** What each kind is called after a number, e.g. `orders lost`. */
+  readonly words: Readonly<Record<string, string>>;
   /** What is owed since before this run, or was until now; absent = nothing. */
   readonly owed?: readonly Debt[];
+  readonly [kind: string]: unknown;
 }
 
-/** What the run of an experiment left behind, as a later audit finds it. */
+/**
+ * What the run of an experiment left behind, as a later audit finds it: under the word for receipts how many of them are
+ * still wrong, and how many wait by each kind.
+ */
 export interface Debt {
   /** The experiment; `the start` = from before the first that was audited. */
   readonly since: string;
-  /** Orders still lost, doubled or not charged. */
-  readonly orders: number;
-  /** Orders that the audit before this one found so, and this one not any more. */
+  /** Receipts that the audit before this one found wrong, and this one not any more. */
   readonly settled: number;
-  readonly queued: number;
-  readonly deadLetters: number;
+  readonly [kind: string]: string | number;
 }
 
 /** Where events go. `durable` resolves after the event is on disk. */

@@ -1,4 +1,4 @@
-import type { Debt } from './event.ts';
+import type { Audit, Debt } from './event.ts';
 
 /** What a run has shown. Times are in milliseconds, shares from 0 to 1; null = there was nothing to measure it by. */
 export interface Verdict {
@@ -65,13 +65,9 @@ export interface Deaths {
   readonly expected: boolean;
 }
 
-export interface DataCounts {
-  readonly acknowledged: number;
-  readonly lost: number;
-  readonly doubled: number;
-  readonly unsettled: number;
-  readonly queued: number;
-  readonly deadLetters: number;
+/** An audit in numbers: how many are wrong or wait by each kind. */
+export interface DataCounts extends Pick<Audit, 'acknowledged' | 'receipts' | 'words'> {
   /** What runs before this one left behind; no reason for it to fail. */
   readonly owed: readonly Debt[];
+  readonly [kind: string]: unknown;
 }

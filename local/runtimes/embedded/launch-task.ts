@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { System } from '../../../lib/model/system.ts';
 import type { Service, Zone } from '../../../lib/model/topology.ts';
 import { limitsFile } from '../../guardian/task-folder.ts';
 import type { createAddresses } from './addresses.ts';
@@ -16,9 +17,10 @@ export function createLauncher(options: {
   addresses: ReturnType<typeof createAddresses>;
   nextPort: () => Promise<number>;
   resilience: boolean;
+  programOf: System['programOf'];
   scratch: string;
 }): Launch {
-  const { children, mesh, addresses, nextPort, resilience, scratch } = options;
+  const { children, mesh, addresses, nextPort, resilience, programOf, scratch } = options;
   return async (service, zone) => {
     const address = addresses.next(zone);
     const port = await nextPort();
@@ -26,7 +28,7 @@ export function createLauncher(options: {
     const child = await children.start({
       role: `task/${service.name}`,
       yielding: true,
-      file: fileURLToPath(new URL(`../../../services/${service.name}/main.ts`, import.meta.url)),
+      file: fileURLToPath(programOf(service.name)),
       env: {
         ...dependencies,
         SERVICE_NAME: service.name,

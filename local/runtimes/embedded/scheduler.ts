@@ -1,6 +1,7 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { EventLog } from '../../../lib/model/events/event.ts';
 import { labels } from '../../../lib/model/labels.ts';
+import type { System } from '../../../lib/model/system.ts';
 import { serviceNamed, type Topology } from '../../../lib/model/topology.ts';
 import type { Task } from '../runtime.ts';
 import { createAddresses } from './addresses.ts';
@@ -30,7 +31,7 @@ export interface Scheduler {
 }
 
 export interface SchedulerOptions {
-  readonly topology: Topology;
+  readonly system: Pick<System, 'topology' | 'programOf'>;
   readonly clock: Clock;
   readonly log: EventLog;
   readonly children: Children;
@@ -42,7 +43,8 @@ export interface SchedulerOptions {
 }
 
 export function startScheduler(options: SchedulerOptions): Scheduler {
-  const { topology, clock, log, mesh } = options;
+  const { system, clock, log, mesh } = options;
+  const { topology, programOf } = system;
   const addresses = createAddresses(topology.name);
   const backoff = createBackoff();
   const board = createTaskBoard({ log, mesh });
@@ -51,7 +53,7 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
     clock,
     board,
     backoff,
-    launch: createLauncher({ ...options, addresses }),
+    launch: createLauncher({ ...options, programOf, addresses }),
     follow: createFollower({
       clock,
       board,

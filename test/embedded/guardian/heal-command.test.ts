@@ -4,6 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { endAll } from '../../../base/process/end-all.ts';
 import { identify } from '../../../base/process/identity.ts';
+import { defaultSystemFile } from '../../../cli/default-system.ts';
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import { linksSocket } from '../../../local/supervisor/links-socket.ts';
 import { places, writeState } from '../../../local/supervisor/state.ts';
@@ -41,10 +42,11 @@ async function killedSystem({ guardianToo = false } = {}): Promise<void> {
   writeState(place.folder, {
     supervisor: identity,
     endpoint,
-    shop: endpoint,
+    system: { name: 'shop', file: defaultSystemFile },
+    edge: endpoint,
     timeScale: 1,
     resilience: true,
-    redis: '',
+    stores: '',
   });
   await eventually(() => links.impairments.size > 0, true);
   if (guardianToo) process.kill(supervisor.guardian.pid, 'SIGKILL');

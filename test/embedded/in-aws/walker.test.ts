@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => edge.close());
 
 function walk(changes: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [resolve('measure/load/walker.ts')], {
+  const child = spawn(process.execPath, [resolve('services/walker.ts')], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,

@@ -5,14 +5,16 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import dynalite from 'dynalite';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { systemClock } from '../../../base/clock.ts';
-import { auditOrders } from '../../../measure/audit.ts';
+import type { Receipt, StartedStores } from '../../../lib/model/system.ts';
+import { auditPromises } from '../../../measure/audit.ts';
 import { type AuditedRun, createDebts, type Debts } from '../../../measure/debts.ts';
-import type { AcknowledgedOrder } from '../../../measure/load/sample.ts';
+import { shop } from '../../../systems/shop/index.ts';
+import { sentTimes } from '../../../systems/shop/ledger.ts';
 
 const aws = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 const tables = dynalite({ createTableMs: 0 });
 let queues: FauxqsServer;
-let dynamodbEndpoint: string;
+let tablesPort: number;
 let documents: DynamoDBDocumentClient;
 let sqs: SQSClient;
 let queueUrl: string;
@@ -22,8 +24,9 @@ const names = { queue: 'order-events', deadLetterQueue: 'order-events-dead-lette
 beforeAll(async () => {
   await new Promise<void>((resolve) => tables.listen(0, '127.0.0.1', resolve));
   const address = tables.address();
-  dynamodbEndpoint = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  documents = DynamoDBDocumentClient.from(new DynamoDBClient({ ...aws, endpoint: dynamodbEndpoint }));
+  tablesPort = typeof address === 'object' && address ? address.port : 0;
+  const endpoint = `http://127.0.0.1:${tablesPort}`;
+  documents = DynamoDBDocumentClient.from(new DynamoDBClient({ ...aws, endpoint }));
   for (const [TableName, key] of Object.entries({ orders: 'id', payments: 'orderId' })) {
     await documents.send(
       new CreateTableCommand({
@@ -66,17 +69,47 @@ interface Asked {
 const begin = systemClock.monotonic();
 
 function audit(orderIds: string[], asked: Asked = {}) {
-  const acknowledged = orderIds.map((orderId) => ({ orderId, amountCents: 100, at: begin }));
-  return auditReceipts(acknowledged, { run: { experiment: 'any', since: begin }, ...asked });
+  return auditReceipts(
+    orderIds.map((id) => receipt(id, begin)),
+    { run: { experiment: 'any', since: begin }, ...asked },
+  );
 }
 
-function auditReceipts(acknowledged: AcknowledgedOrder[], asked: Asked & { run: AuditedRun }) {
-  const endpoints = { dynamodbEndpoint, sqsEndpoint: queues.address, ...names };
-  const defaults = { debts: createDebts(), settleMilliseconds: 0 };
-  return auditOrders({ ...endpoints, acknowledged, clock: systemClock, ...defaults, ...asked });
+function auditReceipts(receipts: Receipt[], asked: Asked & { run: AuditedRun }) {
+  const { promises } = shop;
+  const defaults = { debts: createDebts('orders'), settleMilliseconds: 0 };
+  return auditPromises({ promises, stores: storesAt(), receipts, clock: systemClock, ...defaults, ...asked });
 }
 
-const clean = { lost: [], doubled: [], unsettled: [], queued: 0, deadLetters: 0 };
+const receipt = (id: string, at: number): Receipt => ({ id, facts: { amountCents: 100 }, at });
+
+/** The stores where they listen, but for those that a test puts elsewhere. */
+const storesAt = (elsewhere: Readonly<Record<string, number>> = {}): StartedStores => ({
+  portOf: (store) => elsewhere[store] ?? (store === names.queue ? queues.port : tablesPort),
+  description: '',
+  lost: new Promise(() => {}),
+});
+
+const clean = {
+  lost: [],
+  doubled: [],
+  unsettled: [],
+  queued: 0,
+  deadLetters: 0,
+  receipts: 'orders',
+  promises: {
+    'orders stored': ['lost'],
+    'charged once': ['doubled', 'unsettled'],
+    'queue accounted for': ['queued', 'deadLetters'],
+  },
+  words: {
+    lost: 'orders lost',
+    doubled: 'orders not charged exactly as promised',
+    unsettled: 'orders never charged',
+    queued: 'messages left in the queue',
+    deadLetters: 'messages in the dead-letter queue',
+  },
+};
 
 describe('the audit', () => {
   test('orders that are stored and charged as promised are clean, however many', async () => {
@@ -96,11 +129,9 @@ describe('the audit', () => {
     await Promise.all([order('overcharged'), charge('overcharged', 200)]);
     await Promise.all([order('other charge'), charge('other charge', 100, 'c-second')]);
     await order('paid for nothing');
-    expect([...(await audit(['overcharged', 'other charge', 'paid for nothing'])).doubled].sort()).toEqual([
-      'other charge',
-      'overcharged',
-      'paid for nothing',
-    ]);
+    expect(
+      [...((await audit(['overcharged', 'other charge', 'paid for nothing'])).doubled as string[])].sort(),
+    ).toEqual(['other charge', 'overcharged', 'paid for nothing']);
     await charge('without an order');
     expect((await audit([])).doubled).toEqual(['without an order']);
     await Promise.all([order('without an order'), order('overcharged', 'pending')]);
@@ -126,11 +157,11 @@ describe('the audit', () => {
   });
 
   test("an earlier run's debts neither count for the next run nor keep it waiting, until they are settled", async () => {
-    const debts = createDebts();
+    const debts = createDebts('orders');
     const unpaid = ['unpaid-1', 'unpaid-2'];
     await Promise.all(unpaid.map((id) => order(id, 'pending')));
     await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: '{}' }));
-    const earlier = unpaid.map((orderId) => ({ orderId, amountCents: 100, at: begin + 1 }));
+    const earlier = unpaid.map((id) => receipt(id, begin + 1));
     const first = await auditReceipts(earlier, { run: { experiment: 'lose-payment', since: begin }, debts });
     expect(first).toMatchObject({ acknowledged: 2, unsettled: unpaid, deadLetters: 1 });
     expect(first.queued).toBeGreaterThan(0);
@@ -138,7 +169,7 @@ describe('the audit', () => {
     const since = systemClock.monotonic() + 2;
     await systemClock.sleep(5);
     await Promise.all([order('own'), charge('own')]);
-    const receipts = [...earlier, { orderId: 'own', amountCents: 100, at: since + 1 }];
+    const receipts = [...earlier, receipt('own', since + 1)];
     const next = { run: { experiment: 'kill-gateway', since }, debts };
     const second = await auditReceipts(receipts, { ...next, settleMilliseconds: 600_000 });
     expect(second).toMatchObject({
@@ -156,16 +187,17 @@ describe('the audit', () => {
   });
 
   test('a store that does not answer is an error, not a clean audit', async () => {
-    const well = { dynamodbEndpoint, sqsEndpoint: queues.address, ...names };
-    const rest = {
-      acknowledged: [],
-      run: { experiment: 'any', since: 0 },
-      debts: createDebts(),
-      settleMilliseconds: 0,
-    };
-    for (const ill of [{ dynamodbEndpoint: 'http://127.0.0.1:1' }, { sqsEndpoint: 'http://127.0.0.1:1' }]) {
-      await expect(auditOrders({ ...well, ...ill, ...rest, clock: systemClock })).rejects.toThrow();
-    }
-    await expect(auditOrders({ ...well, queue: 'no-such', ...rest, clock: systemClock })).rejects.toThrow('no-such');
+    const auditAt = (stores: StartedStores) =>
+      auditPromises({
+        promises: shop.promises,
+        stores,
+        receipts: [],
+        run: { experiment: 'any', since: 0 },
+        debts: createDebts('orders'),
+        settleMilliseconds: 0,
+        clock: systemClock,
+      });
+    for (const store of ['orders', names.queue]) await expect(auditAt(storesAt({ [store]: 1 }))).rejects.toThrow();
+    await expect(sentTimes(queues.port, 'no-such')).rejects.toThrow('no-such');
   });
 });

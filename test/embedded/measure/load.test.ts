@@ -6,7 +6,6 @@ import { type Edge, type Request, serve, startEdge, startVisitors, type Visitors
 
 let edge: Edge | undefined;
 let visitors: Visitors;
-const productIds = ['p1', 'p2'];
 
 beforeEach(() => {
   visitors = startVisitors();
@@ -17,7 +16,7 @@ afterEach(async () => {
 });
 
 async function run(rate: number, milliseconds: number, seed = 1): Promise<number> {
-  await visitors.load.start({ url: edge?.url as string, rate, seed, productIds });
+  await visitors.load.start({ url: edge?.url as string, rate, seed });
   await sleep(milliseconds);
   return (await visitors.load.stop()).arrivals;
 }
@@ -36,13 +35,16 @@ describe('the load generator', () => {
 
   test('a user whom a stalled server keeps waiting waits until it goes on, and no less is counted', async () => {
     let held: (() => void)[] | undefined = [];
+    const first = Promise.withResolvers<void>();
     edge = await startEdge((request, response) => {
       const answer = () => serve(request, response);
+      first.resolve();
       if (held) held.push(answer);
       else answer();
     });
     let resumed = 0;
-    const resume = sleep(1000).then(() => {
+    const stall = first.promise.then(() => sleep(1000));
+    const resume = stall.then(() => {
       resumed = systemClock.monotonic();
       for (const answer of held ?? []) answer();
       held = undefined;
@@ -56,7 +58,7 @@ describe('the load generator', () => {
 
   test('a generator that was held up says so, and counts from the intended start all the same', async () => {
     edge = await startEdge(serve);
-    await visitors.load.start({ url: edge.url, rate: 100, seed: 1, productIds });
+    await visitors.load.start({ url: edge.url, rate: 100, seed: 1 });
     await sleep(500);
     process.kill(visitors.pid, 'SIGSTOP');
     await sleep(400);
@@ -105,8 +107,8 @@ describe('the load generator', () => {
     expect(prompt.filter(({ outcome, attempts }) => outcome !== 'served' || attempts !== 2)).toEqual([]);
     const asked = new Map(edge.requests.filter(({ method }) => method === 'POST').map(amountOf));
     expect(visitors.acknowledged).toHaveLength(bought.filter(({ outcome }) => outcome === 'served').length);
-    expect(new Set(visitors.acknowledged.map(({ orderId }) => orderId)).size).toBe(visitors.acknowledged.length);
-    for (const { orderId, amountCents } of visitors.acknowledged) expect(amountCents).toBe(asked.get(orderId));
+    expect(new Set(visitors.acknowledged.map(({ id }) => id)).size).toBe(visitors.acknowledged.length);
+    for (const { id, facts } of visitors.acknowledged) expect(facts).toEqual({ amountCents: asked.get(id) });
   });
 
   test('hung requests are given up within the deadline, and stop waits for them', async () => {
@@ -134,7 +136,7 @@ describe('the load generator', () => {
 
   test('a second start is refused, and the process ends with its input', async () => {
     edge = await startEdge(serve);
-    const settings = { url: edge.url, rate: 10, seed: 1, productIds };
+    const settings = { url: edge.url, rate: 10, seed: 1 };
     await visitors.load.start(settings);
     await expect(visitors.load.start(settings)).rejects.toThrow('already running');
     await visitors.load.close();

@@ -14,6 +14,7 @@ function setUp(start = 1_000_000) {
   const clock = { ...systemClock, wall: () => now, monotonic: () => now - 400_000 };
   const metrics = createEmbeddedMetrics(
     { namespace: names.namespace, system: shop.name, environment: 'dev' },
+    journeys,
     clock,
     (line) => void lines.push(JSON.parse(line)),
   );

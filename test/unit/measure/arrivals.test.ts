@@ -3,7 +3,7 @@ import { journeys } from '../../../lib/model/journeys.ts';
 import { type Arrival, arrivals } from '../../../measure/load/arrivals.ts';
 
 function first(count: number, rate: number, seed: number): Arrival[] {
-  const source = arrivals(rate, seed);
+  const source = arrivals(journeys, rate, seed);
   return Array.from({ length: count }, () => source.next().value);
 }
 

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { compare } from '../../../measure/audit.ts';
-import { createDebts, type Debts, type Found } from '../../../measure/debts.ts';
-import type { Snapshot, StoredCharge, StoredOrder } from '../../../measure/ledger.ts';
-import type { AcknowledgedOrder } from '../../../measure/load/sample.ts';
+import type { Receipt } from '../../../lib/model/system.ts';
+import { createDebts, type Debts } from '../../../measure/debts.ts';
+import type { Snapshot, StoredCharge, StoredOrder } from '../../../systems/shop/ledger.ts';
+import { chargedOnce, ordersStored, queueAccountedFor } from '../../../systems/shop/promises.ts';
 import { killStory } from './support/run-story.ts';
 
-const receipt = (orderId: string, at: number): AcknowledgedOrder => ({ orderId, amountCents: 100, at });
+const receipt = (id: string, at: number): Receipt => ({ id, facts: { amountCents: 100 }, at });
 const paid = (id: string): StoredOrder => ({ id, amountCents: 100, status: 'paid', chargeId: `c-${id}` });
 const pending = (id: string): StoredOrder => ({ id, amountCents: 100, status: 'pending' });
 const charge = (orderId: string, chargeId = `c-${orderId}`): StoredCharge => ({ orderId, chargeId, amountCents: 100 });
@@ -17,20 +17,40 @@ function tables(orders: StoredOrder[], charges = orders.flatMap(({ id, chargeId 
 
 const first = { experiment: 'lose-payment', since: 1000 };
 const second = { experiment: 'kill-gateway', since: 2000 };
-const noMessages = { queued: [], deadLetters: [] };
-const clean = { lost: [], doubled: [], unsettled: [], queued: 0, deadLetters: 0 };
+const clean = {
+  lost: [],
+  doubled: [],
+  unsettled: [],
+  queued: 0,
+  deadLetters: 0,
+  receipts: 'orders',
+  promises: {
+    'orders stored': ['lost'],
+    'charged once': ['doubled', 'unsettled'],
+    'queue accounted for': ['queued', 'deadLetters'],
+  },
+  words: expect.objectContaining({ lost: 'orders lost', queued: 'messages left in the queue' }),
+};
 
 describe('what a run is charged with', () => {
   let debts: Debts;
   const audit = (
     run: typeof first,
-    acknowledged: AcknowledgedOrder[],
+    receipts: Receipt[],
     found: Snapshot,
-    messages: Partial<Found> = {},
-  ) => debts.settle(run, { acknowledged, wrong: compare(acknowledged, found), ...noMessages, ...messages });
+    { queued = [], deadLetters = [] }: { queued?: number[]; deadLetters?: number[] } = {},
+  ) =>
+    debts.settle(run, {
+      receipts,
+      promises: {
+        'orders stored': ordersStored(receipts, found),
+        'charged once': chargedOnce(receipts, found),
+        'queue accounted for': queueAccountedFor(queued, deadLetters),
+      },
+    });
 
   beforeEach(() => {
-    debts = createDebts();
+    debts = createDebts('orders');
   });
 
   test('is what is wrong with its own receipts; those of before are told apart, for as long as they are owed', () => {
@@ -79,7 +99,7 @@ describe('what a run is charged with', () => {
 
   test('receipts between two runs are owed since the earlier one, those before all runs since the start', () => {
     const receipts = [receipt('warm-up', 500), receipt('between', 1900)];
-    audit(first, [receipts[0] as AcknowledgedOrder], tables([pending('warm-up')]));
+    audit(first, [receipts[0] as Receipt], tables([pending('warm-up')]));
     const { owed, unsettled } = audit(second, receipts, tables([pending('warm-up'), pending('between')]));
     expect(unsettled).toEqual([]);
     expect(owed).toMatchObject([

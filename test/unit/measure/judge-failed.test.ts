@@ -103,11 +103,11 @@ describe('a verdict of failed', () => {
   });
 
   test.each([
-    ['a lost order', { lost: ['o1'] }, '1 orders lost'],
+    ['a lost order', { lost: ['o1'] }, '1 order lost'],
     ['a double charge', { doubled: ['o1', 'o2'] }, '2 orders not charged'],
-    ['an order never charged', { unsettled: ['o1'] }, '1 orders never charged'],
+    ['an order never charged', { unsettled: ['o1'] }, '1 order never charged'],
     ['a message left over', { queued: 3 }, '3 messages left'],
-    ['a dead letter', { deadLetters: 1 }, '1 messages in the dead-letter queue'],
+    ['a dead letter', { deadLetters: 1 }, '1 message in the dead-letter queue'],
   ])('%s is a failure', (_, found, text) => {
     const verdict = killed(killStory().users(5, 20).audit(20, found));
     expect(verdict).toMatchObject({ verdict: 'failed', reasons: [expect.stringContaining(text)] });

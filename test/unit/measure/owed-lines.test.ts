@@ -31,7 +31,7 @@ test('what is owed since an earlier run is said once, and again when it changes'
   ]);
   expect(lines).toEqual([
     '  kill-gateway: 2 orders owed since lose-payment',
-    '  kill-order-service: 1 order owed, 3 messages queued since lose-payment; 1 order owed since lose-payment settled meanwhile',
+    '  kill-order-service: 1 order owed, 3 messages left in the queue since lose-payment; 1 order owed since lose-payment settled meanwhile',
     '  kill-order-service: 1 message in the dead-letter queue since the start',
     '  redis-outage: 1 order owed since lose-payment settled meanwhile',
   ]);

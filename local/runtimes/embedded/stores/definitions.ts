@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { TableStore, Topology } from '../../../../lib/model/topology.ts';
+import type { System } from '../../../../lib/model/system.ts';
+import type { Store, TableStore } from '../../../../lib/model/topology.ts';
 import { account, region } from '../settings.ts';
 
-const seedFile = new URL('../../../../services/product-service/seed.json', import.meta.url);
-
-/** The catalogue that the shop opens with. */
-export const seedProducts = JSON.parse(readFileSync(seedFile, 'utf8')) as { id: string; priceCents: number }[];
+/** DynamoDB takes no more items in one batch. */
+const batchSize = 25;
 
 /** A client for one of the local AWS APIs. */
 export const localAws = (endpoint: string) => ({
@@ -17,16 +15,18 @@ export const localAws = (endpoint: string) => ({
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 });
 
-/** Makes the tables of a topology and fills `products`. */
-export async function createTables(topology: Topology, endpoint: string): Promise<void> {
+/** Makes the tables among the stores, each with what it opens with. */
+export async function createTables(stores: readonly Store[], seed: System['seed'], endpoint: string): Promise<void> {
   const client = new DynamoDBClient(localAws(endpoint));
-  for (const store of topology.stores) {
-    if (store.kind === 'dynamodb-table') await client.send(createTable(store));
-  }
-  const requests = seedProducts.map((Item) => ({ PutRequest: { Item } }));
-  for (let start = 0; start < requests.length; start += 25) {
-    const RequestItems = { products: requests.slice(start, start + 25) };
-    await DynamoDBDocumentClient.from(client).send(new BatchWriteCommand({ RequestItems }));
+  const documents = DynamoDBDocumentClient.from(client);
+  for (const store of stores) {
+    if (store.kind !== 'dynamodb-table') continue;
+    await client.send(createTable(store));
+    const requests = (seed[store.name] ?? []).map((Item) => ({ PutRequest: { Item } }));
+    for (let start = 0; start < requests.length; start += batchSize) {
+      const RequestItems = { [store.name]: requests.slice(start, start + batchSize) };
+      await documents.send(new BatchWriteCommand({ RequestItems }));
+    }
   }
   client.destroy();
 }
@@ -49,10 +49,10 @@ function createTable({ name, partitionKey, indexes = {} }: TableStore): CreateTa
   });
 }
 
-/** Makes the queues of a topology, each after its dead-letter queue. */
-export async function createQueues(topology: Topology, endpoint: string): Promise<void> {
+/** Makes the queues among the stores, each after its dead-letter queue. */
+export async function createQueues(stores: readonly Store[], endpoint: string): Promise<void> {
   const client = new SQSClient(localAws(endpoint));
-  for (const store of topology.stores) {
+  for (const store of stores) {
     if (store.kind !== 'sqs-queue') continue;
     const { name, deadLetterQueue, maxReceiveCount, visibilityTimeoutSeconds } = store;
     await client.send(new CreateQueueCommand({ QueueName: deadLetterQueue }));

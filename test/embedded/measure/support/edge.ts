@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { defaultSystemFile } from '../../../../cli/default-system.ts';
+import type { Receipt } from '../../../../lib/model/system.ts';
 import { connectLoad, type LoadClient, loadProgram } from '../../../../measure/load/load-client.ts';
-import type { AcknowledgedOrder, Sample } from '../../../../measure/load/sample.ts';
+import type { Sample } from '../../../../measure/load/sample.ts';
 
 export interface Request {
   readonly method: string;
@@ -50,20 +52,20 @@ export interface Visitors {
   readonly load: LoadClient;
   readonly pid: number;
   readonly samples: Sample[];
-  readonly acknowledged: AcknowledgedOrder[];
+  readonly acknowledged: Receipt[];
 }
 
 /** The load generator as a process, with all it reports. */
 export function startVisitors(): Visitors {
   const samples: Sample[] = [];
-  const acknowledged: AcknowledgedOrder[] = [];
-  const child = spawn(process.execPath, [loadProgram], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const acknowledged: Receipt[] = [];
+  const child = spawn(process.execPath, [loadProgram, defaultSystemFile], { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   const load = connectLoad(
     { stdin: child.stdin, stdout: child.stdout, exited },
     {
       onSamples: (batch) => void samples.push(...batch),
-      onAcknowledged: (orders) => void acknowledged.push(...orders),
+      onAcknowledged: (receipts) => void acknowledged.push(...receipts),
     },
   );
   return { load, pid: child.pid as number, samples, acknowledged };

@@ -28,6 +28,19 @@ const cleanAudit: Audit = {
   unsettled: [],
   queued: 0,
   deadLetters: 0,
+  receipts: 'orders',
+  promises: {
+    'orders stored': ['lost'],
+    'charged once': ['doubled', 'unsettled'],
+    'queue accounted for': ['queued', 'deadLetters'],
+  },
+  words: {
+    lost: 'orders lost',
+    doubled: 'orders not charged exactly as promised',
+    unsettled: 'orders never charged',
+    queued: 'messages left in the queue',
+    deadLetters: 'messages in the dead-letter queue',
+  },
 };
 const cleanProof: RevertProof = { remaining: [], probe: { matches: true, detail: 'as if nothing had been' } };
 

@@ -1,32 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import type { EdgeRequest } from './edge-client.ts';
-
-/** A request of a journey: `buy` instead of `track` while there is no order to look at. */
-export interface JourneyRequest {
-  readonly journey: string;
-  readonly request: EdgeRequest;
-  /** The amount that an order was placed for, where the request places one. */
-  readonly amountCents?: number;
-}
-
-export interface JourneyRequests {
-  next(journey: string): JourneyRequest;
-  /** Makes an order known to those who track. */
-  acknowledged(orderId: string): void;
-}
+import type { JourneyRequest, JourneyRequests, UserRequest } from '../../lib/model/system.ts';
 
 /** Orders that are tracked: the newest ones, as users do. */
 const trackedOrders = 500;
 
-/** Turns journeys into requests; what is bought and tracked follows `random`, but Idempotency-Keys never repeat. */
-export function createJourneyRequests(productIds: readonly string[], random: () => number): JourneyRequests {
+/**
+ * Turns journeys into requests; what is bought and tracked follows `random`, but Idempotency-Keys never repeat. `buy`
+ * instead of `track` while there is no order to look at. Products that are not known are learnt from the catalogue.
+ */
+export function shopRequests({
+  random,
+  products = [],
+}: {
+  readonly random: () => number;
+  readonly products?: readonly string[];
+}): JourneyRequests {
   const orders: string[] = [];
+  let productIds = products;
   let browsed = 0;
 
   const pick = (values: readonly string[]) => encodeURIComponent(values[Math.floor(random() * values.length)] ?? '');
   const upTo = (limit: number) => 1 + Math.floor(random() * limit);
 
-  const browse = (): EdgeRequest => {
+  const browse = (): UserRequest => {
     browsed += 1;
     const lists = browsed % 2 === 1 || productIds.length === 0;
     return { method: 'GET', path: lists ? '/products' : `/products/${pick(productIds)}` };
@@ -37,7 +33,11 @@ export function createJourneyRequests(productIds: readonly string[], random: () 
     const productId = productIds[Math.floor(random() * productIds.length)];
     const body = JSON.stringify({ productId, quantity: upTo(3), amountCents });
     const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };
-    return { journey: 'buy', amountCents, request: { method: 'POST', path: '/orders', headers, body } };
+    return {
+      journey: 'buy',
+      request: { method: 'POST', path: '/orders', headers, body },
+      receiptIn: (answer) => orderIn(answer, amountCents),
+    };
   };
 
   return {
@@ -48,9 +48,21 @@ export function createJourneyRequests(productIds: readonly string[], random: () 
       if (journey === 'browse') return { journey, request: browse() };
       throw new Error(`no requests are known for journey ${JSON.stringify(journey)}`);
     },
-    acknowledged(orderId) {
-      orders.push(orderId);
+    acknowledged({ id }) {
+      orders.push(id);
       if (orders.length > trackedOrders) orders.shift();
     },
+    async learn(get) {
+      if (productIds.length > 0) return true;
+      const { products: found = [] } = (await get('/products')) as { products?: { id: string }[] };
+      productIds = found.map(({ id }) => id);
+      return productIds.length > 0;
+    },
   };
+}
+
+/** The order in the answer to one placed for that amount; an answer without an id is no receipt. */
+function orderIn(answer: string, amountCents: number) {
+  const { id } = JSON.parse(answer) as { id?: unknown };
+  return typeof id === 'string' ? { id, facts: { amountCents } } : undefined;
 }

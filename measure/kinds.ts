@@ -1,0 +1,46 @@
+import type { Found } from './debts.ts';
+
+/** Two promises report one kind, or a kind is named as a field that every audit has. */
+export class KindError extends Error {
+  override readonly name = 'KindError';
+}
+
+/** The kinds of all promises together. */
+export interface Kinds {
+  readonly wrong: Readonly<Record<string, readonly string[]>>;
+  readonly waiting: Readonly<Record<string, readonly number[]>>;
+  readonly words: Readonly<Record<string, string>>;
+  /** The kinds of each promise. */
+  readonly promises: Readonly<Record<string, readonly string[]>>;
+}
+
+const taken = new Set(['acknowledged', 'stored', 'receipts', 'promises', 'words', 'owed', 'since', 'settled']);
+
+/** Every kind of the promises that were audited, in their order. Throws {@link KindError}. */
+export function kindsOf({ promises }: Pick<Found, 'promises'>): Kinds {
+  const seen = new Set(taken);
+  const all = Object.entries(promises);
+  const kinds = all.map(([promise, { wrong, waiting }]) => {
+    const own = [...Object.keys(wrong), ...Object.keys(waiting)];
+    for (const kind of own) {
+      if (seen.has(kind)) throw new KindError(`promise ${JSON.stringify(promise)}: the kind ${kind} is taken already`);
+      seen.add(kind);
+    }
+    return [promise, own] as const;
+  });
+  const wordsFor = (promise: string, kind: string) => promises[promise]?.words[kind] ?? kind;
+  return {
+    wrong: Object.assign({}, ...all.map(([, { wrong }]) => wrong)),
+    waiting: Object.assign({}, ...all.map(([, { waiting }]) => waiting)),
+    words: Object.fromEntries(kinds.flatMap(([promise, own]) => own.map((kind) => [kind, wordsFor(promise, kind)]))),
+    promises: Object.fromEntries(kinds),
+  };
+}
+
+/** The same record, each value as `read` has it. */
+export function eachOf<Value, Result>(
+  record: Readonly<Record<string, Value>>,
+  read: (value: Value) => Result,
+): Record<string, Result> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, read(value)]));
+}

@@ -1,0 +1,1 @@
+export { journeys } from '../../lib/model/journeys.ts';

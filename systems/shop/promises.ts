@@ -1,0 +1,73 @@
+import type { DataPromise, PromiseFindings, Receipt } from '../../lib/model/system.ts';
+import { type QueueStore, shop as topology } from '../../lib/model/topology.ts';
+import { type Snapshot, sentTimes, snapshotOf } from './ledger.ts';
+
+/** The queue that the shop announces its orders on. */
+const queue = topology.stores.find((store): store is QueueStore => store.kind === 'sqs-queue') as QueueStore;
+
+/** What users of the shop are promised of their orders, their money and what they are told. */
+export const promises: readonly DataPromise[] = [
+  {
+    name: 'orders stored',
+    audit: async (context) => ordersStored(context.receipts, await snapshotOf(context)),
+  },
+  {
+    name: 'charged once',
+    audit: async (context) => chargedOnce(context.receipts, await snapshotOf(context)),
+  },
+  {
+    name: 'queue accounted for',
+    audit: async ({ stores }) => {
+      const port = stores.portOf(queue.name);
+      return queueAccountedFor(await sentTimes(port, queue.name), await sentTimes(port, queue.deadLetterQueue));
+    },
+  },
+];
+
+/** An order that a user holds a receipt for is in the table, with the amount that the user agreed to. */
+export function ordersStored(receipts: readonly Receipt[], { orders }: Snapshot): PromiseFindings {
+  const lost = receipts.filter(({ id, facts }) => orders.get(id)?.amountCents !== facts.amountCents);
+  return {
+    wrong: { lost: idsOf(lost) },
+    waiting: {},
+    words: { lost: 'orders lost' },
+    settling: [],
+  };
+}
+
+/** Every order is charged its amount, once, and nothing else is charged. */
+export function chargedOnce(receipts: readonly Receipt[], snapshot: Snapshot): PromiseFindings {
+  const { orders, chargesBefore, charges } = snapshot;
+  const nobodys = [...chargesBefore.keys()].filter((orderId) => !orders.has(orderId));
+  const doubled = receipts.filter(({ id, facts }) => {
+    const order = orders.get(id);
+    const held = charges.get(id) ?? [];
+    return (
+      held.length > 1 ||
+      held.some((charge) => charge.amountCents !== facts.amountCents) ||
+      (order?.status === 'paid' && order.chargeId !== held[0]?.chargeId)
+    );
+  });
+  const unsettled = receipts.filter(({ id }) => {
+    const order = orders.get(id);
+    return order !== undefined && order.status !== 'paid';
+  });
+  return {
+    wrong: { doubled: [...new Set([...nobodys, ...idsOf(doubled)])], unsettled: idsOf(unsettled) },
+    waiting: {},
+    words: { doubled: 'orders not charged exactly as promised', unsettled: 'orders never charged' },
+    settling: ['unsettled'],
+  };
+}
+
+/** No message is left behind in the queue, and none was given up. */
+export function queueAccountedFor(queued: readonly number[], deadLetters: readonly number[]): PromiseFindings {
+  return {
+    wrong: {},
+    waiting: { queued, deadLetters },
+    words: { queued: 'messages left in the queue', deadLetters: 'messages in the dead-letter queue' },
+    settling: ['queued'],
+  };
+}
+
+const idsOf = (receipts: readonly Receipt[]): string[] => [...new Set(receipts.map(({ id }) => id))];
