@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { FisClient } from '@aws-sdk/client-fis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { UsageError } from '../base/usage-error.ts';
+import { region as localRegion } from '../lib/model/local-account.ts';
 import { explain } from './explain.ts';
 import { watchReports } from './report-place.ts';
 
@@ -43,7 +44,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   const beside = (service: string) => variables[`AWS_ENDPOINT_URL_${service}`] ?? variables.AWS_ENDPOINT_URL;
   const isLocal = isLoopback(url);
   const settings = (at: string | undefined) => ({
-    ...(region ? { region } : isLocal ? { region: variables.AWS_REGION ?? 'us-east-1' } : {}),
+    ...(region ? { region } : isLocal ? { region: variables.AWS_REGION ?? localRegion } : {}),
     ...(isLoopback(at) && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
     // Its own: the one that comes with the FIS client keeps the process waiting after a request that failed.
     requestHandler: new NodeHttpHandler({ connectionTimeout: 5000, requestTimeout: 20_000 }),

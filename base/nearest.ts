@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** A suggestion for a name that is none: `; did you mean "payment-service"?`, or all there are when none is near. */
+/** A suggestion for a name that is none: `; did you mean "cpu-stress"?`, or all there are when none is near. */
 export function nearest(name: string, valid: readonly string[], prefix = ''): string {
   if (valid.length === 0) return '';
   const best = alike(name, valid) ?? closest(name, [...valid]);

@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib/core';
+import { defaultSystem } from '../cli/default-system.ts';
 import { ConfigError, configOf } from '../lib/config.ts';
 import { ExperimentError } from '../lib/constructs/fis/check-experiment.ts';
 import { createApp } from '../lib/stacks/index.ts';
@@ -8,12 +9,12 @@ const app = new App();
 const given = (key: string): string | undefined => app.node.tryGetContext(key);
 
 try {
-  const config = configOf(given('env'), {
+  const config = configOf(defaultSystem, given('env'), {
     certificateArn: given('certificateArn'),
     domainName: given('domainName'),
     notify: given('notify'),
   });
-  createApp(app, config);
+  createApp(app, config, defaultSystem);
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof ExperimentError)) throw error;
   console.error(error.message);

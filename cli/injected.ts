@@ -5,7 +5,9 @@ import { defineExperiment, type Experiment } from '../lib/model/experiments/expe
 import type { Automation } from '../lib/model/faults/automation.ts';
 import { storeOf } from '../lib/model/faults/effect.ts';
 import { type Fault, readParameters } from '../lib/model/faults/fault.ts';
-import { closure, storesOf, type Topology } from '../lib/model/topology.ts';
+import { storesThatTake } from '../lib/model/store-actions.ts';
+import type { SystemModel } from '../lib/model/system.ts';
+import { closure } from '../lib/model/topology.ts';
 import type { Given } from './command.ts';
 import { readService } from './commands/kill.ts';
 import { type Injectable, injected, kebabCase, readInjectable } from './injectable.ts';
@@ -13,7 +15,7 @@ import { type Injectable, injected, kebabCase, readInjectable } from './injectab
 const hypothesis = 'Users are served all the same.';
 
 /** The experiment that injects the fault a user names, by a FIS action or by a document of ours. Throws UsageError. */
-export function experimentFrom({ positionals, options }: Given, topology: Topology): Experiment {
+export function experimentFrom({ positionals, options }: Given, system: SystemModel): Experiment {
   const injectable = readInjectable(positionals[0]);
   if (positionals.length > 1) {
     throw new UsageError(`one fault at a time: ${JSON.stringify(positionals[1])} is one argument too many`);
@@ -27,22 +29,24 @@ export function experimentFrom({ positionals, options }: Given, topology: Topolo
     }),
   );
   return 'action' in injectable.by
-    ? byAction(injectable, injectable.by.action, { topology, on, select, given })
-    : byDocument(injectable, injectable.by.automation, { topology, on, select, given });
+    ? byAction(injectable, injectable.by.action, { system, on, select, given })
+    : byDocument(injectable, injectable.by.automation, { system, on, select, given });
 }
 
 interface Asked {
-  readonly topology: Topology;
+  readonly system: SystemModel;
   readonly on: string | undefined;
   readonly select: string | undefined;
   /** The parameters that were given, by their own names. */
   readonly given: Readonly<Record<string, string>>;
 }
 
-function byAction({ name, description }: Injectable, fault: Fault, { topology, on, select, given }: Asked): Experiment {
+function byAction({ name, description }: Injectable, fault: Fault, { system, on, select, given }: Asked): Experiment {
   if (!fault.target) refuse(name, { on, select });
-  const service = fault.target ? readService(topology, on, `--on SERVICE says whose tasks ${name} hits`) : undefined;
-  const processName = topology.services.find((one) => one.name === service)?.processName;
+  const service = fault.target
+    ? readService(system.topology, on, `--on SERVICE says whose tasks ${name} hits`)
+    : undefined;
+  const processName = system.topology.services.find((one) => one.name === service)?.processName;
   const parameters = {
     ...presetsOf(fault),
     ...(fault.parameters.processName && processName && { processName }),
@@ -70,10 +74,10 @@ function byAction({ name, description }: Injectable, fault: Fault, { topology, o
 function byDocument(
   { name, description }: Injectable,
   automation: Automation,
-  { topology, on, select, given }: Asked,
+  { system, on, select, given }: Asked,
 ): Experiment {
   const { parameters: table } = automation;
-  const caches = storesOf(topology, 'redis');
+  const caches = storesThatTake(system.storeActions, 'failover');
   const place = Object.keys(table).find((parameter) => ['Service', 'Store', 'Table'].includes(parameter));
   if (select !== undefined && !table.Tasks) refuse(name, { select });
   const parameters = {
@@ -87,7 +91,8 @@ function byDocument(
   const { values } = readParameters({ actionId: name, parameters: table }, parameters);
   const service = automation.tasks?.(values).service;
   const store = storeOf(automation.effect(values));
-  const hit = service === undefined ? readStore(topology, place ?? '', store ?? '') : readService(topology, service);
+  const hit =
+    service === undefined ? readStore(system, place ?? '', store ?? '') : readService(system.topology, service);
   return defineExperiment({
     name: `inject-${name}-${hit}`,
     description: `${description} On ${hit}.`,
@@ -96,7 +101,7 @@ function byDocument(
     actions: { inject: automate(automation, parameters) },
     hits: [hit],
     gone: store ? [store] : [],
-    expectedRadius: store ? [...closure(topology, [store])] : [hit],
+    expectedRadius: store ? [...closure(system.topology, [store])] : [hit],
     listed: false,
   });
 }
@@ -104,12 +109,11 @@ function byDocument(
 const presetsOf = ({ parameters }: Pick<Fault, 'parameters'>): Record<string, string> =>
   Object.fromEntries(Object.entries(injected).filter(([name]) => Object.hasOwn(parameters, name)));
 
-/** A store of the kind that the parameter `place` names. Throws UsageError with the nearest names. */
-function readStore(topology: Topology, place: string, name: string): string {
-  const names = storesOf(topology, place === 'Table' ? 'dynamodb-table' : 'redis');
+/** A store that takes what the document with the parameter `place` does. Throws UsageError with the nearest names. */
+function readStore({ storeActions }: SystemModel, place: string, name: string): string {
+  const names = storesThatTake(storeActions, place === 'Table' ? 'throttle' : 'failover');
   if (names.includes(name)) return name;
-  const what = place === 'Table' ? 'table' : 'cache';
-  throw new UsageError(`no ${what} is named ${JSON.stringify(name)}${nearest(name, names)}`);
+  throw new UsageError(`no ${place.toLowerCase()} is named ${JSON.stringify(name)}${nearest(name, names)}`);
 }
 
 function countIn(select: string, name: string): string {

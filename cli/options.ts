@@ -22,6 +22,7 @@ export const systemOptions = {
   folder: { type: 'string', value: 'PATH', description: `state, logs and results (default ${defaults.folder})` },
 } as const satisfies Record<string, Option>;
 
+export const systemOption = { system: systemOptions.system } as const;
 export const folderOption = { folder: systemOptions.folder } as const;
 
 /** Options of every command that measures. */

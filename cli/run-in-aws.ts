@@ -2,6 +2,7 @@ import type { EndpointSettings } from '../aws/endpoint-settings.ts';
 import { type Opened, withEndpoint } from '../aws/open.ts';
 import { type Choice, ofEnvironment, type Template } from '../aws/templates.ts';
 import type { ExitStatus } from '../base/exit-status.ts';
+import type { SystemModel } from '../lib/model/system.ts';
 import { runBatch } from '../runs/batch.ts';
 import { leave, Unfinished } from '../runs/in-aws/leave.ts';
 import { inAws } from '../runs/in-aws/target.ts';
@@ -20,27 +21,39 @@ export interface AwsOptions {
 }
 
 /** Runs experiments on the endpoint that was asked for, and resolves with the exit status. */
-export const runInAws = (given: Given, settings: EndpointSettings, { name, choose }: AwsOptions): Promise<ExitStatus> =>
-  withEndpoint(settings, async (opened) => {
+export async function runInAws(
+  given: Given,
+  settings: EndpointSettings,
+  { name, choose }: AwsOptions,
+): Promise<ExitStatus> {
+  const system = await readSystem(given);
+  return withEndpoint(settings, system.topology.name, async (opened) => {
     const choices = choose(ofEnvironment(opened.templates, settings.environment));
     const isPreview = given.options.preview === true;
     const { production } = given.options;
     const chosen = choices.map(({ template }) => template);
     if (!isPreview) await confirmProduction(chosen, production === undefined ? undefined : String(production));
-    return runOpened(given, opened, { name, choices, environment: settings.environment, isPreview });
+    return runOpened(given, opened, { system, name, choices, environment: settings.environment, isPreview });
   });
+}
 
 async function runOpened(
   given: Given,
   { endpoint }: Opened,
   {
+    system,
     name,
     choices,
     environment,
     isPreview,
-  }: { name: string; choices: readonly Choice[]; environment: string | undefined; isPreview: boolean },
+  }: {
+    system: SystemModel;
+    name: string;
+    choices: readonly Choice[];
+    environment: string | undefined;
+    isPreview: boolean;
+  },
 ): Promise<ExitStatus> {
-  const { topology } = await readSystem(given);
   const progress = createProgress();
   const unfinished = new Unfinished();
   let isLeaving = false;
@@ -53,7 +66,7 @@ async function runOpened(
   });
   const { repeat, retryInconclusive, json } = readRunSettings(given);
   const settings = { ...readRunSettings(given), json, dryRun: isPreview };
-  const target = inAws({ endpoint, topology, environment, unfinished });
+  const target = inAws({ endpoint, system, environment, unfinished });
   const batch = { name, choices, repeat, retryInconclusive, signal: interruption.signal };
   try {
     return await withBatchMode(given, { name, settings, progress }, (mode) => runBatch(target, batch, mode));

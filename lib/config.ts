@@ -1,8 +1,10 @@
-import { shop, type Topology } from './model/topology.ts';
+import type { SystemModel } from './model/system.ts';
 
 /** Everything that differs between environments, and nothing else; chosen by `-c env=NAME`. */
 export interface Config {
   readonly name: EnvironmentName;
+  /** The name of the system that it has. */
+  readonly system: string;
   /** Serves customers: chaos there asks first, and the policy at synth is stricter. */
   readonly production: boolean;
   readonly region: string;
@@ -70,9 +72,9 @@ const base = {
   schedules: {},
   reports: false,
   chaos: { longestMinutes: 10, mostTasksPercent: 100, everyZone: 'any' },
-} satisfies Omit<Config, 'name'>;
+} satisfies Omit<Config, 'name' | 'system'>;
 
-const environments: Readonly<Record<EnvironmentName, Omit<Config, 'name'>>> = {
+const environments: Readonly<Record<EnvironmentName, Omit<Config, 'name' | 'system'>>> = {
   dev: base,
   staging: {
     ...base,
@@ -106,8 +108,12 @@ export interface Overrides {
   readonly notify?: string | undefined;
 }
 
-/** The settings of an environment. Throws {@link ConfigError}. */
-export function configOf(name: string | undefined, overrides: Overrides = {}): Config {
+/** The settings of an environment of a system. Throws {@link ConfigError}. */
+export function configOf(
+  { topology }: Pick<SystemModel, 'topology'>,
+  name: string | undefined,
+  overrides: Overrides = {},
+): Config {
   const known = environmentNames.find((environment) => environment === name);
   if (!known) {
     const given = name === undefined ? 'no environment was given' : `${JSON.stringify(name)} is not an environment`;
@@ -117,6 +123,7 @@ export function configOf(name: string | undefined, overrides: Overrides = {}): C
   const config: Config = {
     ...environments[known],
     name: known,
+    system: topology.name,
     ...(certificateArn && { certificateArn }),
     ...(domainName && { domainName }),
     ...(notify && { notify: notify.split(',') }),
@@ -144,7 +151,7 @@ export function checkConfig(config: Config): void {
     refuse('domainName is missing: it must be a name on the certificate; give it with -c domainName=NAME');
   }
   if (domainName && !/^([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/.test(domainName)) {
-    refuse(`domainName ${JSON.stringify(domainName)} is not a host name such as shop.example.com`);
+    refuse(`domainName ${JSON.stringify(domainName)} is not a host name such as www.example.com`);
   }
   if (zones.length < 2 || zones.length > 3) refuse(`zones: ${zones.length} given, 2 or 3 wanted`);
   if (!/^\d+\.\d+\.0\.0\/16$/.test(vpcCidr))
@@ -159,12 +166,16 @@ export function checkConfig(config: Config): void {
   }
 }
 
-/** The shop as an environment has it: its zones, its number of tasks. The network gives each zone's tasks a /20, in order. */
-export function topologyOf({ zones, tasks, vpcCidr }: Config): Topology {
+/** A system as an environment has it: its zones, its number of tasks. The network gives each zone's tasks a /20, in order. */
+export function systemIn({ zones, tasks, vpcCidr }: Config, system: SystemModel): SystemModel {
+  const { topology } = system;
   const network = vpcCidr.split('.').slice(0, 2).join('.');
   return {
-    ...shop,
-    zones: zones.map((zone, index) => ({ ...zone, cidr: `${network}.${16 * index}.0/20` })),
-    services: shop.services.map((service) => ({ ...service, replicas: tasks.minimum })),
+    ...system,
+    topology: {
+      ...topology,
+      zones: zones.map((zone, index) => ({ ...zone, cidr: `${network}.${16 * index}.0/20` })),
+      services: topology.services.map((service) => ({ ...service, replicas: tasks.minimum })),
+    },
   };
 }

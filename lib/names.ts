@@ -1,15 +1,18 @@
-import type { Config } from './config.ts';
-import { shop } from './model/topology.ts';
+/** An environment of a system; the command line may name one that this version does not know. */
+export interface SystemEnvironment {
+  readonly system: string;
+  readonly name: string;
+}
 
-/** The start of every physical name of an environment: `shop-dev`. IAM patterns and the command line rely on it. */
-export const prefixOf = ({ name }: Pick<Config, 'name'>): string => `${shop.name}-${name}`;
+/** The start of every physical name of an environment: `SYSTEM-ENVIRONMENT`. IAM patterns and the command line rely on it. */
+export const prefixOf = ({ system, name }: SystemEnvironment): string => `${system}-${name}`;
 
 /** Names that are spelled out, since something outside their stack refers to them. */
-export const namesOf = (config: Pick<Config, 'name'>) => {
-  const prefix = prefixOf(config);
+export const namesOf = (environment: SystemEnvironment) => {
+  const prefix = prefixOf(environment);
   return {
     cluster: prefix,
-    /** Private DNS: `gateway.shop-dev.internal`. */
+    /** Private DNS: `SERVICE.SYSTEM-ENVIRONMENT.internal`. */
     namespace: `${prefix}.internal`,
     service: (name: string) => name,
     table: (name: string) => `${prefix}-${name}`,

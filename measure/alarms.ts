@@ -1,9 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import { percent } from '../base/percent.ts';
+import { localReferences } from '../lib/model/experiments/local-references.ts';
+import type { WithJourneys } from '../lib/model/journeys.ts';
 import { type Guardrail, guardrails } from '../lib/model/objectives.ts';
-import type { Topology } from '../lib/model/topology.ts';
 import type { AlarmChange, AlarmPort, AlarmReading } from '../local/engine/alarm-port.ts';
-import { localReferences } from '../local/runtimes/embedded/settings.ts';
 import type { Sample } from './load/sample.ts';
 
 export interface GuardrailChange extends AlarmChange {
@@ -18,14 +18,16 @@ export interface Alarms extends AlarmPort {
 }
 
 export interface AlarmOptions {
-  readonly topology: Topology;
+  readonly system: WithJourneys;
   readonly clock: Clock;
   onState(change: GuardrailChange): void;
 }
 
-export function createAlarms({ topology, clock, onState }: AlarmOptions): Alarms {
-  const { alarmArn } = localReferences(topology);
-  const alarms = new Map(guardrails.map((guardrail) => [alarmArn(guardrail.name), createAlarm(guardrail)]));
+export function createAlarms({ system, clock, onState }: AlarmOptions): Alarms {
+  const { alarmArn } = localReferences(system.topology);
+  const alarms = new Map(
+    guardrails(system.journeys).map((guardrail) => [alarmArn(guardrail.name), createAlarm(guardrail)]),
+  );
   const listeners = new Set<(change: GuardrailChange) => void>([onState]);
 
   function evaluate(): void {

@@ -1,7 +1,7 @@
 import { type CloudWatchClient, type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
 import type { Observation } from '../../lib/model/events/observation.ts';
 import type { Topology } from '../../lib/model/topology.ts';
-import { namesIn } from '../names-in.ts';
+import { namesOf } from '../../lib/names.ts';
 
 /** What ECS says of a service's tasks, minute by minute; empty where Container Insights is off. */
 export interface TaskCounts {
@@ -21,7 +21,7 @@ export async function readTaskCounts(
   client: CloudWatchClient,
   { topology, environment, from, to }: { topology: Topology; environment: string; from: number; to: number },
 ): Promise<TaskCounts[]> {
-  const names = namesIn(environment);
+  const names = namesOf({ system: topology.name, name: environment });
   const counts = topology.services.map(({ name: service }) => ({
     service,
     running: new Map<number, number>(),

@@ -1,12 +1,11 @@
 import { type CloudWatchClient, type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
 import type { Window } from '../../lib/model/events/event.ts';
-import { journeys } from '../../lib/model/journeys.ts';
+import type { WithJourneys } from '../../lib/model/journeys.ts';
 import { dimensionsOf, metrics } from '../../lib/model/metrics.ts';
-import type { Topology } from '../../lib/model/topology.ts';
 import { type MetricPoint, windowOf } from './metric-windows.ts';
 
 export interface MetricRange {
-  readonly topology: Topology;
+  readonly system: WithJourneys;
   readonly environment: string;
   /** Milliseconds since the epoch. */
   readonly from: number;
@@ -27,19 +26,19 @@ const statistics: readonly [keyof MetricPoint, string, string][] = [
 ];
 
 /** Everything the judge can use: users, each journey, and services and stores as their callers see them. */
-export const scopesOf = ({ services, stores }: Topology): string[] => [
+export const scopesOf = ({ topology, journeys }: WithJourneys): string[] => [
   'users',
-  ...[...journeys, ...services, ...stores].map(({ name }) => name),
+  ...[...journeys, ...topology.services, ...topology.stores].map(({ name }) => name),
 ];
 
 /** The windows that CloudWatch has by now, oldest first; what it lacks is absent. Rejects as CloudWatch does. */
 export async function readMetrics(client: CloudWatchClient, range: MetricRange): Promise<Window[]> {
-  const { topology, environment, from, to } = range;
-  const asked = scopesOf(topology).flatMap((scope) =>
+  const { system, environment, from, to } = range;
+  const asked = scopesOf(system).flatMap((scope) =>
     statistics.map(([field, MetricName, Stat]) => ({ scope, field, MetricName, Stat })),
   );
   const MetricDataQueries = asked.map(({ scope, MetricName, Stat }, index): MetricDataQuery => {
-    const Dimensions = Object.entries(dimensionsOf(topology, environment, scope)).map(([Name, Value]) => ({
+    const Dimensions = Object.entries(dimensionsOf(system.topology, environment, scope)).map(([Name, Value]) => ({
       Name,
       Value,
     }));
@@ -65,7 +64,7 @@ export async function readMetrics(client: CloudWatchClient, range: MetricRange):
       }
     }
   }
-  const names = new Set(journeys.map(({ name }) => name));
+  const names = new Set(system.journeys.map(({ name }) => name));
   return [...points.values()].sort((a, b) => a.start - b.start).map((point) => windowOf(point, names));
 }
 

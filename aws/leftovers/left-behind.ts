@@ -1,6 +1,6 @@
 import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
+import { namesOf } from '../../lib/names.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { namesIn } from '../names-in.ts';
 import { throttledTables, throttlesTables } from './throttled-tables.ts';
 
 /** What an ended experiment has left, by name, and what is to be done by hand about it. */
@@ -20,7 +20,7 @@ export async function lookLeftBehind(
     .map(([action, { state }]) => `${action} failed: see whether it was undone (${state?.reason})`);
   if (!dynamodb || !throttlesTables(ended)) return { remaining: [], advice: failed };
   try {
-    const left = await throttledTables(dynamodb, system, [namesIn(environment).table('')]);
+    const left = await throttledTables(dynamodb, system, [namesOf({ system, name: environment }).table('')]);
     const heal = left.map(
       (table) => `${table.name} still has the limit of the fault: chaos heal --endpoint ${endpoint}`,
     );

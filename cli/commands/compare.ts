@@ -27,7 +27,7 @@ export const compare: CommandBody = {
       throw new UsageError('which two environments? For example --env staging,prod');
     }
     const { runInAws } = await import('../run-in-aws.ts');
-    const all = experimentsOf((await readSystem(given)).topology);
+    const all = experimentsOf(await readSystem(given));
     const names = namesOf(given, all);
     return inTurn(environments, (environment) => {
       say(given, `\n${environment}`);
@@ -45,7 +45,7 @@ export const compare: CommandBody = {
 
 async function compareHere(given: Given): Promise<ExitStatus> {
   if (readState(readFolder(given))) throw new UsageError('the system is up: take it down first with `chaos down`');
-  const all = experimentsOf((await readSystem(given)).topology);
+  const all = experimentsOf(await readSystem(given));
   const experiments = selectExperiments(all, namesOf(given, all));
   const { dryRun } = readRunSettings(given);
   return inTurn(dryRun ? [true] : [false, true], (resilience) => {

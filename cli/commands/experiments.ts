@@ -2,20 +2,20 @@ import Table from 'cli-table3';
 import { exitStatus } from '../../base/exit-status.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
-import { shop } from '../../lib/model/topology.ts';
 import type { CommandBody } from '../command.ts';
 import { endpointOptions, readEndpoint } from '../endpoint-options.ts';
+import { readSystem, systemOption } from '../options.ts';
 
 export const experiments: CommandBody = {
   details: 'With --endpoint: the templates that are deployed there.',
-  options: { ...endpointOptions, json: { type: 'boolean', description: 'as JSON' } },
+  options: { ...systemOption, ...endpointOptions, json: { type: 'boolean', description: 'as JSON' } },
   run: async (given) => {
     const endpoint = readEndpoint(given, { local: {} });
     if (endpoint) {
       const { listRemote } = await import('../on-endpoint/list.ts');
-      return listRemote(endpoint, given.options.json === true);
+      return listRemote(endpoint, (await readSystem(given)).topology.name, given.options.json === true);
     }
-    const all = experimentsOf(shop);
+    const all = experimentsOf(await readSystem(given));
     if (given.options.json) {
       console.log(JSON.stringify(all.map((experiment) => ({ ...experiment, awsOnly: awsOnly(experiment) }))));
       return exitStatus.held;

@@ -7,17 +7,17 @@ import { linksSocket } from '../../local/supervisor/links-socket.ts';
 import { hasSupervisor, places, readState, removeState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
 import { endpointOptions, localFolder, readEndpoint } from '../endpoint-options.ts';
-import { folderOption, readFolder } from '../options.ts';
+import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
 
 export const heal: CommandBody = {
   details:
     'On an endpoint: the limits of tables that a throttling fault did not give back; all else ends by itself there.',
-  options: { ...folderOption, ...endpointOptions },
+  options: { ...folderOption, ...systemOption, ...endpointOptions },
   run: async (given) => {
     const endpoint = readEndpoint(given, { local: localFolder });
     if (endpoint) {
       const { healRemote } = await import('../on-endpoint/heal.ts');
-      return healRemote(endpoint);
+      return healRemote(endpoint, (await readSystem(given)).topology.name);
     }
     const folder = readFolder(given);
     if (readState(folder))

@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { CreateExperimentTemplateCommand, DeleteExperimentTemplateCommand } from '@aws-sdk/client-fis';
-import type { Experiment } from '../../lib/model/experiments/experiment.ts';
-import { templateOf } from '../../lib/model/experiments/template.ts';
-import type { Topology } from '../../lib/model/topology.ts';
-import type { SystemClient } from '../../local/client/system-client.ts';
-import { localReferences } from '../../local/runtimes/embedded/settings.ts';
+import { CreateExperimentTemplateCommand, DeleteExperimentTemplateCommand, type FisClient } from '@aws-sdk/client-fis';
+import { localReferences } from '../../lib/model/experiments/local-references.ts';
+import { type TemplateBody, templateOf } from '../../lib/model/experiments/template.ts';
 import type { CommandBody } from '../command.ts';
 import { faultTopics } from '../fault-topics.ts';
 import { findInjectable, parameterOptions } from '../injectable.ts';
@@ -34,23 +31,19 @@ export const inject: CommandBody = {
     return fault ? parameterOptions(fault) : {};
   },
   run: async (given) => {
-    const { topology } = await readSystem(given);
-    const experiment = experimentFrom(given, topology);
+    const system = await readSystem(given);
+    const experiment = experimentFrom(given, system);
     return runHere(given, {
       name: experiment.name,
       experiments: [experiment],
-      around: (system, use) => withTemplate(system, { experiment, topology }, use),
+      around: ({ fis }, use) =>
+        withTemplate(fis, templateOf(experiment, system, localReferences(system.topology)), use),
     });
   },
 };
 
-/** Gives the system a template of the experiment for as long as `use` takes, however that ends. */
-async function withTemplate<Result>(
-  { fis }: SystemClient,
-  { experiment, topology }: { readonly experiment: Experiment; readonly topology: Topology },
-  use: () => Promise<Result>,
-): Promise<Result> {
-  const body = templateOf(experiment, topology, localReferences(topology));
+/** Gives the system a template for as long as `use` takes, however that ends. */
+async function withTemplate<Result>(fis: FisClient, body: TemplateBody, use: () => Promise<Result>): Promise<Result> {
   const { experimentTemplate } = await fis.send(
     new CreateExperimentTemplateCommand({ clientToken: randomUUID(), ...body } as never),
   );

@@ -10,9 +10,9 @@ import { runOn, runOnOptions } from '../run-on.ts';
 export const kill: CommandBody = {
   options: runOnOptions,
   run: async (given) => {
-    const { topology } = await readSystem(given);
-    const name = `kill-${readService(topology, given.positionals[0])}`;
-    const experiments = experimentsOf(topology);
+    const system = await readSystem(given);
+    const name = `kill-${readService(system.topology, given.positionals[0])}`;
+    const experiments = experimentsOf(system);
     return runOn(given, {
       name,
       experiments: () => experiments.filter((experiment) => experiment.name === name),

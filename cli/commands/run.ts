@@ -17,7 +17,7 @@ export const run: CommandBody = {
     const { positionals } = given;
     const [first] = positionals;
     if (first === undefined) throw new UsageError('which experiment? `chaos experiments` lists them');
-    const experiments = experimentsOf((await readSystem(given)).topology);
+    const experiments = experimentsOf(await readSystem(given));
     return runOn(given, {
       name: positionals.length === 1 ? first : 'run',
       experiments: () => selectExperiments(experiments, positionals),

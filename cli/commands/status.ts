@@ -5,15 +5,15 @@ import { openSystem } from '../../local/client/system-client.ts';
 import { readState, type SystemState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
 import { endpointOptions, localFolder, readEndpoint } from '../endpoint-options.ts';
-import { folderOption, readFolder } from '../options.ts';
+import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
 
 export const status: CommandBody = {
-  options: { ...folderOption, ...endpointOptions, json: { type: 'boolean', description: 'as JSON' } },
+  options: { ...folderOption, ...systemOption, ...endpointOptions, json: { type: 'boolean', description: 'as JSON' } },
   run: async (given) => {
     const endpoint = readEndpoint(given, { local: localFolder });
     if (endpoint) {
       const { statusRemote } = await import('../on-endpoint/status.ts');
-      return statusRemote(endpoint, given.options.json === true);
+      return statusRemote(endpoint, (await readSystem(given)).topology.name, given.options.json === true);
     }
     const state = readState(readFolder(given));
     if (!state) {

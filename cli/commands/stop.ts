@@ -4,16 +4,16 @@ import { openSystem } from '../../local/client/system-client.ts';
 import { readState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
 import { endpointOptions, localFolder, readEndpoint } from '../endpoint-options.ts';
-import { folderOption, readFolder } from '../options.ts';
+import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
 
 export const stop: CommandBody = {
   details: 'On an endpoint: stops what of ours runs there, whoever started it, and waits until FIS has undone it.',
-  options: { ...folderOption, ...endpointOptions },
+  options: { ...folderOption, ...systemOption, ...endpointOptions },
   run: async (given) => {
     const endpoint = readEndpoint(given, { local: localFolder });
     if (endpoint) {
       const { stopRemote } = await import('../on-endpoint/stop.ts');
-      return stopRemote(endpoint);
+      return stopRemote(endpoint, (await readSystem(given)).topology.name);
     }
     const state = readState(readFolder(given));
     if (!state) {

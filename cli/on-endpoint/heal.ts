@@ -1,17 +1,16 @@
 import { lineOf } from '../../aws/active-experiments.ts';
 import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
 import { restoreTable, throttledTables } from '../../aws/leftovers/throttled-tables.ts';
-import { namesIn } from '../../aws/names-in.ts';
 import { withEndpoint } from '../../aws/open.ts';
 import { systemClock } from '../../base/clock.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { environmentNames } from '../../lib/config.ts';
-import { shop } from '../../lib/model/topology.ts';
+import { namesOf } from '../../lib/names.ts';
 
 /** `chaos heal --endpoint`: gives tables back the limit that a throttling fault took and did not return. */
-export const healRemote = (settings: EndpointSettings): Promise<number> =>
-  withEndpoint(settings, async ({ endpoint: { name, dynamodb }, active }) => {
+export const healRemote = (settings: EndpointSettings, system: string): Promise<number> =>
+  withEndpoint(settings, system, async ({ endpoint: { name, dynamodb }, active }) => {
     const [running] = await active();
     if (running) {
       throw new UsageError(
@@ -20,8 +19,8 @@ export const healRemote = (settings: EndpointSettings): Promise<number> =>
     }
     if (!dynamodb) throw new UsageError('there is no DynamoDB to ask: set AWS_ENDPOINT_URL_DYNAMODB');
     const environments = settings.environment === undefined ? environmentNames : [settings.environment];
-    const prefixes = environments.map((environment) => namesIn(environment).table(''));
-    const left = await throttledTables(dynamodb, shop.name, prefixes);
+    const prefixes = environments.map((environment) => namesOf({ system, name: environment }).table(''));
+    const left = await throttledTables(dynamodb, system, prefixes);
     if (left.length === 0) console.log('Nothing to heal: no table has a limit that an experiment left behind.');
     let isHealed = true;
     for (const table of left) {

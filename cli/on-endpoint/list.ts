@@ -6,8 +6,8 @@ import { nameOf, ofEnvironment } from '../../aws/templates.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 
 /** `chaos experiments --endpoint`: what is deployed there. */
-export const listRemote = (settings: EndpointSettings, json: boolean): Promise<number> =>
-  withEndpoint(settings, async ({ templates }) => {
+export const listRemote = (settings: EndpointSettings, system: string, json: boolean): Promise<number> =>
+  withEndpoint(settings, system, async ({ templates }) => {
     const found = [...ofEnvironment(templates, settings.environment)].sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
     if (json) {
       console.log(JSON.stringify(found));

@@ -2,17 +2,16 @@ import pc from 'picocolors';
 import { lineOf } from '../../aws/active-experiments.ts';
 import { alarmsInAlarm } from '../../aws/cloudwatch/alarms.ts';
 import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
-import { namesIn } from '../../aws/names-in.ts';
 import { withEndpoint } from '../../aws/open.ts';
 import { exitStatus } from '../../base/exit-status.ts';
-import { shop } from '../../lib/model/topology.ts';
+import { namesOf } from '../../lib/names.ts';
 import { timeOfDay } from '../../runs/reporters/format.ts';
 
 /** `chaos status --endpoint`: what runs there, and which alarms are in ALARM. */
-export const statusRemote = (settings: EndpointSettings, json: boolean): Promise<number> =>
-  withEndpoint(settings, async ({ endpoint, active }) => {
+export const statusRemote = (settings: EndpointSettings, system: string, json: boolean): Promise<number> =>
+  withEndpoint(settings, system, async ({ endpoint, active }) => {
     const { environment } = settings;
-    const prefix = environment === undefined ? `${shop.name}-` : namesIn(environment).alarm('');
+    const prefix = environment === undefined ? `${system}-` : namesOf({ system, name: environment }).alarm('');
     const experiments = await active();
     const alarms = endpoint.cloudwatch && (await alarmsInAlarm(endpoint.cloudwatch, prefix));
     if (json) {

@@ -9,8 +9,8 @@ import { exitStatus } from '../../base/exit-status.ts';
 const patienceMilliseconds = 60_000;
 
 /** `chaos stop --endpoint`: stops what of ours runs there, and waits until it has ended. */
-export const stopRemote = (settings: EndpointSettings): Promise<number> =>
-  withEndpoint(settings, async ({ endpoint, active }) => {
+export const stopRemote = (settings: EndpointSettings, system: string): Promise<number> =>
+  withEndpoint(settings, system, async ({ endpoint, active }) => {
     const running = await active();
     if (running.length === 0) console.log('No experiment is running.');
     const { fis, pollMilliseconds } = endpoint;

@@ -2,8 +2,7 @@ import { findStore, type Service, serviceNamed, type Topology } from './topology
 
 /**
  * The environment variables by which a task learns where its dependencies are; the services' kit reads the same names.
- * `product-service` gives PRODUCT_SERVICE_URL, table `orders` ORDERS_TABLE, cache `cache` CACHE_URL, queue
- * `order-events` ORDER_EVENTS_URL. The AWS SDK reads AWS_ENDPOINT_URL_* itself, so on AWS those are absent.
+ * Service `my-service` gives MY_SERVICE_URL, table `things` THINGS_TABLE, a cache or queue its name and URL. The AWS SDK reads AWS_ENDPOINT_URL_* itself, so on AWS those are absent.
  */
 export function dependencyVariables(
   topology: Topology,

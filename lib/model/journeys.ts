@@ -10,20 +10,14 @@ export interface Journey {
   readonly calls: readonly string[];
 }
 
-export const journeys: readonly Journey[] = [
-  { name: 'browse', description: 'Lists products and opens one.', share: 40, calls: ['product-service'] },
-  { name: 'buy', description: 'Places an order with an Idempotency-Key.', share: 20, calls: ['order-service'] },
-  { name: 'track', description: 'Looks at an order placed before.', share: 20, calls: ['order-service'] },
-  {
-    name: 'home',
-    description: 'Opens the home page with recommendations.',
-    share: 20,
-    calls: ['product-service', 'recommendation-service'],
-  },
-];
+/** The part of a system that says what its users do, and by which services. */
+export interface WithJourneys {
+  readonly topology: Topology;
+  readonly journeys: readonly Journey[];
+}
 
 /** The journeys that may fail while `gone` are wholly unavailable: those that need them over edges that cannot degrade. */
-export function journeysNeeding(topology: Topology, gone: Iterable<string>): Journey[] {
+export function journeysNeeding({ topology, journeys }: WithJourneys, gone: Iterable<string>): Journey[] {
   const edge = topology.services.find((service) => service.public);
   const reached = closure(topology, gone);
   const essential = new Set(edge?.calls.filter((call) => !call.degradable).map((call) => call.to));

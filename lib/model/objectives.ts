@@ -1,4 +1,4 @@
-import { journeys } from './journeys.ts';
+import type { Journey } from './journeys.ts';
 import type { Topology } from './topology.ts';
 
 /** A service-level objective: what users, a journey or the callers of a service may expect. */
@@ -15,11 +15,9 @@ export interface Objective {
 export const usersObjective: Objective = { scope: 'users', availability: 0.999, latencyMilliseconds: 500 };
 
 /** What a journey may expect: fewer samples can resolve less. */
-export const journeyObjectives: readonly Objective[] = journeys.map(({ name }) => ({
-  scope: name,
-  availability: 0.95,
-  latencyMilliseconds: 1000,
-}));
+export function journeyObjectives(journeys: readonly Journey[]): Objective[] {
+  return journeys.map(({ name }) => ({ scope: name, availability: 0.95, latencyMilliseconds: 1000 }));
+}
 
 /** What the callers of a service may expect, before their own retries. */
 export function serviceObjectives(topology: Topology): Objective[] {
@@ -44,13 +42,15 @@ export interface Guardrail {
 }
 
 /** One guardrail over all users and one for each journey; their alarms are named after them. */
-export const guardrails: readonly Guardrail[] = [
-  { name: 'guardrail-users', scope: 'users', availability: 0.2, seconds: 5, minimumSamples: 50 },
-  ...journeys.map(({ name }) => ({
-    name: `guardrail-${name}`,
-    scope: name,
-    availability: 0.5,
-    seconds: 5,
-    minimumSamples: 20,
-  })),
-];
+export function guardrails(journeys: readonly Journey[]): Guardrail[] {
+  return [
+    { name: 'guardrail-users', scope: 'users', availability: 0.2, seconds: 5, minimumSamples: 50 },
+    ...journeys.map(({ name }) => ({
+      name: `guardrail-${name}`,
+      scope: name,
+      availability: 0.5,
+      seconds: 5,
+      minimumSamples: 20,
+    })),
+  ];
+}

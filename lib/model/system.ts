@@ -1,5 +1,6 @@
 import type { ExperimentSource } from './experiments/experiment.ts';
 import type { Journey } from './journeys.ts';
+import type { StoreActions } from './store-actions.ts';
 import type { Store, Topology } from './topology.ts';
 
 /** What can be told of a system without running it: how it is built, what its users do, what they are promised. */
@@ -8,18 +9,16 @@ export interface SystemModel {
   readonly journeys: readonly Journey[];
   /** What of the data must survive, by name. */
   readonly promises: readonly { readonly name: string }[];
+  /** The items that tables open with, by the table's name. */
+  readonly seed: Readonly<Record<string, readonly object[]>>;
   /** What can be done to a store beside cutting it off, by the store's name. */
-  readonly storeActions: Readonly<Record<string, readonly StoreAction[]>>;
+  readonly storeActions: StoreActions;
   /** Experiments of its own, beside those that every topology has. */
   readonly experiments: readonly ExperimentSource[];
 }
 
-export type StoreAction = 'failover' | 'throttle';
-
 /** A system under test, as one value: every entry takes it as an argument, and nothing else knows what it is about. */
 export interface System extends SystemModel {
-  /** The items that tables open with, by the table's name. */
-  readonly seed: Readonly<Record<string, readonly object[]>>;
   /** What users hold receipts for, as a word after a number, e.g. `orders`. */
   readonly receipts: string;
   /** Turns journeys into requests. `random` gives numbers from 0 up to and not including 1. */

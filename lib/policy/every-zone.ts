@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts';
 import type { Experiment } from '../model/experiments/experiment.ts';
 import { templateOf } from '../model/experiments/template.ts';
+import type { WithJourneys } from '../model/journeys.ts';
 import { labels } from '../model/labels.ts';
-import type { Topology } from '../model/topology.ts';
 import type { FisTemplate } from './fis-template.ts';
 import { zonesReached } from './reach.ts';
 import type { Rule } from './rule.ts';
@@ -20,9 +20,9 @@ export const everyZone: Rule = {
 };
 
 /** Whether an environment takes an experiment: outside production any, there those that the rule lets pass. */
-export function allowedIn(config: Config, experiment: Experiment, topology: Topology): boolean {
+export function allowedIn(config: Config, experiment: Experiment, system: WithJourneys): boolean {
   const references = { roleArn: '', alarmArn: String, addressOf: String, documentArn: String, zonal: true };
-  return isNamed(config, experiment.name) || !reachesEveryZone(templateOf(experiment, topology, references), config);
+  return isNamed(config, experiment.name) || !reachesEveryZone(templateOf(experiment, system, references), config);
 }
 
 function isNamed({ production, chaos }: Config, experiment = ''): boolean {

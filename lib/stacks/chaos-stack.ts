@@ -13,7 +13,8 @@ import { PrivateBucket } from '../constructs/shared/private-bucket.ts';
 import type { Experiment } from '../model/experiments/experiment.ts';
 import { experimentsOf } from '../model/experiments/index.ts';
 import type { EnvironmentReferences } from '../model/experiments/template.ts';
-import { findStore, type Topology } from '../model/topology.ts';
+import type { SystemModel } from '../model/system.ts';
+import { findStore } from '../model/topology.ts';
 import { namesOf } from '../names.ts';
 import { allowedIn } from '../policy/every-zone.ts';
 import type { DataStack } from './data-stack.ts';
@@ -25,7 +26,7 @@ import type { ServicesStack } from './services-stack.ts';
 const ofReports = 'Written by FIS alone and read by few: CloudTrail has who did what.';
 
 export interface ChaosStackProps extends EnvironmentStackProps {
-  readonly topology: Topology;
+  readonly system: SystemModel;
   readonly network: NetworkStack;
   readonly data: DataStack;
   readonly services: ServicesStack;
@@ -39,10 +40,11 @@ export class ChaosStack extends EnvironmentStack {
   readonly templates: ReadonlyMap<string, ExperimentTemplate>;
 
   constructor(scope: Construct, props: ChaosStackProps) {
-    super(scope, 'chaos', 'Breakwater: experiments on the shop', props.config);
-    const { config, topology, network, data, services, observability } = props;
+    super(scope, 'chaos', `Breakwater: experiments on the ${props.config.system}`, props.config);
+    const { config, system, network, data, services, observability } = props;
+    const { topology } = system;
     for (const before of [network, data, services, observability]) this.addStackDependency(before);
-    const experiments = distinct(this.node.path, props.experiments ?? experimentsOf(topology));
+    const experiments = distinct(this.node.path, props.experiments ?? experimentsOf(system));
     checkNames(config, experiments);
 
     const documentArns = new Map(
@@ -68,7 +70,7 @@ export class ChaosStack extends EnvironmentStack {
           experiment.name,
           new ExperimentTemplate(this, experiment.name, {
             config,
-            topology,
+            system,
             experiment,
             guardrails: observability.guardrails,
             logGroupArn,
@@ -94,15 +96,15 @@ export class ChaosStack extends EnvironmentStack {
   }
 
   /** What the environment does not take is left out, and said so. */
-  private allows(experiment: Experiment, { config, topology }: ChaosStackProps): boolean {
-    const reason = whyNot(experiment, config, topology);
+  private allows(experiment: Experiment, { config, system }: ChaosStackProps): boolean {
+    const reason = whyNot(experiment, config, system);
     if (reason) Annotations.of(this).addInfo(`${experiment.name} is not deployed to ${config.name}: ${reason}`);
     return reason === undefined;
   }
 }
 
-function whyNot(experiment: Experiment, config: Config, topology: Topology): string | undefined {
-  if (!allowedIn(config, experiment, topology)) {
+function whyNot(experiment: Experiment, config: Config, system: SystemModel): string | undefined {
+  if (!allowedIn(config, experiment, system)) {
     return 'it may reach every zone at once; name it in chaos.everyZone to have it';
   }
   if (!config.faultInjection && entersTasks(experiment)) return 'it enters tasks; switch faultInjection on to have it';

@@ -4,19 +4,15 @@ import { StoreCache } from '../constructs/stores/store-cache.ts';
 import { StoreQueue } from '../constructs/stores/store-queue.ts';
 import { StoreTable } from '../constructs/stores/store-table.ts';
 import { TableSeed } from '../constructs/stores/table-seed.ts';
-import type { Store, Topology } from '../model/topology.ts';
+import type { SystemModel } from '../model/system.ts';
+import type { Store } from '../model/topology.ts';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
 
 export interface DataStackProps extends EnvironmentStackProps {
-  readonly topology: Topology;
+  readonly system: SystemModel;
   readonly network: NetworkStack;
 }
-
-/** What a table opens with, by its name in the topology. */
-const seeds: Readonly<Record<string, URL>> = {
-  products: new URL('../../services/product-service/seed.json', import.meta.url),
-};
 
 /** Every store of the topology, by its name there. */
 export class DataStack extends EnvironmentStack {
@@ -24,8 +20,9 @@ export class DataStack extends EnvironmentStack {
   readonly cache: StoreCache;
   readonly queues: ReadonlyMap<string, StoreQueue>;
 
-  constructor(scope: Construct, { config, topology, network }: DataStackProps) {
-    super(scope, 'data', 'Breakwater: the tables, cache and queues of the shop', config);
+  constructor(scope: Construct, { config, system, network }: DataStackProps) {
+    super(scope, 'data', `Breakwater: the tables, cache and queues of the ${config.system}`, config);
+    const { topology, seed } = system;
     const { vpc, taskSubnets: subnets } = network;
     const tables = new Map<string, Table>();
     const queues = new Map<string, StoreQueue>();
@@ -34,8 +31,8 @@ export class DataStack extends EnvironmentStack {
       const id = constructId(store);
       if (store.kind === 'dynamodb-table') {
         const { table } = new StoreTable(this, id, { config, store });
-        const file = seeds[store.name];
-        if (file) new TableSeed(this, `${id}-seed`, { config, table, file });
+        const items = seed[store.name];
+        if (items) new TableSeed(this, `${id}-seed`, { config, table, items });
         tables.set(store.name, table);
       } else if (store.kind === 'sqs-queue') {
         queues.set(store.name, new StoreQueue(this, id, { config, store }));

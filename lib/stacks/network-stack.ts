@@ -25,7 +25,7 @@ export class NetworkStack extends EnvironmentStack {
   readonly edgeSubnets: SubnetSelection = { subnetGroupName: 'edge' };
 
   constructor(scope: Construct, { config }: EnvironmentStackProps) {
-    super(scope, 'network', 'Breakwater: the network of the shop', config);
+    super(scope, 'network', `Breakwater: the network of the ${config.system}`, config);
     const { egress, zones } = config;
     const isolated = egress === 'interface-endpoints';
     const vpc = new Vpc(this, 'Vpc', {

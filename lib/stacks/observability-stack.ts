@@ -11,13 +11,14 @@ import {
   serviceObjectives,
   usersObjective,
 } from '../model/objectives.ts';
-import { callersOf, type Topology } from '../model/topology.ts';
+import type { SystemModel } from '../model/system.ts';
+import { callersOf } from '../model/topology.ts';
 import type { DataStack } from './data-stack.ts';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack.ts';
 import type { ServicesStack } from './services-stack.ts';
 
 export interface ObservabilityStackProps extends EnvironmentStackProps {
-  readonly topology: Topology;
+  readonly system: SystemModel;
   readonly services: ServicesStack;
   readonly data: DataStack;
 }
@@ -28,14 +29,15 @@ export class ObservabilityStack extends EnvironmentStack {
   readonly guardrails: ReadonlyMap<string, IAlarm>;
   readonly dashboard: Dashboard;
 
-  constructor(scope: Construct, { config, topology, services, data }: ObservabilityStackProps) {
-    super(scope, 'observability', 'Breakwater: alarms and the dashboard of the shop', config);
+  constructor(scope: Construct, { config, system, services, data }: ObservabilityStackProps) {
+    super(scope, 'observability', `Breakwater: alarms and the dashboard of the ${config.system}`, config);
+    const { topology, journeys } = system;
     this.addStackDependency(services);
     this.addStackDependency(data);
 
     const alarmOf = (objective: Objective, alwaysAsked: boolean) =>
-      new ObjectiveAlarms(this, `objective-${objective.scope}`, { config, topology, objective, alwaysAsked }).alarm;
-    const users = [usersObjective, ...journeyObjectives].map((objective) =>
+      new ObjectiveAlarms(this, `objective-${objective.scope}`, { config, system, objective, alwaysAsked }).alarm;
+    const users = [usersObjective, ...journeyObjectives(journeys)].map((objective) =>
       alarmOf(objective, config.load !== undefined),
     );
     // A service is measured by its callers: the edge has only users, a queue worker nobody.
@@ -43,9 +45,9 @@ export class ObservabilityStack extends EnvironmentStack {
       .filter((objective) => callersOf(topology, objective.scope).length > 0)
       .map((objective) => alarmOf(objective, false));
     this.guardrails = new Map(
-      guardrails.map((guardrail) => [
+      guardrails(journeys).map((guardrail) => [
         guardrail.name,
-        new GuardrailAlarm(this, guardrail.name, { config, topology, guardrail }),
+        new GuardrailAlarm(this, guardrail.name, { config, system, guardrail }),
       ]),
     );
     const { alarms } = new AlarmRoute(this, 'People', {
@@ -57,7 +59,7 @@ export class ObservabilityStack extends EnvironmentStack {
     });
     this.dashboard = new SystemDashboard(this, 'Dashboard', {
       config,
-      topology,
+      system,
       edge: services,
       alarms: [...alarms, ...users, ...called, ...this.guardrails.values()],
     });

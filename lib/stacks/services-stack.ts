@@ -11,10 +11,11 @@ import { Edge } from '../constructs/network/edge.ts';
 import { BackgroundLoad } from '../constructs/tasks/background-load.ts';
 import { calleesFirst } from '../constructs/tasks/deployment-order.ts';
 import type { FaultInjection } from '../constructs/tasks/fault-sidecar.ts';
-import { agentImage, shopImage } from '../constructs/tasks/images.ts';
+import { agentImage, servicesImage } from '../constructs/tasks/images.ts';
 import { ManagedInstanceRole } from '../constructs/tasks/managed-instance-role.ts';
 import { ResilientService } from '../constructs/tasks/resilient-service.ts';
 import { serviceEnvironment } from '../constructs/tasks/service-environment.ts';
+import type { SystemModel } from '../model/system.ts';
 import { findStore, type Service, type Topology } from '../model/topology.ts';
 import { namesOf } from '../names.ts';
 import type { DataStack } from './data-stack.ts';
@@ -22,7 +23,7 @@ import { EnvironmentStack, type EnvironmentStackProps } from './environment-stac
 import type { NetworkStack } from './network-stack.ts';
 
 export interface ServicesStackProps extends EnvironmentStackProps {
-  readonly topology: Topology;
+  readonly system: SystemModel;
   readonly network: NetworkStack;
   readonly data: DataStack;
 }
@@ -39,8 +40,9 @@ export class ServicesStack extends EnvironmentStack {
   readonly edgeUrl: string;
 
   constructor(scope: Construct, props: ServicesStackProps) {
-    const { config, topology, network } = props;
-    super(scope, 'services', 'Breakwater: the services of the shop and their load balancer', config);
+    const { config, system, network } = props;
+    const { topology } = system;
+    super(scope, 'services', `Breakwater: the services of the ${config.system} and their load balancer`, config);
     const names = namesOf(config);
     this.cluster = new Cluster(this, 'Cluster', {
       clusterName: names.cluster,
@@ -54,7 +56,7 @@ export class ServicesStack extends EnvironmentStack {
       subnets: network.edgeSubnets,
       port: publicServiceOf(topology).port,
     });
-    const image = shopImage(this);
+    const image = servicesImage(this);
     this.services = this.addServices(props, image, edge.targetGroup);
     if (config.load) {
       new BackgroundLoad(this, 'BackgroundLoad', {
@@ -79,10 +81,11 @@ export class ServicesStack extends EnvironmentStack {
   }
 
   private addServices(
-    { config, topology, network, data }: ServicesStackProps,
-    image: ReturnType<typeof shopImage>,
+    { config, system, network, data }: ServicesStackProps,
+    image: ReturnType<typeof servicesImage>,
     targetGroup: ApplicationTargetGroup,
   ): Map<string, ResilientService> {
+    const { topology } = system;
     const services = new Map<string, ResilientService>();
     const faultInjection = config.faultInjection ? this.faultInjection(config) : undefined;
     const addresses = {
@@ -93,7 +96,7 @@ export class ServicesStack extends EnvironmentStack {
       const usesCache = service.calls.some(({ to }) => findStore(topology, to)?.kind === 'redis');
       const added = new ResilientService(this, service.name, {
         config,
-        topology,
+        system,
         service,
         cluster: this.cluster,
         subnets: network.taskSubnets,

@@ -6,8 +6,8 @@ const greatestShare = 0.95;
 const cpuUnitsPerCore = 1024;
 
 /** Takes from the task's process the share of the processor that stressors competing with it would take. */
-export const cpuStress: Driver<'cpu-stress'> = ({ faultId, effect, task, topology }) => {
-  const cores = Math.ceil(serviceNamed(topology, task.service).cpu / cpuUnitsPerCore);
+export const cpuStress: Driver<'cpu-stress'> = ({ faultId, effect, task, system }) => {
+  const cores = Math.ceil(serviceNamed(system.topology, task.service).cpu / cpuUnitsPerCore);
   const workers = effect.workers || cores;
   const share = Math.min((effect.percent / 100) * (workers / (workers + 1)), greatestShare);
   return {

@@ -1,6 +1,7 @@
 import type { Plan, Step } from '../../lib/model/events/plan.ts';
 import type { Effect } from '../../lib/model/faults/effect.ts';
-import type { Store, Topology } from '../../lib/model/topology.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
+import type { Store } from '../../lib/model/topology.ts';
 import type { Task } from '../runtimes/runtime.ts';
 
 /** Effects that are planned: the others are refused before, or stand for one of these. */
@@ -15,7 +16,7 @@ interface Request<Planned extends Effect> {
   readonly effect: Planned;
   /** Every task that runs now, by which `sources` are resolved. */
   readonly tasks: readonly Task[];
-  readonly topology: Topology;
+  readonly system: SystemModel;
   /** How long the effect is to last, scaled; 0 for one that happens once. */
   readonly durationMilliseconds: number;
 }

@@ -1,6 +1,6 @@
 import type { Plan } from '../../lib/model/events/plan.ts';
 import type { Effect } from '../../lib/model/faults/effect.ts';
-import type { Store } from '../../lib/model/topology.ts';
+import { localStoreArn } from '../../lib/model/local-account.ts';
 import { cpuStress } from './cpu-stress.ts';
 import type { Driver, PlannedKind, PlanRequest } from './driver.ts';
 import { failover } from './failover.ts';
@@ -36,7 +36,7 @@ export function planFault(request: PlanRequest): Plan {
     faultId,
     actionId,
     ...('store' in request
-      ? { resourceArn: arnOf(request.store), resource: request.store.name }
+      ? { resourceArn: localStoreArn(request.store), resource: request.store.name }
       : { resourceArn: request.task.taskArn, resource: request.task.service }),
     ...driver(request),
     leaseMilliseconds: durationMilliseconds > 0 ? durationMilliseconds + graceMilliseconds : leaseOfOneShot,
@@ -44,17 +44,3 @@ export function planFault(request: PlanRequest): Plan {
 }
 
 const isPlanned = (kind: Effect['kind']): kind is PlannedKind => Object.hasOwn(drivers, kind);
-
-const local = 'us-east-1:000000000000';
-
-/** A store's ARN in the local account. */
-function arnOf({ kind, name }: Store): string {
-  switch (kind) {
-    case 'dynamodb-table':
-      return `arn:aws:dynamodb:${local}:table/${name}`;
-    case 'redis':
-      return `arn:aws:elasticache:${local}:replicationgroup:${name}`;
-    case 'sqs-queue':
-      return `arn:aws:sqs:${local}:${name}`;
-  }
-}

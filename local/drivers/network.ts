@@ -5,7 +5,7 @@ import { type Driver, InvalidTargetError } from './driver.ts';
 import { type Receivers, receiversOf } from './sources.ts';
 
 /** Impairs the flows of a task: all it sends to `sources`, or those to a port. Source: FIS actions reference. */
-export const network: Driver<'network'> = ({ faultId, effect, task, tasks, topology }) => {
+export const network: Driver<'network'> = ({ faultId, effect, task, tasks, system }) => {
   const { impairment, traffic } = effect;
   if ('port' in traffic) {
     const match = matchPort(task, traffic);
@@ -15,7 +15,7 @@ export const network: Driver<'network'> = ({ faultId, effect, task, tasks, topol
       fidelity: fidelityOf(effect),
     };
   }
-  const receivers = receiversOf(traffic.sources, tasks, topology);
+  const receivers = receiversOf(traffic.sources, tasks, system.topology);
   if (receivers !== 'all' && receivers.length === 0) return nobody(traffic.sources);
   const match = matchReceivers(task, receivers);
   return {

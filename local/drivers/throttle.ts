@@ -1,11 +1,11 @@
+import { whyNotOn } from '../../lib/model/store-actions.ts';
 import { type Driver, InvalidTargetError } from './driver.ts';
 import { impairStore } from './store-impairment.ts';
 
 /** A table serves so many requests a second, and answers the others of all its callers by a throttling error. */
-export const throttle: Driver<'throttle'> = ({ faultId, effect, store }) => {
-  if (store.kind !== 'dynamodb-table') {
-    throw new InvalidTargetError(`${store.name} is a ${store.kind}: only a table can be throttled`);
-  }
+export const throttle: Driver<'throttle'> = ({ faultId, effect, store, system }) => {
+  const problem = whyNotOn(store.name, 'throttle', system.storeActions);
+  if (problem) throw new InvalidTargetError(problem);
   const { requestsPerSecond } = effect;
   return {
     ...impairStore(faultId, store, { kind: 'throttle', requestsPerSecond }),

@@ -55,10 +55,10 @@ export function planAction(
 ): Plan[] {
   const refusal = runtime.refuses(effect);
   if (refusal) throw new Error(refusal);
-  const { topology } = runtime;
+  const { system } = runtime;
   const tasks = runtime.tasks();
-  const request = () => ({ faultId: ids.fault(), actionId, effect, tasks, topology, durationMilliseconds });
-  const store = findStore(topology, storeOf(effect) ?? '');
+  const request = () => ({ faultId: ids.fault(), actionId, effect, tasks, system, durationMilliseconds });
+  const store = findStore(system.topology, storeOf(effect) ?? '');
   if (store) return [planFault({ ...request(), store })];
   return targets.map(({ taskArn }) => {
     const task = tasks.find((now) => now.taskArn === taskArn && now.lastStatus === 'RUNNING');

@@ -1,8 +1,9 @@
 import { AutomationError } from '../../lib/model/faults/automation.ts';
-import type { AutomationRun, Effect } from '../../lib/model/faults/effect.ts';
+import { type AutomationRun, type Effect, onStore } from '../../lib/model/faults/effect.ts';
 import { readParameters } from '../../lib/model/faults/fault.ts';
 import { findFault } from '../../lib/model/faults/index.ts';
-import { type Store, storesOf, type Topology } from '../../lib/model/topology.ts';
+import { whyNotOn } from '../../lib/model/store-actions.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import type { ActionDefinition, TemplateContent } from './template.ts';
 
@@ -37,19 +38,20 @@ export function takesDown(effect: Effect): boolean {
   return kind === 'stop-task' || kind === 'kill-process' || (kind === 'memory-stress' && effect.mode === 'exhaust');
 }
 
-/** Throws AutomationError where a document names a service or store that the topology does not have, or of a wrong kind. */
-export function checkNames({ effect, tasks }: AutomationRun, topology: Topology): void {
-  const refuse = (parameter: string, name: string, what: string, names: readonly string[]): never => {
-    const problem = `${JSON.stringify(name)} is not a ${what} of ${topology.name} (${names.join(', ')})`;
+/**
+ * Throws AutomationError where a document names a service that the topology does not have, or a store that does not take
+ * what the document does.
+ */
+export function checkNames({ effect, tasks }: AutomationRun, { topology, storeActions }: SystemModel): void {
+  const refuse = (parameter: string, problem: string): never => {
     throw new AutomationError(`documentParameters.${parameter}: ${problem}`);
   };
   const services = topology.services.map(({ name }) => name);
-  const stores = (kind: Store['kind']) => storesOf(topology, kind);
-  if (tasks && !services.includes(tasks.service)) refuse('Service', tasks.service, 'service', services);
-  if (effect.kind === 'failover' && !stores('redis').includes(effect.store)) {
-    refuse('Store', effect.store, 'cache', stores('redis'));
+  if (tasks && !services.includes(tasks.service)) {
+    const known = services.join(', ');
+    refuse('Service', `${JSON.stringify(tasks.service)} is not a service of ${topology.name} (${known})`);
   }
-  if (effect.kind === 'throttle' && !stores('dynamodb-table').includes(effect.table)) {
-    refuse('Table', effect.table, 'table', stores('dynamodb-table'));
-  }
+  const hit = onStore(effect);
+  const problem = hit && whyNotOn(hit.store, hit.action, storeActions);
+  if (problem) refuse(hit.action === 'failover' ? 'Store' : 'Table', problem);
 }

@@ -57,7 +57,7 @@ export interface Engine {
 export function createEngine({ ids = randomIds, ...options }: EngineOptions): Engine {
   const { log, clock, alarms } = options;
   const ports: RunPorts = { ...options, ids, claims: createNetworkClaims(), condemned: new Set() };
-  const templates = createTemplateStore({ ids, alarms, topology: options.runtime.topology, now: clock.wall });
+  const templates = createTemplateStore({ ids, alarms, system: options.runtime.system, now: clock.wall });
   const experiments = createExperimentStore(log);
   const tokens = createClientTokens(experiments.has);
   let closing = false;

@@ -46,7 +46,7 @@ async function run(context: RunContext): Promise<void> {
 function resolve({ experimentId, template, runtime, condemned, random, log }: RunContext): ResolvedTargets {
   const refusal = refusalOf(template, runtime);
   if (refusal) throw new TargetResolutionError(refusal);
-  const { name: system } = runtime.topology;
+  const { name: system } = runtime.system.topology;
   const targets = resolveTargets({ template, tasks: runtime.tasks(), system, condemned, random });
   for (const [target, found] of targets) {
     const resourceType = template.targets[target]?.resourceType ?? '';

@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { localArn } from '../../lib/model/local-account.ts';
 
 /** Makes identifiers. They are unique over all runs, so never seeded: a journal outlives its engine. */
 export interface Ids {
@@ -17,15 +18,16 @@ export const randomIds: Ids = {
   fault: () => `fault-${randomBytes(8).toString('hex')}`,
 };
 
-const prefix = 'arn:aws:fis:us-east-1:000000000000';
-
 /** The ARN of a FIS resource of the local account. */
-export const arnOf = (kind: 'experiment-template' | 'experiment' | 'action', id: string) => `${prefix}:${kind}/${id}`;
+export const arnOf = (kind: 'experiment-template' | 'experiment' | 'action', id: string) =>
+  localArn('fis', `${kind}/${id}`);
+
+const pattern = new RegExp(`^${localArn('fis', '(experiment-template|experiment|action)')}/(.+)$`);
 
 /** Kind and id of a FIS ARN of the local account; undefined where the text is none. */
 export function parseArn(
   arn: string,
 ): { kind: 'experiment-template' | 'experiment' | 'action'; id: string } | undefined {
-  const [, kind, id] = new RegExp(`^${prefix}:(experiment-template|experiment|action)/(.+)$`).exec(arn) ?? [];
+  const [, kind, id] = pattern.exec(arn) ?? [];
   return kind && id ? { kind: kind as 'experiment', id } : undefined;
 }

@@ -27,7 +27,7 @@ export interface PlannedAction {
 /** Resolves and plans without applying. Throws TargetResolutionError where the experiment would fail at its start. */
 export function planOnly(given: ExperimentTemplate, ports: RunPorts): DryRun {
   const { runtime, condemned, random } = ports;
-  const { name: system } = runtime.topology;
+  const { name: system } = runtime.system.topology;
   const template = withDerivedTargets(given, system);
   const refusal = refusalOf(template, runtime);
   if (refusal) throw new TargetResolutionError(refusal);

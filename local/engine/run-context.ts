@@ -23,7 +23,7 @@ export interface RunContext extends RunRequest, Omit<ActionContext, 'onRunning'>
 }
 
 export function createRunContext({ template: given, ...request }: RunRequest, ports: RunPorts): RunContext {
-  const template = withDerivedTargets(given, ports.runtime.topology.name);
+  const template = withDerivedTargets(given, ports.runtime.system.topology.name);
   const states = createStateTeller(request.experimentId, template, ports.log);
   const schedule = createSchedule(template.actions);
   const halt = createHalt(states, schedule);

@@ -1,4 +1,4 @@
-import type { Topology } from '../../lib/model/topology.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
 import type { AlarmPort } from './alarm-port.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { ResourceNotFoundException, ServiceQuotaExceededException } from './errors.ts';
@@ -23,12 +23,12 @@ const defaultOptions = { accountTargeting: 'single-account', emptyTargetResoluti
 export function createTemplateStore({
   ids,
   alarms,
-  topology,
+  system,
   now,
 }: {
   ids: Ids;
   alarms: AlarmPort;
-  topology: Topology;
+  system: SystemModel;
   now: () => number;
 }) {
   const templates = new Map<string, ExperimentTemplate>();
@@ -64,7 +64,7 @@ export function createTemplateStore({
           creationTime: time,
           lastUpdateTime: time,
         };
-        validateTemplate(template, { alarms, topology });
+        validateTemplate(template, { alarms, system });
         return put(template).id;
       });
       return get(id);
@@ -75,7 +75,7 @@ export function createTemplateStore({
       const before = get(id);
       const options = { ...before.experimentOptions, ...experimentOptions };
       const template = { ...before, ...changes, experimentOptions: options, lastUpdateTime: now() };
-      validateTemplate(template, { alarms, topology });
+      validateTemplate(template, { alarms, system });
       return put(template);
     },
     delete: (id) => {

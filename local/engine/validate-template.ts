@@ -1,7 +1,7 @@
 import { AutomationError } from '../../lib/model/faults/automation.ts';
 import { type Fault, readParameters } from '../../lib/model/faults/fault.ts';
 import { findFault } from '../../lib/model/faults/index.ts';
-import type { Topology } from '../../lib/model/topology.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
 import type { AlarmPort } from './alarm-port.ts';
 import { targetTypes } from './catalogue.ts';
 import { checkNames, effectOf } from './effect-of.ts';
@@ -14,14 +14,14 @@ import type { ActionDefinition, TargetDefinition, TemplateContent } from './temp
 /** Refuses what FIS would refuse of a well-formed template: throws its exception, the message naming the field. */
 export function validateTemplate(
   template: TemplateContent,
-  { alarms, topology }: { alarms: AlarmPort; topology: Topology },
+  { alarms, system }: { alarms: AlarmPort; system: SystemModel },
 ): void {
   if (template.experimentOptions.accountTargeting === 'multi-account') {
     refuse('experimentOptions.accountTargeting', '"multi-account" is not available here: there is one local account');
   }
   validateStopConditions(template, alarms);
   for (const [name, target] of Object.entries(template.targets)) validateTarget(`targets.${name}`, target);
-  validateActions(template, topology);
+  validateActions(template, system);
 }
 
 function refuse(field: string, problem: string): never {
@@ -72,7 +72,7 @@ function validateTarget(field: string, target: TargetDefinition): void {
   }
 }
 
-function validateActions({ actions, targets }: TemplateContent, topology: Topology): void {
+function validateActions({ actions, targets }: TemplateContent, system: SystemModel): void {
   const names = Object.keys(actions);
   if (names.length === 0) refuse('actions', 'at least one is required');
   checkQuota('actions per template', names.length, quotas.actionsPerTemplate);
@@ -82,7 +82,7 @@ function validateActions({ actions, targets }: TemplateContent, topology: Topolo
     if (!fault) refuse(`${field}.actionId`, `${JSON.stringify(action.actionId)} is not an action`);
     const [issue] = readParameters(fault, action.parameters ?? {}).issues;
     if (issue) refuse(`${field}.parameters.${issue.parameter}`, issue.message);
-    validateDocument(field, action, topology);
+    validateDocument(field, action, system);
     validateTargetsOf(field, action, fault, targets);
     for (const earlier of action.startAfter ?? []) {
       if (!Object.hasOwn(actions, earlier)) {
@@ -97,10 +97,10 @@ function validateActions({ actions, targets }: TemplateContent, topology: Topolo
 }
 
 /** FIS itself would find out only when it starts the document. */
-function validateDocument(field: string, action: ActionDefinition, topology: Topology): void {
+function validateDocument(field: string, action: ActionDefinition, system: SystemModel): void {
   try {
     const effect = effectOf(action);
-    if (effect.kind === 'automation') checkNames(effect.run, topology);
+    if (effect.kind === 'automation') checkNames(effect.run, system);
   } catch (error) {
     if (!(error instanceof AutomationError)) throw error;
     throw new ValidationException(`${field}.parameters.${error.message}`);

@@ -3,11 +3,11 @@ import type { Plan } from '../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import type { RevertProof } from '../../lib/model/events/proof.ts';
 import type { Effect } from '../../lib/model/faults/effect.ts';
-import type { Topology } from '../../lib/model/topology.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
 
 /** Where tasks run and faults happen: what the engine asks of a runtime, and nothing more. */
 export interface Runtime {
-  readonly topology: Topology;
+  readonly system: SystemModel;
   /** The tasks that run now, as ECS would describe them. */
   tasks(): Task[];
   /** Why this runtime cannot do an effect; undefined where it can. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../base/clock.ts';
 import { loadSystem } from '../../base/load-system.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
 import type { Topology } from '../../lib/model/topology.ts';
 import { createAlarms } from '../../measure/alarms.ts';
 import { createWindows } from '../../measure/windows.ts';
@@ -43,7 +44,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   const children = createChildren({ log, guardian: () => guard.current(), folder: logs });
   const notice = (message: string) => void log.append({ type: 'notice', message });
 
-  const { windows, alarms } = createMeasures(topology, log);
+  const { windows, alarms } = createMeasures(system, log);
   const { next: nextPort } = createPorts(port + 1);
   const [links, stores] = await Promise.all([
     startLinks({ children, socketPath, onObservations: (batch) => windows.links(batch), notice }),
@@ -65,7 +66,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
     edge,
     traffic: createTraffic({ log, children, windows, alarms, system, file, stores, edge }),
     runtime: createEmbeddedRuntime({
-      topology,
+      system,
       eyes: { scheduler, mesh, scratch, memory: createMemoryNotes() },
       guardian: () => guard.current(),
       impairments: links.impairments,
@@ -84,14 +85,14 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   };
 }
 
-function createMeasures(topology: Topology, log: EventLog) {
+function createMeasures(system: SystemModel, log: EventLog) {
   return {
     windows: createWindows({
       clock: systemClock,
       emit: (window) => void log.append({ type: 'window', ...window }),
     }),
     alarms: createAlarms({
-      topology,
+      system,
       clock: systemClock,
       onState: ({ alarm, state, reason }) => void log.append({ type: 'alarm-state', alarm, state, reason }),
     }),

@@ -3,9 +3,9 @@ import { identify } from '../../base/process/identity.ts';
 import { seededRandom } from '../../base/random.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { localReferences } from '../../lib/model/experiments/local-references.ts';
 import { templateOf } from '../../lib/model/experiments/template.ts';
 import { createEngine } from '../engine/engine.ts';
-import { localReferences } from '../runtimes/embedded/settings.ts';
 import { createServer } from '../server/server.ts';
 import { type Booted, boot } from './boot.ts';
 import { registerExtras } from './extras.ts';
@@ -57,10 +57,10 @@ async function serve(system: Booted): Promise<void> {
     port: options.port,
     extras: (app) => registerExtras(app, { log, runtime, traffic, engine, shutdown: () => void shutdown() }),
   });
-  for (const experiment of experimentsOf(topology)) {
+  for (const experiment of experimentsOf(system.system)) {
     engine.templates.create({
       clientToken: experiment.name,
-      ...templateOf(experiment, topology, localReferences(topology)),
+      ...templateOf(experiment, system.system, localReferences(system.system.topology)),
     });
   }
   writeState(options.folder, {

@@ -1,6 +1,7 @@
 import { countOf } from '../../lib/model/events/count-of.ts';
 import type { Audit } from '../../lib/model/events/event.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
+import type { Journey } from '../../lib/model/journeys.ts';
 import { journeyObjectives, usersObjective } from '../../lib/model/objectives.ts';
 import { isTooBusy } from './crowding.ts';
 import { type Death, tasksCrashed, tasksReplaced, unexpectedOf } from './deaths.ts';
@@ -55,7 +56,7 @@ export function brokenByDeaths(deaths: readonly Death[], waitedShare: number | n
 }
 
 /** Promises that users saw broken; to be believed only where the measurement itself is sound. */
-export function brokenForUsers(experiment: Experiment, measured: Measured): string[] {
+export function brokenForUsers(experiment: Experiment, journeys: readonly Journey[], measured: Measured): string[] {
   const { availability, latencyMilliseconds, goodputFloor } = experiment.during;
   const { mustHold, worst, after } = measured;
   const reasons: string[] = [];
@@ -69,7 +70,7 @@ export function brokenForUsers(experiment: Experiment, measured: Measured): stri
     reasons.push(`${inPercent(worst)} of answers usable in the worst 3 s, ${inPercent(goodputFloor)} promised`);
   }
   for (const { journey, mustHold: promised, tally } of measured.journeys) {
-    if (promised && misses(tally, journeyLimits(experiment, journey))) {
+    if (promised && misses(tally, journeyLimits(experiment, journeys, journey))) {
       reasons.push(`journey ${journey}: ${inPercent(tally)} usable, p95 ${inMilliseconds(tally)}`);
     }
   }
@@ -104,8 +105,8 @@ export function brokenRecovery(
 }
 
 /** A journey's objective, or what the experiment grants to all where that is less. */
-function journeyLimits({ during }: Experiment, journey: string) {
-  const own = journeyObjectives.find(({ scope }) => scope === journey) ?? usersObjective;
+function journeyLimits({ during }: Experiment, journeys: readonly Journey[], journey: string) {
+  const own = journeyObjectives(journeys).find(({ scope }) => scope === journey) ?? usersObjective;
   return {
     availability: Math.min(own.availability, during.availability),
     latencyMilliseconds: Math.max(own.latencyMilliseconds, during.latencyMilliseconds),

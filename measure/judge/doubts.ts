@@ -32,7 +32,7 @@ export function doubtsAboutRun({ data }: Experiment, { status, faults, tasks, au
       reasons.push(`nothing proves that ${plan.actionId} on ${plan.resource} was undone`);
     }
   }
-  if (data.length > 0 && !audit) reasons.push('the data was not audited');
+  if ((data === 'all' || data.length > 0) && !audit) reasons.push('the data was not audited');
   return reasons;
 }
 

@@ -2,7 +2,7 @@ import { countOf } from '../../lib/model/events/count-of.ts';
 import type { Audit, Event } from '../../lib/model/events/event.ts';
 import type { DataCounts, Verdict } from '../../lib/model/events/verdict.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
-import type { Topology } from '../../lib/model/topology.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
 import { brokenByDeaths, brokenFacts, brokenForUsers, brokenRecovery } from './broken-promises.ts';
 import { waitedShare } from './crowding.ts';
 import { type Death, deathsOf, groupedDeaths, tasksOfRun } from './deaths.ts';
@@ -22,7 +22,7 @@ import { availabilityOf, levelOf, readTraffic } from './traffic.ts';
 
 export interface Run {
   readonly experiment: Experiment;
-  readonly topology: Topology;
+  readonly system: SystemModel;
   /** The events of one run: from some seconds before it, to the audit and the windows after it. */
   readonly events: Iterable<Event>;
   /** How long the windows among them are; a second unless told. */
@@ -33,7 +33,7 @@ export interface Run {
  * Says whether an experiment held, from the events of one run alone. A promise seen broken fails it; where nothing was
  * seen broken but something is in doubt, it is inconclusive.
  */
-export function judge({ experiment, topology, events, windowMilliseconds }: Run): Verdict {
+export function judge({ experiment, system, events, windowMilliseconds }: Run): Verdict {
   const facts = readFacts(events);
   const traffic = readTraffic(facts.windows, windowMilliseconds);
   const timeline = timelineOf(facts, traffic);
@@ -44,11 +44,14 @@ export function judge({ experiment, topology, events, windowMilliseconds }: Run)
     return verdictOf(experiment, facts, { broken, doubts: aboutRun, deaths });
   }
 
-  const measured = measure(experiment, topology, traffic, timeline);
+  const measured = measure(experiment, system, traffic, timeline);
   const waited = waitedShare(facts.processors, { from: timeline.baseline.from, to: timeline.after.to });
-  const capacityRecoveryMs = capacityRecovery(topology, tasksOfRun(facts), timeline.faultStart);
+  const capacityRecoveryMs = capacityRecovery(system.topology, tasksOfRun(facts), timeline.faultStart);
   const aboutMeasurement = doubtsAboutMeasurement(measured, timeline, traffic);
-  const seenByUsers = [...brokenForUsers(experiment, measured), ...brokenRecovery(experiment, timeline, traffic)];
+  const seenByUsers = [
+    ...brokenForUsers(experiment, system.journeys, measured),
+    ...brokenRecovery(experiment, timeline, traffic),
+  ];
   const aboutMachine = doubtsAboutMachine(waited, deaths, seenByUsers.length > 0);
   const sound = aboutMeasurement.length === 0 && !excusesHarm(waited, deaths);
   return {

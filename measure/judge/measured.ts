@@ -1,7 +1,7 @@
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
-import { journeys, journeysNeeding } from '../../lib/model/journeys.ts';
+import { journeysNeeding, type WithJourneys } from '../../lib/model/journeys.ts';
 import { serviceObjectives } from '../../lib/model/objectives.ts';
-import { closure, type Topology } from '../../lib/model/topology.ts';
+import { closure } from '../../lib/model/topology.ts';
 import { hurtsCallers } from './objective-check.ts';
 import type { Timeline } from './timeline.ts';
 import { availabilityOf, type Period, type Tally, type Traffic } from './traffic.ts';
@@ -34,11 +34,12 @@ const worstSeconds = 3;
 
 export function measure(
   experiment: Experiment,
-  topology: Topology,
+  system: WithJourneys,
   traffic: Traffic,
   { baseline, during, after }: Timeline,
 ): Measured {
-  const mayFail = new Set(journeysNeeding(topology, experiment.gone).map(({ name }) => name));
+  const { topology, journeys } = system;
+  const mayFail = new Set(journeysNeeding(system, experiment.gone).map(({ name }) => name));
   const holding = new Set(journeys.map(({ name }) => name).filter((name) => !mayFail.has(name)));
   const users = traffic.users(during);
   const before = traffic.users(baseline);

@@ -6,7 +6,7 @@ import type { Window } from '../../lib/model/events/event.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { labels } from '../../lib/model/labels.ts';
-import type { Topology } from '../../lib/model/topology.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
 import { callersOf, observeEffect, observeEnd } from '../../measure/judge/callers.ts';
 import { type Period, readTraffic } from '../../measure/judge/traffic.ts';
 
@@ -17,7 +17,7 @@ export interface FaultSources {
   /** What documents of ours have left behind, by name; FIS itself leaves nothing. */
   readonly remaining: readonly string[];
   readonly experiment: Experiment;
-  readonly topology: Topology;
+  readonly system: SystemModel;
   readonly windows: readonly Window[];
   /** What ECS counted meanwhile; empty where it does not count. */
   readonly tasks: readonly TaskCounts[];
@@ -33,7 +33,8 @@ const lastWindows = 2;
  * That it had an effect, and that the effect is over, is not FIS's to say: callers are asked by their metrics, and ECS.
  */
 export function readFaults(sources: FaultSources): { changes: Change[]; doubts: string[] } {
-  const { fis, targets, remaining, topology, windows, tasks } = sources;
+  const { fis, targets, remaining, system, windows, tasks } = sources;
+  const { topology } = system;
   const traffic = readTraffic(windows, periodMilliseconds);
   const { windowOf, span } = traffic;
   const changes: Change[] = [];

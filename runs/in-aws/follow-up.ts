@@ -5,7 +5,7 @@ import type { Change } from '../../aws/fis/states.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Event, Window } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
-import type { Topology } from '../../lib/model/topology.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
 import { brokenFacts } from '../../measure/judge/broken-promises.ts';
 import { readFacts } from '../../measure/judge/facts.ts';
 import { judge } from '../../measure/judge/judge.ts';
@@ -14,7 +14,7 @@ import { type FaultSources, readFaults } from './fault-events.ts';
 
 export interface FollowUp {
   readonly clock: Clock;
-  readonly topology: Topology;
+  readonly system: SystemModel;
   readonly experiment: FaultSources['experiment'];
   /** As FIS has it at its end. */
   readonly fis: FisExperiment;
@@ -112,15 +112,15 @@ function doubtsAbout(
 }
 
 function judgeNow(options: FollowUp, { windows, tasks }: Measurements, doubts: readonly string[]): Judged {
-  const { experiment, topology, fis, targets, remaining, events } = options;
-  const faults = readFaults({ fis, targets, remaining, experiment, topology, windows, tasks });
+  const { experiment, system, fis, targets, remaining, events } = options;
+  const faults = readFaults({ fis, targets, remaining, experiment, system, windows, tasks });
   const seen = windows.map((window): Change => ({ at: window.start, body: { type: 'window', ...window } }));
   const changes = [...faults.changes, ...seen];
   const numbered = changes.map(({ at, body }, seq): Event => ({ v: 1, seq, wall: at, mono: at, ...body }));
   const verdict = judge({
     // The stores of an environment are not ours to read: what became of the data is not checked, and not judged.
     experiment: { ...experiment, data: [] },
-    topology,
+    system,
     events: [...events, ...numbered],
     windowMilliseconds: periodMilliseconds,
   });

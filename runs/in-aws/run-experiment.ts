@@ -11,7 +11,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Event, EventBody } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import { labels } from '../../lib/model/labels.ts';
-import type { Topology } from '../../lib/model/topology.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
 import { timeOfDay } from '../reporters/format.ts';
 import { endOf, type FollowUp, followUp, type Judged } from './follow-up.ts';
 import type { Unfinished } from './leave.ts';
@@ -20,7 +20,7 @@ import type { Recorder } from './recorder.ts';
 export interface RemoteRunOptions {
   readonly endpoint: Endpoint;
   readonly choice: Choice;
-  readonly topology: Topology;
+  readonly system: SystemModel;
   readonly recorder: Recorder;
   readonly clock: Clock;
   /** Since when nothing has been broken by the run before, milliseconds since the epoch; undefined for the first. */
@@ -104,8 +104,8 @@ async function whenCalm(options: RemoteRunOptions): Promise<void> {
   }
 }
 
-const rangeSince = ({ topology, choice, clock }: RemoteRunOptions, from: number) => ({
-  topology,
+const rangeSince = ({ system, choice, clock }: RemoteRunOptions, from: number) => ({
+  system,
   environment: environmentOf(choice.template),
   from,
   to: clock.wall() + skewMilliseconds,
@@ -113,7 +113,7 @@ const rangeSince = ({ topology, choice, clock }: RemoteRunOptions, from: number)
 
 /** What the end has to tell, beside the experiment itself: what was hit, what stopped it, what is left to undo. */
 async function lookAtEnd(
-  { endpoint, choice, topology, signal, line }: RemoteRunOptions,
+  { endpoint, choice, system, signal, line }: RemoteRunOptions,
   ended: FisExperiment,
   record: (at: number, body: EventBody) => void,
 ): Promise<Pick<RemoteRun, 'targets' | 'fired' | 'remaining'>> {
@@ -127,7 +127,7 @@ async function lookAtEnd(
     record(at, { type: 'alarm-state', alarm, state: 'ALARM', reason: summary });
   }
   const environment = environmentOf(choice.template);
-  const { remaining, advice } = await lookLeftBehind(endpoint, ended, { system: topology.name, environment });
+  const { remaining, advice } = await lookLeftBehind(endpoint, ended, { system: system.topology.name, environment });
   for (const text of advice) line(`  ${text}`);
   if (signal.aborted && advice.length === 0) line('  nothing is left to undo');
   return { targets, fired, remaining };
@@ -137,19 +137,19 @@ function judgeByMetrics(
   options: RemoteRunOptions,
   known: Pick<FollowUp, 'fis' | 'targets' | 'remaining' | 'events'>,
 ): Promise<Judged> {
-  const { endpoint, choice, topology, clock, signal, step } = options;
+  const { endpoint, choice, system, clock, signal, step } = options;
   const { cloudwatch, metricLagMilliseconds, metricPollMilliseconds } = endpoint;
   const from = Math.max(timeOf(known.fis.creationTime) - baselineMilliseconds, options.calmSince ?? 0);
   step('waiting for CloudWatch');
   return followUp({
     ...known,
     clock,
-    topology,
+    system,
     experiment: choice.experiment,
     ...(cloudwatch && {
       read: async () => ({
         windows: await readMetrics(cloudwatch, rangeSince(options, from)),
-        tasks: await readTaskCounts(cloudwatch, rangeSince(options, from)),
+        tasks: await readTaskCounts(cloudwatch, { ...rangeSince(options, from), topology: system.topology }),
       }),
     }),
     lagMilliseconds: metricLagMilliseconds,
@@ -162,14 +162,14 @@ function judgeByMetrics(
 
 /** From the start to the end as FIS has it; every change of state is recorded, and told where it says something. */
 async function startAndFollow(
-  { endpoint, choice, topology, clock, signal, step, line, unfinished }: RemoteRunOptions,
+  { endpoint, choice, system, clock, signal, step, line, unfinished }: RemoteRunOptions,
   record: (at: number, body: EventBody) => void,
 ): Promise<FisExperiment> {
   const { fis, pollMilliseconds } = endpoint;
   const { template, experiment } = choice;
   const watch = { clock, pollMilliseconds, signal, patienceMilliseconds };
   const tags = {
-    [labels.system]: topology.name,
+    [labels.system]: system.topology.name,
     [labels.experiment]: experiment.name,
     ...(template.environment !== undefined && { [labels.environment]: template.environment }),
   };

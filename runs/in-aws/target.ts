@@ -3,7 +3,7 @@ import type { Endpoint } from '../../aws/endpoint.ts';
 import { createStateReader } from '../../aws/fis/states.ts';
 import { type Choice, whereabouts } from '../../aws/templates.ts';
 import { systemClock } from '../../base/clock.ts';
-import type { Topology } from '../../lib/model/topology.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
 import { judge } from '../../measure/judge/judge.ts';
 import { previewLines, runLines } from '../reporters/in-aws-lines.ts';
 import type { RunHooks, RunTarget, TargetRun } from '../run-target.ts';
@@ -14,7 +14,7 @@ import { type RemoteRun, runRemote } from './run-experiment.ts';
 
 export interface InAwsOptions {
   readonly endpoint: Endpoint;
-  readonly topology: Topology;
+  readonly system: SystemModel;
   /** The environment that was asked for; undefined where there is only one. */
   readonly environment: string | undefined;
   /** Kept true, for whoever leaves in the middle of a run. */
@@ -64,7 +64,7 @@ interface Surroundings {
 /** Previews, shows what will be hit, and runs; undefined where it was interrupted before anything was started. */
 async function runOne(
   choice: Choice,
-  { endpoint, topology, unfinished }: InAwsOptions,
+  { endpoint, system, unfinished }: InAwsOptions,
   { told: { signal, step, line }, recorder, calmSince }: Surroundings,
 ): Promise<RemoteRun | undefined> {
   const { template, experiment } = choice;
@@ -73,16 +73,16 @@ async function runOne(
   const preview = await previewTargets(endpoint, template, systemClock, signal);
   for (const text of previewLines(preview.fis, preview.targets)) line(text);
   if (signal.aborted) return undefined;
-  if (preview.problem) return notRun(choice, preview, topology, recorder);
+  if (preview.problem) return notRun(choice, preview, system, recorder);
   const clock = systemClock;
-  return runRemote({ endpoint, choice, topology, recorder, clock, calmSince, signal, step, line, unfinished });
+  return runRemote({ endpoint, choice, system, recorder, clock, calmSince, signal, step, line, unfinished });
 }
 
 /** A run that FIS would only fail: judged by the preview's end, and not started. */
-function notRun({ experiment }: Choice, { fis, targets }: Preview, topology: Topology, recorder: Recorder): RemoteRun {
+function notRun({ experiment }: Choice, { fis, targets }: Preview, system: SystemModel, recorder: Recorder): RemoteRun {
   const changes = createStateReader(systemClock.wall)(fis);
   const events = changes.map(({ at, body }) => recorder.record(at, body));
-  const verdict = judge({ experiment: { ...experiment, data: [] }, topology, events });
+  const verdict = judge({ experiment: { ...experiment, data: [] }, system, events });
   return { verdict, fis, targets, effects: [], fired: [], remaining: [], reports: [], calmSince: 0 };
 }
 

@@ -62,7 +62,7 @@ function rows(name: string, texts: readonly string[]): string[] {
   return texts.map((text, index) => `  ${(index === 0 ? name : '').padEnd(width)}  ${text}`);
 }
 
-/** `task/shop-dev/0a1b` of an ARN. */
+/** `task/CLUSTER/0a1b` of an ARN. */
 const resourceOf = (arn: string) => arn.split(':').slice(5).join(':') || arn;
 
 const inSeconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;

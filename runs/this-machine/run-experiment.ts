@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Event } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
-import type { Topology } from '../../lib/model/topology.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
 import { judge } from '../../measure/judge/judge.ts';
 import { servedWellSince } from '../../measure/judge/served-well.ts';
@@ -13,7 +13,8 @@ export type Phase = 'baseline' | 'waiting until users are served well' | 'fault'
 
 export interface RunOptions {
   readonly experiment: Experiment;
-  readonly topology: Topology;
+  /** What the system is that it runs on. */
+  readonly model: SystemModel;
   readonly templateId: string;
   /** Since when nothing has been broken, monotonic milliseconds: the baseline begins no earlier. */
   readonly calmSince: number;
@@ -46,7 +47,7 @@ const unwellMilliseconds = 30_000;
  * was interrupted before the start.
  */
 export async function runExperiment(system: SystemClient, options: RunOptions): Promise<Run | undefined> {
-  const { experiment, topology, templateId, signal, onPhase = () => {}, onRefused, clock = systemClock } = options;
+  const { experiment, model, templateId, signal, onPhase = () => {}, onRefused, clock = systemClock } = options;
   const { fis } = system;
   const run = { experiment: experiment.name, since: clock.monotonic() };
 
@@ -58,7 +59,7 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   let id: string | undefined;
   const leaving = leavingAt(system.events, begin);
   const events = () => [...leaving, ...system.events.filter((event) => isOf(event, id, begin))];
-  const verdict = () => judge({ experiment, topology, events: events() });
+  const verdict = () => judge({ experiment, system: model, events: events() });
   if (signal?.aborted) return undefined;
 
   const watch = { clock, pollMilliseconds, ...(signal && { signal }) };
@@ -81,7 +82,7 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   return { verdict: verdict(), events: events(), calmSince: endOfFault + windowLag };
 }
 
-/** Waits until users are served well, a cold or busy shop being no baseline; resolves with where the baseline begins. */
+/** Waits until users are served well, a cold or busy system being no baseline; resolves with where the baseline begins. */
 async function whenServedWell(
   system: SystemClient,
   calm: number,

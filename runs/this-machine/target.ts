@@ -3,7 +3,7 @@ import { systemClock } from '../../base/clock.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
-import type { Topology } from '../../lib/model/topology.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
 import type { Choice, RunTarget } from '../run-target.ts';
 import { planLines } from './plan-lines.ts';
@@ -25,7 +25,7 @@ const warmUpMilliseconds = 2000;
 /** The system of this machine as the place where a batch runs. */
 export function thisMachine(
   system: SystemClient,
-  topology: Topology,
+  model: SystemModel,
   { rate, seed }: LocalSettings,
 ): RunTarget<LocalChoice> {
   const { timeScale, resilience } = system.state;
@@ -44,7 +44,7 @@ export function thisMachine(
     run: async ({ experiment, templateId }, { signal, step }) => {
       const run = await runExperiment(system, {
         experiment,
-        topology,
+        model,
         templateId,
         calmSince,
         signal,

@@ -1,6 +1,7 @@
 import type { DataPromise, PromiseFindings, Receipt } from '../../lib/model/system.ts';
-import { type QueueStore, shop as topology } from '../../lib/model/topology.ts';
+import type { QueueStore } from '../../lib/model/topology.ts';
 import { type Snapshot, sentTimes, snapshotOf } from './ledger.ts';
+import { topology } from './topology.ts';
 
 /** The queue that the shop announces its orders on. */
 const queue = topology.stores.find((store): store is QueueStore => store.kind === 'sqs-queue') as QueueStore;

@@ -2,10 +2,10 @@ import { templatesByExperiment } from '../../aws/fis/templates.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
-import { shop } from '../../lib/model/topology.ts';
 import { repeatSummary } from '../../measure/judge/repeat-summary.ts';
 import { seconds, shareOf } from '../../runs/reporters/format.ts';
 import { runExperiment } from '../../runs/this-machine/run-experiment.ts';
+import { shopModel } from '../../systems/shop/model.ts';
 import type { Figures } from './table.ts';
 import { withSystem } from './with-system.ts';
 
@@ -19,10 +19,10 @@ export const bench = (): Promise<Figures[]> =>
     await systemClock.sleep(2000);
     let calmSince = systemClock.monotonic();
     const verdicts: Verdict[] = [];
-    for (const experiment of experimentsOf(shop).filter(({ family }) => family === 'kill-service')) {
+    for (const experiment of experimentsOf(shopModel).filter(({ family }) => family === 'kill-service')) {
       for (let round = 0; round < perService; round++) {
         const templateId = templates.get(experiment.name)?.id as string;
-        const run = await runExperiment(system, { experiment, topology: shop, templateId, calmSince });
+        const run = await runExperiment(system, { experiment, model: shopModel, templateId, calmSince });
         if (!run) throw new Error(`${experiment.name} was interrupted`);
         calmSince = run.calmSince;
         verdicts.push(run.verdict);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { ConfigError, topologyOf } from '../../lib/config.ts';
+import { ConfigError, systemIn } from '../../lib/config.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { ChaosStack } from '../../lib/stacks/chaos-stack.ts';
 import { createApp } from '../../lib/stacks/index.ts';
+import { shopModel } from '../../systems/shop/model.ts';
 import { configFor, synth, synthesise, testApp } from './support/synth.ts';
 import { experimentWith } from './support/template.ts';
 
@@ -12,7 +13,7 @@ const namesIn = (environment: 'dev' | 'staging' | 'prod') =>
   Object.values(synth(environment).templates.chaos.findResources(type)).map(
     ({ Properties }) => Properties.Tags['breakwater:experiment'] as string,
   );
-const all = experimentsOf(topologyOf(configFor('dev'))).map(({ name }) => name);
+const all = experimentsOf(systemIn(configFor('dev'), shopModel)).map(({ name }) => name);
 
 describe('the experiments of an environment', () => {
   test.each(['dev', 'staging'] as const)('%s has every one of the model', (environment) => {
@@ -90,8 +91,8 @@ describe('schedules', () => {
 
   test('of an experiment that the environment does not have are refused', () => {
     const config = { ...configFor('dev'), schedules: { 'kill-them-all': 'rate(1 day)' } };
-    expect(() => createApp(testApp(), config)).toThrow(ConfigError);
-    expect(() => createApp(testApp(), config)).toThrow(
+    expect(() => createApp(testApp(), config, shopModel)).toThrow(ConfigError);
+    expect(() => createApp(testApp(), config, shopModel)).toThrow(
       'environment dev: schedules: "kill-them-all" is no experiment that it has (kill-gateway, ',
     );
   });
@@ -126,7 +127,7 @@ describe('reports', () => {
 test('a name in chaos.everyZone that no experiment has is refused', () => {
   const config = configFor('prod');
   const misspelt = { ...config, chaos: { ...config.chaos, everyZone: ['random-kil'] } };
-  expect(() => createApp(testApp(), misspelt)).toThrow(
+  expect(() => createApp(testApp(), misspelt, shopModel)).toThrow(
     'environment prod: chaos.everyZone: "random-kil" is no experiment (kill-gateway, ',
   );
 });
@@ -134,11 +135,11 @@ test('a name in chaos.everyZone that no experiment has is refused', () => {
 test('two experiments of one name are refused, with the place', () => {
   const config = configFor('dev');
   const app = testApp();
-  const { chaos, ...before } = createApp(app, config);
+  const { chaos, ...before } = createApp(app, config, shopModel);
   app.node.tryRemoveChild(chaos.node.id);
   const experiments = [experimentWith(), experimentWith({ description: 'Another.' })];
-  const topology = topologyOf(config);
-  expect(() => new ChaosStack(app, { config, topology, ...before, experiments })).toThrow(
+  const system = systemIn(config, shopModel);
+  expect(() => new ChaosStack(app, { config, system, ...before, experiments })).toThrow(
     'shop-dev-chaos: two experiments are named "kill-something"',
   );
 });

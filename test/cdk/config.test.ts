@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, checkConfig, configOf, topologyOf } from '../../lib/config.ts';
+import { ConfigError, checkConfig, configOf, systemIn } from '../../lib/config.ts';
+import { shopModel } from '../../systems/shop/model.ts';
 
 const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';
 const domainName = 'shop.example.com';
@@ -10,12 +11,14 @@ describe('configOf', () => {
     ['', '"" is not an environment: choose one of dev, staging, prod with -c env=NAME'],
     ['production', '"production" is not an environment: choose one of dev, staging, prod with -c env=NAME'],
   ])('refuses the environment %j', (name, message) => {
-    expect(() => configOf(name)).toThrow(new ConfigError(message));
+    expect(() => configOf(shopModel, name)).toThrow(new ConfigError(message));
   });
 
   test('production needs a certificate', () => {
-    expect(() => configOf('prod')).toThrow('environment prod: certificateArn is missing: production speaks HTTPS');
-    expect(() => configOf('prod', { certificateArn: '', domainName })).toThrow('certificateArn is missing');
+    expect(() => configOf(shopModel, 'prod')).toThrow(
+      'environment prod: certificateArn is missing: production speaks HTTPS',
+    );
+    expect(() => configOf(shopModel, 'prod', { certificateArn: '', domainName })).toThrow('certificateArn is missing');
   });
 
   test.each([
@@ -25,18 +28,18 @@ describe('configOf', () => {
     [{ certificateArn, domainName: 'https://shop' }, 'domainName "https://shop" is not a host name'],
     [{ notify: 'a@example.com,nobody' }, 'notify: "nobody" is not an e-mail address'],
   ])('refuses %j', (overrides, message) => {
-    expect(() => configOf('dev', overrides)).toThrow(message);
-    expect(() => configOf('dev', overrides)).toThrow(ConfigError);
+    expect(() => configOf(shopModel, 'dev', overrides)).toThrow(message);
+    expect(() => configOf(shopModel, 'dev', overrides)).toThrow(ConfigError);
   });
 
   test('takes what is given over what the environment has', () => {
-    const config = configOf('dev', { certificateArn, domainName, notify: 'a@example.com,b@example.com' });
+    const config = configOf(shopModel, 'dev', { certificateArn, domainName, notify: 'a@example.com,b@example.com' });
     expect(config).toMatchObject({ certificateArn, domainName, notify: ['a@example.com', 'b@example.com'] });
   });
 });
 
 describe('checkConfig', () => {
-  const dev = configOf('dev');
+  const dev = configOf(shopModel, 'dev');
 
   test.each([
     [{ zones: dev.zones.slice(0, 1) }, 'zones: 1 given, 2 or 3 wanted'],
@@ -49,9 +52,9 @@ describe('checkConfig', () => {
   });
 });
 
-describe('topologyOf', () => {
+describe('systemIn', () => {
   test('has the zones and the number of tasks of the environment', () => {
-    const { zones, services } = topologyOf(configOf('staging'));
+    const { zones, services } = systemIn(configOf(shopModel, 'staging'), shopModel).topology;
     expect(zones.map(({ name }) => name)).toEqual(['us-east-1a', 'us-east-1b', 'us-east-1c']);
     expect(new Set(services.map(({ replicas }) => replicas))).toEqual(new Set([3]));
   });

@@ -1,13 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib/core';
 import { StoreTable } from '../../lib/constructs/stores/store-table.ts';
 import { TableSeed } from '../../lib/constructs/stores/table-seed.ts';
 import { labels } from '../../lib/model/labels.ts';
-import { shop } from '../../lib/model/topology.ts';
+import { topology as shop } from '../../systems/shop/topology.ts';
 import { configFor, synth, testApp } from './support/synth.ts';
 
 const tag = (Key: string, Value: string) => Match.arrayWith([Match.objectLike({ Key, Value })]);
@@ -114,10 +111,9 @@ describe('the products that the shop opens with', () => {
       config,
       store: { kind: 'dynamodb-table', name: 'a', partitionKey: 'id' },
     });
-    const path = join(testApp().outdir, 'seed.json');
-    writeFileSync(path, JSON.stringify(Array.from({ length: 26 }, (_, id) => ({ id: `${id}` }))));
-    expect(() => new TableSeed(stack, 'seed', { config, table, file: pathToFileURL(path) })).toThrow(
-      'seed.json has 26 items: at most 25 fit in one batch',
+    const items = Array.from({ length: 26 }, (_, id) => ({ id: `${id}` }));
+    expect(() => new TableSeed(stack, 'seed', { config, table, items })).toThrow(
+      'stack/seed: 26 items, at most 25 fit in one batch',
     );
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { automations } from '../../lib/model/faults/automations.ts';
-import { contentOf, contents, shop } from './support/automation.ts';
+import { shopModel } from '../../systems/shop/model.ts';
+import { contentOf, contents } from './support/automation.ts';
 
 describe('every document', () => {
   test('is there for every automation of the model', () => {
@@ -27,7 +28,7 @@ describe('every document', () => {
   );
 
   test('takes the parameters of every experiment that runs it', () => {
-    for (const { actions } of experimentsOf(shop)) {
+    for (const { actions } of experimentsOf(shopModel)) {
       for (const { parameters = {} } of Object.values(actions)) {
         const { documentArn, documentParameters } = parameters;
         if (typeof documentArn !== 'object' || !('documentArnOf' in documentArn)) continue;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { topologyOf } from '../../lib/config.ts';
+import { systemIn } from '../../lib/config.ts';
+import { shopModel } from '../../systems/shop/model.ts';
 import { Deployed } from './support/deployed.ts';
 import { allowedOf, type Call, call, deniedOf, regional, rolesOf, table, temptations, toSsm } from './support/iam.ts';
 import { configFor, synth, synthesise } from './support/synth.ts';
@@ -7,7 +8,7 @@ import { configFor, synth, synthesise } from './support/synth.ts';
 const synthesised = synth('staging');
 const roles = rolesOf(new Deployed(synthesised));
 const withoutFaults = rolesOf(new Deployed(synthesise({ ...configFor('dev'), faultInjection: false })));
-const topology = topologyOf(synthesised.config);
+const { topology } = systemIn(synthesised.config, shopModel);
 
 const queue = regional('sqs', 'shop-staging-order-events');
 

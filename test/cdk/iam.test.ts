@@ -1,11 +1,12 @@
 import { isWildcardOnlyAction } from '@cloud-copilot/iam-simulate';
 import { describe, expect, test } from '@jest/globals';
-import { topologyOf } from '../../lib/config.ts';
+import { systemIn } from '../../lib/config.ts';
 import { anyResource } from '../../lib/constructs/shared/any-resource.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { guardrailsOf, partsOf } from '../../lib/model/experiments/template.ts';
 import { namesOf } from '../../lib/names.ts';
+import { shopModel } from '../../systems/shop/model.ts';
 import { account, Deployed } from './support/deployed.ts';
 import {
   allowedOf,
@@ -27,7 +28,7 @@ import { synth } from './support/synth.ts';
 // Staging has reports and schedules too.
 const synthesised = synth('staging');
 const { config } = synthesised;
-const topology = topologyOf(config);
+const system = systemIn(config, shopModel);
 const names = namesOf(config);
 const deployed = new Deployed(synthesised);
 const roles = rolesOf(deployed);
@@ -96,7 +97,7 @@ const roleOf = (description: string): SynthesisedRole => {
   return role;
 };
 
-const experiments = experimentsOf(topology).map((experiment) => [experiment.name, experiment] as const);
+const experiments = experimentsOf(system).map((experiment) => [experiment.name, experiment] as const);
 
 describe('the role of each experiment', () => {
   test.each(experiments)('%s: FIS can do all that its actions take', async (name, experiment) => {
@@ -110,7 +111,7 @@ describe('the role of each experiment', () => {
       ...['CreateLogDelivery', 'PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups'].map((action) =>
         call(`logs:${action}`),
       ),
-      ...guardrailsOf(experiment, topology).map((guardrail) =>
+      ...guardrailsOf(experiment, system).map((guardrail) =>
         call('cloudwatch:DescribeAlarms', regional('cloudwatch', `alarm:${names.alarm(guardrail.name)}`)),
       ),
       call('s3:PutObject', `arn:aws:s3:::${reportsBucket()}/report.pdf`),

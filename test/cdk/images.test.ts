@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { App, Stack, Validations } from 'aws-cdk-lib/core';
-import { agentImage, shopImage } from '../../lib/constructs/tasks/images.ts';
+import { agentImage, servicesImage } from '../../lib/constructs/tasks/images.ts';
 import { programs } from '../../services/bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'images-'));
@@ -16,7 +16,7 @@ interface Image {
 const app = new App({ outdir: folder });
 const stack = new Stack(app, 'stack');
 Validations.of(stack).acknowledge({ id: 'CloudFormation-Validate::F0001', reason: 'Only its assets are looked at.' });
-shopImage(stack);
+servicesImage(stack);
 agentImage(stack);
 app.synth();
 const { dockerImages } = JSON.parse(readFileSync(join(folder, 'stack.assets.json'), 'utf8'));

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { topologyOf } from '../../lib/config.ts';
+import { systemIn } from '../../lib/config.ts';
 import { labels } from '../../lib/model/labels.ts';
+import { shopModel } from '../../systems/shop/model.ts';
 import { synth } from './support/synth.ts';
 
 interface Subnet {
@@ -36,7 +37,7 @@ describe.each(['dev', 'staging', 'prod'] as const)('the network of %s', (environ
   test('gives the tasks of a zone the addresses that the topology says', () => {
     const tasks = subnetsOf(environment).filter(({ group }) => group === 'tasks');
     expect(tasks.map(({ zone, cidr }) => [zone, cidr])).toEqual(
-      topologyOf(config).zones.map(({ name, cidr }) => [name, cidr]),
+      systemIn(config, shopModel).topology.zones.map(({ name, cidr }) => [name, cidr]),
     );
   });
 

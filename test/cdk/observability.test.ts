@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { topologyOf } from '../../lib/config.ts';
+import { systemIn } from '../../lib/config.ts';
 import { guardrails, journeyObjectives, serviceObjectives, usersObjective } from '../../lib/model/objectives.ts';
 import { callersOf } from '../../lib/model/topology.ts';
+import { shopModel } from '../../systems/shop/model.ts';
 import { configFor, synth, synthesise } from './support/synth.ts';
 
 interface Alarm {
@@ -34,7 +35,8 @@ const alarmNamed = (name: string, of = alarms): Alarm => {
   return alarm;
 };
 
-const topology = topologyOf(dev.config);
+const { topology, journeys } = systemIn(dev.config, shopModel);
+const stopping = guardrails(journeys);
 const called = serviceObjectives(topology).filter(({ scope }) => callersOf(topology, scope).length > 0);
 
 /** What an alarm's expression says of a window with all its points, by the rules of CloudWatch's IF and AND. */
@@ -50,10 +52,10 @@ function breached({ Metrics }: Alarm, counts: { served: number; degraded: number
 describe('guardrails', () => {
   test('each has its alarm, by its name', () => {
     const stops = [...alarms.keys()].filter((name) => name.includes('guardrail'));
-    expect(stops.toSorted()).toEqual(guardrails.map(({ name }) => `shop-dev-${name}`).toSorted());
+    expect(stops.toSorted()).toEqual(stopping.map(({ name }) => `shop-dev-${name}`).toSorted());
   });
 
-  test.each(guardrails.map((guardrail) => [guardrail.name, guardrail] as const))(
+  test.each(stopping.map((guardrail) => [guardrail.name, guardrail] as const))(
     '%s is breached by too few usable answers of enough, and by nothing else',
     (name, { minimumSamples, availability }) => {
       const alarm = alarmNamed(`shop-dev-${name}`);
@@ -71,7 +73,7 @@ describe('guardrails', () => {
   );
 
   test('look at ten seconds at a time for a minute, and stop at the first bad window', () => {
-    for (const { name } of guardrails) {
+    for (const { name } of stopping) {
       const alarm = alarmNamed(`shop-dev-${name}`);
       expect(alarm).toMatchObject({ Threshold: 1, EvaluationPeriods: 6, DatapointsToAlarm: 1 });
       for (const { MetricStat } of alarm.Metrics) expect(MetricStat?.Period ?? 10).toBe(10);
@@ -81,7 +83,7 @@ describe('guardrails', () => {
   test('where few ask, look long enough for their samples to be there', () => {
     const { config } = synth('prod');
     const prod = alarmsOf(synth('prod'));
-    for (const { name, scope, minimumSamples } of guardrails) {
+    for (const { name, scope, minimumSamples } of stopping) {
       const period = alarmNamed(`shop-prod-${name}`, prod).Metrics.find(({ MetricStat }) => MetricStat)?.MetricStat
         ?.Period;
       const share = scope === 'users' ? 1 : 0.2;
@@ -91,7 +93,7 @@ describe('guardrails', () => {
   });
 
   test('a point that comes late is taken to be as the one before; silence for a minute stops the experiment', () => {
-    for (const { name } of guardrails) {
+    for (const { name } of stopping) {
       const { TreatMissingData, Metrics } = alarmNamed(`shop-dev-${name}`);
       expect(TreatMissingData).toBe('breaching');
       // Every count is filled by what was there, and none by a number: a constant would hide who is silent.
@@ -106,7 +108,7 @@ describe('objectives', () => {
   test('of users, journeys and services that are called: one alarm each, of its two halves', () => {
     const composites = dev.templates.observability.findResources('AWS::CloudWatch::CompositeAlarm');
     const names = Object.values(composites).map(({ Properties }) => Properties.AlarmName as string);
-    const scopes = [usersObjective, ...journeyObjectives, ...called].map(({ scope }) => scope);
+    const scopes = [usersObjective, ...journeyObjectives(journeys), ...called].map(({ scope }) => scope);
     expect(names.filter((name) => name.includes('objective')).toSorted()).toEqual(
       scopes.map((scope) => `shop-dev-objective-${scope}`).toSorted(),
     );
@@ -118,7 +120,7 @@ describe('objectives', () => {
     }
   });
 
-  test.each([usersObjective, ...journeyObjectives, ...called].map((each) => [each.scope, each] as const))(
+  test.each([usersObjective, ...journeyObjectives(journeys), ...called].map((each) => [each.scope, each] as const))(
     '%s: one failure more than the objective allows is a breach, one less is none',
     (scope, { availability, latencyMilliseconds }) => {
       const alarm = alarmNamed(`shop-dev-objective-${scope}-availability`);

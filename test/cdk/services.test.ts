@@ -2,15 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { type Config, topologyOf } from '../../lib/config.ts';
-import { storeActions } from '../../lib/constructs/stores/store-access.ts';
+import { type Config, systemIn } from '../../lib/config.ts';
 import { calleesFirst } from '../../lib/constructs/tasks/deployment-order.ts';
 import { labels } from '../../lib/model/labels.ts';
-import { shop, type Topology } from '../../lib/model/topology.ts';
+import type { Topology } from '../../lib/model/topology.ts';
 import { DataStack } from '../../lib/stacks/data-stack.ts';
 import { NetworkStack } from '../../lib/stacks/network-stack.ts';
 import { ServicesStack } from '../../lib/stacks/services-stack.ts';
 import { programs } from '../../services/bundle.ts';
+import { shopModel } from '../../systems/shop/model.ts';
+import { topology as shop } from '../../systems/shop/topology.ts';
 import { synth, testApp } from './support/synth.ts';
 import { containerOf, environmentOf, taskDefinitions } from './support/tasks.ts';
 
@@ -86,15 +87,9 @@ describe('what a task may do', () => {
     expect(storeAccess(dev, name)).toEqual(allowed);
   });
 
-  test.each(Object.entries(storeActions))('%s: exactly what its code asks for', (name, actions) => {
-    const allowed = new Set(Object.values(actions).flat());
+  test.each(shop.services)('$name: exactly what its code asks for', ({ name, calls }) => {
+    const allowed = new Set(calls.flatMap(({ actions = [] }) => actions));
     expect([...commandsIn(`services/${name}`)].sort()).toEqual([...allowed].sort());
-  });
-
-  test('services that have no actions send no commands', () => {
-    for (const name of names.filter((name) => !storeActions[name])) {
-      expect(commandsIn(`services/${name}`)).toEqual(new Set());
-    }
   });
 });
 
@@ -215,10 +210,10 @@ test('everything carries the label of its environment', () => {
 /** The services stack of other settings than an environment has. */
 function servicesOf(config: Config): Template {
   const app = testApp();
-  const topology = topologyOf(config);
+  const system = systemIn(config, shopModel);
   const network = new NetworkStack(app, { config });
-  const data = new DataStack(app, { config, topology, network });
-  return Template.fromStack(new ServicesStack(app, { config, topology, network, data }));
+  const data = new DataStack(app, { config, system, network });
+  return Template.fromStack(new ServicesStack(app, { config, system, network, data }));
 }
 
 /** What a service's task role may do on stores, by their names; its SSM agent's rights left out. */

@@ -4,20 +4,22 @@ import {
   StartExperimentCommand,
 } from '@aws-sdk/client-fis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { topologyOf } from '../../lib/config.ts';
+import { systemIn } from '../../lib/config.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly, partsOf, type TemplateBody, templateOf } from '../../lib/model/experiments/template.ts';
 import { automations } from '../../lib/model/faults/automations.ts';
 import { labels } from '../../lib/model/labels.ts';
 import { guardrails } from '../../lib/model/objectives.ts';
 import { namesOf } from '../../lib/names.ts';
+import { shopModel } from '../../systems/shop/model.ts';
 import { account, Deployed } from '../cdk/support/deployed.ts';
 import { synth } from '../cdk/support/synth.ts';
 import { type Fis, startFis } from '../embedded/server/support/fis.ts';
 
 const synthesised = synth('dev');
 const { config } = synthesised;
-const topology = topologyOf(config);
+const system = systemIn(config, shopModel);
+const { topology, journeys } = system;
 const names = namesOf(config);
 const deployed = new Deployed(synthesised);
 
@@ -35,7 +37,7 @@ const local = {
 
 /** The environment's values, and what they are locally: the whole difference between the two. */
 const environmentValues = new Map<string, string>([
-  ...guardrails.map(({ name }) => [local.alarmArn(names.alarm(name)), local.alarmArn(name)] as const),
+  ...guardrails(journeys).map(({ name }) => [local.alarmArn(names.alarm(name)), local.alarmArn(name)] as const),
   ...topology.services.map(({ name }) => [`${name}.${names.namespace}`, name] as const),
   ...automations.map(
     ({ name }) =>
@@ -74,7 +76,7 @@ const bodies = new Map(
     return [body.tags[labels.experiment] as string, body];
   }),
 );
-const experiments = experimentsOf(topology);
+const experiments = experimentsOf(system);
 const bodyOf = (name: string): TemplateBody => {
   const body = bodies.get(name);
   if (!body) throw new Error(`no template was synthesised for ${name}`);
@@ -92,7 +94,7 @@ test('zone-outage alone has more in AWS than it has here', () => {
 describe('what is synthesised for AWS is what runs here', () => {
   test.each(experiments.map((experiment) => [experiment.name, experiment] as const))('%s', (name, experiment) => {
     const isZonal = experiment.zonal !== undefined;
-    expect(bodyOf(name)).toEqual(templateOf(experiment, topology, { ...local, zonal: isZonal }));
+    expect(bodyOf(name)).toEqual(templateOf(experiment, system, { ...local, zonal: isZonal }));
   });
 });
 

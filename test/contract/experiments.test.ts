@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly, templateOf } from '../../lib/model/experiments/template.ts';
-import { callersOf, shop } from '../../lib/model/topology.ts';
+import { callersOf } from '../../lib/model/topology.ts';
+import { shopModel } from '../../systems/shop/model.ts';
+import { topology as shop } from '../../systems/shop/topology.ts';
 import { type Fis, startFis } from '../embedded/server/support/fis.ts';
 
 let fis: Fis;
@@ -27,7 +29,7 @@ const references = {
 
 /** Creates the template of an experiment, asks for it again, and runs it to its end. */
 async function createAndRun(experiment: Experiment) {
-  const body = templateOf(experiment, shop, references);
+  const body = templateOf(experiment, shopModel, references);
   for (const { value } of body.stopConditions) if (value) fis.alarms.set(value, 'OK');
   // The SDK's types are the same shapes without `readonly`.
   const input = { ...structuredClone(body), clientToken: crypto.randomUUID() } as never;
@@ -43,7 +45,7 @@ async function createAndRun(experiment: Experiment) {
   return { body, progress, id: started?.id };
 }
 
-const all = experimentsOf(shop).map((experiment) => [experiment.name, experiment] as const);
+const all = experimentsOf(shopModel).map((experiment) => [experiment.name, experiment] as const);
 
 describe('every experiment of the model', () => {
   test.each(all.filter(([, experiment]) => !awsOnly(experiment)))(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { serviceNamed, shop } from '../../lib/model/topology.ts';
+import { serviceNamed } from '../../lib/model/topology.ts';
+import { topology as shop } from '../../systems/shop/topology.ts';
 import { createContainers } from './support/containers.ts';
 import { describeWithDocker } from './support/describe-with-docker.ts';
 import { docker, type Finished } from './support/docker.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { serviceNamed, shop } from '../../lib/model/topology.ts';
+import { serviceNamed } from '../../lib/model/topology.ts';
+import { topology as shop } from '../../systems/shop/topology.ts';
 import { createContainers, endOf } from './support/containers.ts';
 import { describeWithDocker } from './support/describe-with-docker.ts';
 import { docker, dockerOutput } from './support/docker.ts';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -15,6 +15,7 @@ beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'boundaries-'));
   const { vcs: _, $schema: __, ...settings } = JSON.parse(readFileSync('biome.json', 'utf8'));
   writeFileSync(join(project, 'biome.json'), JSON.stringify(settings));
+  cpSync('scripts/lint', join(project, 'scripts/lint'), { recursive: true });
 });
 
 afterAll(() => rmSync(project, { recursive: true }));

@@ -1,8 +1,11 @@
 import type { Config } from '../../config.ts';
 import type { Action, Experiment, Target } from '../../model/experiments/experiment.ts';
 import { faultOf, partsOf, templateOf } from '../../model/experiments/template.ts';
+import { onStore } from '../../model/faults/effect.ts';
 import { readParameters } from '../../model/faults/fault.ts';
 import { ecsTasks } from '../../model/faults/target.ts';
+import { whyNotOn } from '../../model/store-actions.ts';
+import type { SystemModel } from '../../model/system.ts';
 import { findService, findStore, type Topology } from '../../model/topology.ts';
 
 /** An experiment that FIS would refuse, or that would hit nothing; the message says where, what and the value. */
@@ -11,14 +14,15 @@ export class ExperimentError extends Error {
 }
 
 /** Throws {@link ExperimentError} with everything that is wrong; `place` is the path of the construct. */
-export function checkExperiment(place: string, experiment: Experiment, topology: Topology, config: Config): void {
+export function checkExperiment(place: string, experiment: Experiment, system: SystemModel, config: Config): void {
+  const { topology } = system;
   const { targets, actions } = partsOf(experiment, { zonal: true });
   const problems = [
     ...Object.entries(targets).flatMap(([name, target]) =>
       wrongNames(target, topology).map((problem) => `targets.${name}: ${problem}`),
     ),
     ...Object.entries(actions).flatMap(([name, action]) =>
-      [...wrongParameters(name, experiment, topology), ...tooMany(action, targets, topology, config)].map(
+      [...wrongParameters(name, experiment, system), ...tooMany(action, targets, topology, config)].map(
         (problem) => `actions.${name}: ${problem}`,
       ),
     ),
@@ -48,8 +52,8 @@ const plain = {
   zonal: true,
 };
 
-function wrongParameters(name: string, experiment: Experiment, topology: Topology): string[] {
-  const action = templateOf(experiment, topology, plain).actions[name];
+function wrongParameters(name: string, experiment: Experiment, system: SystemModel): string[] {
+  const action = templateOf(experiment, system, plain).actions[name];
   if (!action) return [];
   const fault = faultOf(action);
   const { values, issues } = readParameters(fault, action.parameters ?? {});
@@ -58,12 +62,13 @@ function wrongParameters(name: string, experiment: Experiment, topology: Topolog
     const effect = fault.effect(values);
     if (effect.kind !== 'automation') return [];
     const { run } = effect;
-    const store =
-      run.effect.kind === 'throttle' ? run.effect.table : run.effect.kind === 'failover' ? run.effect.store : undefined;
-    return wrongNames(
+    const { store, action: storeAction } = onStore(run.effect) ?? {};
+    const unknown = wrongNames(
       { mode: 'ALL', ...(run.tasks && { service: run.tasks.service }), ...(store && { store }) },
-      topology,
+      system.topology,
     );
+    const refusal = store && storeAction && whyNotOn(store, storeAction, system.storeActions);
+    return unknown.length === 0 && refusal ? [refusal] : unknown;
   } catch (error) {
     return [(error as Error).message];
   }

@@ -6,7 +6,7 @@ import type { Config } from '../../config.ts';
 import type { Experiment } from '../../model/experiments/experiment.ts';
 import { type EnvironmentReferences, guardrailsOf, templateOf } from '../../model/experiments/template.ts';
 import { labels } from '../../model/labels.ts';
-import type { Topology } from '../../model/topology.ts';
+import type { SystemModel } from '../../model/system.ts';
 import { toCloudFormation } from '../shared/cloudformation-names.ts';
 import { checkExperiment, ExperimentError } from './check-experiment.ts';
 import { ExperimentRole, type ReportDestination } from './experiment-role.ts';
@@ -19,7 +19,7 @@ export type StopCondition =
 
 export type ExperimentTemplateProps = StopCondition & {
   readonly config: Config;
-  readonly topology: Topology;
+  readonly system: SystemModel;
   readonly experiment: Experiment;
   /** With the `:*` at its end. */
   readonly logGroupArn: string;
@@ -37,12 +37,12 @@ export class ExperimentTemplate extends Construct {
 
   constructor(scope: Construct, id: string, props: ExperimentTemplateProps) {
     super(scope, id);
-    const { config, topology, experiment, logGroupArn, references, report } = props;
-    checkExperiment(this.node.path, experiment, topology, config);
+    const { config, system, experiment, logGroupArn, references, report } = props;
+    checkExperiment(this.node.path, experiment, system, config);
     const alarmArns = new Map(
       props.withoutStopCondition
         ? []
-        : guardrailsOf(experiment, topology).map(({ name }) => [name, this.alarmArnOf(props.guardrails, name)]),
+        : guardrailsOf(experiment, system).map(({ name }) => [name, this.alarmArnOf(props.guardrails, name)]),
     );
     this.role = new ExperimentRole(this, 'Role', {
       config,
@@ -50,7 +50,7 @@ export class ExperimentTemplate extends Construct {
       alarmArns: [...alarmArns.values()],
       ...(report && { report }),
     });
-    const body = templateOf(experiment, topology, {
+    const body = templateOf(experiment, system, {
       ...references,
       roleArn: this.role.roleArn,
       alarmArn: (name) => alarmArns.get(name) ?? '',

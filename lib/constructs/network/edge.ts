@@ -30,7 +30,7 @@ export class Edge extends Construct {
   readonly loadBalancer: ApplicationLoadBalancer;
   readonly listener: ApplicationListener;
   readonly targetGroup: ApplicationTargetGroup;
-  /** `https://shop.example.com`, or the load balancer's own name over HTTP. */
+  /** `https://www.example.com`, or the load balancer's own name over HTTP. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, { config, vpc, subnets, port }: EdgeProps) {

@@ -1,14 +1,14 @@
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
+import type { WithJourneys } from '../../model/journeys.ts';
 import type { Guardrail } from '../../model/objectives.ts';
-import type { Topology } from '../../model/topology.ts';
 import { namesOf } from '../../names.ts';
 import { OutcomeMetrics, windowsOf } from './outcome-metrics.ts';
 
 export interface GuardrailAlarmProps {
   readonly config: Config;
-  readonly topology: Topology;
+  readonly system: WithJourneys;
   readonly guardrail: Guardrail;
 }
 
@@ -18,9 +18,9 @@ export interface GuardrailAlarmProps {
  * CloudWatch has no old point left to repeat: FIS neither starts nor goes on where nobody would see the harm.
  */
 export class GuardrailAlarm extends Alarm {
-  constructor(scope: Construct, id: string, { config, topology, guardrail }: GuardrailAlarmProps) {
+  constructor(scope: Construct, id: string, { config, system, guardrail }: GuardrailAlarmProps) {
     const { name, availability, minimumSamples } = guardrail;
-    const metric = new OutcomeMetrics(topology, config, guardrail.scope).tooFewUsable(availability, minimumSamples);
+    const metric = new OutcomeMetrics(system, config, guardrail.scope).tooFewUsable(availability, minimumSamples);
     super(scope, id, {
       alarmName: namesOf(config).alarm(name),
       alarmDescription: `Stops experiments: of at least ${minimumSamples} answers to ${guardrail.scope}, fewer than ${100 * availability} % were usable, or nobody measures.`,

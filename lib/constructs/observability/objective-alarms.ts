@@ -8,14 +8,14 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
+import type { WithJourneys } from '../../model/journeys.ts';
 import { type Objective, samplesToResolve } from '../../model/objectives.ts';
-import type { Topology } from '../../model/topology.ts';
 import { namesOf } from '../../names.ts';
 import { OutcomeMetrics, windowsOf } from './outcome-metrics.ts';
 
 export interface ObjectiveAlarmsProps {
   readonly config: Config;
-  readonly topology: Topology;
+  readonly system: WithJourneys;
   readonly objective: Objective;
   /** Whether somebody asks all the time, so that silence means that the asking itself is broken. */
   readonly alwaysAsked: boolean;
@@ -28,10 +28,10 @@ export interface ObjectiveAlarmsProps {
 export class ObjectiveAlarms extends Construct {
   readonly alarm: CompositeAlarm;
 
-  constructor(scope: Construct, id: string, { config, topology, objective, alwaysAsked }: ObjectiveAlarmsProps) {
+  constructor(scope: Construct, id: string, { config, system, objective, alwaysAsked }: ObjectiveAlarmsProps) {
     super(scope, id);
     const { scope: whom, availability, latencyMilliseconds } = objective;
-    const measured = new OutcomeMetrics(topology, config, whom);
+    const measured = new OutcomeMetrics(system, config, whom);
     const name = (half?: string) => namesOf(config).alarm(['objective', whom, half].filter(Boolean).join('-'));
     const over = (metric: MathExpression) => ({
       metric,

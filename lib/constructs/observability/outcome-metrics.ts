@@ -1,9 +1,8 @@
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Config } from '../../config.ts';
-import { journeys } from '../../model/journeys.ts';
+import type { WithJourneys } from '../../model/journeys.ts';
 import { dimensionsOf, metrics } from '../../model/metrics.ts';
-import type { Topology } from '../../model/topology.ts';
 
 /** Arrivals are random: a window is long enough for this many times the samples wanted. */
 const headroom = 1.5;
@@ -13,12 +12,12 @@ const samplesOfLatency = 20;
 
 /** What is measured of a scope: `users`, a journey, a service or a store. */
 export class OutcomeMetrics {
-  private readonly topology: Topology;
+  private readonly system: WithJourneys;
   private readonly config: Pick<Config, 'name' | 'load'>;
   private readonly scope: string;
 
-  constructor(topology: Topology, config: Pick<Config, 'name' | 'load'>, scope: string) {
-    this.topology = topology;
+  constructor(system: WithJourneys, config: Pick<Config, 'name' | 'load'>, scope: string) {
+    this.system = system;
     this.config = config;
     this.scope = scope;
   }
@@ -79,13 +78,13 @@ export class OutcomeMetrics {
   private window(samples: number): Duration {
     const { load } = this.config;
     if (!load) return Duration.minutes(1);
-    const seconds = (headroom * samples) / ((load.requestsPerSecond * shareOf(this.scope)) / 100);
+    const seconds = (headroom * samples) / ((load.requestsPerSecond * shareOf(this.scope, this.system)) / 100);
     const short = [metrics.period, 30].find((period) => period >= seconds);
     return Duration.seconds(short ?? 60 * Math.ceil(seconds / 60));
   }
 
   private metric(metricName: string, statistic: string, period: Duration): Metric {
-    const dimensionsMap = dimensionsOf(this.topology, this.config.name, this.scope);
+    const dimensionsMap = dimensionsOf(this.system.topology, this.config.name, this.scope);
     return new Metric({ namespace: metrics.namespace, metricName, dimensionsMap, statistic, period });
   }
 }
@@ -99,7 +98,7 @@ export function windowsOf({ period }: MathExpression): number {
 }
 
 /** The share of arrivals that reach a scope, in percent; a service is asked at least as often as the rarest journey happens. */
-function shareOf(scope: string): number {
+function shareOf(scope: string, { journeys }: WithJourneys): number {
   if (scope === 'users') return 100;
   return journeys.find(({ name }) => name === scope)?.share ?? Math.min(...journeys.map(({ share }) => share));
 }

@@ -15,7 +15,7 @@ import {
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
-import { journeys } from '../../model/journeys.ts';
+import type { WithJourneys } from '../../model/journeys.ts';
 import { callersOf, type Store, storesOf, type Topology } from '../../model/topology.ts';
 import { namesOf, prefixOf } from '../../names.ts';
 import { OutcomeMetrics } from './outcome-metrics.ts';
@@ -28,23 +28,24 @@ export interface Edge {
 
 export interface SystemDashboardProps {
   readonly config: Config;
-  readonly topology: Topology;
+  readonly system: WithJourneys;
   readonly edge: Edge;
   readonly alarms: readonly IAlarm[];
 }
 
 /** One page, from the outside in: alarms, users, journeys, services as their callers see them, tasks, stores. */
 export class SystemDashboard extends Dashboard {
-  constructor(scope: Construct, id: string, { config, topology, edge, alarms }: SystemDashboardProps) {
+  constructor(scope: Construct, id: string, { config, system, edge, alarms }: SystemDashboardProps) {
     super(scope, id, {
       dashboardName: prefixOf(config),
       defaultInterval: Duration.hours(1),
       // Points are ten seconds apart, and an experiment lasts a minute or two.
       periodOverride: PeriodOverride.INHERIT,
     });
+    const { topology, journeys } = system;
     const called = topology.services.filter(({ name }) => callersOf(topology, name).length > 0);
     const stores = topology.stores.filter(({ name }) => callersOf(topology, name).length > 0);
-    const measured = (names: readonly string[]) => names.map((name) => new OutcomeMetrics(topology, config, name));
+    const measured = (names: readonly string[]) => names.map((name) => new OutcomeMetrics(system, config, name));
     const users = measured(['users', ...journeys.map(({ name }) => name)]);
     const callees = measured([...called, ...stores].map(({ name }) => name));
 

@@ -54,7 +54,7 @@ function allOf(reasons: Readonly<Record<string, string>>, actions: readonly stri
     .join('; ');
 }
 
-/** A resource as cdk-nag writes it: `arn:aws:ecs:<AWS::Region>:<AWS::AccountId>:task/shop-dev/*`. */
+/** A resource as cdk-nag writes it: `arn:aws:ecs:<AWS::Region>:<AWS::AccountId>:task/SYSTEM-ENVIRONMENT/*`. */
 function textOf(resolved: unknown): string {
   if (typeof resolved === 'string') return resolved;
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = resolved as Record<string, unknown>;

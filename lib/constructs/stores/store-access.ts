@@ -4,46 +4,26 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Service, Topology } from '../../model/topology.ts';
 import { findStore } from '../../model/topology.ts';
 
-/**
- * The IAM actions by which a service uses a store, and no others. A cache is not here: a token opens it.
- * A test compares them with the commands that the services' code sends.
- */
-export const storeActions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  'product-service': { products: ['dynamodb:GetItem', 'dynamodb:Scan'] },
-  'order-service': {
-    orders: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
-    'order-events': ['sqs:SendMessage'],
-  },
-  'payment-service': { payments: ['dynamodb:GetItem', 'dynamodb:PutItem'] },
-  'notification-service': {
-    'order-events': ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
-  },
-};
-
 export interface Stores {
   readonly tables: ReadonlyMap<string, Pick<Table, 'tableArn'>>;
   readonly queues: ReadonlyMap<string, { readonly queue: Pick<Queue, 'queueArn'> }>;
 }
 
-/** What a service may do with the stores it calls. Throws where a call has no actions, and where actions have no call. */
+/** What a service may do with the stores it calls. Throws where a call of a table or queue has no actions. */
 export function storeStatements(topology: Topology, service: Service, { tables, queues }: Stores): PolicyStatement[] {
-  const actions = storeActions[service.name] ?? {};
-  const stray = Object.keys(actions).find((store) => !service.calls.some(({ to }) => to === store));
-  if (stray) throw new Error(`${service.name} has actions on ${stray}, but the topology has no such call`);
-  return service.calls.flatMap(({ to }) => {
+  return service.calls.flatMap(({ to, actions }) => {
     const store = findStore(topology, to);
     if (!store || store.kind === 'redis') return [];
-    const allowed = actions[to];
-    if (!allowed) throw new Error(`${service.name} calls ${to}, but storeActions say nothing about it`);
+    if (!actions) throw new Error(`${service.name} calls ${to}, but the call has no IAM actions`);
     const queue = queues.get(to)?.queue;
-    if (queue) return statements(allowed, queue.queueArn);
+    if (queue) return statements(actions, queue.queueArn);
     const table = tables.get(to);
     if (!table) throw new Error(`the data stack has no ${to}, which ${service.name} calls`);
     const indexes = store.kind === 'dynamodb-table' ? Object.keys(store.indexes ?? {}) : [];
-    if (indexes.length === 0) return statements(allowed, table.tableArn);
+    if (indexes.length === 0) return statements(actions, table.tableArn);
     return [
       ...statements(
-        allowed.filter((action) => action !== 'dynamodb:Query'),
+        actions.filter((action) => action !== 'dynamodb:Query'),
         table.tableArn,
       ),
       ...statements(['dynamodb:Query'], ...indexes.map((index) => `${table.tableArn}/index/${index}`)),

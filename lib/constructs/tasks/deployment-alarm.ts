@@ -10,13 +10,14 @@ import { type ApplicationTargetGroup, HttpCodeTarget } from 'aws-cdk-lib/aws-ela
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
-import { callersOf, findStore, type Service, type Topology } from '../../model/topology.ts';
+import type { SystemModel } from '../../model/system.ts';
+import { callersOf, findStore, type Service } from '../../model/topology.ts';
 import { namesOf } from '../../names.ts';
 import { OutcomeMetrics } from '../observability/outcome-metrics.ts';
 
 export interface DeploymentAlarmProps {
   readonly config: Config;
-  readonly topology: Topology;
+  readonly system: SystemModel;
   readonly service: Service;
   /** @default - the service is not behind a load balancer */
   readonly targetGroup?: ApplicationTargetGroup;
@@ -63,16 +64,16 @@ export class DeploymentAlarm extends Alarm {
 }
 
 /** Seen from outside: at the load balancer, by the callers, or by the messages left lying. Throws where there is none of them. */
-function signOf({ config, topology, service, targetGroup }: DeploymentAlarmProps): Sign {
+function signOf({ config, system, service, targetGroup }: DeploymentAlarmProps): Sign {
   if (targetGroup) return atTheEdge(targetGroup);
-  if (callersOf(topology, service.name).length > 0) {
+  if (callersOf(system.topology, service.name).length > 0) {
     return {
       description: `More than ${share} of its callers' requests fail.`,
-      metric: new OutcomeMetrics(topology, config, service.name).tooFewUsable(availability, samples),
+      metric: new OutcomeMetrics(system, config, service.name).tooFewUsable(availability, samples),
       threshold: 1,
     };
   }
-  const inbox = service.calls.find(({ to }) => findStore(topology, to)?.kind === 'sqs-queue');
+  const inbox = service.calls.find(({ to }) => findStore(system.topology, to)?.kind === 'sqs-queue');
   if (inbox) return inTheQueue(namesOf(config).queue(inbox.to));
   throw new Error(`${service.name}: nobody calls it and it works no queue, so no alarm could roll back its deployment`);
 }

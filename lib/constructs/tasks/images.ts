@@ -22,7 +22,7 @@ const outsideContext = () => [
 ];
 
 /** The one image of all services and of the background load; the command says which. Docker is needed to deploy, not to synthesise. */
-export function shopImage(scope: Construct): ContainerImage {
+export function servicesImage(scope: Construct): ContainerImage {
   return ContainerImage.fromDockerImageAsset(
     new DockerImageAsset(scope, 'Image', {
       directory: root,

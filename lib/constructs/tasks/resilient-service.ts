@@ -16,7 +16,8 @@ import { Duration, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
 import { labels } from '../../model/labels.ts';
-import { callersOf, type Service, type Topology } from '../../model/topology.ts';
+import type { SystemModel } from '../../model/system.ts';
+import { callersOf, type Service } from '../../model/topology.ts';
 import { namesOf, prefixOf } from '../../names.ts';
 import { logTo } from '../shared/log-group.ts';
 import { grantStores, type Stores } from '../stores/store-access.ts';
@@ -26,8 +27,8 @@ import { addFaultSidecar, type FaultInjection } from './fault-sidecar.ts';
 
 export interface ResilientServiceProps {
   readonly config: Config;
-  readonly topology: Topology;
-  /** One of the topology's. */
+  readonly system: SystemModel;
+  /** One of the system's. */
   readonly service: Service;
   readonly cluster: ICluster;
   readonly subnets: SubnetSelection;
@@ -74,12 +75,12 @@ export class ResilientService extends Construct {
 
   constructor(scope: Construct, id: string, props: ResilientServiceProps) {
     super(scope, id);
-    const { config, topology, service, targetGroup } = props;
+    const { config, system, service, targetGroup } = props;
     const { name, port } = service;
     const { definition, taskRole, executionRole, logGroup } = this.addTask(props);
     const deploymentAlarm = new DeploymentAlarm(this, 'DeploymentAlarm', {
       config,
-      topology,
+      system,
       service,
       ...(targetGroup && { targetGroup }),
     });
@@ -103,7 +104,7 @@ export class ResilientService extends Construct {
 
   /** The service and its security group; what others call also has a name for them in the namespace. */
   private addService(
-    { config, topology, service: { name, port }, cluster, subnets, targetGroup }: ResilientServiceProps,
+    { config, system: { topology }, service: { name, port }, cluster, subnets, targetGroup }: ResilientServiceProps,
     task: { definition: AppTask['definition']; logGroup: LogGroup; deploymentAlarm: string },
   ): FargateService {
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
@@ -147,7 +148,7 @@ export class ResilientService extends Construct {
   /** The task, with the rights and, where faults are injected, the agent that it needs. */
   private addTask({
     config,
-    topology,
+    system: { topology },
     service,
     image,
     environment,

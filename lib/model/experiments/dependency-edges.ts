@@ -118,11 +118,6 @@ function harmOfLosing(topology: Topology, caller: string, callee: string): Pick<
   return { gone, expectedRadius: [...new Set([callee, ...closure(topology, gone)])] };
 }
 
-/** Whether a topology has that edge: experiments on the shop's own edges are not everybody's. */
-export function hasCall(topology: Topology, caller: string, callee: string): boolean {
-  return callOf(topology, caller, callee) !== undefined;
-}
-
 function callOf(topology: Topology, caller: string, callee: string): Call | undefined {
   return topology.services.find(({ name }) => name === caller)?.calls.find(({ to }) => to === callee);
 }

@@ -1,7 +1,7 @@
 import { disruptConnectivity } from '../faults/disrupt-connectivity.ts';
 import { storesOf } from '../topology.ts';
 import { defineExperiment, type ExperimentSource } from './experiment.ts';
-import { goneWith } from './store-outage.ts';
+import { goneWith, lifeWithout } from './store-outage.ts';
 
 /** As dynamodb-outage, by the network of the subnets instead of the tasks'. */
 export const dynamodbDisconnect: ExperimentSource = (topology) => {
@@ -11,7 +11,7 @@ export const dynamodbDisconnect: ExperimentSource = (topology) => {
     defineExperiment({
       name: 'dynamodb-disconnect',
       description: 'The subnets cannot reach DynamoDB.',
-      hypothesis: 'Products are shown from the cache; orders are refused politely and none is lost.',
+      hypothesis: `${lifeWithout(topology, tables)}; no data is lost.`,
       targets: { subnets: { mode: 'ALL' } },
       actions: {
         disconnect: {

@@ -5,5 +5,4 @@ export const dynamodbOutage: ExperimentSource = (topology) =>
   storeOutage(topology, 'dynamodb-table', {
     name: 'dynamodb-outage',
     description: 'DynamoDB answers nobody.',
-    hypothesis: 'Products are shown from the cache; orders are refused politely and none is lost.',
   });

@@ -1,3 +1,4 @@
+import type { StoreActions } from '../store-actions.ts';
 import type { Topology } from '../topology.ts';
 
 /** A FIS template plus what FIS lacks: what should hold, for whom, and how far the harm may reach. */
@@ -18,8 +19,8 @@ export interface Experiment {
   readonly during: Expectation;
   /** Seconds after the death or the proven revert within which users are served again. */
   readonly recoverySeconds: number;
-  /** What of the data must survive. */
-  readonly data: readonly DataPromise[];
+  /** Names of the system's promises about its data that must be kept; all of them unless told. */
+  readonly data: readonly string[] | 'all';
   readonly allowLastHealthyTask: boolean;
   /** What FIS does where a target is empty. */
   readonly emptyTargets: 'fail' | 'skip';
@@ -28,8 +29,6 @@ export interface Experiment {
   /** Part of a game day; the others run with `--all` or by name. */
   readonly listed: boolean;
 }
-
-export type DataPromise = 'orders stored' | 'charged once' | 'queue accounted for';
 
 /** What users of the journeys that must hold may expect while the fault lasts. */
 export interface Expectation {
@@ -61,8 +60,6 @@ export interface Action {
 /** A value in FIS's form, or what each environment has its own of: where a callee answers, the ARN of a document of ours. */
 export type ParameterValue = string | { readonly addressOf: string } | { readonly documentArnOf: string };
 
-export const everything: readonly DataPromise[] = ['orders stored', 'charged once', 'queue accounted for'];
-
 type Given = Pick<Experiment, 'name' | 'description' | 'hypothesis' | 'targets' | 'actions' | 'hits'> &
   Partial<Omit<Experiment, 'during'>> & { readonly during?: Partial<Expectation> };
 
@@ -73,7 +70,7 @@ export function defineExperiment(given: Given): Experiment {
     gone: [],
     expectedRadius: given.hits,
     recoverySeconds: 30,
-    data: everything,
+    data: 'all',
     allowLastHealthyTask: false,
     emptyTargets: 'fail',
     listed: true,
@@ -82,5 +79,5 @@ export function defineExperiment(given: Given): Experiment {
   };
 }
 
-/** A family of experiments, derived from a topology: yours too. */
-export type ExperimentSource = (topology: Topology) => Experiment[];
+/** A family of experiments, derived from a topology and from what can be done to its stores: yours too. */
+export type ExperimentSource = (topology: Topology, storeActions: StoreActions) => Experiment[];

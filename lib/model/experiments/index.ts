@@ -1,4 +1,4 @@
-import type { Topology } from '../topology.ts';
+import type { SystemModel } from '../system.ts';
 import { bandwidthLimit } from './bandwidth-limit.ts';
 import { loseDependencies, slowDependencies } from './dependency-edges.ts';
 import { dynamodbDisconnect } from './dynamodb-disconnect.ts';
@@ -6,25 +6,22 @@ import { dynamodbOutage } from './dynamodb-outage.ts';
 import { dynamodbThrottle } from './dynamodb-throttle.ts';
 import type { Experiment, ExperimentSource } from './experiment.ts';
 import { killService } from './kill-service.ts';
-import { losePayment } from './lose-payment.ts';
 import { lossyNetwork } from './lossy-network.ts';
 import { memoryStress } from './memory-stress.ts';
 import { randomKill } from './random-kill.ts';
 import { redisFailover } from './redis-failover.ts';
 import { redisOutage } from './redis-outage.ts';
-import { slowProducts } from './slow-products.ts';
 import { stopService } from './stop-service.ts';
 import { cpuStress, ioStress } from './stress.ts';
 import { zoneImpairment } from './zone-impairment.ts';
 import { zoneOutage } from './zone-outage.ts';
 
-/** Every source of experiments, in the order of a game day. A new one is its file and its line here. */
-const sources: readonly ExperimentSource[] = [
-  killService,
-  stopService,
-  randomKill,
-  losePayment,
-  slowProducts,
+/**
+ * Every source of experiments that all systems have, in the order of a game day; a system's own come between tasks lost
+ * and all else. A new one is its file and its line here.
+ */
+const ofTasks: readonly ExperimentSource[] = [killService, stopService, randomKill];
+const ofAllElse: readonly ExperimentSource[] = [
   lossyNetwork,
   dynamodbOutage,
   redisOutage,
@@ -41,9 +38,13 @@ const sources: readonly ExperimentSource[] = [
   slowDependencies,
 ];
 
-/** All experiments of a topology. Throws where two have one name. */
-export function experimentsOf(topology: Topology): Experiment[] {
-  const experiments = sources.flatMap((source) => source(topology));
+/** All experiments of a system. Throws where two have one name. */
+export function experimentsOf({
+  topology,
+  storeActions,
+  experiments: own,
+}: Pick<SystemModel, 'topology' | 'storeActions' | 'experiments'>): Experiment[] {
+  const experiments = [...ofTasks, ...own, ...ofAllElse].flatMap((source) => source(topology, storeActions));
   const names = new Set<string>();
   for (const { name } of experiments) {
     if (names.has(name)) throw new Error(`two experiments are named ${JSON.stringify(name)}`);

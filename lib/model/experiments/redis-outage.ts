@@ -5,5 +5,4 @@ export const redisOutage: ExperimentSource = (topology) =>
   storeOutage(topology, 'redis', {
     name: 'redis-outage',
     description: 'The cache falls silent.',
-    hypothesis: 'Products are read from the table; the home page goes without recommendations.',
   });

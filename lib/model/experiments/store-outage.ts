@@ -7,7 +7,7 @@ import { perService } from './per-service.ts';
 export function storeOutage(
   topology: Topology,
   kind: Store['kind'],
-  words: Pick<Experiment, 'name' | 'description' | 'hypothesis'>,
+  words: Pick<Experiment, 'name' | 'description'>,
 ): Experiment[] {
   const stores = storesOf(topology, kind);
   const [first] = stores;
@@ -19,10 +19,21 @@ export function storeOutage(
   return [
     defineExperiment({
       ...words,
+      hypothesis: `${lifeWithout(topology, stores)}; no data is lost.`,
       ...perService(users, { mode: 'ALL' }, () => action),
       ...goneWith(topology, stores),
     }),
   ];
+}
+
+/** What their callers do while stores are gone, as the topology has it: `a, b: reads the table; c: empty list`. */
+export function lifeWithout(topology: Topology, stores: readonly string[]): string {
+  const calls = topology.services.flatMap(({ name, calls }) =>
+    calls.filter(({ to }) => stores.includes(to)).map(({ whenGone }) => ({ name, whenGone })),
+  );
+  return [...Map.groupBy(calls, ({ whenGone }) => whenGone)]
+    .map(([whenGone, callers]) => `${[...new Set(callers.map(({ name }) => name))].join(', ')}: ${whenGone}`)
+    .join('; ');
 }
 
 /** What follows when stores are wholly gone: they, and whoever cannot do without them. */

@@ -1,7 +1,7 @@
 import type { Fault } from '../faults/fault.ts';
 import { findFault } from '../faults/index.ts';
 import { ecsTasks, type TargetType } from '../faults/target.ts';
-import { journeysNeeding } from '../journeys.ts';
+import { journeysNeeding, type WithJourneys } from '../journeys.ts';
 import { labels } from '../labels.ts';
 import { guardrails } from '../objectives.ts';
 import type { Topology } from '../topology.ts';
@@ -62,15 +62,16 @@ export interface TemplateAction {
 /** The one place where an experiment becomes a FIS template, for CloudFormation and for the local engine alike. */
 export function templateOf(
   experiment: Experiment,
-  topology: Topology,
+  system: WithJourneys,
   references: EnvironmentReferences,
 ): TemplateBody {
+  const { topology } = system;
   const { roleArn, alarmArn, logGroupArn, tags } = references;
   const { targets, actions } = partsOf(experiment, references);
   return {
     description: `${experiment.name}: ${experiment.description}`,
     roleArn,
-    stopConditions: guardrailsOf(experiment, topology).map(({ name }) => ({
+    stopConditions: guardrailsOf(experiment, system).map(({ name }) => ({
       source: 'aws:cloudwatch:alarm',
       value: alarmArn(name),
     })),
@@ -91,9 +92,9 @@ export function templateOf(
 }
 
 /** The stop conditions: all users together, and every journey that the fault should leave alone. */
-export function guardrailsOf(experiment: Experiment, topology: Topology) {
-  const mayFail = new Set(journeysNeeding(topology, experiment.gone).map(({ name }) => name));
-  return guardrails.filter(({ scope }) => !mayFail.has(scope));
+export function guardrailsOf(experiment: Experiment, system: WithJourneys) {
+  const mayFail = new Set(journeysNeeding(system, experiment.gone).map(({ name }) => name));
+  return guardrails(system.journeys).filter(({ scope }) => !mayFail.has(scope));
 }
 
 /** What an experiment consists of in an environment. */

@@ -1,3 +1,5 @@
+import type { StoreAction } from '../store-actions.ts';
+
 /** What a fault does, as data. A driver turns it into a plan; no runtime is named here. Times are in milliseconds. */
 export type Effect =
   | { readonly kind: 'stop-task' }
@@ -43,7 +45,10 @@ export type Impairment =
   | { readonly kind: 'bandwidth'; readonly kilobitsPerSecond: number };
 
 /** The store that an effect hits, by its name; undefined where it hits tasks. */
-export function storeOf(effect: Effect): string | undefined {
-  if (effect.kind === 'failover') return effect.store;
-  return effect.kind === 'throttle' ? effect.table : undefined;
+export const storeOf = (effect: Effect): string | undefined => onStore(effect)?.store;
+
+/** What an effect does to which store; undefined where it hits tasks. */
+export function onStore(effect: Effect): { readonly store: string; readonly action: StoreAction } | undefined {
+  if (effect.kind === 'failover') return { store: effect.store, action: effect.kind };
+  return effect.kind === 'throttle' ? { store: effect.table, action: effect.kind } : undefined;
 }

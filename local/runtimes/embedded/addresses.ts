@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { localArn } from '../../../lib/model/local-account.ts';
 import type { Zone } from '../../../lib/model/topology.ts';
-import { account, region } from './settings.ts';
 
 /** Names of tasks as ECS gives them: an id of 32 hex digits, an ARN, a private address in the zone's range. */
 export function createAddresses(cluster: string) {
   const used = new Map<string, number>();
   return {
-    clusterArn: `arn:aws:ecs:${region}:${account}:cluster/${cluster}`,
+    clusterArn: localArn('ecs', `cluster/${cluster}`),
     next(zone: Zone) {
       const id = randomBytes(16).toString('hex');
       // The first addresses of a subnet belong to AWS.
@@ -14,7 +14,7 @@ export function createAddresses(cluster: string) {
       used.set(zone.name, host);
       return {
         id,
-        taskArn: `arn:aws:ecs:${region}:${account}:task/${cluster}/${id}`,
+        taskArn: localArn('ecs', `task/${cluster}/${id}`),
         privateIpv4Address: addressIn(zone.cidr, host),
       };
     },

@@ -1,5 +1,6 @@
 import type { LinkImpairment, Plan, Step } from '../../../lib/model/events/plan.ts';
-import { serviceNamed, type Topology } from '../../../lib/model/topology.ts';
+import type { SystemModel } from '../../../lib/model/system.ts';
+import { serviceNamed } from '../../../lib/model/topology.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Eyes, observe } from './observe.ts';
@@ -8,19 +9,19 @@ import { local, memoryShare } from './settings.ts';
 
 /** Tasks as child processes: the guardian holds their faults, the scheduler stops them, the supervisor looks. */
 export function createEmbeddedRuntime(options: {
-  topology: Topology;
+  system: SystemModel;
   eyes: Eyes;
   guardian: () => Guardian;
   impairments: () => Promise<LinkImpairment[]>;
 }): Runtime {
-  const { topology, eyes, guardian, impairments } = options;
+  const { system, eyes, guardian, impairments } = options;
   const { scheduler } = eyes;
   const isStop = (step: Step) => step.do === 'stop-task';
   /** Without the steps that are the scheduler's. */
   const forGuardian = (plan: Plan): Plan => ({ ...plan, apply: plan.apply.filter((step) => !isStop(step)) });
 
   return {
-    topology,
+    system,
     tasks: () => scheduler.tasks(),
     refuses: (effect) => {
       if (effect.kind === 'aws-only') return effect.reason;
@@ -29,7 +30,7 @@ export function createEmbeddedRuntime(options: {
         : undefined;
     },
     ownDuration: ({ kind }) => (kind === 'failover' ? local.failover : 0),
-    memoryOf: (service) => Math.round(serviceNamed(topology, service).memory * memoryShare),
+    memoryOf: (service) => Math.round(serviceNamed(system.topology, service).memory * memoryShare),
     hold: async (plan) => {
       for (const step of plan.apply) {
         if (step.do === 'stop-task') await scheduler.stopTask(step.taskArn, `stopped by fault ${plan.faultId}`);

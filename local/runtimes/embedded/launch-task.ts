@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
+import { region } from '../../../lib/model/local-account.ts';
 import type { System } from '../../../lib/model/system.ts';
 import type { Service, Zone } from '../../../lib/model/topology.ts';
 import { limitsFile } from '../../guardian/task-folder.ts';
 import type { createAddresses } from './addresses.ts';
 import type { Children } from './children.ts';
 import type { Mesh } from './mesh.ts';
-import { local, region } from './settings.ts';
+import { local } from './settings.ts';
 import type { ScheduledTask } from './task.ts';
 
 /** Starts the process of one task in a zone. Rejects when it cannot be started. */

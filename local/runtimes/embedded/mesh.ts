@@ -1,7 +1,7 @@
 import { dependencyVariables } from '../../../lib/model/environment.ts';
+import { account } from '../../../lib/model/local-account.ts';
 import { findStore, portOf, type Service, type Topology } from '../../../lib/model/topology.ts';
 import type { Desired, Endpoint, ListenerConfig } from './links/protocol.ts';
-import { account } from './settings.ts';
 import { isInRotation, type ScheduledTask } from './task.ts';
 
 /** The sender and receiver that stands for everybody outside. */

@@ -1,6 +1,3 @@
-import type { EnvironmentReferences } from '../../../lib/model/experiments/template.ts';
-import type { Topology } from '../../../lib/model/topology.ts';
-
 /** Local values of what ECS and the load balancer would do; none of them is touched by the time scale. Milliseconds. */
 export const local = {
   /** How often a starting task is asked whether it is ready, and how long it may take. */
@@ -25,15 +22,3 @@ export const local = {
 
 /** What a task may hold, as a share of its memory on ECS: one laptop bears a dozen tasks, and one that runs full. */
 export const memoryShare = 0.5;
-
-export const region = 'us-east-1';
-export const account = '000000000000';
-
-/** What local templates refer to: a role that nobody assumes, and the alarms of the guardrails in CloudWatch's form. */
-export const localReferences = (topology: Topology): EnvironmentReferences => ({
-  roleArn: `arn:aws:iam::${account}:role/breakwater-local`,
-  alarmArn: (guardrail) => `arn:aws:cloudwatch:${region}:${account}:alarm:${topology.name}-${guardrail}`,
-  addressOf: (name) => name,
-  documentArn: (automation) => `arn:aws:ssm:${region}:${account}:document/${topology.name}-${automation}`,
-  zonal: false,
-});

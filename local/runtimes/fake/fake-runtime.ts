@@ -1,7 +1,7 @@
 import type { Observation } from '../../../lib/model/events/observation.ts';
 import { endsTask, type Plan } from '../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../lib/model/events/proof.ts';
-import type { Topology } from '../../../lib/model/topology.ts';
+import type { SystemModel } from '../../../lib/model/system.ts';
 import type { Runtime, Task } from '../runtime.ts';
 import { fakeTask } from './fake-task.ts';
 
@@ -29,7 +29,8 @@ export interface Behaviour {
 const proven: RevertProof = { remaining: [], probe: { matches: true, detail: 'nothing is held' } };
 
 /** Every service gets its replicas, spread over the zones; a task that is taken down is replaced at once. */
-export function createFakeRuntime(topology: Topology): FakeRuntime {
+export function createFakeRuntime(system: SystemModel): FakeRuntime {
+  const { topology } = system;
   const calls: string[] = [];
   const holding = new Map<string, Plan>();
   const behaviour: Behaviour = {};
@@ -43,7 +44,7 @@ export function createFakeRuntime(topology: Topology): FakeRuntime {
   };
 
   return {
-    topology,
+    system,
     calls,
     behaviour,
     held: () => [...holding.values()],

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { labels } from '../../../lib/model/labels.ts';
+import { localArn } from '../../../lib/model/local-account.ts';
 import type { Topology } from '../../../lib/model/topology.ts';
 import type { Task } from '../runtime.ts';
 
@@ -9,12 +10,11 @@ export function fakeTask(topology: Topology, service: string, index: number, cha
   if (!zone) throw new Error(`topology ${topology.name} has no zone`);
   const id = randomBytes(16).toString('hex');
   const [a, b, c] = zone.cidr.split('.');
-  const account = 'us-east-1:000000000000';
   return {
-    taskArn: `arn:aws:ecs:${account}:task/${topology.name}/${id}`,
+    taskArn: localArn('ecs', `task/${topology.name}/${id}`),
     id,
     service,
-    clusterArn: `arn:aws:ecs:${account}:cluster/${topology.name}`,
+    clusterArn: localArn('ecs', `cluster/${topology.name}`),
     availabilityZone: zone.name,
     privateIpv4Address: `${a}.${b}.${c}.${10 + topology.services.findIndex(({ name }) => name === service)}`,
     lastStatus: 'RUNNING',

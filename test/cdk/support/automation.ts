@@ -3,16 +3,17 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib/core';
-import { topologyOf } from '../../../lib/config.ts';
+import { systemIn } from '../../../lib/config.ts';
 import { AutomationDocument } from '../../../lib/constructs/fis/automation-document.ts';
 import { automationDefinitions } from '../../../lib/constructs/fis/automations/index.ts';
 import type { Topology } from '../../../lib/model/topology.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
 import { configFor, testApp } from './synth.ts';
 
 const config = configFor('dev');
 /** A process that no other on this machine is named after: it is going to be killed. */
 export const victim = 'bw-victim';
-export const shop = topologyOf(config);
+const { topology: shop } = systemIn(config, shopModel);
 const topology: Topology = { ...shop, services: shop.services.map((service) => ({ ...service, processName: victim })) };
 
 export interface Content {

@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
 import { type Config, configOf, type EnvironmentName, type Overrides } from '../../../lib/config.ts';
 import { createApp, type Stacks } from '../../../lib/stacks/index.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
 
 /** What a person who deploys each environment has to give. */
 const given: Readonly<Record<EnvironmentName, Overrides>> = {
@@ -18,7 +19,7 @@ const given: Readonly<Record<EnvironmentName, Overrides>> = {
 };
 
 /** An environment as it is deployed. */
-export const configFor = (environment: EnvironmentName): Config => configOf(environment, given[environment]);
+export const configFor = (environment: EnvironmentName): Config => configOf(shopModel, environment, given[environment]);
 
 /** Output folders, removed with the test file's end. */
 const folders: string[] = [];
@@ -48,7 +49,7 @@ export interface Synthesised {
 export function synthesise(config: Config, prepare: (app: App) => void = () => {}): Synthesised {
   const app = testApp();
   prepare(app);
-  const stacks = createApp(app, config);
+  const stacks = createApp(app, config, shopModel);
   const assembly = app.synth();
   const templates = Object.fromEntries(
     Object.entries(stacks).map(([name, stack]) => [

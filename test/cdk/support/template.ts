@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Alarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { type App, Stack } from 'aws-cdk-lib/core';
-import { type Config, topologyOf } from '../../../lib/config.ts';
+import { type Config, systemIn } from '../../../lib/config.ts';
 import { ExperimentTemplate, type ExperimentTemplateProps } from '../../../lib/constructs/fis/experiment-template.ts';
 import {
   type Action,
@@ -10,6 +10,7 @@ import {
   type Target,
 } from '../../../lib/model/experiments/experiment.ts';
 import { guardrails } from '../../../lib/model/objectives.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
 import { configFor, testApp } from './synth.ts';
 
 export const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:000000000000:${resource}`;
@@ -35,7 +36,7 @@ export function experimentWith({
 export function templateStack(config: Config = configFor('dev'), app: App = testApp()) {
   const stack = new Stack(app, 'chaos', { env: { region: config.region } });
   const alarms = new Map<string, IAlarm>(
-    guardrails.map(({ name }) => [
+    guardrails(shopModel.journeys).map(({ name }) => [
       name,
       Alarm.fromAlarmArn(stack, `alarm-${name}`, arn('cloudwatch', `alarm:${name}`)),
     ]),
@@ -47,7 +48,7 @@ export function templateStack(config: Config = configFor('dev'), app: App = test
     add: (own: Partial<ExperimentTemplateProps> = {}) =>
       new ExperimentTemplate(stack, 'experiment', {
         config,
-        topology: topologyOf(config),
+        system: systemIn(config, shopModel),
         experiment: experimentWith(),
         guardrails: alarms,
         logGroupArn: arn('logs', 'log-group:experiments:*'),

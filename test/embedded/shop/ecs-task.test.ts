@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
 import { metrics } from '../../../lib/model/metrics.ts';
-import { serviceNamed, shop } from '../../../lib/model/topology.ts';
+import { serviceNamed } from '../../../lib/model/topology.ts';
+import { topology as shop } from '../../../systems/shop/topology.ts';
 import { request } from './support/http.ts';
 import { startService } from './support/service-process.ts';
 

@@ -5,16 +5,18 @@ import { type Effect, storeOf } from '../../../lib/model/faults/effect.ts';
 import { readParameters } from '../../../lib/model/faults/fault.ts';
 import { faults, findFault } from '../../../lib/model/faults/index.ts';
 import { startAutomation } from '../../../lib/model/faults/start-automation.ts';
-import { findStore, shop } from '../../../lib/model/topology.ts';
+import { findStore } from '../../../lib/model/topology.ts';
 import { planFault } from '../../../local/drivers/index.ts';
 import { fakeTask } from '../../../local/runtimes/fake/fake-task.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
+import { topology as shop } from '../../../systems/shop/topology.ts';
 
 const tasks = shop.services.flatMap(({ name }) => [fakeTask(shop, name, 0), fakeTask(shop, name, 1)]);
 const [task] = tasks.filter(({ service }) => service === 'product-service');
 if (!task) throw new Error('no task');
 
 function planOf(actionId: string, effect: Effect, durationMilliseconds = 6000) {
-  const request = { faultId: 'f1', actionId, effect, tasks, topology: shop, durationMilliseconds };
+  const request = { faultId: 'f1', actionId, effect, tasks, system: shopModel, durationMilliseconds };
   const store = findStore(shop, storeOf(effect) ?? '');
   if (store) return planFault({ ...request, store });
   if (!task) throw new Error('no task');
@@ -154,15 +156,19 @@ describe('plans of documents', () => {
     ]);
   });
 
-  test('refuse a store of another kind', () => {
+  test('refuse a store that does not list the action, naming those that do', () => {
     const cache = findStore(shop, 'cache');
     const orders = findStore(shop, 'orders');
     if (!cache || !orders) throw new Error('no store');
-    const common = { faultId: 'f1', actionId: 'a', tasks, topology: shop, durationMilliseconds: 1 };
+    const common = { faultId: 'f1', actionId: 'a', tasks, system: shopModel, durationMilliseconds: 1 };
     const failover = { kind: 'failover', store: 'orders' } as const;
-    expect(() => planFault({ ...common, effect: failover, store: orders })).toThrow('only a cache fails over');
+    expect(() => planFault({ ...common, effect: failover, store: orders })).toThrow(
+      '"orders" cannot take a failover: only cache can',
+    );
     const throttle = { kind: 'throttle', table: 'cache', requestsPerSecond: 1 } as const;
-    expect(() => planFault({ ...common, effect: throttle, store: cache })).toThrow('only a table can be throttled');
+    expect(() => planFault({ ...common, effect: throttle, store: cache })).toThrow(
+      '"cache" cannot take a throttle: only products, orders, payments can',
+    );
   });
 });
 

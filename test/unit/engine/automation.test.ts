@@ -126,7 +126,7 @@ describe('a template with a document is refused', () => {
     [
       'that names no table of the system',
       { documentParameters: '{"Duration":"PT1M","Table":"cache"}' },
-      'actions.it.parameters.documentParameters.Table: "cache" is not a table of shop (products, orders, payments)',
+      'actions.it.parameters.documentParameters.Table: "cache" cannot take a throttle: only products, orders, payments can',
     ],
   ])('%s', (_, changes, message) => {
     const { start } = setUp();
@@ -141,7 +141,9 @@ describe('a template with a document is refused', () => {
     const nobody = document(bandwidthLimit, { Duration, Service: 'nobody', KilobitsPerSecond: '256' });
     expect(() => start({ targets: {}, actions: { nobody } })).toThrow('Service: "nobody" is not a service of shop');
     const table = document(redisFailover, { Store: 'orders' });
-    expect(() => start({ targets: {}, actions: { table } })).toThrow('Store: "orders" is not a cache of shop (cache)');
+    expect(() => start({ targets: {}, actions: { table } })).toThrow(
+      'Store: "orders" cannot take a failover: only cache can',
+    );
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { labels } from '../../../lib/model/labels.ts';
-import { shop } from '../../../lib/model/topology.ts';
 import { fakeTask } from '../../../local/runtimes/fake/fake-task.ts';
 import type { Task } from '../../../local/runtimes/runtime.ts';
+import { topology as shop } from '../../../systems/shop/topology.ts';
 import { action, kill, latency, setUp, tasksOf } from './support/setup.ts';
 
 const resourceType = 'aws:ecs:task';

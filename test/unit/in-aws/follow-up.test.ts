@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createStateReader, groupTargets } from '../../../aws/fis/states.ts';
 import type { Event, Window } from '../../../lib/model/events/event.ts';
-import { shop } from '../../../lib/model/topology.ts';
 import { followUp, type Measurements } from '../../../runs/in-aws/follow-up.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
 import {
   begin,
   end,
@@ -28,7 +28,7 @@ async function followed(
   );
   const { verdict } = await followUp({
     clock,
-    topology: shop,
+    system: shopModel,
     experiment: experimentNamed('lose-payment'),
     fis,
     targets: groupTargets([{ targetName: 'callers', resourceType: 'aws:ecs:task', targetInformation: { arn } }]),

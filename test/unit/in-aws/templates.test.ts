@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { chooseTemplates, ofEnvironment, readTemplates } from '../../../aws/templates.ts';
 import { experimentsOf } from '../../../lib/model/experiments/index.ts';
 import { labels } from '../../../lib/model/labels.ts';
-import { shop } from '../../../lib/model/topology.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
 
-const experiments = experimentsOf(shop);
+const experiments = experimentsOf(shopModel);
 const summary = (id: string, experiment: string, environment?: string, more: Record<string, string> = {}) => ({
   id,
   tags: {

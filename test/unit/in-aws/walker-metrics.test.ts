@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
-import { journeys } from '../../../lib/model/journeys.ts';
 import { dimensionsOf, metrics as names } from '../../../lib/model/metrics.ts';
-import { shop } from '../../../lib/model/topology.ts';
 import { createEmbeddedMetrics } from '../../../measure/load/embedded-metrics.ts';
 import type { Sample } from '../../../measure/load/sample.ts';
 import { readWalkerSettings } from '../../../measure/load/walker-settings.ts';
+import { journeys } from '../../../systems/shop/journeys.ts';
+import { topology as shop } from '../../../systems/shop/topology.ts';
 
 /** A walker's metrics on a clock that a test sets; the monotonic one began at another time. */
 function setUp(start = 1_000_000) {

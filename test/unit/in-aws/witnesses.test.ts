@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { observeTasks } from '../../../aws/cloudwatch/container-insights.ts';
 import type { MetricPoint } from '../../../aws/cloudwatch/metric-windows.ts';
-import { shop } from '../../../lib/model/topology.ts';
 import { callersOf, observeEffect } from '../../../measure/judge/callers.ts';
 import { readTraffic } from '../../../measure/judge/traffic.ts';
+import { topology as shop } from '../../../systems/shop/topology.ts';
 import { begin, end, isDuring, second, windowsOf } from './support/story.ts';
 
 const from = Math.floor(begin / 10) * 10 * second;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { shop } from '../../../lib/model/topology.ts';
-import { localReferences } from '../../../local/runtimes/embedded/settings.ts';
+import { localReferences } from '../../../lib/model/experiments/local-references.ts';
 import { createAlarms, type GuardrailChange } from '../../../measure/alarms.ts';
 import type { Outcome } from '../../../measure/load/sample.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
+import { topology as shop } from '../../../systems/shop/topology.ts';
 import { manualClock } from './support/manual-clock.ts';
 
 const { alarmArn } = localReferences(shop);
@@ -10,7 +11,7 @@ const { alarmArn } = localReferences(shop);
 function system() {
   const clock = manualClock();
   const changes: GuardrailChange[] = [];
-  const alarms = createAlarms({ topology: shop, clock, onState: (change) => changes.push(change) });
+  const alarms = createAlarms({ system: shopModel, clock, onState: (change) => changes.push(change) });
   const say = (journey: string, outcome: Outcome, count: number) =>
     alarms.users(
       Array.from({ length: count }, () => ({ journey, intended: 0, milliseconds: 5, outcome, attempts: 1, slip: 0 })),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { journeys } from '../../../lib/model/journeys.ts';
 import { type Arrival, arrivals } from '../../../measure/load/arrivals.ts';
+import { journeys } from '../../../systems/shop/journeys.ts';
 
 function first(count: number, rate: number, seed: number): Arrival[] {
   const source = arrivals(journeys, rate, seed);

@@ -1,9 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../../lib/model/experiments/index.ts';
 import { templateOf } from '../../../lib/model/experiments/template.ts';
 import { ecsTasks } from '../../../lib/model/faults/target.ts';
-import { journeys, journeysNeeding } from '../../../lib/model/journeys.ts';
-import { closure, shop, type Topology } from '../../../lib/model/topology.ts';
+import { journeysNeeding } from '../../../lib/model/journeys.ts';
+import type { SystemModel } from '../../../lib/model/system.ts';
+import { closure, type Topology } from '../../../lib/model/topology.ts';
+import { journeys } from '../../../systems/shop/journeys.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
+import { topology as shop } from '../../../systems/shop/topology.ts';
 
 const references = {
   roleArn: 'arn:aws:iam::000000000000:role/chaos',
@@ -14,7 +19,7 @@ const references = {
 };
 
 /** A system with nothing of the shop's but the services that stress experiments name. */
-const other: Topology = {
+const topology: Topology = {
   name: 'other',
   zones: [{ name: 'eu-west-1a', id: 'euw1-az1', cidr: '10.0.0.0/20' }],
   services: [
@@ -31,10 +36,11 @@ const other: Topology = {
   ],
   stores: [{ kind: 'dynamodb-table', name: 'files', partitionKey: 'id' }],
 };
+const other: SystemModel = { topology, journeys: [], promises: [], seed: {}, storeActions: {}, experiments: [] };
 
 describe('experiments', () => {
   test('cover killing and stopping each service, and losing and slowing each dependency', () => {
-    const families = Object.groupBy(experimentsOf(shop), ({ family }) => family);
+    const families = Object.groupBy(experimentsOf(shopModel), ({ family }) => family);
     const edges = shop.services.flatMap(({ calls }) => calls).length;
     expect(families['kill-service']).toHaveLength(shop.services.length);
     expect(families['stop-service']).toHaveLength(shop.services.length);
@@ -43,12 +49,12 @@ describe('experiments', () => {
   });
 
   test('are named once', () => {
-    const names = experimentsOf(shop).map(({ name }) => name);
+    const names = experimentsOf(shopModel).map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
   });
 
   test('never ask for more tasks than FIS resolves for one action', () => {
-    for (const { name, targets } of experimentsOf(shop)) {
+    for (const { name, targets } of experimentsOf(shopModel)) {
       for (const { service, mode } of Object.values(targets).filter(
         (target) => target.service || target.mode !== 'ALL',
       )) {
@@ -62,12 +68,12 @@ describe('experiments', () => {
   });
 
   test('always have a stop condition, and none about journeys that must fail', () => {
-    for (const experiment of experimentsOf(shop)) {
-      const { stopConditions } = templateOf(experiment, shop, references);
+    for (const experiment of experimentsOf(shopModel)) {
+      const { stopConditions } = templateOf(experiment, shopModel, references);
       const watched = stopConditions.map(({ value }) => value?.replace('alarm:guardrail-', ''));
       expect(watched.length).toBeGreaterThan(0);
       expect(watched.length).toBeLessThanOrEqual(5);
-      for (const { name } of journeysNeeding(shop, experiment.gone)) expect(watched).not.toContain(name);
+      for (const { name } of journeysNeeding(shopModel, experiment.gone)) expect(watched).not.toContain(name);
     }
   });
 
@@ -77,6 +83,33 @@ describe('experiments', () => {
     expect(names).toContain('lose-product-service-to-files');
     const kill = experimentsOf(other).find(({ name }) => name === 'kill-product-service');
     expect(Object.values(kill?.actions ?? {})[0]?.parameters).toMatchObject({ processName: 'java' });
+  });
+
+  test('on stores follow from what can be done to them', () => {
+    const throttles = (system: SystemModel) => experimentsOf(system).filter(({ name }) => name === 'dynamodb-throttle');
+    expect(throttles(other)).toEqual([]);
+    expect(throttles({ ...other, storeActions: { files: ['throttle'] } })).toMatchObject([{ hits: ['files'] }]);
+  });
+
+  test('of a system’s own come after those that kill and stop, and must have names of their own', () => {
+    const own = (name: string): SystemModel => ({
+      ...other,
+      experiments: [() => [{ ...(experimentsOf(other)[0] as Experiment), name }]],
+    });
+    const names = experimentsOf(own('mine')).map(({ name }) => name);
+    expect(names.slice(0, 5)).toEqual([
+      'kill-product-service',
+      'stop-product-service',
+      'random-kill',
+      'mine',
+      'lossy-network',
+    ]);
+    expect(() => experimentsOf(own('random-kill'))).toThrow('two experiments are named "random-kill"');
+  });
+
+  test('say what callers do without a store in the words of the topology', () => {
+    const outage = experimentsOf(other).find(({ name }) => name === 'dynamodb-outage');
+    expect(outage?.hypothesis).toBe('product-service: 503; no data is lost.');
   });
 });
 
@@ -88,7 +121,7 @@ describe('reach', () => {
   });
 
   test('says which journeys may fail', () => {
-    const needing = (...gone: string[]) => journeysNeeding(shop, gone).map(({ name }) => name);
+    const needing = (...gone: string[]) => journeysNeeding(shopModel, gone).map(({ name }) => name);
     expect(needing('orders')).toEqual(['buy', 'track']);
     expect(needing('product-service')).toEqual(['browse', 'home']);
     expect(needing('recommendation-service')).toEqual([]);

@@ -1,10 +1,10 @@
 import type { Reported } from '../../../lib/model/events/batch-event.ts';
 import type { Verdict } from '../../../lib/model/events/verdict.ts';
 import { defineExperiment } from '../../../lib/model/experiments/experiment.ts';
-import { shop } from '../../../lib/model/topology.ts';
 import { judge } from '../../../measure/judge/judge.ts';
 import type { Reporter } from '../../../runs/reporters/reporter.ts';
 import type { Choice, RunTarget } from '../../../runs/run-target.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
 
 export const experiment = (name: string) =>
   defineExperiment({ name, description: `${name}.`, hypothesis: 'It holds.', targets: {}, actions: {}, hits: [] });
@@ -12,7 +12,7 @@ export const experiment = (name: string) =>
 /** A verdict as the judge gives it of nothing, but for what is told. */
 export function verdictOf(name: string, verdict: Verdict['verdict'], changes: Partial<Verdict> = {}): Verdict {
   const reasons = verdict === 'held' ? [] : [`${name} <did> not "hold" & more`];
-  const nothing = judge({ experiment: experiment(name), topology: shop, events: [] });
+  const nothing = judge({ experiment: experiment(name), system: shopModel, events: [] });
   return { ...nothing, verdict, reasons, ...changes };
 }
 

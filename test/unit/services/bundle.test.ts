@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { shop } from '../../../lib/model/topology.ts';
 import { bundle } from '../../../services/bundle.ts';
+import { topology as shop } from '../../../systems/shop/topology.ts';
 
 let folder: string;
 let sources: readonly string[];

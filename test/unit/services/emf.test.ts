@@ -1,10 +1,10 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { dimensionsOf, metrics as model } from '../../../lib/model/metrics.ts';
-import { shop } from '../../../lib/model/topology.ts';
 import { deadlineAfter, noDeadline } from '../../../services/kit/deadline.ts';
 import { createCallMetrics } from '../../../services/kit/emf.ts';
 import { createMetrics } from '../../../services/kit/metrics.ts';
 import { type Call, createResilience } from '../../../services/kit/resilience.ts';
+import { topology as shop } from '../../../systems/shop/topology.ts';
 
 const settings = { namespace: model.namespace, system: shop.name, environment: 'dev' };
 

@@ -1,9 +1,9 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { account, region } from '../../../../lib/model/local-account.ts';
 import type { System } from '../../../../lib/model/system.ts';
 import type { Store, TableStore } from '../../../../lib/model/topology.ts';
-import { account, region } from '../settings.ts';
 
 /** DynamoDB takes no more items in one batch. */
 const batchSize = 25;

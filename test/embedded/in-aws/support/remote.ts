@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CreateExperimentTemplateCommand } from '@aws-sdk/client-fis';
 import { experimentsOf } from '../../../../lib/model/experiments/index.ts';
+import { localReferences } from '../../../../lib/model/experiments/local-references.ts';
 import { templateOf } from '../../../../lib/model/experiments/template.ts';
-import { journeys } from '../../../../lib/model/journeys.ts';
 import { labels } from '../../../../lib/model/labels.ts';
-import { shop } from '../../../../lib/model/topology.ts';
-import { localReferences } from '../../../../local/runtimes/embedded/settings.ts';
+import { journeys } from '../../../../systems/shop/journeys.ts';
+import { shopModel } from '../../../../systems/shop/model.ts';
+import { topology as shop } from '../../../../systems/shop/topology.ts';
 import { plainEnvironment } from '../../../support/plain-environment.ts';
 import { alarmArn } from '../../../unit/engine/support/setup.ts';
 import { type Fis, startFis } from '../../server/support/fis.ts';
@@ -54,9 +55,9 @@ export async function startRemote(options?: Parameters<typeof startFis>[0]): Pro
     fis,
     cloudwatch,
     deploy: async (name, environment = 'dev', production = false) => {
-      const experiment = experimentsOf(shop).find((one) => one.name === name);
+      const experiment = experimentsOf(shopModel).find((one) => one.name === name);
       if (!experiment) throw new Error(`no experiment ${name}`);
-      const body = templateOf(experiment, shop, {
+      const body = templateOf(experiment, shopModel, {
         ...localReferences(shop),
         alarmArn: () => alarmArn,
         tags: { [labels.environment]: environment, [labels.production]: String(production) },

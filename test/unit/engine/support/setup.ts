@@ -2,11 +2,11 @@ import { systemClock } from '../../../../base/clock.ts';
 import type { Event } from '../../../../lib/model/events/event.ts';
 import { findFault } from '../../../../lib/model/faults/index.ts';
 import { labels } from '../../../../lib/model/labels.ts';
-import { shop } from '../../../../lib/model/topology.ts';
 import type { AlarmChange, AlarmReading, AlarmState } from '../../../../local/engine/alarm-port.ts';
 import { createEngine } from '../../../../local/engine/engine.ts';
 import type { CreateTemplateRequest, TargetDefinition } from '../../../../local/engine/template.ts';
 import { createFakeRuntime } from '../../../../local/runtimes/fake/fake-runtime.ts';
+import { shopModel } from '../../../../systems/shop/model.ts';
 import { createMemoryLog } from './memory-log.ts';
 
 export const alarmArn = 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:guardrail-users';
@@ -33,7 +33,7 @@ export function createTestAlarms() {
 
 /** An engine over the fake runtime of the shop. */
 export function setUp({ scale = timeScale, random = Math.random } = {}) {
-  const runtime = createFakeRuntime(shop);
+  const runtime = createFakeRuntime(shopModel);
   const log = createMemoryLog(systemClock);
   const alarms = createTestAlarms();
   const engine = createEngine({ runtime, log, clock: systemClock, alarms, timeScale: scale, random });

@@ -4,8 +4,8 @@ import { scopesOf } from '../../../../aws/cloudwatch/read-metrics.ts';
 import type { Clock } from '../../../../base/clock.ts';
 import type { Window } from '../../../../lib/model/events/event.ts';
 import { experimentsOf } from '../../../../lib/model/experiments/index.ts';
-import { journeys } from '../../../../lib/model/journeys.ts';
-import { shop } from '../../../../lib/model/topology.ts';
+import { journeys } from '../../../../systems/shop/journeys.ts';
+import { shopModel } from '../../../../systems/shop/model.ts';
 
 /** Time that passes only by sleeping, and then at once. */
 export function fastClock(start = 0): Clock {
@@ -37,7 +37,7 @@ export function windowsOf(
 ): Window[] {
   const windows: Window[] = [];
   for (let at = Math.floor(from / 10) * 10; at < to; at += 10) {
-    for (const scope of scopesOf(shop)) {
+    for (const scope of scopesOf(shopModel)) {
       const share = scope === 'users' ? 100 : (journeys.find(({ name }) => name === scope)?.share ?? 20);
       const other = unless(scope, at);
       if (!other) continue;
@@ -51,7 +51,7 @@ export function windowsOf(
 export const isDuring = (at: number) => at + 10 > begin && at < end;
 
 export function experimentNamed(name: string) {
-  const experiment = experimentsOf(shop).find((one) => one.name === name);
+  const experiment = experimentsOf(shopModel).find((one) => one.name === name);
   if (!experiment) throw new Error(`no experiment ${name}`);
   return experiment;
 }

@@ -3,10 +3,10 @@ import type { Plan, Step } from '../../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../../lib/model/events/proof.ts';
 import type { ExperimentStatus } from '../../../../lib/model/events/statuses.ts';
 import { experimentsOf } from '../../../../lib/model/experiments/index.ts';
-import { journeys } from '../../../../lib/model/journeys.ts';
-import { shop } from '../../../../lib/model/topology.ts';
 import { createHistogram } from '../../../../measure/histogram.ts';
 import { judge } from '../../../../measure/judge/judge.ts';
+import { journeys } from '../../../../systems/shop/journeys.ts';
+import { shopModel } from '../../../../systems/shop/model.ts';
 
 /** One second of one scope or journey: answers per second, those that failed, and how long all of them took. */
 export interface Second {
@@ -137,9 +137,9 @@ export class RunStory {
 
   /** The verdict on the experiment of that name. */
   judged(name: string) {
-    const experiment = experimentsOf(shop).find((one) => one.name === name);
+    const experiment = experimentsOf(shopModel).find((one) => one.name === name);
     if (!experiment) throw new Error(`no experiment ${name}`);
-    return judge({ experiment, topology: shop, events: this.events });
+    return judge({ experiment, system: shopModel, events: this.events });
   }
 }
 
