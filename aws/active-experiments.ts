@@ -1,8 +1,7 @@
 import { type FisClient, paginateListExperiments } from '@aws-sdk/client-fis';
 import { type ExperimentStatus, isFinal } from '../lib/model/events/statuses.ts';
 import { labels } from '../lib/model/labels.ts';
-import { timeOfDay } from '../runs/reporters/format.ts';
-import { nameOf, type Template } from './templates.ts';
+import type { Template } from './templates.ts';
 
 /** An experiment of ours that has not ended. */
 export interface Active {
@@ -38,7 +37,3 @@ export async function activeExperiments(
   }
   return found;
 }
-
-/** One line about it. */
-export const lineOf = ({ id, experiment, environment, status, reason, since }: Active): string =>
-  `${id} ${experiment} in ${nameOf({ environment })} is ${status} since ${timeOfDay(since)}: ${reason}`;

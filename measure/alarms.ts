@@ -1,9 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import { percent } from '../base/percent.ts';
+import type { AlarmChange, AlarmPort, AlarmReading } from '../lib/model/alarm-port.ts';
 import { localReferences } from '../lib/model/experiments/local-references.ts';
 import type { WithJourneys } from '../lib/model/journeys.ts';
 import { type Guardrail, guardrails } from '../lib/model/objectives.ts';
-import type { AlarmChange, AlarmPort, AlarmReading } from '../local/engine/alarm-port.ts';
 import type { Sample } from './load/sample.ts';
 
 export interface GuardrailChange extends AlarmChange {

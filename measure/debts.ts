@@ -49,7 +49,7 @@ export function createDebts(receipts: string): Debts {
     const unseen = found.receipts.filter(({ id, at }) => at < since && !audited.has(id));
     const times = new Map(unseen.map(({ id, at }) => [id, at]));
     const before = new Map(known.map(({ kind, id, owner }) => [`${kind} ${id}`, owner]));
-    return Object.entries(kindsOf(found).wrong).flatMap(([kind, ids]) =>
+    return Object.entries(kindsOf(found.promises).wrong).flatMap(([kind, ids]) =>
       ids.map((id) => {
         const at = times.get(id);
         return { kind, id, owner: before.get(`${kind} ${id}`) ?? (at === undefined ? undefined : experimentAt(at)) };
@@ -58,7 +58,7 @@ export function createDebts(receipts: string): Debts {
   };
 
   const tellApart = (run: AuditedRun, found: Found): Audit => {
-    const kinds = kindsOf(found);
+    const kinds = kindsOf(found.promises);
     const wrong = wrongIn(run, found);
     const own = Object.fromEntries(
       Object.keys(kinds.wrong).map((kind) => [

@@ -1,4 +1,4 @@
-import type { Found } from './debts.ts';
+import type { PromiseFindings } from '../lib/model/system.ts';
 
 /** Two promises report one kind, or a kind is named as a field that every audit has. */
 export class KindError extends Error {
@@ -16,8 +16,8 @@ export interface Kinds {
 
 const taken = new Set(['acknowledged', 'stored', 'receipts', 'promises', 'words', 'owed', 'since', 'settled']);
 
-/** Every kind of the promises that were audited, in their order. Throws {@link KindError}. */
-export function kindsOf({ promises }: Pick<Found, 'promises'>): Kinds {
+/** Every kind of the promises that were audited, by their names and in their order. Throws {@link KindError}. */
+export function kindsOf(promises: Readonly<Record<string, PromiseFindings>>): Kinds {
   const seen = new Set(taken);
   const all = Object.entries(promises);
   const kinds = all.map(([promise, { wrong, waiting }]) => {

@@ -1,16 +1,37 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The programs of the image: name to source. The command `node /app/NAME.mjs` runs one. */
+/**
+ * The background load of the shop, a program that is no file: from the root, it brings the shop's journeys and requests to
+ * the walker. What that does not need, such as how data is audited, is no part of the image.
+ */
+export const walker = [
+  "import { walk } from './measure/load/walker.ts';",
+  "import { journeys } from './systems/shop/journeys.ts';",
+  "import { shopRequests } from './systems/shop/requests.ts';",
+  'await walk({ journeys, requests: shopRequests });',
+].join('\n');
+
+/** How esbuild is given a program that is no file. */
+const namespace = 'program';
+const withWalker: Plugin = {
+  name: 'walker',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^walker$/ }, ({ path }) => ({ path, namespace }));
+    onLoad({ filter: /^walker$/, namespace }, () => ({ contents: walker, resolveDir: root }));
+  },
+};
+
+/** The programs of the image that are files: name to source. The command `node /app/NAME.mjs` runs one. */
 export function programs(): Record<string, string> {
   const services = readdirSync(`${root}/services`)
     .filter((name) => existsSync(`${root}/services/${name}/main.ts`))
     .map((name) => [name, `services/${name}/main.ts`]);
-  return { ...Object.fromEntries(services), walker: 'services/walker.ts', health: 'services/health.ts' };
+  return { ...Object.fromEntries(services), health: 'services/health.ts' };
 }
 
 /** What a program loads, in bytes, and how many of them are its own, shared with no other. */
@@ -30,7 +51,8 @@ export interface Bundles {
 export async function bundle(folder: string): Promise<Bundles> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: programs(),
+    entryPoints: { ...programs(), walker: 'walker' },
+    plugins: [withWalker],
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     // What programs share is stored once.
@@ -47,7 +69,9 @@ export async function bundle(folder: string): Promise<Bundles> {
     logLevel: 'warning',
     metafile: true,
   });
-  const sources = Object.keys(metafile.inputs).filter((path) => !path.startsWith('node_modules/'));
+  const sources = Object.keys(metafile.inputs).filter(
+    (path) => !path.startsWith('node_modules/') && !path.startsWith(`${namespace}:`),
+  );
   return { programs: sizesOf(metafile), sources };
 }
 
@@ -60,8 +84,9 @@ function sizesOf({ outputs }: Metafile): ProgramSize[] {
     }
     return seen;
   };
+  const entries = new Set([...Object.values(programs()), `${namespace}:walker`]);
   return Object.entries(outputs)
-    .filter(([, { entryPoint }]) => Object.values(programs()).some((source) => source === entryPoint))
+    .filter(([, { entryPoint }]) => entryPoint !== undefined && entries.has(entryPoint))
     .map(([path, { bytes }]) => ({
       name: basename(path, '.mjs'),
       own: bytes,

@@ -1,6 +1,6 @@
 import { type CloudWatchClient, DescribeAlarmHistoryCommand, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
-import { alarmName } from '../../local/engine/alarm-port.ts';
+import { alarmName } from '../../lib/model/alarm-port.ts';
 
 /** The alarms of that name's beginning that are in ALARM now, with CloudWatch's reason. */
 export async function alarmsInAlarm(client: CloudWatchClient, AlarmNamePrefix: string) {

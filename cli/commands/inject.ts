@@ -12,9 +12,9 @@ import { runHere } from '../run-here.ts';
 export const inject: CommandBody = {
   details: [
     '`chaos help inject <fault>` shows the parameters of a fault, `chaos faults` all faults:',
-    '  chaos inject network-latency --on gateway --delay-milliseconds 300',
-    '  chaos inject memory-stress --on product-service --mode balloon',
-    '  chaos inject redis-failover --on cache',
+    '  chaos inject network-latency --on SERVICE --delay-milliseconds 300',
+    '  chaos inject memory-stress --on SERVICE --mode balloon',
+    '  chaos inject redis-failover --on CACHE',
   ].join('\n'),
   options: {
     ...runOptions,

@@ -9,7 +9,7 @@ export function checkAccounting(own: ProcessorTimes | undefined): Finding {
   return {
     check,
     level: 'warn',
-    message: 'the kernel does not keep them: a busy machine cannot be told from a shop that fails',
+    message: 'the kernel does not keep them: a busy machine cannot be told from a system that fails',
     advice: 'run on an otherwise idle machine, or on Linux with /proc/<pid>/schedstat',
   };
 }

@@ -1,4 +1,3 @@
-import { lineOf } from '../../aws/active-experiments.ts';
 import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
 import { restoreTable, throttledTables } from '../../aws/leftovers/throttled-tables.ts';
 import { withEndpoint } from '../../aws/open.ts';
@@ -7,6 +6,7 @@ import { exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { environmentNames } from '../../lib/config.ts';
 import { namesOf } from '../../lib/names.ts';
+import { lineOf } from './line-of.ts';
 
 /** `chaos heal --endpoint`: gives tables back the limit that a throttling fault took and did not return. */
 export const healRemote = (settings: EndpointSettings, system: string): Promise<number> =>

@@ -1,11 +1,11 @@
 import pc from 'picocolors';
-import { lineOf } from '../../aws/active-experiments.ts';
 import { alarmsInAlarm } from '../../aws/cloudwatch/alarms.ts';
 import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
 import { withEndpoint } from '../../aws/open.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import { namesOf } from '../../lib/names.ts';
 import { timeOfDay } from '../../runs/reporters/format.ts';
+import { lineOf } from './line-of.ts';
 
 /** `chaos status --endpoint`: what runs there, and which alarms are in ALARM. */
 export const statusRemote = (settings: EndpointSettings, system: string, json: boolean): Promise<number> =>

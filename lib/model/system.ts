@@ -19,7 +19,7 @@ export interface SystemModel {
 
 /** A system under test, as one value: every entry takes it as an argument, and nothing else knows what it is about. */
 export interface System extends SystemModel {
-  /** What users hold receipts for, as a word after a number, e.g. `orders`. */
+  /** What users hold receipts for, as a word after a number, e.g. `bookings`. */
   readonly receipts: string;
   /** Turns journeys into requests. `random` gives numbers from 0 up to and not including 1. */
   readonly requests: (options: { readonly random: () => number }) => JourneyRequests;
@@ -85,7 +85,7 @@ export interface PromiseFindings {
   readonly wrong: Readonly<Record<string, readonly string[]>>;
   /** When what waits was put there, by kind; milliseconds since the epoch. */
   readonly waiting: Readonly<Record<string, readonly number[]>>;
-  /** What each kind is called after a number, e.g. `orders lost`. */
+  /** What each kind is called after a number, e.g. `bookings lost`. */
   readonly words: Readonly<Record<string, string>>;
   /** The kinds that may come right by themselves, so that an audit waits for them. */
   readonly settling: readonly string[];

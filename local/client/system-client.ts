@@ -19,7 +19,7 @@ export interface SystemClient {
   tasks(): Promise<Task[]>;
   startLoad(load: { rate: number; seed: number }): Promise<void>;
   stopLoad(): Promise<void>;
-  /** Waits up to `settleMilliseconds` for a run's pending orders and messages, then checks what its users were promised. */
+  /** Waits up to `settleMilliseconds` for what of a run is still pending, then checks what its users were promised. */
   audit(run: AuditedRun, settleMilliseconds: number): Promise<Audit>;
   /** What a template would do now, nothing applied. */
   plans(templateId: string): Promise<DryRun>;

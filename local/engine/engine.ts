@@ -1,8 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
+import { type AlarmPort, alarmName } from '../../lib/model/alarm-port.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import { isFinal } from '../../lib/model/events/statuses.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
-import { type AlarmPort, alarmName } from './alarm-port.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { ConflictException, ServiceQuotaExceededException, ValidationException } from './errors.ts';
 import { startRun } from './experiment-run.ts';

@@ -1,5 +1,5 @@
+import type { AlarmPort } from '../../lib/model/alarm-port.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
-import type { AlarmPort } from './alarm-port.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { ResourceNotFoundException, ServiceQuotaExceededException } from './errors.ts';
 import { arnOf, type Ids } from './ids.ts';

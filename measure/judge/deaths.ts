@@ -67,7 +67,7 @@ export function unexpectedOf(deaths: readonly Death[]): { crashed: Death[]; repl
   };
 }
 
-/** `2 tasks crashed that no fault hit: order-service exit 1, gateway SIGKILL`. */
+/** `2 tasks crashed that no fault hit: search exit 1, front SIGKILL`. */
 export function tasksCrashed(crashed: readonly Death[]): string {
   return `${counted(crashed.length, 'task')} crashed that no fault hit: ${inWords(crashed)}`;
 }

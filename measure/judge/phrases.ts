@@ -16,12 +16,12 @@ export function inSeconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** What is told in the plural, after a number: `1 order lost`, `2 orders lost`. */
+/** What is told in the plural, after a number: `1 booking lost`, `2 bookings lost`. */
 export function inNumber(number: number, words: string): string {
   return `${number} ${number === 1 ? words.replace(/^(\p{L}+)s\b/u, '$1') : words}`;
 }
 
-/** `1 order`, `2 orders`. */
+/** `1 task`, `2 tasks`. */
 export function counted(number: number, one: string): string {
   return `${number} ${one}${number === 1 ? '' : 's'}`;
 }

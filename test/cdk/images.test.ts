@@ -27,7 +27,13 @@ describe('the build context of the services', () => {
 
   test('has the Dockerfile and all that its programs are made of', () => {
     expect(shop.source.dockerFile).toBe('services/Dockerfile');
-    for (const file of ['services/Dockerfile', 'package-lock.json', ...Object.values(programs())]) {
+    const sources = [
+      'services/Dockerfile',
+      'package-lock.json',
+      'measure/load/walker.ts',
+      ...Object.values(programs()),
+    ];
+    for (const file of sources) {
       expect([file, existsSync(join(context, file))]).toEqual([file, true]);
     }
   });

@@ -34,12 +34,18 @@ export const floors: readonly (readonly Room[])[] = [
   ],
   [
     { files: base, purpose: 'Time, chance, processes and calls between processes.', imports: [model] },
+    ...each('systems', '', { purpose: 'One system, as a value; loaded by its path.', imports: [model] }),
     ...each('services', 'kit', { purpose: 'One service: a program of its own.', imports: ['services/kit/**'] }),
     { files: 'services/*', purpose: 'How services become images and answer probes.', imports: ['services/kit/**'] },
     { files: 'lib/config.ts', purpose: 'What each environment in AWS is given.', imports: [model] },
   ],
   [
     { files: 'measure/load/**', purpose: 'The load generator: simulated users at the edge.', imports: [model, base] },
+    {
+      files: 'cli/default-system.ts',
+      purpose: 'The system that is meant where none is named.',
+      imports: ['systems/shop/**'],
+    },
     { files: 'lib/names.ts', purpose: 'How resources in AWS are named.', imports: [model, 'lib/config.ts'] },
   ],
   [
@@ -173,6 +179,7 @@ export const floors: readonly (readonly Room[])[] = [
       files: 'cli/**',
       purpose: 'The command line.',
       imports: [
+        'cli/default-system.ts',
         ...cdkInputs,
         base,
         ...measure,
@@ -191,8 +198,7 @@ export const floors: readonly (readonly Room[])[] = [
     {
       files: 'bin/**',
       purpose: 'The CDK app.',
-      imports: [...cdkInputs, 'lib/constructs/**', 'lib/policy/**', 'lib/stacks/**'],
+      imports: [...cdkInputs, 'lib/constructs/**', 'lib/policy/**', 'lib/stacks/**', 'cli/default-system.ts'],
     },
   ],
-  [...each('systems', '', { purpose: 'One system, described as data; loaded by its path.', imports: [model] })],
 ];

@@ -117,11 +117,11 @@ export interface Audit {
   readonly acknowledged: number;
   /** Those acknowledged that are not `lost`. */
   readonly stored: number;
-  /** What receipts are called, e.g. `orders`. */
+  /** What receipts are called, e.g. `bookings`. */
   readonly receipts: string;
   /** The kinds that break each promise, by its name. */
   readonly promises: Readonly<Record<string, readonly string[]>>;
-  /** What each kind is called after a number, e.g. `orders lost`. */
+  /** What each kind is called after a number, e.g. `bookings lost`. */
   readonly words: Readonly<Record<string, string>>;
   /** What is owed since before this run, or was until now; absent = nothing. */
   readonly owed?: readonly Debt[];

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { walker } from '../../../services/bundle.ts';
 import { type Edge, serve, startEdge } from '../measure/support/edge.ts';
 
 let edge: Edge;
@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => edge.close());
 
 function walk(changes: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [resolve('services/walker.ts')], {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', walker], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
@@ -40,12 +40,12 @@ function walk(changes: Record<string, string> = {}) {
 const sleep = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
 test('walks the journeys until SIGTERM, and then tells of every user that it sent', async () => {
-  const walker = walk();
+  const walking = walk();
   await sleep(3000);
-  walker.child.kill('SIGTERM');
-  expect(await walker.ended).toEqual({ status: 0, stderr: '' });
+  walking.child.kill('SIGTERM');
+  expect(await walking.ended).toEqual({ status: 0, stderr: '' });
   const told = (scope: string) =>
-    walker.lines
+    walking.lines
       .filter(({ Scope }) => String(Scope) === scope)
       .reduce((sum, { Served = 0, Degraded = 0, Failed = 0 }) => sum + Served + Degraded + Failed, 0);
   const toLearn = 1;

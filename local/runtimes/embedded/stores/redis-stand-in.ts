@@ -13,7 +13,7 @@ export interface RedisStandIn {
 }
 
 /**
- * Serves the few Redis commands that the shop uses, over RESP2 on loopback; it is a stand-in, not Redis.
+ * Serves the few Redis commands that services commonly use, over RESP2 on loopback; it is a stand-in, not Redis.
  * Port 0 picks a free one. Rejects with EADDRINUSE where the port is taken.
  */
 export async function startRedisStandIn({ port }: { port: number }): Promise<RedisStandIn> {

@@ -1,8 +1,8 @@
 import { systemClock } from '../../../../base/clock.ts';
+import type { AlarmChange, AlarmReading, AlarmState } from '../../../../lib/model/alarm-port.ts';
 import type { Event } from '../../../../lib/model/events/event.ts';
 import { findFault } from '../../../../lib/model/faults/index.ts';
 import { labels } from '../../../../lib/model/labels.ts';
-import type { AlarmChange, AlarmReading, AlarmState } from '../../../../local/engine/alarm-port.ts';
 import { createEngine } from '../../../../local/engine/engine.ts';
 import type { CreateTemplateRequest, TargetDefinition } from '../../../../local/engine/template.ts';
 import { createFakeRuntime } from '../../../../local/runtimes/fake/fake-runtime.ts';

@@ -1,0 +1,7 @@
+import type { Active } from '../../aws/active-experiments.ts';
+import { nameOf } from '../../aws/templates.ts';
+import { timeOfDay } from '../../runs/reporters/format.ts';
+
+/** One line about an experiment that has not ended. */
+export const lineOf = ({ id, experiment, environment, status, reason, since }: Active): string =>
+  `${id} ${experiment} in ${nameOf({ environment })} is ${status} since ${timeOfDay(since)}: ${reason}`;
