@@ -2,17 +2,16 @@ import { nearest } from '../base/nearest.ts';
 import { UsageError } from '../base/usage-error.ts';
 import { automate } from '../lib/model/experiments/automate.ts';
 import { defineExperiment, type Experiment } from '../lib/model/experiments/experiment.ts';
+import { plainHypothesis } from '../lib/model/experiments/experiment-of-template.ts';
+import { reachOf } from '../lib/model/experiments/reach.ts';
 import type { Automation } from '../lib/model/faults/automation.ts';
 import { storeOf } from '../lib/model/faults/effect.ts';
 import { type Fault, readParameters } from '../lib/model/faults/fault.ts';
 import { storesThatTake } from '../lib/model/store-actions.ts';
 import type { SystemModel } from '../lib/model/system.ts';
-import { closure } from '../lib/model/topology.ts';
 import type { Given } from './command.ts';
 import { readService } from './commands/kill.ts';
 import { type Injectable, injected, kebabCase, readInjectable } from './injectable.ts';
-
-const hypothesis = 'Users are served all the same.';
 
 /** The experiment that injects the fault a user names, by a FIS action or by a document of ours. Throws UsageError. */
 export function experimentFrom({ positionals, options }: Given, system: SystemModel): Experiment {
@@ -56,7 +55,7 @@ function byAction({ name, description }: Injectable, fault: Fault, { system, on,
   return defineExperiment({
     name: `inject-${name}${service ? `-${service}` : ''}`,
     description: `${description}${service ? ` On ${service}.` : ''}`,
-    hypothesis,
+    hypothesis: plainHypothesis,
     targets: service ? { tasks: { service, mode: select ?? 'COUNT(1)' } } : {},
     actions: {
       inject: {
@@ -65,7 +64,7 @@ function byAction({ name, description }: Injectable, fault: Fault, { system, on,
         ...(service && { target: 'tasks' }),
       },
     },
-    hits: service ? [service] : [],
+    ...reachOf(system.topology, { services: service ? [service] : [] }),
     listed: false,
   });
 }
@@ -96,12 +95,10 @@ function byDocument(
   return defineExperiment({
     name: `inject-${name}-${hit}`,
     description: `${description} On ${hit}.`,
-    hypothesis,
+    hypothesis: plainHypothesis,
     targets: {},
     actions: { inject: automate(automation, parameters) },
-    hits: [hit],
-    gone: store ? [store] : [],
-    expectedRadius: store ? [...closure(system.topology, [store])] : [hit],
+    ...reachOf(system.topology, store ? { stores: [hit] } : { services: [hit] }),
     listed: false,
   });
 }

@@ -1,12 +1,12 @@
 import { parseDuration } from '../../lib/model/duration.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
 import { type Effect, storeOf } from '../../lib/model/faults/effect.ts';
+import { innermost } from '../../lib/model/faults/effect-of.ts';
 import { durationOf, readParameters } from '../../lib/model/faults/fault.ts';
 import { findFault } from '../../lib/model/faults/index.ts';
 import { findStore } from '../../lib/model/topology.ts';
 import { planFault } from '../drivers/index.ts';
 import type { Task } from '../runtimes/runtime.ts';
-import { innermost } from './effect-of.ts';
 import type { HeldPlans } from './held-plans.ts';
 import { observeUntilSeen } from './observer.ts';
 import type { RunPorts } from './run-ports.ts';

@@ -1,6 +1,6 @@
+import { effectOf } from '../../lib/model/faults/effect-of.ts';
 import { ecsTasks } from '../../lib/model/faults/target.ts';
 import { labels } from '../../lib/model/labels.ts';
-import { effectOf } from './effect-of.ts';
 import type { ExperimentTemplate, TargetDefinition } from './template.ts';
 
 /**

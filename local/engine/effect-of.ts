@@ -1,23 +1,10 @@
 import { AutomationError } from '../../lib/model/faults/automation.ts';
 import { type AutomationRun, type Effect, onStore } from '../../lib/model/faults/effect.ts';
-import { readParameters } from '../../lib/model/faults/fault.ts';
-import { findFault } from '../../lib/model/faults/index.ts';
+import { effectOf } from '../../lib/model/faults/effect-of.ts';
 import { whyNotOn } from '../../lib/model/store-actions.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
-import type { ActionDefinition, TemplateContent } from './template.ts';
-
-/** The effect of an action that was validated. Throws where it was not. */
-export function effectOf({ actionId, parameters = {} }: ActionDefinition): Effect {
-  const fault = findFault(actionId);
-  if (!fault) throw new Error(`${actionId} is not an action`);
-  return fault.effect(readParameters(fault, parameters).values);
-}
-
-/** What an action does in the end: its own effect, or that of the document that it runs. */
-export function innermost(effect: Effect): Effect {
-  return effect.kind === 'automation' ? effect.run.effect : effect;
-}
+import type { TemplateContent } from './template.ts';
 
 /** Why nothing of a template can be begun: the first of its actions that only AWS could do; undefined where there is none. */
 export function refusalOf(

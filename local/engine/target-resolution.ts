@@ -1,8 +1,9 @@
+import { effectOf, innermost } from '../../lib/model/faults/effect-of.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { candidatesOf } from './candidates.ts';
 import { targetTypes } from './catalogue.ts';
-import { effectOf, innermost, takesDown } from './effect-of.ts';
+import { takesDown } from './effect-of.ts';
 import { TargetResolutionError } from './errors.ts';
 import { createHealthBudget, unlimitedHealthBudget } from './last-healthy.ts';
 import { select } from './selection.ts';

@@ -1,10 +1,11 @@
 import type { AlarmPort } from '../../lib/model/alarm-port.ts';
 import { AutomationError } from '../../lib/model/faults/automation.ts';
+import { effectOf } from '../../lib/model/faults/effect-of.ts';
 import { type Fault, readParameters } from '../../lib/model/faults/fault.ts';
 import { findFault } from '../../lib/model/faults/index.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { targetTypes } from './catalogue.ts';
-import { checkNames, effectOf } from './effect-of.ts';
+import { checkNames } from './effect-of.ts';
 import { ServiceQuotaExceededException, ValidationException } from './errors.ts';
 import { quotas } from './quotas.ts';
 import { circularActions } from './schedule.ts';

@@ -1,7 +1,8 @@
 import { disruptConnectivity } from '../faults/disrupt-connectivity.ts';
 import { storesOf } from '../topology.ts';
 import { defineExperiment, type ExperimentSource } from './experiment.ts';
-import { goneWith, lifeWithout } from './store-outage.ts';
+import { reachOf } from './reach.ts';
+import { lifeWithout } from './store-outage.ts';
 
 /** As dynamodb-outage, by the network of the subnets instead of the tasks'. */
 export const dynamodbDisconnect: ExperimentSource = (topology) => {
@@ -20,7 +21,7 @@ export const dynamodbDisconnect: ExperimentSource = (topology) => {
           target: 'subnets',
         },
       },
-      ...goneWith(topology, tables),
+      ...reachOf(topology, { stores: tables }),
     }),
   ];
 };

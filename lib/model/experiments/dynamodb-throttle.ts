@@ -2,7 +2,8 @@ import { dynamodbThrottle as throttle } from '../faults/dynamodb-throttle.ts';
 import { storesThatTake } from '../store-actions.ts';
 import { automate } from './automate.ts';
 import { defineExperiment, type ExperimentSource } from './experiment.ts';
-import { goneWith, lifeWithout } from './store-outage.ts';
+import { reachOf } from './reach.ts';
+import { lifeWithout } from './store-outage.ts';
 
 export const dynamodbThrottle: ExperimentSource = (topology, storeActions) =>
   storesThatTake(storeActions, 'throttle')
@@ -14,6 +15,6 @@ export const dynamodbThrottle: ExperimentSource = (topology, storeActions) =>
         hypothesis: `Throttled calls are retried within their budget; then ${lifeWithout(topology, [table])}.`,
         targets: {},
         actions: { throttle: automate(throttle, { Duration: 'PT1M', Table: table, MaxRequestUnits: '1' }) },
-        ...goneWith(topology, [table]),
+        ...reachOf(topology, { stores: [table] }),
       }),
     );

@@ -2,7 +2,8 @@ import { redisFailover as failover } from '../faults/redis-failover.ts';
 import { storesThatTake } from '../store-actions.ts';
 import { automate } from './automate.ts';
 import { defineExperiment, type ExperimentSource } from './experiment.ts';
-import { goneWith, lifeWithout } from './store-outage.ts';
+import { reachOf } from './reach.ts';
+import { lifeWithout } from './store-outage.ts';
 
 export const redisFailover: ExperimentSource = (topology, storeActions) =>
   storesThatTake(storeActions, 'failover')
@@ -14,6 +15,6 @@ export const redisFailover: ExperimentSource = (topology, storeActions) =>
         hypothesis: `Connections break and come back; meanwhile ${lifeWithout(topology, [store])}.`,
         targets: {},
         actions: { failover: automate(failover, { Store: store }) },
-        ...goneWith(topology, [store]),
+        ...reachOf(topology, { stores: [store] }),
       }),
     );

@@ -1,7 +1,8 @@
-import { callersOf, closure, type Store, storesOf, type Topology } from '../topology.ts';
+import { callersOf, type Store, storesOf, type Topology } from '../topology.ts';
 import { silence } from './dependency-edges.ts';
 import { defineExperiment, type Experiment } from './experiment.ts';
 import { perService } from './per-service.ts';
+import { reachOf } from './reach.ts';
 
 /** All stores of a kind fall silent for all who call them; none where a topology has no such store. */
 export function storeOutage(
@@ -21,7 +22,7 @@ export function storeOutage(
       ...words,
       hypothesis: `${lifeWithout(topology, stores)}; no data is lost.`,
       ...perService(users, { mode: 'ALL' }, () => action),
-      ...goneWith(topology, stores),
+      ...reachOf(topology, { stores }),
     }),
   ];
 }
@@ -35,13 +36,3 @@ export function lifeWithout(topology: Topology, stores: readonly string[]): stri
     .map(([whenGone, callers]) => `${[...new Set(callers.map(({ name }) => name))].join(', ')}: ${whenGone}`)
     .join('; ');
 }
-
-/** What follows when stores are wholly gone: they, and whoever cannot do without them. */
-export const goneWith = (
-  topology: Topology,
-  stores: readonly string[],
-): Pick<Experiment, 'hits' | 'gone' | 'expectedRadius'> => ({
-  hits: stores,
-  gone: stores,
-  expectedRadius: [...closure(topology, stores)],
-});

@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { injectables, kebabCase } from '../../../cli/injectable.ts';
+import { experimentFrom } from '../../../cli/injected.ts';
+import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
+import { experimentOfTemplate } from '../../../lib/model/experiments/experiment-of-template.ts';
+import { experimentsOf } from '../../../lib/model/experiments/index.ts';
+import { localReferences } from '../../../lib/model/experiments/local-references.ts';
+import { templateOf } from '../../../lib/model/experiments/template.ts';
+import { labels } from '../../../lib/model/labels.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
+
+const shop = shopModel.topology;
+
+const template = (experiment: Experiment) => ({
+  id: 'EXT1',
+  ...templateOf(experiment, shopModel, localReferences(shop)),
+});
+const judgedBy = ({ name, hits, gone, expectedRadius, during, recoverySeconds, data }: Experiment) => ({
+  name,
+  hits,
+  gone,
+  expectedRadius,
+  during,
+  recoverySeconds,
+  data,
+});
+
+const required: Record<string, Record<string, string>> = {
+  'network-blackhole-port': { port: '8081', 'traffic-type': 'egress' },
+  'memory-stress': { mode: 'balloon' },
+  'bandwidth-limit': { 'kilobits-per-second': '100' },
+  'dynamodb-throttle': { table: 'orders' },
+};
+const local = injectables.filter(
+  ({ by }) => !('action' in by && (by.action.awsOnly || by.action.actionId.startsWith('aws:ssm'))),
+);
+
+describe('the experiment of a template', () => {
+  test.each(local)('of `chaos inject $name` is the one that was injected', ({ name, by, parameters }) => {
+    const takesService = ('action' in by && by.action.target) || Object.hasOwn(parameters, 'Service');
+    const options = { ...(takesService && { on: 'gateway' }), ...required[name] };
+    const given = {
+      positionals: [name],
+      options: Object.fromEntries(Object.entries(options).map(([key, value]) => [kebabCase(key), value])),
+    };
+    const injected = experimentFrom(given as Parameters<typeof experimentFrom>[0], shopModel);
+    const services = takesService ? ['gateway'] : [];
+    expect(judgedBy(experimentOfTemplate(template(injected), shop, services))).toEqual(judgedBy(injected));
+  });
+
+  test('that nobody tagged is named by its description, else by its id', () => {
+    const [first] = experimentsOf(shopModel);
+    const own = { ...template(first as Experiment), tags: {} };
+    const nameOf = (description: string) => experimentOfTemplate({ ...own, description }, shop, []).name;
+    expect([nameOf('my own'), nameOf(' ')]).toEqual(['my own', 'EXT1']);
+  });
+
+  test('may say by a tag how far the harm may reach', () => {
+    const [first] = experimentsOf(shopModel);
+    const tags = { [labels.expectedRadius]: 'gateway cache' };
+    const { expectedRadius } = experimentOfTemplate({ ...template(first as Experiment), tags }, shop, ['gateway']);
+    expect(expectedRadius).toEqual(['gateway', 'cache']);
+  });
+});
