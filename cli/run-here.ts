@@ -28,14 +28,14 @@ export async function runHere(
   { name, experiments, resilience = true, around = (_, use) => use() }: HereOptions,
 ): Promise<ExitStatus> {
   refuseAwsOnly(experiments);
-  const model = await readSystem(given);
+  await readSystem(given);
   const options = { ...readSystemOptions(given), resilience };
   const settings = readRunSettings(given);
   return withSession(options, ({ system, progress, interrupted }) =>
     around(system, async () => {
       const choices = await localChoices(system, experiments);
       const { rate, repeat, retryInconclusive } = settings;
-      const target = thisMachine(system, model, { rate, seed: options.seed });
+      const target = await thisMachine(system, { rate, seed: options.seed });
       const batch = { name, choices, repeat, retryInconclusive, signal: interrupted };
       return withBatchMode(given, { name, settings, progress }, (mode) => runBatch(target, batch, mode));
     }),

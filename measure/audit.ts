@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
+import type { Audit } from '../lib/model/events/audit.ts';
 import { countOf } from '../lib/model/events/count-of.ts';
-import type { Audit } from '../lib/model/events/event.ts';
 import type { DataPromise, PromiseFindings, Receipt, StartedStores } from '../lib/model/system.ts';
 import type { AuditedRun, Debts, Found } from './debts.ts';
 

@@ -1,4 +1,5 @@
-import type { Audit, Debt } from '../lib/model/events/event.ts';
+import type { Audit } from '../lib/model/events/audit.ts';
+import type { Debt } from '../lib/model/events/debt.ts';
 import type { PromiseFindings, Receipt } from '../lib/model/system.ts';
 import { eachOf, kindsOf } from './kinds.ts';
 

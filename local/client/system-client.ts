@@ -1,13 +1,15 @@
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import { FisClient } from '@aws-sdk/client-fis';
-import type { Audit, Event } from '../../lib/model/events/event.ts';
+import type { Audit } from '../../lib/model/events/audit.ts';
+import type { Event } from '../../lib/model/events/event.ts';
+import type { Verdict } from '../../lib/model/events/verdict.ts';
 import { account, region } from '../../lib/model/local-account.ts';
 import type { AuditedRun } from '../../measure/debts.ts';
 import type { DryRun } from '../engine/plan-only.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { asOfHeader } from '../supervisor/as-of.ts';
 import type { SystemState } from '../supervisor/state.ts';
+import type { Load } from '../supervisor/traffic.ts';
+import { readEvents } from './event-stream.ts';
 
 /** A running system, as a command drives it: experiments by the FIS SDK, the rest by /_breakwater/. */
 export interface SystemClient {
@@ -17,8 +19,14 @@ export interface SystemClient {
   readonly events: readonly Event[];
   onEvent(listener: (event: Event) => void): () => void;
   tasks(): Promise<Task[]>;
-  startLoad(load: { rate: number; seed: number }): Promise<void>;
+  startLoad(load: Load): Promise<void>;
   stopLoad(): Promise<void>;
+  /** The load that is running; undefined without one. */
+  load(): Promise<Load | undefined>;
+  /** Resolves when the experiment is judged; rejects where the event stream ends before that. */
+  verdictOf(experimentId: string): Promise<Verdict>;
+  /** Wants the verdict as soon as the faults are undone, on what is known then. */
+  hurryVerdict(experimentId: string): Promise<void>;
   /** Waits up to `settleMilliseconds` for what of a run is still pending, then checks what its users were promised. */
   audit(run: AuditedRun, settleMilliseconds: number): Promise<Audit>;
   /** What a template would do now, nothing applied. */
@@ -32,22 +40,13 @@ export interface SystemClient {
  * until they were answered; they reject where the stream ends before that.
  */
 export async function openSystem(state: SystemState): Promise<SystemClient> {
-  const events: Event[] = [];
-  const listeners = new Set<(event: Event) => void>();
   const abort = new AbortController();
   const url = (path: string) => `${state.endpoint}/_breakwater/${path}`;
-
-  const stream = await fetch(url('events'), { signal: abort.signal });
-  const progress = readingFrom(asOf(stream));
-  const lines = createInterface({ input: Readable.fromWeb(stream.body as never).on('error', () => {}) });
-  lines.on('error', () => {});
-  lines.once('close', progress.end);
-  lines.on('line', (line) => {
-    if (!line) return;
-    const event = JSON.parse(line) as Event;
-    events.push(event);
-    for (const listener of listeners) listener(event);
-    progress.reach(event.seq);
+  const answer = await fetch(url('events'), { signal: abort.signal });
+  const stream = readEvents(answer, asOf(answer));
+  const verdicts = new Map<string, Verdict>();
+  stream.onEvent((event) => {
+    if (event.type === 'verdict') verdicts.set(event.experimentId, withoutHeader(event));
   });
 
   const send = async (method: string, path: string, body?: unknown): Promise<Response> => {
@@ -63,7 +62,7 @@ export async function openSystem(state: SystemState): Promise<SystemClient> {
   const request = async <Result>(method: string, path: string, body?: unknown): Promise<Result> => {
     const response = await send(method, path, body);
     const reply = (await response.json()) as Result;
-    await progress.until(asOf(response));
+    await stream.until(asOf(response));
     return reply;
   };
 
@@ -74,14 +73,17 @@ export async function openSystem(state: SystemState): Promise<SystemClient> {
       region,
       credentials: { accessKeyId: account, secretAccessKey: 'local' },
     }),
-    events,
-    onEvent: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    events: stream.events,
+    onEvent: stream.onEvent,
     tasks: () => request('GET', 'tasks'),
     startLoad: (load) => request('POST', 'load', load),
     stopLoad: () => request('DELETE', 'load'),
+    load: async () => {
+      const load = await request<Partial<Load>>('GET', 'load');
+      return load.rate === undefined ? undefined : (load as Load);
+    },
+    verdictOf: (id) => stream.when(() => verdicts.get(id), `the verdict on ${id}`),
+    hurryVerdict: (experimentId) => request('POST', `experiments/${experimentId}/verdict`, {}),
     audit: (run, settleMilliseconds) => request('POST', 'audit', { ...run, settleMilliseconds }),
     plans: (templateId) => request('POST', 'plans', { templateId }),
     shutdown: async () => void (await send('POST', 'shutdown', {})),
@@ -91,34 +93,8 @@ export async function openSystem(state: SystemState): Promise<SystemClient> {
 
 const asOf = (response: Response): number => Number(response.headers.get(asOfHeader));
 
-/** How far a stream has been read, by sequence number. */
-function readingFrom(start: number) {
-  let reached = start;
-  let isOver = false;
-  const waiting = new Set<() => void>();
-  const wake = () => {
-    for (const look of waiting) look();
-  };
-  return {
-    reach: (seq: number) => {
-      reached = seq;
-      wake();
-    },
-    end: () => {
-      isOver = true;
-      wake();
-    },
-    until: (seq: number) =>
-      new Promise<void>((resolve, reject) => {
-        const look = () => {
-          if (reached < seq && !isOver) return;
-          waiting.delete(look);
-          if (reached >= seq) resolve();
-          else
-            reject(new Error(`the event stream ended at event ${reached}, before event ${seq}: the system has gone`));
-        };
-        waiting.add(look);
-        look();
-      }),
-  };
+/** The verdict in its event. */
+function withoutHeader(event: Extract<Event, { type: 'verdict' }>): Verdict {
+  const { v: _v, seq: _seq, wall: _wall, mono: _mono, type: _type, experimentId: _id, ...verdict } = event;
+  return verdict;
 }

@@ -39,9 +39,10 @@ export function createExperimentStore(log: EventLog): ExperimentStore {
   const progress = new Map<string, Progress>();
 
   const unsubscribe = log.subscribe((event) => {
-    if (!('experimentId' in event) || !definitions.has(event.experimentId)) return;
-    const folded = fold(progress.get(event.experimentId), event);
-    if (folded) progress.set(event.experimentId, folded);
+    const id = 'experimentId' in event ? event.experimentId : undefined;
+    if (id === undefined || !definitions.has(id)) return;
+    const folded = fold(progress.get(id), event);
+    if (folded) progress.set(id, folded);
   });
 
   const inMap = <T>(map: ReadonlyMap<string, T>, id: string): T => {

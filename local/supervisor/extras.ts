@@ -6,21 +6,31 @@ import type { Engine } from '../engine/engine.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { asOfHeader } from './as-of.ts';
 import type { Traffic } from './traffic.ts';
+import { registerVerdicts } from './verdict-routes.ts';
+import type { ExperimentWatch } from './watch/experiment-watch.ts';
 
 /**
- * What FIS has no operation for, under /_breakwater/: events, tasks, load, audit, plans, shutdown. Every answer says as
+ * What FIS has no operation for, under /_breakwater/: events, verdicts, tasks, load, audit, plans,
+ * shutdown. Every answer says as
  * of which event it is, so that a reader of the stream knows when it has caught up.
  */
 export async function registerExtras(
   app: FastifyInstance,
-  system: { log: EventLog; runtime: Runtime; traffic: Traffic; engine: Engine; shutdown: () => void },
+  system: {
+    log: EventLog;
+    runtime: Runtime;
+    traffic: Traffic;
+    engine: Engine;
+    watch: ExperimentWatch;
+    shutdown: () => void;
+  },
 ): Promise<void> {
   await app.register(async (extras) => routes(extras, system), { prefix: '/_breakwater' });
 }
 
 function routes(
   app: FastifyInstance,
-  { log, runtime, traffic, engine, shutdown }: Parameters<typeof registerExtras>[1],
+  { log, runtime, traffic, engine, watch, shutdown }: Parameters<typeof registerExtras>[1],
 ): void {
   app.addHook('onSend', async (_, reply) => {
     if (!reply.hasHeader(asOfHeader)) reply.header(asOfHeader, log.last);
@@ -46,6 +56,10 @@ function routes(
   });
 
   app.get('/tasks', () => runtime.tasks());
+
+  registerVerdicts(app, { engine, watch });
+
+  app.get('/load', () => traffic.load() ?? {});
 
   app.post('/load', { schema: { body: loadSchema } }, async (request) => {
     await traffic.start(request.body as { rate: number; seed: number });

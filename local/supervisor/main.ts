@@ -11,6 +11,7 @@ import { type Booted, boot } from './boot.ts';
 import { registerExtras } from './extras.ts';
 import type { SystemOptions } from './options.ts';
 import { readState, removeState, writeState } from './state.ts';
+import { watchExperiments } from './watch/experiment-watch.ts';
 
 /** The supervisor: scheduler, engine and API in one process. Prints what it does, then `ready`. */
 const options = JSON.parse(process.argv[2] as string) as SystemOptions & { attached: boolean };
@@ -39,6 +40,18 @@ async function serve(system: Booted): Promise<void> {
     timeScale: options.timeScale,
     random: seededRandom(options.seed),
   });
+  const experiments = experimentsOf(system.system).map((experiment) => ({
+    experiment,
+    template: templateOf(experiment, system.system, localReferences(topology)),
+  }));
+  const watch = watchExperiments({
+    log,
+    clock: systemClock,
+    system: system.system,
+    known: experiments,
+    templateOf: (id) => engine.experiment(id).template,
+    audit: traffic.audit,
+  });
   let closing = false;
   const shutdown = async () => {
     if (closing) return;
@@ -46,6 +59,7 @@ async function serve(system: Booted): Promise<void> {
     // What hangs is ended by the guardian, once this process has gone.
     systemClock.after(25_000, () => process.exit(1), { idle: true });
     await engine.shutdown();
+    await watch.close();
     await traffic.stop();
     removeState(options.folder);
     await server.close();
@@ -55,14 +69,12 @@ async function serve(system: Booted): Promise<void> {
   const server = await createServer({
     engine,
     port: options.port,
-    extras: (app) => registerExtras(app, { log, runtime, traffic, engine, shutdown: () => void shutdown() }),
+    extras: (app) => registerExtras(app, { log, runtime, traffic, engine, watch, shutdown: () => void shutdown() }),
   });
-  for (const experiment of experimentsOf(system.system)) {
-    engine.templates.create({
-      clientToken: experiment.name,
-      ...templateOf(experiment, system.system, localReferences(system.system.topology)),
-    });
+  for (const { experiment, template } of experiments) {
+    engine.templates.create({ clientToken: experiment.name, ...template });
   }
+  if (options.rate !== undefined) await traffic.start({ rate: options.rate, seed: options.seed });
   writeState(options.folder, {
     supervisor: identify(process.pid) as ProcessIdentity,
     endpoint: `http://127.0.0.1:${options.port}`,

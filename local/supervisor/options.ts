@@ -12,6 +12,8 @@ export interface SystemOptions {
   readonly seed: number;
   /** Off: the services run without breakers, bulkheads, fallbacks, retries and short time-outs. */
   readonly resilience: boolean;
+  /** User requests a second of a load that is left running; none unless told. */
+  readonly rate?: number;
 }
 
 export const defaults = { folder: '.breakwater', port: 21_000, timeScale: 0.1, seed: 1, resilience: true } as const;

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { systemClock } from '../../base/clock.ts';
-import type { Audit, EventLog } from '../../lib/model/events/event.ts';
+import type { Audit } from '../../lib/model/events/audit.ts';
+import type { EventLog } from '../../lib/model/events/event.ts';
 import type { Receipt, StartedStores, System } from '../../lib/model/system.ts';
 import type { Alarms } from '../../measure/alarms.ts';
 import { auditPromises } from '../../measure/audit.ts';
@@ -10,32 +11,42 @@ import { createProcessorWatch } from '../../measure/processor-watch.ts';
 import type { Windows } from '../../measure/windows.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
 
+export interface Load {
+  /** Arrivals a second. */
+  readonly rate: number;
+  readonly seed: number;
+}
+
 /** The users: starts and stops the load, remembers what was promised to them, and checks the promises. */
 export interface Traffic {
   /** Begins a load of `rate` arrivals a second; a running one is ended first. */
-  start(load: { rate: number; seed: number }): Promise<void>;
+  start(load: Load): Promise<void>;
   stop(): Promise<void>;
+  /** The load that is running; undefined without one. */
+  load(): Load | undefined;
   /** Checks what users were promised in a run; what was wrong before it is told apart. */
   audit(run: AuditedRun, settleMilliseconds: number): Promise<Audit>;
 }
 
-export function createTraffic(options: {
-  log: EventLog;
-  children: Children;
-  windows: Windows;
-  alarms: Alarms;
-  system: System;
+export interface TrafficOptions {
+  readonly log: EventLog;
+  readonly children: Children;
+  readonly windows: Windows;
+  readonly alarms: Alarms;
+  readonly system: System;
   /** The file that it was loaded from. */
-  file: string;
-  stores: StartedStores;
+  readonly file: string;
+  readonly stores: StartedStores;
   /** Where users reach it. */
-  edge: string;
-}): Traffic {
+  readonly edge: string;
+}
+
+export function createTraffic(options: TrafficOptions): Traffic {
   const { log, children, windows, alarms, system, file, stores, edge } = options;
   const receipts: Receipt[] = [];
   const debts = createDebts(system.receipts);
   let generator: Promise<LoadClient> | undefined;
-  let rate = 0;
+  let running: Load | undefined;
 
   const processors = createProcessorWatch({
     clock: systemClock,
@@ -43,11 +54,17 @@ export function createTraffic(options: {
     emit: (times) => void log.append({ type: 'processors', ...times }),
   });
 
+  const ended = () => {
+    if (!running) return;
+    processors.stop();
+    log.append({ type: 'load-state', state: 'stopped', rate: running.rate });
+    running = undefined;
+  };
+
   const startGenerator = async (): Promise<LoadClient> => {
     const { process, exited } = await children.start({ role: 'load', file: loadProgram, args: [file], pipes: true });
-    void exited.then(() => {
+    void exited.then(ended).then(() => {
       generator = undefined;
-      processors.stop();
     });
     return connectLoad(
       { stdin: process.stdin as Writable, stdout: process.stdout as Readable, exited },
@@ -62,11 +79,8 @@ export function createTraffic(options: {
   };
 
   const stop = async () => {
-    if (!generator || rate === 0) return;
-    await (await generator).stop();
-    processors.stop();
-    log.append({ type: 'load-state', state: 'stopped', rate });
-    rate = 0;
+    if (generator && running) await (await generator).stop();
+    ended();
   };
 
   return {
@@ -74,11 +88,12 @@ export function createTraffic(options: {
       await stop();
       generator ??= startGenerator();
       await (await generator).start({ url: edge, ...load });
-      rate = load.rate;
+      running = load;
       processors.start();
-      log.append({ type: 'load-state', state: 'running', rate });
+      log.append({ type: 'load-state', state: 'running', rate: load.rate });
     },
     stop,
+    load: () => running,
     audit: async (run, settleMilliseconds) => {
       const audit = await auditPromises({
         promises: system.promises,

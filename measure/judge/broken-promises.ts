@@ -1,5 +1,5 @@
+import type { Audit } from '../../lib/model/events/audit.ts';
 import { countOf } from '../../lib/model/events/count-of.ts';
-import type { Audit } from '../../lib/model/events/event.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import type { Journey } from '../../lib/model/journeys.ts';
 import { journeyObjectives, usersObjective } from '../../lib/model/objectives.ts';
@@ -13,6 +13,21 @@ import { watchedLongEnough } from './recovery.ts';
 import type { Timeline } from './timeline.ts';
 import type { Traffic } from './traffic.ts';
 
+/** Faults that could not be undone, or not wholly: whatever else went on meanwhile, that is the run's own. */
+export function brokenUndoing({ faults }: Pick<Facts, 'faults'>): string[] {
+  const reasons: string[] = [];
+  for (const { plan, proof, revertFailure } of faults) {
+    if (revertFailure !== undefined) reasons.push(`fault ${plan.faultId} could not be undone: ${revertFailure}`);
+    if (proof && proof.remaining.length > 0) {
+      reasons.push(`fault ${plan.faultId} left something behind: ${proof.remaining.join(', ')}`);
+    }
+    if (proof && !proof.probe.matches) {
+      reasons.push(`after fault ${plan.faultId} was undone the probe still saw it: ${proof.probe.detail}`);
+    }
+  }
+  return reasons;
+}
+
 /** Promises that are broken whatever the traffic was like: about the run, its undoing, its tasks and its data. */
 export function brokenFacts(
   { data }: Experiment,
@@ -23,15 +38,7 @@ export function brokenFacts(
   if (status && ['stopped', 'failed', 'cancelled'].includes(status.status)) {
     reasons.push(`the experiment was ${status.status}: ${status.reason}`);
   }
-  for (const { plan, proof, revertFailure } of faults) {
-    if (revertFailure !== undefined) reasons.push(`fault ${plan.faultId} could not be undone: ${revertFailure}`);
-    if (proof && proof.remaining.length > 0) {
-      reasons.push(`fault ${plan.faultId} left something behind: ${proof.remaining.join(', ')}`);
-    }
-    if (proof && !proof.probe.matches) {
-      reasons.push(`after fault ${plan.faultId} was undone the probe still saw it: ${proof.probe.detail}`);
-    }
-  }
+  reasons.push(...brokenUndoing({ faults }));
   if (capacityRecoveryMs === null) reasons.push('not all tasks that died were replaced');
   return audit ? [...reasons, ...brokenOfData(data, audit)] : reasons;
 }

@@ -28,11 +28,10 @@ export function deathsOf(facts: Pick<Facts, 'faults' | 'tasks'>): Death[] {
     }));
 }
 
-/** What became of the tasks but for those that were leaving before the first fault was planned: they are not the run's. */
-export function tasksOfRun(facts: Pick<Facts, 'faults' | 'tasks'>): TaskChange[] {
+/** The tasks that were leaving before the first fault was planned: what becomes of them is not the run's. */
+export function leavingBefore(facts: Pick<Facts, 'faults' | 'tasks'>): ReadonlySet<string> {
   const before = leavingIn(facts).filter(({ at }) => at < firstPlanned(facts));
-  const leaving = new Set(before.map(({ taskArn }) => taskArn));
-  return facts.tasks.filter(({ taskArn }) => !leaving.has(taskArn));
+  return new Set(before.map(({ taskArn }) => taskArn));
 }
 
 /** Where each task that went was first seen to go. */

@@ -1,3 +1,4 @@
+import { isFinal } from '../../lib/model/events/statuses.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { samplesToResolve, usersObjective } from '../../lib/model/objectives.ts';
 import { greatestWaitedShare, isTooBusy } from './crowding.ts';
@@ -16,10 +17,14 @@ const greatestSlip = 50;
 const leastBaselineWindows = 3;
 
 /** What the run owes us before it can be said to have held. */
-export function doubtsAboutRun({ data }: Experiment, { status, faults, tasks, audit }: Facts): string[] {
+export function doubtsAboutRun(
+  { data }: Pick<Experiment, 'data'>,
+  { status, faults, tasks, audit }: Facts,
+  unaudited?: string,
+): string[] {
   const reasons: string[] = [];
   if (!status) reasons.push('no experiment was run');
-  else if (!['completed', 'stopped', 'failed', 'cancelled'].includes(status.status)) {
+  else if (!isFinal(status.status)) {
     reasons.push(`the experiment did not end: it is ${status.status}`);
   }
   if (faults.length === 0) reasons.push('no fault was injected');
@@ -32,7 +37,9 @@ export function doubtsAboutRun({ data }: Experiment, { status, faults, tasks, au
       reasons.push(`nothing proves that ${plan.actionId} on ${plan.resource} was undone`);
     }
   }
-  if ((data === 'all' || data.length > 0) && !audit) reasons.push('the data was not audited');
+  if ((data === 'all' || data.length > 0) && !audit) {
+    reasons.push(`the data was not audited${unaudited === undefined ? '' : `: ${unaudited}`}`);
+  }
   return reasons;
 }
 

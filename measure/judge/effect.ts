@@ -1,4 +1,4 @@
-import { deathOf, type FaultFacts, isFatal, type TaskChange } from './facts.ts';
+import { deathOf, type FaultFacts, isClean, isFatal, type TaskChange } from './facts.ts';
 
 /** Who saw the effect of a fault; nobody who injects is among them. */
 export function observersOf(fault: FaultFacts, tasks: readonly TaskChange[]): string[] {
@@ -13,5 +13,5 @@ export function owesProof(fault: FaultFacts): boolean {
 }
 
 export function isProofClean({ proof, revertFailure }: FaultFacts): boolean {
-  return revertFailure === undefined && proof !== undefined && proof.remaining.length === 0 && proof.probe.matches;
+  return revertFailure === undefined && proof !== undefined && isClean(proof);
 }

@@ -1,16 +1,20 @@
-import type { Audit, Event, Window } from '../../lib/model/events/event.ts';
+import type { Audit } from '../../lib/model/events/audit.ts';
+import type { Event, PresentTask, TaskState } from '../../lib/model/events/event.ts';
 import type { Observation } from '../../lib/model/events/observation.ts';
 import { endsTask, type Plan } from '../../lib/model/events/plan.ts';
 import type { ProcessorTimes } from '../../lib/model/events/processor-times.ts';
 import type { RevertProof } from '../../lib/model/events/proof.ts';
 import type { ExperimentStatus } from '../../lib/model/events/statuses.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
 
 /** What the events of one run say, sorted by what it is about. */
 export interface Facts {
   readonly status: { readonly status: ExperimentStatus; readonly reason: string } | undefined;
   readonly faults: readonly FaultFacts[];
   readonly tasks: readonly TaskChange[];
-  readonly windows: readonly Window[];
+  /** The tasks there were as the experiment began; undefined where nobody said. */
+  readonly snapshot: { readonly at: number; readonly tasks: readonly PresentTask[] } | undefined;
+  readonly traffic: Traffic;
   /** When the load was last said to be past its warm-up, before the first fault. */
   readonly loadRunning: number | undefined;
   readonly audit: Audit | undefined;
@@ -32,48 +36,75 @@ export interface TaskChange {
   readonly at: number;
   readonly taskArn: string;
   readonly service: string;
-  readonly state: Extract<Event, { type: 'task-state' }>['state'];
+  readonly state: TaskState;
   readonly reason: string;
 }
 
-/** Reads the events of one run, in their order; what belongs to a fault never planned is left out. */
-export function readFacts(events: Iterable<Event>): Facts {
-  const faults = new Map<string, FaultFacts>();
-  const tasks: TaskChange[] = [];
-  const windows: Window[] = [];
-  let status: Facts['status'];
-  let loadRunning: number | undefined;
-  let audit: Audit | undefined;
-  const processors: Facts['processors'][number][] = [];
+/** Facts that grow by one event at a time; `facts` is always as of the last one. */
+export interface GrowingFacts {
+  readonly facts: Facts;
+  add(event: Event): void;
+}
 
-  for (const event of events) {
+/** Begins to read the events of one run, in their order; what belongs to a fault never planned is left out. */
+export function createFacts(windowMilliseconds?: number): GrowingFacts {
+  const byId = new Map<string, FaultFacts>();
+  const { traffic, add: addWindow } = createTraffic(windowMilliseconds);
+  const faults: FaultFacts[] = [];
+  const tasks: TaskChange[] = [];
+  const processors: Facts['processors'][number][] = [];
+  const facts: { -readonly [Name in keyof Facts]: Facts[Name] } = {
+    status: undefined,
+    faults,
+    tasks,
+    snapshot: undefined,
+    traffic,
+    loadRunning: undefined,
+    audit: undefined,
+    processors,
+  };
+
+  const add = (event: Event): void => {
     switch (event.type) {
       case 'experiment-state':
-        status = { status: event.status, reason: event.reason };
+        facts.status = { status: event.status, reason: event.reason };
         break;
       case 'load-state':
-        if (event.state === 'running' && faults.size === 0) loadRunning = event.mono;
+        if (event.state === 'running' && faults.length === 0) facts.loadRunning = event.mono;
         break;
       case 'task-state':
         tasks.push({ ...event, at: event.mono });
         break;
+      case 'task-snapshot':
+        facts.snapshot = { at: event.mono, tasks: event.tasks };
+        break;
       case 'window':
-        windows.push(event);
+        addWindow(event);
         break;
       case 'processors':
         processors.push({ at: event.mono, ran: event.ran, waited: event.waited });
         break;
       case 'audit':
-        if (faults.size > 0) audit = event.audit;
+        if (faults.length > 0) facts.audit = event.audit;
         break;
-      case 'fault-planned':
-        faults.set(event.plan.faultId, { plan: event.plan, planned: event.mono, observations: [] });
+      case 'fault-planned': {
+        const fault = { plan: event.plan, planned: event.mono, observations: [] };
+        byId.set(event.plan.faultId, fault);
+        faults.push(fault);
         break;
+      }
       default:
-        if ('faultId' in event) readFault(faults.get(event.faultId), event);
+        if ('faultId' in event) readFault(byId.get(event.faultId), event);
     }
-  }
-  return { status, faults: [...faults.values()], tasks, windows, loadRunning, audit, processors };
+  };
+  return { facts, add };
+}
+
+/** Reads all events of one run at once. */
+export function readFacts(events: Iterable<Event>, windowMilliseconds?: number): Facts {
+  const { facts, add } = createFacts(windowMilliseconds);
+  for (const event of events) add(event);
+  return facts;
 }
 
 function readFault(fault: FaultFacts | undefined, event: Extract<Event, { faultId: string }>): void {
@@ -82,9 +113,16 @@ function readFault(fault: FaultFacts | undefined, event: Extract<Event, { faultI
   if (event.type === 'fault-observed') fault.observations.push(event.observation);
   if (event.type === 'revert-failed') fault.revertFailure = event.message;
   if (event.type === 'fault-reverted') {
+    // What is over is over: that it is undone once more, by whoever makes sure of it, is no later end.
+    if (fault.proof && isClean(fault.proof)) return;
     fault.reverted = event.mono;
     fault.proof = event.proof;
   }
+}
+
+/** Nothing is left of the fault, and a probe says so too. */
+export function isClean({ remaining, probe }: RevertProof): boolean {
+  return remaining.length === 0 && probe.matches;
 }
 
 /** Whether a fault ends a task and is then over; the others last until they are reverted. */

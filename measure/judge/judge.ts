@@ -1,52 +1,61 @@
+import type { Audit } from '../../lib/model/events/audit.ts';
 import { countOf } from '../../lib/model/events/count-of.ts';
-import type { Audit, Event } from '../../lib/model/events/event.ts';
+import type { Event } from '../../lib/model/events/event.ts';
 import type { DataCounts, Verdict } from '../../lib/model/events/verdict.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
+import type { Topology } from '../../lib/model/topology.ts';
 import { brokenByDeaths, brokenFacts, brokenForUsers, brokenRecovery } from './broken-promises.ts';
+import { type Circumstances, doubtsUnder, toldApart } from './circumstances.ts';
 import { waitedShare } from './crowding.ts';
-import { type Death, deathsOf, groupedDeaths, tasksOfRun } from './deaths.ts';
-import {
-  doubtsAboutMachine,
-  doubtsAboutMeasurement,
-  doubtsAboutRun,
-  doubtsAboutTraffic,
-  excusesHarm,
-} from './doubts.ts';
+import { type Death, deathsOf, groupedDeaths } from './deaths.ts';
+import { doubtsAboutMachine, doubtsAboutMeasurement, doubtsAboutTraffic, excusesHarm } from './doubts.ts';
 import { isProofClean, observersOf, owesProof } from './effect.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { type Measured, measure } from './measured.ts';
 import { capacityRecovery } from './recovery.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
-import { availabilityOf, levelOf, readTraffic } from './traffic.ts';
+import { availabilityOf, levelOf } from './traffic.ts';
 
-export interface Run {
-  readonly experiment: Experiment;
-  readonly system: SystemModel;
-  /** The events of one run: from some seconds before it, to the audit and the windows after it. */
+/** A run by its events. */
+export interface Run extends Judged {
+  /** From some seconds before it, to the audit and the windows after it. */
   readonly events: Iterable<Event>;
   /** How long the windows among them are; a second unless told. */
   readonly windowMilliseconds?: number;
+}
+
+/** A run by what was read of its events. */
+export interface RunFacts extends Judged {
+  readonly facts: Facts;
+}
+
+interface Judged {
+  readonly experiment: Experiment;
+  readonly system: SystemModel;
+  readonly circumstances?: Circumstances;
 }
 
 /**
  * Says whether an experiment held, from the events of one run alone. A promise seen broken fails it; where nothing was
  * seen broken but something is in doubt, it is inconclusive.
  */
-export function judge({ experiment, system, events, windowMilliseconds }: Run): Verdict {
-  const facts = readFacts(events);
-  const traffic = readTraffic(facts.windows, windowMilliseconds);
+export function judge(run: Run | RunFacts): Verdict {
+  const { experiment, system, circumstances = {} } = run;
+  const facts = 'facts' in run ? run.facts : readFacts(run.events, run.windowMilliseconds);
+  const { traffic } = facts;
   const timeline = timelineOf(facts, traffic);
-  const aboutRun = doubtsAboutRun(experiment, facts);
+  const aboutRun = doubtsUnder(circumstances, experiment, facts);
   const deaths = deathsOf(facts);
+  const conclude = (broken: string[], doubts: string[]) =>
+    verdictOf(experiment, facts, { ...toldApart(circumstances, facts, broken, doubts), deaths });
   if (!timeline) {
-    const broken = [...brokenFacts(experiment, facts, undefined), ...brokenByDeaths(deaths, null)];
-    return verdictOf(experiment, facts, { broken, doubts: aboutRun, deaths });
+    return conclude([...brokenFacts(experiment, facts, undefined), ...brokenByDeaths(deaths, null)], aboutRun);
   }
 
   const measured = measure(experiment, system, traffic, timeline);
   const waited = waitedShare(facts.processors, { from: timeline.baseline.from, to: timeline.after.to });
-  const capacityRecoveryMs = capacityRecovery(system.topology, tasksOfRun(facts), timeline.faultStart);
+  const capacityRecoveryMs = capacityRecovery(system.topology, facts, timeline.faultStart);
   const aboutMeasurement = doubtsAboutMeasurement(measured, timeline, traffic);
   const seenByUsers = [
     ...brokenForUsers(experiment, system.journeys, measured),
@@ -54,24 +63,36 @@ export function judge({ experiment, system, events, windowMilliseconds }: Run): 
   ];
   const aboutMachine = doubtsAboutMachine(waited, deaths, seenByUsers.length > 0);
   const sound = aboutMeasurement.length === 0 && !excusesHarm(waited, deaths);
+  const aboutTraffic = [
+    ...aboutMeasurement,
+    ...aboutMachine,
+    ...doubtsAboutTraffic(experiment, measured, timeline, traffic),
+  ];
   return {
-    ...verdictOf(experiment, facts, {
-      broken: [
+    ...conclude(
+      [
         ...brokenFacts(experiment, facts, capacityRecoveryMs),
         ...brokenByDeaths(deaths, waited),
         ...(sound ? seenByUsers : []),
       ],
-      deaths,
-      doubts: [
-        ...aboutRun,
-        ...aboutMeasurement,
-        ...aboutMachine,
-        ...doubtsAboutTraffic(experiment, measured, timeline, traffic),
-      ],
-    }),
+      [...aboutRun, ...(circumstances.isWithoutLoad ? [] : aboutTraffic)],
+    ),
     ...figuresOf(measured, timeline),
     waitedShare: waited,
     ...(capacityRecoveryMs !== undefined && { capacityRecoveryMs }),
+  };
+}
+
+/** How long users and capacity took to recover, as far as is known; null = not yet, or never. */
+export function recoveriesOf(
+  topology: Topology,
+  facts: Facts,
+): { readonly service: number | null; readonly capacity: number | null | undefined } {
+  const timeline = timelineOf(facts, facts.traffic);
+  if (!timeline) return { service: null, capacity: undefined };
+  return {
+    service: serviceRecoveryOf(timeline),
+    capacity: capacityRecovery(topology, facts, timeline.faultStart),
   };
 }
 
@@ -79,7 +100,7 @@ export function judge({ experiment, system, events, windowMilliseconds }: Run): 
 function verdictOf(
   { name }: Experiment,
   { faults, tasks, audit }: Facts,
-  { broken, doubts, deaths }: { broken: string[]; doubts: string[]; deaths: readonly Death[] },
+  { broken, doubts, deaths }: { broken: readonly string[]; doubts: readonly string[]; deaths: readonly Death[] },
 ): Verdict {
   const observers = faults.map((fault) => observersOf(fault, tasks));
   const toUndo = faults.filter(owesProof);
@@ -116,7 +137,11 @@ const nothingMeasured = {
   waitedShare: null,
 };
 
-function figuresOf(measured: Measured, { end, recovered }: Timeline) {
+function serviceRecoveryOf({ end, recovered }: Timeline): number | null {
+  return end === undefined || recovered === undefined ? null : Math.max(0, recovered - end);
+}
+
+function figuresOf(measured: Measured, timeline: Timeline) {
   const { users, mustHold, worst } = measured;
   const percentile = (percent: number) => mustHold.histogram.percentile(percent);
   return {
@@ -128,7 +153,7 @@ function figuresOf(measured: Measured, { end, recovered }: Timeline) {
     perJourney: measured.journeys.map(({ tally, ...journey }) => ({ ...journey, ...levelOf(tally) })),
     perService: measured.services.map(({ service, breached, tally }) => ({ service, breached, ...levelOf(tally) })),
     goodputFloor: worst ? availabilityOf(worst) : null,
-    serviceRecoveryMs: end === undefined || recovered === undefined ? null : Math.max(0, recovered - end),
+    serviceRecoveryMs: serviceRecoveryOf(timeline),
     hurt: measured.hurt,
     cascade: measured.cascade,
     samples: users.total,

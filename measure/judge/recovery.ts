@@ -1,6 +1,8 @@
+import type { PresentTask } from '../../lib/model/events/event.ts';
 import { usersObjective } from '../../lib/model/objectives.ts';
 import type { Topology } from '../../lib/model/topology.ts';
-import type { TaskChange } from './facts.ts';
+import { leavingBefore } from './deaths.ts';
+import type { Facts, TaskChange } from './facts.ts';
 import { isGoodWindow } from './objective-check.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -29,53 +31,41 @@ export function watchedLongEnough({ windowOf, windowMilliseconds, slice, span }:
 }
 
 /**
- * Milliseconds from the first death since the fault until every service that lost a task had as many ready ones as
- * wanted, and kept them; null = some had not to the end, undefined = nobody died.
+ * Milliseconds from the first death since the fault until every service that lost a task had as many healthy ones in
+ * rotation as wanted, and kept them; null = some had not to the end, undefined = nobody died, or nobody said which tasks
+ * there were. Tasks that were leaving before the fault do not count.
  */
-export function capacityRecovery(
-  topology: Topology,
-  changes: readonly TaskChange[],
-  faultStart: number,
-): number | null | undefined {
+export function capacityRecovery(topology: Topology, facts: Facts, faultStart: number): number | null | undefined {
+  const { snapshot } = facts;
+  if (!snapshot) return undefined;
+  const before = leavingBefore(facts);
+  const present = snapshot.tasks.filter(({ taskArn }) => !before.has(taskArn));
+  const changes = facts.tasks.filter(({ at, taskArn }) => at >= snapshot.at && !before.has(taskArn));
   const recoveries = topology.services
-    .map(({ name, replicas }) =>
-      recoveryOf(
-        replicas,
-        changes.filter(({ service }) => service === name),
-        faultStart,
-      ),
-    )
+    .map(({ name, replicas }) => {
+      const ofService = ({ service }: { readonly service: string }) => service === name;
+      return recoveryOf(replicas, present.filter(ofService), changes.filter(ofService), faultStart);
+    })
     .filter((recovery) => recovery !== undefined);
   if (recoveries.length === 0) return undefined;
   return recoveries.includes(null) ? null : Math.max(...recoveries.map(Number));
 }
 
-function recoveryOf(replicas: number, changes: readonly TaskChange[], faultStart: number): number | null | undefined {
-  const since = changes.filter(({ at }) => at >= faultStart);
-  const death = since.find(({ state }) => state === 'stopped');
+function recoveryOf(
+  replicas: number,
+  present: readonly PresentTask[],
+  changes: readonly TaskChange[],
+  faultStart: number,
+): number | null | undefined {
+  const death = changes.find(({ at, state }) => at >= faultStart && state === 'stopped');
   if (!death) return undefined;
-  const states = statesAt(changes, faultStart);
-  const unseen = Math.max(0, replicas - countOf(states, ({ state }) => state !== 'stopped'));
+  const states = new Map(present.map(({ taskArn, state }) => [taskArn, state]));
   let full: number | undefined;
-  for (const change of since) {
-    states.set(change.taskArn, change);
-    const ready = unseen + countOf(states, ({ state }) => state === 'ready');
-    full = ready < replicas ? undefined : (full ?? change.at);
+  for (const { at, taskArn, state } of changes) {
+    states.set(taskArn, state);
+    const ready = [...states.values()].filter((each) => each === 'ready').length;
+    if (at < faultStart) continue;
+    full = ready < replicas ? undefined : (full ?? at);
   }
   return full === undefined ? null : Math.max(0, full - death.at);
-}
-
-/** The tasks' states at a moment; one first heard of when it left is taken to have been ready until then. */
-function statesAt(changes: readonly TaskChange[], moment: number): Map<string, Pick<TaskChange, 'state'>> {
-  const states = new Map<string, Pick<TaskChange, 'state'>>();
-  for (const { at, taskArn, state } of changes) {
-    if (at < moment) states.set(taskArn, { state });
-    else if (!states.has(taskArn))
-      states.set(taskArn, { state: ['starting', 'ready'].includes(state) ? 'stopped' : 'ready' });
-  }
-  return states;
-}
-
-function countOf<Value>(map: ReadonlyMap<string, Value>, wanted: (value: Value) => boolean): number {
-  return [...map.values()].filter(wanted).length;
 }

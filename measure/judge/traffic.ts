@@ -1,6 +1,7 @@
 import type { Window } from '../../lib/model/events/event.ts';
 import type { Level } from '../../lib/model/events/verdict.ts';
-import { decodeHistogram, type LatencyHistogram, mergeHistograms } from '../histogram.ts';
+import { type LatencyHistogram, mergeHistograms } from '../histogram.ts';
+import { createWindowSeries, type DecodedWindow } from './window-series.ts';
 
 /** Whole windows of one clock, from `from` up to and without `to`, in milliseconds. */
 export interface Period {
@@ -38,28 +39,27 @@ export interface Traffic {
 
 export const secondMilliseconds = 1000;
 
-export function readTraffic(windows: readonly Window[], windowMilliseconds = secondMilliseconds): Traffic {
-  const decoded = windows.map((window) => ({ ...window, histogram: histogramOf(window) }));
-  const users = decoded.filter(({ scope }) => scope === 'users');
-  const totals = users.filter(({ journey }) => journey === undefined);
-  const everybody = totals.length > 0 ? totals : users;
-  const links = Map.groupBy(decoded, ({ scope }) => scope);
-  const starts = users.map(({ start }) => start);
-  return {
-    users: (period, journeys) =>
-      sum(
-        journeys
-          ? within(users, period).filter(({ journey = '' }) => journeys.has(journey))
-          : within(everybody, period),
-      ),
-    callers: (service, period) => sum(within(links.get(service) ?? [], period)),
-    span:
-      starts.length === 0
-        ? { from: 0, to: 0 }
-        : {
-            from: starts.reduce((least, start) => Math.min(least, start)),
-            to: starts.reduce((most, start) => Math.max(most, start)) + windowMilliseconds,
-          },
+/** Traffic that grows by one window at a time. */
+export interface GrowingTraffic {
+  readonly traffic: Traffic;
+  add(window: Window): void;
+}
+
+export function createTraffic(windowMilliseconds = secondMilliseconds): GrowingTraffic {
+  const series = createWindowSeries();
+  const span = { from: 0, to: 0 };
+
+  const users = (period: Period, wanted?: ReadonlySet<string>): Tally => {
+    const journeys = series.journeys();
+    const everybody = journeys.includes(undefined) ? [undefined] : journeys;
+    const asked = wanted ? journeys.filter((journey) => wanted.has(journey ?? '')) : everybody;
+    return sum(asked.flatMap((journey) => series.within('users', journey, period)));
+  };
+
+  const traffic: Traffic = {
+    users,
+    callers: (service, period) => sum(series.within(service, undefined, period)),
+    span,
     windowMilliseconds,
     windows: ({ from, to }) =>
       Array.from({ length: Math.max(0, (to - from) / windowMilliseconds) }, (_, index) => ({
@@ -72,6 +72,23 @@ export function readTraffic(windows: readonly Window[], windowMilliseconds = sec
       to: from + Math.ceil((seconds * 1000) / windowMilliseconds) * windowMilliseconds,
     }),
   };
+  return {
+    traffic,
+    add(window) {
+      series.add(window);
+      if (window.scope !== 'users') return;
+      const isFirst = span.to === 0;
+      span.from = isFirst ? window.start : Math.min(span.from, window.start);
+      span.to = Math.max(span.to, window.start + windowMilliseconds);
+    },
+  };
+}
+
+/** The traffic of all windows at once. */
+export function readTraffic(windows: readonly Window[], windowMilliseconds?: number): Traffic {
+  const { traffic, add } = createTraffic(windowMilliseconds);
+  for (const window of windows) add(window);
+  return traffic;
 }
 
 /** Share of usable answers; null without any. */
@@ -83,23 +100,8 @@ export function levelOf(tally: Tally): Level {
   return { availability: availabilityOf(tally), p95: tally.histogram.percentile(95), samples: tally.total };
 }
 
-/** A run is judged again and again while its recovery is watched; each window is decoded once. */
-const histograms = new WeakMap<Window, LatencyHistogram>();
-
-function histogramOf(window: Window): LatencyHistogram {
-  const histogram = histograms.get(window) ?? decodeHistogram(window.histogram);
-  histograms.set(window, histogram);
-  return histogram;
-}
-
-type Decoded = Omit<Window, 'histogram'> & { readonly histogram: LatencyHistogram };
-
-function within(windows: readonly Decoded[], { from, to }: Period): Decoded[] {
-  return windows.filter(({ start }) => start >= from && start < to);
-}
-
-function sum(windows: readonly Decoded[]): Tally {
-  const add = (read: (window: Decoded) => number) => windows.reduce((total, window) => total + read(window), 0);
+function sum(windows: readonly DecodedWindow[]): Tally {
+  const add = (read: (window: DecodedWindow) => number) => windows.reduce((total, window) => total + read(window), 0);
   const usable = add(({ served, degraded }) => served + degraded);
   const failed = add((window) => window.failed);
   return {

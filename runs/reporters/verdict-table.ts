@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { countOf } from '../../lib/model/events/count-of.ts';
-import type { Debt } from '../../lib/model/events/event.ts';
+import type { Debt } from '../../lib/model/events/debt.ts';
 import type { DataCounts, Verdict } from '../../lib/model/events/verdict.ts';
 import { inNumber } from '../../measure/judge/phrases.ts';
 import { seconds, shareOf } from './format.ts';

@@ -3,8 +3,8 @@ import { systemClock } from '../../base/clock.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
-import type { SystemModel } from '../../lib/model/system.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
+import { warmUp } from '../../measure/watch-times.ts';
 import type { Choice, RunTarget } from '../run-target.ts';
 import { planLines } from './plan-lines.ts';
 import { runExperiment } from './run-experiment.ts';
@@ -15,20 +15,21 @@ export interface LocalChoice extends Choice {
 }
 
 export interface LocalSettings {
-  /** User requests a second. */
-  readonly rate: number;
+  /** User requests a second; undefined = as the load that runs already. */
+  readonly rate: number | undefined;
   readonly seed: number;
 }
 
-const warmUpMilliseconds = 2000;
+/** User requests a second, where nobody says. */
+const defaultRate = 50;
 
-/** The system of this machine as the place where a batch runs. */
-export function thisMachine(
-  system: SystemClient,
-  model: SystemModel,
-  { rate, seed }: LocalSettings,
-): RunTarget<LocalChoice> {
+/** The system of this machine as the place where a batch runs; a load that it is under is left as it was found. */
+export async function thisMachine(system: SystemClient, settings: LocalSettings): Promise<RunTarget<LocalChoice>> {
   const { timeScale, resilience } = system.state;
+  const found = await system.load();
+  const { seed } = settings;
+  const rate = settings.rate ?? found?.rate ?? defaultRate;
+  const isWarm = found?.rate === rate;
   let calmSince = 0;
   let unsubscribe = () => {};
   return {
@@ -36,15 +37,15 @@ export function thisMachine(
     plan: async ({ experiment, templateId }) => ({ lines: planLines(experiment, await system.plans(templateId)) }),
     begin: async ({ event, step, signal }) => {
       unsubscribe = system.onEvent(event);
-      step('warming up');
-      await system.startLoad({ rate, seed });
-      await systemClock.sleep(warmUpMilliseconds, signal);
+      if (!isWarm) {
+        step('warming up');
+        await system.startLoad({ rate, seed });
+        await systemClock.sleep(warmUp, signal);
+      }
       calmSince = systemClock.monotonic();
     },
-    run: async ({ experiment, templateId }, { signal, step }) => {
+    run: async ({ templateId }, { signal, step }) => {
       const run = await runExperiment(system, {
-        experiment,
-        model,
         templateId,
         calmSince,
         signal,
@@ -57,7 +58,7 @@ export function thisMachine(
     },
     end: async () => {
       // A system that has died has no load to stop: who asked for the run is told of that.
-      await system.stopLoad().catch(() => {});
+      if (!isWarm) await (found ? system.startLoad(found) : system.stopLoad()).catch(() => {});
       unsubscribe();
     },
   };

@@ -22,7 +22,7 @@ export const bench = (): Promise<Figures[]> =>
     for (const experiment of experimentsOf(shopModel).filter(({ family }) => family === 'kill-service')) {
       for (let round = 0; round < perService; round++) {
         const templateId = templates.get(experiment.name)?.id as string;
-        const run = await runExperiment(system, { experiment, model: shopModel, templateId, calmSince });
+        const run = await runExperiment(system, { templateId, calmSince });
         if (!run) throw new Error(`${experiment.name} was interrupted`);
         calmSince = run.calmSince;
         verdicts.push(run.verdict);

@@ -1,9 +1,11 @@
+import type { Audit } from './audit.ts';
 import type { Observation } from './observation.ts';
 import type { Plan } from './plan.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import type { ProcessorTimes } from './processor-times.ts';
 import type { RevertProof } from './proof.ts';
 import type { ActionStatus, ExperimentStatus } from './statuses.ts';
+import type { Verdict } from './verdict.ts';
 
 /** The spine: everything that happens is one of these. Journal, terminal, reports and GET /experiments are folds of them. */
 export type Event = EventHeader & EventBody;
@@ -72,13 +74,11 @@ export type EventBody =
       readonly taskArn: string;
       readonly service: string;
       readonly availabilityZone: string;
-      /**
-       * `ready` = healthy and in rotation, also again; `out-of-rotation` = ready, and taken out by the load balancer;
-       * `stopped` = death seen by the operating system.
-       */
-      readonly state: 'starting' | 'ready' | 'out-of-rotation' | 'unhealthy' | 'draining' | 'stopped';
+      readonly state: TaskState;
       readonly reason: string;
     }
+  /** The tasks there are as an experiment begins, before its first fault: what its deaths are to be made up to. */
+  | { readonly type: 'task-snapshot'; readonly experimentId: string; readonly tasks: readonly PresentTask[] }
   /** One second of traffic, seen at the edge (scope `users`) or on the links towards a service or store. */
   | ({ readonly type: 'window' } & Window)
   | {
@@ -91,7 +91,26 @@ export type EventBody =
   | ({ readonly type: 'processors' } & ProcessorTimes)
   | { readonly type: 'load-state'; readonly state: 'warming' | 'running' | 'stopped'; readonly rate: number }
   | { readonly type: 'audit'; readonly audit: Audit }
+  /** How far a run is. A baseline is told by whoever waits for it, before there is an experiment. */
+  | { readonly type: 'phase'; readonly experimentId?: string; readonly experiment: string; readonly phase: Phase }
+  /** The judge's last word on an experiment, whoever started it. */
+  | ({ readonly type: 'verdict'; readonly experimentId: string } & Verdict)
   | { readonly type: 'notice'; readonly message: string };
+
+/** `fault` = from the start to the proven end of the faults; `recovery` = users and capacity are watched. */
+export type Phase = 'baseline' | 'fault' | 'recovery' | 'audit' | 'over';
+
+/**
+ * `ready` = healthy and in rotation, also again; `out-of-rotation` = ready, and taken out by the load balancer;
+ * `stopped` = death seen by the operating system.
+ */
+export type TaskState = 'starting' | 'ready' | 'out-of-rotation' | 'unhealthy' | 'draining' | 'stopped';
+
+export interface PresentTask {
+  readonly taskArn: string;
+  readonly service: string;
+  readonly state: TaskState;
+}
 
 /** Outcomes of one second by intended start, and their latencies as a compressed base64 HDR histogram (microseconds). */
 export interface Window {
@@ -107,37 +126,6 @@ export interface Window {
   /** Greatest lateness of the generator against its schedule in this second, milliseconds; 0 on links. */
   readonly slip: number;
   readonly histogram: string;
-}
-
-/**
- * Whether the data survived a run, by kinds that its system names: a list of ids where receipts are wrong, a number where
- * something waits. What was wrong before the run is not counted, but told apart.
- */
-export interface Audit {
-  readonly acknowledged: number;
-  /** Those acknowledged that are not `lost`. */
-  readonly stored: number;
-  /** What receipts are called, e.g. `bookings`. */
-  readonly receipts: string;
-  /** The kinds that break each promise, by its name. */
-  readonly promises: Readonly<Record<string, readonly string[]>>;
-  /** What each kind is called after a number, e.g. `bookings lost`. */
-  readonly words: Readonly<Record<string, string>>;
-  /** What is owed since before this run, or was until now; absent = nothing. */
-  readonly owed?: readonly Debt[];
-  readonly [kind: string]: unknown;
-}
-
-/**
- * What the run of an experiment left behind, as a later audit finds it: under the word for receipts how many of them are
- * still wrong, and how many wait by each kind.
- */
-export interface Debt {
-  /** The experiment; `the start` = from before the first that was audited. */
-  readonly since: string;
-  /** Receipts that the audit before this one found wrong, and this one not any more. */
-  readonly settled: number;
-  readonly [kind: string]: string | number;
 }
 
 /** Where events go. `durable` resolves after the event is on disk. */

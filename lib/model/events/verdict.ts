@@ -1,4 +1,5 @@
-import type { Audit, Debt } from './event.ts';
+import type { Audit } from './audit.ts';
+import type { Debt } from './debt.ts';
 
 /** What a run has shown. Times are in milliseconds, shares from 0 to 1; null = there was nothing to measure it by. */
 export interface Verdict {

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../../base/clock.ts';
 import { createServer, type Server } from '../../../local/server/server.ts';
 import { registerExtras } from '../../../local/supervisor/extras.ts';
 import type { Traffic } from '../../../local/supervisor/traffic.ts';
+import { watchExperiments } from '../../../local/supervisor/watch/experiment-watch.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
 import { type Fis, startFis } from './support/fis.ts';
 import { chunked, exchange, type Request, sized } from './support/wire.ts';
 
@@ -15,6 +18,7 @@ beforeAll(async () => {
   const traffic: Traffic = {
     start: async (load) => void calls.push(load),
     stop: async () => void calls.push('stop'),
+    load: () => undefined,
     audit: () => Promise.reject(new Error('nothing to audit')),
   };
   const log: typeof fis.log = {
@@ -30,10 +34,18 @@ beforeAll(async () => {
   };
   const shutdown = () => void calls.push('shutdown');
   const { runtime, engine } = fis;
+  const watch = watchExperiments({
+    log,
+    clock: systemClock,
+    system: shopModel,
+    known: [],
+    templateOf: (id) => engine.experiment(id).template,
+    audit: traffic.audit,
+  });
   server = await createServer({
     engine,
     port: 0,
-    extras: (app) => registerExtras(app, { log, runtime, traffic, engine, shutdown }),
+    extras: (app) => registerExtras(app, { log, runtime, traffic, engine, watch, shutdown }),
   });
 });
 beforeEach(() => {
@@ -69,7 +81,7 @@ describe('our own operations take what any HTTP client sends:', () => {
 
   test.each([
     ['/load', 'rate: is required'],
-    ['/audit', 'settleMilliseconds: is required'],
+    ['/audit', 'experiment: is required'],
     ['/plans', 'templateId: is required'],
   ])('%s without a body names what is missing', async (path, message) => {
     const { status, headers, body } = await ask('POST', path, typed);
@@ -79,6 +91,27 @@ describe('our own operations take what any HTTP client sends:', () => {
       message,
     });
     expect(calls).toEqual([]);
+  });
+
+  test('the verdict on an experiment that there is not is refused as FIS does', async () => {
+    const { status, headers, body } = await ask('GET', '/experiments/EXPnone/verdict');
+    expect([status, headers['x-amzn-errortype']]).toEqual([404, 'ResourceNotFoundException']);
+    expect(JSON.parse(body).message).toContain('EXPnone does not exist');
+  });
+
+  test('the verdict on an experiment: a conflict while there is none, with its phase, then the verdict', async () => {
+    const { id } = fis.start();
+    const early = await ask('GET', `/experiments/${id}/verdict`);
+    expect([early.status, early.headers['x-amzn-errortype']]).toEqual([409, 'ConflictException']);
+    expect(JSON.parse(early.body).message).toBe(`experiment ${id} is still being judged: it is in phase fault`);
+    await fis.engine.ended(id);
+    expect((await ask('POST', `/experiments/${id}/verdict`, typed)).status).toBe(200);
+    const late = await ask('GET', `/experiments/${id}/verdict?wait=30`);
+    expect([late.status, JSON.parse(late.body)]).toMatchObject([
+      200,
+      { experiment: 'a test', verdict: 'inconclusive' },
+    ]);
+    expect((await ask('GET', `/experiments/${id}/verdict?wait=soon`)).status).toBe(400);
   });
 
   test('HEAD of the event stream ends at once, and nobody reads on', async () => {

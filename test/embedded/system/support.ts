@@ -44,22 +44,25 @@ export interface Judged {
 export async function judged(...args: string[]): Promise<Judged> {
   const { stdout } = await chaos(...args);
   const lines = stdout.split('\n').filter(Boolean);
-  const events = lines.map((line) => JSON.parse(line) as Event | (Verdict & { type: 'verdict' }));
-  const verdict = events.find((event) => event.type === 'verdict');
-  if (!verdict) throw new Error(`no verdict in ${stdout.slice(-1000)}`);
+  const events = lines.map((line) => JSON.parse(line) as Event);
+  const told = events.find((event) => event.type === 'verdict');
+  if (!told) throw new Error(`no verdict in ${stdout.slice(-1000)}`);
+  const { v: _v, seq: _seq, wall: _wall, mono: _mono, type: _type, experimentId: _id, ...verdict } = told;
   return { verdict, events: events.filter((event) => event.type !== 'verdict') };
 }
 
 /** What a verdict says where the machine had no time to spare, so that nothing can be blamed on the fault. */
 const tooBusy = /^(not well before the fault|the load was up to \d+ ms late|the machine was too busy)/;
 
+/** Whether a run says of itself that the machine was too busy for it, and nothing else. */
+export const isBusyMachine = ({ verdict, reasons }: Verdict): boolean =>
+  verdict === 'inconclusive' && reasons.every((reason) => tooBusy.test(reason));
+
 /** The same, but a run that says of itself that the machine was too busy for it is made again, four times at most. */
 export async function measured(...args: string[]): Promise<Judged> {
   for (let left = 3; ; left--) {
     const run = await judged(...args);
-    const { verdict, reasons } = run.verdict;
-    const mayRepeat = verdict === 'inconclusive' && reasons.every((reason) => tooBusy.test(reason));
-    if (left === 0 || !mayRepeat) return run;
+    if (left === 0 || !isBusyMachine(run.verdict)) return run;
   }
 }
 

@@ -54,6 +54,24 @@ describe('what a call has done', () => {
     await expect(system.audit(run, 0)).rejects.toThrow('before event 8');
   });
 
+  test('a verdict is waited for, and is what its event says without the header', async () => {
+    const told = { v: 1, wall: 1, mono: 1, type: 'verdict', experiment: 'lose-payment', verdict: 'held' };
+    const verdict = system.verdictOf('EXP1');
+    stream.write(`${JSON.stringify({ ...told, seq: 8, experimentId: 'EXP2', verdict: 'failed' })}\n`);
+    stream.write(`${JSON.stringify({ ...told, seq: 9, experimentId: 'EXP1' })}\n`);
+    expect(await verdict).toEqual({ experiment: 'lose-payment', verdict: 'held' });
+    expect(await system.verdictOf('EXP2')).toMatchObject({ verdict: 'failed' });
+  });
+
+  test('a verdict that cannot come any more is an error', async () => {
+    setTimeout(() => stream.end(), 100);
+    await expect(system.verdictOf('EXP1')).rejects.toThrow('before the verdict on EXP1: the system has gone');
+  });
+
+  test('no load is undefined', async () => {
+    expect(await system.load()).toBeUndefined();
+  });
+
   test('does not keep a shutdown waiting', async () => {
     asOf = 8;
     await system.shutdown();

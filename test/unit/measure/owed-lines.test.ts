@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Debt } from '../../../lib/model/events/event.ts';
+import type { Debt } from '../../../lib/model/events/debt.ts';
 import { owedLines } from '../../../runs/reporters/verdict-table.ts';
 import { killStory } from './support/run-story.ts';
 

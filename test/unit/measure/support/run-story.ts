@@ -1,4 +1,5 @@
-import type { Audit, Event, EventBody } from '../../../../lib/model/events/event.ts';
+import type { Audit } from '../../../../lib/model/events/audit.ts';
+import type { Event, EventBody, TaskState } from '../../../../lib/model/events/event.ts';
 import type { Plan, Step } from '../../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../../lib/model/events/proof.ts';
 import type { ExperimentStatus } from '../../../../lib/model/events/statuses.ts';
@@ -17,10 +18,8 @@ export interface Second {
   slip?: number;
 }
 
-type TaskState = Extract<EventBody, { type: 'task-state' }>['state'];
-
 const process = { pid: 1, startTime: '1' };
-const cleanAudit: Audit = {
+export const cleanAudit: Audit = {
   acknowledged: 100,
   stored: 100,
   lost: [],
@@ -43,6 +42,10 @@ const cleanAudit: Audit = {
   },
 };
 const cleanProof: RevertProof = { remaining: [], probe: { matches: true, detail: 'as if nothing had been' } };
+
+/** Tasks that are healthy and in rotation. */
+export const ready = (...tasks: string[]): Record<string, TaskState> =>
+  Object.fromEntries(tasks.map((task) => [task, 'ready']));
 
 /** Tells the events of a run, by hand; times are seconds of the monotonic clock. */
 export class RunStory {
@@ -85,6 +88,14 @@ export class RunStory {
 
   status(second: number, status: ExperimentStatus, reason = ''): this {
     return this.at(second, { type: 'experiment-state', experimentId: 'EXP1', templateId: 'EXT1', status, reason });
+  }
+
+  /** The tasks there are as the experiment begins, by service. */
+  present(second: number, services: Readonly<Record<string, Readonly<Record<string, TaskState>>>>): this {
+    const tasks = Object.entries(services).flatMap(([service, states]) =>
+      Object.entries(states).map(([taskArn, state]) => ({ taskArn, service, state })),
+    );
+    return this.at(second, { type: 'task-snapshot', experimentId: 'EXP1', tasks });
   }
 
   task(second: number, service: string, task: string, state: TaskState, reason = ''): this {
@@ -146,6 +157,7 @@ export class RunStory {
 /** A task of product-service is killed at 10.4 s and replaced by 11.6 s. */
 export function killStory(): RunStory {
   return new RunStory()
+    .present(10.1, { 'product-service': ready('A', 'B'), 'order-service': ready('O', 'N'), gateway: ready('G', 'H') })
     .status(10.2, 'running')
     .planned(10.3, 'F1', 'A', 'product-service', { do: 'signal', process, signal: 'SIGKILL' })
     .task(10.4, 'product-service', 'A', 'stopped', 'SIGKILL')
@@ -174,6 +186,7 @@ export function losePaymentStory(): RunStory {
 /** A task of product-service is told at 10.4 s to fill its memory, and is killed for it at 11.9 s. */
 export function exhaustStory(): RunStory {
   return new RunStory()
+    .present(10.1, { 'product-service': ready('A', 'B'), 'order-service': ready('O', 'N'), gateway: ready('G', 'H') })
     .status(10.2, 'running')
     .planned(10.3, 'F1', 'A', 'product-service', {
       do: 'fill-memory',

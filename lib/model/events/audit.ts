@@ -1,0 +1,20 @@
+import type { Debt } from './debt.ts';
+
+/**
+ * Whether the data survived a run, by kinds that its system names: a list of ids where receipts are wrong, a number where
+ * something waits. What was wrong before the run is not counted, but told apart.
+ */
+export interface Audit {
+  readonly acknowledged: number;
+  /** Those acknowledged that are not `lost`. */
+  readonly stored: number;
+  /** What receipts are called, e.g. `bookings`. */
+  readonly receipts: string;
+  /** The kinds that break each promise, by its name. */
+  readonly promises: Readonly<Record<string, readonly string[]>>;
+  /** What each kind is called after a number, e.g. `bookings lost`. */
+  readonly words: Readonly<Record<string, string>>;
+  /** What is owed since before this run, or was until now; absent = nothing. */
+  readonly owed?: readonly Debt[];
+  readonly [kind: string]: unknown;
+}

@@ -1,0 +1,82 @@
+import type { Clock } from '../../../base/clock.ts';
+import type { Phase } from '../../../lib/model/events/event.ts';
+import type { Verdict } from '../../../lib/model/events/verdict.ts';
+import { experimentOfTemplate } from '../../../lib/model/experiments/experiment-of-template.ts';
+import type { SystemModel } from '../../../lib/model/system.ts';
+import { judge, recoveriesOf } from '../../../measure/judge/judge.ts';
+import { lookEvery, windowLag, windowsAfter } from '../../../measure/watch-times.ts';
+import type { AuditData } from './audit-data.ts';
+import { type ExperimentRecord, inWords, isWithoutLoad } from './experiment-record.ts';
+import { judgedExperiment, type KnownExperiment } from './judged-experiment.ts';
+
+/** What it takes to come from the end of an experiment to its verdict. */
+export interface Conclusion {
+  readonly clock: Clock;
+  readonly system: SystemModel;
+  /** The experiments of the system. */
+  readonly known: readonly KnownExperiment[];
+  readonly audit: AuditData;
+  readonly enter: (record: ExperimentRecord, phase: Phase) => void;
+  readonly complain: (error: Error) => void;
+}
+
+/**
+ * From the end of an experiment to its verdict: at once where nothing was broken, else once all has recovered. Never
+ * rejects: where the judge itself fails, that is the verdict.
+ */
+export async function conclude(record: ExperimentRecord, conclusion: Conclusion): Promise<Verdict> {
+  try {
+    return await judgeInTime(record, conclusion);
+  } catch (error) {
+    const { message } = error as Error;
+    conclusion.complain(new Error(`${inWords(record)} could not be judged: ${message}`, { cause: error }));
+    const { system } = conclusion;
+    const experiment = experimentOfTemplate(record.template, system.topology, []);
+    const nothing = judge({ experiment, system, events: [] });
+    return { ...nothing, verdict: 'inconclusive', reasons: [`it could not be judged: ${message}`] };
+  }
+}
+
+async function judgeInTime(record: ExperimentRecord, conclusion: Conclusion): Promise<Verdict> {
+  const { system, enter } = conclusion;
+  const experiment = judgedExperiment(record.template, conclusion, [...record.services]);
+  const { facts, overlapped } = record;
+  if (!record.isHarmful) return judge({ experiment, system, facts });
+
+  enter(record, 'recovery');
+  await watchRecovery(record, experiment.recoverySeconds * 1000, conclusion);
+  record.isHarmful = false;
+  enter(record, 'audit');
+  const audit = await conclusion.audit(record);
+  return judge({
+    experiment,
+    system,
+    facts: typeof audit === 'string' ? facts : { ...facts, audit },
+    circumstances: {
+      isWithoutLoad: isWithoutLoad(facts),
+      overlapped: [...overlapped],
+      ...(typeof audit === 'string' && { unaudited: audit }),
+    },
+  });
+}
+
+/** Resolves when users and capacity have recovered, the time for it is over, or the verdict is wanted at once. */
+async function watchRecovery(
+  record: ExperimentRecord,
+  recoveryMilliseconds: number,
+  { clock, system }: Conclusion,
+): Promise<void> {
+  const { signal } = record.hurry;
+  const end = clock.monotonic();
+  const giveUp = end + recoveryMilliseconds + windowLag;
+  for (let seen = -1; !signal.aborted && clock.monotonic() < giveUp; ) {
+    const nobodyCame = isWithoutLoad(record.facts);
+    const early = end + windowsAfter + (nobodyCame ? 0 : windowLag);
+    if (clock.monotonic() > early && seen !== record.news) {
+      seen = record.news;
+      const { service, capacity } = recoveriesOf(system.topology, record.facts);
+      if ((service !== null || nobodyCame) && capacity !== null) return;
+    }
+    await clock.sleep(lookEvery, signal);
+  }
+}

@@ -1,0 +1,65 @@
+import type { Event, PresentTask, TaskState } from '../../../lib/model/events/event.ts';
+import { servedWellSince } from '../../../measure/judge/served-well.ts';
+import { longestBaseline, warmUp, windowLag } from '../../../measure/watch-times.ts';
+
+/** The system as its events have it now, and its last seconds: what an experiment that begins needs to know. */
+export interface Present {
+  add(event: Event): void;
+  /** Since when a load of ours has been running without a break; undefined where none is. */
+  readonly loadSince: number | undefined;
+  /** The tasks that have not died. */
+  tasks(): PresentTask[];
+  /** Of a task that there is, or was. */
+  serviceOf(taskArn: string): string | undefined;
+  /** Where the baseline of an experiment begins that starts now: not before `calmSince`, and once users are served well. */
+  baselineFrom(now: number, calmSince: number): number;
+  /** Everything of the last seconds from a moment on, and what is still going on since before. */
+  since(from: number): Event[];
+}
+
+const kept = longestBaseline + windowLag;
+
+/** As the events so far leave it. */
+export function createPresent(events: readonly Event[]): Present {
+  const tasks = new Map<string, { readonly service: string; readonly state: TaskState }>();
+  const leaving = new Map<string, Event>();
+  let recent: Event[] = [];
+  let load: Event | undefined;
+  const loadSince = () => load?.mono;
+
+  const addTask = (event: Extract<Event, { type: 'task-state' }>) => {
+    const { taskArn, service, state } = event;
+    tasks.set(taskArn, { service, state });
+    if (state === 'stopped') leaving.delete(taskArn);
+    else if (['draining', 'unhealthy'].includes(state)) leaving.set(taskArn, event);
+  };
+
+  const present: Present = {
+    add(event) {
+      if (event.type === 'load-state') load = event.state === 'running' ? event : undefined;
+      if (event.type === 'task-state') addTask(event);
+      if (!['window', 'processors', 'task-state'].includes(event.type)) return;
+      recent.push(event);
+      const young = recent.findIndex(({ mono }) => mono >= event.mono - kept);
+      // Not at every event: what is dropped is copied.
+      if (young > recent.length / 2) recent = recent.slice(young);
+    },
+    get loadSince() {
+      return loadSince();
+    },
+    tasks: () => [...tasks].flatMap(([taskArn, task]) => (task.state === 'stopped' ? [] : [{ taskArn, ...task }])),
+    serviceOf: (taskArn) => tasks.get(taskArn)?.service,
+    baselineFrom(now, calmSince) {
+      const present = Math.floor(now / 1000) * 1000;
+      const from = Math.min(present, Math.max(now - longestBaseline, calmSince, (loadSince() ?? 0) + warmUp));
+      const windows = recent.filter((event) => event.type === 'window');
+      return servedWellSince(windows, from) ?? from;
+    },
+    since(from) {
+      const before = [...leaving.values(), ...(load ? [load] : [])].filter(({ mono }) => mono < from);
+      return [...before, ...recent.filter((event) => (event.type === 'window' ? event.start : event.mono) >= from)];
+    },
+  };
+  for (const event of events) present.add(event);
+  return present;
+}

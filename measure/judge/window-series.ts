@@ -1,0 +1,48 @@
+import type { Window } from '../../lib/model/events/event.ts';
+import { decodeHistogram, type LatencyHistogram } from '../histogram.ts';
+
+/** A window whose histogram was decoded, once. */
+export type DecodedWindow = Omit<Window, 'histogram'> & { readonly histogram: LatencyHistogram };
+
+/** Windows by what they are about and when they begin, so that a period of them is found without looking at all. */
+export interface WindowSeries {
+  add(window: Window): void;
+  within(
+    scope: string,
+    journey: string | undefined,
+    period: { readonly from: number; readonly to: number },
+  ): DecodedWindow[];
+  /** The journeys that users went on; undefined among them stands for windows of all users together. */
+  journeys(): (string | undefined)[];
+}
+
+export function createWindowSeries(): WindowSeries {
+  const series = new Map<string, Map<string | undefined, DecodedWindow[]>>();
+  return {
+    add(window) {
+      const byJourney = series.get(window.scope) ?? new Map<string | undefined, DecodedWindow[]>();
+      const windows = byJourney.get(window.journey) ?? [];
+      series.set(window.scope, byJourney.set(window.journey, windows));
+      windows.splice(firstFrom(windows, window.start + 1), 0, {
+        ...window,
+        histogram: decodeHistogram(window.histogram),
+      });
+    },
+    within(scope, journey, { from, to }) {
+      const windows = series.get(scope)?.get(journey) ?? [];
+      return windows.slice(firstFrom(windows, from), firstFrom(windows, to));
+    },
+    journeys: () => [...(series.get('users')?.keys() ?? [])],
+  };
+}
+
+/** The place of the first window that begins at a moment or later. */
+function firstFrom(windows: readonly DecodedWindow[], moment: number): number {
+  let [low, high] = [0, windows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((windows[middle] as DecodedWindow).start < moment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
