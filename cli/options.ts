@@ -25,10 +25,16 @@ export const systemOptions = {
 export const systemOption = { system: systemOptions.system } as const;
 export const folderOption = { folder: systemOptions.folder } as const;
 
+export const rateOption = {
+  type: 'string',
+  value: 'N',
+  description: 'user requests a second (default: those of the load that runs, or 50)',
+} as const satisfies Option;
+
 /** Options of every command that measures. */
 export const runOptions = {
   ...systemOptions,
-  rate: { type: 'string', value: 'N', description: 'user requests a second (default 50)' },
+  rate: rateOption,
   repeat: { type: 'string', value: 'N', description: 'run each experiment N times (default 1)' },
   'dry-run': { type: 'boolean', description: 'show targets and plans, touch nothing' },
   'retry-inconclusive': {
@@ -62,7 +68,8 @@ export function readSystemOptions(given: Given): SystemOptions {
 
 /** How to run experiments. */
 export interface RunSettings {
-  readonly rate: number;
+  /** User requests a second; undefined = as the load that runs already. */
+  readonly rate: number | undefined;
   readonly repeat: number;
   readonly retryInconclusive: number;
   readonly dryRun: boolean;
@@ -72,10 +79,16 @@ export interface RunSettings {
 /** `retries`: of what is inconclusive, unless told otherwise. */
 export function readRunSettings(given: Given, { retries = 0 } = {}): RunSettings {
   return {
-    rate: numberOption(given, 'rate', { min: 1, max: 2000, default: 50, whole: true }),
+    rate: readRate(given),
     repeat: numberOption(given, 'repeat', { min: 1, max: 1000, default: 1, whole: true }),
     retryInconclusive: numberOption(given, 'retry-inconclusive', { min: 0, max: 10, default: retries, whole: true }),
     dryRun: given.options['dry-run'] === true,
     json: given.options.json === true,
   };
 }
+
+/** The rate that was asked for, if any. */
+export const readRate = (given: Given): number | undefined =>
+  given.options.rate === undefined
+    ? undefined
+    : numberOption(given, 'rate', { min: 1, max: 2000, default: 50, whole: true });

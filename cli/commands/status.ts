@@ -41,10 +41,12 @@ export async function printStatus(state: SystemState): Promise<void> {
     const colour = healthStatus === 'HEALTHY' ? pc.green : pc.yellow;
     table.push([service, id.slice(0, 8), availabilityZone, lastStatus, colour(healthStatus), process.pid]);
   }
+  const load = await system.load();
   system.close();
   console.log(table.toString());
   console.log(`FIS API     ${state.endpoint}`);
   console.log(`${state.system.name.padEnd(12)}${state.edge}`);
+  console.log(`load        ${load ? `${load.rate} requests a second` : 'none'}`);
   console.log(`time scale  ${state.timeScale}${state.resilience ? '' : '\nresilience  off'}`);
   console.log(`stores      ${state.stores}`);
 }

@@ -1,16 +1,19 @@
 import { exitStatus } from '../../base/exit-status.ts';
 import { startSystem } from '../../local/client/start-system.ts';
-import { readState } from '../../local/supervisor/state.ts';
+import { openSystem } from '../../local/client/system-client.ts';
+import { readState, type SystemState } from '../../local/supervisor/state.ts';
 import { createProgress } from '../../runs/reporters/progress.ts';
 import { refuseOther } from '../../runs/this-machine/session.ts';
 import type { CommandBody } from '../command.ts';
-import { readSystem, readSystemOptions, systemOptions } from '../options.ts';
+import { rateOption, readRate, readSystem, readSystemOptions, systemOptions } from '../options.ts';
 import { printStatus } from './status.ts';
 
 export const up: CommandBody = {
-  options: systemOptions,
+  details: 'With --rate a load of users is left running too: then every experiment is judged, whoever starts it.',
+  options: { ...systemOptions, rate: { ...rateOption, description: 'user requests a second (default: no users)' } },
   run: async (given) => {
     const options = readSystemOptions(given);
+    const rate = readRate(given);
     await readSystem(given);
     const running = readState(options.folder);
     if (running) {
@@ -18,14 +21,26 @@ export const up: CommandBody = {
       console.log(
         `The system is up already: FIS API at ${running.endpoint}, ${running.system.name} at ${running.edge}.`,
       );
+      if (rate !== undefined) await startLoad(running, { rate, seed: options.seed });
       return exitStatus.held;
     }
     const progress = createProgress();
     progress.step('starting');
-    const state = await startSystem(options, { attached: false, progress: progress.line });
+    const withLoad = { ...options, ...(rate !== undefined && { rate }) };
+    const state = await startSystem(withLoad, { attached: false, progress: progress.line });
     progress.done();
     await printStatus(state);
     console.log(`\nNext: chaos run random-kill, or any FIS client with AWS_ENDPOINT_URL_FIS=${state.endpoint}`);
     return exitStatus.held;
   },
 };
+
+async function startLoad(state: SystemState, load: { rate: number; seed: number }): Promise<void> {
+  const system = await openSystem(state);
+  try {
+    await system.startLoad(load);
+  } finally {
+    system.close();
+  }
+  console.log(`Its load is ${load.rate} requests a second now.`);
+}

@@ -46,8 +46,8 @@ export interface RemoteRun {
   readonly remaining: readonly string[];
   /** Where FIS has put its report; empty without one. */
   readonly reports: readonly string[];
-  /** From when on the next run may take its baseline, milliseconds since the epoch. */
-  readonly calmSince: number;
+  /** From when on the next run may take its baseline, milliseconds since the epoch; undefined = nothing was broken. */
+  readonly calmSince: number | undefined;
 }
 
 /** What is read before the start, to be compared with. */

@@ -46,8 +46,10 @@ export function inAws(options: InAwsOptions): RunTarget<Choice> {
     },
     run: async (choice, told) => {
       const run = await runOne(choice, options, { told, recorder, calmSince });
-      calmSince = run?.calmSince ?? calmSince;
-      return run && detailed(endpoint, choice, run, recorder);
+      if (!run) return undefined;
+      calmSince = run.calmSince ?? calmSince;
+      recorder.record(systemClock.wall(), { type: 'verdict', experimentId: run.fis.id ?? '', ...run.verdict });
+      return detailed(endpoint, choice, run);
     },
     end: async () => {
       for (const id of unfinished.ids) complain(`${id} may still be running; ${howToStop(endpoint, id)}`);
@@ -83,15 +85,10 @@ function notRun({ experiment }: Choice, { fis, targets }: Preview, system: Syste
   const changes = createStateReader(systemClock.wall)(fis);
   const events = changes.map(({ at, body }) => recorder.record(at, body));
   const verdict = judge({ experiment: { ...experiment, data: [] }, system, events });
-  return { verdict, fis, targets, effects: [], fired: [], remaining: [], reports: [], calmSince: 0 };
+  return { verdict, fis, targets, effects: [], fired: [], remaining: [], reports: [], calmSince: undefined };
 }
 
-function detailed(
-  endpoint: Endpoint,
-  { template, experiment }: Choice,
-  run: RemoteRun,
-  _recorder: Recorder,
-): TargetRun {
+function detailed(endpoint: Endpoint, { template, experiment }: Choice, run: RemoteRun): TargetRun {
   const { verdict, targets, remaining, ...facts } = run;
   const title = `${experiment.name} ${whereabouts(endpoint, template)}`;
   return {

@@ -7,7 +7,6 @@ export function createJsonLines(output: Writable): Reporter {
   return {
     on: (event) => {
       if (!isOfBatch(event)) output.write(`${JSON.stringify(event)}\n`);
-      if (event.type === 'run-ended') output.write(`${JSON.stringify({ type: 'verdict', ...event.verdict })}\n`);
     },
     close: async () => {},
   };
