@@ -68,28 +68,27 @@ export function brokenForUsers(experiment: Experiment, journeys: readonly Journe
   const { mustHold, worst, after } = measured;
   const reasons: string[] = [];
   if (missesAvailability(mustHold, availability)) {
-    reasons.push(`${inPercent(mustHold)} of answers usable, ${inPercent(availability)} promised`);
+    reasons.push(`availability ${inPercent(mustHold)} (objective ${inPercent(availability)})`);
   }
   if (missesLatency(mustHold, latencyMilliseconds)) {
-    reasons.push(`p95 latency ${inMilliseconds(mustHold)}, at most ${latencyMilliseconds} ms promised`);
+    reasons.push(`p95 latency ${inMilliseconds(mustHold)} (objective ${latencyMilliseconds} ms)`);
   }
   if (worst && missesAvailability(worst, goodputFloor)) {
-    reasons.push(`${inPercent(worst)} of answers usable in the worst 3 s, ${inPercent(goodputFloor)} promised`);
+    reasons.push(`availability ${inPercent(worst)} in the worst 3 s (floor ${inPercent(goodputFloor)})`);
   }
   for (const { journey, mustHold: promised, tally } of measured.journeys) {
     if (promised && misses(tally, journeyLimits(experiment, journeys, journey))) {
-      reasons.push(`journey ${journey}: ${inPercent(tally)} usable, p95 ${inMilliseconds(tally)}`);
+      reasons.push(`journey ${journey}: availability ${inPercent(tally)}, p95 ${inMilliseconds(tally)}`);
     }
   }
   if (misses(after, usersObjective)) {
-    reasons.push(`hurt again after the recovery: ${inPercent(after)} usable, p95 ${inMilliseconds(after)}`);
+    reasons.push(`relapse after the recovery: availability ${inPercent(after)}, p95 ${inMilliseconds(after)}`);
   }
   for (const service of measured.services) {
     if (!service.breached || experiment.expectedRadius.includes(service.service)) continue;
-    const cascade = measured.cascade.includes(service.service)
-      ? 'the fault cascaded to'
-      : 'beyond the expected radius:';
-    reasons.push(`${cascade} ${service.service} (${inPercent(service.tally)}, p95 ${inMilliseconds(service.tally)})`);
+    const kind = measured.cascade.includes(service.service) ? 'cascade' : 'collateral';
+    const level = `availability ${inPercent(service.tally)}, p95 ${inMilliseconds(service.tally)}`;
+    reasons.push(`${kind}: ${service.service} (${level})`);
   }
   return reasons;
 }
@@ -103,12 +102,10 @@ export function brokenRecovery(
   if (end === undefined) return [];
   if (recovered === undefined) {
     const watched = inSeconds(traffic.span.to - end);
-    return watchedLongEnough(traffic, end) ? [`users were not served as before within the ${watched} watched`] : [];
+    return watchedLongEnough(traffic, end) ? [`not recovered after ${watched}`] : [];
   }
   const took = recovered - end;
-  return took > recoverySeconds * 1000
-    ? [`users were served as before only after ${inSeconds(took)}, ${recoverySeconds} s promised`]
-    : [];
+  return took > recoverySeconds * 1000 ? [`recovered after ${inSeconds(took)} (objective ${recoverySeconds} s)`] : [];
 }
 
 /** A journey's objective, or what the experiment grants to all where that is less. */

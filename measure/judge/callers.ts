@@ -83,7 +83,7 @@ export function observeEnd(
     const objective = serviceObjectives(topology).find(({ scope }) => scope === name);
     const change = changeBetween(usual, now)?.replace(/during$/, 'since');
     if (objective && hurtsCallers(now, objective)) broken.push(`${observer}: ${change ?? inPercent(now)}`);
-    else if (usual.total >= enoughCalls && now.total === 0) doubts.push(`no call to ${name} was seen since the fault`);
+    else if (usual.total >= enoughCalls && now.total === 0) doubts.push(`no calls to ${name} since the fault`);
     else if (!objective && change) doubts.push(`${observer} do not fare as before: ${change}`);
   }
   return { broken, doubts };

@@ -31,10 +31,10 @@ export function doubtsAboutRun(
   for (const fault of faults) {
     const { plan, proof, revertFailure } = fault;
     if (observersOf(fault, tasks).length === 0) {
-      reasons.push(`nobody saw the effect of ${plan.actionId} on ${plan.resource}`);
+      reasons.push(`effect not observed on ${plan.resource} (${plan.actionId})`);
     }
     if (owesProof(fault) && !proof && revertFailure === undefined) {
-      reasons.push(`nothing proves that ${plan.actionId} on ${plan.resource} was undone`);
+      reasons.push(`revert not proven on ${plan.resource} (${plan.actionId})`);
     }
   }
   if ((data === 'all' || data.length > 0) && !audit) {
@@ -49,12 +49,14 @@ export function doubtsAboutMeasurement({ baseline, slip }: Measured, timeline: T
   const before = traffic.windows(timeline.baseline).filter((window) => traffic.users(window).total > 0).length;
   if (before < leastBaselineWindows) {
     const inSeconds = (windows: number) => (windows * traffic.windowMilliseconds) / 1000;
-    reasons.push(`only ${inSeconds(before)} s of traffic before the fault, ${inSeconds(leastBaselineWindows)} wanted`);
+    reasons.push(
+      `baseline too short: ${inSeconds(before)} s with requests (${inSeconds(leastBaselineWindows)} s needed)`,
+    );
   } else if (misses(baseline, usersObjective)) {
-    reasons.push(`not well before the fault: ${inPercent(baseline)} usable, p95 ${inMilliseconds(baseline)}`);
+    reasons.push(`baseline below the objective: availability ${inPercent(baseline)}, p95 ${inMilliseconds(baseline)}`);
   }
   if (slip > greatestSlip) {
-    reasons.push(`the load was up to ${Math.round(slip)} ms late, ${greatestSlip} ms allowed`);
+    reasons.push(`load generator lag ${Math.round(slip)} ms (limit ${greatestSlip})`);
   }
   return reasons;
 }
@@ -74,8 +76,8 @@ export function doubtsAboutMachine(waitedShare: number | null, deaths: readonly 
   if (waitedShare === null || !isTooBusy(waitedShare) || !isSuspect) return [];
   const [waited, allowed] = [inPercent(waitedShare), inPercent(greatestWaitedShare)];
   return [
-    `the machine was too busy: processes waited for a processor ${waited} of the time they had work, ${allowed} allowed`,
-    ...(replaced.length > 0 ? [`the machine was too busy to say why ${tasksReplaced(replaced)}`] : []),
+    `CPU wait ${waited} (limit ${allowed})`,
+    ...(replaced.length > 0 ? [`CPU wait too high to say why ${tasksReplaced(replaced)}`] : []),
   ];
 }
 
@@ -83,27 +85,25 @@ export function doubtsAboutMachine(waitedShare: number | null, deaths: readonly 
 export function doubtsAboutTraffic(experiment: Experiment, measured: Measured, timeline: Timeline, traffic: Traffic) {
   const reasons: string[] = [];
   const { mustHold, silentSeconds, journeys, services } = measured;
-  if (silentSeconds > 0) reasons.push(`no user was seen in ${silentSeconds} of ${measured.seconds} s`);
+  if (silentSeconds > 0) reasons.push(`no requests in ${silentSeconds} of ${measured.seconds} s`);
   const wanted = samplesToResolve(experiment.during.availability);
   const someMustHold = journeys.some((journey) => journey.mustHold);
   if (someMustHold && mustHold.total < wanted) {
-    reasons.push(
-      `${mustHold.total} samples cannot resolve ${inPercent(experiment.during.availability)}: ${wanted} wanted`,
-    );
+    reasons.push(`too few samples: ${mustHold.total} of ${wanted}`);
   }
   for (const { journey, mustHold: promised, tally } of journeys) {
-    if (promised && tally.total === 0) reasons.push(`nobody went on journey ${journey}`);
+    if (promised && tally.total === 0) reasons.push(`no requests for journey ${journey}`);
   }
   for (const { service, before, tally } of services) {
     const mayBeSilent = experiment.gone.length > 0 || experiment.expectedRadius.includes(service);
     if (!mayBeSilent && before.total > 0 && tally.total === 0) {
-      reasons.push(`no call to ${service} was seen during the fault`);
+      reasons.push(`no calls to ${service} during the fault`);
     }
   }
   const { end, recovered } = timeline;
-  if (end === undefined) reasons.push('neither a death nor a revert was seen to recover from');
+  if (end === undefined) reasons.push('no task death and no revert to recover from');
   else if (recovered === undefined && !watchedLongEnough(traffic, end)) {
-    reasons.push('the recovery was not watched for long enough');
+    reasons.push('recovery not observed for long enough');
   }
   return reasons;
 }

@@ -100,7 +100,7 @@ async function whenCalm(options: RemoteRunOptions): Promise<void> {
   const now = cloudwatch && (await readMetrics(cloudwatch, rangeSince(options, clock.wall() - baselineMilliseconds)));
   if (now && coveredUntil(now) === undefined) {
     const environment = environmentOf(choice.template);
-    line(`  no user was seen in ${environment} in the last 2 minutes: without traffic nothing can be proven`);
+    line(`  no requests in ${environment} in the last 2 minutes: without traffic nothing can be proven`);
   }
 }
 

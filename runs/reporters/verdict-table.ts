@@ -11,7 +11,7 @@ const colours = { held: pc.green, failed: pc.red, inconclusive: pc.yellow };
 /** One line per run: what broke, for how long, who else was hurt, and what became of the data. `mark` follows the name. */
 export function verdictTable(verdicts: readonly (Verdict & { readonly mark?: string })[]): string {
   const table = new Table({
-    head: ['experiment', 'verdict', 'available', 'degraded', 'recovery', 'capacity', 'also hurt', 'data'],
+    head: ['experiment', 'verdict', 'available', 'degraded', 'recovery', 'capacity', 'collateral', 'data'],
     style: { head: [], border: [], compact: true },
     colWidths: [null, null, null, null, null, null, 24, null],
     wordWrap: true,
@@ -25,7 +25,7 @@ export function verdictTable(verdicts: readonly (Verdict & { readonly mark?: str
       shareOf(verdict.degradedShare),
       recoveryWords(verdict),
       seconds(verdict.capacityRecoveryMs),
-      verdict.hurt.join(' ') || 'nobody',
+      verdict.hurt.join(' ') || 'none',
       dataWords(verdict),
     ]);
   }

@@ -52,7 +52,7 @@ export async function judged(...args: string[]): Promise<Judged> {
 }
 
 /** What a verdict says where the machine had no time to spare, so that nothing can be blamed on the fault. */
-const tooBusy = /^(not well before the fault|the load was up to \d+ ms late|the machine was too busy)/;
+const tooBusy = /^(baseline below the objective|load generator lag|CPU wait)/;
 
 /** Whether a run says of itself that the machine was too busy for it, and nothing else. */
 export const isBusyMachine = ({ verdict, reasons }: Verdict): boolean =>

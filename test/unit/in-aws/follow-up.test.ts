@@ -91,7 +91,7 @@ describe('a run that CloudWatch shows whole', () => {
       ),
     );
     expect(verdict.verdict).toBe('failed');
-    expect(verdict.reasons.join()).toMatch(/users were not served as before within the \d+\.0 s watched/);
+    expect(verdict.reasons.join()).toMatch(/not recovered after \d+\.0 s/);
     expect(verdict.serviceRecoveryMs).toBeNull();
   });
 
@@ -115,7 +115,7 @@ describe('a run that CloudWatch shows whole', () => {
   test('leaves in doubt whether an action that failed was undone', async () => {
     const { verdict } = await followed((now) => story(now), { fis: endedExperiment('failed') });
     expect(verdict.reasons).toContain(
-      'nothing proves that aws:ecs:task-network-blackhole-port on order-service, payment-service was undone',
+      'revert not proven on order-service, payment-service (aws:ecs:task-network-blackhole-port)',
     );
   });
 });
@@ -133,7 +133,7 @@ describe('what is missing is never taken for good', () => {
       story(now, (scope, at) => (at >= begin + 17 && at < begin + 37 ? undefined : withoutPayments(scope, at))),
     );
     expect(verdict.verdict).toBe('inconclusive');
-    expect(verdict.reasons).toEqual([expect.stringMatching(/^no user was seen in 20 of \d+ s$/)]);
+    expect(verdict.reasons).toEqual([expect.stringMatching(/^no requests in 20 of \d+ s$/)]);
   });
 
   test('metrics that end with the fault', async () => {
@@ -146,15 +146,13 @@ describe('what is missing is never taken for good', () => {
   test('an effect that nobody but FIS tells of', async () => {
     const { verdict } = await followed((now) => story(now, () => ({})));
     expect(verdict).toMatchObject({ verdict: 'inconclusive', effect: { seen: false, by: [] } });
-    expect(verdict.reasons).toEqual([
-      expect.stringContaining('nobody saw the effect of aws:ecs:task-network-blackhole-port'),
-    ]);
+    expect(verdict.reasons).toEqual([expect.stringContaining('effect not observed on ')]);
   });
 
   test('too little traffic before the fault', async () => {
     const { verdict } = await followed((now) => windowsOf(begin - 20, now, withoutPayments));
     expect(verdict.verdict).toBe('inconclusive');
-    expect(verdict.reasons.join()).toContain('only 20 s of traffic before the fault, 30 wanted');
+    expect(verdict.reasons.join()).toContain('baseline too short: 20 s with requests (30 s needed)');
   });
 
   test('calls that stop for good', async () => {
@@ -164,7 +162,7 @@ describe('what is missing is never taken for good', () => {
       ),
     );
     expect(verdict.verdict).toBe('inconclusive');
-    expect(verdict.reasons).toContain('no call to payment-service was seen since the fault');
+    expect(verdict.reasons).toContain('no calls to payment-service since the fault');
   });
 
   test('no CloudWatch to ask', async () => {

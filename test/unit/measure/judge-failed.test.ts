@@ -13,7 +13,7 @@ describe('a verdict of failed', () => {
         .audit(46),
     );
     expect(verdict).toMatchObject({ verdict: 'failed', serviceRecoveryMs: null, availability: { users: 0 } });
-    expect(verdict.reasons).toEqual(reason('not served as before'));
+    expect(verdict.reasons).toEqual(reason('not recovered after '));
   });
 
   test('a recovery that blinks is none: one good second does not end it', () => {
@@ -36,7 +36,7 @@ describe('a verdict of failed', () => {
         .audit(61),
     );
     expect(verdict).toMatchObject({ verdict: 'failed', serviceRecoveryMs: 39_600 });
-    expect(verdict.reasons).toEqual(reason('30 s promised'));
+    expect(verdict.reasons).toEqual(reason('(objective 30 s)'));
   });
 
   test('users hurt again right after the recovery are a failure', () => {
@@ -46,7 +46,7 @@ describe('a verdict of failed', () => {
         .audit(20),
     );
     expect(verdict.verdict).toBe('failed');
-    expect(verdict.reasons).toEqual(reason('hurt again'));
+    expect(verdict.reasons).toEqual(reason('relapse after the recovery'));
   });
 
   test('three bad seconds break the goodput floor even where the whole time keeps its promise', () => {
@@ -70,7 +70,7 @@ describe('a verdict of failed', () => {
       .reverted(16.2, 'F1')
       .audit(41)
       .judged('lose-payment');
-    expect(verdict.reasons).toEqual([expect.stringContaining('98 % of answers usable, 99 % promised')]);
+    expect(verdict.reasons).toEqual([expect.stringContaining('availability 98 % (objective 99 %)')]);
   });
 
   test('slow answers are a failure even if all are usable', () => {

@@ -61,7 +61,7 @@ describe('a verdict of held', () => {
     expect(verdict.capacityRecoveryMs).toBeCloseTo(1200);
     expect(run().judged('memory-stress')).toMatchObject({
       verdict: 'inconclusive',
-      reasons: ['nothing proves that aws:ecs:any on product-service was undone'],
+      reasons: ['revert not proven on product-service (aws:ecs:any)'],
     });
   });
 

@@ -25,7 +25,7 @@ describe('a verdict of inconclusive', () => {
       .reverted(16.2, 'F1')
       .audit(26)
       .judged('lose-payment');
-    expect(verdict).toMatchObject({ ...inconclusive('nobody saw the effect'), effect: { seen: false, by: [] } });
+    expect(verdict).toMatchObject({ ...inconclusive('effect not observed on '), effect: { seen: false, by: [] } });
   });
 
   test('a kill after which the task lives on', () => {
@@ -35,7 +35,7 @@ describe('a verdict of inconclusive', () => {
       1,
     );
     expect(alive.users(5, 20).audit(20).judged('kill-product-service')).toMatchObject(
-      inconclusive('nobody saw the effect'),
+      inconclusive('effect not observed on '),
     );
   });
 
@@ -44,18 +44,18 @@ describe('a verdict of inconclusive', () => {
     const rest = killStory().events.filter((event) => event.type !== 'task-state');
     story.events.push(...rest);
     expect(story.users(5, 20).audit(20).judged('kill-product-service')).toMatchObject(
-      inconclusive('nobody saw the effect'),
+      inconclusive('effect not observed on '),
     );
   });
 
   test('no traffic at all', () => {
     const verdict = killStory().audit(20).judged('kill-product-service');
-    expect(verdict).toMatchObject({ ...inconclusive('0 samples'), availability: { users: null }, samples: 0 });
+    expect(verdict).toMatchObject({ ...inconclusive('too few samples: 0 of 100'), availability: { users: null }, samples: 0 });
   });
 
   test('traffic that stops while the fault lasts', () => {
     const verdict = losePaymentStory().users(5, 12).users(14, 25).reverted(16.2, 'F1').audit(26).judged('lose-payment');
-    expect(verdict).toMatchObject(inconclusive('no user was seen in 2 of'));
+    expect(verdict).toMatchObject(inconclusive('no requests in 2 of'));
   });
 
   test('a service that was called before and is missing from the links during the fault', () => {
@@ -64,7 +64,7 @@ describe('a verdict of inconclusive', () => {
       .calls('order-service', 5, 10, { served: 20 })
       .audit(20)
       .judged('kill-product-service');
-    expect(verdict).toMatchObject(inconclusive('no call to order-service'));
+    expect(verdict).toMatchObject(inconclusive('no calls to order-service'));
   });
 
   test('a late generator: what users saw is not believed, good or bad', () => {
@@ -73,9 +73,9 @@ describe('a verdict of inconclusive', () => {
         .users(5, 20, 50, (_, at) => (at === second ? { slip: 51, ...rest } : {}))
         .audit(20)
         .judged('kill-product-service');
-    expect(late(11, {})).toMatchObject({ ...inconclusive('51 ms late'), slipMs: 51 });
-    expect(late(11, { served: 0, failed: 10 })).toMatchObject(inconclusive('51 ms late'));
-    expect(late(7, {})).toMatchObject(inconclusive('51 ms late'));
+    expect(late(11, {})).toMatchObject({ ...inconclusive('load generator lag 51 ms (limit 50)'), slipMs: 51 });
+    expect(late(11, { served: 0, failed: 10 })).toMatchObject(inconclusive('load generator lag 51 ms (limit 50)'));
+    expect(late(7, {})).toMatchObject(inconclusive('load generator lag 51 ms (limit 50)'));
   });
 
   describe('a machine too busy to run the system', () => {
@@ -90,7 +90,7 @@ describe('a verdict of inconclusive', () => {
 
     test('may have hurt users as well as the fault', () => {
       const verdict = crowded(6000).judged('kill-product-service');
-      expect(verdict).toMatchObject(inconclusive('waited for a processor 90.91 % of the time they had work'));
+      expect(verdict).toMatchObject(inconclusive('CPU wait 90.91 % (limit 85 %)'));
       expect(verdict.waitedShare).toBeCloseTo(10 / 11);
     });
 
@@ -130,10 +130,10 @@ describe('a verdict of inconclusive', () => {
   test('too few samples to resolve the objective, unless they show it broken anyway', () => {
     const few = (say: (journey: string, second: number) => object) =>
       killStory().users(5, 60, 10, say).audit(60).judged('kill-product-service');
-    expect(few(() => ({}))).toMatchObject(inconclusive('30 samples cannot resolve 99 %'));
+    expect(few(() => ({}))).toMatchObject(inconclusive('too few samples: 30 of '));
     expect(
       few((journey, second) => (journey === 'buy' && second === 10 ? { served: 1, failed: 1 } : {})),
-    ).toMatchObject(inconclusive('samples cannot resolve'));
+    ).toMatchObject(inconclusive('too few samples: '));
     const ruined = few((_, second) => (second >= 10 && second < 14 ? { served: 0, failed: 2 } : {}));
     expect(ruined.verdict).toBe('failed');
   });
@@ -143,23 +143,23 @@ describe('a verdict of inconclusive', () => {
       .users(5, 20, 50, (journey) => (journey === 'home' ? { served: 7, failed: 3 } : {}))
       .audit(20)
       .judged('kill-product-service');
-    expect(verdict).toMatchObject(inconclusive('not well before the fault'));
+    expect(verdict).toMatchObject(inconclusive('baseline below the objective'));
   });
 
   test('a baseline of two seconds, or one that was still warming up', () => {
     expect(killStory().users(8, 20).audit(20).judged('kill-product-service')).toMatchObject(
-      inconclusive('only 2 s of traffic before'),
+      inconclusive('baseline too short: 2 s'),
     );
     const warming = new RunStory().at(8, { type: 'load-state', state: 'running', rate: 50 });
     warming.events.push(...killStory().events);
     expect(warming.users(5, 20).audit(20).judged('kill-product-service')).toMatchObject(
-      inconclusive('only 2 s of traffic before'),
+      inconclusive('baseline too short: 2 s'),
     );
   });
 
   test('a revert without a proof, data without an audit, an experiment without an end', () => {
     expect(losePaymentStory().users(5, 25).audit(26).judged('lose-payment')).toMatchObject(
-      inconclusive('nothing proves'),
+      inconclusive('revert not proven on'),
     );
     expect(killStory().users(5, 20).judged('kill-product-service')).toMatchObject(inconclusive('not audited'));
     expect(killStory().users(5, 20).audit(20).status(21, 'running').judged('kill-product-service')).toMatchObject(
@@ -169,7 +169,7 @@ describe('a verdict of inconclusive', () => {
 
   test('a recovery that was not watched for three seconds', () => {
     expect(killStory().users(5, 12).audit(20).judged('kill-product-service')).toMatchObject(
-      inconclusive('not watched for long enough'),
+      inconclusive('recovery not observed for long enough'),
     );
   });
 });

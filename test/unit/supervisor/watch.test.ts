@@ -224,7 +224,7 @@ describe('two experiments', () => {
     });
     expect(system.watch.verdicts.get('EXP2')).toMatchObject({
       verdict: 'inconclusive',
-      reasons: ['overlapped EXP1 (lose-payment)', 'only 0 s of traffic before the fault, 3 wanted'],
+      reasons: ['overlapped EXP1 (lose-payment)', 'baseline too short: 0 s with requests (3 s needed)'],
     });
   });
 
