@@ -56,7 +56,7 @@ export function createAlarms({ system, clock, onState }: AlarmOptions): Alarms {
   };
 }
 
-interface Alarm {
+interface AlarmEvaluation {
   readonly name: string;
   reading: AlarmReading;
   record(samples: readonly Sample[], now: number): void;
@@ -65,7 +65,7 @@ interface Alarm {
 }
 
 /** Looks at what became known in the guardrail's last seconds: a hung request counts when it is given up. */
-function createAlarm({ name, scope, availability, seconds, minimumSamples }: Guardrail): Alarm {
+function createAlarm({ name, scope, availability, seconds, minimumSamples }: Guardrail): AlarmEvaluation {
   const known: { at: number; usable: boolean }[] = [];
   const read = (): AlarmReading => {
     const usable = known.filter((sample) => sample.usable).length;
@@ -78,7 +78,7 @@ function createAlarm({ name, scope, availability, seconds, minimumSamples }: Gua
       reason: `${usable} of ${known.length} answers usable in ${seconds} s; at least ${percent(availability)} wanted`,
     };
   };
-  const alarm: Alarm = {
+  const alarm: AlarmEvaluation = {
     name,
     reading: read(),
     record(samples, now) {

@@ -27,17 +27,17 @@ const graceMilliseconds = 3500;
 const lookEveryMilliseconds = 250;
 
 export function createWindows({ emit, clock }: { emit: (window: Window) => void; clock: Clock }): Windows {
-  const open = new Map<string, Tally>();
+  const open = new Map<string, WindowCounts>();
   const closing = new AbortController();
 
   function record(scope: string, journey: string | undefined, at: number, result: Result): void {
     const start = Math.floor(at / 1000) * 1000;
     const key = `${start} ${scope} ${journey ?? ''}`;
-    const tally = open.get(key) ?? emptyTally(scope, journey, start);
-    open.set(key, tally);
-    tally[result.outcome] += 1;
-    tally.slip = Math.max(tally.slip, result.slip);
-    tally.histogram.record(result.milliseconds);
+    const counts = open.get(key) ?? emptyCounts(scope, journey, start);
+    open.set(key, counts);
+    counts[result.outcome] += 1;
+    counts.slip = Math.max(counts.slip, result.slip);
+    counts.histogram.record(result.milliseconds);
   }
 
   function emitUntil(latestStart: number): void {
@@ -78,7 +78,7 @@ interface Result {
   readonly slip: number;
 }
 
-interface Tally {
+interface WindowCounts {
   readonly scope: string;
   readonly journey?: string;
   readonly start: number;
@@ -89,7 +89,7 @@ interface Tally {
   readonly histogram: LatencyHistogram;
 }
 
-function emptyTally(scope: string, journey: string | undefined, start: number): Tally {
+function emptyCounts(scope: string, journey: string | undefined, start: number): WindowCounts {
   const counts = { served: 0, degraded: 0, failed: 0, slip: 0 };
   return { scope, ...(journey !== undefined && { journey }), start, ...counts, histogram: createHistogram() };
 }

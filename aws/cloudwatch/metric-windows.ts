@@ -20,7 +20,7 @@ export interface MetricPoint {
  * A window as the judge reads it. Its latencies are coarse: each answer counts with the next percentile that CloudWatch
  * has, so that percentiles come out as they went in, and never better. Users of a journey are users.
  */
-export function windowOf(point: MetricPoint, journeys: ReadonlySet<string>): Window {
+export function windowFromMetrics(point: MetricPoint, journeys: ReadonlySet<string>): Window {
   const { scope, start, served = 0, degraded = 0, failed = 0 } = point;
   const histogram = createHistogram();
   const total = Math.round(served + degraded + failed);

@@ -2,7 +2,7 @@ import { type CloudWatchClient, type MetricDataQuery, paginateGetMetricData } fr
 import type { Window } from '../../lib/model/events/event.ts';
 import type { WithJourneys } from '../../lib/model/journeys.ts';
 import { dimensionsOf, metrics } from '../../lib/model/metrics.ts';
-import { type MetricPoint, windowOf } from './metric-windows.ts';
+import { type MetricPoint, windowFromMetrics } from './metric-windows.ts';
 
 export interface MetricRange {
   readonly system: WithJourneys;
@@ -65,7 +65,7 @@ export async function readMetrics(client: CloudWatchClient, range: MetricRange):
     }
   }
   const names = new Set(system.journeys.map(({ name }) => name));
-  return [...points.values()].sort((a, b) => a.start - b.start).map((point) => windowOf(point, names));
+  return [...points.values()].sort((a, b) => a.start - b.start).map((point) => windowFromMetrics(point, names));
 }
 
 /** Until when all users' windows are in, as far as `windows` show: the end of the newest. */

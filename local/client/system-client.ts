@@ -7,8 +7,8 @@ import type { AuditedRun } from '../../measure/debts.ts';
 import type { DryRun } from '../engine/plan-only.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { asOfHeader } from '../supervisor/as-of.ts';
+import type { Load } from '../supervisor/load-runner.ts';
 import type { SystemState } from '../supervisor/state.ts';
-import type { Load } from '../supervisor/traffic.ts';
 import { readEvents } from './event-stream.ts';
 
 /** A running system, as a command drives it: experiments by the FIS SDK, the rest by /_breakwater/. */

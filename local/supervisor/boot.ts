@@ -22,9 +22,9 @@ import { createStartPorts } from '../runtimes/embedded/start-ports.ts';
 import { PortInUseError } from '../server/errors.ts';
 import { keepGuardian } from './guardian-keeper.ts';
 import { linksSocket } from './links-socket.ts';
+import { createLoadRunner } from './load-runner.ts';
 import type { SystemOptions } from './options.ts';
 import { places } from './state.ts';
-import { createTraffic } from './traffic.ts';
 
 /** Everything of a system but its API. */
 export type Booted = Awaited<ReturnType<typeof boot>>;
@@ -47,7 +47,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   const { windows, alarms } = createMeasures(system, log);
   const { next: nextPort } = createPorts(port + 1);
   const [links, stores] = await Promise.all([
-    startLinks({ children, socketPath, onObservations: (batch) => windows.links(batch), notice }),
+    startLinks({ children, socketPath, onSamples: (batch) => windows.links(batch), notice }),
     system.start(createStartPorts({ topology, children, nextPort })),
   ]);
   say(`stores: ${stores.description}`);
@@ -64,7 +64,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
     scheduler,
     stores: stores.description,
     edge,
-    traffic: createTraffic({ log, children, windows, alarms, system, file, stores, edge }),
+    loadRunner: createLoadRunner({ log, children, windows, alarms, system, file, stores, edge }),
     runtime: createEmbeddedRuntime({
       system,
       eyes: { scheduler, mesh, scratch, memory: createMemoryNotes() },

@@ -5,7 +5,7 @@ import type { AuditedRun } from '../../measure/debts.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { asOfHeader } from './as-of.ts';
-import type { Traffic } from './traffic.ts';
+import type { LoadRunner } from './load-runner.ts';
 import { registerVerdicts } from './verdict-routes.ts';
 import type { ExperimentWatch } from './watch/experiment-watch.ts';
 
@@ -19,7 +19,7 @@ export async function registerExtras(
   system: {
     log: EventLog;
     runtime: Runtime;
-    traffic: Traffic;
+    loadRunner: LoadRunner;
     engine: Engine;
     watch: ExperimentWatch;
     shutdown: () => void;
@@ -30,7 +30,7 @@ export async function registerExtras(
 
 function routes(
   app: FastifyInstance,
-  { log, runtime, traffic, engine, watch, shutdown }: Parameters<typeof registerExtras>[1],
+  { log, runtime, loadRunner, engine, watch, shutdown }: Parameters<typeof registerExtras>[1],
 ): void {
   app.addHook('onSend', async (_, reply) => {
     if (!reply.hasHeader(asOfHeader)) reply.header(asOfHeader, log.last);
@@ -59,21 +59,21 @@ function routes(
 
   registerVerdicts(app, { engine, watch });
 
-  app.get('/load', () => traffic.load() ?? {});
+  app.get('/load', () => loadRunner.load() ?? {});
 
   app.post('/load', { schema: { body: loadSchema } }, async (request) => {
-    await traffic.start(request.body as { rate: number; seed: number });
+    await loadRunner.start(request.body as { rate: number; seed: number });
     return {};
   });
 
   app.delete('/load', async () => {
-    await traffic.stop();
+    await loadRunner.stop();
     return {};
   });
 
   app.post('/audit', { schema: { body: auditSchema } }, (request) => {
     const { settleMilliseconds, ...run } = request.body as AuditedRun & { settleMilliseconds: number };
-    return traffic.audit(run, settleMilliseconds);
+    return loadRunner.audit(run, settleMilliseconds);
   });
 
   app.post('/plans', { schema: { body: plansSchema } }, (request) =>

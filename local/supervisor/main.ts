@@ -30,7 +30,7 @@ try {
 }
 
 async function serve(system: Booted): Promise<void> {
-  const { log, alarms, runtime, traffic } = system;
+  const { log, alarms, runtime, loadRunner } = system;
   const { topology } = system.system;
   const engine = createEngine({
     runtime,
@@ -50,7 +50,7 @@ async function serve(system: Booted): Promise<void> {
     system: system.system,
     known: experiments,
     templateOf: (id) => engine.experiment(id).template,
-    audit: traffic.audit,
+    audit: loadRunner.audit,
   });
   let closing = false;
   const shutdown = async () => {
@@ -60,7 +60,7 @@ async function serve(system: Booted): Promise<void> {
     systemClock.after(25_000, () => process.exit(1), { idle: true });
     await engine.shutdown();
     await watch.close();
-    await traffic.stop();
+    await loadRunner.stop();
     removeState(options.folder);
     await server.close();
     await system.close();
@@ -69,12 +69,12 @@ async function serve(system: Booted): Promise<void> {
   const server = await createServer({
     engine,
     port: options.port,
-    extras: (app) => registerExtras(app, { log, runtime, traffic, engine, watch, shutdown: () => void shutdown() }),
+    extras: (app) => registerExtras(app, { log, runtime, loadRunner, engine, watch, shutdown: () => void shutdown() }),
   });
   for (const { experiment, template } of experiments) {
     engine.templates.create({ clientToken: experiment.name, ...template });
   }
-  if (options.rate !== undefined) await traffic.start({ rate: options.rate, seed: options.seed });
+  if (options.rate !== undefined) await loadRunner.start({ rate: options.rate, seed: options.seed });
   writeState(options.folder, {
     supervisor: identify(process.pid) as ProcessIdentity,
     endpoint: `http://127.0.0.1:${options.port}`,

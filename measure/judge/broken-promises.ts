@@ -5,16 +5,16 @@ import type { Journey } from '../../lib/model/journeys.ts';
 import { journeyObjectives, usersObjective } from '../../lib/model/objectives.ts';
 import { isTooBusy } from './crowding.ts';
 import { type Death, tasksCrashed, tasksReplaced, unexpectedOf } from './deaths.ts';
-import type { Facts } from './facts.ts';
+import type { EventFacts } from './facts.ts';
 import type { Measured } from './measured.ts';
 import { misses, missesAvailability, missesLatency } from './objective-check.ts';
 import { inMilliseconds, inNumber, inPercent, inSeconds } from './phrases.ts';
 import { watchedLongEnough } from './recovery.ts';
 import type { Timeline } from './timeline.ts';
-import type { Traffic } from './traffic.ts';
+import type { TrafficWindows } from './traffic-windows.ts';
 
 /** Faults that could not be undone, or not wholly: whatever else went on meanwhile, that is the run's own. */
-export function brokenUndoing({ faults }: Pick<Facts, 'faults'>): string[] {
+export function brokenUndoing({ faults }: Pick<EventFacts, 'faults'>): string[] {
   const reasons: string[] = [];
   for (const { plan, proof, revertFailure } of faults) {
     if (revertFailure !== undefined) reasons.push(`fault ${plan.faultId} could not be undone: ${revertFailure}`);
@@ -31,7 +31,7 @@ export function brokenUndoing({ faults }: Pick<Facts, 'faults'>): string[] {
 /** Promises that are broken whatever the traffic was like: about the run, its undoing, its tasks and its data. */
 export function brokenFacts(
   { data }: Experiment,
-  { status, faults, audit }: Facts,
+  { status, faults, audit }: EventFacts,
   capacityRecoveryMs: number | null | undefined,
 ): string[] {
   const reasons: string[] = [];
@@ -76,9 +76,9 @@ export function brokenForUsers(experiment: Experiment, journeys: readonly Journe
   if (worst && missesAvailability(worst, goodputFloor)) {
     reasons.push(`availability ${inPercent(worst)} in the worst 3 s (floor ${inPercent(goodputFloor)})`);
   }
-  for (const { journey, mustHold: promised, tally } of measured.journeys) {
-    if (promised && misses(tally, journeyLimits(experiment, journeys, journey))) {
-      reasons.push(`journey ${journey}: availability ${inPercent(tally)}, p95 ${inMilliseconds(tally)}`);
+  for (const { journey, mustHold: promised, sum } of measured.journeys) {
+    if (promised && misses(sum, journeyLimits(experiment, journeys, journey))) {
+      reasons.push(`journey ${journey}: availability ${inPercent(sum)}, p95 ${inMilliseconds(sum)}`);
     }
   }
   if (misses(after, usersObjective)) {
@@ -87,7 +87,7 @@ export function brokenForUsers(experiment: Experiment, journeys: readonly Journe
   for (const service of measured.services) {
     if (!service.breached || experiment.expectedRadius.includes(service.service)) continue;
     const kind = measured.cascade.includes(service.service) ? 'cascade' : 'collateral';
-    const level = `availability ${inPercent(service.tally)}, p95 ${inMilliseconds(service.tally)}`;
+    const level = `availability ${inPercent(service.sum)}, p95 ${inMilliseconds(service.sum)}`;
     reasons.push(`${kind}: ${service.service} (${level})`);
   }
   return reasons;
@@ -97,7 +97,7 @@ export function brokenForUsers(experiment: Experiment, journeys: readonly Journe
 export function brokenRecovery(
   { recoverySeconds }: Experiment,
   { end, recovered }: Timeline,
-  traffic: Traffic,
+  traffic: TrafficWindows,
 ): string[] {
   if (end === undefined) return [];
   if (recovered === undefined) {

@@ -3,7 +3,7 @@ import { serviceObjectives } from '../../lib/model/objectives.ts';
 import { findService, type Topology } from '../../lib/model/topology.ts';
 import { hurtsCallers } from './objective-check.ts';
 import { inMilliseconds, inPercent } from './phrases.ts';
-import type { Period, Tally, Traffic } from './traffic.ts';
+import type { Period, TrafficWindows, WindowSum } from './traffic-windows.ts';
 
 /** Calls below which a lack of calls, or a percentile, says nothing. */
 const enoughCalls = 20;
@@ -14,10 +14,10 @@ export interface Callers {
   look(period: Period): Look;
 }
 
-/** A tally, and how long it was watched: windows in which the measuring itself is known to have worked. */
-export type Look = Tally & { readonly watchedMilliseconds: number };
+/** A sum of windows, and how long it was watched: windows in which the measuring itself is known to have worked. */
+export type Look = WindowSum & { readonly watchedMilliseconds: number };
 
-export function callersOf(traffic: Traffic, topology: Topology, name: string): Callers {
+export function callersOf(traffic: TrafficWindows, topology: Topology, name: string): Callers {
   const isEdge = findService(topology, name)?.public === true;
   return {
     observer: isEdge ? 'users' : `callers of ${name}`,
@@ -47,7 +47,7 @@ export function observeEffect(callers: readonly Callers[], before: Period, durin
 
 /** What changed, in words; undefined where the difference is no more than chance makes. */
 export function changeBetween(before: Look, during: Look): string | undefined {
-  const rose = (count: (tally: Tally) => number) => {
+  const rose = (count: (sum: WindowSum) => number) => {
     const usual = count(before) / Math.max(1, before.total);
     // Nothing seen in n samples still allows for 3 in n.
     const allowed = 2 * usual + 3 / Math.max(1, before.total);
@@ -55,10 +55,10 @@ export function changeBetween(before: Look, during: Look): string | undefined {
   };
   if (rose(({ failed }) => failed)) return `usable ${inPercent(before)} before, ${inPercent(during)} during`;
   if (rose(({ degraded }) => degraded)) {
-    const share = ({ degraded, total }: Tally) => inPercent(degraded / total);
+    const share = ({ degraded, total }: WindowSum) => inPercent(degraded / total);
     return `degraded ${share(before)} before, ${share(during)} during`;
   }
-  const p95 = ({ histogram }: Tally) => histogram.percentile(95) ?? 0;
+  const p95 = ({ histogram }: WindowSum) => histogram.percentile(95) ?? 0;
   if (before.total >= enoughCalls && during.total >= enoughCalls && p95(during) > 1.5 * p95(before) + 20) {
     return `p95 ${inMilliseconds(before)} before, ${inMilliseconds(during)} during`;
   }

@@ -1,7 +1,7 @@
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { brokenUndoing } from './broken-promises.ts';
 import { doubtsAboutRun } from './doubts.ts';
-import type { Facts } from './facts.ts';
+import type { EventFacts } from './facts.ts';
 
 /** What else is known of a run than its events say: whether it was alone, and whether anybody was there. */
 export interface Circumstances {
@@ -19,7 +19,7 @@ const noLoad = 'no load was running: start one with `chaos up --rate 50`, or use
 export function doubtsUnder(
   { isWithoutLoad = false, unaudited }: Circumstances,
   experiment: Experiment,
-  facts: Facts,
+  facts: EventFacts,
 ): string[] {
   if (!isWithoutLoad || facts.faults.length === 0) return doubtsAboutRun(experiment, facts, unaudited);
   return [noLoad, ...doubtsAboutRun({ data: [] }, facts)];
@@ -28,7 +28,7 @@ export function doubtsUnder(
 /** Where another experiment went on meanwhile, nobody knows whose doing a harm was, but for faults that were not undone. */
 export function toldApart(
   { overlapped = [] }: Circumstances,
-  facts: Facts,
+  facts: EventFacts,
   broken: readonly string[],
   doubts: readonly string[],
 ): { broken: readonly string[]; doubts: readonly string[] } {

@@ -1,5 +1,5 @@
-import type { Facts } from './facts.ts';
-import type { Period } from './traffic.ts';
+import type { EventFacts } from './facts.ts';
+import type { Period } from './traffic-windows.ts';
 
 const secondsInARow = 3;
 /** The share of their working time that processes may wait for a processor before users' pains are the machine's. */
@@ -9,7 +9,7 @@ export const greatestWaitedShare = 0.85;
  * Of the time in which the system's processes had work, the share they waited for a processor, in the worst three seconds
  * of a period; null where there is no account of it.
  */
-export function waitedShare(processors: Facts['processors'], { from, to }: Period): number | null {
+export function waitedShare(processors: EventFacts['processors'], { from, to }: Period): number | null {
   const seconds = processors.filter(({ at }) => at > from && at <= to + 1000);
   const shares = seconds.slice(secondsInARow - 1).map((_, index) => {
     const row = seconds.slice(index, index + secondsInARow);

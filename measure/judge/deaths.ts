@@ -1,5 +1,5 @@
 import type { Deaths } from '../../lib/model/events/verdict.ts';
-import { type Facts, type FaultFacts, isFatal, type TaskChange } from './facts.ts';
+import { type EventFacts, type FaultFacts, isFatal, type TaskChange } from './facts.ts';
 import { counted } from './phrases.ts';
 
 /** A task that left the service, and by what it was first seen to leave. */
@@ -17,7 +17,7 @@ export interface Death {
 const lateCheckMilliseconds = 5000;
 
 /** The tasks that began to leave since the first fault was planned. */
-export function deathsOf(facts: Pick<Facts, 'faults' | 'tasks'>): Death[] {
+export function deathsOf(facts: Pick<EventFacts, 'faults' | 'tasks'>): Death[] {
   return leavingIn(facts)
     .filter(({ at }) => at >= firstPlanned(facts))
     .map((first) => ({
@@ -29,19 +29,19 @@ export function deathsOf(facts: Pick<Facts, 'faults' | 'tasks'>): Death[] {
 }
 
 /** The tasks that were leaving before the first fault was planned: what becomes of them is not the run's. */
-export function leavingBefore(facts: Pick<Facts, 'faults' | 'tasks'>): ReadonlySet<string> {
+export function leavingBefore(facts: Pick<EventFacts, 'faults' | 'tasks'>): ReadonlySet<string> {
   const before = leavingIn(facts).filter(({ at }) => at < firstPlanned(facts));
   return new Set(before.map(({ taskArn }) => taskArn));
 }
 
 /** Where each task that went was first seen to go. */
-function leavingIn({ tasks }: Pick<Facts, 'tasks'>): TaskChange[] {
+function leavingIn({ tasks }: Pick<EventFacts, 'tasks'>): TaskChange[] {
   const leaving = tasks.filter(({ state }) => ['draining', 'unhealthy', 'stopped'].includes(state));
   return leaving.filter(({ taskArn }, index) => leaving.findIndex((other) => other.taskArn === taskArn) === index);
 }
 
 /** Infinity where there was no fault: then nothing happened since. */
-const firstPlanned = ({ faults }: Pick<Facts, 'faults'>) => Math.min(...faults.map(({ planned }) => planned));
+const firstPlanned = ({ faults }: Pick<EventFacts, 'faults'>) => Math.min(...faults.map(({ planned }) => planned));
 
 function isAimedAt(fault: FaultFacts, { at, taskArn, state }: TaskChange): boolean {
   if (fault.plan.resourceArn !== taskArn || at < fault.planned) return false;

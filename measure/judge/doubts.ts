@@ -4,13 +4,13 @@ import { samplesToResolve, usersObjective } from '../../lib/model/objectives.ts'
 import { greatestWaitedShare, isTooBusy } from './crowding.ts';
 import { type Death, tasksReplaced, unexpectedOf } from './deaths.ts';
 import { observersOf, owesProof } from './effect.ts';
-import type { Facts } from './facts.ts';
+import type { EventFacts } from './facts.ts';
 import type { Measured } from './measured.ts';
 import { misses } from './objective-check.ts';
 import { inMilliseconds, inPercent } from './phrases.ts';
 import { watchedLongEnough } from './recovery.ts';
 import type { Timeline } from './timeline.ts';
-import type { Traffic } from './traffic.ts';
+import type { TrafficWindows } from './traffic-windows.ts';
 
 /** The generator's lateness beyond which its latencies are not believed, milliseconds. */
 const greatestSlip = 50;
@@ -19,7 +19,7 @@ const leastBaselineWindows = 3;
 /** What the run owes us before it can be said to have held. */
 export function doubtsAboutRun(
   { data }: Pick<Experiment, 'data'>,
-  { status, faults, tasks, audit }: Facts,
+  { status, faults, tasks, audit }: EventFacts,
   unaudited?: string,
 ): string[] {
   const reasons: string[] = [];
@@ -44,7 +44,11 @@ export function doubtsAboutRun(
 }
 
 /** Why nothing that users saw can be blamed on the fault: they fared badly before, or the generator was late. */
-export function doubtsAboutMeasurement({ baseline, slip }: Measured, timeline: Timeline, traffic: Traffic): string[] {
+export function doubtsAboutMeasurement(
+  { baseline, slip }: Measured,
+  timeline: Timeline,
+  traffic: TrafficWindows,
+): string[] {
   const reasons: string[] = [];
   const before = traffic.windows(timeline.baseline).filter((window) => traffic.users(window).total > 0).length;
   if (before < leastBaselineWindows) {
@@ -82,7 +86,12 @@ export function doubtsAboutMachine(waitedShare: number | null, deaths: readonly 
 }
 
 /** Where too little was seen to speak of holding. */
-export function doubtsAboutTraffic(experiment: Experiment, measured: Measured, timeline: Timeline, traffic: Traffic) {
+export function doubtsAboutTraffic(
+  experiment: Experiment,
+  measured: Measured,
+  timeline: Timeline,
+  traffic: TrafficWindows,
+) {
   const reasons: string[] = [];
   const { mustHold, silentSeconds, journeys, services } = measured;
   if (silentSeconds > 0) reasons.push(`no requests in ${silentSeconds} of ${measured.seconds} s`);
@@ -91,12 +100,12 @@ export function doubtsAboutTraffic(experiment: Experiment, measured: Measured, t
   if (someMustHold && mustHold.total < wanted) {
     reasons.push(`too few samples: ${mustHold.total} of ${wanted}`);
   }
-  for (const { journey, mustHold: promised, tally } of journeys) {
-    if (promised && tally.total === 0) reasons.push(`no requests for journey ${journey}`);
+  for (const { journey, mustHold: promised, sum } of journeys) {
+    if (promised && sum.total === 0) reasons.push(`no requests for journey ${journey}`);
   }
-  for (const { service, before, tally } of services) {
+  for (const { service, before, sum } of services) {
     const mayBeSilent = experiment.gone.length > 0 || experiment.expectedRadius.includes(service);
-    if (!mayBeSilent && before.total > 0 && tally.total === 0) {
+    if (!mayBeSilent && before.total > 0 && sum.total === 0) {
       reasons.push(`no calls to ${service} during the fault`);
     }
   }

@@ -5,16 +5,16 @@ import { endsTask, type Plan } from '../../lib/model/events/plan.ts';
 import type { ProcessorTimes } from '../../lib/model/events/processor-times.ts';
 import type { RevertProof } from '../../lib/model/events/proof.ts';
 import type { ExperimentStatus } from '../../lib/model/events/statuses.ts';
-import { createTraffic, type Traffic } from './traffic.ts';
+import { createTrafficWindows, type TrafficWindows } from './traffic-windows.ts';
 
 /** What the events of one run say, sorted by what it is about. */
-export interface Facts {
+export interface EventFacts {
   readonly status: { readonly status: ExperimentStatus; readonly reason: string } | undefined;
   readonly faults: readonly FaultFacts[];
   readonly tasks: readonly TaskChange[];
   /** The tasks there were as the experiment began; undefined where nobody said. */
   readonly snapshot: { readonly at: number; readonly tasks: readonly PresentTask[] } | undefined;
-  readonly traffic: Traffic;
+  readonly traffic: TrafficWindows;
   /** When the load was last said to be past its warm-up, before the first fault. */
   readonly loadRunning: number | undefined;
   readonly audit: Audit | undefined;
@@ -42,18 +42,18 @@ export interface TaskChange {
 
 /** Facts that grow by one event at a time; `facts` is always as of the last one. */
 export interface GrowingFacts {
-  readonly facts: Facts;
+  readonly facts: EventFacts;
   add(event: Event): void;
 }
 
 /** Begins to read the events of one run, in their order; what belongs to a fault never planned is left out. */
 export function createFacts(windowMilliseconds?: number): GrowingFacts {
   const byId = new Map<string, FaultFacts>();
-  const { traffic, add: addWindow } = createTraffic(windowMilliseconds);
+  const { traffic, add: addWindow } = createTrafficWindows(windowMilliseconds);
   const faults: FaultFacts[] = [];
   const tasks: TaskChange[] = [];
-  const processors: Facts['processors'][number][] = [];
-  const facts: { -readonly [Name in keyof Facts]: Facts[Name] } = {
+  const processors: EventFacts['processors'][number][] = [];
+  const facts: { -readonly [Name in keyof EventFacts]: EventFacts[Name] } = {
     status: undefined,
     faults,
     tasks,
@@ -101,7 +101,7 @@ export function createFacts(windowMilliseconds?: number): GrowingFacts {
 }
 
 /** Reads all events of one run at once. */
-export function readFacts(events: Iterable<Event>, windowMilliseconds?: number): Facts {
+export function readFacts(events: Iterable<Event>, windowMilliseconds?: number): EventFacts {
   const { facts, add } = createFacts(windowMilliseconds);
   for (const event of events) add(event);
   return facts;

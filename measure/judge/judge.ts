@@ -11,14 +11,14 @@ import { waitedShare } from './crowding.ts';
 import { type Death, deathsOf, groupedDeaths } from './deaths.ts';
 import { doubtsAboutMachine, doubtsAboutMeasurement, doubtsAboutTraffic, excusesHarm } from './doubts.ts';
 import { isProofClean, observersOf, owesProof } from './effect.ts';
-import { type Facts, readFacts } from './facts.ts';
+import { type EventFacts, readFacts } from './facts.ts';
 import { type Measured, measure } from './measured.ts';
 import { capacityRecovery } from './recovery.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
-import { availabilityOf, levelOf } from './traffic.ts';
+import { availabilityOf, levelOf } from './traffic-windows.ts';
 
 /** A run by its events. */
-export interface Run extends Judged {
+export interface JudgedRun extends Judged {
   /** From some seconds before it, to the audit and the windows after it. */
   readonly events: Iterable<Event>;
   /** How long the windows among them are; a second unless told. */
@@ -26,8 +26,8 @@ export interface Run extends Judged {
 }
 
 /** A run by what was read of its events. */
-export interface RunFacts extends Judged {
-  readonly facts: Facts;
+export interface JudgedFacts extends Judged {
+  readonly facts: EventFacts;
 }
 
 interface Judged {
@@ -40,7 +40,7 @@ interface Judged {
  * Says whether an experiment held, from the events of one run alone. A promise seen broken fails it; where nothing was
  * seen broken but something is in doubt, it is inconclusive.
  */
-export function judge(run: Run | RunFacts): Verdict {
+export function judge(run: JudgedRun | JudgedFacts): Verdict {
   const { experiment, system, circumstances = {} } = run;
   const facts = 'facts' in run ? run.facts : readFacts(run.events, run.windowMilliseconds);
   const { traffic } = facts;
@@ -86,7 +86,7 @@ export function judge(run: Run | RunFacts): Verdict {
 /** How long users and capacity took to recover, as far as is known; null = not yet, or never. */
 export function recoveriesOf(
   topology: Topology,
-  facts: Facts,
+  facts: EventFacts,
 ): { readonly service: number | null; readonly capacity: number | null | undefined } {
   const timeline = timelineOf(facts, facts.traffic);
   if (!timeline) return { service: null, capacity: undefined };
@@ -99,7 +99,7 @@ export function recoveriesOf(
 /** The verdict with what is known even if no fault was ever applied. */
 function verdictOf(
   { name }: Experiment,
-  { faults, tasks, audit }: Facts,
+  { faults, tasks, audit }: EventFacts,
   { broken, doubts, deaths }: { broken: readonly string[]; doubts: readonly string[]; deaths: readonly Death[] },
 ): Verdict {
   const observers = faults.map((fault) => observersOf(fault, tasks));
@@ -150,8 +150,8 @@ function figuresOf(measured: Measured, timeline: Timeline) {
     latency: { p50: percentile(50), p95: percentile(95), p99: percentile(99) },
     baseline: levelOf(measured.baseline),
     after: levelOf(measured.after),
-    perJourney: measured.journeys.map(({ tally, ...journey }) => ({ ...journey, ...levelOf(tally) })),
-    perService: measured.services.map(({ service, breached, tally }) => ({ service, breached, ...levelOf(tally) })),
+    perJourney: measured.journeys.map(({ sum, ...journey }) => ({ ...journey, ...levelOf(sum) })),
+    perService: measured.services.map(({ service, breached, sum }) => ({ service, breached, ...levelOf(sum) })),
     goodputFloor: worst ? availabilityOf(worst) : null,
     serviceRecoveryMs: serviceRecoveryOf(timeline),
     hurt: measured.hurt,

@@ -4,24 +4,24 @@ import { serviceObjectives } from '../../lib/model/objectives.ts';
 import { closure } from '../../lib/model/topology.ts';
 import { hurtsCallers } from './objective-check.ts';
 import type { Timeline } from './timeline.ts';
-import { availabilityOf, type Period, type Tally, type Traffic } from './traffic.ts';
+import { availabilityOf, type Period, type TrafficWindows, type WindowSum } from './traffic-windows.ts';
 
 /** The sums over a run's periods that the rules speak about. */
 export interface Measured {
-  readonly users: Tally;
+  readonly users: WindowSum;
   /** The journeys that must hold, by name, and all of them together. */
-  readonly mustHold: Tally;
-  readonly journeys: readonly { readonly journey: string; readonly mustHold: boolean; readonly tally: Tally }[];
+  readonly mustHold: WindowSum;
+  readonly journeys: readonly { readonly journey: string; readonly mustHold: boolean; readonly sum: WindowSum }[];
   readonly services: readonly {
     readonly service: string;
-    readonly before: Tally;
-    readonly tally: Tally;
+    readonly before: WindowSum;
+    readonly sum: WindowSum;
     readonly breached: boolean;
   }[];
-  readonly baseline: Tally;
-  readonly after: Tally;
+  readonly baseline: WindowSum;
+  readonly after: WindowSum;
   /** The three seconds with the least share of usable answers; undefined where no journey must hold or nobody came. */
-  readonly worst: Tally | undefined;
+  readonly worst: WindowSum | undefined;
   readonly hurt: readonly string[];
   readonly cascade: readonly string[];
   /** Seconds of baseline and fault, and those of them in which no user was seen. */
@@ -35,7 +35,7 @@ const worstSeconds = 3;
 export function measure(
   experiment: Experiment,
   system: WithJourneys,
-  traffic: Traffic,
+  traffic: TrafficWindows,
   { baseline, during, after }: Timeline,
 ): Measured {
   const { topology, journeys } = system;
@@ -44,9 +44,9 @@ export function measure(
   const users = traffic.users(during);
   const before = traffic.users(baseline);
   const services = serviceObjectives(topology).map((objective) => {
-    const tally = traffic.callers(objective.scope, during);
-    const breached = hurtsCallers(tally, objective);
-    return { service: objective.scope, before: traffic.callers(objective.scope, baseline), tally, breached };
+    const sum = traffic.callers(objective.scope, during);
+    const breached = hurtsCallers(sum, objective);
+    return { service: objective.scope, before: traffic.callers(objective.scope, baseline), sum, breached };
   });
   const breached = services.filter((service) => service.breached).map(({ service }) => service);
   const expected = new Set([...closure(topology, experiment.hits), ...experiment.expectedRadius]);
@@ -58,7 +58,7 @@ export function measure(
     journeys: journeys.map(({ name }) => ({
       journey: name,
       mustHold: holding.has(name),
-      tally: traffic.users(during, new Set([name])),
+      sum: traffic.users(during, new Set([name])),
     })),
     services,
     baseline: before,
@@ -72,7 +72,7 @@ export function measure(
   };
 }
 
-function worstOf(traffic: Traffic, during: Period, holding: ReadonlySet<string>): Tally | undefined {
+function worstOf(traffic: TrafficWindows, during: Period, holding: ReadonlySet<string>): WindowSum | undefined {
   return traffic
     .windows(during)
     .map((window) => traffic.slice(window.from, worstSeconds))

@@ -1,13 +1,13 @@
 import { percent } from '../../base/percent.ts';
-import { availabilityOf, type Tally } from './traffic.ts';
+import { availabilityOf, type WindowSum } from './traffic-windows.ts';
 
-/** A share, or the usable share of a tally, as people read it: `99.5 %`. */
-export function inPercent(share: number | Tally): string {
+/** A share, or the usable share of a sum of answers, as people read it: `99.5 %`. */
+export function inPercent(share: number | WindowSum): string {
   const value = typeof share === 'number' ? share : availabilityOf(share);
   return value === null ? 'none' : percent(value);
 }
 
-export function inMilliseconds({ histogram }: Tally): string {
+export function inMilliseconds({ histogram }: WindowSum): string {
   const p95 = histogram.percentile(95);
   return p95 === null ? 'unknown' : `${Math.round(p95)} ms`;
 }

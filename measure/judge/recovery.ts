@@ -2,9 +2,9 @@ import type { PresentTask } from '../../lib/model/events/event.ts';
 import { usersObjective } from '../../lib/model/objectives.ts';
 import type { Topology } from '../../lib/model/topology.ts';
 import { leavingBefore } from './deaths.ts';
-import type { Facts, TaskChange } from './facts.ts';
+import type { EventFacts, TaskChange } from './facts.ts';
 import { isGoodWindow } from './objective-check.ts';
-import type { Traffic } from './traffic.ts';
+import type { TrafficWindows } from './traffic-windows.ts';
 
 /** Good seconds in a row that make a recovery; one good second may be luck. */
 export const goodSecondsWanted = 3;
@@ -13,8 +13,8 @@ export const goodSecondsWanted = 3;
  * When users were served as before again: the start of the first three good seconds in a row, looking from the window
  * that `since` lies in. That window counts if nobody was hurt in it. Undefined = never, as far as was watched.
  */
-export function serviceRecovered(traffic: Traffic, since: number): number | undefined {
-  const good = traffic.windows({ from: traffic.windowOf(since), to: traffic.span.to }).map((window) => ({
+export function serviceRecovered(traffic: TrafficWindows, since: number): number | undefined {
+  const good = traffic.windows({ from: traffic.windowStart(since), to: traffic.span.to }).map((window) => ({
     at: window.from,
     good: isGoodWindow(traffic.users(window), usersObjective),
   }));
@@ -26,8 +26,11 @@ export function serviceRecovered(traffic: Traffic, since: number): number | unde
 }
 
 /** Whether there was time to see a recovery after `since`, were there one. */
-export function watchedLongEnough({ windowOf, windowMilliseconds, slice, span }: Traffic, since: number): boolean {
-  return slice(windowOf(since + windowMilliseconds - 1), goodSecondsWanted).to <= span.to;
+export function watchedLongEnough(
+  { windowStart, windowMilliseconds, slice, span }: TrafficWindows,
+  since: number,
+): boolean {
+  return slice(windowStart(since + windowMilliseconds - 1), goodSecondsWanted).to <= span.to;
 }
 
 /**
@@ -35,7 +38,7 @@ export function watchedLongEnough({ windowOf, windowMilliseconds, slice, span }:
  * rotation as wanted, and kept them; null = some had not to the end, undefined = nobody died, or nobody said which tasks
  * there were. Tasks that were leaving before the fault do not count.
  */
-export function capacityRecovery(topology: Topology, facts: Facts, faultStart: number): number | null | undefined {
+export function capacityRecovery(topology: Topology, facts: EventFacts, faultStart: number): number | null | undefined {
   const { snapshot } = facts;
   if (!snapshot) return undefined;
   const before = leavingBefore(facts);

@@ -2,14 +2,14 @@ import type { Window } from '../../lib/model/events/event.ts';
 import { usersObjective } from '../../lib/model/objectives.ts';
 import { isGoodWindow } from './objective-check.ts';
 import { goodSecondsWanted } from './recovery.ts';
-import { readTraffic } from './traffic.ts';
+import { readTrafficWindows } from './traffic-windows.ts';
 
 /**
  * Since when users have been served as their objective says, monotonic milliseconds, as far as windows are known: `from`
  * where nobody was hurt since then, undefined while too few good seconds have followed the last bad one.
  */
 export function servedWellSince(windows: readonly Window[], from: number): number | undefined {
-  const traffic = readTraffic(windows.filter(({ start }) => start >= from));
+  const traffic = readTrafficWindows(windows.filter(({ start }) => start >= from));
   const seconds = traffic.windows(traffic.span);
   const lastBad = seconds.findLastIndex((second) => {
     const users = traffic.users(second);

@@ -1,6 +1,6 @@
-import { deathOf, type Facts, isFatal } from './facts.ts';
+import { deathOf, type EventFacts, isFatal } from './facts.ts';
 import { goodSecondsWanted, serviceRecovered } from './recovery.ts';
-import type { Period, Traffic } from './traffic.ts';
+import type { Period, TrafficWindows } from './traffic-windows.ts';
 
 /** When what happened, in monotonic milliseconds. */
 export interface Timeline {
@@ -20,7 +20,7 @@ const baselineWindows = 10;
 const leastSeconds = 3;
 
 /** The order of things; undefined where no fault was ever applied. */
-export function timelineOf(facts: Facts, traffic: Traffic): Timeline | undefined {
+export function timelineOf(facts: EventFacts, traffic: TrafficWindows): Timeline | undefined {
   const { faults, tasks } = facts;
   const fatal = faults.filter(isFatal);
   const lasting = faults.filter((fault) => !isFatal(fault) && fault.applied !== undefined);
@@ -33,8 +33,8 @@ export function timelineOf(facts: Facts, traffic: Traffic): Timeline | undefined
   const end = lasting.length > 0 ? latest(reverts) : earliest(deaths);
   const recovered = end === undefined ? undefined : serviceRecovered(traffic, end);
   const over = recovered === undefined ? traffic.span.to : Math.max(end ?? faultStart, recovered);
-  const from = traffic.windowOf(faultStart);
-  const to = Math.max(traffic.slice(from, leastSeconds).to, traffic.windowOf(over + traffic.windowMilliseconds - 1));
+  const from = traffic.windowStart(faultStart);
+  const to = Math.max(traffic.slice(from, leastSeconds).to, traffic.windowStart(over + traffic.windowMilliseconds - 1));
   return {
     faultStart,
     end,
@@ -46,9 +46,12 @@ export function timelineOf(facts: Facts, traffic: Traffic): Timeline | undefined
 }
 
 /** The last windows of steady load before the first fault was planned. */
-function baselineOf({ faults, loadRunning = 0 }: Facts, { span, windowMilliseconds, windowOf }: Traffic): Period {
-  const to = windowOf(Math.min(...faults.map(({ planned }) => planned)));
-  const steady = Math.max(span.from, windowOf(loadRunning + windowMilliseconds - 1));
+function baselineOf(
+  { faults, loadRunning = 0 }: EventFacts,
+  { span, windowMilliseconds, windowStart }: TrafficWindows,
+): Period {
+  const to = windowStart(Math.min(...faults.map(({ planned }) => planned)));
+  const steady = Math.max(span.from, windowStart(loadRunning + windowMilliseconds - 1));
   return { from: Math.min(to, Math.max(steady, to - baselineWindows * windowMilliseconds)), to };
 }
 

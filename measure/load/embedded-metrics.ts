@@ -31,15 +31,15 @@ export function createEmbeddedMetrics(
   print: (line: string) => void,
 ): EmbeddedMetrics {
   const scopes = ['users', ...journeys.map(({ name }) => name)];
-  const open = new Map<number, Map<string, Tally>>();
+  const open = new Map<number, Map<string, MetricCounts>>();
   let next = periodOf(clock.wall());
 
-  const tallyOf = (start: number, scope: string): Tally => {
-    const tallies = open.get(start) ?? new Map<string, Tally>();
-    open.set(start, tallies);
-    const tally = tallies.get(scope) ?? { served: 0, degraded: 0, failed: 0, latencies: [] };
-    tallies.set(scope, tally);
-    return tally;
+  const countsOf = (start: number, scope: string): MetricCounts => {
+    const byScope = open.get(start) ?? new Map<string, MetricCounts>();
+    open.set(start, byScope);
+    const counts = byScope.get(scope) ?? { served: 0, degraded: 0, failed: 0, latencies: [] };
+    byScope.set(scope, counts);
+    return counts;
   };
 
   return {
@@ -47,37 +47,42 @@ export function createEmbeddedMetrics(
       const wallOf = clock.wall() - clock.monotonic();
       for (const { journey, intended, milliseconds, outcome } of samples) {
         for (const scope of ['users', journey]) {
-          const tally = tallyOf(periodOf(wallOf + intended), scope);
-          tally[outcome] += 1;
-          tally.latencies.push(milliseconds);
+          const counts = countsOf(periodOf(wallOf + intended), scope);
+          counts[outcome] += 1;
+          counts.latencies.push(milliseconds);
         }
       }
     },
     flush(all = false) {
       const until = all ? Number.POSITIVE_INFINITY : periodOf(clock.wall() - graceMilliseconds);
       for (; next < Math.min(until, clock.wall()); next += period) {
-        for (const scope of scopes) tallyOf(next, scope);
+        for (const scope of scopes) countsOf(next, scope);
       }
-      for (const [start, tallies] of [...open].sort(([a], [b]) => a - b)) {
+      for (const [start, byScope] of [...open].sort(([a], [b]) => a - b)) {
         if (start >= until) continue;
         open.delete(start);
-        for (const [scope, tally] of tallies) print(JSON.stringify(lineOf(settings, scope, start, tally)));
+        for (const [scope, counts] of byScope) print(JSON.stringify(lineOf(settings, scope, start, counts)));
       }
     },
   };
 }
 
-interface Tally extends Record<Outcome, number> {
+interface MetricCounts extends Record<Outcome, number> {
   readonly latencies: number[];
 }
 
-function lineOf({ namespace, system, environment }: MetricsSettings, scope: string, start: number, tally: Tally) {
+function lineOf(
+  { namespace, system, environment }: MetricsSettings,
+  scope: string,
+  start: number,
+  counts: MetricCounts,
+) {
   const dimensions = { System: system, Environment: environment, Scope: scope };
   const values = {
-    [metrics.served]: tally.served,
-    [metrics.degraded]: tally.degraded,
-    [metrics.failed]: tally.failed,
-    ...(tally.latencies.length > 0 && { [metrics.latency]: quantiles(tally.latencies) }),
+    [metrics.served]: counts.served,
+    [metrics.degraded]: counts.degraded,
+    [metrics.failed]: counts.failed,
+    ...(counts.latencies.length > 0 && { [metrics.latency]: quantiles(counts.latencies) }),
   };
   const Metrics = Object.keys(values).map((Name) => ({
     Name,

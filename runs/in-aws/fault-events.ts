@@ -8,7 +8,7 @@ import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { callersOf, observeEffect, observeEnd } from '../../measure/judge/callers.ts';
-import { type Period, readTraffic } from '../../measure/judge/traffic.ts';
+import { type Period, readTrafficWindows } from '../../measure/judge/traffic-windows.ts';
 
 export interface FaultSources {
   /** As FIS has it at its end. */
@@ -35,8 +35,8 @@ const lastWindows = 2;
 export function readFaults(sources: FaultSources): { changes: Change[]; doubts: string[] } {
   const { fis, targets, remaining, system, windows, tasks } = sources;
   const { topology } = system;
-  const traffic = readTraffic(windows, periodMilliseconds);
-  const { windowOf, span } = traffic;
+  const traffic = readTrafficWindows(windows, periodMilliseconds);
+  const { windowStart, span } = traffic;
   const changes: Change[] = [];
   const doubts = new Set<string>();
   for (const [name, action] of Object.entries(fis.actions ?? {})) {
@@ -44,15 +44,15 @@ export function readFaults(sources: FaultSources): { changes: Change[]; doubts: 
     if (!startTime || !hasFault(action)) continue;
     const start = startTime.getTime();
     const end = endTime?.getTime() ?? start;
-    const before: Period = { from: windowOf(start) - baselineWindows * periodMilliseconds, to: windowOf(start) };
-    const during: Period = { from: before.to, to: windowOf(end) + aftermathWindows * periodMilliseconds };
+    const before: Period = { from: windowStart(start) - baselineWindows * periodMilliseconds, to: windowStart(start) };
+    const during: Period = { from: before.to, to: windowStart(end) + aftermathWindows * periodMilliseconds };
     const last: Period = { from: span.to - lastWindows * periodMilliseconds, to: span.to };
 
     const targetNames = Object.values(action.targets ?? {});
     const hits = hitsOf(sources, targetNames);
     const callers = hits.map((hit) => ({ name: hit, ...callersOf(traffic, topology, hit) }));
     // As long as the last windows are the fault's own they say nothing of its end.
-    const isWatched = last.from > windowOf(end);
+    const isWatched = last.from > windowStart(end);
     const after = isWatched ? observeEnd(callers, topology, before, last) : { broken: [], doubts: [] };
     for (const doubt of after.doubts) doubts.add(doubt);
 

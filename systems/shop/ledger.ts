@@ -1,3 +1,4 @@
+import { region } from '../../lib/model/local-account.ts';
 import type { AuditContext, StartedStores } from '../../lib/model/system.ts';
 
 export interface StoredOrder {
@@ -23,7 +24,7 @@ export interface Snapshot {
   readonly charges: ReadonlyMap<string, readonly StoredCharge[]>;
 }
 
-const local = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+const local = { region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
 const snapshots = new WeakMap<object, Promise<Snapshot>>();
 

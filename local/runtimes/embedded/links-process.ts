@@ -15,17 +15,17 @@ const program = fileURLToPath(new URL('./links/main.ts', import.meta.url));
 export async function startLinks(options: {
   children: Children;
   socketPath: string;
-  onObservations: (batch: LinkSample[]) => void;
+  onSamples: (batch: LinkSample[]) => void;
   notice: (message: string) => void;
 }): Promise<Links> {
-  const { children, socketPath, onObservations, notice } = options;
+  const { children, socketPath, onSamples, notice } = options;
   let desired: Desired = { listeners: [], endpoints: [] };
   let closed = false;
 
   const start = async () => {
     const child = await children.start({ role: 'links', file: program, args: [socketPath], pipes: true });
     const control = await connectLinks(socketPath, 10_000);
-    await control.onSamples(onObservations);
+    await control.onSamples(onSamples);
     await control.configure(desired);
     void child.exited.then((exit) => {
       control.close();

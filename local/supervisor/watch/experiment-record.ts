@@ -1,6 +1,6 @@
 import type { Event, Phase } from '../../../lib/model/events/event.ts';
 import { type AnyTemplate, nameOfTemplate } from '../../../lib/model/experiments/experiment-of-template.ts';
-import { createFacts, type Facts } from '../../../measure/judge/facts.ts';
+import { createFacts, type EventFacts } from '../../../measure/judge/facts.ts';
 
 /** What is known of one experiment while it is watched. */
 export interface ExperimentRecord {
@@ -9,7 +9,7 @@ export interface ExperimentRecord {
   readonly template: AnyTemplate;
   /** Where its baseline begins, monotonic milliseconds. */
   readonly from: number;
-  readonly facts: Facts;
+  readonly facts: EventFacts;
   /** The services whose tasks its targets resolved to. */
   readonly services: Set<string>;
   /** Those whose faults or recoveries fell into this one's, e.g. `EXP123 (lose-payment)`. */
@@ -51,10 +51,16 @@ export function openRecord(template: AnyTemplate, { id, from }: { id: string; fr
 /** An experiment as others speak of it. */
 export const inWords = ({ id, name }: Pick<ExperimentRecord, 'id' | 'name'>): string => `${id} (${name})`;
 
-/** Nobody used the system while it was broken: no load of ours was running then, and no user has been seen since. */
-export function isWithoutLoad({ loadRunning, faults, traffic }: Facts): boolean {
+/**
+ * Nobody used the system while it was broken: no load of ours was running then, and no user has been seen since. One that
+ * was stopped just before still has answers in the second of the fault.
+ */
+export function isWithoutLoad({ loadRunning, faults, traffic }: EventFacts): boolean {
   const [first] = faults;
-  return loadRunning === undefined && traffic.span.to <= traffic.windowOf(first?.planned ?? 0);
+  return (
+    loadRunning === undefined &&
+    traffic.span.to <= traffic.windowStart(first?.planned ?? 0) + traffic.windowMilliseconds
+  );
 }
 
 /** At its first fault: from here on nobody can tell its doings from those of others that have not recovered. */

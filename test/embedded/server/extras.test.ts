@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { systemClock } from '../../../base/clock.ts';
 import { createServer, type Server } from '../../../local/server/server.ts';
 import { registerExtras } from '../../../local/supervisor/extras.ts';
-import type { Traffic } from '../../../local/supervisor/traffic.ts';
+import type { LoadRunner } from '../../../local/supervisor/load-runner.ts';
 import { watchExperiments } from '../../../local/supervisor/watch/experiment-watch.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import { type Fis, startFis } from './support/fis.ts';
@@ -15,7 +15,7 @@ let readers: number;
 
 beforeAll(async () => {
   fis = await startFis();
-  const traffic: Traffic = {
+  const loadRunner: LoadRunner = {
     start: async (load) => void calls.push(load),
     stop: async () => void calls.push('stop'),
     load: () => undefined,
@@ -40,12 +40,12 @@ beforeAll(async () => {
     system: shopModel,
     known: [],
     templateOf: (id) => engine.experiment(id).template,
-    audit: traffic.audit,
+    audit: loadRunner.audit,
   });
   server = await createServer({
     engine,
     port: 0,
-    extras: (app) => registerExtras(app, { log, runtime, traffic, engine, watch, shutdown }),
+    extras: (app) => registerExtras(app, { log, runtime, loadRunner, engine, watch, shutdown }),
   });
 });
 beforeEach(() => {

@@ -30,7 +30,9 @@ async function start(state: SystemState, name: string): Promise<string> {
 }
 
 const limitsFiles = () =>
-  readdirSync(places(folder).scratch, { recursive: true }).filter((name) => String(name).endsWith('.json'));
+  existsSync(places(folder).scratch)
+    ? readdirSync(places(folder).scratch, { recursive: true }).filter((name) => String(name).endsWith('.json'))
+    : [];
 const journal = (): Event[] => readJournal(places(folder).journal).events;
 const upState = (): SystemState => readState(folder) as SystemState;
 

@@ -1,15 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { windowOf } from '../../../aws/cloudwatch/metric-windows.ts';
+import { windowFromMetrics } from '../../../aws/cloudwatch/metric-windows.ts';
 import { decodeHistogram } from '../../../measure/histogram.ts';
 
 const journeys = new Set(['buy']);
 const latency = { p50: 20, p95: 80, p99: 200, maximum: 900 };
-const histogramOf = (point: Parameters<typeof windowOf>[0]) => decodeHistogram(windowOf(point, journeys).histogram);
+const histogramOf = (point: Parameters<typeof windowFromMetrics>[0]) =>
+  decodeHistogram(windowFromMetrics(point, journeys).histogram);
 
 describe('a window made of metrics', () => {
   test('has the counts, and a journey’s belong to users', () => {
     const point = { scope: 'buy', start: 10_000, served: 90, degraded: 6, failed: 4, ...latency };
-    expect(windowOf(point, journeys)).toMatchObject({
+    expect(windowFromMetrics(point, journeys)).toMatchObject({
       scope: 'users',
       journey: 'buy',
       start: 10_000,
@@ -17,7 +18,7 @@ describe('a window made of metrics', () => {
       degraded: 6,
       failed: 4,
     });
-    expect(windowOf({ ...point, scope: 'gateway' }, journeys)).not.toHaveProperty('journey');
+    expect(windowFromMetrics({ ...point, scope: 'gateway' }, journeys)).not.toHaveProperty('journey');
   });
 
   test.each([100, 200, 1000])('gives the percentiles of %i answers back as they came', (served) => {

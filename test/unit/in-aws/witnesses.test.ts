@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { observeTasks } from '../../../aws/cloudwatch/container-insights.ts';
 import type { MetricPoint } from '../../../aws/cloudwatch/metric-windows.ts';
 import { callersOf, observeEffect } from '../../../measure/judge/callers.ts';
-import { readTraffic } from '../../../measure/judge/traffic.ts';
+import { readTrafficWindows } from '../../../measure/judge/traffic-windows.ts';
 import { topology as shop } from '../../../systems/shop/topology.ts';
 import { begin, end, isDuring, second, windowsOf } from './support/story.ts';
 
@@ -16,7 +16,7 @@ function observed(meanwhile: Partial<MetricPoint> | undefined, usual: Partial<Me
     if (scope !== 'payment-service') return {};
     return isDuring(at) ? meanwhile && { ...usual, ...meanwhile } : usual;
   });
-  return observeEffect([callersOf(readTraffic(windows, 10 * second), shop, 'payment-service')], before, during);
+  return observeEffect([callersOf(readTrafficWindows(windows, 10 * second), shop, 'payment-service')], before, during);
 }
 
 describe('callers see an effect', () => {
@@ -42,7 +42,7 @@ describe('callers see an effect', () => {
 
   test('and a gap in all metrics is no lack of calls', () => {
     const windows = windowsOf(begin - 120, end + 60, (_, at) => (isDuring(at) ? undefined : {}));
-    const callers = callersOf(readTraffic(windows, 10 * second), shop, 'payment-service');
+    const callers = callersOf(readTrafficWindows(windows, 10 * second), shop, 'payment-service');
     expect(observeEffect([callers], before, during).seen).toBe(false);
   });
 });

@@ -50,7 +50,11 @@ describe('a verdict of inconclusive', () => {
 
   test('no traffic at all', () => {
     const verdict = killStory().audit(20).judged('kill-product-service');
-    expect(verdict).toMatchObject({ ...inconclusive('too few samples: 0 of 100'), availability: { users: null }, samples: 0 });
+    expect(verdict).toMatchObject({
+      ...inconclusive('too few samples: 0 of 100'),
+      availability: { users: null },
+      samples: 0,
+    });
   });
 
   test('traffic that stops while the fault lasts', () => {

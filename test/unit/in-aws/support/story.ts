@@ -1,5 +1,5 @@
 import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
-import { type MetricPoint, windowOf } from '../../../../aws/cloudwatch/metric-windows.ts';
+import { type MetricPoint, windowFromMetrics } from '../../../../aws/cloudwatch/metric-windows.ts';
 import { scopesOf } from '../../../../aws/cloudwatch/read-metrics.ts';
 import type { Clock } from '../../../../base/clock.ts';
 import type { Window } from '../../../../lib/model/events/event.ts';
@@ -42,7 +42,9 @@ export function windowsOf(
       const other = unless(scope, at);
       if (!other) continue;
       const latency = { p50: 20, p95: 40, p99: 50, maximum: 60 };
-      windows.push(windowOf({ scope, start: at * second, served: share * 5, ...latency, ...other }, journeyNames));
+      windows.push(
+        windowFromMetrics({ scope, start: at * second, served: share * 5, ...latency, ...other }, journeyNames),
+      );
     }
   }
   return windows;

@@ -18,7 +18,7 @@ export interface Load {
 }
 
 /** The users: starts and stops the load, remembers what was promised to them, and checks the promises. */
-export interface Traffic {
+export interface LoadRunner {
   /** Begins a load of `rate` arrivals a second; a running one is ended first. */
   start(load: Load): Promise<void>;
   stop(): Promise<void>;
@@ -28,7 +28,7 @@ export interface Traffic {
   audit(run: AuditedRun, settleMilliseconds: number): Promise<Audit>;
 }
 
-export interface TrafficOptions {
+export interface LoadRunnerOptions {
   readonly log: EventLog;
   readonly children: Children;
   readonly windows: Windows;
@@ -41,7 +41,7 @@ export interface TrafficOptions {
   readonly edge: string;
 }
 
-export function createTraffic(options: TrafficOptions): Traffic {
+export function createLoadRunner(options: LoadRunnerOptions): LoadRunner {
   const { log, children, windows, alarms, system, file, stores, edge } = options;
   const receipts: Receipt[] = [];
   const debts = createDebts(system.receipts);

@@ -10,7 +10,7 @@ export interface Period {
 }
 
 /** The sum of some windows. */
-export interface Tally {
+export interface WindowSum {
   readonly usable: number;
   readonly degraded: number;
   readonly failed: number;
@@ -20,11 +20,11 @@ export interface Tally {
 }
 
 /** What was seen at the edge and on the links, window by window; several windows of one time count as one. */
-export interface Traffic {
+export interface TrafficWindows {
   /** All journeys, or those named. */
-  users(period: Period, journeys?: ReadonlySet<string>): Tally;
+  users(period: Period, journeys?: ReadonlySet<string>): WindowSum;
   /** A service as its callers see it. */
-  callers(service: string, period: Period): Tally;
+  callers(service: string, period: Period): WindowSum;
   /** What users' windows span. */
   readonly span: Period;
   /** How long each window is: a second where links and users are watched directly, more where metrics are read. */
@@ -32,31 +32,31 @@ export interface Traffic {
   /** The periods of one window each that a period consists of. */
   windows(period: Period): Period[];
   /** The start of the window that a moment lies in. */
-  windowOf(moment: number): number;
+  windowStart(moment: number): number;
   /** A period of at least so many seconds. */
   slice(from: number, seconds: number): Period;
 }
 
 export const secondMilliseconds = 1000;
 
-/** Traffic that grows by one window at a time. */
-export interface GrowingTraffic {
-  readonly traffic: Traffic;
+/** It grows by one window at a time. */
+export interface GrowingWindows {
+  readonly traffic: TrafficWindows;
   add(window: Window): void;
 }
 
-export function createTraffic(windowMilliseconds = secondMilliseconds): GrowingTraffic {
+export function createTrafficWindows(windowMilliseconds = secondMilliseconds): GrowingWindows {
   const series = createWindowSeries();
   const span = { from: 0, to: 0 };
 
-  const users = (period: Period, wanted?: ReadonlySet<string>): Tally => {
+  const users = (period: Period, wanted?: ReadonlySet<string>): WindowSum => {
     const journeys = series.journeys();
     const everybody = journeys.includes(undefined) ? [undefined] : journeys;
     const asked = wanted ? journeys.filter((journey) => wanted.has(journey ?? '')) : everybody;
     return sum(asked.flatMap((journey) => series.within('users', journey, period)));
   };
 
-  const traffic: Traffic = {
+  const traffic: TrafficWindows = {
     users,
     callers: (service, period) => sum(series.within(service, undefined, period)),
     span,
@@ -66,7 +66,7 @@ export function createTraffic(windowMilliseconds = secondMilliseconds): GrowingT
         from: from + index * windowMilliseconds,
         to: from + (index + 1) * windowMilliseconds,
       })),
-    windowOf: (moment) => Math.floor(moment / windowMilliseconds) * windowMilliseconds,
+    windowStart: (moment) => Math.floor(moment / windowMilliseconds) * windowMilliseconds,
     slice: (from, seconds) => ({
       from,
       to: from + Math.ceil((seconds * 1000) / windowMilliseconds) * windowMilliseconds,
@@ -85,22 +85,22 @@ export function createTraffic(windowMilliseconds = secondMilliseconds): GrowingT
 }
 
 /** The traffic of all windows at once. */
-export function readTraffic(windows: readonly Window[], windowMilliseconds?: number): Traffic {
-  const { traffic, add } = createTraffic(windowMilliseconds);
+export function readTrafficWindows(windows: readonly Window[], windowMilliseconds?: number): TrafficWindows {
+  const { traffic, add } = createTrafficWindows(windowMilliseconds);
   for (const window of windows) add(window);
   return traffic;
 }
 
 /** Share of usable answers; null without any. */
-export function availabilityOf({ usable, total }: Tally): number | null {
+export function availabilityOf({ usable, total }: WindowSum): number | null {
   return total === 0 ? null : usable / total;
 }
 
-export function levelOf(tally: Tally): Level {
-  return { availability: availabilityOf(tally), p95: tally.histogram.percentile(95), samples: tally.total };
+export function levelOf(sum: WindowSum): Level {
+  return { availability: availabilityOf(sum), p95: sum.histogram.percentile(95), samples: sum.total };
 }
 
-function sum(windows: readonly DecodedWindow[]): Tally {
+function sum(windows: readonly DecodedWindow[]): WindowSum {
   const add = (read: (window: DecodedWindow) => number) => windows.reduce((total, window) => total + read(window), 0);
   const usable = add(({ served, degraded }) => served + degraded);
   const failed = add((window) => window.failed);
