@@ -13,7 +13,7 @@ export interface RunOptions {
   /** Ends the run early: before the fault nothing is broken, later it is reverted; then the run is judged as it is. */
   readonly signal?: AbortSignal;
   /** How far the run is, for progress. */
-  readonly onPhase?: (phase: Phase | 'waiting until users are served well') => void;
+  readonly onPhase?: (phase: Phase | 'baseline' | 'waiting until users are served well') => void;
   /** FIS refuses the start for now, and why: an alarm is in ALARM. */
   readonly onRefused?: (reason: string) => void;
   readonly clock?: Clock;

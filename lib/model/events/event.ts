@@ -98,7 +98,7 @@ export type EventBody =
   | { readonly type: 'notice'; readonly message: string };
 
 /** `fault` = from the start to the proven end of the faults; `recovery` = users and capacity are watched. */
-export type Phase = 'baseline' | 'fault' | 'recovery' | 'audit' | 'over';
+export type Phase = 'fault' | 'recovery' | 'audit' | 'over';
 
 /**
  * `ready` = healthy and in rotation, also again; `out-of-rotation` = ready, and taken out by the load balancer;
