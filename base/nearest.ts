@@ -1,11 +1,16 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** A suggestion for a name that is none: `; did you mean "cpu-stress"?`, or all there are when none is near. */
+const mostListed = 16;
+
+/** A suggestion for a name that is none: `; did you mean cpu-stress?`, or what there is when none is near. */
 export function nearest(name: string, valid: readonly string[], prefix = ''): string {
   if (valid.length === 0) return '';
   const best = alike(name, valid) ?? closest(name, [...valid]);
   const isNear = alike(name, valid) !== undefined || distance(name, best) <= Math.max(2, Math.floor(name.length / 2));
-  return isNear ? `; did you mean ${prefix}${best}?` : `; there are ${valid.map((each) => prefix + each).join(', ')}`;
+  if (isNear) return `; did you mean ${prefix}${best}?`;
+  const listed = valid.slice(0, mostListed).map((each) => prefix + each);
+  const more = valid.length - listed.length;
+  return `; there are ${listed.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** One that holds the name or is held by it, or that begins as it does; case and dashes aside. */

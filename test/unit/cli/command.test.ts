@@ -72,6 +72,11 @@ describe('suggestions', () => {
     ['order', '; did you mean order-service?'],
     ['xyz', '; there are gateway, payment-service, order-service'],
   ])('for %s', (name, expected) => expect(nearest(name, names)).toBe(expected));
+
+  test('of very many names, only the first are listed', () => {
+    const many = Array.from({ length: 60 }, (_, index) => `experiment-${index}`);
+    expect(nearest('qqqq', many)).toMatch(/^; there are experiment-0, .*experiment-15 and 44 more$/);
+  });
 });
 
 describe('help', () => {
