@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { places } from '../local/supervisor/state.ts';
 import type { BatchMode } from '../runs/batch.ts';
 import { createJsonLines } from '../runs/reporters/json-lines.ts';
@@ -26,13 +25,12 @@ export async function withBatchMode<Result>(
 }
 
 /** Every reporter there is; a new one has its line here. */
-function chooseReporters(given: Given, name: string, { json }: RunSettings, progress: Progress): Reporter[] {
+function chooseReporters(given: Given, name: string, { json, junit }: RunSettings, progress: Progress): Reporter[] {
   const folder = openRunFolder(places(readFolder(given)).runs, name);
-  const { junit } = given.options;
   return [
     folder,
     ...(json ? [createJsonLines(process.stdout)] : []),
-    ...(junit === undefined ? [] : [createJunit(resolve(String(junit)))]),
+    ...(junit === undefined ? [] : [createJunit(junit)]),
     createTerminal({ progress, path: folder.path, ...(!json && { print: console.log }) }),
   ];
 }

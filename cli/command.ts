@@ -62,6 +62,7 @@ export interface Given {
 export function parse(command: Command, args: readonly string[]): Given {
   const { options, positionals, tokens } = readArguments(command, args);
   const values: Record<string, string | boolean> = {};
+  const spelling = new Map<string, string>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
@@ -71,6 +72,9 @@ export function parse(command: Command, args: readonly string[]): Given {
     const name = option.aliasOf ?? token.name;
     if (option.type === 'string' && token.value === undefined) throw new UsageError(`${token.rawName} needs a value`);
     if (option.type === 'boolean' && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
+    const before = spelling.get(name) ?? token.rawName;
+    if (before !== token.rawName) throw new UsageError(`${before} and ${token.rawName} are one option, given twice`);
+    spelling.set(name, token.rawName);
     values[name] = token.value ?? true;
   }
   if (!command.positionals && positionals.length > 0) {

@@ -4,8 +4,10 @@ import { automate } from '../lib/model/experiments/automate.ts';
 import { defineExperiment, type Experiment } from '../lib/model/experiments/experiment.ts';
 import { plainHypothesis } from '../lib/model/experiments/experiment-of-template.ts';
 import { reachOf } from '../lib/model/experiments/reach.ts';
+import { parseSelectionMode } from '../lib/model/experiments/selection-mode.ts';
 import type { Automation } from '../lib/model/faults/automation.ts';
 import { storeOf } from '../lib/model/faults/effect.ts';
+import { effectOf } from '../lib/model/faults/effect-of.ts';
 import { type Fault, readParameters } from '../lib/model/faults/fault.ts';
 import { storesThatTake } from '../lib/model/store-actions.ts';
 import type { SystemModel } from '../lib/model/system.ts';
@@ -20,7 +22,7 @@ export function experimentFrom({ positionals, options }: Given, system: SystemMo
     throw new UsageError(`one fault at a time: ${JSON.stringify(positionals[1])} is one argument too many`);
   }
   const on = options.on === undefined ? undefined : String(options.on);
-  const select = options.select === undefined ? undefined : String(options.select);
+  const select = options.select === undefined ? undefined : readSelect(String(options.select));
   const given = Object.fromEntries(
     Object.keys(injectable.parameters).flatMap((name) => {
       const value = options[kebabCase(name)];
@@ -64,7 +66,10 @@ function byAction({ name, description }: Injectable, fault: Fault, { system, on,
         ...(service && { target: 'tasks' }),
       },
     },
-    ...reachOf(system.topology, { services: service ? [service] : [] }),
+    ...reachOf(system.topology, {
+      services: service ? [service] : [],
+      effects: [effectOf({ actionId: fault.actionId, parameters })],
+    }),
     listed: false,
   });
 }
@@ -98,7 +103,7 @@ function byDocument(
     hypothesis: plainHypothesis,
     targets: {},
     actions: { inject: automate(automation, parameters) },
-    ...reachOf(system.topology, store ? { stores: [hit] } : { services: [hit] }),
+    ...reachOf(system.topology, store ? { stores: [hit] } : { services: [hit], effects: [automation.effect(values)] }),
     listed: false,
   });
 }
@@ -111,6 +116,12 @@ function readStore({ storeActions }: SystemModel, place: string, name: string): 
   const names = storesThatTake(storeActions, place === 'Table' ? 'throttle' : 'failover');
   if (names.includes(name)) return name;
   throw new UsageError(`no ${place.toLowerCase()} is named ${JSON.stringify(name)}${nearest(name, names)}`);
+}
+
+/** Throws UsageError naming the value. */
+function readSelect(text: string): string {
+  if (parseSelectionMode(text)) return text;
+  throw new UsageError(`--select ${JSON.stringify(text)} is not ALL, COUNT(n) or PERCENT(n)`);
 }
 
 function countIn(select: string, name: string): string {
@@ -127,5 +138,7 @@ function refuse(name: string, options: Readonly<Record<string, string | undefine
 /** Throws UsageError naming the option. */
 function checkParameters(fault: Pick<Fault, 'actionId' | 'parameters'>, parameters: Record<string, string>): void {
   const [issue] = readParameters(fault, parameters).issues;
-  if (issue) throw new UsageError(`--${kebabCase(issue.parameter)}: ${issue.message}`);
+  if (!issue) return;
+  const name = `--${kebabCase(issue.parameter)}`;
+  throw new UsageError(issue.message.startsWith('is ') ? `${name} ${issue.message}` : `${name}: ${issue.message}`);
 }

@@ -1,7 +1,11 @@
-import { resolve } from 'node:path';
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { loadSystem } from '../base/load-system.ts';
+import { makeFolder } from '../base/make-folder.ts';
+import { UsageError } from '../base/usage-error.ts';
 import type { System } from '../lib/model/system.ts';
 import { defaults, type SystemOptions } from '../local/supervisor/options.ts';
+import type { SystemState } from '../local/supervisor/state.ts';
 import { type Given, numberOption, type Option } from './command.ts';
 import { defaultSystem, defaultSystemFile } from './default-system.ts';
 
@@ -74,6 +78,8 @@ export interface RunSettings {
   readonly retryInconclusive: number;
   readonly dryRun: boolean;
   readonly json: boolean;
+  /** Where the JUnit report goes, absolute. */
+  readonly junit: string | undefined;
 }
 
 /** `retries`: of what is inconclusive, unless told otherwise. */
@@ -84,7 +90,37 @@ export function readRunSettings(given: Given, { retries = 0 } = {}): RunSettings
     retryInconclusive: numberOption(given, 'retry-inconclusive', { min: 0, max: 10, default: retries, whole: true }),
     dryRun: given.options['dry-run'] === true,
     json: given.options.json === true,
+    junit: readReport(given),
   };
+}
+
+/** Known before anything starts, not after the last run: a report that cannot be written. Throws UsageError. */
+function readReport({ options }: Given): string | undefined {
+  if (options.junit === undefined) return undefined;
+  const file = resolve(String(options.junit));
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isDirectory()) throw new UsageError(`--junit ${file} is a folder, not a file`);
+  if (options['dry-run'] === true) return file;
+  makeFolder(dirname(file));
+  try {
+    accessSync(found ? file : dirname(file), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`--junit ${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
+  }
+  return file;
+}
+
+/** Throws UsageError where an option is of a system's start, and the one that is up was started with another value. */
+export function refuseLate({ options }: Given, { endpoint, timeScale }: SystemState): void {
+  const { port } = new URL(endpoint);
+  const own = { 'base-port': port, 'time-scale': String(timeScale) };
+  for (const [name, value] of Object.entries(own)) {
+    const wanted = options[name];
+    if (wanted === undefined || Number(wanted) === Number(value)) continue;
+    throw new UsageError(
+      `a system is up with --${name} ${value}, not ${wanted}: take it down first with \`chaos down\`, or choose another --folder`,
+    );
+  }
 }
 
 /** The rate that was asked for, if any. */

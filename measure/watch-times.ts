@@ -4,6 +4,8 @@
 export const longestBaseline = 10_000;
 /** A load that has just begun is no baseline yet. */
 export const warmUp = 2000;
+/** So much traffic before a fault is compared with, at least, and a second more for the one that it begins in. */
+export const leastBaseline = 4000;
 /** Windows are emitted this long after their second, so that slow answers are in. */
 export const windowLag = 5000;
 /** Users are watched for so long after the fault, however soon they are served well: an early relapse is to be seen. */

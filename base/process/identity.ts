@@ -36,6 +36,12 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
+/** The identity that {@link identityKey} gave the text of; undefined for any other. */
+export function readIdentityKey(text: string): ProcessIdentity | undefined {
+  const [, pid, startTime] = /^(\d+)@(.+)$/.exec(text) ?? [];
+  return startTime === undefined ? undefined : { pid: Number(pid), startTime };
+}
+
 /** One text per process, for keys and messages. */
 export function identityKey({ pid, startTime }: ProcessIdentity): string {
   return `${pid}@${startTime}`;

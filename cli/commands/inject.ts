@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { CreateExperimentTemplateCommand, DeleteExperimentTemplateCommand, type FisClient } from '@aws-sdk/client-fis';
+import { identify, identityKey } from '../../base/process/identity.ts';
 import { localReferences } from '../../lib/model/experiments/local-references.ts';
 import { type TemplateBody, templateOf } from '../../lib/model/experiments/template.ts';
+import { labels } from '../../lib/model/labels.ts';
 import type { CommandBody } from '../command.ts';
 import { faultTopics } from '../fault-topics.ts';
 import { findInjectable, parameterOptions } from '../injectable.ts';
@@ -42,10 +44,20 @@ export const inject: CommandBody = {
   },
 };
 
+/** So that it goes also where this process is killed. */
+function owned(): Record<string, string> {
+  const own = identify(process.pid);
+  return own ? { [labels.owner]: identityKey(own) } : {};
+}
+
 /** Gives the system a template for as long as `use` takes, however that ends. */
 async function withTemplate<Result>(fis: FisClient, body: TemplateBody, use: () => Promise<Result>): Promise<Result> {
   const { experimentTemplate } = await fis.send(
-    new CreateExperimentTemplateCommand({ clientToken: randomUUID(), ...body } as never),
+    new CreateExperimentTemplateCommand({
+      clientToken: randomUUID(),
+      ...body,
+      tags: { ...body.tags, ...owned() },
+    } as never),
   );
   const remove = () => fis.send(new DeleteExperimentTemplateCommand({ id: experimentTemplate?.id as string }));
   let result: Result;

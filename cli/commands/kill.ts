@@ -10,6 +10,10 @@ import { runOn, runOnOptions } from '../run-on.ts';
 export const kill: CommandBody = {
   options: runOnOptions,
   run: async (given) => {
+    const [, surplus] = given.positionals;
+    if (surplus !== undefined) {
+      throw new UsageError(`one service at a time: ${JSON.stringify(surplus)} is one argument too many`);
+    }
     const system = await readSystem(given);
     const name = `kill-${readService(system.topology, given.positionals[0])}`;
     const experiments = experimentsOf(system);

@@ -1,11 +1,13 @@
+import { systemClock } from '../../base/clock.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { readState, type SystemState } from '../../local/supervisor/state.ts';
-import { createProgress } from '../../runs/reporters/progress.ts';
+import { leastBaseline, warmUp } from '../../measure/watch-times.ts';
+import { createProgress, type Progress } from '../../runs/reporters/progress.ts';
 import { refuseOther } from '../../runs/this-machine/session.ts';
 import type { CommandBody } from '../command.ts';
-import { rateOption, readRate, readSystem, readSystemOptions, systemOptions } from '../options.ts';
+import { rateOption, readRate, readSystem, readSystemOptions, refuseLate, systemOptions } from '../options.ts';
 import { printStatus } from './status.ts';
 
 export const up: CommandBody = {
@@ -18,6 +20,7 @@ export const up: CommandBody = {
     const running = readState(options.folder);
     if (running) {
       refuseOther(running, options.system);
+      refuseLate(given, running);
       console.log(
         `The system is up already: FIS API at ${running.endpoint}, ${running.system.name} at ${running.edge}.`,
       );
@@ -28,6 +31,7 @@ export const up: CommandBody = {
     progress.step('starting');
     const withLoad = { ...options, ...(rate !== undefined && { rate }) };
     const state = await startSystem(withLoad, { attached: false, progress: progress.line });
+    if (rate !== undefined) await untilBaseline(progress);
     progress.done();
     await printStatus(state);
     console.log(`\nNext: chaos run random-kill, or any FIS client with AWS_ENDPOINT_URL_FIS=${state.endpoint}`);
@@ -42,5 +46,14 @@ async function startLoad(state: SystemState, load: { rate: number; seed: number 
   } finally {
     system.close();
   }
+  const progress = createProgress();
+  await untilBaseline(progress);
+  progress.done();
   console.log(`Its load is ${load.rate} requests a second now.`);
+}
+
+/** Until an experiment that starts next has seconds to be compared with. */
+async function untilBaseline(progress: Progress): Promise<void> {
+  progress.step('warming up');
+  await systemClock.sleep(warmUp + leastBaseline);
 }

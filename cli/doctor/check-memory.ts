@@ -14,7 +14,7 @@ export function checkMemory(availableMebibytes: number, { isUp }: { isUp: boolea
   return {
     check,
     level: 'warn',
-    message: `${message}, and a run needs about ${neededMebibytes}: tasks may be killed that no fault hit`,
+    message: `${message}, and a run needs about ${neededMebibytes}: tasks may be killed that no fault of the run hit`,
     advice: 'close other programs first',
   };
 }

@@ -27,13 +27,28 @@ const members: Readonly<Record<keyof System, Check>> = {
   start: isFunction,
 };
 
+/** The numbers of a service, each from 1, and the greatest that it may be. */
+const wholeNumbers = { port: 65_535, replicas: 1000, cpu: 16_384, memory: 122_880 } as const;
+
 function shapeOfTopology({ topology }: System): string | undefined {
   if (typeof topology.name !== 'string' || topology.name === '') return 'its topology has no name';
   const empty = (['zones', 'services'] as const).find((list) => !Array.isArray(topology[list]) || !topology[list][0]);
   if (empty) return `its topology has no ${empty}`;
   if (!Array.isArray(topology.stores)) return 'its topology has no stores: an empty list where there are none';
-  const silent = topology.services.find(({ calls }) => !Array.isArray(calls));
-  return silent && `service ${silent.name} has no calls: an empty list where it calls nobody`;
+  for (const service of topology.services) {
+    const { name, calls } = service;
+    if (typeof name !== 'string' || !/^[a-z][a-z0-9-]{0,62}$/.test(name)) {
+      return `service name ${JSON.stringify(name)} is not lower-case letters, digits and dashes, beginning with a letter`;
+    }
+    if (!Array.isArray(calls)) return `service ${name} has no calls: an empty list where it calls nobody`;
+    for (const [field, most] of Object.entries(wholeNumbers)) {
+      const value = service[field as keyof typeof wholeNumbers];
+      if (!Number.isInteger(value) || value < 1 || value > most) {
+        return `service ${name} has ${field} ${JSON.stringify(value)}, not a whole number from 1 to ${most}`;
+      }
+    }
+  }
+  return undefined;
 }
 
 function problemOfTopology({ topology }: System): string | undefined {
@@ -55,6 +70,8 @@ function problemOfTopology({ topology }: System): string | undefined {
 function problemOfJourneys({ topology, journeys }: System): string | undefined {
   const twice = repeated(journeys);
   if (twice !== undefined) return `two journeys are named ${JSON.stringify(twice)}`;
+  const odd = journeys.find(({ share }) => typeof share !== 'number' || !(share > 0));
+  if (odd) return `journey ${odd.name} has share ${JSON.stringify(odd.share)}, not a number above 0`;
   const sum = journeys.reduce((total, { share }) => total + share, 0);
   if (Math.abs(sum - 100) > 1e-9) return `the shares of its journeys add up to ${sum} %, not 100`;
   for (const { name, calls } of journeys) {

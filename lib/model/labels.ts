@@ -9,6 +9,8 @@ export const labels = {
   /** `true` where the environment serves customers: starting there asks first. */
   production: 'breakwater:production',
   experiment: 'breakwater:experiment',
+  /** On a local template that a command needs for itself: its process, `PID@START`; it goes when that has gone. */
+  owner: 'breakwater:owner',
   /** `true` permits taking the last healthy task of a service. */
   allowLastHealthyTask: 'breakwater:allow-last-healthy-task',
   /** Space-separated services and stores that may be hurt. */

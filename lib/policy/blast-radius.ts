@@ -15,7 +15,7 @@ export const blastRadius: Rule = {
         : [
             {
               location,
-              problem: `${what} may be ${percent.toFixed(0)} % of a service, ${environment} bears ${mostTasksPercent} %`,
+              problem: `${what} may be ${Math.ceil(percent)} % of a service, ${environment} bears ${mostTasksPercent} %`,
             },
           ];
     return Object.entries(actions).flatMap(([name, action]) => [

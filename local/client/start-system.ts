@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { makeFolder } from '../../base/make-folder.ts';
 import type { SystemOptions } from '../supervisor/options.ts';
 import { places, readState, type SystemState } from '../supervisor/state.ts';
 
@@ -22,7 +23,7 @@ export async function startSystem(
   { attached, progress }: { attached: boolean; progress: (line: string) => void },
 ): Promise<SystemState> {
   const { logs } = places(options.folder);
-  mkdirSync(logs, { recursive: true });
+  makeFolder(logs);
   const errors = join(logs, 'supervisor.log');
   const output = openSync(errors, 'w');
   const args = ['--disable-warning=ExperimentalWarning', program, JSON.stringify({ ...options, attached })];

@@ -1,3 +1,4 @@
+import { percent } from '../../base/percent.ts';
 import { serviceNamed } from '../../lib/model/topology.ts';
 import type { Driver } from './driver.ts';
 
@@ -14,7 +15,7 @@ export const cpuStress: Driver<'cpu-stress'> = ({ faultId, effect, task, system 
     apply: [{ do: 'duty-cycle', faultId, process: task.process, share }],
     revert: [{ do: 'resume', faultId, process: task.process }],
     fidelity:
-      `The process is stopped for ${Math.round(share * 100)} % of the time, the share that ${workers} stressor(s) would take ` +
+      `The process is stopped for ${percent(share)} of the time, the share that ${workers} stressor(s) would take ` +
       'from it under a fair scheduler; other processes of the machine keep theirs.',
   };
 };

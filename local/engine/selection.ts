@@ -1,7 +1,7 @@
+import { numberSelected, type SelectionMode } from '../../lib/model/experiments/selection-mode.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { TargetResolutionError } from './errors.ts';
 import type { HealthBudget } from './last-healthy.ts';
-import { numberSelected, type SelectionMode } from './selection-mode.ts';
 
 /**
  * Chooses at random among the selections that leave each service a healthy task. Throws {@link TargetResolutionError},

@@ -1,3 +1,4 @@
+import { parseSelectionMode } from '../../lib/model/experiments/selection-mode.ts';
 import { effectOf, innermost } from '../../lib/model/faults/effect-of.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { Task } from '../runtimes/runtime.ts';
@@ -7,7 +8,6 @@ import { takesDown } from './effect-of.ts';
 import { TargetResolutionError } from './errors.ts';
 import { createHealthBudget, unlimitedHealthBudget } from './last-healthy.ts';
 import { select } from './selection.ts';
-import { parseSelectionMode } from './selection-mode.ts';
 import type { ExperimentTemplate, TargetDefinition } from './template.ts';
 
 export interface ResolutionRequest {

@@ -1,4 +1,5 @@
 import type { AlarmPort } from '../../lib/model/alarm-port.ts';
+import { parseSelectionMode } from '../../lib/model/experiments/selection-mode.ts';
 import { AutomationError } from '../../lib/model/faults/automation.ts';
 import { effectOf } from '../../lib/model/faults/effect-of.ts';
 import { type Fault, readParameters } from '../../lib/model/faults/fault.ts';
@@ -9,7 +10,6 @@ import { checkNames } from './effect-of.ts';
 import { ServiceQuotaExceededException, ValidationException } from './errors.ts';
 import { quotas } from './quotas.ts';
 import { circularActions } from './schedule.ts';
-import { parseSelectionMode } from './selection-mode.ts';
 import type { ActionDefinition, TargetDefinition, TemplateContent } from './template.ts';
 
 /** Refuses what FIS would refuse of a well-formed template: throws its exception, the message naming the field. */

@@ -40,8 +40,8 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
 
   const log = openJournal(journal, systemClock);
   const socketPath = linksSocket(folder);
-  const guard = await keepGuardian({ log, linksSocket: socketPath, scratch, journalPath: journal });
-  const children = createChildren({ log, guardian: () => guard.current(), folder: logs });
+  const keeper = await keepGuardian({ log, linksSocket: socketPath, scratch, journalPath: journal });
+  const children = createChildren({ log, guardian: () => keeper.current(), folder: logs });
   const notice = (message: string) => void log.append({ type: 'notice', message });
 
   const { windows, alarms } = createMeasures(system, log);
@@ -68,7 +68,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
     runtime: createEmbeddedRuntime({
       system,
       eyes: { scheduler, mesh, scratch, memory: createMemoryNotes() },
-      guardian: () => guard.current(),
+      guardian: () => keeper.current(),
       impairments: links.impairments,
     }),
     /** Ends everything in order; what hangs is left to the guardian. */
@@ -78,7 +78,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
       await scheduler.close();
       await links.close();
       await children.endAll();
-      await guard.dismiss();
+      await keeper.dismiss();
       await log.close();
       rmSync(socketPath, { force: true });
     },

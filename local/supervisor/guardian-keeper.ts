@@ -43,7 +43,7 @@ export async function keepGuardian(options: {
     const planned = unrevertedFaults(log.since(0)).find(({ plan }) => plan.faultId === faultId);
     if (!planned) return;
     const proof = { remaining, probe: { matches: remaining.length === 0, detail: `${how}; not probed` } };
-    log.append({ type: 'fault-reverted', experimentId: planned.experimentId, faultId, proof });
+    log.append({ type: 'fault-reverted', experimentId: planned.experimentId, faultId, proof, early: true });
   }
 
   /** What the dead one held ends now: a fault without a holder is a fault that may stay. */

@@ -42,17 +42,13 @@ export interface LoadRunnerOptions {
 }
 
 export function createLoadRunner(options: LoadRunnerOptions): LoadRunner {
-  const { log, children, windows, alarms, system, file, stores, edge } = options;
+  const { log, children, system, file, stores, edge } = options;
   const receipts: Receipt[] = [];
   const debts = createDebts(system.receipts);
   let generator: Promise<LoadClient> | undefined;
   let running: Load | undefined;
 
-  const processors = createProcessorWatch({
-    clock: systemClock,
-    pids: children.pids,
-    emit: (times) => void log.append({ type: 'processors', ...times }),
-  });
+  const processors = watchProcessors(options);
 
   const ended = () => {
     if (!running) return;
@@ -63,15 +59,17 @@ export function createLoadRunner(options: LoadRunnerOptions): LoadRunner {
 
   const startGenerator = async (): Promise<LoadClient> => {
     const { process, exited } = await children.start({ role: 'load', file: loadProgram, args: [file], pipes: true });
-    void exited.then(ended).then(() => {
+    void exited.then((exit) => {
+      if (running) tellEnd(log, exit);
+      ended();
       generator = undefined;
     });
     return connectLoad(
       { stdin: process.stdin as Writable, stdout: process.stdout as Readable, exited },
       {
         onSamples: (samples) => {
-          windows.users(samples);
-          alarms.users(samples);
+          options.windows.users(samples);
+          options.alarms.users(samples);
         },
         onAcknowledged: (batch) => void receipts.push(...batch),
       },
@@ -109,4 +107,15 @@ export function createLoadRunner(options: LoadRunnerOptions): LoadRunner {
       return audit;
     },
   };
+}
+
+const watchProcessors = ({ children, log }: LoadRunnerOptions) =>
+  createProcessorWatch({
+    clock: systemClock,
+    pids: children.pids,
+    emit: (times) => void log.append({ type: 'processors', ...times }),
+  });
+
+function tellEnd(log: EventLog, exit: string): void {
+  log.append({ type: 'notice', message: `the load generator has ended (${exit}): nobody loads the system now` });
 }

@@ -10,7 +10,8 @@ import { createServer } from '../server/server.ts';
 import { type Booted, boot } from './boot.ts';
 import { registerExtras } from './extras.ts';
 import type { SystemOptions } from './options.ts';
-import { readState, removeState, writeState } from './state.ts';
+import { deleteOrphanedTemplates } from './owned-templates.ts';
+import { readState, removeState, type SystemState, writeState } from './state.ts';
 import { watchExperiments } from './watch/experiment-watch.ts';
 
 /** The supervisor: scheduler, engine and API in one process. Prints what it does, then `ready`. */
@@ -31,7 +32,6 @@ try {
 
 async function serve(system: Booted): Promise<void> {
   const { log, alarms, runtime, loadRunner } = system;
-  const { topology } = system.system;
   const engine = createEngine({
     runtime,
     log,
@@ -42,7 +42,7 @@ async function serve(system: Booted): Promise<void> {
   });
   const experiments = experimentsOf(system.system).map((experiment) => ({
     experiment,
-    template: templateOf(experiment, system.system, localReferences(topology)),
+    template: templateOf(experiment, system.system, localReferences(system.system.topology)),
   }));
   const watch = watchExperiments({
     log,
@@ -52,12 +52,14 @@ async function serve(system: Booted): Promise<void> {
     templateOf: (id) => engine.experiment(id).template,
     audit: loadRunner.audit,
   });
+  const closed = new AbortController();
   let closing = false;
   const shutdown = async () => {
     if (closing) return;
     closing = true;
     // What hangs is ended by the guardian, once this process has gone.
     systemClock.after(25_000, () => process.exit(1), { idle: true });
+    closed.abort();
     await engine.shutdown();
     await watch.close();
     await loadRunner.stop();
@@ -74,16 +76,22 @@ async function serve(system: Booted): Promise<void> {
   for (const { experiment, template } of experiments) {
     engine.templates.create({ clientToken: experiment.name, ...template });
   }
+  void deleteOrphanedTemplates(engine, systemClock, closed.signal);
   if (options.rate !== undefined) await loadRunner.start({ rate: options.rate, seed: options.seed });
-  writeState(options.folder, {
-    supervisor: identify(process.pid) as ProcessIdentity,
-    endpoint: `http://127.0.0.1:${options.port}`,
-    system: { name: topology.name, file: options.system },
-    edge: system.edge,
-    timeScale: options.timeScale,
-    resilience: options.resilience,
-    stores: system.stores,
-  });
+  writeState(options.folder, stateOf(system));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void shutdown());
   if (options.attached) process.stdin.on('close', () => void shutdown()).resume();
+}
+
+/** What commands need to know of it. */
+function stateOf({ system, edge, stores }: Booted): SystemState {
+  return {
+    supervisor: identify(process.pid) as ProcessIdentity,
+    endpoint: `http://127.0.0.1:${options.port}`,
+    system: { name: system.topology.name, file: options.system },
+    edge,
+    timeScale: options.timeScale,
+    resilience: options.resilience,
+    stores,
+  };
 }

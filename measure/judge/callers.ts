@@ -32,7 +32,7 @@ export function callersOf(traffic: TrafficWindows, topology: Topology, name: str
 }
 
 /**
- * Whether the callers of what a fault hits fared otherwise while it lasted than before: the witnesses of an effect in
+ * Whether the callers of what a fault hits fared otherwise while it lasted than before: the observers of an effect in
  * AWS that are neither FIS nor the task that was hit.
  */
 export function observeEffect(callers: readonly Callers[], before: Period, during: Period): Observation {

@@ -25,15 +25,26 @@ export function doubtsUnder(
   return [noLoad, ...doubtsAboutRun({ data: [] }, facts)];
 }
 
-/** Where another experiment went on meanwhile, nobody knows whose doing a harm was, but for faults that were not undone. */
+/**
+ * Where another experiment went on meanwhile, or a process of the runtime itself has ended, nobody knows whose doing a
+ * harm was, but for faults that were not undone.
+ */
 export function toldApart(
   { overlapped = [] }: Circumstances,
   facts: EventFacts,
   broken: readonly string[],
   doubts: readonly string[],
 ): { broken: readonly string[]; doubts: readonly string[] } {
-  if (overlapped.length === 0) return { broken, doubts };
+  if (overlapped.length === 0 && facts.lost.length === 0) return { broken, doubts };
   const own = brokenUndoing(facts);
   const others = broken.filter((reason) => !own.includes(reason));
-  return { broken: own, doubts: [...overlapped.map((other) => `overlapped ${other}`), ...others, ...doubts] };
+  return {
+    broken: own,
+    doubts: [
+      ...overlapped.map((other) => `overlapped ${other}`),
+      ...[...new Set(facts.lost)].map((role) => `the ${role} process ended during the run`),
+      ...others,
+      ...doubts,
+    ],
+  };
 }

@@ -66,14 +66,14 @@ export function unexpectedOf(deaths: readonly Death[]): { crashed: Death[]; repl
   };
 }
 
-/** `2 tasks crashed that no fault hit: search exit 1, front SIGKILL`. */
+/** `2 tasks crashed that no fault of the run hit: search exit 1, front SIGKILL`. */
 export function tasksCrashed(crashed: readonly Death[]): string {
-  return `${counted(crashed.length, 'task')} crashed that no fault hit: ${inWords(crashed)}`;
+  return `${counted(crashed.length, 'task')} crashed that no fault of the run hit: ${inWords(crashed)}`;
 }
 
 export function tasksReplaced(replaced: readonly Death[]): string {
   const were = replaced.length === 1 ? 'was' : 'were';
-  return `${counted(replaced.length, 'task')} ${were} replaced that no fault hit: ${inWords(replaced)}`;
+  return `${counted(replaced.length, 'task')} ${were} replaced that no fault of the run hit: ${inWords(replaced)}`;
 }
 
 function inWords(deaths: readonly Death[]): string {

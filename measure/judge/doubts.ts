@@ -33,6 +33,7 @@ export function doubtsAboutRun(
     if (observersOf(fault, tasks).length === 0) {
       reasons.push(`effect not observed on ${plan.resource} (${plan.actionId})`);
     }
+    if (fault.early) reasons.push(`fault ended early on ${plan.resource} (${plan.actionId})`);
     if (owesProof(fault) && !proof && revertFailure === undefined) {
       reasons.push(`revert not proven on ${plan.resource} (${plan.actionId})`);
     }
@@ -60,7 +61,7 @@ export function doubtsAboutMeasurement(
     reasons.push(`baseline below the objective: availability ${inPercent(baseline)}, p95 ${inMilliseconds(baseline)}`);
   }
   if (slip > greatestSlip) {
-    reasons.push(`load generator lag ${Math.round(slip)} ms (limit ${greatestSlip})`);
+    reasons.push(`load generator lag ${Math.ceil(slip)} ms (limit ${greatestSlip})`);
   }
   return reasons;
 }

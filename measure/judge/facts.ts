@@ -2,6 +2,7 @@ import type { Audit } from '../../lib/model/events/audit.ts';
 import type { Event, PresentTask, TaskState } from '../../lib/model/events/event.ts';
 import type { Observation } from '../../lib/model/events/observation.ts';
 import { endsTask, type Plan } from '../../lib/model/events/plan.ts';
+import { taskRole } from '../../lib/model/events/process-identity.ts';
 import type { ProcessorTimes } from '../../lib/model/events/processor-times.ts';
 import type { RevertProof } from '../../lib/model/events/proof.ts';
 import type { ExperimentStatus } from '../../lib/model/events/statuses.ts';
@@ -18,6 +19,8 @@ export interface EventFacts {
   /** When the load was last said to be past its warm-up, before the first fault. */
   readonly loadRunning: number | undefined;
   readonly audit: Audit | undefined;
+  /** Processes of the runtime itself, stores among them, that ended after the first fault was planned; by their role. */
+  readonly lost: readonly string[];
   /** Second by second, what the system's processes got of the machine's processors. */
   readonly processors: readonly (ProcessorTimes & { readonly at: number })[];
 }
@@ -29,6 +32,8 @@ export interface FaultFacts {
   reverted?: number;
   proof?: RevertProof;
   revertFailure?: string;
+  /** It was undone before anybody had asked. */
+  early?: true;
   readonly observations: Observation[];
 }
 
@@ -52,11 +57,13 @@ export function createFacts(windowMilliseconds?: number): GrowingFacts {
   const { traffic, add: addWindow } = createTrafficWindows(windowMilliseconds);
   const faults: FaultFacts[] = [];
   const tasks: TaskChange[] = [];
+  const lost: string[] = [];
   const processors: EventFacts['processors'][number][] = [];
   const facts: { -readonly [Name in keyof EventFacts]: EventFacts[Name] } = {
     status: undefined,
     faults,
     tasks,
+    lost,
     snapshot: undefined,
     traffic,
     loadRunning: undefined,
@@ -83,6 +90,9 @@ export function createFacts(windowMilliseconds?: number): GrowingFacts {
         break;
       case 'processors':
         processors.push({ at: event.mono, ran: event.ran, waited: event.waited });
+        break;
+      case 'process-ended':
+        if (faults.length > 0 && !event.role.startsWith(taskRole)) lost.push(event.role);
         break;
       case 'audit':
         if (faults.length > 0) facts.audit = event.audit;
@@ -117,6 +127,7 @@ function readFault(fault: FaultFacts | undefined, event: Extract<Event, { faultI
     if (fault.proof && isClean(fault.proof)) return;
     fault.reverted = event.mono;
     fault.proof = event.proof;
+    if (event.early) fault.early = true;
   }
 }
 

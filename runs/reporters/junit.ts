@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../base/make-folder.ts';
 import { addRun, type CountedRun } from './latest.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -13,7 +14,7 @@ export function createJunit(file: string): Reporter {
       if (event.type === 'run-ended') addRun(runs, event);
     },
     close: async () => {
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       writeFileSync(file, junitXml(name, runs));
     },
   };

@@ -1,6 +1,8 @@
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { createWriteStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { makeFolder } from '../../base/make-folder.ts';
+import type { RunPosition } from '../../lib/model/events/batch-event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import { isOfBatch } from './is-of-batch.ts';
 import type { Reporter } from './reporter.ts';
@@ -17,19 +19,23 @@ export function openRunFolder(runs: string, name: string): RunFolder {
     .replace(/\.\d+Z$/, '')
     .replaceAll(':', '-');
   const path = join(runs, `${stamp}-${name}`);
-  mkdirSync(path, { recursive: true });
+  makeFolder(path);
   const events = createWriteStream(join(path, 'events.jsonl'));
   const results = {
     verdicts: [] as Verdict[],
     settings: {} as Readonly<Record<string, unknown>>,
     runs: [] as Readonly<Record<string, unknown>>[],
+    /** The run that did not come to its end. */
+    unfinished: undefined as RunPosition | undefined,
   };
   return {
     path,
     on: (event) => {
       if (!isOfBatch(event)) return void events.write(`${JSON.stringify(event)}\n`);
       if (event.type === 'batch-begun') results.settings = event.settings;
+      if (event.type === 'run-begun') results.unfinished = event.run;
       if (event.type !== 'run-ended') return;
+      results.unfinished = undefined;
       results.verdicts.push(event.verdict);
       results.runs.push({ ...event.run, ...event.details.record });
     },

@@ -34,7 +34,8 @@ export function createTerminal({ progress, print, path }: TerminalOptions): Repo
     },
     close: async () => {
       progress.done();
-      if (print) for (const line of resultLines(runs, { path, interrupted })) print(line);
+      if (print)
+        for (const line of resultLines(runs, { path, interrupted, unfinished: current?.experiment })) print(line);
     },
   };
 }
@@ -47,10 +48,12 @@ function placeOf({ number, of }: RunPosition): string {
 /** The table, then why runs did not hold, what is known beside, and the sum. */
 function resultLines(
   runs: readonly CountedRun[],
-  { path, interrupted }: { readonly path: string; readonly interrupted: boolean },
+  { path, interrupted, unfinished }: { path: string; interrupted: boolean; unfinished: string | undefined },
 ): string[] {
+  const broken = unfinished === undefined ? [] : [`${unfinished} has no verdict: it did not come to its end.`];
   if (runs.length === 0) {
-    return [`${interrupted ? 'Interrupted: no' : 'No'} experiment was run. Events: ${path}`];
+    const none = `${interrupted ? 'Interrupted: no' : 'No'} experiment was run. Events: ${path}`;
+    return unfinished === undefined ? [none] : [...broken, `Events: ${path}`];
   }
   const verdicts = runs.map(({ verdict }) => verdict);
   const repeated = runs.filter(({ run }) => run.attempt > 1).map(({ run }) => run.experiment);
@@ -63,6 +66,7 @@ function resultLines(
     ...owedLines(verdicts),
     ...(isRepeated ? repeatLines(verdicts) : []),
     ...new Set(runs.flatMap(({ details }) => details.lines)),
+    ...broken,
     `${interrupted ? 'Interrupted. ' : ''}${held} of ${verdicts.length} held. Events and results: ${path}`,
   ];
 }

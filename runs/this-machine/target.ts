@@ -34,7 +34,11 @@ export async function thisMachine(system: SystemClient, settings: LocalSettings)
   let unsubscribe = () => {};
   return {
     settings: { rate, seed, timeScale, resilience },
-    plan: async ({ experiment, templateId }) => ({ lines: planLines(experiment, await system.plans(templateId)) }),
+    plan: async ({ experiment, templateId }) => {
+      const plans = await system.plans(templateId);
+      const refusal = plans.actions.find((action) => action.refusal !== undefined)?.refusal;
+      return { lines: planLines(experiment, plans), ...(refusal !== undefined && { problem: refusal }) };
+    },
     begin: async ({ event, step, signal }) => {
       unsubscribe = system.onEvent(event);
       if (!isWarm) {

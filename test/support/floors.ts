@@ -106,7 +106,7 @@ export const floors: readonly (readonly Room[])[] = [
     {
       files: 'local/drivers/**',
       purpose: 'From an action to the plan of a fault.',
-      imports: [model, 'base/clock.ts', 'base/time-limit.ts', 'local/runtimes/*'],
+      imports: [model, 'base/clock.ts', 'base/percent.ts', 'base/time-limit.ts', 'local/runtimes/*'],
     },
   ],
   [

@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts';
 import type { Action, Experiment, Target } from '../../model/experiments/experiment.ts';
+import { numberSelected, parseSelectionMode } from '../../model/experiments/selection-mode.ts';
 import { faultOf, partsOf, templateOf } from '../../model/experiments/template.ts';
 import { onStore } from '../../model/faults/effect.ts';
 import { readParameters } from '../../model/faults/fault.ts';
@@ -80,12 +81,9 @@ function tooMany({ target, actionId }: Action, targets: Experiment['targets'], t
   if (!given) return target === undefined ? [] : [`there is no target ${JSON.stringify(target)}`];
   if (faultOf({ actionId }).target !== ecsTasks) return [];
   const all = config.tasks.maximum * (given.service ? 1 : topology.services.length);
-  const [, word, text] = /^(ALL|COUNT|PERCENT)(?:\((\d+)\))?$/.exec(given.mode) ?? [];
-  const number = Number(text);
-  if (!word || (word !== 'ALL' && !(number >= 1)) || (word === 'PERCENT' && number > 100)) {
-    return [`mode ${JSON.stringify(given.mode)} is not ALL, COUNT(n) or PERCENT(n)`];
-  }
-  const most = word === 'ALL' ? all : word === 'COUNT' ? number : Math.ceil((all * number) / 100);
+  const mode = parseSelectionMode(given.mode);
+  if (!mode) return [`mode ${JSON.stringify(given.mode)} is not ALL, COUNT(n) or PERCENT(n)`];
+  const most = mode.kind === 'COUNT' ? mode.count : numberSelected(mode, all);
   if (most <= ecsTasks.maximumResolved) return [];
   return [
     `${given.mode} of ${given.service ?? 'every service'} may be ${most} tasks, FIS takes ${ecsTasks.maximumResolved} in one action: give each service its own action, or lower tasks.maximum (${config.tasks.maximum})`,

@@ -59,6 +59,8 @@ export type EventBody =
       readonly experimentId: string;
       readonly faultId: string;
       readonly proof: RevertProof;
+      /** The guardian undid it before anybody had asked: it had lost its holder or its lease. */
+      readonly early?: true;
     }
   | {
       readonly type: 'revert-failed';
@@ -66,7 +68,7 @@ export type EventBody =
       readonly faultId: string;
       readonly message: string;
     }
-  /** A process of ours: what heal ends when everything else has died. */
+  /** A process of ours, a task by `task/<service>`: what heal ends when everything else has died. */
   | { readonly type: 'process-started'; readonly role: string; readonly process: ProcessIdentity }
   | { readonly type: 'process-ended'; readonly role: string; readonly process: ProcessIdentity; readonly exit: string }
   | {

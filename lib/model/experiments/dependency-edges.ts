@@ -2,13 +2,8 @@ import { networkBlackholePort } from '../faults/network-blackhole-port.ts';
 import { networkLatency } from '../faults/network-latency.ts';
 import { networkPacketLoss } from '../faults/network-packet-loss.ts';
 import { type Call, closure, findStore, portOf, type Topology } from '../topology.ts';
-import {
-  type Action,
-  defineExperiment,
-  type Experiment,
-  type ExperimentSource,
-  type ParameterValue,
-} from './experiment.ts';
+import { type Action, defineExperiment, type Experiment, type ExperimentSource } from './experiment.ts';
+import { sourceOf } from './source-of.ts';
 
 const oneMinute = 'PT1M';
 
@@ -102,14 +97,6 @@ export function silence(topology: Topology, callee: string, target: string): Act
     },
     target,
   };
-}
-
-/** How `sources` names a callee: DYNAMODB, the queue API's domain, or where each environment has it. */
-export function sourceOf(topology: Topology, callee: string): ParameterValue {
-  const kind = findStore(topology, callee)?.kind;
-  if (kind === 'dynamodb-table') return 'DYNAMODB';
-  if (kind === 'sqs-queue') return `sqs.${topology.zones[0]?.name.replace(/[a-z]$/, '')}.amazonaws.com`;
-  return { addressOf: callee };
 }
 
 /** A callee without which the caller cannot do is gone for the caller's callers too. */

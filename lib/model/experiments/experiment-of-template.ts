@@ -37,7 +37,7 @@ export function experimentOfTemplate(
       hypothesis: plainHypothesis,
       targets: mapValues(targets, targetOf),
       actions: mapValues(actions, actionOf),
-      ...reachOf(topology, { services, stores: storesHitBy(actions) }),
+      ...reachOf(topology, { services, stores: storesHitBy(actions), effects: effectsOf(actions) }),
       allowLastHealthyTask: tags[labels.allowLastHealthyTask] === 'true',
       emptyTargets: experimentOptions.emptyTargetResolutionMode,
       listed: false,
@@ -57,8 +57,11 @@ export function nameOfTemplate({ id, description, tags }: Pick<AnyTemplate, 'id'
   return tags[labels.experiment] || description.trim() || id;
 }
 
+const effectsOf = (actions: AnyTemplate['actions']) =>
+  Object.values(actions).map((action) => innermost(effectOf(action)));
+
 function storesHitBy(actions: AnyTemplate['actions']): string[] {
-  return [...new Set(Object.values(actions).flatMap((action) => onStore(innermost(effectOf(action)))?.store ?? []))];
+  return [...new Set(effectsOf(actions).flatMap((effect) => onStore(effect)?.store ?? []))];
 }
 
 function targetOf({ resourceTags = {}, selectionMode }: AnyTemplate['targets'][string]): Target {

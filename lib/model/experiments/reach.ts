@@ -1,17 +1,52 @@
-import { closure, type Topology } from '../topology.ts';
+import type { Effect, NetworkEffect } from '../faults/effect.ts';
+import { closure, portOf, type Topology } from '../topology.ts';
 import type { Experiment } from './experiment.ts';
+import { sourceOf } from './source-of.ts';
+
+/** What faults hit, as far as it is known before they are planned. */
+export interface Hit {
+  readonly services?: readonly string[];
+  readonly stores?: readonly string[];
+  /** What is done to the tasks of the services. */
+  readonly effects?: readonly Effect[];
+}
 
 /**
- * What follows, unless told otherwise, from what a fault hits: tasks of a service are missed by nobody but itself, a store
- * is gone for all who cannot do without it.
+ * What follows, unless told otherwise, from what faults hit: tasks of a service are missed by nobody but itself, a store
+ * is gone for all who cannot do without it, and so is, for the tasks that it is cut off from, a callee.
  */
 export function reachOf(
   topology: Topology,
-  { services = [], stores = [] }: { readonly services?: readonly string[]; readonly stores?: readonly string[] },
+  { services = [], stores = [], effects = [] }: Hit,
 ): Pick<Experiment, 'hits' | 'gone' | 'expectedRadius'> {
-  return {
-    hits: [...services, ...stores],
-    gone: stores,
-    expectedRadius: [...new Set([...services, ...closure(topology, stores)])],
+  const callees = services.flatMap((service) =>
+    effects.flatMap((effect) => (effect.kind === 'network' ? calleesUnder(topology, service, effect) : [])),
+  );
+  const lost = callees.filter(({ isLost }) => isLost);
+  const gone = [...new Set([...stores, ...lost.flatMap(({ name, degradable }) => (degradable ? [] : [name]))])];
+  const hits = [...new Set([...services, ...stores, ...callees.map(({ name }) => name)])];
+  return { hits, gone, expectedRadius: [...new Set([...hits, ...closure(topology, gone)])] };
+}
+
+interface Callee {
+  readonly name: string;
+  readonly degradable: boolean;
+  /** Nothing gets through to it. */
+  readonly isLost: boolean;
+}
+
+/** The callees of a service that a network fault on its tasks names, by their port or as sources; ALL only where all is lost. */
+function calleesUnder(topology: Topology, service: string, { traffic, impairment }: NetworkEffect): Callee[] {
+  const calls = topology.services.find(({ name }) => name === service)?.calls ?? [];
+  const isLost = impairment.kind === 'blackhole' || (impairment.kind === 'loss' && impairment.percent === 100);
+  const isNamed = (callee: string): boolean => {
+    if ('sources' in traffic)
+      return traffic.sources.some((source) => (source === 'ALL' ? isLost : isSource(topology, callee, source)));
+    return traffic.trafficType === 'egress' && traffic.port === portOf(topology, callee);
   };
+  return calls.filter(({ to }) => isNamed(to)).map(({ to, degradable }) => ({ name: to, degradable, isLost }));
+}
+
+function isSource(topology: Topology, callee: string, source: string): boolean {
+  return source === callee || source === sourceOf(topology, callee);
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { taskRole } from '../../../lib/model/events/process-identity.ts';
 import { region } from '../../../lib/model/local-account.ts';
 import type { System } from '../../../lib/model/system.ts';
 import type { Service, Zone } from '../../../lib/model/topology.ts';
@@ -27,7 +28,7 @@ export function createLauncher(options: {
     const port = await nextPort();
     const dependencies = await mesh.join({ id: address.id, port }, service);
     const child = await children.start({
-      role: `task/${service.name}`,
+      role: `${taskRole}${service.name}`,
       yielding: true,
       file: fileURLToPath(programOf(service.name)),
       env: {

@@ -223,7 +223,7 @@ describe('a system that is up', () => {
     [['run', 'random-kill', '--rate', '0'], '--rate must be a whole number from 1 to 2000, not "0"'],
     [['run', 'dynamodb-disconnect'], 'dynamodb-disconnect runs in AWS only: subnets and their network ACLs'],
     [['inject', 'disrupt-connectivity'], 'aws:network:disrupt-connectivity runs in AWS only: subnets'],
-    [['inject', 'memory-stress', '--Service', 'gateway'], '--mode: is required by memory-stress'],
+    [['inject', 'memory-stress', '--Service', 'gateway'], '--mode is required by memory-stress'],
     [['inject', 'dynamodb-throttle', '--Table', 'order'], 'no table is named "order"; did you mean orders?'],
     [['inject', 'redis-failover', '--select', 'ALL'], 'redis-failover takes no --select'],
     [
@@ -231,6 +231,19 @@ describe('a system that is up', () => {
       '--select "ALL": memory-stress takes a number of tasks only, such as COUNT(1)',
     ],
     [['inject', 'wait', '--on', 'gateway'], 'wait takes no --on'],
+    [
+      ['inject', 'network-latency', '--on', 'gateway', '--select', 'some'],
+      '--select "some" is not ALL, COUNT(n) or PERCENT(n)',
+    ],
+    [
+      ['inject', 'network-latency', '--on', 'gateway', '--delay-milliseconds', '1', '--delayMilliseconds', '2'],
+      '--delay-milliseconds and --delayMilliseconds are one option, given twice',
+    ],
+    [['kill', 'gateway', 'order-service'], 'one service at a time: "order-service" is one argument too many'],
+    [['run', 'random-kill', '--junit', '/dev/null/report.xml'], '/dev/null is not a folder'],
+    [['run', 'random-kill', '--junit', '/'], '--junit / is a folder, not a file'],
+    [['run', 'random-kill', '--time-scale', '0.5'], 'a system is up with --time-scale'],
+    [['up', '--base-port', '41000'], 'a system is up with --base-port'],
     [['heel'], 'no command is named "heel"; did you mean heal?'],
   ])('refuses %j with exit status 2', async (args, message) => {
     const { status, stderr } = await chaos(...args, ...(args[0] === 'heel' ? [] : own));

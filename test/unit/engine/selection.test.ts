@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { parseSelectionMode, type SelectionMode } from '../../../lib/model/experiments/selection-mode.ts';
 import { createHealthBudget } from '../../../local/engine/last-healthy.ts';
 import { select } from '../../../local/engine/selection.ts';
-import { parseSelectionMode, type SelectionMode } from '../../../local/engine/selection-mode.ts';
 import { fakeTask } from '../../../local/runtimes/fake/fake-task.ts';
 import type { Task } from '../../../local/runtimes/runtime.ts';
 import { topology as shop } from '../../../systems/shop/topology.ts';

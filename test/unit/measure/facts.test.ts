@@ -142,3 +142,37 @@ describe('circumstances', () => {
     expect(verdict.reasons).toEqual(['the data was not audited: the load ended']);
   });
 });
+
+describe('a process of the runtime itself that ends in a run', () => {
+  const ended = (role: string) =>
+    losePaymentStory()
+      .users(5, 25)
+      .calls('orders', 5, 25, { served: 9 })
+      .at(12, { type: 'process-ended', role, process: { pid: 1, startTime: '1' }, exit: 'SIGKILL' })
+      .reverted(16.2, 'F1')
+      .audit(26);
+  const known = { experiment: experiment('lose-payment'), system: shopModel };
+
+  test.each(['guardian', 'links', 'stores', 'load'])('%s: nothing is proven, and it is named', (role) => {
+    const { verdict, reasons } = judge({ ...known, events: ended(role).events });
+    expect([verdict, reasons[0]]).toEqual(['inconclusive', `the ${role} process ended during the run`]);
+  });
+
+  test('a task is no such process', () => {
+    const { reasons } = judge({ ...known, events: ended('task/order-service').events });
+    expect(reasons.join()).not.toContain('process ended');
+  });
+
+  test('a fault that the guardian undid before its end is named', () => {
+    const story = losePaymentStory().users(5, 25).calls('orders', 5, 25, { served: 9 });
+    story.at(12, {
+      type: 'fault-reverted',
+      experimentId: 'EXP1',
+      faultId: 'F1',
+      proof: { remaining: [], probe: { matches: true, detail: '' } },
+      early: true,
+    });
+    const { verdict, reasons } = judge({ ...known, events: story.reverted(16.2, 'F1').audit(26).events });
+    expect([verdict, reasons.join()]).toEqual(['inconclusive', expect.stringContaining('fault ended early on ')]);
+  });
+});

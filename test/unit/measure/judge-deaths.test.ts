@@ -57,7 +57,7 @@ describe('a task that dies', () => {
     expect(verdict).toMatchObject({
       verdict: 'failed',
       reasons: [
-        '5 tasks crashed that no fault hit: product-service exit 1 (2), order-service exit 1 (2), gateway SIGKILL',
+        '5 tasks crashed that no fault of the run hit: product-service exit 1 (2), order-service exit 1 (2), gateway SIGKILL',
       ],
     });
     expect(verdict.deaths).toContainEqual({ service: 'order-service', reason: 'exit 1', tasks: 2, expected: false });
@@ -67,7 +67,7 @@ describe('a task that dies', () => {
     const verdict = crash(silenced(), 12, 'order-service', 'C').judged('lose-payment');
     expect(verdict).toMatchObject({
       verdict: 'failed',
-      reasons: ['1 task crashed that no fault hit: order-service exit 1'],
+      reasons: ['1 task crashed that no fault of the run hit: order-service exit 1'],
     });
   });
 
@@ -88,7 +88,7 @@ describe('a task that dies', () => {
     expect(hang(silenced(), 17, 'order-service', 'B').judged('lose-payment').verdict).toBe('held');
     const unexpected = {
       verdict: 'failed',
-      reasons: [`1 task was replaced that no fault hit: order-service ${threeChecks}`],
+      reasons: [`1 task was replaced that no fault of the run hit: order-service ${threeChecks}`],
     };
     expect(hang(silenced(), 14, 'order-service', 'C').judged('lose-payment')).toMatchObject(unexpected);
     expect(hang(silenced(), 22, 'order-service', 'B').judged('lose-payment')).toMatchObject(unexpected);
@@ -111,7 +111,7 @@ describe('a task that dies', () => {
     test('by itself is a fact, and what hurt users then is not put down to the machine', () => {
       const { verdict, reasons } = killed(crash(busy(), 11, 'order-service', 'O'));
       expect(verdict).toBe('failed');
-      expect(reasons).toContain('1 task crashed that no fault hit: order-service exit 1');
+      expect(reasons).toContain('1 task crashed that no fault of the run hit: order-service exit 1');
       expect(reasons).toContainEqual(expect.stringContaining('availability '));
       expect(reasons.join()).not.toContain('too busy');
     });
@@ -121,7 +121,7 @@ describe('a task that dies', () => {
       expect(verdict).toBe('inconclusive');
       expect(reasons).toEqual([
         expect.stringMatching(/^CPU wait \d/),
-        `CPU wait too high to say why 1 task was replaced that no fault hit: order-service ${threeChecks}`,
+        `CPU wait too high to say why 1 task was replaced that no fault of the run hit: order-service ${threeChecks}`,
       ]);
     });
 

@@ -62,3 +62,29 @@ describe('the experiment of a template', () => {
     expect(expectedRadius).toEqual(['gateway', 'cache']);
   });
 });
+
+describe('what a network fault cuts off', () => {
+  const injected = (...options: [string, string][]) =>
+    judgedBy(
+      experimentFrom(
+        { positionals: ['network-blackhole-port'], options: Object.fromEntries(options) } as Parameters<
+          typeof experimentFrom
+        >[0],
+        shopModel,
+      ),
+    );
+
+  test('by the port of a callee is that callee, as in the experiment that loses it', () => {
+    const losePayment = experimentsOf(shopModel).find(({ name }) => name === 'lose-payment') as Experiment;
+    const port = String(shop.services.find(({ name }) => name === 'payment-service')?.port);
+    const { gone, expectedRadius } = injected(['on', 'order-service'], ['port', port], ['traffic-type', 'egress']);
+    expect(gone).toEqual(losePayment.gone);
+    expect(expectedRadius).toEqual(expect.arrayContaining([...losePayment.expectedRadius, 'order-service']));
+  });
+
+  test('is nothing where it is about what comes in, or a port that nobody is called at', () => {
+    const none = { hits: ['order-service'], gone: [], expectedRadius: ['order-service'] };
+    expect(injected(['on', 'order-service'], ['port', '8083'], ['traffic-type', 'ingress'])).toMatchObject(none);
+    expect(injected(['on', 'order-service'], ['port', '9'], ['traffic-type', 'egress'])).toMatchObject(none);
+  });
+});

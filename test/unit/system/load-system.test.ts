@@ -45,6 +45,21 @@ describe('a system of a file', () => {
     ['journeys that are no list', changed('{ journeys: {} }'), 'its journeys is of the wrong type'],
     ['no services', changed('services()'), 'its topology has no services'],
     ['two of one name', changed('services(front, back, back)'), 'two services or stores are named "back"'],
+    [
+      'no task',
+      changed('services({ ...front, replicas: 0 }, back)'),
+      'service front has replicas 0, not a whole number',
+    ],
+    [
+      'a name that is no label',
+      changed("services({ ...front, name: 'Front X' }, back)"),
+      'service name "Front X" is not',
+    ],
+    [
+      'a share that is no number',
+      changed("{ journeys: [{ ...journeys[0], share: 'x' }] }"),
+      'has share "x", not a number',
+    ],
     ['two edges', changed('services(front, { ...back, public: true })'), 'the edge: front and back are'],
     ['no edge', changed('services({ ...front, public: false }, back)'), 'the edge: none is'],
     [
