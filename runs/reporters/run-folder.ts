@@ -33,6 +33,8 @@ export function openRunFolder(runs: string, name: string): RunFolder {
     on: (event) => {
       if (!isOfBatch(event)) return void events.write(`${JSON.stringify(event)}\n`);
       if (event.type === 'batch-begun') results.settings = event.settings;
+      // Interrupted before anything was started, it was no run.
+      if (event.type === 'batch-ended' && event.interrupted) results.unfinished = undefined;
       if (event.type === 'run-begun') results.unfinished = event.run;
       if (event.type !== 'run-ended') return;
       results.unfinished = undefined;

@@ -50,10 +50,11 @@ function resultLines(
   runs: readonly CountedRun[],
   { path, interrupted, unfinished }: { path: string; interrupted: boolean; unfinished: string | undefined },
 ): string[] {
-  const broken = unfinished === undefined ? [] : [`${unfinished} has no verdict: it did not come to its end.`];
+  const isBroken = unfinished !== undefined && !interrupted;
+  const broken = isBroken ? [`${unfinished} has no verdict: it did not come to its end.`] : [];
   if (runs.length === 0) {
     const none = `${interrupted ? 'Interrupted: no' : 'No'} experiment was run. Events: ${path}`;
-    return unfinished === undefined ? [none] : [...broken, `Events: ${path}`];
+    return isBroken ? [...broken, `Events: ${path}`] : [none];
   }
   const verdicts = runs.map(({ verdict }) => verdict);
   const repeated = runs.filter(({ run }) => run.attempt > 1).map(({ run }) => run.experiment);
