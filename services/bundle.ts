@@ -26,12 +26,12 @@ const withWalker: Plugin = {
   },
 };
 
-/** The programs of the image that are files: name to source. The command `node /app/NAME.mjs` runs one. */
+/** The programs of the image: name to its chief source. The command `node /app/NAME.mjs` runs one. */
 export function programs(): Record<string, string> {
   const services = readdirSync(`${root}/services`)
     .filter((name) => existsSync(`${root}/services/${name}/main.ts`))
     .map((name) => [name, `services/${name}/main.ts`]);
-  return { ...Object.fromEntries(services), health: 'services/health.ts' };
+  return { ...Object.fromEntries(services), health: 'services/health.ts', walker: 'measure/load/walker.ts' };
 }
 
 /** What a program loads, in bytes, and how many of them are its own, shared with no other. */

@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 import type { Action, Experiment, Target } from '../../model/experiments/experiment.ts';
-import { numberSelected, parseSelectionMode } from '../../model/experiments/selection-mode.ts';
+import { parseSelectionMode, type SelectionMode } from '../../model/experiments/selection-mode.ts';
 import { faultOf, partsOf, templateOf } from '../../model/experiments/template.ts';
 import { onStore } from '../../model/faults/effect.ts';
 import { readParameters } from '../../model/faults/fault.ts';
@@ -83,9 +83,15 @@ function tooMany({ target, actionId }: Action, targets: Experiment['targets'], t
   const all = config.tasks.maximum * (given.service ? 1 : topology.services.length);
   const mode = parseSelectionMode(given.mode);
   if (!mode) return [`mode ${JSON.stringify(given.mode)} is not ALL, COUNT(n) or PERCENT(n)`];
-  const most = mode.kind === 'COUNT' ? mode.count : numberSelected(mode, all);
+  const most = mostOf(mode, all);
   if (most <= ecsTasks.maximumResolved) return [];
   return [
     `${given.mode} of ${given.service ?? 'every service'} may be ${most} tasks, FIS takes ${ecsTasks.maximumResolved} in one action: give each service its own action, or lower tasks.maximum (${config.tasks.maximum})`,
   ];
+}
+
+/** More than FIS would take, rather than fewer: what it rounds down is rounded up. */
+function mostOf(mode: SelectionMode, all: number): number {
+  if (mode.kind === 'COUNT') return mode.count;
+  return mode.kind === 'ALL' ? all : Math.ceil((all * mode.percent) / 100);
 }
