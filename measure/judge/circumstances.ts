@@ -42,7 +42,7 @@ export function toldApart(
     broken: own,
     doubts: [
       ...overlapped.map((other) => `overlapped ${other}`),
-      ...[...new Set(facts.lost)].map((role) => `the ${role} process ended during the run`),
+      ...[...new Set(facts.lost)].map((role) => `the ${role} process has ended`),
       ...others,
       ...doubts,
     ],

@@ -19,7 +19,7 @@ export interface EventFacts {
   /** When the load was last said to be past its warm-up, before the first fault. */
   readonly loadRunning: number | undefined;
   readonly audit: Audit | undefined;
-  /** Processes of the runtime itself, stores among them, that ended after the first fault was planned; by their role. */
+  /** Processes of the runtime itself, stores among them, that ended, or were gone from the start; by their role. */
   readonly lost: readonly string[];
   /** Second by second, what the system's processes got of the machine's processors. */
   readonly processors: readonly (ProcessorTimes & { readonly at: number })[];
@@ -92,7 +92,7 @@ export function createFacts(windowMilliseconds?: number): GrowingFacts {
         processors.push({ at: event.mono, ran: event.ran, waited: event.waited });
         break;
       case 'process-ended':
-        if (faults.length > 0 && !event.role.startsWith(taskRole)) lost.push(event.role);
+        if (!event.role.startsWith(taskRole)) lost.push(event.role);
         break;
       case 'audit':
         if (faults.length > 0) facts.audit = event.audit;

@@ -1,4 +1,5 @@
 import type { Event, PresentTask, TaskState } from '../../../lib/model/events/event.ts';
+import { taskRole } from '../../../lib/model/events/process-identity.ts';
 import { servedWellSince } from '../../../measure/judge/served-well.ts';
 import { longestBaseline, warmUp, windowLag } from '../../../measure/watch-times.ts';
 
@@ -23,6 +24,8 @@ const kept = longestBaseline + windowLag;
 export function createPresent(events: readonly Event[]): Present {
   const tasks = new Map<string, { readonly service: string; readonly state: TaskState }>();
   const leaving = new Map<string, Event>();
+  /** Processes of the runtime itself that ended and were not started again, by role. */
+  const lost = new Map<string, Event>();
   let recent: Event[] = [];
   let load: Event | undefined;
   const loadSince = () => load?.mono;
@@ -38,6 +41,8 @@ export function createPresent(events: readonly Event[]): Present {
     add(event) {
       if (event.type === 'load-state') load = event.state === 'running' ? event : undefined;
       if (event.type === 'task-state') addTask(event);
+      if (event.type === 'process-started') lost.delete(event.role);
+      if (event.type === 'process-ended' && !event.role.startsWith(taskRole)) lost.set(event.role, event);
       if (!['window', 'processors', 'task-state'].includes(event.type)) return;
       recent.push(event);
       const young = recent.findIndex(({ mono }) => mono >= event.mono - kept);
@@ -57,7 +62,11 @@ export function createPresent(events: readonly Event[]): Present {
     },
     since(from) {
       const before = [...leaving.values(), ...(load ? [load] : [])].filter(({ mono }) => mono < from);
-      return [...before, ...recent.filter((event) => (event.type === 'window' ? event.start : event.mono) >= from)];
+      return [
+        ...lost.values(),
+        ...before,
+        ...recent.filter((event) => (event.type === 'window' ? event.start : event.mono) >= from),
+      ];
     },
   };
   for (const event of events) present.add(event);

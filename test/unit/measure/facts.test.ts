@@ -155,12 +155,12 @@ describe('a process of the runtime itself that ends in a run', () => {
 
   test.each(['guardian', 'links', 'stores', 'load'])('%s: nothing is proven, and it is named', (role) => {
     const { verdict, reasons } = judge({ ...known, events: ended(role).events });
-    expect([verdict, reasons[0]]).toEqual(['inconclusive', `the ${role} process ended during the run`]);
+    expect([verdict, reasons[0]]).toEqual(['inconclusive', `the ${role} process has ended`]);
   });
 
   test('a task is no such process', () => {
     const { reasons } = judge({ ...known, events: ended('task/order-service').events });
-    expect(reasons.join()).not.toContain('process ended');
+    expect(reasons.join()).not.toContain('process has ended');
   });
 
   test('a fault that the guardian undid before its end is named', () => {

@@ -134,6 +134,21 @@ describe('an experiment under a load, whoever started it', () => {
     expect(system.audits).toEqual([{ experiment: 'lose-payment', since: 5000 }]);
   });
 
+  test.each([
+    [[], 'held', []],
+    [['process-ended'], 'inconclusive', ['the stores process has ended']],
+    [['process-ended', 'process-started'], 'held', []],
+  ] as const)('where the runtime of before has told %j of its stores: %s', async (told, verdict, reasons) => {
+    const system = setUp({ templates: { EXP1: templateNamed('lose-payment') } });
+    for (const type of told) {
+      system.log.append({ type, role: 'stores', process: { pid: 1, startTime: '1' }, exit: 'SIGKILL' });
+    }
+    await system.pass(15);
+    await run(system, 'EXP1');
+    await system.pass(20);
+    expect(system.watch.verdicts.get('EXP1')).toMatchObject({ verdict, reasons });
+  });
+
   test('begins with a snapshot of the tasks, before its first fault, and every reader has it in order', async () => {
     const system = setUp({ templates: { EXP1: templateNamed('lose-payment') } });
     const seen: number[] = [];
