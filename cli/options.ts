@@ -100,7 +100,7 @@ function readReport({ options }: Given): string | undefined {
   const file = resolve(String(options.junit));
   const found = statSync(file, { throwIfNoEntry: false });
   if (found?.isDirectory()) throw new UsageError(`--junit ${file} is a folder, not a file`);
-  if (options['dry-run'] === true) return file;
+  if (options['dry-run'] === true || options.preview === true) return file;
   makeFolder(dirname(file));
   try {
     accessSync(found ? file : dirname(file), constants.W_OK);

@@ -28,23 +28,22 @@ export function brokenUndoing({ faults }: Pick<EventFacts, 'faults'>): string[] 
   return reasons;
 }
 
-/** Promises that are broken whatever the traffic was like: about the run, its undoing, its tasks and its data. */
+/** Promises that are broken whatever the traffic was like: about the end of the run, and its tasks. */
 export function brokenFacts(
-  { data }: Experiment,
-  { status, faults, audit }: EventFacts,
+  { status }: Pick<EventFacts, 'status'>,
   capacityRecoveryMs: number | null | undefined,
 ): string[] {
   const reasons: string[] = [];
   if (status && ['stopped', 'failed', 'cancelled'].includes(status.status)) {
     reasons.push(`the experiment was ${status.status}: ${status.reason}`);
   }
-  reasons.push(...brokenUndoing({ faults }));
   if (capacityRecoveryMs === null) reasons.push('not all tasks that died were replaced');
-  return audit ? [...reasons, ...brokenOfData(data, audit)] : reasons;
+  return reasons;
 }
 
 /** What an audit found of the promises that an experiment must keep, kind by kind. */
-function brokenOfData(data: readonly string[] | 'all', audit: Audit): string[] {
+export function brokenOfData({ data }: Pick<Experiment, 'data'>, audit: Audit | undefined): string[] {
+  if (!audit) return [];
   return Object.entries(audit.promises)
     .filter(([promise]) => data === 'all' || data.includes(promise))
     .flatMap(([, kinds]) => kinds)

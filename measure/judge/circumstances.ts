@@ -1,5 +1,4 @@
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
-import { brokenUndoing } from './broken-promises.ts';
 import { doubtsAboutRun } from './doubts.ts';
 import type { EventFacts } from './facts.ts';
 
@@ -13,6 +12,9 @@ export interface Circumstances {
   readonly unaudited?: string;
 }
 
+/** The processes of the runtime that keep no data, by their role. */
+const withoutData: readonly string[] = ['guardian', 'links', 'load'];
+
 const noLoad = 'no load was running: start one with `chaos up --rate 50`, or use `chaos run`';
 
 /** What is in doubt about the run itself. Without a load that is the one thing to say: what users saw follows from it. */
@@ -25,24 +27,38 @@ export function doubtsUnder(
   return [noLoad, ...doubtsAboutRun({ data: [] }, facts)];
 }
 
+/** Broken promises by what they are about. */
+export interface Broken {
+  /** Faults that were not undone. */
+  readonly undoing: readonly string[];
+  /** Tasks that ended although no fault hit them. */
+  readonly deaths: readonly string[];
+  readonly data: readonly string[];
+  /** The rest: what users saw, the end of the experiment, the tasks that were not replaced. */
+  readonly other: readonly string[];
+}
+
 /**
- * Where another experiment went on meanwhile, or a process of the runtime itself has ended, nobody knows whose doing a
- * harm was, but for faults that were not undone.
+ * Where another experiment went on meanwhile, nobody knows whose doing a harm was, but for faults that were not undone.
+ * Where a process of the runtime itself has ended, what users saw may be its doing, and what became of the data where a
+ * store has gone; no such end makes a task crash or an order double.
  */
 export function toldApart(
   { overlapped = [] }: Circumstances,
-  facts: EventFacts,
-  broken: readonly string[],
+  { lost }: Pick<EventFacts, 'lost'>,
+  { undoing, deaths, data, other }: Broken,
   doubts: readonly string[],
 ): { broken: readonly string[]; doubts: readonly string[] } {
-  if (overlapped.length === 0 && facts.lost.length === 0) return { broken, doubts };
-  const own = brokenUndoing(facts);
-  const others = broken.filter((reason) => !own.includes(reason));
+  const isAlone = overlapped.length === 0;
+  if (isAlone && lost.length === 0) return { broken: [...undoing, ...deaths, ...data, ...other], doubts };
+  const hasStores = lost.every((role) => withoutData.includes(role));
+  const own = [...undoing, ...(isAlone ? deaths : []), ...(isAlone && hasStores ? data : [])];
+  const others = [...deaths, ...data, ...other].filter((reason) => !own.includes(reason));
   return {
     broken: own,
     doubts: [
       ...overlapped.map((other) => `overlapped ${other}`),
-      ...[...new Set(facts.lost)].map((role) => `the ${role} process has ended`),
+      ...[...new Set(lost)].map((role) => `the ${role} process has ended`),
       ...others,
       ...doubts,
     ],

@@ -5,8 +5,15 @@ import type { DataCounts, Verdict } from '../../lib/model/events/verdict.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import type { Topology } from '../../lib/model/topology.ts';
-import { brokenByDeaths, brokenFacts, brokenForUsers, brokenRecovery } from './broken-promises.ts';
-import { type Circumstances, doubtsUnder, toldApart } from './circumstances.ts';
+import {
+  brokenByDeaths,
+  brokenFacts,
+  brokenForUsers,
+  brokenOfData,
+  brokenRecovery,
+  brokenUndoing,
+} from './broken-promises.ts';
+import { type Broken, type Circumstances, doubtsUnder, toldApart } from './circumstances.ts';
 import { waitedShare } from './crowding.ts';
 import { type Death, deathsOf, groupedDeaths } from './deaths.ts';
 import { doubtsAboutMachine, doubtsAboutMeasurement, doubtsAboutTraffic, excusesHarm } from './doubts.ts';
@@ -47,10 +54,12 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
   const timeline = timelineOf(facts, traffic);
   const aboutRun = doubtsUnder(circumstances, experiment, facts);
   const deaths = deathsOf(facts);
-  const conclude = (broken: string[], doubts: string[]) =>
-    verdictOf(experiment, facts, { ...toldApart(circumstances, facts, broken, doubts), deaths });
+  const conclude = (broken: Pick<Broken, 'deaths' | 'other'>, doubts: string[]) => {
+    const all = { undoing: brokenUndoing(facts), data: brokenOfData(experiment, facts.audit), ...broken };
+    return verdictOf(experiment, facts, { ...toldApart(circumstances, facts, all, doubts), deaths });
+  };
   if (!timeline) {
-    return conclude([...brokenFacts(experiment, facts, undefined), ...brokenByDeaths(deaths, null)], aboutRun);
+    return conclude({ deaths: brokenByDeaths(deaths, null), other: brokenFacts(facts, undefined) }, aboutRun);
   }
 
   const measured = measure(experiment, system, traffic, timeline);
@@ -70,11 +79,10 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
   ];
   return {
     ...conclude(
-      [
-        ...brokenFacts(experiment, facts, capacityRecoveryMs),
-        ...brokenByDeaths(deaths, waited),
-        ...(sound ? seenByUsers : []),
-      ],
+      {
+        deaths: brokenByDeaths(deaths, waited),
+        other: [...brokenFacts(facts, capacityRecoveryMs), ...(sound ? seenByUsers : [])],
+      },
       [...aboutRun, ...(circumstances.isWithoutLoad ? [] : aboutTraffic)],
     ),
     ...figuresOf(measured, timeline),

@@ -6,7 +6,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Event, Window } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
-import { brokenFacts } from '../../measure/judge/broken-promises.ts';
+import { brokenFacts, brokenUndoing } from '../../measure/judge/broken-promises.ts';
 import { readFacts } from '../../measure/judge/facts.ts';
 import { judge } from '../../measure/judge/judge.ts';
 import { timeOfDay } from '../reporters/format.ts';
@@ -129,8 +129,9 @@ function judgeNow(options: FollowUp, { windows, tasks }: Measurements, doubts: r
 }
 
 /** Without any metrics that is the one thing to say, beside what FIS says; all else that is in doubt follows from it. */
-function withoutMetrics({ experiment, events }: FollowUp, doubts: readonly string[]): string[] {
-  return [...brokenFacts(experiment, readFacts(events), undefined), ...doubts];
+function withoutMetrics({ events }: FollowUp, doubts: readonly string[]): string[] {
+  const facts = readFacts(events);
+  return [...brokenUndoing(facts), ...brokenFacts(facts, undefined), ...doubts];
 }
 
 function withDoubts(verdict: Verdict, doubts: readonly string[]): Verdict {
