@@ -10,6 +10,7 @@ import { auditPromises } from '../../../measure/audit.ts';
 import { type AuditedRun, createDebts, type Debts } from '../../../measure/debts.ts';
 import { shop } from '../../../systems/shop/index.ts';
 import { sentTimes } from '../../../systems/shop/ledger.ts';
+import { clean } from '../../support/clean-audit.ts';
 
 const aws = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
 const tables = dynalite({ createTableMs: 0 });
@@ -89,27 +90,6 @@ const storesAt = (elsewhere: Readonly<Record<string, number>> = {}): StartedStor
   description: '',
   lost: new Promise(() => {}),
 });
-
-const clean = {
-  lost: [],
-  doubled: [],
-  unsettled: [],
-  queued: 0,
-  deadLetters: 0,
-  receipts: 'orders',
-  promises: {
-    'orders stored': ['lost'],
-    'charged once': ['doubled', 'unsettled'],
-    'queue accounted for': ['queued', 'deadLetters'],
-  },
-  words: {
-    lost: 'orders lost',
-    doubled: 'orders not charged exactly as promised',
-    unsettled: 'orders never charged',
-    queued: 'messages left in the queue',
-    deadLetters: 'messages in the dead-letter queue',
-  },
-};
 
 describe('the audit', () => {
   test('orders that are stored and charged as promised are clean, however many', async () => {

@@ -3,6 +3,7 @@ import type { Receipt } from '../../../lib/model/system.ts';
 import { createDebts, type Debts } from '../../../measure/debts.ts';
 import type { Snapshot, StoredCharge, StoredOrder } from '../../../systems/shop/ledger.ts';
 import { chargedOnce, ordersStored, queueAccountedFor } from '../../../systems/shop/promises.ts';
+import { clean } from '../../support/clean-audit.ts';
 import { killStory } from './support/run-story.ts';
 
 const receipt = (id: string, at: number): Receipt => ({ id, facts: { amountCents: 100 }, at });
@@ -17,20 +18,6 @@ function tables(orders: StoredOrder[], charges = orders.flatMap(({ id, chargeId 
 
 const first = { experiment: 'lose-payment', since: 1000 };
 const second = { experiment: 'kill-gateway', since: 2000 };
-const clean = {
-  lost: [],
-  doubled: [],
-  unsettled: [],
-  queued: 0,
-  deadLetters: 0,
-  receipts: 'orders',
-  promises: {
-    'orders stored': ['lost'],
-    'charged once': ['doubled', 'unsettled'],
-    'queue accounted for': ['queued', 'deadLetters'],
-  },
-  words: expect.objectContaining({ lost: 'orders lost', queued: 'messages left in the queue' }),
-};
 
 describe('what a run is charged with', () => {
   let debts: Debts;

@@ -158,6 +158,16 @@ describe('a process of the runtime itself that ends in a run', () => {
     expect([verdict, reasons[0]]).toEqual(['inconclusive', `the ${role} process has ended`]);
   });
 
+  test.each([
+    ['load', 'failed'],
+    ['stores', 'inconclusive'],
+  ])('%s: data that was lost leaves it %s', (role, verdict) => {
+    const story = losePaymentStory().users(5, 25).calls('orders', 5, 25, { served: 9 });
+    story.at(12, { type: 'process-ended', role, process: { pid: 1, startTime: '1' }, exit: 'SIGKILL' });
+    const judged = judge({ ...known, events: story.reverted(16.2, 'F1').audit(26, { lost: ['o1'] }).events });
+    expect([judged.verdict, judged.reasons]).toEqual([verdict, expect.arrayContaining(['1 order lost'])]);
+  });
+
   test('a task is no such process', () => {
     const { reasons } = judge({ ...known, events: ended('task/order-service').events });
     expect(reasons.join()).not.toContain('process has ended');

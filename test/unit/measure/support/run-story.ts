@@ -8,6 +8,7 @@ import { createHistogram } from '../../../../measure/histogram.ts';
 import { judge } from '../../../../measure/judge/judge.ts';
 import { journeys } from '../../../../systems/shop/journeys.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
+import { clean } from '../../../support/clean-audit.ts';
 
 /** One second of one scope or journey: answers per second, those that failed, and how long all of them took. */
 export interface Second {
@@ -19,28 +20,7 @@ export interface Second {
 }
 
 const process = { pid: 1, startTime: '1' };
-export const cleanAudit: Audit = {
-  acknowledged: 100,
-  stored: 100,
-  lost: [],
-  doubled: [],
-  unsettled: [],
-  queued: 0,
-  deadLetters: 0,
-  receipts: 'orders',
-  promises: {
-    'orders stored': ['lost'],
-    'charged once': ['doubled', 'unsettled'],
-    'queue accounted for': ['queued', 'deadLetters'],
-  },
-  words: {
-    lost: 'orders lost',
-    doubled: 'orders not charged exactly as promised',
-    unsettled: 'orders never charged',
-    queued: 'messages left in the queue',
-    deadLetters: 'messages in the dead-letter queue',
-  },
-};
+export const cleanAudit: Audit = { acknowledged: 100, stored: 100, ...clean };
 const cleanProof: RevertProof = { remaining: [], probe: { matches: true, detail: 'as if nothing had been' } };
 
 /** Tasks that are healthy and in rotation. */

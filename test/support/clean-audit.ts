@@ -1,0 +1,21 @@
+/** What the audit of the shop says where nothing is wrong, but for the numbers of orders. */
+export const clean = {
+  lost: [],
+  doubled: [],
+  unsettled: [],
+  queued: 0,
+  deadLetters: 0,
+  receipts: 'orders',
+  promises: {
+    'orders stored': ['lost'],
+    'charged once': ['doubled', 'unsettled'],
+    'queue accounted for': ['queued', 'deadLetters'],
+  },
+  words: {
+    lost: 'orders lost',
+    doubled: 'orders not charged exactly as promised',
+    unsettled: 'orders never charged',
+    queued: 'messages left in the queue',
+    deadLetters: 'messages in the dead-letter queue',
+  },
+};
