@@ -2,11 +2,8 @@ import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import { followToEnd, resolvedTargetsOf, startWhenAllowed } from '../../aws/fis/experiment.ts';
 import { groupTargets } from '../../aws/fis/states.ts';
-import { type Choice, type Template, whereabouts } from '../../aws/templates.ts';
-import { type Clock, systemClock } from '../../base/clock.ts';
-import { exitStatus } from '../../base/exit-status.ts';
-import { previewLines } from '../reporters/in-aws-lines.ts';
-import { createProgress } from '../reporters/progress.ts';
+import type { Template } from '../../aws/templates.ts';
+import type { Clock } from '../../base/clock.ts';
 
 export interface Preview {
   readonly fis: FisExperiment;
@@ -31,22 +28,4 @@ export async function previewTargets(
     targets: groupTargets(await resolvedTargetsOf(fis, id)),
     problem: status !== 'completed' ? `${status}: ${reason}` : undefined,
   };
-}
-
-/** `--preview`: prints what each would do to what, and starts nothing. */
-export async function previewChoices(endpoint: Endpoint, choices: readonly Choice[]): Promise<number> {
-  const progress = createProgress();
-  const { signal } = new AbortController();
-  let isFine = true;
-  for (const { template, experiment } of choices) {
-    progress.step(`${experiment.name}: resolving targets`);
-    const { fis, targets, problem } = await previewTargets(endpoint, template, systemClock, signal);
-    progress.done();
-    console.log(`${experiment.name} ${whereabouts(endpoint, template)}: ${experiment.description}`);
-    for (const text of previewLines(fis, targets)) console.log(text);
-    if (problem) console.log(`  would not run  ${problem}`);
-    isFine &&= problem === undefined;
-  }
-  console.log('Nothing was touched.');
-  return isFine ? exitStatus.held : exitStatus.notHeld;
 }

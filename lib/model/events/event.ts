@@ -91,10 +91,10 @@ export type EventBody =
     }
   /** How long the system's processes ran on a processor and waited for one in the last second, added up, milliseconds. */
   | ({ readonly type: 'processors' } & ProcessorTimes)
-  | { readonly type: 'load-state'; readonly state: 'warming' | 'running' | 'stopped'; readonly rate: number }
+  | { readonly type: 'load-state'; readonly state: 'running' | 'stopped'; readonly rate: number }
   | { readonly type: 'audit'; readonly audit: Audit }
-  /** How far a run is. A baseline is told by whoever waits for it, before there is an experiment. */
-  | { readonly type: 'phase'; readonly experimentId?: string; readonly experiment: string; readonly phase: Phase }
+  /** How far an experiment is. */
+  | { readonly type: 'phase'; readonly experimentId: string; readonly experiment: string; readonly phase: Phase }
   /** The judge's last word on an experiment, whoever started it. */
   | ({ readonly type: 'verdict'; readonly experimentId: string } & Verdict)
   | { readonly type: 'notice'; readonly message: string };
