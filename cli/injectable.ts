@@ -72,4 +72,4 @@ export function parameterOptions({ parameters }: Pick<Injectable, 'parameters'>)
   );
 }
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

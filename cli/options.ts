@@ -5,7 +5,6 @@ import { makeFolder } from '../base/make-folder.ts';
 import { UsageError } from '../base/usage-error.ts';
 import type { System } from '../lib/model/system.ts';
 import { defaults, type SystemOptions } from '../local/supervisor/options.ts';
-import type { SystemState } from '../local/supervisor/state.ts';
 import { type Given, numberOption, type Option } from './command.ts';
 import { defaultSystem, defaultSystemFile } from './default-system.ts';
 
@@ -108,19 +107,6 @@ function readReport({ options }: Given): string | undefined {
     throw new UsageError(`--junit ${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
   }
   return file;
-}
-
-/** Throws UsageError where an option is of a system's start, and the one that is up was started with another value. */
-export function refuseLate({ options }: Given, { endpoint, timeScale }: SystemState): void {
-  const { port } = new URL(endpoint);
-  const own = { 'base-port': port, 'time-scale': String(timeScale) };
-  for (const [name, value] of Object.entries(own)) {
-    const wanted = options[name];
-    if (wanted === undefined || Number(wanted) === Number(value)) continue;
-    throw new UsageError(
-      `a system is up with --${name} ${value}, not ${wanted}: take it down first with \`chaos down\`, or choose another --folder`,
-    );
-  }
 }
 
 /** The rate that was asked for, if any. */

@@ -1,12 +1,12 @@
 import type { ExitStatus } from '../base/exit-status.ts';
 import type { Experiment } from '../lib/model/experiments/experiment.ts';
-import { readState } from '../local/supervisor/state.ts';
 import { runBatch } from '../runs/batch.ts';
 import { withSession } from '../runs/this-machine/session.ts';
 import { localChoices, refuseAwsOnly, thisMachine } from '../runs/this-machine/target.ts';
 import { withBatchMode } from './batch-mode.ts';
 import type { Given } from './command.ts';
-import { readRunSettings, readSystem, readSystemOptions, refuseLate } from './options.ts';
+import { readRunSettings } from './options.ts';
+import { readStart } from './read-start.ts';
 
 export interface HereOptions {
   /** Names the run. */
@@ -29,11 +29,8 @@ export async function runHere(
   { name, experiments, resilience = true, around = (_, use) => use() }: HereOptions,
 ): Promise<ExitStatus> {
   refuseAwsOnly(experiments);
-  await readSystem(given);
-  const options = { ...readSystemOptions(given), resilience };
   const settings = readRunSettings(given);
-  const up = readState(options.folder);
-  if (up) refuseLate(given, up);
+  const options = { ...(await readStart(given)).options, resilience };
   return withSession(options, ({ system, progress, interrupted }) =>
     around(system, async () => {
       const choices = await localChoices(system, experiments);

@@ -11,7 +11,7 @@ import { createProgress } from '../runs/reporters/progress.ts';
 import { withBatchMode } from './batch-mode.ts';
 import type { Given } from './command.ts';
 import { confirmProduction } from './confirm-production.ts';
-import { readRunSettings, readSystem } from './options.ts';
+import { type RunSettings, readRunSettings, readSystem } from './options.ts';
 
 export interface AwsOptions {
   /** Names the run. */
@@ -26,14 +26,15 @@ export async function runInAws(
   settings: EndpointSettings,
   { name, choose }: AwsOptions,
 ): Promise<ExitStatus> {
+  const isPreview = given.options.preview === true;
+  const run = { ...readRunSettings(given), dryRun: isPreview };
   const system = await readSystem(given);
   return withEndpoint(settings, system.topology.name, async (opened) => {
     const choices = choose(ofEnvironment(opened.templates, settings.environment));
-    const isPreview = given.options.preview === true;
     const { production } = given.options;
     const chosen = choices.map(({ template }) => template);
     if (!isPreview) await confirmProduction(chosen, production === undefined ? undefined : String(production));
-    return runOpened(given, opened, { system, name, choices, environment: settings.environment, isPreview });
+    return runOpened(given, opened, { system, name, choices, environment: settings.environment, settings: run });
   });
 }
 
@@ -45,13 +46,13 @@ async function runOpened(
     name,
     choices,
     environment,
-    isPreview,
+    settings,
   }: {
     system: SystemModel;
     name: string;
     choices: readonly Choice[];
     environment: string | undefined;
-    isPreview: boolean;
+    settings: RunSettings;
   },
 ): Promise<ExitStatus> {
   const progress = createProgress();
@@ -64,8 +65,7 @@ async function runOpened(
       isLeaving = true;
     },
   });
-  const { repeat, retryInconclusive, json } = readRunSettings(given);
-  const settings = { ...readRunSettings(given), json, dryRun: isPreview };
+  const { repeat, retryInconclusive } = settings;
   const target = inAws({ endpoint, system, environment, unfinished });
   const batch = { name, choices, repeat, retryInconclusive, signal: interruption.signal };
   try {

@@ -1,7 +1,8 @@
 import type { Audit } from '../lib/model/events/audit.ts';
 import type { Debt } from '../lib/model/events/debt.ts';
+import { mapValues } from '../lib/model/map-values.ts';
 import type { PromiseFindings, Receipt } from '../lib/model/system.ts';
-import { eachOf, kindsOf } from './kinds.ts';
+import { kindsOf } from './kinds.ts';
 
 /** The run that an audit is made for. */
 export interface AuditedRun {
@@ -71,13 +72,13 @@ export function createDebts(receipts: string): Debts {
     const namesBefore = (moments: readonly number[]) => moments.filter((moment) => !isOwn(moment)).map(experimentAt);
     const acknowledged = new Set(found.receipts.filter(({ at }) => isOwn(at)).map(({ id }) => id));
     const lost = (own.lost ?? []).filter((id) => acknowledged.has(id));
-    const waiting = eachOf(kinds.waiting, namesBefore);
+    const waiting = mapValues(kinds.waiting, namesBefore);
     const owed = owedBy(receipts, { wrong, before: known, waiting });
     return {
       acknowledged: acknowledged.size,
       stored: acknowledged.size - lost.length,
       ...own,
-      ...eachOf(kinds.waiting, (moments) => moments.filter(isOwn).length),
+      ...mapValues(kinds.waiting, (moments) => moments.filter(isOwn).length),
       ...(owed.length > 0 && { owed }),
       receipts,
       promises: kinds.promises,
@@ -114,7 +115,7 @@ function owedBy(
     since,
     [receipts]: idsOf(found.wrong, since).size,
     settled: idsOf(settled, since).size,
-    ...eachOf(found.waiting, (experiments) => experiments.filter((name) => name === since).length),
+    ...mapValues(found.waiting, (experiments) => experiments.filter((name) => name === since).length),
   }));
 }
 

@@ -36,11 +36,3 @@ export function kindsOf(promises: Readonly<Record<string, PromiseFindings>>): Ki
     promises: Object.fromEntries(kinds),
   };
 }
-
-/** The same record, each value as `read` has it. */
-export function eachOf<Value, Result>(
-  record: Readonly<Record<string, Value>>,
-  read: (value: Value) => Result,
-): Record<string, Result> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, read(value)]));
-}

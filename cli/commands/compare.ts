@@ -8,7 +8,7 @@ import { readState } from '../../local/supervisor/state.ts';
 import { selectExperiments } from '../../runs/select-experiments.ts';
 import type { CommandBody, Given } from '../command.ts';
 import { localRunOptions, readEndpoint } from '../endpoint-options.ts';
-import { readFolder, readRunSettings, readSystem } from '../options.ts';
+import { readFolder, readSystem } from '../options.ts';
 import { runHere } from '../run-here.ts';
 import { endpointRunOptions, runOnOptions } from '../run-on.ts';
 
@@ -47,7 +47,7 @@ async function compareHere(given: Given): Promise<ExitStatus> {
   if (readState(readFolder(given))) throw new UsageError('the system is up: take it down first with `chaos down`');
   const all = experimentsOf(await readSystem(given));
   const experiments = selectExperiments(all, namesOf(given, all));
-  const { dryRun } = readRunSettings(given);
+  const dryRun = given.options['dry-run'] === true;
   return inTurn(dryRun ? [true] : [false, true], (resilience) => {
     const word = resilience ? 'on' : 'off';
     say(given, `\nresilience ${word}`);

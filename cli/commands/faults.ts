@@ -4,6 +4,7 @@ import { automations } from '../../lib/model/faults/automations.ts';
 import { faults as catalogue } from '../../lib/model/faults/index.ts';
 import { startAutomation } from '../../lib/model/faults/start-automation.ts';
 import type { CommandBody } from '../command.ts';
+import { capital } from '../injectable.ts';
 
 export const faults: CommandBody = {
   options: { json: { type: 'boolean', description: 'as JSON' } },
@@ -51,8 +52,6 @@ const listed = [
     parameters,
   })),
 ];
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A table without lines. */
 const blank = Object.fromEntries(

@@ -2,12 +2,14 @@ import { systemClock } from '../../base/clock.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import { withSession } from '../../runs/this-machine/session.ts';
 import type { CommandBody } from '../command.ts';
-import { readSystemOptions, systemOptions } from '../options.ts';
+import { systemOptions } from '../options.ts';
+import { readStart } from '../read-start.ts';
 
 export const serve: CommandBody = {
   options: systemOptions,
   run: async (given) => {
-    return withSession(readSystemOptions(given), async ({ system, progress, interrupted }) => {
+    const { options } = await readStart(given);
+    return withSession(options, async ({ system, progress, interrupted }) => {
       const { endpoint } = system.state;
       progress.done();
       console.log(`FIS API at ${endpoint}. For the SDK and the AWS CLI: export AWS_ENDPOINT_URL_FIS=${endpoint}`);

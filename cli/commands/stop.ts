@@ -1,5 +1,7 @@
-import { ListExperimentsCommand, StopExperimentCommand } from '@aws-sdk/client-fis';
-import { exitStatus } from '../../base/exit-status.ts';
+import { type FisClient, paginateListExperiments } from '@aws-sdk/client-fis';
+import { followToEnd, hasEnded } from '../../aws/fis/experiment.ts';
+import { systemClock } from '../../base/clock.ts';
+import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { readState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
@@ -21,15 +23,24 @@ export const stop: CommandBody = {
       return exitStatus.held;
     }
     const system = await openSystem(state);
-    const { experiments = [] } = await system.fis.send(new ListExperimentsCommand({ maxResults: 100 }));
-    const active = experiments.filter(({ state }) =>
-      ['pending', 'initiating', 'running'].includes(state?.status ?? ''),
-    );
-    for (const { id } of active) await system.fis.send(new StopExperimentCommand({ id: id as string }));
-    system.close();
-    console.log(
-      active.length === 0 ? 'No experiment is running.' : `Stopped: ${active.map(({ id }) => id).join(', ')}`,
-    );
-    return exitStatus.held;
+    try {
+      return await stopAll(system.fis);
+    } finally {
+      system.close();
+    }
   },
 };
+
+/** Stops what runs, and waits until its faults are undone. */
+async function stopAll(client: FisClient): Promise<ExitStatus> {
+  const running: string[] = [];
+  for await (const { experiments = [] } of paginateListExperiments({ client, pageSize: 100 }, {})) {
+    running.push(...experiments.flatMap((experiment) => (hasEnded(experiment) ? [] : (experiment.id ?? []))));
+  }
+  const watch = { clock: systemClock, pollMilliseconds: 50, signal: AbortSignal.abort() };
+  const ended = await Promise.all(running.map((id) => followToEnd(client, id, watch)));
+  const failed = ended.filter(({ state }) => state?.status === 'failed');
+  for (const { id, state } of failed) console.error(`${id} failed: ${state?.reason}`);
+  console.log(running.length === 0 ? 'No experiment is running.' : `Stopped: ${running.join(', ')}`);
+  return failed.length > 0 ? exitStatus.error : exitStatus.held;
+}

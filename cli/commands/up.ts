@@ -2,25 +2,21 @@ import { systemClock } from '../../base/clock.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { openSystem } from '../../local/client/system-client.ts';
-import { readState, type SystemState } from '../../local/supervisor/state.ts';
+import type { SystemState } from '../../local/supervisor/state.ts';
 import { leastBaseline, warmUp } from '../../measure/watch-times.ts';
 import { createProgress, type Progress } from '../../runs/reporters/progress.ts';
-import { refuseOther } from '../../runs/this-machine/session.ts';
 import type { CommandBody } from '../command.ts';
-import { rateOption, readRate, readSystem, readSystemOptions, refuseLate, systemOptions } from '../options.ts';
+import { rateOption, readRate, systemOptions } from '../options.ts';
+import { readStart } from '../read-start.ts';
 import { printStatus } from './status.ts';
 
 export const up: CommandBody = {
   details: 'With --rate a load of users is left running too: then every experiment is judged, whoever starts it.',
   options: { ...systemOptions, rate: { ...rateOption, description: 'user requests a second (default: no users)' } },
   run: async (given) => {
-    const options = readSystemOptions(given);
     const rate = readRate(given);
-    await readSystem(given);
-    const running = readState(options.folder);
+    const { options, up: running } = await readStart(given);
     if (running) {
-      refuseOther(running, options.system);
-      refuseLate(given, running);
       console.log(
         `The system is up already: FIS API at ${running.endpoint}, ${running.system.name} at ${running.edge}.`,
       );

@@ -1,9 +1,7 @@
 import { FisClient } from '@aws-sdk/client-fis';
-import type { Audit } from '../../lib/model/events/audit.ts';
 import type { Event } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import { account, region } from '../../lib/model/local-account.ts';
-import type { AuditedRun } from '../../measure/debts.ts';
 import type { DryRun } from '../engine/plan-only.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { asOfHeader } from '../supervisor/as-of.ts';
@@ -27,8 +25,6 @@ export interface SystemClient {
   verdictOf(experimentId: string): Promise<Verdict>;
   /** Wants the verdict as soon as the faults are undone, on what is known then. */
   hurryVerdict(experimentId: string): Promise<void>;
-  /** Waits up to `settleMilliseconds` for what of a run is still pending, then checks what its users were promised. */
-  audit(run: AuditedRun, settleMilliseconds: number): Promise<Audit>;
   /** What a template would do now, nothing applied. */
   plans(templateId: string): Promise<DryRun>;
   shutdown(): Promise<void>;
@@ -84,7 +80,6 @@ export async function openSystem(state: SystemState): Promise<SystemClient> {
     },
     verdictOf: (id) => stream.when(() => verdicts.get(id), `the verdict on ${id}`),
     hurryVerdict: (experimentId) => request('POST', `experiments/${experimentId}/verdict`, {}),
-    audit: (run, settleMilliseconds) => request('POST', 'audit', { ...run, settleMilliseconds }),
     plans: (templateId) => request('POST', 'plans', { templateId }),
     shutdown: async () => void (await send('POST', 'shutdown', {})),
     close: () => abort.abort(),

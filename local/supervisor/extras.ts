@@ -1,7 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { EventLog } from '../../lib/model/events/event.ts';
-import type { AuditedRun } from '../../measure/debts.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { asOfHeader } from './as-of.ts';
@@ -10,9 +9,8 @@ import { registerVerdicts } from './verdict-routes.ts';
 import type { ExperimentWatch } from './watch/experiment-watch.ts';
 
 /**
- * What FIS has no operation for, under /_breakwater/: events, verdicts, tasks, load, audit, plans,
- * shutdown. Every answer says as
- * of which event it is, so that a reader of the stream knows when it has caught up.
+ * What FIS has no operation for, under /_breakwater/: events, verdicts, tasks, load, plans, shutdown.
+ * Every answer says as of which event it is, so that a reader of the stream knows when it has caught up.
  */
 export async function registerExtras(
   app: FastifyInstance,
@@ -71,11 +69,6 @@ function routes(
     return {};
   });
 
-  app.post('/audit', { schema: { body: auditSchema } }, (request) => {
-    const { settleMilliseconds, ...run } = request.body as AuditedRun & { settleMilliseconds: number };
-    return loadRunner.audit(run, settleMilliseconds);
-  });
-
   app.post('/plans', { schema: { body: plansSchema } }, (request) =>
     engine.planOnly((request.body as { templateId: string }).templateId),
   );
@@ -90,14 +83,5 @@ const loadSchema = {
   type: 'object',
   required: ['rate', 'seed'],
   properties: { rate: { type: 'number', minimum: 1, maximum: 2000 }, seed: { type: 'integer', minimum: 0 } },
-};
-const auditSchema = {
-  type: 'object',
-  required: ['experiment', 'since', 'settleMilliseconds'],
-  properties: {
-    experiment: { type: 'string', minLength: 1, maxLength: 200 },
-    since: { type: 'number', minimum: 0 },
-    settleMilliseconds: { type: 'number', minimum: 0, maximum: 600_000 },
-  },
 };
 const plansSchema = { type: 'object', required: ['templateId'], properties: { templateId: { type: 'string' } } };

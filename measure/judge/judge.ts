@@ -51,7 +51,7 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
   const { experiment, system, circumstances = {} } = run;
   const facts = 'facts' in run ? run.facts : readFacts(run.events, run.windowMilliseconds);
   const { traffic } = facts;
-  const timeline = timelineOf(facts, traffic);
+  const timeline = timelineOf(facts);
   const aboutRun = doubtsUnder(circumstances, experiment, facts);
   const deaths = deathsOf(facts);
   const conclude = (broken: Pick<Broken, 'deaths' | 'other'>, doubts: string[]) => {
@@ -96,7 +96,7 @@ export function recoveriesOf(
   topology: Topology,
   facts: EventFacts,
 ): { readonly service: number | null; readonly capacity: number | null | undefined } {
-  const timeline = timelineOf(facts, facts.traffic);
+  const timeline = timelineOf(facts);
   if (!timeline) return { service: null, capacity: undefined };
   return {
     service: serviceRecoveryOf(timeline),

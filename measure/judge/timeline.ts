@@ -20,8 +20,8 @@ const baselineWindows = 10;
 const leastSeconds = 3;
 
 /** The order of things; undefined where no fault was ever applied. */
-export function timelineOf(facts: EventFacts, traffic: TrafficWindows): Timeline | undefined {
-  const { faults, tasks } = facts;
+export function timelineOf(facts: EventFacts): Timeline | undefined {
+  const { faults, tasks, traffic } = facts;
   const fatal = faults.filter(isFatal);
   const lasting = faults.filter((fault) => !isFatal(fault) && fault.applied !== undefined);
   const deaths = fatal.map((fault) => deathOf(fault, tasks)).filter((death) => death !== undefined);

@@ -4,7 +4,7 @@ import type { Phase } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
 import { servedWellSince } from '../../measure/judge/served-well.ts';
-import { windowLag } from '../../measure/watch-times.ts';
+import { leastBaseline, windowLag } from '../../measure/watch-times.ts';
 
 export interface RunOptions {
   readonly templateId: string;
@@ -25,7 +25,6 @@ export interface RunResult {
   readonly calmSince: number;
 }
 
-const baselineMilliseconds = 4000;
 const pollMilliseconds = 100;
 /** How long a run waits for users to be served well before it begins all the same, and is then inconclusive. */
 const unwellMilliseconds = 30_000;
@@ -38,8 +37,8 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   const { templateId, signal, onPhase = () => {}, onRefused, clock = systemClock } = options;
 
   onPhase('baseline');
-  const calm = Math.max(options.calmSince, clock.monotonic() - 2 * baselineMilliseconds);
-  await clock.sleep(Math.max(0, calm + baselineMilliseconds - clock.monotonic()), signal);
+  const calm = Math.max(options.calmSince, clock.monotonic() - 2 * leastBaseline);
+  await clock.sleep(Math.max(0, calm + leastBaseline - clock.monotonic()), signal);
   await whenServedWell(system, calm, { clock, signal, onPhase });
   if (signal?.aborted) return undefined;
 
@@ -50,7 +49,8 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   });
   onPhase('fault');
   const hurry = () => void system.hurryVerdict(experimentId).catch(() => {});
-  signal?.addEventListener('abort', hurry, { once: true });
+  if (signal?.aborted) hurry();
+  else signal?.addEventListener('abort', hurry, { once: true });
   try {
     await followToEnd(system.fis, experimentId, watch);
     const calmSince = clock.monotonic() + windowLag;

@@ -1,6 +1,7 @@
 import { onStore } from '../faults/effect.ts';
 import { effectOf, innermost } from '../faults/effect-of.ts';
 import { labels } from '../labels.ts';
+import { mapValues } from '../map-values.ts';
 import type { Topology } from '../topology.ts';
 import { type Action, defineExperiment, type Experiment, type Target } from './experiment.ts';
 import { reachOf } from './reach.ts';
@@ -72,8 +73,4 @@ function targetOf({ resourceTags = {}, selectionMode }: AnyTemplate['targets'][s
 function actionOf({ actionId, parameters, targets, startAfter }: AnyTemplate['actions'][string]): Action {
   const [target] = Object.values(targets ?? {});
   return { actionId, ...(parameters && { parameters }), ...(target && { target }), ...(startAfter && { startAfter }) };
-}
-
-function mapValues<In, Out>(record: Readonly<Record<string, In>>, map: (value: In) => Out): Record<string, Out> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }

@@ -3,6 +3,7 @@ import { findFault } from '../faults/index.ts';
 import { ecsTasks, type TargetType } from '../faults/target.ts';
 import { journeysNeeding, type WithJourneys } from '../journeys.ts';
 import { labels } from '../labels.ts';
+import { mapValues } from '../map-values.ts';
 import { guardrails } from '../objectives.ts';
 import type { Topology } from '../topology.ts';
 import type { Action, Experiment, ParameterValue, Target } from './experiment.ts';
@@ -167,11 +168,4 @@ function targetOf(
     ...(availabilityZone && 'parameter' in zone && { parameters: { [zone.parameter]: availabilityZone } }),
     selectionMode: mode,
   };
-}
-
-function mapValues<In, Out>(
-  record: Readonly<Record<string, In>>,
-  map: (value: In, key: string) => Out,
-): Record<string, Out> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
 }

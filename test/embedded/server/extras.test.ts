@@ -81,7 +81,6 @@ describe('our own operations take what any HTTP client sends:', () => {
 
   test.each([
     ['/load', 'rate: is required'],
-    ['/audit', 'experiment: is required'],
     ['/plans', 'templateId: is required'],
   ])('%s without a body names what is missing', async (path, message) => {
     const { status, headers, body } = await ask('POST', path, typed);

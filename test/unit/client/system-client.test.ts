@@ -10,7 +10,6 @@ describe('what a call has done', () => {
   let stream: ServerResponse;
   let system: SystemClient;
   let asOf = 0;
-  const run = { experiment: 'lose-payment', since: 0 };
   const emit = (seq: number, type: string) => stream.write(`${JSON.stringify({ v: 1, seq, type })}\n`);
   const types = () => system.events.map(({ type }) => type);
 
@@ -38,7 +37,7 @@ describe('what a call has done', () => {
     asOf = 9;
     setTimeout(() => emit(8, 'load-state'), 100);
     setTimeout(() => emit(9, 'audit'), 300);
-    await system.audit(run, 0);
+    await system.plans('EXT1');
     expect(types()).toEqual(['load-state', 'audit']);
   });
 
@@ -50,8 +49,8 @@ describe('what a call has done', () => {
   test('is not taken for known where the stream ends first', async () => {
     asOf = 8;
     setTimeout(() => stream.end(), 100);
-    await expect(system.audit(run, 0)).rejects.toThrow('the event stream ended at event 7, before event 8');
-    await expect(system.audit(run, 0)).rejects.toThrow('before event 8');
+    await expect(system.plans('EXT1')).rejects.toThrow('the event stream ended at event 7, before event 8');
+    await expect(system.plans('EXT1')).rejects.toThrow('before event 8');
   });
 
   test('a verdict is waited for, and is what its event says without the header', async () => {

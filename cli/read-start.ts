@@ -1,0 +1,31 @@
+import { UsageError } from '../base/usage-error.ts';
+import type { SystemOptions } from '../local/supervisor/options.ts';
+import { readState, type SystemState } from '../local/supervisor/state.ts';
+import { refuseOther } from '../runs/this-machine/session.ts';
+import type { Given } from './command.ts';
+import { readSystem, readSystemOptions } from './options.ts';
+
+/** How a command starts the system that it means, or finds it up. Rejects with UsageError where that cannot be. */
+export async function readStart(given: Given): Promise<{ options: SystemOptions; up: SystemState | undefined }> {
+  const options = readSystemOptions(given);
+  await readSystem(given);
+  const up = readState(options.folder);
+  if (up) {
+    refuseOther(up, options.system);
+    refuseLate(given, up);
+  }
+  return { options, up };
+}
+
+/** Throws UsageError where an option is of a system's start, and the one that is up was started with another value. */
+function refuseLate({ options }: Given, { endpoint, timeScale }: SystemState): void {
+  const { port } = new URL(endpoint);
+  const own = { 'base-port': port, 'time-scale': String(timeScale) };
+  for (const [name, value] of Object.entries(own)) {
+    const wanted = options[name];
+    if (wanted === undefined || Number(wanted) === Number(value)) continue;
+    throw new UsageError(
+      `a system is up with --${name} ${value}, not ${wanted}: take it down first with \`chaos down\`, or choose another --folder`,
+    );
+  }
+}
