@@ -5,11 +5,13 @@ import { defineExperiment, type Experiment } from '../lib/model/experiments/expe
 import { plainHypothesis } from '../lib/model/experiments/experiment-of-template.ts';
 import { reachOf } from '../lib/model/experiments/reach.ts';
 import { parseSelectionMode } from '../lib/model/experiments/selection-mode.ts';
-import type { Automation } from '../lib/model/faults/automation.ts';
-import { storeOf } from '../lib/model/faults/effect.ts';
-import { effectOf } from '../lib/model/faults/effect-of.ts';
-import { type Fault, readParameters } from '../lib/model/faults/fault.ts';
-import { storesThatTake } from '../lib/model/store-actions.ts';
+import { type Automation, placeOf, readDocument } from '../lib/model/faults/automation.ts';
+import type { AutomationEffect } from '../lib/model/faults/automations.ts';
+import type { AnyEffect } from '../lib/model/faults/effect.ts';
+import type { Fault, ParameterIssue, ParameterTable } from '../lib/model/faults/fault.ts';
+import type { Effect } from '../lib/model/faults/index.ts';
+import { readAction } from '../lib/model/faults/read-action.ts';
+import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
 import type { SystemModel } from '../lib/model/system.ts';
 import type { Given } from './command.ts';
 import { readService } from './commands/kill.ts';
@@ -42,7 +44,11 @@ interface Asked {
   readonly given: Readonly<Record<string, string>>;
 }
 
-function byAction({ name, description }: Injectable, fault: Fault, { system, on, select, given }: Asked): Experiment {
+function byAction(
+  { name, description }: Injectable,
+  fault: Fault<ParameterTable, Effect>,
+  { system, on, select, given }: Asked,
+): Experiment {
   if (!fault.target) refuse(name, { on, select });
   const service = fault.target
     ? readService(system.topology, on, `--on SERVICE says whose tasks ${name} hits`)
@@ -53,7 +59,7 @@ function byAction({ name, description }: Injectable, fault: Fault, { system, on,
     ...(fault.parameters.processName && processName && { processName }),
     ...given,
   };
-  checkParameters(fault, parameters);
+  const { effect } = orUsage(readAction(fault, { parameters }));
   return defineExperiment({
     name: `inject-${name}${service ? `-${service}` : ''}`,
     description: `${description}${service ? ` On ${service}.` : ''}`,
@@ -68,7 +74,7 @@ function byAction({ name, description }: Injectable, fault: Fault, { system, on,
     },
     ...reachOf(system.topology, {
       services: service ? [service] : [],
-      effects: [effectOf({ actionId: fault.actionId, parameters })],
+      effects: [effect],
     }),
     listed: false,
   });
@@ -77,12 +83,12 @@ function byAction({ name, description }: Injectable, fault: Fault, { system, on,
 /** A document finds what it hits by a parameter of its own; `--on` and `--select` are other words for these. */
 function byDocument(
   { name, description }: Injectable,
-  automation: Automation,
+  automation: Automation<ParameterTable, AutomationEffect>,
   { system, on, select, given }: Asked,
 ): Experiment {
   const { parameters: table } = automation;
   const caches = storesThatTake(system.storeActions, 'failover');
-  const place = Object.keys(table).find((parameter) => ['Service', 'Store', 'Table'].includes(parameter));
+  const place = placeOf(automation);
   if (select !== undefined && !table.Tasks) refuse(name, { select });
   const parameters = {
     ...presetsOf(automation),
@@ -91,19 +97,15 @@ function byDocument(
     ...(select !== undefined && { Tasks: countIn(select, name) }),
     ...given,
   };
-  checkParameters({ actionId: name, parameters: table }, parameters);
-  const { values } = readParameters({ actionId: name, parameters: table }, parameters);
-  const service = automation.tasks?.(values).service;
-  const store = storeOf(automation.effect(values));
-  const hit =
-    service === undefined ? readStore(system, place ?? '', store ?? '') : readService(system.topology, service);
+  const { effect, tasks } = orUsage(readDocument(automation, parameters));
+  const hit = tasks ? readService(system.topology, tasks.service) : readWhole(system, place ?? '', effect);
   return defineExperiment({
     name: `inject-${name}-${hit}`,
     description: `${description} On ${hit}.`,
     hypothesis: plainHypothesis,
     targets: {},
     actions: { inject: automate(automation, parameters) },
-    ...reachOf(system.topology, store ? { stores: [hit] } : { services: [hit], effects: [automation.effect(values)] }),
+    ...reachOf(system.topology, { services: tasks ? [hit] : [], effects: [effect] }),
     listed: false,
   });
 }
@@ -111,11 +113,13 @@ function byDocument(
 const presetsOf = ({ parameters }: Pick<Fault, 'parameters'>): Record<string, string> =>
   Object.fromEntries(Object.entries(injected).filter(([name]) => Object.hasOwn(parameters, name)));
 
-/** A store that takes what the document with the parameter `place` does. Throws UsageError with the nearest names. */
-function readStore({ storeActions }: SystemModel, place: string, name: string): string {
-  const names = storesThatTake(storeActions, place === 'Table' ? 'throttle' : 'failover');
-  if (names.includes(name)) return name;
-  throw new UsageError(`no ${place.toLowerCase()} is named ${JSON.stringify(name)}${nearest(name, names)}`);
+/** The service or store that an effect is on. Throws UsageError with the nearest names, where it cannot be had there. */
+function readWhole({ topology, storeActions }: SystemModel, place: string, { on = '', kind }: AnyEffect): string {
+  const names = isStoreAction(kind)
+    ? storesThatTake(storeActions, kind)
+    : [...topology.services, ...topology.stores].map(({ name }) => name);
+  if (names.includes(on)) return on;
+  throw new UsageError(`no ${place.toLowerCase()} is named ${JSON.stringify(on)}${nearest(on, names)}`);
 }
 
 /** Throws UsageError naming the value. */
@@ -135,10 +139,10 @@ function refuse(name: string, options: Readonly<Record<string, string | undefine
   if (given) throw new UsageError(`${name} takes no --${given[0]}: \`chaos help inject ${name}\` lists what it takes`);
 }
 
-/** Throws UsageError naming the option. */
-function checkParameters(fault: Pick<Fault, 'actionId' | 'parameters'>, parameters: Record<string, string>): void {
-  const [issue] = readParameters(fault, parameters).issues;
-  if (!issue) return;
-  const name = `--${kebabCase(issue.parameter)}`;
-  throw new UsageError(issue.message.startsWith('is ') ? `${name} ${issue.message}` : `${name}: ${issue.message}`);
+/** What was read. Throws UsageError naming the option that could not be. */
+function orUsage<Read extends object>(read: Read | { readonly issues: readonly ParameterIssue[] }): Read {
+  if (!('issues' in read)) return read;
+  const { parameter, message } = read.issues[0] as ParameterIssue;
+  const name = `--${kebabCase(parameter)}`;
+  throw new UsageError(message.startsWith('is ') ? `${name} ${message}` : `${name}: ${message}`);
 }

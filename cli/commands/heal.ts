@@ -3,6 +3,7 @@ import { exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { type HealReport, heal as healSystem } from '../../local/guardian/heal.ts';
 import { guardianInWords } from '../../local/guardian/settle-journal.ts';
+import { stepRunnerAt } from '../../local/runtimes/embedded/guardian.ts';
 import { linksSocket } from '../../local/supervisor/links-socket.ts';
 import { hasSupervisor, places, readState, removeState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
@@ -54,8 +55,7 @@ async function healFolder(folder: string): Promise<string[]> {
   }
   const report = await healSystem({
     journalPath: journal,
-    linksSocket: linksSocket(folder),
-    scratch,
+    createRunner: stepRunnerAt({ linksSocket: linksSocket(folder), scratch }),
     log: console.error,
   });
   for (const { line } of report.skippedLines) console.error(`journal line ${line} is corrupt and was skipped`);

@@ -1,5 +1,9 @@
-/** What can be done to a store beside cutting it off. */
-export type StoreAction = 'failover' | 'throttle';
+/** What can be done to a store beside cutting it off; also the kinds of effect that do it. */
+const actions = ['failover', 'throttle'] as const;
+
+export type StoreAction = (typeof actions)[number];
+
+export const isStoreAction = (kind: string): kind is StoreAction => actions.some((action) => action === kind);
 
 /** What can be done to which stores, by their names. */
 export type StoreActions = Readonly<Record<string, readonly StoreAction[]>>;

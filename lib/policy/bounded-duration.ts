@@ -1,6 +1,6 @@
 import { parseDuration } from '../model/duration.ts';
-import type { TemplateAction } from '../model/experiments/template.ts';
 import { findFault } from '../model/faults/index.ts';
+import type { ActionDefinition } from '../model/fis-template.ts';
 import { documentParametersOf } from './reach.ts';
 import type { Rule } from './rule.ts';
 
@@ -22,7 +22,7 @@ export const boundedDuration: Rule = {
     ),
 };
 
-function durationsOf(action: TemplateAction, longest: number) {
+function durationsOf(action: ActionDefinition, longest: number) {
   const { actionId, parameters = {} } = action;
   const fault = findFault(actionId);
   if (!fault) return [{ parameter: 'duration', text: parameters.duration ?? 'unknown', most: longest }];

@@ -1,9 +1,9 @@
-import type { TemplateAction, TemplateTarget } from '../model/experiments/template.ts';
+import type { ActionDefinition, TargetDefinition } from '../model/fis-template.ts';
 
 /** What policies look at: a FIS template as the API has it, whoever wrote it. */
 export interface FisTemplate {
-  readonly targets: Readonly<Record<string, TemplateTarget>>;
-  readonly actions: Readonly<Record<string, TemplateAction>>;
+  readonly targets: Readonly<Record<string, TargetDefinition>>;
+  readonly actions: Readonly<Record<string, ActionDefinition>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly stopConditions: readonly { readonly source: string; readonly value?: unknown }[];
   readonly logConfiguration?: { readonly logSchemaVersion: number };

@@ -1,18 +1,18 @@
-import type { TemplateAction, TemplateTarget } from '../model/experiments/template.ts';
+import { mostSelected, parseSelectionMode } from '../model/experiments/selection-mode.ts';
 import { findFault } from '../model/faults/index.ts';
 import { startAutomation } from '../model/faults/start-automation.ts';
+import type { ActionDefinition, TargetDefinition } from '../model/fis-template.ts';
 
-type Targets = Readonly<Record<string, TemplateTarget>>;
+type Targets = Readonly<Record<string, TargetDefinition>>;
 
 /** How many of `of` a selection mode takes at most; all of them where it cannot be read. */
-export function mostOf({ selectionMode }: TemplateTarget, of: number): number {
-  const [, word, number] = /^(COUNT|PERCENT)\((\d+)\)$/.exec(selectionMode) ?? [];
-  if (word === 'COUNT') return Math.min(of, Number(number));
-  return word === 'PERCENT' ? Math.ceil((of * Number(number)) / 100) : of;
+export function mostOf({ selectionMode }: TargetDefinition, of: number): number {
+  const mode = parseSelectionMode(selectionMode);
+  return mode ? mostSelected(mode, of) : of;
 }
 
 /** The parameters of a document, where the action runs one; what cannot be read is none. */
-export function documentParametersOf({ actionId, parameters }: TemplateAction): Readonly<Record<string, string>> {
+export function documentParametersOf({ actionId, parameters }: ActionDefinition): Readonly<Record<string, string>> {
   if (actionId !== startAutomation.actionId) return {};
   try {
     return JSON.parse(parameters?.documentParameters ?? '{}');
@@ -22,7 +22,11 @@ export function documentParametersOf({ actionId, parameters }: TemplateAction): 
 }
 
 /** How many of `all` zones the actions of a template, together, may hit. What does not say where it stays may be anywhere. */
-export function zonesReached(actions: Readonly<Record<string, TemplateAction>>, targets: Targets, all: number): number {
+export function zonesReached(
+  actions: Readonly<Record<string, ActionDefinition>>,
+  targets: Targets,
+  all: number,
+): number {
   const named = new Set<string>();
   let anywhere = 0;
   for (const action of Object.values(actions)) {
@@ -33,7 +37,7 @@ export function zonesReached(actions: Readonly<Record<string, TemplateAction>>, 
   return Math.min(all, named.size + anywhere);
 }
 
-function namedZones(action: TemplateAction, targets: Targets): readonly string[] {
+function namedZones(action: ActionDefinition, targets: Targets): readonly string[] {
   const zone = findFault(action.actionId)?.target?.zone;
   return targetsOf(action, targets).flatMap(({ filters = [], parameters = {} }) => {
     if (!zone) return [];
@@ -42,7 +46,7 @@ function namedZones(action: TemplateAction, targets: Targets): readonly string[]
   });
 }
 
-function unnamedZones(action: TemplateAction, targets: Targets, all: number): number {
+function unnamedZones(action: ActionDefinition, targets: Targets, all: number): number {
   if (action.actionId === startAutomation.actionId) {
     const { Tasks, Store } = documentParametersOf(action);
     // A failover is the primary's, wherever that is; a table is in every zone.
@@ -51,6 +55,6 @@ function unnamedZones(action: TemplateAction, targets: Targets, all: number): nu
   return targetsOf(action, targets).reduce((sum, target) => sum + mostOf(target, all), 0);
 }
 
-function targetsOf(action: TemplateAction, targets: Targets): TemplateTarget[] {
+function targetsOf(action: ActionDefinition, targets: Targets): TargetDefinition[] {
   return Object.values(action.targets ?? {}).flatMap((name) => targets[name] ?? []);
 }

@@ -1,15 +1,15 @@
 import type { Task } from '../runtimes/runtime.ts';
-import { prepareAction, runAction } from './action-run.ts';
+import { runAction } from './action-run.ts';
 import type { RunContext } from './run-context.ts';
 import type { ResolvedTargets } from './target-resolution.ts';
 
 /** Runs the actions in the order of their `startAfter`, until none is left or the experiment halts; never rejects. */
 export async function runActions(targets: ResolvedTargets, context: RunContext): Promise<void> {
-  const { template, schedule, halt } = context;
+  const { prepared, schedule, halt } = context;
   const running = new Map<string, Promise<void>>();
   for (;;) {
     for (const name of halt.cause ? [] : schedule.begin()) {
-      const mine = Object.values(template.actions[name]?.targets ?? {}).flatMap((target) => targets.get(target) ?? []);
+      const mine = (prepared.actions.get(name)?.targets ?? []).flatMap((target) => targets.get(target) ?? []);
       running.set(
         name,
         runOne(name, mine, context).finally(() => running.delete(name)),
@@ -22,12 +22,11 @@ export async function runActions(targets: ResolvedTargets, context: RunContext):
 
 /** Runs one action; an error of it halts the experiment, as on AWS. */
 async function runOne(name: string, targets: readonly Task[], context: RunContext): Promise<void> {
-  const { template, actionsMode, states, schedule, halting, halt } = context;
+  const { prepared, actionsMode, states, schedule, halting, halt } = context;
   try {
-    const definition = template.actions[name];
-    if (!definition) throw new Error(`no action ${name}`);
-    const action = prepareAction(name, definition, context);
-    if (actionsMode === 'skip-all' || (definition.targets && targets.length === 0)) {
+    const action = prepared.actions.get(name);
+    if (!action) throw new Error(`no action ${name}`);
+    if (actionsMode === 'skip-all' || (action.targets.length > 0 && targets.length === 0)) {
       const isPreview = actionsMode === 'skip-all';
       states.action(name, 'skipped', isPreview ? 'Actions mode is skip-all.' : 'Target resolution returned empty set.');
       return schedule.done(name);

@@ -1,69 +1,45 @@
-import { parseDuration } from '../../lib/model/duration.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
-import { type Effect, storeOf } from '../../lib/model/faults/effect.ts';
-import { innermost } from '../../lib/model/faults/effect-of.ts';
-import { durationOf, readParameters } from '../../lib/model/faults/fault.ts';
-import { findFault } from '../../lib/model/faults/index.ts';
-import { findStore } from '../../lib/model/topology.ts';
-import { planFault } from '../drivers/index.ts';
-import type { Task } from '../runtimes/runtime.ts';
+import type { PreparedAction } from '../../lib/model/experiments/prepare.ts';
+import type { PlannedEffect, PlanRequest, Task } from '../runtimes/runtime.ts';
 import type { HeldPlans } from './held-plans.ts';
 import { observeUntilSeen } from './observer.ts';
 import type { RunPorts } from './run-ports.ts';
-import type { ActionDefinition } from './template.ts';
 
-/** An action with its parameters read. */
-export interface PreparedAction {
-  readonly name: string;
-  readonly actionId: string;
-  /** What it does in the end: of a document, what the document does. */
-  readonly effect: Effect;
-  /** Real time; 0 for an action that happens once. */
-  readonly durationMilliseconds: number;
-  /** Why it fails when its time is over: its document takes longer than the action lets it. */
-  readonly overrun?: string;
+/** What an action will do, and for how long: real time, 0 for an action that happens once. */
+export interface PlannedAction {
+  readonly plans: readonly Plan[];
+  readonly holdMilliseconds: number;
 }
 
-/** Reads a validated action. Throws where it was not validated. */
-export function prepareAction(
-  name: string,
-  { actionId, parameters = {} }: ActionDefinition,
-  { runtime, timeScale }: Pick<RunPorts, 'runtime' | 'timeScale'>,
-): PreparedAction {
-  const fault = findFault(actionId);
-  if (!fault) throw new Error(`${actionId} is not an action`);
-  const { values } = readParameters(fault, parameters);
-  const effect = fault.effect(values);
-  const asked = effect.kind === 'automation' ? effect.run.durationMilliseconds : durationOf(values);
-  const { maxDuration } = parameters;
-  const limit = (maxDuration && parseDuration(maxDuration)) || Number.POSITIVE_INFINITY;
-  const inner = innermost(effect);
-  return {
-    name,
-    actionId,
-    effect: inner,
-    durationMilliseconds: asked > 0 ? Math.min(asked, limit) * timeScale : runtime.ownDuration(inner),
-    ...(asked > limit && { overrun: `its document takes longer than maxDuration ${maxDuration}` }),
-  };
-}
-
-/** Plans an action on its store, or on each of its tasks as they are now. Throws where it is refused, or a task is gone. */
+/** Plans an action on what it names, or on each of its tasks as they are now. Throws where it is refused, or a task is gone. */
 export function planAction(
   { actionId, effect, durationMilliseconds }: PreparedAction,
   targets: readonly Task[],
-  { runtime, ids }: Pick<RunPorts, 'runtime' | 'ids'>,
-): Plan[] {
-  const refusal = runtime.refuses(effect);
-  if (refusal) throw new Error(refusal);
-  const { system } = runtime;
-  const tasks = runtime.tasks();
-  const request = () => ({ faultId: ids.fault(), actionId, effect, tasks, system, durationMilliseconds });
-  const store = findStore(system.topology, storeOf(effect) ?? '');
-  if (store) return [planFault({ ...request(), store })];
+  { runtime, ids, timeScale }: Pick<RunPorts, 'runtime' | 'ids' | 'timeScale'>,
+): PlannedAction {
+  if (effect.kind === 'aws-only') throw new Error(effect.reason);
+  const scaled = durationMilliseconds * timeScale;
+  const request = (task?: Task): PlanRequest => ({
+    faultId: ids.fault(),
+    actionId,
+    effect,
+    durationMilliseconds: scaled,
+    ...(task && { task }),
+  });
+  const plans = isOnWhole(effect)
+    ? [runtime.plan(request())]
+    : tasksNow(targets, runtime.tasks()).map((task) => runtime.plan(request(task)));
+  return { plans, holdMilliseconds: Math.max(scaled, ...plans.map((plan) => plan.holdMilliseconds)) };
+}
+
+const isOnWhole = (effect: PlannedEffect) => 'on' in effect;
+
+/** The targets as they are now. Throws where one has gone. */
+function tasksNow(targets: readonly Task[], tasks: readonly Task[]): Task[] {
   return targets.map(({ taskArn }) => {
     const task = tasks.find((now) => now.taskArn === taskArn && now.lastStatus === 'RUNNING');
     if (!task) throw new Error(`task ${taskArn} is no longer running`);
-    return planFault({ ...request(), task, memoryMebibytes: runtime.memoryOf(task.service) });
+    return task;
   });
 }
 
@@ -90,7 +66,7 @@ export async function runAction(
 ): Promise<void> {
   const { held, halting, clock, claims } = context;
   const owner = `${context.experimentId}/${action.name}`;
-  const plans = planAction(action, targets, context);
+  const { plans, holdMilliseconds } = planAction(action, targets, context);
   if (action.effect.kind === 'network')
     claims.claim(
       owner,
@@ -100,12 +76,12 @@ export async function runAction(
   await holdAll(plans, action.name, context);
   context.onRunning();
   const over = new AbortController();
-  const lookLimit = action.durationMilliseconds || oneShotLookMilliseconds;
+  const lookLimit = holdMilliseconds || oneShotLookMilliseconds;
   const signal = AbortSignal.any([halting, over.signal]);
   for (const plan of plans) context.watch(observeUntilSeen(context.experimentId, plan, lookLimit, context, signal));
 
-  if (action.durationMilliseconds > 0) {
-    await clock.sleep(action.durationMilliseconds, halting);
+  if (holdMilliseconds > 0) {
+    await clock.sleep(holdMilliseconds, halting);
     over.abort();
   }
   if (halting.aborted) return;

@@ -1,8 +1,8 @@
 import { ecsTasks } from '../../lib/model/faults/target.ts';
+import type { TargetDefinition, TargetFilter } from '../../lib/model/fis-template.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { TargetResolutionError } from './errors.ts';
-import type { TargetDefinition, TargetFilter } from './template.ts';
 
 /**
  * The running tasks that a target means, before any selection. Only tasks that carry the system's label can be; tags,

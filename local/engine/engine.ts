@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { type AlarmPort, alarmName } from '../../lib/model/alarm-port.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import { isFinal } from '../../lib/model/events/statuses.ts';
+import type { Tags } from '../../lib/model/fis-template.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { ConflictException, ServiceQuotaExceededException, ValidationException } from './errors.ts';
@@ -14,7 +15,7 @@ import { quotas } from './quotas.ts';
 import type { RunPorts } from './run-ports.ts';
 import { createTaggedResources, type TaggedResources } from './tagged-resources.ts';
 import { checkTags } from './tags.ts';
-import type { ExperimentTemplate, Tags } from './template.ts';
+import type { ExperimentTemplate } from './template.ts';
 import { createTemplateStore, type TemplateStore } from './template-store.ts';
 
 export interface EngineOptions {
@@ -83,8 +84,9 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
     checkTags(tags);
     const id = ids.experiment();
     const actionsMode = experimentOptions?.actionsMode ?? 'run-all';
-    experiments.add({ id, arn: arnOf('experiment', id), template, actionsMode, tags }, () =>
-      startRun({ experimentId: id, template, actionsMode }, ports),
+    const prepared = templates.prepared(experimentTemplateId);
+    experiments.add({ id, arn: arnOf('experiment', id), template, prepared, actionsMode, tags }, () =>
+      startRun({ experimentId: id, template, prepared, actionsMode }, ports),
     );
     return id;
   };
@@ -105,7 +107,7 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
       await experiments.run(id).ended;
       return experiments.get(id);
     },
-    planOnly: (templateId) => planOnly(templates.get(templateId), ports),
+    planOnly: (templateId) => planOnly(templates.get(templateId), templates.prepared(templateId), ports),
     shutdown: async () => {
       closing = true;
       const runs = experiments.active().map(({ id }) => experiments.run(id));

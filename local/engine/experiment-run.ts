@@ -1,7 +1,5 @@
 import type { Task } from '../runtimes/runtime.ts';
 import { runActions } from './action-loop.ts';
-import { refusalOf } from './effect-of.ts';
-import { TargetResolutionError } from './errors.ts';
 import { createRunContext, type RunContext, type RunRequest } from './run-context.ts';
 import type { RunPorts } from './run-ports.ts';
 import { settle } from './settle.ts';
@@ -25,14 +23,14 @@ export function startRun(request: RunRequest, ports: RunPorts): ExperimentRun {
 }
 
 async function run(context: RunContext): Promise<void> {
-  const { template, actionsMode, states, halt, condemned } = context;
+  const { prepared, actionsMode, states, halt, condemned } = context;
   let takenDown: Task[] = [];
   states.experiment('pending', 'Experiment is pending.');
   states.experiment('initiating', 'Experiment is initiating.');
   await Promise.resolve();
   try {
     const targets = resolve(context);
-    takenDown = actionsMode === 'run-all' ? condemnedBy(template, targets) : [];
+    takenDown = actionsMode === 'run-all' ? condemnedBy(prepared, targets) : [];
     for (const { taskArn } of takenDown) condemned.add(taskArn);
     if (!halt.cause) states.experiment('running', 'Experiment is running.');
     await runActions(targets, context);
@@ -43,13 +41,11 @@ async function run(context: RunContext): Promise<void> {
 }
 
 /** The targets as they are now, told as events. Throws TargetResolutionError where nothing of the experiment can begin. */
-function resolve({ experimentId, template, runtime, condemned, random, log }: RunContext): ResolvedTargets {
-  const refusal = refusalOf(template, runtime);
-  if (refusal) throw new TargetResolutionError(refusal);
-  const { name: system } = runtime.system.topology;
-  const targets = resolveTargets({ template, tasks: runtime.tasks(), system, condemned, random });
+function resolve(context: RunContext): ResolvedTargets {
+  const { experimentId, prepared, log } = context;
+  const targets = resolveTargets(context, context);
   for (const [target, found] of targets) {
-    const resourceType = template.targets[target]?.resourceType ?? '';
+    const resourceType = prepared.targets.get(target)?.type.resourceType ?? '';
     log.append({ type: 'target-resolved', experimentId, target, resourceType, arns: found.map((t) => t.taskArn) });
   }
   return targets;

@@ -1,9 +1,11 @@
 import type { EventLog } from '../../lib/model/events/event.ts';
 import { isFinal } from '../../lib/model/events/statuses.ts';
+import type { PreparedTemplate } from '../../lib/model/experiments/prepare.ts';
+import type { Tags } from '../../lib/model/fis-template.ts';
 import { ResourceNotFoundException } from './errors.ts';
 import type { ExperimentRun } from './experiment-run.ts';
 import { fold, type Progress } from './fold.ts';
-import type { ExperimentTemplate, Tags } from './template.ts';
+import type { ExperimentTemplate } from './template.ts';
 
 /** An experiment: the template as it was at the start, and what the events say of it since. */
 export interface Experiment extends ExperimentDefinition {
@@ -14,6 +16,8 @@ export interface ExperimentDefinition {
   readonly id: string;
   readonly arn: string;
   readonly template: ExperimentTemplate;
+  /** The template, read. */
+  readonly prepared: PreparedTemplate;
   readonly actionsMode: 'run-all' | 'skip-all';
   readonly tags: Tags;
 }

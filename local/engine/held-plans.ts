@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { withTimeLimit } from '../../base/time-limit.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
-import type { Plan } from '../../lib/model/events/plan.ts';
+import { isLasting, type Plan } from '../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../lib/model/events/proof.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 
@@ -55,7 +55,7 @@ export function createHeldPlans(
 
   return {
     hold: async (action, plan, signal) => {
-      if (plan.revert.length > 0) held.push({ action, plan });
+      if (isLasting(plan)) held.push({ action, plan });
       await log.durable({ type: 'fault-planned', experimentId, action, plan });
       signal.throwIfAborted();
       try {

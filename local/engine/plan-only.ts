@@ -1,19 +1,17 @@
 import type { Plan } from '../../lib/model/events/plan.ts';
-import { planAction, prepareAction } from './action-run.ts';
-import { withDerivedTargets } from './derived-targets.ts';
-import { refusalOf } from './effect-of.ts';
-import { TargetResolutionError } from './errors.ts';
+import type { PreparedAction, PreparedTemplate } from '../../lib/model/experiments/prepare.ts';
+import { planAction } from './action-run.ts';
 import type { RunPorts } from './run-ports.ts';
 import { type ResolvedTargets, resolveTargets } from './target-resolution.ts';
 import type { ExperimentTemplate } from './template.ts';
 
-/** What an experiment would do: its targets, and each action's plans with their reverts. */
+/** What an experiment would do: its targets, and each action's plans with the way back. */
 export interface DryRun {
   readonly targets: Readonly<Record<string, readonly string[]>>;
-  readonly actions: readonly PlannedAction[];
+  readonly actions: readonly DryAction[];
 }
 
-export interface PlannedAction {
+export interface DryAction {
   readonly name: string;
   readonly actionId: string;
   readonly startAfter: readonly string[];
@@ -25,33 +23,22 @@ export interface PlannedAction {
 }
 
 /** Resolves and plans without applying. Throws TargetResolutionError where the experiment would fail at its start. */
-export function planOnly(given: ExperimentTemplate, ports: RunPorts): DryRun {
-  const { runtime, condemned, random } = ports;
-  const { name: system } = runtime.system.topology;
-  const template = withDerivedTargets(given, system);
-  const refusal = refusalOf(template, runtime);
-  if (refusal) throw new TargetResolutionError(refusal);
-  const targets = resolveTargets({ template, tasks: runtime.tasks(), system, condemned, random });
+export function planOnly(template: ExperimentTemplate, prepared: PreparedTemplate, ports: RunPorts): DryRun {
+  const targets = resolveTargets({ template, prepared }, ports);
   return {
     targets: Object.fromEntries([...targets].map(([name, tasks]) => [name, tasks.map(({ taskArn }) => taskArn)])),
-    actions: Object.keys(template.actions).map((name) => planOne(name, template, targets, ports)),
+    actions: [...prepared.actions.values()].map((action) => planOne(action, targets, ports)),
   };
 }
 
-function planOne(name: string, template: ExperimentTemplate, targets: ResolvedTargets, ports: RunPorts): PlannedAction {
-  const definition = template.actions[name];
-  if (!definition) throw new Error(`no action ${name}`);
-  const action = prepareAction(name, definition, ports);
-  const tasks = Object.values(definition.targets ?? {}).flatMap((target) => targets.get(target) ?? []);
-  const planned = {
-    name,
-    actionId: definition.actionId,
-    startAfter: definition.startAfter ?? [],
-    durationMilliseconds: action.durationMilliseconds,
-  };
+function planOne(action: PreparedAction, targets: ResolvedTargets, ports: RunPorts): DryAction {
+  const { name, actionId, startAfter } = action;
+  const tasks = action.targets.flatMap((target) => targets.get(target) ?? []);
   try {
-    return { ...planned, plans: planAction(action, tasks, ports) };
+    const { plans, holdMilliseconds } = planAction(action, tasks, ports);
+    return { name, actionId, startAfter, durationMilliseconds: holdMilliseconds, plans };
   } catch (error) {
-    return { ...planned, plans: [], refusal: (error as Error).message };
+    const durationMilliseconds = action.durationMilliseconds * ports.timeScale;
+    return { name, actionId, startAfter, durationMilliseconds, plans: [], refusal: (error as Error).message };
   }
 }

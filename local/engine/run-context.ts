@@ -1,5 +1,5 @@
+import type { PreparedTemplate } from '../../lib/model/experiments/prepare.ts';
 import type { ActionContext } from './action-run.ts';
-import { withDerivedTargets } from './derived-targets.ts';
 import { createHalt, type Halt } from './halt.ts';
 import { createHeldPlans } from './held-plans.ts';
 import type { RunPorts } from './run-ports.ts';
@@ -10,10 +10,11 @@ import type { ExperimentTemplate } from './template.ts';
 export interface RunRequest {
   readonly experimentId: string;
   readonly template: ExperimentTemplate;
+  readonly prepared: PreparedTemplate;
   readonly actionsMode: 'run-all' | 'skip-all';
 }
 
-/** What the parts of one experiment's run share; the template has its derived targets. */
+/** What the parts of one experiment's run share. */
 export interface RunContext extends RunRequest, Omit<ActionContext, 'onRunning'> {
   readonly states: StateTeller;
   readonly schedule: Schedule;
@@ -22,8 +23,8 @@ export interface RunContext extends RunRequest, Omit<ActionContext, 'onRunning'>
   observed(): Promise<unknown>;
 }
 
-export function createRunContext({ template: given, ...request }: RunRequest, ports: RunPorts): RunContext {
-  const template = withDerivedTargets(given, ports.runtime.system.topology.name);
+export function createRunContext(request: RunRequest, ports: RunPorts): RunContext {
+  const { template } = request;
   const states = createStateTeller(request.experimentId, template, ports.log);
   const schedule = createSchedule(template.actions);
   const halt = createHalt(states, schedule);
@@ -31,7 +32,6 @@ export function createRunContext({ template: given, ...request }: RunRequest, po
   return {
     ...ports,
     ...request,
-    template,
     states,
     schedule,
     halt,

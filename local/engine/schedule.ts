@@ -1,5 +1,5 @@
+import type { ActionDefinition } from '../../lib/model/fis-template.ts';
 import { quotas } from './quotas.ts';
-import type { ActionDefinition } from './template.ts';
 
 type Actions = Readonly<Record<string, ActionDefinition>>;
 

@@ -1,8 +1,8 @@
+import type { Tags } from '../../lib/model/fis-template.ts';
 import { ResourceNotFoundException, ValidationException } from './errors.ts';
 import type { ExperimentStore } from './experiment-store.ts';
 import { parseArn } from './ids.ts';
 import { checkTags, withoutTags } from './tags.ts';
-import type { Tags } from './template.ts';
 import type { TemplateStore } from './template-store.ts';
 
 /** Tags of templates and experiments, by ARN. Throws FIS's exceptions. */

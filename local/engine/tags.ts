@@ -1,6 +1,6 @@
+import type { Tags } from '../../lib/model/fis-template.ts';
 import { ValidationException } from './errors.ts';
 import { quotas } from './quotas.ts';
-import type { Tags } from './template.ts';
 
 /** Refuses tags that AWS refuses: too many, too long, or with the reserved prefix. Throws {@link ValidationException}. */
 export function checkTags(tags: Tags): void {

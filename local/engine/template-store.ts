@@ -1,17 +1,21 @@
 import type { AlarmPort } from '../../lib/model/alarm-port.ts';
+import type { PreparedTemplate } from '../../lib/model/experiments/prepare.ts';
+import type { Tags } from '../../lib/model/fis-template.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { ResourceNotFoundException, ServiceQuotaExceededException } from './errors.ts';
 import { arnOf, type Ids } from './ids.ts';
 import { quotas } from './quotas.ts';
 import { checkTags } from './tags.ts';
-import type { CreateTemplateRequest, ExperimentTemplate, Tags, UpdateTemplateRequest } from './template.ts';
+import type { CreateTemplateRequest, ExperimentTemplate, UpdateTemplateRequest } from './template.ts';
 import { validateTemplate } from './validate-template.ts';
 
 /** The experiment templates, in memory. All of it throws FIS's exceptions. */
 export interface TemplateStore {
   create(request: CreateTemplateRequest): ExperimentTemplate;
   get(id: string): ExperimentTemplate;
+  /** The same, as it was read when it was created or last changed. */
+  prepared(id: string): PreparedTemplate;
   list(): ExperimentTemplate[];
   update(id: string, changes: UpdateTemplateRequest): ExperimentTemplate;
   delete(id: string): ExperimentTemplate;
@@ -32,6 +36,7 @@ export function createTemplateStore({
   now: () => number;
 }) {
   const templates = new Map<string, ExperimentTemplate>();
+  const prepared = new Map<string, PreparedTemplate>();
   const tokens = createClientTokens((id) => templates.has(id));
 
   const get = (id: string): ExperimentTemplate => {
@@ -40,6 +45,7 @@ export function createTemplateStore({
     return template;
   };
   const put = (template: ExperimentTemplate): ExperimentTemplate => {
+    prepared.set(template.id, validateTemplate(template, { alarms, system }));
     templates.set(template.id, template);
     return template;
   };
@@ -64,26 +70,26 @@ export function createTemplateStore({
           creationTime: time,
           lastUpdateTime: time,
         };
-        validateTemplate(template, { alarms, system });
         return put(template).id;
       });
       return get(id);
     },
     get,
+    prepared: (id) => prepared.get(get(id).id) as PreparedTemplate,
     list: () => [...templates.values()],
     update: (id, { experimentOptions, ...changes }) => {
       const before = get(id);
       const options = { ...before.experimentOptions, ...experimentOptions };
       const template = { ...before, ...changes, experimentOptions: options, lastUpdateTime: now() };
-      validateTemplate(template, { alarms, system });
       return put(template);
     },
     delete: (id) => {
       const template = get(id);
       templates.delete(id);
+      prepared.delete(id);
       return template;
     },
-    setTags: (id, tags) => void put({ ...get(id), tags }),
+    setTags: (id, tags) => void templates.set(id, { ...get(id), tags }),
   };
   return store;
 }

@@ -1,67 +1,12 @@
-/** A FIS experiment template in the API's own names. Times are milliseconds since the epoch here, seconds on the wire. */
+import type { Tags, TemplateContent, TemplateOptions } from '../../lib/model/fis-template.ts';
+
+/** A stored experiment template. Times are milliseconds since the epoch here, seconds on the wire. */
 export interface ExperimentTemplate extends TemplateContent {
   readonly id: string;
   readonly arn: string;
   readonly creationTime: number;
   readonly lastUpdateTime: number;
   readonly tags: Tags;
-}
-
-/** What CreateExperimentTemplate sets and UpdateExperimentTemplate may change. */
-export interface TemplateContent {
-  readonly description: string;
-  readonly roleArn: string;
-  readonly stopConditions: readonly StopCondition[];
-  readonly targets: Readonly<Record<string, TargetDefinition>>;
-  readonly actions: Readonly<Record<string, ActionDefinition>>;
-  readonly logConfiguration?: LogConfiguration;
-  readonly experimentOptions: TemplateOptions;
-}
-
-export type Tags = Readonly<Record<string, string>>;
-
-export interface StopCondition {
-  /** `none` or `aws:cloudwatch:alarm`. */
-  readonly source: string;
-  /** The ARN of the alarm. */
-  readonly value?: string;
-}
-
-export interface TargetDefinition {
-  readonly resourceType: string;
-  readonly resourceArns?: readonly string[];
-  readonly resourceTags?: Tags;
-  readonly filters?: readonly TargetFilter[];
-  /** ALL, COUNT(n) or PERCENT(n). */
-  readonly selectionMode: string;
-  readonly parameters?: Readonly<Record<string, string>>;
-}
-
-export interface TargetFilter {
-  /** PascalCase elements of the Describe output, joined by dots. */
-  readonly path: string;
-  readonly values: readonly string[];
-}
-
-export interface ActionDefinition {
-  readonly actionId: string;
-  readonly description?: string;
-  readonly parameters?: Readonly<Record<string, string>>;
-  /** The target type's key to the name of a target. */
-  readonly targets?: Readonly<Record<string, string>>;
-  readonly startAfter?: readonly string[];
-}
-
-/** Kept and given back; the local journal is the log. */
-export interface LogConfiguration {
-  readonly logSchemaVersion: number;
-  readonly cloudWatchLogsConfiguration?: { readonly logGroupArn: string };
-  readonly s3Configuration?: { readonly bucketName: string; readonly prefix?: string };
-}
-
-export interface TemplateOptions {
-  readonly accountTargeting: 'single-account' | 'multi-account';
-  readonly emptyTargetResolutionMode: 'fail' | 'skip';
 }
 
 export interface CreateTemplateRequest extends Omit<TemplateContent, 'targets' | 'experimentOptions'> {

@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { identify } from '../../base/process/identity.ts';
 import { createRpc } from '../../base/rpc.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
-import type { HeldFacts, Reverted, Undone } from './holder.ts';
-import type { Places } from './tools.ts';
+import type { Reverted, Undone } from './holder.ts';
 
 /** The guardian as its supervisor sees it. Calls reject when the guardian has gone. */
 export interface Guardian {
@@ -17,11 +15,10 @@ export interface Guardian {
   unregister(entry: { process: ProcessIdentity }): Promise<void>;
   /** Applies a plan and holds it. Rejects with the step's error, after undoing the plan. */
   apply(plan: Plan): Promise<void>;
-  /** Undoes a plan, also one it never applied, and gives what is left and what was measured. */
+  /** Undoes a plan, also one it never applied, and gives what is left. */
   revert(plan: Plan): Promise<Reverted>;
   /** Fault ids, newest first. */
   held(): Promise<string[]>;
-  facts(fault: { faultId: string }): Promise<HeldFacts>;
   /** Ends the guardian without touching anything. Rejects while it holds a fault. */
   dismiss(): Promise<void>;
   /** Lets go, as the supervisor's death would: it undoes everything, ends all registered processes and exits. */
@@ -34,17 +31,24 @@ export interface Guardian {
   readonly exited: Promise<void>;
 }
 
-const program = fileURLToPath(new URL('./main.ts', import.meta.url));
+/** A program that is a guardian of some runtime: `file ...args <journal> <supervisor's pid> <its start time>`. */
+export interface GuardianProgram {
+  readonly file: string;
+  readonly args: readonly string[];
+}
 
 /** Starts a guardian in a session of its own and resolves when it answers. Rejects when it cannot be started. */
 export async function startGuardian({
-  linksSocket,
-  scratch,
+  program,
   journalPath,
   log,
-}: Places & { journalPath: string; log: (line: string) => void }): Promise<Guardian> {
+}: {
+  program: GuardianProgram;
+  journalPath: string;
+  log: (line: string) => void;
+}): Promise<Guardian> {
   const self = identify(process.pid) as ProcessIdentity;
-  const args = [program, linksSocket, scratch, journalPath, String(self.pid), self.startTime];
+  const args = [program.file, ...program.args, journalPath, String(self.pid), self.startTime];
   const child = spawn(process.execPath, args, { detached: true, stdio: 'pipe' });
   createInterface({ input: child.stderr }).on('line', log);
   // Not its exit: what it said last is still to be read then.
@@ -71,7 +75,6 @@ export async function startGuardian({
     apply: (plan) => rpc.call('apply', plan),
     revert: (plan) => rpc.call('revert', plan),
     held: () => rpc.call('held'),
-    facts: (fault) => rpc.call('facts', fault),
     dismiss: async () => {
       await rpc.call('dismiss');
       await exited;

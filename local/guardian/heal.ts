@@ -6,8 +6,7 @@ import { type JournalFile, openJournal } from '../journal/journal-file.ts';
 import { readJournal, type SkippedLine } from '../journal/read-journal.ts';
 import { type PlannedFault, type StartedProcess, unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
 import { type GuardianRecord, guardianRecord } from './settle-journal.ts';
-import { createStepRunner } from './steps.ts';
-import { createTools, type Places } from './tools.ts';
+import type { CreateStepRunner } from './step-runner.ts';
 import { undo } from './undo.ts';
 
 /** What a heal found and did. */
@@ -23,8 +22,10 @@ export interface HealReport {
   readonly guardian?: GuardianRecord;
 }
 
-interface HealOptions extends Places {
+interface HealOptions {
   readonly journalPath: string;
+  /** Undoes the steps of the runtime that the system ran on. */
+  readonly createRunner: CreateStepRunner;
   /** Told of revert steps that fail. */
   readonly log?: (line: string) => void;
 }
@@ -34,7 +35,7 @@ interface HealOptions extends Places {
  * Only for a system whose supervisor is gone, which the caller makes sure of. A second heal finds nothing.
  * Rejects when the journal cannot be read or written.
  */
-export async function heal({ journalPath, linksSocket, scratch, log = () => {} }: HealOptions): Promise<HealReport> {
+export async function heal({ journalPath, createRunner, log = () => {} }: HealOptions): Promise<HealReport> {
   const hung = await endGuardian(journalPath);
   const { events, skipped } = readJournal(journalPath);
   const faults = unrevertedFaults(events);
@@ -45,7 +46,7 @@ export async function heal({ journalPath, linksSocket, scratch, log = () => {} }
   try {
     const alive = processes.filter(({ process }) => isAlive(process) || hung.has(identityKey(process)));
     for (const { process } of alive) signalProcess(process, 'SIGCONT');
-    const reverted = await revertFaults(faults, processes, { linksSocket, scratch }, journal, log);
+    const reverted = await revertFaults(faults, processes, createRunner, journal, log);
     const ended = await endProcesses(processes, new Set(alive), journal);
     return {
       ...report(skipped, events),
@@ -84,23 +85,22 @@ async function endGuardian(journalPath: string): Promise<Set<string>> {
 async function revertFaults(
   faults: readonly PlannedFault[],
   processes: readonly StartedProcess[],
-  places: Places,
+  createRunner: CreateStepRunner,
   journal: JournalFile,
   log: (line: string) => void,
 ): Promise<{ reverted: string[]; remaining: string[] }> {
   const ours = new Set(processes.map(({ process }) => identityKey(process)));
-  const tools = createTools(places);
-  const runStep = createStepRunner(tools, (process) => ours.has(identityKey(process)));
+  const runner = createRunner((process) => ours.has(identityKey(process)));
   const result = { reverted: [] as string[], remaining: [] as string[] };
   for (const { experimentId, plan } of faults) {
-    const remaining = await undo(plan, runStep, tools, log);
+    const remaining = await undo(plan, runner, log);
     result.remaining.push(...remaining);
     if (remaining.length === 0) result.reverted.push(plan.faultId);
     const detail = 'healed from the journal after the system had died; no traffic was left to probe with';
     const proof = { remaining, probe: { matches: remaining.length === 0, detail } };
     await journal.durable({ type: 'fault-reverted', experimentId, faultId: plan.faultId, proof });
   }
-  tools.links.close();
+  runner.close();
   return result;
 }
 

@@ -1,7 +1,6 @@
 import { systemClock } from '../../base/clock.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
-import type { RunStep } from './steps.ts';
-import type { Tools } from './tools.ts';
+import type { StepRunner } from './step-runner.ts';
 import { createTurns } from './turns.ts';
 import { undo } from './undo.ts';
 
@@ -13,8 +12,6 @@ export interface Holder {
   revert(plan: Plan): Promise<Reverted>;
   /** Fault ids, newest first. */
   held(): string[];
-  /** What was measured of a held fault. */
-  facts(faultId: string): HeldFacts;
   /** Continues every process, then undoes all held plans, newest first, telling of each; nothing can be applied any more. */
   revertAll(onUndone: (undone: Undone) => void): Promise<void>;
 }
@@ -28,13 +25,6 @@ export interface Undone {
 export interface Reverted {
   /** Artefacts with the fault's id that are left; the fault is held until there are none. */
   readonly remaining: string[];
-  /** What was measured while it was held. */
-  readonly facts: HeldFacts;
-}
-
-export interface HeldFacts {
-  /** The share of time, 0 to 1, for which the fault's process was stopped. */
-  readonly stoppedShare?: number;
 }
 
 interface Held {
@@ -44,8 +34,7 @@ interface Held {
 
 /** `onExpired` is told when a lease has ended and its plan was undone. */
 export function createHolder(
-  tools: Tools,
-  runStep: RunStep,
+  runner: StepRunner,
   log: (line: string) => void,
   onExpired: (expired: Undone) => void,
 ): Holder {
@@ -57,19 +46,13 @@ export function createHolder(
   });
   closed.catch(() => {});
 
-  const facts = (faultId: string): HeldFacts => {
-    const stoppedShare = tools.cycles.stoppedShare(faultId);
-    return stoppedShare === undefined ? {} : { stoppedShare };
-  };
-
   const revertNow = async (plan: Plan): Promise<Reverted> => {
-    const measured = facts(plan.faultId);
-    const remaining = await undo(plan, runStep, tools, log);
+    const remaining = await undo(plan, runner, log);
     if (remaining.length === 0) {
       holding.get(plan.faultId)?.lease.abort();
       holding.delete(plan.faultId);
     }
-    return { remaining, facts: measured };
+    return { remaining };
   };
   const revert = (plan: Plan) => inTurn(plan.faultId, () => revertNow(plan));
 
@@ -85,9 +68,9 @@ export function createHolder(
     const held = { plan, lease: new AbortController() };
     holding.set(plan.faultId, held);
     try {
-      for (const step of plan.apply) {
+      for (const step of plan.steps) {
         closing.signal.throwIfAborted();
-        await Promise.race([runStep(step), closed]);
+        await Promise.race([runner.execute(step), closed]);
       }
     } catch (error) {
       await revertNow(plan);
@@ -102,10 +85,9 @@ export function createHolder(
     apply: (plan) => inTurn(plan.faultId, () => applyNow(plan)),
     revert,
     held,
-    facts,
     revertAll: async (onUndone) => {
       closing.abort(new Error('the guardian is closing'));
-      tools.cycles.stopAll();
+      runner.letGo();
       for (const { plan } of [...holding.values()].reverse()) {
         const { remaining } = await revert(plan);
         onUndone({ faultId: plan.faultId, remaining });

@@ -8,8 +8,7 @@ import { openJournal } from '../journal/journal-file.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
 import type { Undone } from './holder.ts';
-import type { RunStep } from './steps.ts';
-import type { Tools } from './tools.ts';
+import type { StepRunner } from './step-runner.ts';
 import { undo } from './undo.ts';
 
 /** What a guardian did when its supervisor died, as the journal has it. */
@@ -33,11 +32,10 @@ export async function settleJournal(options: {
   undone: readonly Undone[];
   /** Keys of the processes that still ran when the guardian came to end them. */
   ranBefore: ReadonlySet<string>;
-  runStep: RunStep;
-  tools: Tools;
+  runner: StepRunner;
   log: (line: string) => void;
 }): Promise<void> {
-  const { journalPath, self, undone, ranBefore, runStep, tools, log } = options;
+  const { journalPath, self, undone, ranBefore, runner, log } = options;
   const known = unendedProcesses(readJournal(journalPath).events);
   const isSelf = ({ process }: { process: ProcessIdentity }) => identityKey(process) === identityKey(self);
   if (!existsSync(journalPath) || !known.some(isSelf)) return;
@@ -51,7 +49,7 @@ export async function settleJournal(options: {
   const journal = openJournal(journalPath, systemClock);
   try {
     for (const { experimentId, plan } of unrevertedFaults(journal.since(0))) {
-      const remaining = clean.has(plan.faultId) ? [] : await undo(plan, runStep, tools, log);
+      const remaining = clean.has(plan.faultId) ? [] : await undo(plan, runner, log);
       const proof = { remaining, probe: { matches: remaining.length === 0, detail: undoneDetail } };
       journal.append({ type: 'fault-reverted', experimentId, faultId: plan.faultId, proof });
     }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Event, EventBody, EventLog } from '../../lib/model/events/event.ts';
+import { type Event, type EventBody, type EventLog, eventVersion } from '../../lib/model/events/event.ts';
 import { openLineFile } from './line-file.ts';
 import { readJournal, type SkippedLine } from './read-journal.ts';
 
@@ -22,7 +22,7 @@ export function openJournal(path: string, clock: Clock): JournalFile {
   let seq = events.reduce((greatest, event) => Math.max(greatest, event.seq), 0);
 
   const record = (body: EventBody): Event => {
-    const event: Event = { v: 1, seq: ++seq, wall: clock.wall(), mono: clock.monotonic(), ...body };
+    const event: Event = { v: eventVersion, seq: ++seq, wall: clock.wall(), mono: clock.monotonic(), ...body };
     events.push(event);
     return event;
   };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Event } from '../../lib/model/events/event.ts';
+import { type Event, eventVersion } from '../../lib/model/events/event.ts';
 
 /** A journal as it was found: its events, and the lines that are none. */
 export interface JournalContent {
@@ -38,7 +38,7 @@ function readText(path: string): string {
 function parseEvent(text: string): Event | undefined {
   try {
     const value = JSON.parse(text) as Partial<Event> | null;
-    const isEvent = value?.v === 1 && Number.isSafeInteger(value.seq) && typeof value.type === 'string';
+    const isEvent = value?.v === eventVersion && Number.isSafeInteger(value.seq) && typeof value.type === 'string';
     return isEvent ? (value as Event) : undefined;
   } catch {
     return undefined;

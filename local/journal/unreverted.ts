@@ -1,5 +1,6 @@
 import { identityKey } from '../../base/process/identity.ts';
 import type { Event } from '../../lib/model/events/event.ts';
+import { isLasting } from '../../lib/model/events/plan.ts';
 
 export type PlannedFault = Extract<Event, { type: 'fault-planned' }>;
 export type StartedProcess = Extract<Event, { type: 'process-started' }>;
@@ -11,7 +12,7 @@ export type StartedProcess = Extract<Event, { type: 'process-started' }>;
 export function unrevertedFaults(events: readonly Event[]): PlannedFault[] {
   const open = new Map<string, PlannedFault>();
   for (const event of events) {
-    if (event.type === 'fault-planned' && event.plan.revert.length > 0) open.set(event.plan.faultId, event);
+    if (event.type === 'fault-planned' && isLasting(event.plan)) open.set(event.plan.faultId, event);
     if (event.type === 'fault-reverted' && event.proof.remaining.length === 0) open.delete(event.faultId);
   }
   return [...open.values()].reverse();

@@ -2,7 +2,7 @@ import type { Observation } from '../../lib/model/events/observation.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import type { RevertProof } from '../../lib/model/events/proof.ts';
-import type { Effect } from '../../lib/model/faults/effect.ts';
+import type { InnerEffect } from '../../lib/model/faults/index.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 
 /** Where tasks run and faults happen: what the engine asks of a runtime, and nothing more. */
@@ -10,18 +10,36 @@ export interface Runtime {
   readonly system: SystemModel;
   /** The tasks that run now, as ECS would describe them. */
   tasks(): Task[];
-  /** Why this runtime cannot do an effect; undefined where it can. */
-  refuses(effect: Effect): string | undefined;
-  /** How long an effect lasts that FIS gives no duration, in milliseconds of real time; 0 for one that happens once. */
-  ownDuration(effect: Effect): number;
-  /** What a task of that service may hold here, in MiB. */
-  memoryOf(service: string): number;
+  /**
+   * What it would do for an effect, and how it would undo it; does nothing. Throws {@link InvalidTargetError} where this
+   * runtime cannot do it, or not there.
+   */
+  plan(request: PlanRequest): Plan;
   /** Applies a plan and keeps holding it until released, until its lease ends, or until its holder is gone. */
   hold(plan: Plan): Promise<void>;
   /** Undoes what was held, idempotently, and proves it. */
   release(plan: Plan): Promise<RevertProof>;
   /** Looks, from outside the injector, whether the effect of a held plan is there. */
   observe(plan: Plan): Promise<Observation>;
+}
+
+/** Effects that a runtime is asked for. */
+export type PlannedEffect = Exclude<InnerEffect, { kind: 'aws-only' }>;
+
+/** One effect on one task, or on what the effect itself names. */
+export interface PlanRequest {
+  readonly faultId: string;
+  readonly actionId: string;
+  readonly effect: PlannedEffect;
+  /** Absent where the effect is `on` a service or store as a whole. */
+  readonly task?: Task;
+  /** How long FIS says that it lasts, milliseconds of real time; 0 where FIS says nothing. */
+  readonly durationMilliseconds: number;
+}
+
+/** The effect cannot be had here, or not on this task or store, with these parameters. The name is FIS's error code. */
+export class InvalidTargetError extends Error {
+  override readonly name = 'InvalidTarget';
 }
 
 /** A task as ECS's DescribeTasks gives it, with the process behind it. */

@@ -1,6 +1,6 @@
+import type { ActionDefinition } from '../../lib/model/fis-template.ts';
 import type { Experiment } from '../engine/experiment-store.ts';
 import type { ActionProgress } from '../engine/fold.ts';
-import type { ActionDefinition } from '../engine/template.ts';
 import { seconds } from './present-template.ts';
 
 /** An experiment in the shape of FIS's Experiment. */

@@ -13,8 +13,9 @@ import { guardianInWords } from '../guardian/settle-journal.ts';
 import { openJournal } from '../journal/journal-file.ts';
 import { createChildren } from '../runtimes/embedded/children.ts';
 import { createEmbeddedRuntime } from '../runtimes/embedded/embedded-runtime.ts';
+import { createMemoryNotes } from '../runtimes/embedded/faults/memory-notes.ts';
+import { guardianProgram, stepRunnerAt } from '../runtimes/embedded/guardian.ts';
 import { startLinks } from '../runtimes/embedded/links-process.ts';
-import { createMemoryNotes } from '../runtimes/embedded/memory-notes.ts';
 import { createMesh, type Mesh } from '../runtimes/embedded/mesh.ts';
 import { createPorts, isFree } from '../runtimes/embedded/ports.ts';
 import { type Scheduler, type SchedulerOptions, startScheduler } from '../runtimes/embedded/scheduler.ts';
@@ -40,7 +41,11 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
 
   const log = openJournal(journal, systemClock);
   const socketPath = linksSocket(folder);
-  const keeper = await keepGuardian({ log, linksSocket: socketPath, scratch, journalPath: journal });
+  const keeper = await keepGuardian({
+    log,
+    program: guardianProgram({ linksSocket: socketPath, scratch }),
+    journalPath: journal,
+  });
   const children = createChildren({ log, guardian: () => keeper.current(), folder: logs });
   const notice = (message: string) => void log.append({ type: 'notice', message });
 
@@ -67,9 +72,9 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
     loadRunner: createLoadRunner({ log, children, windows, alarms, system, file, stores, edge }),
     runtime: createEmbeddedRuntime({
       system,
-      eyes: { scheduler, mesh, scratch, memory: createMemoryNotes() },
+      scheduler,
+      eyes: { scheduler, mesh, scratch, memory: createMemoryNotes(), impairments: links.impairments },
       guardian: () => keeper.current(),
-      impairments: links.impairments,
     }),
     /** Ends everything in order; what hangs is left to the guardian. */
     close: async () => {
@@ -123,7 +128,11 @@ async function prepare(folder: string, say: (line: string) => void): Promise<voi
 async function healBefore(folder: string, say: (line: string) => void): Promise<void> {
   const { journal, oldJournals, scratch } = places(folder);
   if (!existsSync(journal)) return;
-  const report = await heal({ journalPath: journal, linksSocket: linksSocket(folder), scratch, log: say });
+  const report = await heal({
+    journalPath: journal,
+    createRunner: stepRunnerAt({ linksSocket: linksSocket(folder), scratch }),
+    log: say,
+  });
   for (const { line } of report.skippedLines) say(`journal line ${line} is corrupt and was skipped`);
   if (report.guardian) say(guardianInWords(report.guardian));
   if (report.reverted.length + report.ended.length > 0) {

@@ -1,5 +1,5 @@
 import type { EventLog } from '../../lib/model/events/event.ts';
-import { type Guardian, startGuardian } from '../guardian/guardian-client.ts';
+import { type Guardian, type GuardianProgram, startGuardian } from '../guardian/guardian-client.ts';
 import { unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
 
 /** A guardian that is replaced when it dies, and whose faults then end at once. */
@@ -12,8 +12,7 @@ export interface GuardianKeeper {
 /** Starts the guardian; what it undoes unasked is recorded as reverted, so that nobody undoes it again. */
 export async function keepGuardian(options: {
   log: EventLog;
-  linksSocket: string;
-  scratch: string;
+  program: GuardianProgram;
   journalPath: string;
 }): Promise<GuardianKeeper> {
   const { log, ...paths } = options;

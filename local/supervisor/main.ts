@@ -49,7 +49,10 @@ async function serve(system: Booted): Promise<void> {
     clock: systemClock,
     system: system.system,
     known: experiments,
-    templateOf: (id) => engine.experiment(id).template,
+    templateOf: (id) => {
+      const { template, prepared } = engine.experiment(id);
+      return { ...template, prepared };
+    },
     audit: loadRunner.audit,
   });
   const closed = new AbortController();

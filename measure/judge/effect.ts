@@ -1,3 +1,4 @@
+import { isLasting } from '../../lib/model/events/plan.ts';
 import { deathOf, type FaultFacts, isClean, isFatal, type TaskChange } from './facts.ts';
 
 /** Who saw the effect of a fault; nobody who injects is among them. */
@@ -9,7 +10,7 @@ export function observersOf(fault: FaultFacts, tasks: readonly TaskChange[]): st
 
 /** Whether a fault must be undone, and so owes a proof: one that ends a task is over by itself. */
 export function owesProof(fault: FaultFacts): boolean {
-  return !isFatal(fault) || fault.plan.revert.length > 0;
+  return !isFatal(fault) || isLasting(fault.plan);
 }
 
 export function isProofClean({ proof, revertFailure }: FaultFacts): boolean {

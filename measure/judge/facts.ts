@@ -1,7 +1,7 @@
 import type { Audit } from '../../lib/model/events/audit.ts';
 import type { Event, PresentTask, TaskState } from '../../lib/model/events/event.ts';
 import type { Observation } from '../../lib/model/events/observation.ts';
-import { endsTask, type Plan } from '../../lib/model/events/plan.ts';
+import type { Plan } from '../../lib/model/events/plan.ts';
 import { taskRole } from '../../lib/model/events/process-identity.ts';
 import type { ProcessorTimes } from '../../lib/model/events/processor-times.ts';
 import type { RevertProof } from '../../lib/model/events/proof.ts';
@@ -138,7 +138,7 @@ export function isClean({ remaining, probe }: RevertProof): boolean {
 
 /** Whether a fault ends a task and is then over; the others last until they are reverted. */
 export function isFatal({ plan }: FaultFacts): boolean {
-  return plan.apply.some(endsTask);
+  return plan.endsTask;
 }
 
 /** When the operating system saw the end of the task that a fault is about, after it was planned. */

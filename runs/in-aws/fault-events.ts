@@ -106,5 +106,15 @@ function planOf(
   { actionId = '' }: ExperimentAction,
   resource: Pick<Plan, 'resource' | 'resourceArn'>,
 ): Plan {
-  return { faultId, actionId, ...resource, apply: [], revert: [], fidelity: 'FIS itself', leaseMilliseconds: 0 };
+  return {
+    faultId,
+    actionId,
+    ...resource,
+    steps: [],
+    undo: [],
+    endsTask: false,
+    holdMilliseconds: 0,
+    leaseMilliseconds: 0,
+    fidelity: 'FIS itself',
+  };
 }

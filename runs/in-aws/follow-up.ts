@@ -3,7 +3,7 @@ import type { TaskCounts } from '../../aws/cloudwatch/container-insights.ts';
 import { coveredUntil, periodMilliseconds } from '../../aws/cloudwatch/read-metrics.ts';
 import type { Change } from '../../aws/fis/states.ts';
 import type { Clock } from '../../base/clock.ts';
-import type { Event, Window } from '../../lib/model/events/event.ts';
+import { type Event, eventVersion, type Window } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { brokenFacts, brokenUndoing } from '../../measure/judge/broken-promises.ts';
@@ -116,7 +116,7 @@ function judgeNow(options: FollowUp, { windows, tasks }: Measurements, doubts: r
   const faults = readFaults({ fis, targets, remaining, experiment, system, windows, tasks });
   const seen = windows.map((window): Change => ({ at: window.start, body: { type: 'window', ...window } }));
   const changes = [...faults.changes, ...seen];
-  const numbered = changes.map(({ at, body }, seq): Event => ({ v: 1, seq, wall: at, mono: at, ...body }));
+  const numbered = changes.map(({ at, body }, seq): Event => ({ v: eventVersion, seq, wall: at, mono: at, ...body }));
   const verdict = judge({
     // The stores of an environment are not ours to read: what became of the data is not checked, and not judged.
     experiment: { ...experiment, data: [] },

@@ -1,4 +1,4 @@
-import type { Event, EventBody } from '../../lib/model/events/event.ts';
+import { type Event, type EventBody, eventVersion } from '../../lib/model/events/event.ts';
 
 /** Numbers events and hands them on. Their times, both clocks, are AWS's: milliseconds since the epoch. */
 export interface Recorder {
@@ -9,7 +9,7 @@ export function createRecorder(onEvent: (event: Event) => void = () => {}): Reco
   let seq = 0;
   return {
     record(at, body) {
-      const event: Event = { v: 1, seq: ++seq, wall: at, mono: at, ...body };
+      const event: Event = { v: eventVersion, seq: ++seq, wall: at, mono: at, ...body };
       onEvent(event);
       return event;
     },

@@ -10,10 +10,10 @@ export function planLines(experiment: Experiment, { actions }: DryRun): string[]
     ...actions.flatMap(({ name, actionId, durationMilliseconds, plans, refusal }) => [
       `  ${name} (${actionId})${durationMilliseconds > 0 ? `, ${durationMilliseconds / 1000} s` : ''}`,
       ...(refusal ? [`    refused: ${refusal}`] : []),
-      ...plans.flatMap(({ resource, resourceArn, apply, revert, fidelity }) => [
+      ...plans.flatMap(({ resource, resourceArn, steps, undo, fidelity }) => [
         `    on ${resource} ${resourceArn.split(/[/:]/).at(-1)}`,
-        ...apply.map((step) => `      do     ${JSON.stringify(step)}`),
-        ...revert.map((step) => `      revert ${JSON.stringify(step)}`),
+        ...steps.map((step) => `      do     ${JSON.stringify(step)}`),
+        ...undo.toReversed().map((words) => `      undo   ${words}`),
         `      ${fidelity}`,
       ]),
     ]),

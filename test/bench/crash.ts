@@ -12,6 +12,7 @@ import { openSystem } from '../../local/client/system-client.ts';
 import { heal } from '../../local/guardian/heal.ts';
 import { readJournal } from '../../local/journal/read-journal.ts';
 import { unendedProcesses } from '../../local/journal/unreverted.ts';
+import { stepRunnerAt } from '../../local/runtimes/embedded/guardian.ts';
 import { isFree } from '../../local/runtimes/embedded/ports.ts';
 import { linksSocket } from '../../local/supervisor/links-socket.ts';
 import { defaults } from '../../local/supervisor/options.ts';
@@ -81,8 +82,7 @@ async function crashOnce(folder: string, experiment: string, withGuardian: boole
   if (withGuardian) {
     await heal({
       journalPath: places(folder).journal,
-      linksSocket: linksSocket(folder),
-      scratch: places(folder).scratch,
+      createRunner: stepRunnerAt({ linksSocket: linksSocket(folder), scratch: places(folder).scratch }),
     });
   }
   const processes = started(folder);

@@ -103,17 +103,12 @@ export const floors: readonly (readonly Room[])[] = [
       purpose: 'Tasks and stores as processes of this machine.',
       imports: [model, base, 'local/guardian/**', 'local/runtimes/*', 'local/runtimes/embedded/links/**'],
     },
-    {
-      files: 'local/drivers/**',
-      purpose: 'From an action to the plan of a fault.',
-      imports: [model, 'base/clock.ts', 'base/percent.ts', 'base/time-limit.ts', 'local/runtimes/*'],
-    },
   ],
   [
     {
       files: 'local/engine/**',
       purpose: 'What AWS FIS does: templates, experiments, targets, stop conditions.',
-      imports: [model, 'base/clock.ts', 'base/time-limit.ts', 'local/runtimes/*', 'local/drivers/**'],
+      imports: [model, 'base/clock.ts', 'base/time-limit.ts', 'local/runtimes/*'],
     },
   ],
   [

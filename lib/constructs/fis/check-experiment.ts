@@ -1,11 +1,9 @@
 import type { Config } from '../../config.ts';
 import type { Action, Experiment, Target } from '../../model/experiments/experiment.ts';
-import { parseSelectionMode, type SelectionMode } from '../../model/experiments/selection-mode.ts';
+import { prepare } from '../../model/experiments/prepare.ts';
+import { mostSelected, parseSelectionMode } from '../../model/experiments/selection-mode.ts';
 import { faultOf, partsOf, templateOf } from '../../model/experiments/template.ts';
-import { onStore } from '../../model/faults/effect.ts';
-import { readParameters } from '../../model/faults/fault.ts';
 import { ecsTasks } from '../../model/faults/target.ts';
-import { whyNotOn } from '../../model/store-actions.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { findService, findStore, type Topology } from '../../model/topology.ts';
 
@@ -18,14 +16,19 @@ export class ExperimentError extends Error {
 export function checkExperiment(place: string, experiment: Experiment, system: SystemModel, config: Config): void {
   const { topology } = system;
   const { targets, actions } = partsOf(experiment, { zonal: true });
+  const prepared = prepare(templateOf(experiment, system, plain), system);
   const problems = [
     ...Object.entries(targets).flatMap(([name, target]) =>
       wrongNames(target, topology).map((problem) => `targets.${name}: ${problem}`),
     ),
+    ...prepared.issues.map(({ field, problem }) => `${field}: ${problem}`),
+    ...[...prepared.actions.values()].flatMap(({ name, run }) =>
+      run?.automation.localOnly
+        ? [`actions.${name}: ${run.automation.name} has no document: ${run.automation.localOnly}`]
+        : [],
+    ),
     ...Object.entries(actions).flatMap(([name, action]) =>
-      [...wrongParameters(name, experiment, system), ...tooMany(action, targets, topology, config)].map(
-        (problem) => `actions.${name}: ${problem}`,
-      ),
+      tooMany(action, targets, topology, config).map((problem) => `actions.${name}: ${problem}`),
     ),
   ];
   if (problems.length > 0) throw new ExperimentError(`${place}: experiment ${experiment.name}: ${problems.join('; ')}`);
@@ -53,28 +56,6 @@ const plain = {
   zonal: true,
 };
 
-function wrongParameters(name: string, experiment: Experiment, system: SystemModel): string[] {
-  const action = templateOf(experiment, system, plain).actions[name];
-  if (!action) return [];
-  const fault = faultOf(action);
-  const { values, issues } = readParameters(fault, action.parameters ?? {});
-  if (issues.length > 0) return issues.map(({ parameter, message }) => `parameters.${parameter}: ${message}`);
-  try {
-    const effect = fault.effect(values);
-    if (effect.kind !== 'automation') return [];
-    const { run } = effect;
-    const { store, action: storeAction } = onStore(run.effect) ?? {};
-    const unknown = wrongNames(
-      { mode: 'ALL', ...(run.tasks && { service: run.tasks.service }), ...(store && { store }) },
-      system.topology,
-    );
-    const refusal = store && storeAction && whyNotOn(store, storeAction, system.storeActions);
-    return unknown.length === 0 && refusal ? [refusal] : unknown;
-  } catch (error) {
-    return [(error as Error).message];
-  }
-}
-
 /** FIS refuses an ECS action that resolves more tasks than its quota: an action per service keeps below it. */
 function tooMany({ target, actionId }: Action, targets: Experiment['targets'], topology: Topology, config: Config) {
   const given = target === undefined ? undefined : targets[target];
@@ -83,15 +64,9 @@ function tooMany({ target, actionId }: Action, targets: Experiment['targets'], t
   const all = config.tasks.maximum * (given.service ? 1 : topology.services.length);
   const mode = parseSelectionMode(given.mode);
   if (!mode) return [`mode ${JSON.stringify(given.mode)} is not ALL, COUNT(n) or PERCENT(n)`];
-  const most = mostOf(mode, all);
+  const most = mostSelected(mode, all);
   if (most <= ecsTasks.maximumResolved) return [];
   return [
     `${given.mode} of ${given.service ?? 'every service'} may be ${most} tasks, FIS takes ${ecsTasks.maximumResolved} in one action: give each service its own action, or lower tasks.maximum (${config.tasks.maximum})`,
   ];
-}
-
-/** More than FIS would take, rather than fewer: what it rounds down is rounded up. */
-function mostOf(mode: SelectionMode, all: number): number {
-  if (mode.kind === 'COUNT') return mode.count;
-  return mode.kind === 'ALL' ? all : Math.ceil((all * mode.percent) / 100);
 }

@@ -11,7 +11,7 @@ export function toCloudFormation(body: TemplateBody): CfnExperimentTemplateProps
     ...(logConfiguration && {
       logConfiguration: {
         logSchemaVersion: logConfiguration.logSchemaVersion,
-        cloudWatchLogsConfiguration: { LogGroupArn: logConfiguration.cloudWatchLogsConfiguration.logGroupArn },
+        cloudWatchLogsConfiguration: { LogGroupArn: logConfiguration.cloudWatchLogsConfiguration?.logGroupArn },
       },
     }),
   };

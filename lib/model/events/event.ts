@@ -10,9 +10,11 @@ import type { Verdict } from './verdict.ts';
 /** The spine: everything that happens is one of these. Journal, terminal, reports and GET /experiments are folds of them. */
 export type Event = EventHeader & EventBody;
 
+/** Of this schema; a journal of another one is not read. */
+export const eventVersion = 2;
+
 export interface EventHeader {
-  /** Version of this schema. */
-  readonly v: 1;
+  readonly v: typeof eventVersion;
   /** Position in the journal, from 1, without gaps. */
   readonly seq: number;
   /** Wall clock, milliseconds since the epoch. */

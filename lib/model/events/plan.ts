@@ -1,84 +1,30 @@
-import type { Impairment } from '../faults/effect.ts';
-import type { ProcessIdentity } from './process-identity.ts';
-
-/** What will be done to one task or store and how it is undone: data, journalled before anything is applied. */
+/** What will be done to one task, service or store and how it is undone: data, journalled before anything is applied. */
 export interface Plan {
   /** Carried by every artefact of the fault. */
   readonly faultId: string;
   readonly actionId: string;
-  /** The ARN of the task, table or cache. */
+  /** The ARN of the task, service, table or cache. */
   readonly resourceArn: string;
-  /** Its service, or the store itself, by the topology's name. */
+  /** Its service, or what it is itself, by the topology's name. */
   readonly resource: string;
-  readonly apply: readonly Step[];
-  /** Idempotent; run in reverse order of `apply`. */
-  readonly revert: readonly Step[];
-  /** How close this comes to what FIS does on ECS, in one sentence. */
-  readonly fidelity: string;
+  /** Done in this order, undone in reverse; undoing is idempotent. */
+  readonly steps: readonly Step[];
+  /** What undoes it, in words, a line for each step that lasts; empty where nothing is to be undone. */
+  readonly undo: readonly string[];
+  /** It takes the task down: then its replacement is the way back. */
+  readonly endsTask: boolean;
+  /** How long it is held, milliseconds of real time; 0 for what happens once. */
+  readonly holdMilliseconds: number;
   /** Milliseconds after which the holder undoes the fault by itself, even if nobody tells it. */
   readonly leaseMilliseconds: number;
+  /** How close this comes to what FIS does on ECS, in one sentence. */
+  readonly fidelity: string;
 }
 
-/** One primitive of a runtime. */
-export type Step =
-  /** ECS StopTask: SIGTERM, then SIGKILL after the stop timeout. */
-  | { readonly do: 'stop-task'; readonly taskArn: string }
-  | { readonly do: 'signal'; readonly process: ProcessIdentity; readonly signal: 'SIGTERM' | 'SIGKILL' }
-  /** Takes `share` (0 to 1) of the processor time away by SIGSTOP and SIGCONT at a fine grain. */
-  | { readonly do: 'duty-cycle'; readonly faultId: string; readonly process: ProcessIdentity; readonly share: number }
-  | { readonly do: 'resume'; readonly faultId: string; readonly process: ProcessIdentity }
-  /** Starts `workers` writers that fill up to `bytes` of the task's scratch space and sync, over and over. */
-  | {
-      readonly do: 'write';
-      readonly faultId: string;
-      readonly taskId: string;
-      readonly workers: number;
-      readonly bytes: number;
-    }
-  | { readonly do: 'end-write'; readonly faultId: string; readonly taskId: string }
-  /** Tells the task, by its limits file, to hold a balloon for so long; with a limit, the process is killed above it. */
-  | {
-      readonly do: 'fill-memory';
-      readonly faultId: string;
-      readonly taskId: string;
-      readonly process: ProcessIdentity;
-      readonly mebibytes: number;
-      readonly milliseconds: number;
-      readonly limitMebibytes?: number;
-    }
-  | { readonly do: 'empty-memory'; readonly faultId: string; readonly taskId: string }
-  | ({ readonly do: 'impair' } & LinkImpairment)
-  | { readonly do: 'clear'; readonly faultId: string };
-
-/** An impairment of every flow that matches. */
-export interface LinkImpairment {
-  readonly faultId: string;
-  readonly match: FlowMatch;
-  /** Share of matching connections affected, 1 to 100. */
-  readonly flowsPercent: number;
-  readonly impairment: Impairment | StoreImpairment;
+/** One primitive of a runtime, as data. Only that runtime knows what it means, and how it is undone. */
+export interface Step {
+  readonly do: string;
 }
 
-/** What a store does to its callers: lets nobody in, or answers requests above a rate by a throttling error of DynamoDB. */
-export type StoreImpairment =
-  | { readonly kind: 'refusal' }
-  | { readonly kind: 'throttle'; readonly requestsPerSecond: number };
-
-/**
- * A flow is one direction of a connection: bytes from a sender to a receiver. Senders and receivers are task ids, store
- * names or `users`; `destinationPort` is the container port of the called side, and only bytes towards it have one.
- */
-export interface FlowMatch {
-  readonly sender?: string;
-  readonly receiver?: string;
-  /** Any of these; absent = all. */
-  readonly receivers?: readonly string[];
-  readonly destinationPort?: number;
-}
-
-/** Whether a step ends the task's process: then its replacement is the way back. */
-export function endsTask(step: Step): boolean {
-  return (
-    step.do === 'stop-task' || step.do === 'signal' || (step.do === 'fill-memory' && step.limitMebibytes !== undefined)
-  );
-}
+/** Whether a plan leaves something that must be undone. */
+export const isLasting = ({ undo }: Pick<Plan, 'undo'>): boolean => undo.length > 0;

@@ -1,20 +1,18 @@
-import { onStore } from '../faults/effect.ts';
-import { effectOf, innermost } from '../faults/effect-of.ts';
+import type { ActionDefinition, Tags, TargetDefinition, TemplateContent } from '../fis-template.ts';
 import { labels } from '../labels.ts';
 import { mapValues } from '../map-values.ts';
 import type { Topology } from '../topology.ts';
 import { type Action, defineExperiment, type Experiment, type Target } from './experiment.ts';
+import type { PreparedTemplate } from './prepare.ts';
 import { reachOf } from './reach.ts';
-import type { TemplateAction, TemplateTarget } from './template.ts';
 
 /** What of a FIS template says how it is to be judged. */
-export interface AnyTemplate {
+export interface AnyTemplate extends Pick<TemplateContent, 'description' | 'targets' | 'actions'> {
   readonly id: string;
-  readonly description: string;
-  readonly targets: Readonly<Record<string, Pick<TemplateTarget, 'resourceTags' | 'selectionMode'>>>;
-  readonly actions: Readonly<Record<string, Omit<TemplateAction, 'description'>>>;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly experimentOptions: { readonly emptyTargetResolutionMode: 'fail' | 'skip' };
+  readonly tags: Tags;
+  readonly experimentOptions: Pick<TemplateContent['experimentOptions'], 'emptyTargetResolutionMode'>;
+  /** The same, read. */
+  readonly prepared: PreparedTemplate;
 }
 
 /** What everybody who injects one fault by hand expects. */
@@ -30,7 +28,8 @@ export function experimentOfTemplate(
   /** The services whose tasks its targets resolved to. */
   services: readonly string[],
 ): Experiment {
-  const { description, tags, targets, actions, experimentOptions } = template;
+  const { description, tags, targets, actions, experimentOptions, prepared } = template;
+  const effects = [...prepared.actions.values()].map(({ effect }) => effect);
   return withTaggedRadius(
     defineExperiment({
       name: nameOfTemplate(template),
@@ -38,7 +37,7 @@ export function experimentOfTemplate(
       hypothesis: plainHypothesis,
       targets: mapValues(targets, targetOf),
       actions: mapValues(actions, actionOf),
-      ...reachOf(topology, { services, stores: storesHitBy(actions), effects: effectsOf(actions) }),
+      ...reachOf(topology, { services, effects }),
       allowLastHealthyTask: tags[labels.allowLastHealthyTask] === 'true',
       emptyTargets: experimentOptions.emptyTargetResolutionMode,
       listed: false,
@@ -58,19 +57,12 @@ export function nameOfTemplate({ id, description, tags }: Pick<AnyTemplate, 'id'
   return tags[labels.experiment] || description.trim() || id;
 }
 
-const effectsOf = (actions: AnyTemplate['actions']) =>
-  Object.values(actions).map((action) => innermost(effectOf(action)));
-
-function storesHitBy(actions: AnyTemplate['actions']): string[] {
-  return [...new Set(effectsOf(actions).flatMap((effect) => onStore(effect)?.store ?? []))];
-}
-
-function targetOf({ resourceTags = {}, selectionMode }: AnyTemplate['targets'][string]): Target {
+function targetOf({ resourceTags = {}, selectionMode }: TargetDefinition): Target {
   const { [labels.service]: service, [labels.store]: store } = resourceTags;
   return { mode: selectionMode, ...(service && { service }), ...(store && { store }) };
 }
 
-function actionOf({ actionId, parameters, targets, startAfter }: AnyTemplate['actions'][string]): Action {
+function actionOf({ actionId, parameters, targets, startAfter }: ActionDefinition): Action {
   const [target] = Object.values(targets ?? {});
   return { actionId, ...(parameters && { parameters }), ...(target && { target }), ...(startAfter && { startAfter }) };
 }

@@ -1,4 +1,5 @@
-import type { Effect, NetworkEffect } from '../faults/effect.ts';
+import type { AnyEffect, NetworkEffect } from '../faults/effect.ts';
+import type { InnerEffect } from '../faults/index.ts';
 import { closure, portOf, type Topology } from '../topology.ts';
 import type { Experiment } from './experiment.ts';
 import { sourceOf } from './source-of.ts';
@@ -7,8 +8,8 @@ import { sourceOf } from './source-of.ts';
 export interface Hit {
   readonly services?: readonly string[];
   readonly stores?: readonly string[];
-  /** What is done to the tasks of the services. */
-  readonly effects?: readonly Effect[];
+  /** What is done to the tasks of the services, or to a service or store as a whole. */
+  readonly effects?: readonly InnerEffect[];
 }
 
 /**
@@ -22,9 +23,10 @@ export function reachOf(
   const callees = services.flatMap((service) =>
     effects.flatMap((effect) => (effect.kind === 'network' ? calleesUnder(topology, service, effect) : [])),
   );
+  const wholes = [...stores, ...effects.flatMap((effect: AnyEffect) => effect.on ?? [])];
   const lost = callees.filter(({ isLost }) => isLost);
-  const gone = [...new Set([...stores, ...lost.flatMap(({ name, degradable }) => (degradable ? [] : [name]))])];
-  const hits = [...new Set([...services, ...stores, ...callees.map(({ name }) => name)])];
+  const gone = [...new Set([...wholes, ...lost.flatMap(({ name, degradable }) => (degradable ? [] : [name]))])];
+  const hits = [...new Set([...services, ...wholes, ...callees.map(({ name }) => name)])];
   return { hits, gone, expectedRadius: [...new Set([...hits, ...closure(topology, gone)])] };
 }
 

@@ -25,3 +25,8 @@ export function numberSelected(mode: SelectionMode, candidates: number): number 
       return Math.floor((candidates * mode.percent) / 100);
   }
 }
+
+/** How many of `candidates` may be chosen at most: more than FIS would take, rather than fewer. */
+export function mostSelected(mode: SelectionMode, candidates: number): number {
+  return mode.kind === 'PERCENT' ? Math.ceil((candidates * mode.percent) / 100) : numberSelected(mode, candidates);
+}

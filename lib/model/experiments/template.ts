@@ -1,6 +1,7 @@
 import type { Fault } from '../faults/fault.ts';
 import { findFault } from '../faults/index.ts';
 import { ecsTasks, type TargetType } from '../faults/target.ts';
+import type { ActionDefinition, Tags, TargetDefinition, TemplateContent } from '../fis-template.ts';
 import { journeysNeeding, type WithJourneys } from '../journeys.ts';
 import { labels } from '../labels.ts';
 import { mapValues } from '../map-values.ts';
@@ -27,37 +28,8 @@ export interface EnvironmentReferences {
 }
 
 /** The body of CreateExperimentTemplate, in FIS's names, without the client token. */
-export interface TemplateBody {
-  readonly description: string;
-  readonly roleArn: string;
-  readonly stopConditions: readonly { readonly source: string; readonly value?: string }[];
-  readonly targets: Readonly<Record<string, TemplateTarget>>;
-  readonly actions: Readonly<Record<string, TemplateAction>>;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly experimentOptions: {
-    readonly accountTargeting: 'single-account';
-    readonly emptyTargetResolutionMode: 'fail' | 'skip';
-  };
-  readonly logConfiguration?: {
-    readonly logSchemaVersion: number;
-    readonly cloudWatchLogsConfiguration: { readonly logGroupArn: string };
-  };
-}
-
-export interface TemplateTarget {
-  readonly resourceType: string;
-  readonly resourceTags?: Readonly<Record<string, string>>;
-  readonly filters?: readonly { readonly path: string; readonly values: readonly string[] }[];
-  readonly parameters?: Readonly<Record<string, string>>;
-  readonly selectionMode: string;
-}
-
-export interface TemplateAction {
-  readonly actionId: string;
-  readonly description: string;
-  readonly parameters?: Readonly<Record<string, string>>;
-  readonly targets?: Readonly<Record<string, string>>;
-  readonly startAfter?: readonly string[];
+export interface TemplateBody extends TemplateContent {
+  readonly tags: Tags;
 }
 
 /** The one place where an experiment becomes a FIS template, for CloudFormation and for the local engine alike. */
@@ -125,7 +97,7 @@ function actionOf(
   { actionId, parameters, target, startAfter }: Action,
   fault: Fault,
   references: EnvironmentReferences,
-): TemplateAction {
+): ActionDefinition {
   return {
     actionId,
     description: fault.description,
@@ -151,7 +123,7 @@ function targetOf(
   { resourceType, zone, alive }: TargetType,
   topology: Topology,
   { targetTags }: EnvironmentReferences,
-): TemplateTarget {
+): TargetDefinition {
   const filters = [
     ...(alive ? [alive] : []),
     ...(availabilityZone && 'filter' in zone ? [{ path: zone.filter, values: [availabilityZone] }] : []),

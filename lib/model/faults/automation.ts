@@ -1,13 +1,13 @@
 import { parseDuration } from '../duration.ts';
-import type { AutomationRun, Effect } from './effect.ts';
-import { durationOf, type ParameterTable, readParameters, type Values } from './fault.ts';
+import type { AnyEffect } from './effect.ts';
+import { durationOf, type ParameterIssue, type ParameterTable, readParameters, type Values } from './fault.ts';
 import type { Permission } from './permissions.ts';
 
 /**
  * A fault that FIS lacks: an SSM Automation document of ours, run by `aws:ssm:start-automation-execution`. FIS sees its
  * parameters as one JSON text, and no targets; the document finds them itself, by the labels.
  */
-export interface Automation<Parameters extends ParameterTable = ParameterTable> {
+export interface Automation<Parameters extends ParameterTable = ParameterTable, Effect extends AnyEffect = AnyEffect> {
   /** Names the document: `<system>-<name>` locally, `<system>-<environment>-<name>` in AWS. */
   readonly name: string;
   readonly description: string;
@@ -16,43 +16,84 @@ export interface Automation<Parameters extends ParameterTable = ParameterTable> 
   /** What the document's own role may do; FIS's role only starts and stops the document. */
   readonly permissions: readonly Permission[];
   readonly effect: (values: Values<Parameters>) => Effect;
-  /** The tasks that it hits; absent where it hits a store, which its effect names. */
+  /** The tasks that it hits; absent where it hits a service or store as a whole, which its effect names. */
   readonly tasks?: (values: Values<Parameters>) => { readonly service: string; readonly count: number };
+  /** Why AWS cannot do it, so that it has no document there; absent where it can. */
+  readonly localOnly?: string;
 }
 
-/** Fixes an automation's types, so that `effect` sees its parameters parsed. */
-export function defineAutomation<const Parameters extends ParameterTable>(
-  automation: Automation<Parameters>,
-): Automation {
-  return automation as unknown as Automation;
+/** Fixes an automation's types, so that `effect` sees its parameters parsed and its kind of effect is known. */
+export function defineAutomation<const Parameters extends ParameterTable, const Effect extends AnyEffect>(
+  automation: Automation<Parameters, Effect>,
+): Automation<ParameterTable, Effect> {
+  return automation as unknown as Automation<ParameterTable, Effect>;
+}
+
+/** What one execution of a document does. */
+export interface AutomationRun<Effect extends AnyEffect = AnyEffect> {
+  readonly automation: Automation<ParameterTable, Effect>;
+  readonly effect: Effect;
+  readonly tasks?: { readonly service: string; readonly count: number };
+  /** Unscaled milliseconds; 0 for what happens once. */
+  readonly durationMilliseconds: number;
 }
 
 /** The document did not take its parameters, or is none of ours; the message begins with the parameter at fault. */
 export class AutomationError extends Error {
   override readonly name = 'AutomationError';
+  readonly issue: ParameterIssue;
+
+  constructor(issue: ParameterIssue) {
+    super(`${issue.parameter}: ${issue.message}`);
+    this.issue = issue;
+  }
+}
+
+/** The parameter by which a document finds what it hits. */
+export function placeOf({ parameters }: Pick<Automation, 'parameters'>): string | undefined {
+  return ['Service', 'Store', 'Table', 'Callee'].find((name) => Object.hasOwn(parameters, name));
 }
 
 /** Reads a document's ARN and its parameters as FIS has them. Throws {@link AutomationError} naming what is wrong. */
-export function readAutomation(
-  automations: readonly Automation[],
+export function readAutomation<Effect extends AnyEffect>(
+  automations: readonly Automation<ParameterTable, Effect>[],
   documentArn: string,
   documentParameters: string,
-): AutomationRun {
+): AutomationRun<Effect> {
   const document = documentArn.slice(documentArn.lastIndexOf('/') + 1);
   const automation = automations.find(({ name }) => document.endsWith(`-${name}`));
   if (!automation) {
     const known = automations.map(({ name }) => name).join(', ');
-    throw new AutomationError(`documentArn: ${JSON.stringify(documentArn)} is no document known here (${known})`);
+    const message = `${JSON.stringify(documentArn)} is no document known here (${known})`;
+    throw new AutomationError({ parameter: 'documentArn', message });
   }
-  const { values, issues } = readParameters({ ...automation, actionId: document }, parseJson(documentParameters));
-  if (issues[0]) throw new AutomationError(`documentParameters.${issues[0].parameter}: ${issues[0].message}`);
+  const run = readDocument(automation, parseJson(documentParameters), document);
+  if ('issues' in run) throw new AutomationError(inDocument(run.issues[0] as ParameterIssue));
+  return run;
+}
+
+/** What a document does with these parameters, or what is wrong with them; `calledAs` names it there. */
+export function readDocument<Effect extends AnyEffect>(
+  automation: Automation<ParameterTable, Effect>,
+  given: Readonly<Record<string, string>>,
+  calledAs = automation.name,
+): AutomationRun<Effect> | { readonly issues: readonly ParameterIssue[] } {
+  const { values, issues } = readParameters({ ...automation, actionId: calledAs }, given);
+  if (issues.length > 0) return { issues };
   const tasks = automation.tasks?.(values);
   return {
+    automation,
     effect: automation.effect(values),
     ...(tasks && { tasks }),
     durationMilliseconds: durationOf({ duration: values.Duration }),
   };
 }
+
+/** What is wrong with a parameter of a document, as a parameter of the action that runs it. */
+export const inDocument = ({ parameter, message }: ParameterIssue): ParameterIssue => ({
+  parameter: `documentParameters.${parameter}`,
+  message,
+});
 
 function parseJson(text: string): Record<string, string> {
   try {
@@ -64,7 +105,7 @@ function parseJson(text: string): Record<string, string> {
   } catch {
     // Told below.
   }
-  throw new AutomationError(`documentParameters: ${text} is not a JSON object of texts`);
+  throw new AutomationError({ parameter: 'documentParameters', message: `${text} is not a JSON object of texts` });
 }
 
 /** FIS waits this long for a document, in ISO 8601: its fault's duration and five minutes to undo it, at most 12 hours. */

@@ -1,8 +1,14 @@
 import type { Automation } from './automation.ts';
 import { bandwidthLimit } from './bandwidth-limit.ts';
 import { dynamodbThrottle } from './dynamodb-throttle.ts';
+import type { ParameterTable } from './fault.ts';
 import { memoryStress } from './memory-stress.ts';
 import { redisFailover } from './redis-failover.ts';
 
 /** The faults that FIS lacks: every one there is. A new one is its file, its line here, and its document's steps. */
-export const automations: readonly Automation[] = [memoryStress, redisFailover, dynamodbThrottle, bandwidthLimit];
+const catalogue = [memoryStress, redisFailover, dynamodbThrottle, bandwidthLimit] as const;
+
+/** What documents of ours do. */
+export type AutomationEffect = ReturnType<(typeof catalogue)[number]['effect']>;
+
+export const automations: readonly Automation<ParameterTable, AutomationEffect>[] = catalogue;

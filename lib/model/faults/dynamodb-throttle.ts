@@ -14,5 +14,5 @@ export const dynamodbThrottle = defineAutomation({
     }),
   },
   permissions: updateTablePermissions,
-  effect: ({ Table, MaxRequestUnits }) => ({ kind: 'throttle', table: Table, requestsPerSecond: MaxRequestUnits }),
+  effect: ({ Table, MaxRequestUnits }) => ({ kind: 'throttle', on: Table, requestsPerSecond: MaxRequestUnits }),
 });

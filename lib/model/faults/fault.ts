@@ -1,10 +1,10 @@
-import type { Effect } from './effect.ts';
+import type { AnyEffect, AwsOnlyEffect } from './effect.ts';
 import type { Parameter } from './parameter.ts';
 import type { Permission } from './permissions.ts';
 import type { TargetType } from './target.ts';
 
 /** A fault is one value: the FIS action, its parameters in FIS's own names, what it needs and what it does. */
-export interface Fault<Parameters extends ParameterTable = ParameterTable> {
+export interface Fault<Parameters extends ParameterTable = ParameterTable, Effect extends AnyEffect = AnyEffect> {
   readonly actionId: string;
   readonly description: string;
   /** The kind of resource it acts on; absent where the action has no target. */
@@ -19,7 +19,7 @@ export interface Fault<Parameters extends ParameterTable = ParameterTable> {
 /** The effect of a fault that only AWS can do, and why. */
 export const onlyInAws = (reason: string) => ({
   awsOnly: reason,
-  effect: (): Effect => ({ kind: 'aws-only', reason }),
+  effect: (): AwsOnlyEffect => ({ kind: 'aws-only', reason }),
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: a table holds parameters of every type
@@ -29,9 +29,11 @@ export type Values<Parameters extends ParameterTable> = {
   readonly [Name in keyof Parameters]: Parameters[Name] extends Parameter<infer T> ? T : never;
 };
 
-/** Fixes a fault's types, so that `effect` sees its parameters parsed. */
-export function defineFault<const Parameters extends ParameterTable>(fault: Fault<Parameters>): Fault {
-  return fault as unknown as Fault;
+/** Fixes a fault's types, so that `effect` sees its parameters parsed and its kind of effect is known. */
+export function defineFault<const Parameters extends ParameterTable, const Effect extends AnyEffect>(
+  fault: Fault<Parameters, Effect>,
+): Fault<ParameterTable, Effect> {
+  return fault as unknown as Fault<ParameterTable, Effect>;
 }
 
 /** What is wrong with a parameter, and which one. */

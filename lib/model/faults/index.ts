@@ -1,6 +1,7 @@
+import type { AutomationEffect } from './automations.ts';
 import { cpuStress } from './cpu-stress.ts';
 import { disruptConnectivity } from './disrupt-connectivity.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, ParameterTable } from './fault.ts';
 import { interruptAzPower } from './interrupt-az-power.ts';
 import { ioStress } from './io-stress.ts';
 import { killProcess } from './kill-process.ts';
@@ -9,10 +10,11 @@ import { networkLatency } from './network-latency.ts';
 import { networkPacketLoss } from './network-packet-loss.ts';
 import { startAutomation } from './start-automation.ts';
 import { stopTask } from './stop-task.ts';
+import type { TargetType } from './target.ts';
 import { wait } from './wait.ts';
 
 /** The catalogue: every fault there is. A new fault is its file and its line here. */
-export const faults: readonly Fault[] = [
+const catalogue = [
   stopTask,
   killProcess,
   cpuStress,
@@ -24,8 +26,21 @@ export const faults: readonly Fault[] = [
   interruptAzPower,
   startAutomation,
   wait,
-];
+] as const;
 
-export function findFault(actionId: string): Fault | undefined {
+/** Whatever an action does, its parameters read. */
+export type Effect = ReturnType<(typeof catalogue)[number]['effect']>;
+
+/** What happens in the end: of an action that runs a document of ours, what the document does. */
+export type InnerEffect = Exclude<Effect, { kind: 'automation' }> | AutomationEffect;
+
+export const faults: readonly Fault<ParameterTable, Effect>[] = catalogue;
+
+export function findFault(actionId: string): (typeof faults)[number] | undefined {
   return faults.find((fault) => fault.actionId === actionId);
 }
+
+/** The target types that some fault acts on, by resource type: derived, so that a new fault brings its own. */
+export const targetTypes: ReadonlyMap<string, TargetType> = new Map(
+  faults.flatMap(({ target }) => (target ? [[target.resourceType, target] as const] : [])),
+);

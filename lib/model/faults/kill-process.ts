@@ -14,5 +14,5 @@ export const killProcess = defineFault({
     installDependencies,
   },
   permissions: ssmPermissions('AWSFIS-Run-Kill-Process'),
-  effect: ({ processName, signal }) => ({ kind: 'kill-process', processName, signal }),
+  effect: ({ processName, signal }) => ({ kind: 'kill-process', processName, signal, endsTask: true }),
 });

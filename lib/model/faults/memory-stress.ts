@@ -18,5 +18,10 @@ export const memoryStress = defineAutomation({
   },
   permissions: runCommandPermissions,
   tasks: ({ Service, Tasks }) => ({ service: Service, count: Tasks }),
-  effect: ({ Mode, Percent }) => ({ kind: 'memory-stress', mode: Mode, percent: Percent }),
+  effect: ({ Mode, Percent }) => ({
+    kind: 'memory-stress',
+    mode: Mode,
+    percent: Percent,
+    endsTask: Mode === 'exhaust',
+  }),
 });

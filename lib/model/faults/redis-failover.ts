@@ -7,5 +7,5 @@ export const redisFailover = defineAutomation({
   description: "Fails the cache's primary node over to a replica. Nothing is left to undo.",
   parameters: { Store: text('The cache, by its name in the topology.') },
   permissions: testFailoverPermissions,
-  effect: ({ Store }) => ({ kind: 'failover', store: Store }),
+  effect: ({ Store }) => ({ kind: 'failover', on: Store }),
 });

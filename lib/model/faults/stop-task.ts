@@ -8,5 +8,5 @@ export const stopTask = defineFault({
   target: ecsTasks,
   parameters: {},
   permissions: stopTaskPermissions,
-  effect: () => ({ kind: 'stop-task' }),
+  effect: () => ({ kind: 'stop-task', endsTask: true }),
 });

@@ -1,50 +1,65 @@
-import type { LinkImpairment, Plan, Step } from '../../../lib/model/events/plan.ts';
+import type { Observation } from '../../../lib/model/events/observation.ts';
+import type { Plan, Step } from '../../../lib/model/events/plan.ts';
 import type { SystemModel } from '../../../lib/model/system.ts';
-import { serviceNamed } from '../../../lib/model/topology.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
 import type { Runtime } from '../runtime.ts';
-import { type Eyes, observe } from './observe.ts';
-import { prove } from './prove.ts';
-import { local, memoryShare } from './settings.ts';
+import { kindOf } from './faults/index.ts';
+import { planFault } from './plan-fault.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Eyes, Probe } from './step-kind.ts';
 
 /** Tasks as child processes: the guardian holds their faults, the scheduler stops them, the supervisor looks. */
 export function createEmbeddedRuntime(options: {
   system: SystemModel;
+  scheduler: Scheduler;
   eyes: Eyes;
   guardian: () => Guardian;
-  impairments: () => Promise<LinkImpairment[]>;
 }): Runtime {
-  const { system, eyes, guardian, impairments } = options;
-  const { scheduler } = eyes;
-  const isStop = (step: Step) => step.do === 'stop-task';
-  /** Without the steps that are the scheduler's. */
-  const forGuardian = (plan: Plan): Plan => ({ ...plan, apply: plan.apply.filter((step) => !isStop(step)) });
+  const { system, scheduler, eyes, guardian } = options;
+  /** What is in force, by fault ids: a proof must know what else a probe may see. */
+  const held = new Map<string, Plan>();
+  const forGuardian = (plan: Plan): Plan => ({
+    ...plan,
+    steps: plan.steps.filter((step) => kindOf(step).by === 'guardian'),
+  });
 
   return {
     system,
     tasks: () => scheduler.tasks(),
-    refuses: (effect) => {
-      if (effect.kind === 'aws-only') return effect.reason;
-      return effect.kind === 'network' && 'port' in effect.traffic && effect.traffic.protocol === 'udp'
-        ? 'the link proxies carry TCP only: protocol udp cannot be dropped here'
-        : undefined;
-    },
-    ownDuration: ({ kind }) => (kind === 'failover' ? local.failover : 0),
-    memoryOf: (service) => Math.round(serviceNamed(system.topology, service).memory * memoryShare),
+    plan: (request) => planFault(request, { system, tasks: scheduler.tasks() }),
     hold: async (plan) => {
-      for (const step of plan.apply) {
-        if (step.do === 'stop-task') await scheduler.stopTask(step.taskArn, `stopped by fault ${plan.faultId}`);
+      held.set(plan.faultId, plan);
+      for (const step of plan.steps) {
+        const kind = kindOf(step);
+        kind.before?.(step, eyes);
+        if (kind.by === 'scheduler') await kind.execute(step, scheduler);
       }
       const rest = forGuardian(plan);
-      for (const step of plan.apply) {
-        if (step.do === 'fill-memory') eyes.memory.note(step.faultId, step.process);
-      }
-      if (rest.apply.length > 0) await guardian().apply(rest);
+      if (rest.steps.length > 0) await guardian().apply(rest);
     },
     release: async (plan) => {
       const { remaining } = await guardian().revert(forGuardian(plan));
-      return { remaining, probe: await prove(plan, eyes, impairments) };
+      held.delete(plan.faultId);
+      const others = [...held.values()].flatMap(({ steps }) => steps);
+      return { remaining, probe: await prove(plan, eyes, others) };
     },
     observe: (plan) => observe(plan, eyes),
   };
+}
+
+/** Looks whether the effect of a plan is there; the last step decides. */
+async function observe({ steps }: Plan, eyes: Eyes): Promise<Observation> {
+  const step = steps.at(-1);
+  return step ? kindOf(step).observe(step, eyes) : { observer: 'none', seen: true, detail: 'nothing to see' };
+}
+
+/** Proves a revert from outside, step by step: a probe sees what the faults still in force explain, and no more. */
+async function prove({ steps }: Plan, eyes: Eyes, others: readonly Step[]): Promise<Probe> {
+  let last: Probe = { matches: true, detail: 'nothing was done' };
+  for (const step of steps) {
+    const alike = others.filter((other) => other.do === step.do);
+    last = await kindOf(step).prove(step, eyes, alike);
+    if (!last.matches) return last;
+  }
+  return last;
 }

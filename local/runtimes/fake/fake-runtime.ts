@@ -1,8 +1,8 @@
 import type { Observation } from '../../../lib/model/events/observation.ts';
-import { endsTask, type Plan } from '../../../lib/model/events/plan.ts';
+import type { Plan } from '../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../lib/model/events/proof.ts';
 import type { SystemModel } from '../../../lib/model/system.ts';
-import type { Runtime, Task } from '../runtime.ts';
+import { InvalidTargetError, type PlannedEffect, type PlanRequest, type Runtime, type Task } from '../runtime.ts';
 import { fakeTask } from './fake-task.ts';
 
 /** A runtime in memory: tasks of a topology, and a record of what was asked of it. For tests of what lies above. */
@@ -18,7 +18,8 @@ export interface FakeRuntime extends Runtime {
 }
 
 export interface Behaviour {
-  refuses?: Runtime['refuses'];
+  /** Why it cannot do an effect; undefined where it can. */
+  refuses?: (effect: PlannedEffect) => string | undefined;
   /** Runs before a plan counts as held; throws or takes its time. */
   beforeHold?: (plan: Plan) => void | Promise<void>;
   beforeRelease?: (plan: Plan) => void | Promise<void>;
@@ -27,6 +28,7 @@ export interface Behaviour {
 }
 
 const proven: RevertProof = { remaining: [], probe: { matches: true, detail: 'nothing is held' } };
+const ownMilliseconds = 20;
 
 /** Every service gets its replicas, spread over the zones; a task that is taken down is replaced at once. */
 export function createFakeRuntime(system: SystemModel): FakeRuntime {
@@ -52,15 +54,17 @@ export function createFakeRuntime(system: SystemModel): FakeRuntime {
       tasks = [...given];
     },
     tasks: () => tasks,
-    refuses: (effect) => (effect.kind === 'aws-only' ? effect.reason : behaviour.refuses?.(effect)),
-    ownDuration: ({ kind }) => (kind === 'failover' ? 20 : 0),
-    memoryOf: () => 256,
+    plan: (request) => {
+      const refusal = behaviour.refuses?.(request.effect);
+      if (refusal) throw new InvalidTargetError(refusal);
+      return fakePlan(request);
+    },
     hold: async (plan) => {
       calls.push(`hold ${plan.faultId}`);
       await behaviour.beforeHold?.(plan);
       holding.set(plan.faultId, plan);
       const task = tasks.find(({ taskArn }) => taskArn === plan.resourceArn);
-      if (task && plan.apply.some(endsTask)) replace(task);
+      if (task && plan.endsTask) replace(task);
     },
     release: async (plan) => {
       calls.push(`release ${plan.faultId}`);
@@ -69,6 +73,24 @@ export function createFakeRuntime(system: SystemModel): FakeRuntime {
       return behaviour.proof?.(plan) ?? proven;
     },
     observe: async (plan) => behaviour.observation?.(plan) ?? look(plan, holding.has(plan.faultId)),
+  };
+}
+
+/** One step that is called what the effect is; what FIS gives a duration lasts, and so does a failover. */
+function fakePlan({ faultId, actionId, effect, task, durationMilliseconds }: PlanRequest): Plan {
+  const holdMilliseconds = durationMilliseconds || (effect.kind === 'failover' ? ownMilliseconds : 0);
+  const resource = 'on' in effect ? effect.on : (task?.service ?? '');
+  return {
+    faultId,
+    actionId,
+    resourceArn: task?.taskArn ?? resource,
+    resource,
+    steps: [{ do: effect.kind }],
+    undo: holdMilliseconds > 0 ? [`ends the ${effect.kind}`] : [],
+    endsTask: 'endsTask' in effect && effect.endsTask,
+    holdMilliseconds,
+    leaseMilliseconds: holdMilliseconds + 5000,
+    fidelity: 'Nothing really happens.',
   };
 }
 

@@ -1,4 +1,4 @@
-import { targetTypes } from '../../engine/catalogue.ts';
+import { targetTypes } from '../../../lib/model/faults/index.ts';
 import { ResourceNotFoundException } from '../../engine/errors.ts';
 import { defineOperation, param } from '../operation.ts';
 import { presentTargetType } from '../present-catalogue.ts';

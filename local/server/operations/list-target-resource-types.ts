@@ -1,4 +1,4 @@
-import { targetTypes } from '../../engine/catalogue.ts';
+import { targetTypes } from '../../../lib/model/faults/index.ts';
 import { defineOperation } from '../operation.ts';
 import { paginate } from '../pagination.ts';
 import { summarizeTargetType } from '../present-catalogue.ts';

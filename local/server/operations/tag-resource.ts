@@ -1,4 +1,4 @@
-import type { Tags } from '../../engine/template.ts';
+import type { Tags } from '../../../lib/model/fis-template.ts';
 import { defineOperation, param } from '../operation.ts';
 import { tagResource as schema } from '../schemas.ts';
 

@@ -9,6 +9,7 @@ import { heal } from '../../../local/guardian/heal.ts';
 import { openJournal } from '../../../local/journal/journal-file.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
 import { unendedProcesses, unrevertedFaults } from '../../../local/journal/unreverted.ts';
+import { stepRunnerAt } from '../../../local/runtimes/embedded/guardian.ts';
 import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';
 import { linkPlan } from './support/plans.ts';
 import {
@@ -62,6 +63,7 @@ function journalLeft() {
   };
 }
 
+const healPlace = (where: Place) => heal({ journalPath: where.journalPath, createRunner: stepRunnerAt(where) });
 const left = (supervisor: Supervisor) => [...leftovers(supervisor, place), ...links.impairments.keys()];
 
 test('SIGKILL of the supervisor at any instant leaves nothing', async () => {
@@ -71,7 +73,7 @@ test('SIGKILL of the supervisor at any instant leaves nothing', async () => {
     await killSupervisor(supervisor);
     expect(await eventually(() => left(supervisor), [])).toEqual([]);
     expect(journalLeft()).toEqual({ faults: [], roles: ['guardian'], misnumbered: [] });
-    expect(await heal(place)).toMatchObject({ reverted: [], ended: [], remaining: [] });
+    expect(await healPlace(place)).toMatchObject({ reverted: [], ended: [], remaining: [] });
   }
 }, 180_000);
 
@@ -96,7 +98,7 @@ test('the guardian tells in the journal what it undid and ended, and heal passes
   }
   const ended = events.filter(({ type }) => type === 'process-ended');
   expect(ended.map((event) => 'process' in event && event.process)).toEqual(supervisor.victims);
-  expect((await heal(place)).guardian).toEqual({ faults: proofs.length, processes: 3 });
+  expect((await healPlace(place)).guardian).toEqual({ faults: proofs.length, processes: 3 });
 });
 
 test('SIGKILL of the guardian while it undoes and writes leaves a journal that heal can read', async () => {
@@ -106,7 +108,7 @@ test('SIGKILL of the guardian while it undoes and writes leaves a journal that h
     await killSupervisor(supervisor);
     await sleep(Math.random() * 150);
     signalProcess(supervisor.guardian, 'SIGKILL');
-    expect((await heal(place)).remaining).toEqual([]);
+    expect((await healPlace(place)).remaining).toEqual([]);
     expect(await eventually(() => left(supervisor), [])).toEqual([]);
     expect(journalLeft()).toEqual({ faults: [], roles: [], misnumbered: [] });
   }
@@ -116,14 +118,14 @@ test('a heal lets a guardian that is still at it finish, and ends one that hangs
   const supervisor = await start();
   await eventually(() => links.impairments.size > 0, true);
   await killSupervisor(supervisor);
-  expect(await heal(place)).toMatchObject({ reverted: [], ended: [], remaining: [] });
+  expect(await healPlace(place)).toMatchObject({ reverted: [], ended: [], remaining: [] });
   expect(left(supervisor)).toEqual([]);
 
   const hanging = await start();
   await eventually(() => links.impairments.size > 0, true);
   signalProcess(hanging.guardian, 'SIGSTOP');
   await killSupervisor(hanging);
-  const report = await heal(place);
+  const report = await healPlace(place);
   expect(report.remaining).toEqual([]);
   expect(report.reverted.length).toBeGreaterThan(0);
   expect(report.ended.map(({ role }) => role)).toContain('guardian');
@@ -136,7 +138,7 @@ test('a guardian writes after a half-written line, and not into a journal that d
   await eventually(() => links.impairments.size > 0, true);
   signalProcess(supervisor.guardian, 'SIGSTOP');
   await killSupervisor(supervisor);
-  appendFileSync(place.journalPath, '{"v":1,"seq":');
+  appendFileSync(place.journalPath, '{"v":2,"seq":');
   signalProcess(supervisor.guardian, 'SIGCONT');
   await eventually(() => left(supervisor), []);
   expect(readJournal(place.journalPath).skipped).toHaveLength(1);
@@ -157,12 +159,12 @@ test('SIGKILL of supervisor and guardian leaves nothing after a heal, and a seco
     await sleep(Math.random() * 500);
     signalProcess(supervisor.guardian, 'SIGKILL');
     await killSupervisor(supervisor);
-    const report = await heal(place);
+    const report = await healPlace(place);
     expect(report.remaining).toEqual([]);
     expect(report.skippedLines).toEqual([]);
     expect(report.ended.length).toBeGreaterThanOrEqual(2);
     expect(await eventually(() => left(supervisor), [])).toEqual([]);
-    expect(await heal(place)).toEqual({ reverted: [], ended: [], remaining: [], skippedLines: [] });
+    expect(await healPlace(place)).toEqual({ reverted: [], ended: [], remaining: [], skippedLines: [] });
   }
 }, 120_000);
 
@@ -192,14 +194,14 @@ test('a heal reverts newest first, skips what it cannot read, and does not touch
       journal.append({ type: 'fault-planned', experimentId: 'EXP', action: 'act', plan: linkPlan(faultId) });
     }
     await journal.close();
-    appendFileSync(place.journalPath, 'rubbish\n{"v":1,"seq":9,"ty');
+    appendFileSync(place.journalPath, 'rubbish\n{"v":2,"seq":9,"ty');
 
-    const report = await heal(place);
+    const report = await healPlace(place);
     expect(report.reverted).toEqual(['f3', 'f2', 'f1']);
     expect(report.ended).toEqual([]);
     expect(report.skippedLines).toEqual([
       { line: 5, text: 'rubbish' },
-      { line: 6, text: '{"v":1,"seq":9,"ty' },
+      { line: 6, text: '{"v":2,"seq":9,"ty' },
     ]);
     expect(links.cleared).toEqual(['f3', 'f2', 'f1']);
     expect(processState(stranger.process)).toBe('running');
@@ -215,7 +217,7 @@ test('a heal says what remains and tries it again the next time', async () => {
   await journal.close();
   links.impairments.set('f1', { faultId: 'f1', match: {}, flowsPercent: 100, impairment: { kind: 'blackhole' } });
   links.refuseClear = 'no';
-  expect(await heal(place)).toMatchObject({ reverted: [], remaining: ['link impairment f1'] });
+  expect(await healPlace(place)).toMatchObject({ reverted: [], remaining: ['link impairment f1'] });
   delete links.refuseClear;
-  expect(await heal(place)).toMatchObject({ reverted: ['f1'], remaining: [] });
+  expect(await healPlace(place)).toMatchObject({ reverted: ['f1'], remaining: [] });
 });

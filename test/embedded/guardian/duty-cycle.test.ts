@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
 import { isAlive, processState } from '../../../base/process/identity.ts';
 import { processorTimes } from '../../../base/process/processor-times.ts';
-import { createDutyCycles, type DutyCycles } from '../../../local/guardian/duty-cycles.ts';
+import { createDutyCycles, type DutyCycles } from '../../../local/runtimes/embedded/hands/duty-cycles.ts';
 import { eventually, startVictim, type Victim } from './support/system.ts';
 
 let busy: Victim;

@@ -3,6 +3,7 @@ import { systemClock } from '../../../base/clock.ts';
 import { signalProcess } from '../../../base/process/identity.ts';
 import { type JournalFile, openJournal } from '../../../local/journal/journal-file.ts';
 import { unrevertedFaults } from '../../../local/journal/unreverted.ts';
+import { guardianProgram } from '../../../local/runtimes/embedded/guardian.ts';
 import { type GuardianKeeper, keepGuardian } from '../../../local/supervisor/guardian-keeper.ts';
 import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';
 import { linkPlan } from './support/plans.ts';
@@ -17,7 +18,7 @@ beforeEach(async () => {
   place = createPlace();
   links = await startFakeLinks(place.linksSocket);
   journal = openJournal(place.journalPath, systemClock);
-  keeper = await keepGuardian({ ...place, log: journal });
+  keeper = await keepGuardian({ program: guardianProgram(place), journalPath: place.journalPath, log: journal });
 });
 
 afterEach(async () => {

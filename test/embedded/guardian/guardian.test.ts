@@ -7,6 +7,7 @@ import { isAlive, processState } from '../../../base/process/identity.ts';
 import { type Guardian, startGuardian } from '../../../local/guardian/guardian-client.ts';
 import { openJournal } from '../../../local/journal/journal-file.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
+import { guardianProgram } from '../../../local/runtimes/embedded/guardian.ts';
 import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';
 import {
   cpuPlan,
@@ -31,7 +32,11 @@ beforeEach(async () => {
   logged = [];
   place = createPlace();
   links = await startFakeLinks(place.linksSocket);
-  guardian = await startGuardian({ ...place, log: (line) => logged.push(line) });
+  guardian = await startGuardian({
+    program: guardianProgram(place),
+    journalPath: place.journalPath,
+    log: (line) => logged.push(line),
+  });
   victim = await startVictim();
 });
 
@@ -49,7 +54,7 @@ describe('a held fault', () => {
     await guardian.apply(linkPlan('f1'));
     expect([...links.impairments.keys()]).toEqual(['f1']);
     expect(await guardian.held()).toEqual(['f1']);
-    expect(await guardian.revert(linkPlan('f1'))).toEqual({ remaining: [], facts: {} });
+    expect(await guardian.revert(linkPlan('f1'))).toEqual({ remaining: [] });
     expect(links.impairments.size).toBe(0);
     expect(await guardian.held()).toEqual([]);
   });
@@ -124,11 +129,7 @@ describe('a held fault', () => {
 
 describe('a failing step', () => {
   test('of an apply undoes what was applied and rejects with its error', async () => {
-    const failing = plan(
-      'f1',
-      [impairStep('f1'), { do: 'stop-task', taskArn: 'arn:task' }],
-      [{ do: 'clear', faultId: 'f1' }],
-    );
+    const failing = plan('f1', [impairStep('f1'), { do: 'stop-task', faultId: 'f1', taskArn: 'arn:task' }]);
     await expect(guardian.apply(failing)).rejects.toThrow("stop-task is the scheduler's to do");
     expect(links.cleared).toEqual(['f1']);
     expect(await guardian.held()).toEqual([]);
@@ -137,20 +138,13 @@ describe('a failing step', () => {
   test('of a revert does not stop the others, and shows in what remains', async () => {
     await register();
     const process = victim.process;
-    const both = plan(
-      'f1',
-      [{ do: 'duty-cycle', faultId: 'f1', process, share: 0.9 }, impairStep('f1')],
-      [
-        { do: 'resume', faultId: 'f1', process },
-        { do: 'clear', faultId: 'f1' },
-      ],
-    );
+    const both = plan('f1', [{ do: 'duty-cycle', faultId: 'f1', process, share: 0.9 }, impairStep('f1')]);
     await guardian.apply(both);
     links.refuseClear = 'no';
     expect((await guardian.revert(both)).remaining).toEqual(['link impairment f1']);
     expect(await eventually(() => processState(process), 'running')).toBe('running');
     expect(await guardian.held()).toEqual(['f1']);
-    expect(logged).toEqual(['revert of f1, step clear: no']);
+    expect(logged).toEqual(['revert of f1, step impair: no']);
     delete links.refuseClear;
     expect((await guardian.revert(both)).remaining).toEqual([]);
   });

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { LinkImpairment } from '../../../lib/model/events/plan.ts';
 import { connectLinks } from '../../../local/runtimes/embedded/links/control.ts';
+import type { LinkImpairment } from '../../../local/runtimes/embedded/links/impairment.ts';
 import { connectTo, roundTrip, settles, startEcho } from './support/peers.ts';
 import { fault, latency, link, type Rig, startLinks } from './support/rig.ts';
 

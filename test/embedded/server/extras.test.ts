@@ -39,7 +39,10 @@ beforeAll(async () => {
     clock: systemClock,
     system: shopModel,
     known: [],
-    templateOf: (id) => engine.experiment(id).template,
+    templateOf: (id) => {
+      const { template, prepared } = engine.experiment(id);
+      return { ...template, prepared };
+    },
     audit: loadRunner.audit,
   });
   server = await createServer({

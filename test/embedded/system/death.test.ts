@@ -97,7 +97,7 @@ describe('when the supervisor is killed', () => {
     const state = upState();
     process.kill(state.supervisor.pid, 'SIGKILL');
     await eventually(() => processes().every(({ process }) => processState(process) === 'gone'));
-    appendFileSync(places(folder).journal, '{"v":1,"seq":');
+    appendFileSync(places(folder).journal, '{"v":2,"seq":');
     const { stderr } = await chaos('heal', '--folder', folder);
     expect(stderr).toMatch(/journal line \d+ is corrupt and was skipped/);
   }, 60_000);

@@ -82,7 +82,7 @@ describe('an experiment that the AWS SDK has started', () => {
       const { id, verdict } = await judgedBySdk(await templateOf(name));
       const told = () => journal().find((event) => event.type === 'verdict' && event.experimentId === id);
       await eventually(() => told() !== undefined);
-      expect(told()).toMatchObject({ v: 1, ...verdict });
+      expect(told()).toMatchObject({ v: 2, ...verdict });
       const run = await measured('run', name, '--json', ...own);
       expect(kindOf(verdict)).toEqual(kindOf(run.verdict));
       expect(verdict).toMatchObject({ experiment: name, verdict: 'held', reasons: [] });

@@ -10,7 +10,7 @@ describe('what a call has done', () => {
   let stream: ServerResponse;
   let system: SystemClient;
   let asOf = 0;
-  const emit = (seq: number, type: string) => stream.write(`${JSON.stringify({ v: 1, seq, type })}\n`);
+  const emit = (seq: number, type: string) => stream.write(`${JSON.stringify({ v: 2, seq, type })}\n`);
   const types = () => system.events.map(({ type }) => type);
 
   beforeEach(async () => {
@@ -54,7 +54,7 @@ describe('what a call has done', () => {
   });
 
   test('a verdict is waited for, and is what its event says without the header', async () => {
-    const told = { v: 1, wall: 1, mono: 1, type: 'verdict', experiment: 'lose-payment', verdict: 'held' };
+    const told = { v: 2, wall: 1, mono: 1, type: 'verdict', experiment: 'lose-payment', verdict: 'held' };
     const verdict = system.verdictOf('EXP1');
     stream.write(`${JSON.stringify({ ...told, seq: 8, experimentId: 'EXP2', verdict: 'failed' })}\n`);
     stream.write(`${JSON.stringify({ ...told, seq: 9, experimentId: 'EXP1' })}\n`);

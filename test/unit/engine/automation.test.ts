@@ -89,7 +89,7 @@ describe('an action that runs a document', () => {
     expect(preview.progress.resolvedTargets).toHaveLength(1);
     const { actions, targets } = system.engine.planOnly(preview.template.id);
     expect(actions).toMatchObject([
-      { name: 'limit', durationMilliseconds: 60, plans: [{ revert: [{ do: 'clear' }] }] },
+      { name: 'limit', durationMilliseconds: 60, plans: [{ steps: [{ do: 'network' }], undo: ['ends the network'] }] },
     ]);
     expect(targets['tasks of limit']).toHaveLength(1);
     expect(system.runtime.calls).toEqual([]);

@@ -36,14 +36,6 @@ describe('an action that cannot be applied', () => {
     expect(system.events('fault-planned')).toEqual([]);
   });
 
-  test('because the process has another name fails naming it', async () => {
-    const system = setUp();
-    const targets = { gateways: tasksOf('gateway', 'COUNT(1)') };
-    const killJava = action('aws:ecs:task-kill-process', { processName: 'java' }, 'gateways');
-    const { progress } = await system.run({ targets, actions: { kill: killJava } });
-    expect(progress.reason).toContain('"java"');
-  });
-
   test('because another network action has the task is refused, in the same experiment and in another', async () => {
     const system = setUp();
     const both = await system.run({ actions: { slow: latency(), slower: latency() } });

@@ -140,8 +140,8 @@ describe('a dry run', () => {
     const { targets, actions } = engine.planOnly(id);
     expect(targets.gateways).toEqual(arnsOf(gateways(runtime.tasks())));
     expect(actions[0]).toMatchObject({ name: 'slow', durationMilliseconds: 60 });
-    expect(actions[0]?.plans.map(({ revert }) => revert[0]?.do)).toEqual(['clear', 'clear']);
-    expect(actions[1]?.plans.map(({ apply }) => apply[0]?.do)).toEqual(['stop-task']);
+    expect(actions[0]?.plans.map(({ undo }) => undo)).toEqual([['ends the network'], ['ends the network']]);
+    expect(actions[1]?.plans).toMatchObject([{ steps: [{ do: 'stop-task' }], undo: [], endsTask: true }]);
     expect(runtime.calls).toEqual([]);
     expect(log.since(0)).toEqual([]);
   });

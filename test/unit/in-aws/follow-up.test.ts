@@ -24,7 +24,7 @@ async function followed(
 ) {
   const clock = fastClock((end + 2) * second);
   const events = createStateReader(clock.wall)(fis).map(
-    ({ at, body }, seq): Event => ({ v: 1, seq, wall: at, mono: at, ...body }),
+    ({ at, body }, seq): Event => ({ v: 2, seq, wall: at, mono: at, ...body }),
   );
   const { verdict } = await followUp({
     clock,

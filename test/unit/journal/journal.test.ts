@@ -56,10 +56,10 @@ describe('a journal', () => {
     const first = openJournal(path, systemClock);
     first.append(notice('a'));
     await first.close();
-    appendFileSync(path, '{"v":1,"seq":2,"type":"not');
+    appendFileSync(path, '{"v":2,"seq":2,"type":"not');
 
     const second = openJournal(path, systemClock);
-    expect(second.skipped).toEqual([{ line: 2, text: '{"v":1,"seq":2,"type":"not' }]);
+    expect(second.skipped).toEqual([{ line: 2, text: '{"v":2,"seq":2,"type":"not' }]);
     expect((await second.durable(notice('b'))).seq).toBe(2);
     await second.close();
     expect(messages(read().events)).toEqual(['a', 'b']);
@@ -107,7 +107,7 @@ describe('reading', () => {
     journal.append(notice('b'));
     await journal.close();
     const [a, b] = readFileSync(path, 'utf8').split('\n');
-    writeFileSync(path, `${a}\n42\nnull\n{"v":2,"seq":1,"type":"notice"}\n\u0000\u0000\n${b}\n${b?.slice(0, 20)}`);
+    writeFileSync(path, `${a}\n42\nnull\n{"v":3,"seq":1,"type":"notice"}\n\u0000\u0000\n${b}\n${b?.slice(0, 20)}`);
     expect(messages(read().events)).toEqual(['a', 'b']);
     expect(read().skipped.map(({ line }) => line)).toEqual([2, 3, 4, 5, 7]);
   });
@@ -118,12 +118,12 @@ describe('reading', () => {
 });
 
 describe('what is left open', () => {
-  const event = (body: EventBody, index: number): Event => ({ v: 1, seq: index + 1, wall: 0, mono: 0, ...body });
-  const planned = (faultId: string, revert: Plan['revert'] = [{ do: 'clear', faultId }]): EventBody => ({
+  const event = (body: EventBody, index: number): Event => ({ v: 2, seq: index + 1, wall: 0, mono: 0, ...body });
+  const planned = (faultId: string, undo: Plan['undo'] = ['clears it']): EventBody => ({
     type: 'fault-planned',
     experimentId: 'EXP',
     action: 'act',
-    plan: { faultId, revert } as Plan,
+    plan: { faultId, undo } as unknown as Plan,
   });
   const reverted = (faultId: string, remaining: string[]): EventBody => {
     const proof = { remaining, probe: { matches: true, detail: '' } };

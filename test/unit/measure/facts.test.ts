@@ -3,7 +3,7 @@ import { experimentsOf } from '../../../lib/model/experiments/index.ts';
 import { createFacts } from '../../../measure/judge/facts.ts';
 import { judge, recoveriesOf } from '../../../measure/judge/judge.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
-import { killStory, losePaymentStory, RunStory, ready } from './support/run-story.ts';
+import { killStory, kills, losePaymentStory, RunStory, ready } from './support/run-story.ts';
 
 const experiment = (name: string) => {
   const found = experimentsOf(shopModel).find((one) => one.name === name);
@@ -66,10 +66,9 @@ describe('facts that grow event by event', () => {
 
 describe('capacity recovery', () => {
   const story = () => new RunStory().status(10.2, 'running');
-  const kill = { do: 'signal', process: { pid: 1, startTime: '1' }, signal: 'SIGKILL' } as const;
   const killed = (told: RunStory) =>
     told
-      .planned(10.3, 'F1', 'A', 'product-service', kill)
+      .planned(10.3, 'F1', 'A', 'product-service', kills)
       .task(10.4, 'product-service', 'A', 'stopped', 'SIGKILL')
       .applied(10.41, 'F1');
   const capacityOf = (told: RunStory) => told.users(5, 20).audit(20).judged('kill-product-service').capacityRecoveryMs;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { exhaustStory, killStory, losePaymentStory, RunStory } from './support/run-story.ts';
+import { exhaustStory, impairs, killStory, kills, losePaymentStory, RunStory } from './support/run-story.ts';
 
 const threeChecks = 'failed 3 health checks in a row';
 const hurt = (_: string, second: number) => (second === 11 ? { served: 0, failed: 10 } : {});
@@ -36,7 +36,7 @@ describe('a task that dies', () => {
   test('while it is drained because the experiment stopped it is expected, however it ends', () => {
     const story = new RunStory()
       .status(10.2, 'running')
-      .planned(10.3, 'F1', 'A', 'product-service', { do: 'stop-task', taskArn: 'A' })
+      .planned(10.3, 'F1', 'A', 'product-service', kills)
       .task(10.4, 'product-service', 'A', 'draining', 'stopped by FIS')
       .applied(10.41, 'F1')
       .task(15, 'product-service', 'A', 'stopped', 'exit 0')
@@ -100,7 +100,7 @@ describe('a task that dies', () => {
   });
 
   test('in a run whose fault could not be applied is told too', () => {
-    const story = new RunStory().planned(10.3, 'F1', 'A', 'product-service', { do: 'clear', faultId: 'F1' });
+    const story = new RunStory().planned(10.3, 'F1', 'A', 'product-service', impairs);
     const verdict = killed(crash(story.users(5, 20).audit(20), 11, 'gateway', 'G'));
     expect(verdict).toMatchObject({ verdict: 'failed', deaths: [{ service: 'gateway', expected: false }] });
   });

@@ -5,16 +5,17 @@ import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
 import { experimentOfTemplate } from '../../../lib/model/experiments/experiment-of-template.ts';
 import { experimentsOf } from '../../../lib/model/experiments/index.ts';
 import { localReferences } from '../../../lib/model/experiments/local-references.ts';
+import { prepare } from '../../../lib/model/experiments/prepare.ts';
 import { templateOf } from '../../../lib/model/experiments/template.ts';
 import { labels } from '../../../lib/model/labels.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 
 const shop = shopModel.topology;
 
-const template = (experiment: Experiment) => ({
-  id: 'EXT1',
-  ...templateOf(experiment, shopModel, localReferences(shop)),
-});
+const template = (experiment: Experiment) => {
+  const body = templateOf(experiment, shopModel, localReferences(shop));
+  return { id: 'EXT1', ...body, prepared: prepare(body, shopModel) };
+};
 const judgedBy = ({ name, hits, gone, expectedRadius, during, recoverySeconds, data }: Experiment) => ({
   name,
   hits,

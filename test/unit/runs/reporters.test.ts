@@ -55,7 +55,7 @@ test('JUnit has a test case for each experiment, and is well-formed', async () =
 
 test('the run folder keeps every run, and events as they come', async () => {
   const runs = openRunFolder(folder, 'kept');
-  const event: Event = { v: 1, seq: 7, wall: 1, mono: 1, type: 'notice', message: 'hello' };
+  const event: Event = { v: 2, seq: 7, wall: 1, mono: 1, type: 'notice', message: 'hello' };
   runs.on(event);
   await report(runs);
   expect(readdirSync(runs.path).sort()).toEqual(['events.jsonl', 'results.json']);

@@ -2,14 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../../lib/model/experiments/index.ts';
 import { localReferences } from '../../../lib/model/experiments/local-references.ts';
+import { prepare } from '../../../lib/model/experiments/prepare.ts';
 import { templateOf } from '../../../lib/model/experiments/template.ts';
 import { judgedExperiment } from '../../../local/supervisor/watch/judged-experiment.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 
-const template = (experiment: Experiment) => ({
-  id: 'EXT1',
-  ...templateOf(experiment, shopModel, localReferences(shopModel.topology)),
-});
+const template = (experiment: Experiment) => {
+  const body = templateOf(experiment, shopModel, localReferences(shopModel.topology));
+  return { id: 'EXT1', ...body, prepared: prepare(body, shopModel) };
+};
 
 describe('what a template is judged by', () => {
   const experiments = experimentsOf(shopModel);

@@ -1,4 +1,4 @@
-import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
+import type { LinkImpairment } from './impairment.ts';
 
 type Check = (value: unknown) => boolean;
 

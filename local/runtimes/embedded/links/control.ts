@@ -1,7 +1,7 @@
 import { systemClock } from '../../../../base/clock.ts';
 import { connectRpc, type RpcConnection } from '../../../../base/connect-rpc.ts';
 import type { Handlers } from '../../../../base/rpc.ts';
-import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
+import type { LinkImpairment } from './impairment.ts';
 import type { Desired, LinkSample, LinkStats } from './protocol.ts';
 
 /** The link proxies, over their control socket. Every call rejects when their process has gone. */

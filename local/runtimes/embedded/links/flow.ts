@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
 import type { Chance } from './chance.ts';
+import type { LinkImpairment } from './impairment.ts';
 import { type Delay, delaysOf, isBlackhole, isSegmented } from './impairments.ts';
 import { createPreciseTimer, type PreciseTimer } from './precise-timer.ts';
 import { reset } from './reset.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../../../../base/random.ts';
-import type { FlowMatch, LinkImpairment } from '../../../../lib/model/events/plan.ts';
+import type { FlowMatch, LinkImpairment } from './impairment.ts';
 
 /** Both ends of a flow; only bytes towards the called side have a destination port. */
 export interface FlowEnds {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../../base/clock.ts';
-import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
+import type { LinkImpairment } from './impairment.ts';
 import { RequestBudget } from './request-budget.ts';
 import { TokenBucket } from './token-bucket.ts';
 

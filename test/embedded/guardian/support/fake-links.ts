@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { createRpc } from '../../../../base/rpc.ts';
-import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
+import type { LinkImpairment } from '../../../../local/runtimes/embedded/links/impairment.ts';
 
 /** Speaks the control protocol of the link proxies and remembers what is impaired. */
 export interface FakeLinks {

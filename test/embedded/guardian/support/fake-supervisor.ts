@@ -6,6 +6,7 @@ import type { Plan } from '../../../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
 import { startGuardian } from '../../../../local/guardian/guardian-client.ts';
 import { openJournal } from '../../../../local/journal/journal-file.ts';
+import { guardianProgram } from '../../../../local/runtimes/embedded/guardian.ts';
 import { cpuPlan, ioPlan, killPlan, linkPlan, memoryPlan } from './plans.ts';
 
 /**
@@ -16,7 +17,11 @@ const [linksSocket, scratch, journalPath] = process.argv.slice(2) as [string, st
 process.on('SIGINT', () => {});
 
 const journal = openJournal(journalPath, systemClock);
-const guardian = await startGuardian({ linksSocket, scratch, journalPath, log: () => {} });
+const guardian = await startGuardian({
+  program: guardianProgram({ linksSocket, scratch }),
+  journalPath,
+  log: () => {},
+});
 await journal.durable({ type: 'process-started', role: 'guardian', process: guardian.process });
 
 const victims: ProcessIdentity[] = [];

@@ -5,9 +5,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FlowMatch, LinkImpairment, StoreImpairment } from '../../../../lib/model/events/plan.ts';
 import type { Impairment } from '../../../../lib/model/faults/effect.ts';
 import { connectLinks, type LinksControl } from '../../../../local/runtimes/embedded/links/control.ts';
+import type {
+  CalleeImpairment,
+  FlowMatch,
+  LinkImpairment,
+} from '../../../../local/runtimes/embedded/links/impairment.ts';
 import type { Desired, Endpoint, ListenerConfig } from '../../../../local/runtimes/embedded/links/protocol.ts';
 
 const program = fileURLToPath(new URL('../../../../local/runtimes/embedded/links/main.ts', import.meta.url));
@@ -67,7 +71,7 @@ export async function link(rig: Rig, port: number, config: Partial<ListenerConfi
 }
 
 export function fault(
-  impairment: Impairment | StoreImpairment,
+  impairment: Impairment | CalleeImpairment,
   match: FlowMatch = {},
   faultId = 'fault',
   flowsPercent = 100,

@@ -7,7 +7,7 @@ export function createMemoryLog(clock: Clock): EventLog & { readonly onDisk: rea
   const onDisk: Event[] = [];
   const listeners = new Set<(event: Event) => void>();
   const append = (body: EventBody): Event => {
-    const event: Event = { v: 1, seq: events.length + 1, wall: clock.wall(), mono: clock.monotonic(), ...body };
+    const event: Event = { v: 2, seq: events.length + 1, wall: clock.wall(), mono: clock.monotonic(), ...body };
     events.push(event);
     for (const listener of listeners) listener(event);
     return event;

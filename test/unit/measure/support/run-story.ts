@@ -1,6 +1,6 @@
 import type { Audit } from '../../../../lib/model/events/audit.ts';
 import type { Event, EventBody, TaskState } from '../../../../lib/model/events/event.ts';
-import type { Plan, Step } from '../../../../lib/model/events/plan.ts';
+import type { Plan } from '../../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../../lib/model/events/proof.ts';
 import type { ExperimentStatus } from '../../../../lib/model/events/statuses.ts';
 import { experimentsOf } from '../../../../lib/model/experiments/index.ts';
@@ -9,6 +9,13 @@ import { judge } from '../../../../measure/judge/judge.ts';
 import { journeys } from '../../../../systems/shop/journeys.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
 import { clean } from '../../../support/clean-audit.ts';
+
+type FaultKind = Pick<Plan, 'undo' | 'endsTask'>;
+
+/** Faults by what becomes of them: over at once with the task, undone in the end, or both. */
+export const kills: FaultKind = { undo: [], endsTask: true };
+export const impairs: FaultKind = { undo: ['undoes it'], endsTask: false };
+const exhausts: FaultKind = { undo: ['undoes it'], endsTask: true };
 
 /** One second of one scope or journey: answers per second, those that failed, and how long all of them took. */
 export interface Second {
@@ -19,7 +26,6 @@ export interface Second {
   slip?: number;
 }
 
-const process = { pid: 1, startTime: '1' };
 export const cleanAudit: Audit = { acknowledged: 100, stored: 100, ...clean };
 const cleanProof: RevertProof = { remaining: [], probe: { matches: true, detail: 'as if nothing had been' } };
 
@@ -32,7 +38,7 @@ export class RunStory {
   readonly events: Event[] = [];
 
   at(second: number, body: EventBody): this {
-    this.events.push({ v: 1, seq: this.events.length + 1, wall: second * 1000, mono: second * 1000, ...body });
+    this.events.push({ v: 2, seq: this.events.length + 1, wall: second * 1000, mono: second * 1000, ...body });
     return this;
   }
 
@@ -89,17 +95,17 @@ export class RunStory {
     });
   }
 
-  planned(second: number, faultId: string, resourceArn: string, resource: string, step: Step): this {
-    const lasting = step.do !== 'signal' && step.do !== 'stop-task';
+  planned(second: number, faultId: string, resourceArn: string, resource: string, kind: FaultKind): this {
     const plan: Plan = {
       faultId,
       actionId: 'aws:ecs:any',
       resourceArn,
       resource,
-      apply: [step],
-      revert: lasting ? [{ do: 'clear', faultId }] : [],
-      fidelity: '',
+      steps: [],
+      ...kind,
+      holdMilliseconds: kind.undo.length > 0 ? 6000 : 0,
       leaseMilliseconds: 60_000,
+      fidelity: '',
     };
     return this.at(second, { type: 'fault-planned', experimentId: 'EXP1', action: 'act', plan });
   }
@@ -139,7 +145,7 @@ export function killStory(): RunStory {
   return new RunStory()
     .present(10.1, { 'product-service': ready('A', 'B'), 'order-service': ready('O', 'N'), gateway: ready('G', 'H') })
     .status(10.2, 'running')
-    .planned(10.3, 'F1', 'A', 'product-service', { do: 'signal', process, signal: 'SIGKILL' })
+    .planned(10.3, 'F1', 'A', 'product-service', kills)
     .task(10.4, 'product-service', 'A', 'stopped', 'SIGKILL')
     .applied(10.41, 'F1')
     .task(10.5, 'product-service', 'C', 'starting')
@@ -151,13 +157,7 @@ export function killStory(): RunStory {
 export function losePaymentStory(): RunStory {
   return new RunStory()
     .status(10.2, 'running')
-    .planned(10.3, 'F1', 'B', 'order-service', {
-      do: 'impair',
-      faultId: 'F1',
-      match: { sender: 'B', destinationPort: 8083 },
-      flowsPercent: 100,
-      impairment: { kind: 'blackhole' },
-    })
+    .planned(10.3, 'F1', 'B', 'order-service', impairs)
     .applied(10.4, 'F1')
     .observed(10.5, 'F1')
     .status(16.3, 'completed');
@@ -168,15 +168,7 @@ export function exhaustStory(): RunStory {
   return new RunStory()
     .present(10.1, { 'product-service': ready('A', 'B'), 'order-service': ready('O', 'N'), gateway: ready('G', 'H') })
     .status(10.2, 'running')
-    .planned(10.3, 'F1', 'A', 'product-service', {
-      do: 'fill-memory',
-      faultId: 'F1',
-      taskId: 'A',
-      process,
-      mebibytes: 512,
-      milliseconds: 11_000,
-      limitMebibytes: 512,
-    })
+    .planned(10.3, 'F1', 'A', 'product-service', exhausts)
     .applied(10.4, 'F1')
     .task(11.9, 'product-service', 'A', 'stopped')
     .task(12, 'product-service', 'C', 'starting')

@@ -5,6 +5,7 @@ import type { ExperimentStatus } from '../../../../lib/model/events/statuses.ts'
 import type { AnyTemplate } from '../../../../lib/model/experiments/experiment-of-template.ts';
 import { experimentsOf } from '../../../../lib/model/experiments/index.ts';
 import { localReferences } from '../../../../lib/model/experiments/local-references.ts';
+import { prepare } from '../../../../lib/model/experiments/prepare.ts';
 import { templateOf } from '../../../../lib/model/experiments/template.ts';
 import { watchExperiments } from '../../../../local/supervisor/watch/experiment-watch.ts';
 import type { AuditedRun } from '../../../../measure/debts.ts';
@@ -21,7 +22,7 @@ const known = experimentsOf(shopModel).map((experiment) => ({
 export const templateNamed = (name: string): AnyTemplate => {
   const found = known.find(({ experiment }) => experiment.name === name);
   if (!found) throw new Error(`no experiment ${name}`);
-  return { id: `EXT-${name}`, ...found.template };
+  return { id: `EXT-${name}`, ...found.template, prepared: prepare(found.template, shopModel) };
 };
 const bodyOf = ({ v: _v, seq: _seq, wall: _wall, mono: _mono, ...body }: Event) => body as EventBody;
 

@@ -1,0 +1,179 @@
+import { inDocument, placeOf } from '../faults/automation.ts';
+import type { AnyEffect } from '../faults/effect.ts';
+import type { ParameterIssue } from '../faults/fault.ts';
+import { findFault, targetTypes } from '../faults/index.ts';
+import { type ReadAction, readAction } from '../faults/read-action.ts';
+import { ecsTasks, type TargetType } from '../faults/target.ts';
+import type { ActionDefinition, TargetDefinition, TemplateContent } from '../fis-template.ts';
+import { labels } from '../labels.ts';
+import { isStoreAction, whyNotOn } from '../store-actions.ts';
+import type { SystemModel } from '../system.ts';
+import { findService, findStore } from '../topology.ts';
+import { parseSelectionMode, type SelectionMode } from './selection-mode.ts';
+
+/** A template with nothing left to read: creation, dry run, run and the check at synth all start from it. */
+export interface PreparedTemplate {
+  readonly actions: ReadonlyMap<string, PreparedAction>;
+  /**
+   * By their names, and one more for each action whose document finds its tasks by itself: so these are chosen at the
+   * start with all others, by the same rules. Their names have a space, as no name of FIS has.
+   */
+  readonly targets: ReadonlyMap<string, PreparedTarget>;
+  /** What FIS would refuse, or what could hit nothing; what has an issue is missing above. */
+  readonly issues: readonly TemplateIssue[];
+}
+
+export interface PreparedAction extends ReadAction {
+  readonly name: string;
+  readonly actionId: string;
+  /** Names of its targets; empty where it has none. */
+  readonly targets: readonly string[];
+  readonly startAfter: readonly string[];
+}
+
+export interface PreparedTarget {
+  readonly definition: TargetDefinition;
+  readonly type: TargetType;
+  readonly mode: SelectionMode;
+  /** Some action ends what it selects. */
+  readonly isTakenDown: boolean;
+}
+
+/** What is wrong with a template, and in which of its fields. */
+export interface TemplateIssue {
+  readonly field: string;
+  readonly problem: string;
+}
+
+type System = Pick<SystemModel, 'topology' | 'storeActions'>;
+
+/** Reads a template, whatever is wrong with it. */
+export function prepare(
+  { targets, actions }: Pick<TemplateContent, 'targets' | 'actions'>,
+  system: System,
+): PreparedTemplate {
+  const issues: TemplateIssue[] = [];
+  const complain = (field: string) => (problem: string, part?: string) =>
+    void issues.push({ field: part === undefined ? field : `${field}.${part}`, problem });
+  const readTargets = Object.entries(targets).flatMap(([name, target]) => {
+    const read = readTarget(target, complain(`targets.${name}`));
+    return read ? [[name, read] as const] : [];
+  });
+  const readActions = Object.entries(actions).flatMap(([name, action]) => {
+    const read = prepareAction(name, action, { targets, actions }, system, complain(`actions.${name}`));
+    return read ? [[name, read] as const] : [];
+  });
+
+  const isTakenDown = (target: string) =>
+    readActions.some(([, { effect, targets }]) => (effect as AnyEffect).endsTask === true && targets.includes(target));
+  const derived = readActions.flatMap(([, action]) => derivedTarget(action, system));
+  const all = [...readTargets, ...derived].map(
+    ([name, target]) => [name, { ...target, isTakenDown: isTakenDown(name) }] as const,
+  );
+  return { actions: new Map(readActions), targets: new Map(all), issues };
+}
+
+type Complain = (problem: string, part?: string) => void;
+type ReadTarget = Omit<PreparedTarget, 'isTakenDown'>;
+
+function readTarget(definition: TargetDefinition, complain: Complain): ReadTarget | undefined {
+  const { resourceType, resourceArns, resourceTags, filters, parameters, selectionMode } = definition;
+  const type = targetTypes.get(resourceType);
+  if (!type) {
+    complain(`${JSON.stringify(resourceType)} is not a target resource type`, 'resourceType');
+    return undefined;
+  }
+  const mode = parseSelectionMode(selectionMode);
+  if (!mode) complain(`${JSON.stringify(selectionMode)} is not ALL, COUNT(n) or PERCENT(n)`, 'selectionMode');
+  const others = { resourceTags, filters, parameters };
+  const given = Object.entries(others).filter(([, value]) => value && Object.keys(value).length > 0);
+  if (resourceArns && resourceArns.length > 0) {
+    if (given.length > 0) complain(`resourceArns and ${given.map(([name]) => name).join(', ')} exclude each other`);
+  } else if (given.length === 0) {
+    complain('resourceArns, resourceTags, filters or parameters must say which resources it means');
+  }
+  for (const name of Object.keys(parameters ?? {})) {
+    if (!Object.hasOwn(type.parameters, name)) complain(`is not a parameter of ${resourceType}`, `parameters.${name}`);
+  }
+  for (const [name, { required }] of Object.entries(type.parameters)) {
+    if (required && !parameters?.[name]) complain(`is required by ${resourceType}`, `parameters.${name}`);
+  }
+  return mode && { definition, type, mode };
+}
+
+function prepareAction(
+  name: string,
+  action: ActionDefinition,
+  template: Pick<TemplateContent, 'targets' | 'actions'>,
+  system: System,
+  complain: Complain,
+): PreparedAction | undefined {
+  const { actionId, targets = {}, startAfter = [] } = action;
+  const fault = findFault(actionId);
+  if (!fault) {
+    complain(`${JSON.stringify(actionId)} is not an action`, 'actionId');
+    return undefined;
+  }
+  const read = readAction(fault, action);
+  const issues = 'issues' in read ? read.issues : wrongPlace(read, system);
+  for (const { parameter, message } of issues) complain(message, `parameters.${parameter}`);
+  checkTargets(action, fault.target, template.targets, complain);
+  for (const earlier of startAfter) {
+    if (Object.hasOwn(template.actions, earlier)) continue;
+    complain(`${JSON.stringify(earlier)} is not an action of the template`, 'startAfter');
+  }
+  if ('issues' in read) return undefined;
+  const named = read.run?.tasks ? [derivedName(name)] : Object.values(targets);
+  return { ...read, name, actionId, targets: named, startAfter };
+}
+
+/** FIS itself would find out only when it starts the document. */
+function wrongPlace({ run, effect }: ReadAction, { topology, storeActions }: System): ParameterIssue[] {
+  if (!run) return [];
+  const issue = (message: string) => [inDocument({ parameter: placeOf(run.automation) ?? '', message })];
+  const { tasks } = run;
+  if (tasks && !findService(topology, tasks.service)) {
+    const known = topology.services.map(({ name }) => name).join(', ');
+    return issue(`${JSON.stringify(tasks.service)} is not a service of ${topology.name} (${known})`);
+  }
+  const { on, kind } = effect as AnyEffect;
+  if (on === undefined) return [];
+  if (isStoreAction(kind)) {
+    const problem = whyNotOn(on, kind, storeActions);
+    return problem ? issue(problem) : [];
+  }
+  if (findService(topology, on) || findStore(topology, on)) return [];
+  const known = [...topology.services, ...topology.stores].map(({ name }) => name).join(', ');
+  return issue(`${JSON.stringify(on)} is not a service or store of ${topology.name} (${known})`);
+}
+
+function checkTargets(
+  { actionId, targets = {} }: ActionDefinition,
+  wanted: TargetType | undefined,
+  known: TemplateContent['targets'],
+  complain: Complain,
+): void {
+  for (const [key, target] of Object.entries(targets)) {
+    const field = `targets.${key}`;
+    if (key !== wanted?.key) complain(`${actionId} takes ${wanted ? `targets as ${wanted.key}` : 'no target'}`, field);
+    else if (!Object.hasOwn(known, target))
+      complain(`${JSON.stringify(target)} is not a target of the template`, field);
+    else if (known[target]?.resourceType !== wanted.resourceType) {
+      complain(`target ${JSON.stringify(target)} is not of type ${wanted.resourceType}`, field);
+    }
+  }
+  if (wanted && !targets[wanted.key]) complain(`is required by ${actionId}`, `targets.${wanted.key}`);
+}
+
+const derivedName = (action: string) => `tasks of ${action}`;
+
+function derivedTarget({ name, run }: PreparedAction, { topology }: System): (readonly [string, ReadTarget])[] {
+  if (!run?.tasks) return [];
+  const { service, count } = run.tasks;
+  const definition = {
+    resourceType: ecsTasks.resourceType,
+    resourceTags: { [labels.system]: topology.name, [labels.service]: service },
+    selectionMode: `COUNT(${count})`,
+  };
+  return [[derivedName(name), { definition, type: ecsTasks, mode: { kind: 'COUNT', count } }]];
+}

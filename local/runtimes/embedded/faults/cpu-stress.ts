@@ -1,0 +1,56 @@
+import { percent } from '../../../../base/percent.ts';
+import { processState } from '../../../../base/process/identity.ts';
+import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
+import { serviceNamed } from '../../../../lib/model/topology.ts';
+import type { Planner } from '../planner.ts';
+import { defineStep } from '../step-kind.ts';
+import { proveStopped, sampleStopped, shareTolerance, thoroughLook } from './stopped-share.ts';
+
+export interface DutyCycleStep {
+  readonly do: 'duty-cycle';
+  readonly faultId: string;
+  readonly process: ProcessIdentity;
+  /** The share of processor time, 0 to 1, that is taken away by SIGSTOP and SIGCONT at a fine grain. */
+  readonly share: number;
+}
+
+/** A process that is stopped all of the time would be hung, not stressed. */
+const greatestShare = 0.95;
+const cpuUnitsPerCore = 1024;
+
+/** Takes from the task's process the share of the processor that stressors competing with it would take. */
+export const cpuStress: Planner<'cpu-stress', DutyCycleStep> = (effect, { faultId, task, system }) => {
+  const cores = Math.ceil(serviceNamed(system.topology, task.service).cpu / cpuUnitsPerCore);
+  const workers = effect.workers || cores;
+  const share = Math.min((effect.percent / 100) * (workers / (workers + 1)), greatestShare);
+  return {
+    steps: [{ do: 'duty-cycle', faultId, process: task.process, share }],
+    fidelity:
+      `The process is stopped for ${percent(share)} of the time, the share that ${workers} stressor(s) would take ` +
+      'from it under a fair scheduler; other processes of the machine keep theirs.',
+  };
+};
+
+export const dutyCycleStep = defineStep<DutyCycleStep>({
+  by: 'guardian',
+  wayBack: 'gives the process its time back',
+  execute: ({ faultId, process, share }, { refuseStranger, cycles }) => {
+    refuseStranger(process);
+    cycles.take(faultId, process, share);
+  },
+  undo: ({ faultId, process }, { cycles }) => cycles.give(faultId, process),
+  leftOver: ({ faultId, process }, { cycles }) => {
+    if (cycles.stoppedShare(faultId) !== undefined) return [`duty cycle of process ${process.pid}`];
+    const isLeftStopped = processState(process) === 'stopped' && !cycles.isCycled(process);
+    return isLeftStopped ? [`stopped process ${process.pid}`] : [];
+  },
+  observe: async ({ process, share }) => {
+    const measured = await sampleStopped(process, thoroughLook);
+    return {
+      observer: 'process state',
+      seen: Math.abs(measured - share) < shareTolerance,
+      detail: `stopped in ${percent(measured)} of samples, ${percent(share)} intended`,
+    };
+  },
+  prove: ({ process }, _eyes, others) => proveStopped(process, others),
+});

@@ -1,0 +1,48 @@
+import type { Step } from '../../../../lib/model/events/plan.ts';
+import type { PlannedEffect } from '../../runtime.ts';
+import type { Planner } from '../planner.ts';
+import type { StepKind } from '../step-kind.ts';
+import { cpuStress, dutyCycleStep } from './cpu-stress.ts';
+import { failover } from './failover.ts';
+import { impairStep } from './impair.ts';
+import { ioStress, writeStep } from './io-stress.ts';
+import { killProcess, signalStep } from './kill-process.ts';
+import { fillMemoryStep, memoryStress } from './memory-stress.ts';
+import { network } from './network.ts';
+import { stopTask, stopTaskStep } from './stop-task.ts';
+import { throttle } from './throttle.ts';
+import { wait } from './wait.ts';
+
+/** The steps of this runtime: every kind there is. */
+export const stepKinds = {
+  'stop-task': stopTaskStep,
+  signal: signalStep,
+  'duty-cycle': dutyCycleStep,
+  write: writeStep,
+  'fill-memory': fillMemoryStep,
+  impair: impairStep,
+} as const;
+
+type StepOf<Kind> = Kind extends StepKind<infer S> ? S : never;
+
+/** A step of this runtime, by the table: a plan of any other does not compile. */
+export type EmbeddedStep = StepOf<(typeof stepKinds)[keyof typeof stepKinds]>;
+
+/** How each kind of effect is had here: every kind there is, or it does not compile. */
+export const planners: { readonly [Kind in PlannedEffect['kind']]: Planner<Kind, EmbeddedStep> } = {
+  'stop-task': stopTask,
+  'kill-process': killProcess,
+  'cpu-stress': cpuStress,
+  'io-stress': ioStress,
+  'memory-stress': memoryStress,
+  network,
+  failover,
+  throttle,
+  wait,
+};
+
+/** The kind of a step, as a journal may have it. Throws for one that this runtime does not know. */
+export function kindOf(step: Step): StepKind<Step> {
+  if (!Object.hasOwn(stepKinds, step.do)) throw new Error(`unknown step ${JSON.stringify(step.do)}`);
+  return stepKinds[step.do as keyof typeof stepKinds] as unknown as StepKind<Step>;
+}

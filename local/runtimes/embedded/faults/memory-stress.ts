@@ -1,0 +1,97 @@
+import { systemClock } from '../../../../base/clock.ts';
+import { identityKey } from '../../../../base/process/identity.ts';
+import type { Observation } from '../../../../lib/model/events/observation.ts';
+import { serviceNamed } from '../../../../lib/model/topology.ts';
+import type { FillOrder } from '../hands/memory.ts';
+import { graceMilliseconds, type Planner } from '../planner.ts';
+import { memoryShare } from '../settings.ts';
+import { defineStep, type Eyes, type Probe } from '../step-kind.ts';
+import { sawDeath } from './saw-death.ts';
+
+/** Tells the task, by its limits file, to hold a balloon; with a limit, the process is killed above it. */
+export interface FillMemoryStep extends FillOrder {
+  readonly do: 'fill-memory';
+  readonly taskArn: string;
+}
+
+/**
+ * Fills the memory of a task through its limits file: a share of what it may hold, or more than it may hold, with the
+ * kernel's part played by the fault's holder.
+ */
+export const memoryStress: Planner<'memory-stress', FillMemoryStep> = (effect, site) => {
+  const { faultId, task, system, durationMilliseconds } = site;
+  const memory = Math.round(serviceNamed(system.topology, task.service).memory * memoryShare);
+  const isBalloon = effect.mode === 'balloon';
+  const mebibytes = isBalloon ? Math.round((memory * effect.percent) / 100) : memory;
+  return {
+    steps: [
+      {
+        do: 'fill-memory',
+        faultId,
+        taskId: task.id,
+        taskArn: task.taskArn,
+        process: task.process,
+        mebibytes,
+        milliseconds: durationMilliseconds + graceMilliseconds,
+        ...(!isBalloon && { limitMebibytes: memory }),
+      },
+    ],
+    fidelity: isBalloon
+      ? `The process holds ${mebibytes} MiB more, ${effect.percent} % of what a task may hold here, as far as it can in the heap; its collector works as in AWS, no limit is enforced.`
+      : `The process is killed by SIGKILL when its resident memory is seen above ${memory} MiB, a task's share of this machine: what the kernel does in AWS at the task's own limit.`,
+  };
+};
+
+export const fillMemoryStep = defineStep<FillMemoryStep>({
+  by: 'guardian',
+  wayBack: 'tells the process to give the memory back',
+  before: ({ faultId, process }, { memory }) => memory.note(faultId, process),
+  execute: (step, { refuseStranger, memory }) => {
+    refuseStranger(step.process);
+    memory.fill(step);
+  },
+  undo: (step, { memory }) => memory.empty(step),
+  leftOver: (step, { memory }) => memory.remains(step),
+  observe: (step, eyes) => (step.limitMebibytes === undefined ? sawGrowth(step, eyes) : sawDeath(step.taskArn, eyes)),
+  prove: proveEmpty,
+});
+
+/** A collector may give something back while the balloon grows: most of it is enough. */
+function sawGrowth({ faultId, mebibytes }: FillMemoryStep, { memory }: Eyes): Observation {
+  const growth = memory.growth(faultId);
+  return {
+    observer: 'operating system',
+    seen: growth !== undefined && growth >= 0.7 * mebibytes,
+    detail:
+      growth === undefined
+        ? 'the process has gone'
+        : `the process holds ${Math.round(growth)} MiB more than before, ${mebibytes} intended`,
+  };
+}
+
+/** A process is given this long to give its memory back; that its collector ran is not enough. Milliseconds. */
+const giveBackMilliseconds = 6000;
+/** MiB, and share of the balloon, that a process may hold more than before, for reasons of its own. */
+const ownGrowth = { mebibytes: 64, share: 0.5 };
+
+async function proveEmpty(
+  { faultId, process, mebibytes }: FillMemoryStep,
+  { memory }: Eyes,
+  others: readonly FillMemoryStep[],
+): Promise<Probe> {
+  const explained = others
+    .filter((other) => identityKey(other.process) === identityKey(process))
+    .reduce((sum, other) => sum + other.mebibytes, 0);
+  const most = explained + Math.max(ownGrowth.mebibytes, ownGrowth.share * mebibytes);
+  const end = systemClock.monotonic() + giveBackMilliseconds;
+  for (;;) {
+    const growth = memory.growth(faultId);
+    if (growth === undefined) return { matches: true, detail: 'the process has gone, and its memory with it' };
+    const matches = growth <= most;
+    if (matches || systemClock.monotonic() > end) {
+      const others = explained > 0 ? `, ${explained} MiB of it by other faults` : '';
+      return { matches, detail: `the process holds ${Math.round(growth)} MiB more than before the fault${others}` };
+    }
+    await systemClock.sleep(50);
+  }
+}

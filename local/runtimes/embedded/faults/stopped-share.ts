@@ -1,0 +1,52 @@
+import { systemClock } from '../../../../base/clock.ts';
+import { percent } from '../../../../base/percent.ts';
+import { identityKey, processState } from '../../../../base/process/identity.ts';
+import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
+import type { Probe } from '../step-kind.ts';
+
+/** A fault that keeps a process stopped for a share of the time, 0 to 1. */
+export interface Stopping {
+  readonly process: ProcessIdentity;
+  readonly share: number;
+}
+
+/** The share of looks at a process in which it is stopped. */
+export async function sampleStopped(process: ProcessIdentity, samples: number): Promise<number> {
+  let stopped = 0;
+  for (let taken = 0; taken < samples; taken++) {
+    if (processState(process) === 'stopped') stopped++;
+    // An odd pause, so that sampling does not keep step with a cycle.
+    await systemClock.sleep(3 + Math.random() * 4);
+  }
+  return stopped / samples;
+}
+
+/** Longer than one cycle of SIGSTOP and SIGCONT. */
+const quickLook = 10;
+export const thoroughLook = 240;
+export const shareTolerance = 0.2;
+
+/** Whether a process is stopped no more than the faults explain that are still on it. */
+export async function proveStopped(process: ProcessIdentity, others: readonly Stopping[]): Promise<Probe> {
+  if (processState(process) === 'gone') return { matches: true, detail: 'the process has gone, and the fault with it' };
+  const own = others.filter((other) => identityKey(other.process) === identityKey(process));
+  const explained = combinedShare(own.map(({ share }) => share));
+  if (own.length === 0) {
+    const share = await sampleStopped(process, quickLook);
+    return {
+      matches: share === 0,
+      detail:
+        share === 0 ? 'the process is not stopped' : `the process is still stopped, in ${percent(share)} of looks`,
+    };
+  }
+  const share = await sampleStopped(process, thoroughLook);
+  return {
+    matches: share <= explained + shareTolerance,
+    detail: `the process is stopped in ${percent(share)} of looks; other faults on it make it ${percent(explained)}`,
+  };
+}
+
+/** Each takes its share of what the others leave, as competing stressors do. */
+export function combinedShare(shares: readonly number[]): number {
+  return 1 - shares.reduce((left, share) => left * (1 - share), 1);
+}

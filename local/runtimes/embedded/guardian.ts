@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import type { GuardianProgram } from '../../guardian/guardian-client.ts';
+import type { CreateStepRunner } from '../../guardian/step-runner.ts';
+import { createHands, type Places } from './hands/hands.ts';
+import { createStepRunner } from './step-runner.ts';
+
+/** The guardian of the embedded runtime, as a program. */
+export const guardianProgram = ({ linksSocket, scratch }: Places): GuardianProgram => ({
+  file: fileURLToPath(new URL('./guardian-main.ts', import.meta.url)),
+  args: [linksSocket, scratch],
+});
+
+/** How steps of the embedded runtime are carried out and undone: by its guardian, and by heal. */
+export const stepRunnerAt =
+  (places: Places): CreateStepRunner =>
+  (isOurs) =>
+    createStepRunner(createHands(places, isOurs));

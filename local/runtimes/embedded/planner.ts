@@ -1,0 +1,37 @@
+import type { Step } from '../../../lib/model/events/plan.ts';
+import type { SystemModel } from '../../../lib/model/system.ts';
+import type { PlannedEffect, Task } from '../runtime.ts';
+
+/** Where one fault is to be: what every plan is made from. */
+export interface Site {
+  readonly faultId: string;
+  /** Every task that runs now, by which `sources` are resolved. */
+  readonly tasks: readonly Task[];
+  readonly system: SystemModel;
+  /** How long the effect is to last, milliseconds of real time; 0 where FIS says nothing. */
+  readonly durationMilliseconds: number;
+}
+
+export interface TaskSite extends Site {
+  readonly task: Task;
+}
+
+/** What one kind of effect is made of here. */
+export interface PlanPart<S extends Step> {
+  readonly steps: readonly S[];
+  /** How close this comes to what FIS does on ECS, in one sentence. */
+  readonly fidelity: string;
+  /** How long it is held where FIS says nothing, milliseconds; 0 unless told. */
+  readonly ownMilliseconds?: number;
+}
+
+type EffectOf<Kind extends PlannedEffect['kind']> = Extract<PlannedEffect, { kind: Kind }>;
+
+/** Turns one kind of effect into steps. Pure; throws InvalidTargetError where the effect cannot be had there. */
+export type Planner<Kind extends PlannedEffect['kind'], S extends Step = never> = (
+  effect: EffectOf<Kind>,
+  site: EffectOf<Kind> extends { readonly on: string } ? Site : TaskSite,
+) => PlanPart<S>;
+
+/** How much longer than the fault its holder waits for word from the engine before it undoes the fault by itself. */
+export const graceMilliseconds = 5000;

@@ -1,0 +1,201 @@
+import { describe, expect, test } from '@jest/globals';
+import { readDocument } from '../../../lib/model/faults/automation.ts';
+import { automations } from '../../../lib/model/faults/automations.ts';
+import { faults, findFault } from '../../../lib/model/faults/index.ts';
+import { readAction } from '../../../lib/model/faults/read-action.ts';
+import { startAutomation } from '../../../lib/model/faults/start-automation.ts';
+import { kindOf } from '../../../local/runtimes/embedded/faults/index.ts';
+import { planFault } from '../../../local/runtimes/embedded/plan-fault.ts';
+import { fakeTask } from '../../../local/runtimes/fake/fake-task.ts';
+import type { PlannedEffect } from '../../../local/runtimes/runtime.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
+import { topology as shop } from '../../../systems/shop/topology.ts';
+
+const tasks = shop.services.flatMap(({ name }) => [fakeTask(shop, name, 0), fakeTask(shop, name, 1)]);
+const [task] = tasks.filter(({ service }) => service === 'product-service');
+if (!task) throw new Error('no task');
+
+function planOf(actionId: string, effect: PlannedEffect, durationMilliseconds = 6000) {
+  const request = { faultId: 'f1', actionId, effect, durationMilliseconds };
+  return planFault({ ...request, ...(task && !('on' in effect) && { task }) }, { system: shopModel, tasks });
+}
+
+function plan(actionId: string, parameters: Record<string, string> = {}, durationMilliseconds?: number) {
+  const fault = findFault(actionId);
+  if (!fault) throw new Error(actionId);
+  const read = readAction(fault, { parameters });
+  if ('issues' in read) throw new Error(JSON.stringify(read.issues));
+  if (read.effect.kind === 'aws-only') throw new Error(read.effect.reason);
+  return planOf(actionId, read.effect, durationMilliseconds);
+}
+
+/** The plan of what a document of ours does. */
+function planDocument(name: string, parameters: Record<string, string>, durationMilliseconds?: number) {
+  const run = readDocument(automations.find((one) => one.name === name) as (typeof automations)[number], parameters);
+  if ('issues' in run) throw new Error(JSON.stringify(run.issues));
+  return planOf(startAutomation.actionId, run.effect, durationMilliseconds);
+}
+
+const duration = 'PT1M';
+const idsOf = (service: string) => tasks.filter((other) => other.service === service).map(({ id }) => id);
+
+describe('plans', () => {
+  test('of stop-task and kill-process happen once and have no way back', () => {
+    expect(plan('aws:ecs:stop-task', {}, 0)).toMatchObject({
+      steps: [{ do: 'stop-task', taskArn: task.taskArn }],
+      undo: [],
+      endsTask: true,
+      leaseMilliseconds: 60_000,
+    });
+    expect(plan('aws:ecs:task-kill-process', { processName: 'node', signal: 'SIGKILL' }, 0)).toMatchObject({
+      steps: [{ do: 'signal', process: task.process, signal: 'SIGKILL' }],
+      undo: [],
+      endsTask: true,
+    });
+    expect(() => plan('aws:ecs:task-kill-process', { processName: 'java' })).toThrow(/"java"; its process is node/);
+  });
+
+  test.each([
+    [{ duration }, 0.5],
+    [{ duration, percent: '50', workers: '1' }, 0.25],
+    [{ duration, workers: '3' }, 0.75],
+    [{ duration, workers: '1000' }, 0.95],
+  ])('of CPU stress with %j take the share %d', (parameters, share) => {
+    const { steps, undo, leaseMilliseconds } = plan('aws:ecs:task-cpu-stress', parameters);
+    expect(steps).toEqual([{ do: 'duty-cycle', faultId: 'f1', process: task.process, share }]);
+    expect(undo).toEqual(['gives the process its time back']);
+    expect(leaseMilliseconds).toBe(11_000);
+  });
+
+  test('of IO stress write a share of the scratch space', () => {
+    const { steps, undo } = plan('aws:ecs:task-io-stress', { duration, percent: '50', workers: '2' });
+    expect(steps).toEqual([{ do: 'write', faultId: 'f1', taskId: task.id, workers: 2, bytes: 33_554_432 }]);
+    expect(undo).toEqual(['ends the writers and removes their files']);
+  });
+
+  test.each([
+    ['egress', { sender: task.id, destinationPort: 6379 }],
+    ['ingress', { receiver: task.id, destinationPort: 6379 }],
+  ])('of an %s blackhole match the port and say how true they are', (trafficType, match) => {
+    const { steps, undo, fidelity } = plan('aws:ecs:task-network-blackhole-port', {
+      duration,
+      port: '6379',
+      trafficType,
+    });
+    expect(steps).toEqual([
+      { do: 'impair', faultId: 'f1', match, flowsPercent: 100, impairment: { kind: 'blackhole' } },
+    ]);
+    expect(undo).toEqual(['clears the links']);
+    expect(fidelity).toContain('cannot drop a SYN');
+  });
+
+  test('of a UDP blackhole are refused', () => {
+    const parameters = { duration, port: '53', trafficType: 'egress', protocol: 'udp' };
+    expect(() => plan('aws:ecs:task-network-blackhole-port', parameters)).toThrow(/no link of this system carries UDP/);
+  });
+
+  test('carry the fault in every step that is to be undone, for every fault there is', () => {
+    const required: Record<string, string> = { duration, processName: 'node', port: '8081', trafficType: 'egress' };
+    for (const { actionId, parameters, awsOnly } of faults) {
+      if (awsOnly || actionId === startAutomation.actionId) continue;
+      const given = Object.entries(required).filter(([name]) => Object.hasOwn(parameters, name));
+      const { steps, undo, fidelity } = plan(actionId, Object.fromEntries(given));
+      expect(undo).toHaveLength(steps.filter((step) => kindOf(step).wayBack !== null).length);
+      if (undo.length > 0) expect(steps.every((step) => 'faultId' in step && step.faultId === 'f1')).toBe(true);
+      expect(fidelity).toMatch(/\.$/);
+    }
+  });
+});
+
+describe('plans of documents', () => {
+  const Duration = 'PT1M';
+  const Service = 'product-service';
+
+  test('of a balloon hold a share of what the task may hold, longer than the fault, and set no limit', () => {
+    const { steps, undo } = planDocument('memory-stress', { Duration, Service, Mode: 'balloon', Percent: '25' });
+    const { id: taskId, taskArn, process } = task;
+    expect(steps).toEqual([
+      { do: 'fill-memory', faultId: 'f1', taskId, taskArn, process, mebibytes: 128, milliseconds: 11_000 },
+    ]);
+    expect(undo).toEqual(['tells the process to give the memory back']);
+  });
+
+  test('of exhausted memory hold as much as the task may, so that it goes over its limit', () => {
+    const { steps, fidelity } = planDocument('memory-stress', { Duration, Service, Mode: 'exhaust' });
+    expect(steps).toMatchObject([{ do: 'fill-memory', mebibytes: 512, limitMebibytes: 512 }]);
+    expect(fidelity).toContain('above 512 MiB');
+  });
+
+  test.each([
+    [
+      'dynamodb-throttle',
+      { Duration, Table: 'orders', MaxRequestUnits: '7' },
+      'orders',
+      'arn:aws:dynamodb:us-east-1:000000000000:table/orders',
+      { kind: 'throttle', requestsPerSecond: 7 },
+    ],
+    [
+      'redis-failover',
+      { Store: 'cache' },
+      'cache',
+      'arn:aws:elasticache:us-east-1:000000000000:replicationgroup:cache',
+      { kind: 'refusal' },
+    ],
+  ])('of %s are about the store: all that is sent to it', (name, parameters, resource, resourceArn, impairment) => {
+    const { steps, undo, ...about } = planDocument(name, parameters);
+    expect(about).toMatchObject({ resource, resourceArn });
+    expect(steps).toEqual([
+      { do: 'impair', faultId: 'f1', match: { receiver: resource }, flowsPercent: 100, impairment },
+    ]);
+    expect(undo).toEqual(['clears the links']);
+  });
+
+  test('of a bandwidth limit are about all that the task sends', () => {
+    const { steps } = planDocument('bandwidth-limit', { Duration, Service, KilobitsPerSecond: '256' });
+    expect(steps).toMatchObject([
+      { match: { sender: task.id }, impairment: { kind: 'bandwidth', kilobitsPerSecond: 256 } },
+    ]);
+  });
+});
+
+describe('sources', () => {
+  const inZoneB = tasks.filter(({ availabilityZone }) => availabilityZone === 'us-east-1b').map(({ id }) => id);
+  const matchOf = (sources: string) => {
+    const [step] = plan('aws:ecs:task-network-latency', { duration, sources }).steps;
+    return step && 'match' in step ? step.match : undefined;
+  };
+
+  test.each([['ALL'], ['0.0.0.0/0'], ['gateway,ALL']])('%s are all that the task sends', (sources) => {
+    expect(matchOf(sources)).toEqual({ sender: task.id });
+  });
+
+  test.each([
+    ['payment-service', idsOf('payment-service')],
+    ['gateway,cache', [...idsOf('gateway'), 'cache']],
+    ['orders', ['orders']],
+    ['DYNAMODB', ['products', 'orders', 'payments']],
+    ['sqs.us-east-1.amazonaws.com', ['order-events']],
+    ['us-east-1b', inZoneB],
+    ['use1-az2', inZoneB],
+    ['10.0.16.0/20', inZoneB],
+    ['S3,cache', ['cache']],
+  ])('%s are resolved once', (sources, receivers) => {
+    expect(receivers.length).toBeGreaterThan(0);
+    expect(matchOf(sources)).toEqual({ sender: task.id, receivers });
+  });
+
+  test('an address means the tasks that have it', () => {
+    expect(matchOf(task.privateIpv4Address)).toEqual({ sender: task.id, receivers: [task.id] });
+  });
+
+  test.each([['S3'], ['10.9.0.0/16'], ['10.0.0.0/32']])('%s are nobody here, so nothing is done', (sources) => {
+    expect(plan('aws:ecs:task-network-latency', { duration, sources })).toMatchObject({ steps: [], undo: [] });
+  });
+
+  test.each([['nobody'], ['10.0.0.256'], ['10.0.0.0/33'], ['10.0.0'], ['example.com']])(
+    '%s is unknown and named',
+    (sources) => {
+      expect(() => matchOf(sources)).toThrow(JSON.stringify(sources));
+    },
+  );
+});
