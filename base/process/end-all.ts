@@ -1,12 +1,14 @@
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { systemClock } from '../clock.ts';
-import { isAlive, signalProcess } from './identity.ts';
+import { groupMembers, signalGroup } from './group.ts';
+import { isAlive, sendSignal } from './identity.ts';
 
 const pollMilliseconds = 5;
 
 /**
- * Continues and kills these processes and waits until they are gone, at most `limitMilliseconds`; gives those that remain.
- * One that may not be signalled counts as remaining and does not spare the others.
+ * Continues and kills these processes with the groups that they lead, also what is left of a group whose leader has gone,
+ * and waits until all are gone, at most `limitMilliseconds`; gives those of which something remains. One that may not be
+ * signalled counts as remaining and does not spare the others.
  */
 export async function endAll(
   identities: readonly ProcessIdentity[],
@@ -17,17 +19,22 @@ export async function endAll(
     for (const identity of identities) trySignal(identity, signal);
   }
   const deadline = clock.monotonic() + limitMilliseconds;
-  let remaining = identities.filter(isAlive);
+  let remaining = identities.filter(isLeft);
   while (remaining.length > 0 && clock.monotonic() < deadline) {
     await clock.sleep(pollMilliseconds);
-    remaining = remaining.filter(isAlive);
+    remaining = remaining.filter(isLeft);
   }
   return remaining;
 }
 
+function isLeft(identity: ProcessIdentity): boolean {
+  return isAlive(identity) || groupMembers(identity).length > 0;
+}
+
 function trySignal(identity: ProcessIdentity, signal: NodeJS.Signals): void {
   try {
-    signalProcess(identity, signal);
+    if (signalGroup(identity, signal)) return;
+    if (groupMembers(identity).length > 0) sendSignal(-identity.pid, signal);
   } catch {
     // Not permitted: it is reported as remaining.
   }

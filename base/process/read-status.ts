@@ -1,17 +1,40 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** What the operating system says of a process id at this moment. */
 export interface ProcessStatus {
+  readonly pid: number;
   /** Differs between two processes that had the same id one after the other, and between boots. */
   readonly startTime: string;
   readonly state: 'running' | 'stopped' | 'dead';
+  /** Its process group, which has the id of the process that leads or led it. */
+  readonly group: number;
+  /** Its session, likewise; undefined where `ps` does not tell. */
+  readonly session?: number;
 }
 
 /** Looks a process id up in `/proc` on Linux and with `ps` elsewhere; undefined where there is none. */
 export function readStatus(pid: number): ProcessStatus | undefined {
   if (!Number.isSafeInteger(pid) || pid < 2) return undefined;
-  return process.platform === 'linux' ? readProc(pid) : readPs(pid);
+  return process.platform === 'linux' ? readProc(pid) : readPs(['-p', String(pid)])[0];
+}
+
+/** The status of every process of this machine. */
+export function readStatuses(): ProcessStatus[] {
+  if (process.platform !== 'linux') return readPs(['-ax']);
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map((pid) => readProc(Number(pid))).filter((status) => status !== undefined);
+}
+
+/** Whether a process started in the same boot as another one and not before it, going by their start times. */
+export function isNoOlder(startTime: string, other: string): boolean {
+  const [one, two] = [momentOf(startTime), momentOf(other)];
+  return one.boot === two.boot && one.at >= two.at;
+}
+
+function momentOf(startTime: string): { boot: string; at: number } {
+  const [boot = '', ticks] = startTime.split('/');
+  return ticks === undefined ? { boot: '', at: Date.parse(startTime) } : { boot, at: Number(ticks) };
 }
 
 let bootId: string | undefined;
@@ -26,14 +49,24 @@ function readProc(pid: number): ProcessStatus | undefined {
     return undefined;
   }
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { startTime: `${bootId}/${fields[19]}`, state: stateOf(fields[0]) };
+  const [state, , group, session] = fields;
+  return {
+    pid,
+    startTime: `${bootId}/${fields[19]}`,
+    state: stateOf(state),
+    group: Number(group),
+    session: Number(session),
+  };
 }
 
-function readPs(pid: number): ProcessStatus | undefined {
+function readPs(selection: readonly string[]): ProcessStatus[] {
   const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
-  const { stdout } = spawnSync('ps', ['-o', 'lstart=,stat=', '-p', String(pid)], { encoding: 'utf8', env });
-  const match = /^(.+\d{4})\s+(\S)\S*\s*$/.exec(stdout ?? '');
-  return match?.[1] ? { startTime: match[1], state: stateOf(match[2]) } : undefined;
+  const args = ['-o', 'pid=,pgid=,stat=,lstart=', ...selection];
+  const { stdout } = spawnSync('ps', args, { encoding: 'utf8', env });
+  return (stdout ?? '').split('\n').flatMap((line) => {
+    const [, pid, group, state, startTime] = /^\s*(\d+)\s+(\d+)\s+(\S)\S*\s+(.+\d{4})\s*$/.exec(line) ?? [];
+    return startTime ? [{ pid: Number(pid), group: Number(group), state: stateOf(state), startTime }] : [];
+  });
 }
 
 function stateOf(letter: string | undefined): ProcessStatus['state'] {

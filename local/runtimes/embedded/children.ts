@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endAll } from '../../../base/process/end-all.ts';
-import { identify } from '../../../base/process/identity.ts';
+import { readStatus } from '../../../base/process/read-status.ts';
 import type { EventLog } from '../../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
@@ -15,11 +15,14 @@ const lifeline = fileURLToPath(new URL('./lifeline.ts', import.meta.url));
 /** A small young generation: sixteen processes share one laptop, and none of them makes much garbage. */
 const nodeOptions = ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'];
 
-/** A process of ours: recorded in the journal, known to the guardian, tied to the supervisor's life. */
+/**
+ * A process of ours: recorded in the journal, known to the guardian, tied to the supervisor's life. It leads a session and
+ * a process group of its own, so that what is done to it reaches all that it has forked, and a Ctrl-C does not.
+ */
 export interface Child {
   readonly identity: ProcessIdentity;
   readonly process: ChildProcess;
-  /** Resolves with how it ended, e.g. `SIGKILL` or `exit 1`. */
+  /** Resolves with how it ended, e.g. `SIGKILL` or `exit 1`, once what it had forked has been ended too. */
   readonly exited: Promise<string>;
 }
 
@@ -47,8 +50,7 @@ export function createChildren(options: { log: EventLog; guardian: () => Guardia
 
   const running = new Set<ProcessIdentity>();
 
-  const adopt = async (role: string, pid: number, exited: Promise<string>): Promise<ProcessIdentity> => {
-    const identity = identify(pid) ?? { pid, startTime: 'ended at once' };
+  const adopt = async (role: string, identity: ProcessIdentity, exited: Promise<string>): Promise<void> => {
     running.add(identity);
     log.append({ type: 'process-started', role, process: identity });
     const registered = guardian().register({ role, process: identity });
@@ -60,7 +62,6 @@ export function createChildren(options: { log: EventLog; guardian: () => Guardia
         .catch(() => {});
     });
     await registered;
-    return identity;
   };
 
   const launch = async (
@@ -72,15 +73,20 @@ export function createChildren(options: { log: EventLog; guardian: () => Guardia
     yielding = false,
   ): Promise<Child> => {
     const output = openSync(join(folder, `${role.replaceAll('/', '-')}.log`), 'a');
-    const standard = pipes ? 'pipe' : 'ignore';
-    const child = spawn(command, args, { env, stdio: [standard, pipes ? 'pipe' : output, output, 'pipe'] });
+    const stdio: StdioOptions = [pipes ? 'pipe' : 'ignore', pipes ? 'pipe' : output, output, 'pipe'];
+    const child = spawn(command, args, { env, stdio, detached: true });
     closeSync(output);
-    const exited = new Promise<string>((resolve) =>
-      child.once('exit', (code, signal) => resolve(signal ?? `exit ${code}`)),
-    );
+    const exit = exitOf(child);
     await once(child, 'spawn');
     if (yielding) yieldTo(child.pid as number);
-    const identity = await adopt(role, child.pid as number, exited);
+    const identity = identityOf(child.pid as number);
+    // As the end of a container's first process ends its others.
+    const exited = exit.then(async (how) => {
+      const left = await endAll([identity]);
+      if (left.length > 0) log.append({ type: 'notice', message: `not all that ${role} had forked could be ended` });
+      return how;
+    });
+    await adopt(role, identity, exited);
     return { identity, process: child, exited };
   };
 
@@ -99,6 +105,15 @@ export function createChildren(options: { log: EventLog; guardian: () => Guardia
     pids: () => [...running].map(({ pid }) => pid),
     endAll: async () => void (await endAll([...running])),
   };
+}
+
+function exitOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? `exit ${code}`)));
+}
+
+/** Also of one that has ended already: what it has forked is known by it. */
+function identityOf(pid: number): ProcessIdentity {
+  return { pid, startTime: readStatus(pid)?.startTime ?? 'ended at once' };
 }
 
 /** Lowers a process' priority a little; one that has gone already needs none. */

@@ -1,14 +1,18 @@
 import type { Clock } from '../../../base/clock.ts';
+import { signalGroup } from '../../../base/process/group.ts';
 import { signalProcess } from '../../../base/process/identity.ts';
 import { local } from './settings.ts';
 import type { ScheduledTask } from './task.ts';
 
-/** SIGTERM, and SIGKILL after the stop timeout; resolves when the task has gone. */
+/**
+ * As ECS does: SIGTERM to the task's main process, and SIGKILL after the stop timeout to all that is left of the task,
+ * which ends stopped processes too. Resolves when the task has gone.
+ */
 export async function terminate({ child }: ScheduledTask, clock: Clock): Promise<void> {
   signalProcess(child.identity, 'SIGTERM');
   const gone = new AbortController();
   void child.exited.then(() => gone.abort());
   await clock.sleep(local.stopTimeout, gone.signal);
-  if (!gone.signal.aborted) signalProcess(child.identity, 'SIGKILL');
+  if (!gone.signal.aborted) signalGroup(child.identity, 'SIGKILL');
   await child.exited;
 }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
-import { isAlive, processState } from '../../../base/process/identity.ts';
+import { isAlive, processState, signalProcess } from '../../../base/process/identity.ts';
 import { processorTimes } from '../../../base/process/processor-times.ts';
 import { createDutyCycles, type DutyCycles } from '../../../local/runtimes/embedded/hands/duty-cycles.ts';
-import { eventually, startVictim, type Victim } from './support/system.ts';
+import { eventually, startFamily, startVictim, type Victim } from './support/system.ts';
 
 let busy: Victim;
 let cycles: DutyCycles;
@@ -75,11 +75,102 @@ test('leaves the process running when it ends, at whatever instant', async () =>
 });
 
 test('ends quietly when the process dies, and refuses one that is gone or a share that is none', async () => {
-  expect(() => cycles.take('f1', busy.process, 1)).toThrow(RangeError);
+  for (const share of [-0.1, 0.96, 1.01, Number.NaN])
+    expect(() => cycles.take('f1', busy.process, share)).toThrow(RangeError);
+  expect(cycles.isCycled(busy.process)).toBe(false);
   cycles.take('f1', busy.process, 0.5);
   await busy.end();
   expect(isAlive(busy.process)).toBe(false);
   await sleep(100);
   cycles.give('f1', busy.process);
-  expect(() => cycles.take('f2', busy.process, 0.5)).toThrow(/has gone/);
+  for (const share of [0.5, 1]) expect(() => cycles.take('f2', busy.process, share)).toThrow(/has gone/);
+});
+
+/** How often the busy process was seen running in a while: a thaw in between, however short, lets it use the processor. */
+async function seenRunning(milliseconds: number): Promise<number> {
+  const end = performance.now() + milliseconds;
+  let running = 0;
+  for (; performance.now() < end; await sleep(1)) if (processState(busy.process) === 'running') running++;
+  return running;
+}
+
+const isStopped = () => eventually(() => processState(busy.process), 'stopped');
+const isRunning = () => eventually(() => processState(busy.process), 'running');
+
+test('a share of 1 is a hang: stopped for good, whatever else takes from it or gives back', async () => {
+  cycles.take('slow', busy.process, 0.5);
+  cycles.take('hang', busy.process, 1);
+  expect(await isStopped()).toBe('stopped');
+  const before = processorTimes(busy.process.pid);
+  expect(await seenRunning(300)).toBe(0);
+  cycles.take('other', busy.process, 0.3);
+  expect(await seenRunning(200)).toBe(0);
+  cycles.give('slow', busy.process);
+  expect(await seenRunning(200)).toBe(0);
+  expect(processorTimes(busy.process.pid)?.ran).toBe(before?.ran);
+  expect(cycles.stoppedShare('hang')).toBeGreaterThan(0.999);
+  expect(cycles.stoppedShare('hang')).toBeLessThanOrEqual(1);
+  cycles.give('hang', busy.process);
+  expect(cycles.stoppedShare('hang')).toBeUndefined();
+  expect(await isRunning()).toBe('running');
+  await sleep(1000);
+  expect(await comesTo('other', 0.3)).toBeLessThan(0.1);
+  cycles.give('other', busy.process);
+  expect(await isRunning()).toBe('running');
+  expect(await seenRunning(100)).toBeGreaterThan(0);
+});
+
+test('of two hangs on a process both must be given back before it goes on', async () => {
+  cycles.take('h1', busy.process, 1);
+  cycles.take('h2', busy.process, 1);
+  cycles.give('h1', busy.process);
+  expect(await isStopped()).toBe('stopped');
+  expect(await seenRunning(200)).toBe(0);
+  cycles.give('h1', busy.process);
+  expect(await seenRunning(100)).toBe(0);
+  cycles.give('h2', busy.process);
+  expect(await isRunning()).toBe('running');
+});
+
+test('a hung process that somebody else continues is stopped again', async () => {
+  cycles.take('hang', busy.process, 1);
+  expect(await isStopped()).toBe('stopped');
+  signalProcess(busy.process, 'SIGCONT');
+  expect(await isRunning()).toBe('running');
+  expect(await isStopped()).toBe('stopped');
+  cycles.stopAll();
+  expect(await isRunning()).toBe('running');
+});
+
+test('tells what share the faults on a process intend, and without one of them', () => {
+  expect(cycles.expectedShare(busy.process)).toBe(0);
+  cycles.take('f1', busy.process, 0.5);
+  cycles.take('f2', busy.process, 0.5);
+  cycles.take('hang', busy.process, 1);
+  expect(cycles.expectedShare(busy.process)).toBe(1);
+  expect(cycles.expectedShare(busy.process, 'hang')).toBe(0.75);
+  cycles.give('hang', busy.process);
+  expect(cycles.expectedShare(busy.process, 'f2')).toBe(0.5);
+  cycles.take('f3', busy.process, 0.95);
+  expect(cycles.expectedShare(busy.process)).toBe(0.95);
+});
+
+test('reaches all that a process has forked, and lets all go on', async () => {
+  const family = await startFamily();
+  const states = () => [family.leader, family.forked].map(processState);
+  try {
+    cycles.take('hang', family.leader, 1);
+    expect(await eventually(states, ['stopped', 'stopped'])).toEqual(['stopped', 'stopped']);
+    cycles.give('hang', family.leader);
+    expect(await eventually(states, ['running', 'running'])).toEqual(['running', 'running']);
+    cycles.take('slow', family.leader, 0.9);
+    expect(await eventually(states, ['stopped', 'stopped'])).toEqual(['stopped', 'stopped']);
+    cycles.stopAll();
+    expect(await eventually(states, ['running', 'running'])).toEqual(['running', 'running']);
+    cycles.take('hang', family.leader, 1);
+    createDutyCycles(systemClock).give('unknown', family.leader);
+    expect(await eventually(states, ['running', 'running'])).toEqual(['running', 'running']);
+  } finally {
+    await family.end();
+  }
 });

@@ -1,46 +1,53 @@
 import type { Clock } from '../../../../base/clock.ts';
-import { sendSignal, signalProcess } from '../../../../base/process/identity.ts';
+import { signalAddress } from '../../../../base/process/group.ts';
+import { sendSignal } from '../../../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
 
-/** A process of whose time a share is being taken away. */
+/** A process of whose time, and that of all it has forked, a share is being taken away. */
 export interface DutyCycle {
   /** The share of time, 0 to 1, that the process was stopped so far. */
   stoppedShare(): number;
-  /** Ends the cycle and continues the process, at once. */
+  /** Ends the cycle and continues the process and its group, at once. */
   stop(): void;
 }
 
 /** Short enough that a request sees a slow service rather than a pause, long enough for timers of a millisecond. */
 const periodMilliseconds = 30;
-/** The longest single stop: how fast a debt from late timers is paid back. */
+/** The longest single stop: how fast a debt from late timers is paid back, and how soon a hung process is looked after. */
 const longestStopMilliseconds = 100;
 /** Above this a process would hardly get to notice that it is being continued. */
 export const greatestShare = 0.95;
+/** The share of a process that hangs: it is not continued at all. */
+export const hang = 1;
 /** How old an identity check may be: reading /proc costs microseconds, starting `ps` costs milliseconds. */
 const recheckMilliseconds = process.platform === 'linux' ? 0 : 1000;
 
 /**
- * Stops and continues a process so that in the long run it is stopped for `share` of the time, 0 to 0.95: each stop makes
- * up for the lateness of the timers before it. Ends quietly when the process dies.
+ * Stops and continues a process and the group that it leads, all together, so that in the long run they are stopped for
+ * `share` of the time, 0 to 0.95: each stop makes up for the lateness of the timers before it. With a share of 1 they are
+ * stopped for good, again if somebody else continues them. Ends quietly when the process dies.
  */
 export function startDutyCycle(target: ProcessIdentity, share: number, clock: Clock): DutyCycle {
   const ended = new AbortController();
   const begun = clock.monotonic();
   let checked = Number.NEGATIVE_INFINITY;
+  let address: number | undefined;
   let stopped = 0;
   let stoppedSince: number | undefined;
   let endedAt: number | undefined;
 
   const send = (signal: 'SIGSTOP' | 'SIGCONT') => {
     const now = clock.monotonic();
-    if (now - checked < recheckMilliseconds) return sendSignal(target.pid, signal);
-    checked = now;
-    return signalProcess(target, signal);
+    if (now - checked >= recheckMilliseconds) {
+      checked = now;
+      address = signalAddress(target);
+    }
+    return address !== undefined && sendSignal(address, signal);
   };
 
   const freeze = () => {
     const sent = send('SIGSTOP');
-    if (sent) stoppedSince = clock.monotonic();
+    if (sent) stoppedSince ??= clock.monotonic();
     return sent;
   };
 
@@ -70,7 +77,14 @@ export function startDutyCycle(target: ProcessIdentity, share: number, clock: Cl
       await clock.sleep(Math.max(rest, 1), ended.signal);
     }
   };
-  void cycle();
+
+  const hold = async () => {
+    while (!ended.signal.aborted) {
+      if (!freeze()) return stop();
+      await clock.sleep(longestStopMilliseconds, ended.signal);
+    }
+  };
+  void (share === hang ? hold() : cycle());
 
   return {
     stop,

@@ -1,16 +1,22 @@
 import type { Clock } from '../../../../base/clock.ts';
-import { identityKey, isAlive, signalProcess } from '../../../../base/process/identity.ts';
+import { signalGroup } from '../../../../base/process/group.ts';
+import { identityKey, isAlive } from '../../../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
-import { type DutyCycle, greatestShare, startDutyCycle } from './duty-cycle.ts';
+import { type DutyCycle, greatestShare, hang, startDutyCycle } from './duty-cycle.ts';
 
 /** The duty cycles of all held faults; faults on the same process share one cycle. */
 export interface DutyCycles {
-  /** Takes a share of a process's time for a fault. Throws when the process has gone or the share is out of range. */
+  /**
+   * Takes a share of the time of a process and its group for a fault: 0 to 0.95, or 1 to stop them until it is given back.
+   * Throws when the process has gone or the share is out of range.
+   */
   take(faultId: string, target: ProcessIdentity, share: number): void;
-  /** Gives it back and continues the process, whether or not it was taken here. */
+  /** Gives it back, whether or not it was taken here; the process goes on as far as the other faults on it let it. */
   give(faultId: string, target: ProcessIdentity): void;
   /** Whether some fault has a share of that process. */
   isCycled(target: ProcessIdentity): boolean;
+  /** The share of time for which the faults on that process want it stopped, all or all but one; 0 where there are none. */
+  expectedShare(target: ProcessIdentity, exceptFault?: string): number;
   /** The share of time a fault's process was stopped, measured since its cycle last changed; undefined where none is held. */
   stoppedShare(faultId: string): number | undefined;
   /** Continues every process, at once. */
@@ -20,24 +26,30 @@ export interface DutyCycles {
 interface Entry {
   readonly target: ProcessIdentity;
   readonly shares: Map<string, number>;
+  /** What is taken now. */
+  share?: number;
   cycle?: DutyCycle;
 }
 
 export function createDutyCycles(clock: Clock): DutyCycles {
   const entries = new Map<string, Entry>();
 
+  /** A process that hangs and is to hang on is left as it is: a new cycle would continue it for an instant. */
   const restart = (entry: Entry) => {
+    const share = combined(entry.shares);
+    if (share === hang && entry.share === hang) return;
     entry.cycle?.stop();
+    entry.share = share;
     if (entry.shares.size === 0) entries.delete(identityKey(entry.target));
-    else entry.cycle = startDutyCycle(entry.target, combined(entry.shares), clock);
+    else entry.cycle = startDutyCycle(entry.target, share, clock);
   };
 
   return {
     take: (faultId, target, share) => {
       if (!isAlive(target)) throw new Error(`process ${target.pid} has gone`);
       const entry = entries.get(identityKey(target)) ?? { target, shares: new Map<string, number>() };
-      if (!(share >= 0 && share <= greatestShare))
-        throw new RangeError(`share ${share} is not within 0 to ${greatestShare}`);
+      if (!(share >= 0 && share <= greatestShare) && share !== hang)
+        throw new RangeError(`share ${share} is neither within 0 to ${greatestShare} nor ${hang}`);
       entries.set(identityKey(target), entry);
       entry.shares.set(faultId, share);
       restart(entry);
@@ -45,9 +57,14 @@ export function createDutyCycles(clock: Clock): DutyCycles {
     give: (faultId, target) => {
       const entry = entries.get(identityKey(target));
       if (entry?.shares.delete(faultId)) restart(entry);
-      if (!entries.has(identityKey(target))) signalProcess(target, 'SIGCONT');
+      if (!entries.has(identityKey(target))) signalGroup(target, 'SIGCONT');
     },
     isCycled: (target) => entries.has(identityKey(target)),
+    expectedShare: (target, exceptFault) => {
+      const shares = new Map(entries.get(identityKey(target))?.shares);
+      if (exceptFault !== undefined) shares.delete(exceptFault);
+      return combined(shares);
+    },
     stoppedShare: (faultId) => [...entries.values()].find(({ shares }) => shares.has(faultId))?.cycle?.stoppedShare(),
     stopAll: () => {
       for (const { cycle } of entries.values()) cycle?.stop();
@@ -56,8 +73,9 @@ export function createDutyCycles(clock: Clock): DutyCycles {
   };
 }
 
-/** Each fault takes its share of what the others leave, as competing stressors do. */
+/** Each fault takes its share of what the others leave, as competing stressors do; one that hangs the process takes all. */
 function combined(shares: ReadonlyMap<string, number>): number {
+  if ([...shares.values()].includes(hang)) return hang;
   const left = [...shares.values()].reduce((product, share) => product * (1 - share), 1);
   return Math.min(1 - left, greatestShare);
 }

@@ -44,6 +44,22 @@ export async function startVictim(command = 'sleep', args = ['600']): Promise<Vi
   return { process, end: async () => void (await endAll([process])) };
 }
 
+/** A process and the one that it has forked, in a process group. */
+export interface Family {
+  readonly leader: ProcessIdentity;
+  readonly forked: ProcessIdentity;
+  end(): Promise<void>;
+}
+
+/** A shell that starts a program; it leads a process group of its own unless `detached` is false. */
+export async function startFamily({ detached = true } = {}): Promise<Family> {
+  const child = spawn('bash', ['-c', 'sleep 600 & echo $!; wait'], { detached, stdio: ['ignore', 'pipe', 'ignore'] });
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  const leader = identify(child.pid as number) as ProcessIdentity;
+  const forked = identify(Number(line)) as ProcessIdentity;
+  return { leader, forked, end: async () => void (await endAll([leader, forked])) };
+}
+
 export interface Supervisor {
   readonly child: ChildProcess;
   readonly guardian: ProcessIdentity;
