@@ -5,7 +5,7 @@ import type { Store } from '../../lib/model/topology.ts';
 import type { Task } from '../runtimes/runtime.ts';
 
 /** Effects that are planned: the others are refused before, or stand for one of these. */
-export type PlannedKind = Exclude<Effect['kind'], 'automation' | 'aws-only'>;
+export type PlannedKind = Exclude<Effect['kind'], 'automation' | 'aws-only' | 'hang'>;
 /** Those of them that hit a store; the others hit tasks. */
 type StoreKind = 'failover' | 'throttle';
 

@@ -2,12 +2,12 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, describe as jestDescribe, test } from '@jest/globals';
 import { labels } from '../../lib/model/labels.ts';
-import { type Aws, type Execution, run as runIn, victim } from './support/automation.ts';
+import { type Aws, type Execution, type How, run as runIn, victim } from './support/automation.ts';
 
-const lacking = ['python3', 'jq', 'pgrep'].filter((tool) => spawnSync(tool, ['--version']).error);
+const lacking = ['python3', 'jq', 'pgrep', 'setsid', 'flock'].filter((tool) => spawnSync(tool, ['--version']).error);
 if (lacking.length > 0) console.warn(`documents are not run: this machine has no ${lacking.join(', ')}`);
 const describe = lacking.length > 0 ? jestDescribe.skip : jestDescribe;
 
@@ -18,12 +18,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const run = (
-  name: string,
-  parameters: Record<string, string>,
-  aws: Aws,
-  how?: { failAt?: string; cancelAt?: string },
-) => runIn(folder, name, parameters, aws, how);
+const run = (name: string, parameters: Record<string, string>, aws: Aws, how?: How) =>
+  runIn(folder, name, parameters, aws, how);
 
 const agent = (id: string, service: string, online = true) => ({
   InstanceId: id,
@@ -144,6 +140,56 @@ describe('memory-stress', () => {
       expect(app.exitCode).toBeNull();
       app.kill('SIGKILL');
     });
+  });
+});
+
+describe('pause-process', () => {
+  const parameters = { Duration: 'PT4M', Service: 'gateway', Tasks: '1' };
+  let app: ChildProcess;
+  beforeEach(async () => {
+    copyFileSync('/bin/sleep', join(folder, victim));
+    app = spawn(join(folder, victim), ['30'], { detached: true });
+    await once(app, 'spawn');
+  });
+  afterEach(() => void app.kill('SIGKILL'));
+  const state = () => readFileSync(`/proc/${app.pid}/stat`, 'utf8').split(') ')[1]?.charAt(0);
+  const pause = (how: How = {}) => run('pause-process', parameters, agents, { watch: app.pid ?? 0, ...how });
+
+  test('stops the app, holds, and lets it go on', async () => {
+    const execution = await pause();
+    expect(execution).toMatchObject({ status: 'Success', steps: ['choose', 'apply', 'hold', 'revert'] });
+    expect(execution.aws.calls).toContainEqual({ slept: 'PT4M', watched: 'T' });
+    expect(state()).toBe('S');
+  });
+
+  test.each([
+    ['fails', { failAt: 'hold' }, 'Failed'],
+    ['fails at once', { failAt: 'apply' }, 'Failed'],
+    ['is cancelled', { cancelAt: 'hold' }, 'Cancelled'],
+    ['is cancelled at once', { cancelAt: 'apply' }, 'Cancelled'],
+  ] as const)('lets it go on where the execution %s', async (_, how, status) => {
+    const execution = await pause(how);
+    expect(execution.status).toBe(status);
+    expect(execution.steps.at(-1)).toBe('revert');
+    expect(state()).toBe('S');
+  });
+
+  test('is no failure where the task was replaced meanwhile', async () => {
+    app.kill('SIGKILL');
+    const execution = await run('pause-process', parameters, agents, { cancelAt: 'apply' });
+    expect(execution).toMatchObject({ status: 'Cancelled', error: null, steps: ['choose', 'apply', 'revert'] });
+  });
+
+  test('neither joins nor ends the pause of another execution', async () => {
+    const script = resolve('lib/constructs/tasks/ssm-agent/breakwater-pause');
+    const env = { ...process.env, FAULT_LIMITS_FILE: join(folder, 'mi-3', 'limits.json') };
+    const theirs = (...args: string[]) => spawnSync(script, [...args, '--owner', 'another'], { env }).status;
+    mkdirSync(join(folder, 'mi-3'));
+    expect(theirs('stop', '--seconds', '60', '--process', victim)).toBe(0);
+    expect(await pause()).toMatchObject({ status: 'Failed', steps: ['choose', 'apply', 'revert'] });
+    expect(state()).toBe('T');
+    expect(theirs('continue')).toBe(0);
+    expect(state()).toBe('S');
   });
 });
 

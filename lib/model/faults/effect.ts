@@ -4,6 +4,8 @@ import type { StoreAction } from '../store-actions.ts';
 export type Effect =
   | { readonly kind: 'stop-task' }
   | { readonly kind: 'kill-process'; readonly processName: string; readonly signal: 'SIGTERM' | 'SIGKILL' }
+  /** The process group is stopped: it lives and does nothing. */
+  | { readonly kind: 'hang' }
   | { readonly kind: 'cpu-stress'; readonly percent: number; readonly workers: number }
   | { readonly kind: 'io-stress'; readonly percent: number; readonly workers: number }
   | NetworkEffect
