@@ -41,7 +41,7 @@ describe('the experiments of an environment', () => {
       ({ Properties }) => Properties.Tags['breakwater:experiment'],
     );
     expect(names).toEqual(expect.arrayContaining(['stop-gateway', 'redis-failover', 'dynamodb-throttle']));
-    for (const name of ['kill-gateway', 'memory-stress', 'bandwidth-limit', 'lossy-network']) {
+    for (const name of ['kill-gateway', 'hang-gateway', 'memory-stress', 'bandwidth-limit', 'lossy-network']) {
       expect(names).not.toContain(name);
     }
   });

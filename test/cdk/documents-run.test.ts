@@ -2,12 +2,12 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, describe as jestDescribe, test } from '@jest/globals';
 import { labels } from '../../lib/model/labels.ts';
-import { type Aws, type Execution, run as runIn, victim } from './support/automation.ts';
+import { type Aws, type Execution, executionId, type How, run as runIn, victim } from './support/automation.ts';
 
-const lacking = ['python3', 'jq', 'pgrep'].filter((tool) => spawnSync(tool, ['--version']).error);
+const lacking = ['python3', 'jq', 'pgrep', 'setsid', 'flock'].filter((tool) => spawnSync(tool, ['--version']).error);
 if (lacking.length > 0) console.warn(`documents are not run: this machine has no ${lacking.join(', ')}`);
 const describe = lacking.length > 0 ? jestDescribe.skip : jestDescribe;
 
@@ -18,12 +18,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const run = (
-  name: string,
-  parameters: Record<string, string>,
-  aws: Aws,
-  how?: { failAt?: string; cancelAt?: string },
-) => runIn(folder, name, parameters, aws, how);
+const scripts = resolve('lib/constructs/tasks/ssm-agent');
+
+const run = (name: string, parameters: Record<string, string>, aws: Aws, how?: How) =>
+  runIn(folder, name, parameters, aws, how);
 
 const agent = (id: string, service: string, online = true) => ({
   InstanceId: id,
@@ -73,6 +71,16 @@ describe('bandwidth-limit', () => {
     expect([limitsOf('mi-1'), limitsOf('mi-2')]).toEqual([false, false]);
   });
 
+  test("leaves another execution's limit alone, which it does not overwrite either", async () => {
+    const other = join(folder, 'mi-3', 'limits.json');
+    mkdirSync(join(folder, 'mi-3'));
+    const theirs = JSON.stringify({ kilobitsPerSecond: 512, owner: 'another', expiresAt: Date.now() + 60_000 });
+    writeFileSync(other, theirs);
+    const execution = await run('bandwidth-limit', { ...parameters, Service: 'gateway', Tasks: '1' }, agents);
+    expect(execution).toMatchObject({ status: 'Failed', steps: ['choose', 'apply', 'revert'] });
+    expect(readFileSync(other, 'utf8')).toBe(theirs);
+  });
+
   test('does nothing where too few tasks can be reached', async () => {
     const execution = await run('bandwidth-limit', { ...parameters, Tasks: '3' }, agents);
     expect(execution).toMatchObject({ status: 'Failed', steps: ['choose'] });
@@ -91,14 +99,18 @@ describe('memory-stress', () => {
   test('blows a balloon of a share of the memory of the task, and takes it back', async () => {
     const execution = await run('memory-stress', { ...parameters, Mode: 'balloon', Percent: '50' }, agents);
     expect(execution.status).toBe('Success');
-    expect(applied(execution)).toEqual([['mi-3', { balloonMiB: 512, expiresAt: expect.any(Number) }]]);
+    const limits = { balloonMiB: 512, owner: executionId, expiresAt: expect.any(Number) };
+    expect(applied(execution)).toEqual([['mi-3', limits]]);
     expect(limitsOf('mi-3')).toBe(false);
   });
 
-  test('leaves the limit of another fault alone', async () => {
+  test.each([
+    ['of another fault', { kilobitsPerSecond: 256, owner: executionId.replaceAll('1', '2') }],
+    ['of another execution of it', { balloonMiB: 256, owner: executionId.replaceAll('1', '2') }],
+  ])('leaves the limit %s alone', async (_, limit) => {
     const other = join(folder, 'mi-3', 'limits.json');
     mkdirSync(join(folder, 'mi-3'));
-    const theirs = JSON.stringify({ kilobitsPerSecond: 256, expiresAt: Date.now() + 60_000 });
+    const theirs = JSON.stringify({ ...limit, expiresAt: Date.now() + 60_000 });
     writeFileSync(other, theirs);
     const execution = await run('memory-stress', { ...parameters, Mode: 'balloon' }, agents);
     expect(execution).toMatchObject({ status: 'Failed', steps: ['choose', 'apply', 'revert'] });
@@ -133,6 +145,23 @@ describe('memory-stress', () => {
       expect(readFileSync(join(folder, 'asked'), 'utf8')).toContain('--timeout 60s');
     });
 
+    test('neither joins nor ends the stress of another execution', async () => {
+      await startApp();
+      stressNg(':');
+      mkdirSync(join(folder, 'mi-3'));
+      const theirs = spawn(join(scripts, 'breakwater-exhaust'), ['--seconds', '20', '--process', victim], {
+        env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
+      });
+      writeFileSync(join(folder, 'mi-3', 'exhaust-another.pid'), `${theirs.pid}\n`);
+      const execution = await run('memory-stress', { ...parameters, Mode: 'exhaust' }, agents);
+      expect(execution).toMatchObject({ status: 'Failed', steps: ['choose', 'apply', 'revert'] });
+      expect(theirs.exitCode).toBeNull();
+      const ended = once(theirs, 'exit');
+      theirs.kill('SIGTERM');
+      expect(await ended).toEqual([1, null]);
+      app.kill('SIGKILL');
+    });
+
     test('gives the memory back when it is cancelled before', async () => {
       await startApp();
       const before = score();
@@ -144,6 +173,56 @@ describe('memory-stress', () => {
       expect(app.exitCode).toBeNull();
       app.kill('SIGKILL');
     });
+  });
+});
+
+describe('pause-process', () => {
+  const parameters = { Duration: 'PT4M', Service: 'gateway', Tasks: '1' };
+  let app: ChildProcess;
+  beforeEach(async () => {
+    copyFileSync('/bin/sleep', join(folder, victim));
+    app = spawn(join(folder, victim), ['30'], { detached: true });
+    await once(app, 'spawn');
+  });
+  afterEach(() => void app.kill('SIGKILL'));
+  const state = () => readFileSync(`/proc/${app.pid}/stat`, 'utf8').split(') ')[1]?.charAt(0);
+  const pause = (how: How = {}) => run('pause-process', parameters, agents, { watch: app.pid ?? 0, ...how });
+
+  test('stops the app, holds, and lets it go on', async () => {
+    const execution = await pause();
+    expect(execution).toMatchObject({ status: 'Success', steps: ['choose', 'apply', 'hold', 'revert'] });
+    expect(execution.aws.calls).toContainEqual({ slept: 'PT4M', watched: 'T' });
+    expect(state()).toBe('S');
+  });
+
+  test.each([
+    ['fails', { failAt: 'hold' }, 'Failed'],
+    ['fails at once', { failAt: 'apply' }, 'Failed'],
+    ['is cancelled', { cancelAt: 'hold' }, 'Cancelled'],
+    ['is cancelled at once', { cancelAt: 'apply' }, 'Cancelled'],
+  ] as const)('lets it go on where the execution %s', async (_, how, status) => {
+    const execution = await pause(how);
+    expect(execution.status).toBe(status);
+    expect(execution.steps.at(-1)).toBe('revert');
+    expect(state()).toBe('S');
+  });
+
+  test('is no failure where the task was replaced meanwhile', async () => {
+    app.kill('SIGKILL');
+    const execution = await run('pause-process', parameters, agents, { cancelAt: 'apply' });
+    expect(execution).toMatchObject({ status: 'Cancelled', error: null, steps: ['choose', 'apply', 'revert'] });
+  });
+
+  test('neither joins nor ends the pause of another execution', async () => {
+    const env = { ...process.env, FAULT_LIMITS_FILE: join(folder, 'mi-3', 'limits.json') };
+    const theirs = (...args: string[]) =>
+      spawnSync(join(scripts, 'breakwater-pause'), [...args, '--owner', 'another'], { env }).status;
+    mkdirSync(join(folder, 'mi-3'));
+    expect(theirs('stop', '--seconds', '60', '--process', victim)).toBe(0);
+    expect(await pause()).toMatchObject({ status: 'Failed', steps: ['choose', 'apply', 'revert'] });
+    expect(state()).toBe('T');
+    expect(theirs('continue')).toBe(0);
+    expect(state()).toBe('S');
   });
 });
 

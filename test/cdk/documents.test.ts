@@ -44,7 +44,7 @@ describe('every document', () => {
   });
 
   test('goes on to its revert from every step after the first effect, however that ends', () => {
-    for (const name of ['memory-stress', 'bandwidth-limit', 'dynamodb-throttle']) {
+    for (const name of ['memory-stress', 'bandwidth-limit', 'pause-process', 'dynamodb-throttle']) {
       const steps = contentOf(name).mainSteps;
       const from = steps.findIndex(({ name: step }) => step === 'apply' || step === 'throttle');
       for (const step of steps.slice(from, -1)) {

@@ -123,7 +123,7 @@ describe('the role of each experiment', () => {
 
   test.each(experiments)('%s: FIS can do nothing else', async (name, experiment) => {
     const documents = new Set(documentsOf(experiment));
-    const others = ['memory-stress', 'bandwidth-limit', 'redis-failover', 'dynamodb-throttle']
+    const others = ['memory-stress', 'bandwidth-limit', 'pause-process', 'redis-failover', 'dynamodb-throttle']
       .filter((document) => !documents.has(document))
       .flatMap((document) => [
         call('ssm:StartAutomationExecution', regional('ssm', `automation-definition/${names.document(document)}:1`)),
@@ -170,6 +170,12 @@ const automationCalls: Readonly<Record<string, readonly Call[]>> = {
     call('ssm:SendCommand', regional('ssm', 'document/shop-staging-bandwidth-limit-command')),
     call('ssm:ListCommandInvocations'),
   ],
+  'pause-process': [
+    call('ssm:DescribeInstanceInformation'),
+    call('ssm:SendCommand', instance),
+    call('ssm:SendCommand', regional('ssm', 'document/shop-staging-pause-process-command')),
+    call('ssm:ListCommandInvocations'),
+  ],
   'redis-failover': ['elasticache:TestFailover', 'elasticache:DescribeReplicationGroups'].map((action) =>
     call(action, regional('elasticache', 'replicationgroup:shop-staging-cache')),
   ),
@@ -186,7 +192,7 @@ describe('the role of each document', () => {
   test.each(Object.keys(automationCalls))('%s does what its steps take, and nothing else', async (name) => {
     const role = roleOf(`SSM Automation: ${names.document(name)}`);
     expect(await deniedOf(role, automationCalls[name] ?? [])).toEqual([]);
-    const others = ['memory-stress', 'bandwidth-limit']
+    const others = ['memory-stress', 'bandwidth-limit', 'pause-process']
       .filter((other) => other !== name)
       .map((other) => call('ssm:SendCommand', regional('ssm', `document/${names.document(other)}-command`)));
     expect(await allowedOf(role, [...temptations, ...others])).toEqual([]);

@@ -16,7 +16,10 @@ let task: Task;
 /** Runs the text of a Command document in the sidecar, as its SSM agent would. */
 function run(document: string, variables: Record<string, string>): Promise<Finished> {
   const script = readFileSync(new URL(`../../lib/constructs/fis/automations/${document}.sh`, import.meta.url), 'utf8');
-  const environment = Object.entries(variables).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+  const environment = Object.entries({ EXECUTION: 'this-one', ...variables }).flatMap(([name, value]) => [
+    '--env',
+    `${name}=${value}`,
+  ]);
   return docker(['exec', ...environment, task.sidecar, 'bash', '-c', script]);
 }
 
@@ -64,6 +67,22 @@ describeWithDocker(
         expect(await run(document, { ACTION: 'revert', SECONDS_LEFT: '0', ...variables })).toMatchObject({ status: 0 });
         expect(await limits()).toBe('');
       }
+    });
+
+    test('pause-process: the app lives and its health check fails, until a revert, or by itself', async () => {
+      const isHealthy = async () => (await docker(['exec', task.app, 'node', '/app/health.mjs'])).status === 0;
+      const apply = (seconds: string, execution = 'this-one') =>
+        run('pause-process', { ACTION: 'apply', SECONDS_LEFT: seconds, PROCESS: processName, EXECUTION: execution });
+      const revert = () => run('pause-process', { ACTION: 'revert', SECONDS_LEFT: '0', PROCESS: '' });
+      expect(await isHealthy()).toBe(true);
+      expect(await apply('60')).toMatchObject({ status: 0 });
+      expect(await isHealthy()).toBe(false);
+      expect(await apply('60', 'another')).toMatchObject({ status: 1, stderr: expect.stringContaining('already') });
+      for (let time = 0; time < 2; time++) expect(await revert()).toMatchObject({ status: 0 });
+      expect(await isHealthy()).toBe(true);
+      expect(await apply('3')).toMatchObject({ status: 0 });
+      expect(await isHealthy()).toBe(false);
+      await eventually(isHealthy);
     });
 
     test("bandwidth-limit: a revert leaves another fault's limit alone", async () => {

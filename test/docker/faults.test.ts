@@ -38,7 +38,7 @@ describeWithDocker(
 
     test("the image holds every program that FIS's documents and ours call", async () => {
       const programs =
-        'amazon-ssm-agent aws jq curl killall pgrep stress-ng tc dig lsof at breakwater-limits breakwater-exhaust';
+        'amazon-ssm-agent aws jq curl killall pgrep setsid flock stress-ng tc dig lsof at breakwater-limits breakwater-exhaust breakwater-pause';
       const find = `for p in ${programs}; do command -v "$p" >/dev/null || echo "$p"; done`;
       expect(await dockerOutput(['run', '--rm', '--entrypoint', 'bash', sidecar, '-c', find])).toBe('');
     });

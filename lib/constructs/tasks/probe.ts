@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib/core';
 
 /**
  * How health is asked, by the load balancer and inside the container alike. A dead task fails its second check five
- * seconds after its first, and is out at most two seconds later.
+ * seconds after its first, and is out at most two seconds later. One that hangs lets each check run into its time-out,
+ * and is out within `failures * (interval + timeout)`.
  */
 export const probe = {
   interval: Duration.seconds(5),

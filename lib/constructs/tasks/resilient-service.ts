@@ -56,7 +56,10 @@ export interface ResilientServiceProps {
   readonly targetGroup?: ApplicationTargetGroup;
 }
 
-/** Later than the services' own time-outs (two seconds at most): the caller's retry or fallback comes first. */
+/**
+ * Later than the services' own time-outs (two seconds at most): the caller's retry or fallback comes first. Soon enough
+ * that five requests in a row to a hung task, by which a caller's proxy turns away from it, fail within thirty seconds.
+ */
 const perRequestTimeout = Duration.seconds(5);
 
 /** A deregistered task's address is out of the callers' sight this soon. */
@@ -65,6 +68,12 @@ const dnsTtl = Duration.seconds(5);
 /**
  * A service of the topology on Fargate that recovers by itself: an app that ended is started again, a task that is dead
  * or in a lost zone is replaced, and a deployment that does harm is rolled back.
+ *
+ * A task that hangs is out of the load balancer's rotation, and UNHEALTHY to ECS, within 14 seconds. ECS starts another
+ * first and then stops it, by SIGKILL at the end of its stop time-out: all within 120 seconds, if Fargate starts a task
+ * within 45. Not verified for want of an account: how long Fargate takes; and whether Service Connect drops a task when
+ * it is UNHEALTHY or only when it is stopped. Until then a proxy turns away from it only if requests reach the proxy's
+ * time-out; a caller that gives up earlier, as all services here do, has its own retries.
  */
 export class ResilientService extends Construct {
   readonly service: FargateService;

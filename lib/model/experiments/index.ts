@@ -5,6 +5,7 @@ import { dynamodbDisconnect } from './dynamodb-disconnect.ts';
 import { dynamodbOutage } from './dynamodb-outage.ts';
 import { dynamodbThrottle } from './dynamodb-throttle.ts';
 import type { Experiment, ExperimentSource } from './experiment.ts';
+import { hangService } from './hang-service.ts';
 import { killService } from './kill-service.ts';
 import { lossyNetwork } from './lossy-network.ts';
 import { memoryStress } from './memory-stress.ts';
@@ -20,7 +21,7 @@ import { zoneOutage } from './zone-outage.ts';
  * Every source of experiments that all systems have, in the order of a game day; a system's own come between tasks lost
  * and all else. A new one is its file and its line here.
  */
-const ofTasks: readonly ExperimentSource[] = [killService, stopService, randomKill];
+const ofTasks: readonly ExperimentSource[] = [killService, stopService, hangService, randomKill];
 const ofAllElse: readonly ExperimentSource[] = [
   lossyNetwork,
   dynamodbOutage,

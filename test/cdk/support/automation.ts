@@ -48,13 +48,22 @@ export interface Execution {
   readonly aws: Required<Aws> & { readonly calls: readonly Record<string, unknown>[] };
 }
 
+export interface How {
+  readonly failAt?: string;
+  readonly cancelAt?: string;
+  /** A process whose state is told with every pause of the document. */
+  readonly watch?: number;
+}
+/** The id of every execution here. */
+export const executionId = '11111111-2222-3333-4444-555555555555';
+
 /** Runs a document to its end, with nothing but its own text; tasks have a folder each in `folder`. */
 export async function run(
   folder: string,
   name: string,
   parameters: Readonly<Record<string, string>>,
   aws: Aws,
-  how: { failAt?: string; cancelAt?: string } = {},
+  how: How = {},
 ): Promise<Execution> {
   const commands = Object.fromEntries([...contents].filter(([document]) => document.endsWith('-command')));
   const environment = {
@@ -62,7 +71,15 @@ export async function run(
     PATH: `${folder}:${resolve('lib/constructs/tasks/ssm-agent')}`,
     TASK_FILE: join(folder, 'task.json'),
   };
-  const input = { document: contentOf(name), commands, parameters, aws: { ...aws, calls: [] }, environment, ...how };
+  const input = {
+    document: contentOf(name),
+    commands,
+    parameters,
+    execution: executionId,
+    aws: { ...aws, calls: [] },
+    environment,
+    ...how,
+  };
   const python = spawn('python3', ['test/cdk/support/run-automation.py'], { stdio: ['pipe', 'pipe', 'inherit'] });
   python.stdin.end(JSON.stringify(input));
   return JSON.parse(await text(python.stdout)) as Execution;

@@ -1,6 +1,6 @@
 """Runs an Automation document as SSM would, against AWS APIs that exist in this process only.
 
-Reads { document, commands, parameters, aws, failAt?, cancelAt?, environment } from standard input and writes
+Reads { document, commands, parameters, aws, execution, failAt?, cancelAt?, watch?, environment } from standard input and writes
 { status, steps, error?, aws } to standard output. Scripts are executed as they stand in the document; commands run in
 a shell, once for each instance, with a folder of its own. Time passes at once.
 """
@@ -124,8 +124,8 @@ def filled(value, names):
         return [filled(inner, names) for inner in value]
     if not isinstance(value, str):
         return value
-    whole = re.fullmatch(r"\{\{ ([\w.]+) \}\}", value)
-    return names[whole[1]] if whole else re.sub(r"\{\{ ([\w.]+) \}\}", lambda match: names[match[1]], value)
+    whole = re.fullmatch(r"\{\{ ([\w.:]+) \}\}", value)
+    return names[whole[1]] if whole else re.sub(r"\{\{ ([\w.:]+) \}\}", lambda match: names[match[1]], value)
 
 
 def run(document, instance, parameters):
@@ -168,7 +168,8 @@ def do(step, names):
         aws["calls"].append({"applied": {i: limits_of(i) for i in inputs["InstanceIds"]}})
         return {}
     if action == "aws:sleep":
-        aws["calls"].append({"slept": inputs["Duration"]})
+        watched = {"watched": state_of(given["watch"])} if "watch" in given else {}
+        aws["calls"].append({"slept": inputs["Duration"], **watched})
         if inputs["Duration"] == "PT15S" and "groups" in aws:
             for group in aws["groups"].values():
                 group["Status"] = "modifying"
@@ -185,6 +186,10 @@ def do(step, names):
     raise Exception("unknown action " + action)
 
 
+def state_of(pid):
+    return open("/proc/%d/stat" % pid).read().rpartition(") ")[2][0]
+
+
 def limits_of(instance):
     path = os.path.join(given["environment"]["FOLDER"], instance, "limits.json")
     return json.load(open(path)) if os.path.exists(path) else None
@@ -192,7 +197,7 @@ def limits_of(instance):
 
 def execute():
     document = given["document"]
-    names = checked(document, given["parameters"])
+    names = {**checked(document, given["parameters"]), "automation:EXECUTION_ID": given["execution"]}
     steps = document["mainSteps"]
     by_name = {step["name"]: step for step in steps}
     step, done, status, error = steps[0], [], "Success", None

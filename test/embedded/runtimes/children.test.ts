@@ -11,6 +11,7 @@ import { identify, processState, signalProcess } from '../../../base/process/ide
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import { type Guardian, startGuardian } from '../../../local/guardian/guardian-client.ts';
 import { type Child, type Children, createChildren } from '../../../local/runtimes/embedded/children.ts';
+import { guardianProgram } from '../../../local/runtimes/embedded/guardian.ts';
 import { createMemoryLog } from '../../unit/engine/support/memory-log.ts';
 import { createPlace, eventually, type Place } from '../guardian/support/system.ts';
 
@@ -26,7 +27,7 @@ let all: ProcessIdentity[];
 beforeEach(async () => {
   all = [];
   place = createPlace();
-  guardian = await startGuardian({ ...place, log: () => {} });
+  guardian = await startGuardian({ program: guardianProgram(place), journalPath: place.journalPath, log: () => {} });
   log = createMemoryLog(systemClock);
   children = createChildren({ log, guardian: () => guardian, folder: place.folder });
 });
@@ -101,7 +102,7 @@ test('the guardian ends a task with all that it has forked, also one whose leade
   await guardian.abandon();
   expect(states()).toEqual(everyState('gone'));
 
-  guardian = await startGuardian({ ...place, log: () => {} });
+  guardian = await startGuardian({ program: guardianProgram(place), journalPath: place.journalPath, log: () => {} });
   const orphaned = spawn('bash', ['-c', 'sleep 600 & sleep 600 & jobs -p | tr "\\n" " "; echo; wait'], {
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],

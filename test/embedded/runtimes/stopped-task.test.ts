@@ -13,6 +13,7 @@ import { type Guardian, startGuardian } from '../../../local/guardian/guardian-c
 import { createBackoff } from '../../../local/runtimes/embedded/backoff.ts';
 import { type Children, createChildren } from '../../../local/runtimes/embedded/children.ts';
 import { createFollower } from '../../../local/runtimes/embedded/follow-task.ts';
+import { guardianProgram } from '../../../local/runtimes/embedded/guardian.ts';
 import type { Mesh } from '../../../local/runtimes/embedded/mesh.ts';
 import { local } from '../../../local/runtimes/embedded/settings.ts';
 import { createStagger } from '../../../local/runtimes/embedded/stagger.ts';
@@ -43,7 +44,7 @@ let task: ScheduledTask;
 
 beforeEach(async () => {
   place = createPlace();
-  guardian = await startGuardian({ ...place, log: () => {} });
+  guardian = await startGuardian({ program: guardianProgram(place), journalPath: place.journalPath, log: () => {} });
   log = createMemoryLog(systemClock);
   children = createChildren({ log, guardian: () => guardian, folder: place.folder });
   const child = await children.start({ role: 'task/forking', file, pipes: true });

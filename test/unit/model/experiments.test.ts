@@ -39,11 +39,12 @@ const topology: Topology = {
 const other: SystemModel = { topology, journeys: [], promises: [], seed: {}, storeActions: {}, experiments: [] };
 
 describe('experiments', () => {
-  test('cover killing and stopping each service, and losing and slowing each dependency', () => {
+  test('cover killing, stopping and hanging each service, and losing and slowing each dependency', () => {
     const families = Object.groupBy(experimentsOf(shopModel), ({ family }) => family);
     const edges = shop.services.flatMap(({ calls }) => calls).length;
     expect(families['kill-service']).toHaveLength(shop.services.length);
     expect(families['stop-service']).toHaveLength(shop.services.length);
+    expect(families['hang-service']).toHaveLength(shop.services.length);
     expect(families['lose-dependency']?.filter(({ listed }) => !listed)).toHaveLength(edges);
     expect(families['slow-dependency']?.filter(({ listed }) => !listed)).toHaveLength(edges);
   });
@@ -91,15 +92,16 @@ describe('experiments', () => {
     expect(throttles({ ...other, storeActions: { files: ['throttle'] } })).toMatchObject([{ hits: ['files'] }]);
   });
 
-  test('of a system’s own come after those that kill and stop, and must have names of their own', () => {
+  test('of a system’s own come after those that kill, stop and hang, and must have names of their own', () => {
     const own = (name: string): SystemModel => ({
       ...other,
       experiments: [() => [{ ...(experimentsOf(other)[0] as Experiment), name }]],
     });
     const names = experimentsOf(own('mine')).map(({ name }) => name);
-    expect(names.slice(0, 5)).toEqual([
+    expect(names.slice(0, 6)).toEqual([
       'kill-product-service',
       'stop-product-service',
+      'hang-product-service',
       'random-kill',
       'mine',
       'lossy-network',

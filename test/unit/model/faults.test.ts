@@ -120,6 +120,11 @@ describe('a document of ours', () => {
       tasks: { service: 'gateway', count: 1 },
       durationMilliseconds: 120_000,
     });
+    expect(read('pause-process', { Duration: 'PT4M', Service: 'gateway', Tasks: '5' })).toEqual({
+      effect: { kind: 'hang' },
+      tasks: { service: 'gateway', count: 5 },
+      durationMilliseconds: 240_000,
+    });
     expect(read('redis-failover', { Store: 'cache' })).toMatchObject({ durationMilliseconds: 0 });
     expect(read('redis-failover', { Store: 'cache' })).not.toHaveProperty('tasks');
   });
@@ -131,6 +136,11 @@ describe('a document of ours', () => {
     ['redis-failover', { Store: ['cache'] }, 'documentParameters: {"Store":["cache"]} is not a JSON object of texts'],
     ['redis-failover', {}, 'documentParameters.Store: is required by shop-dev-redis-failover'],
     ['redis-failover', { Store: 'cache', Zone: 'a' }, 'documentParameters.Zone: is not a parameter of'],
+    [
+      'pause-process',
+      { Duration: 'PT4M', Service: 'gateway', Tasks: '6' },
+      'documentParameters.Tasks: "6" is not a whole number from 1 to 5',
+    ],
     [
       'bandwidth-limit',
       { Duration: 'PT1M', Service: 'gateway', KilobitsPerSecond: '7' },

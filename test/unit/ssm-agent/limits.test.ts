@@ -40,6 +40,17 @@ describeWithPrograms('breakwater-limits', ['bash', 'jq'], () => {
     expect(readdirSync(folder)).toEqual(['task.json']);
   });
 
+  test("clears an owner's own alone", async () => {
+    await limits('set', '--seconds', '90', '--kilobits-per-second', '256', '--owner', 'first');
+    expect(JSON.parse(readFileSync(file(), 'utf8'))).toMatchObject({ owner: 'first' });
+    expect((await limits('clear', '--owner', 'second')).status).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(['limits.json', 'task.json']);
+    for (let time = 0; time < 2; time++) {
+      expect((await limits('clear', '--owner', 'first')).status).toBe(0);
+      expect(readdirSync(folder)).toEqual(['task.json']);
+    }
+  });
+
   test('does not overwrite limits in force, but expired ones and ruins', async () => {
     const set = () => limits('set', '--seconds', '90', '--kilobits-per-second', '256');
     writeFileSync(file(), JSON.stringify({ balloonMiB: 10, expiresAt: Date.now() + 60_000 }));
@@ -69,6 +80,9 @@ describeWithPrograms('breakwater-limits', ['bash', 'jq'], () => {
       ['set', '--seconds', '60', '--balloon-percent', '91'],
       '--balloon-percent must be an integer from 1 to 90, not "91"',
     ],
+    [['set', '--seconds', '60', '--balloon-percent', '5', '--owner', 'a b'], '--owner must be an id, not "a b"'],
+    [['clear', '--owner', ''], '--owner must be an id, not ""'],
+    [['clear', '--all'], 'unknown option "--all"'],
     [['set', '--minutes', '1'], 'unknown option "--minutes"'],
   ])('refuses %j and writes nothing', async (args, reason) => {
     expect(await limits(...args)).toMatchObject({ status: 2, stderr: `breakwater-limits: ${reason}\n` });

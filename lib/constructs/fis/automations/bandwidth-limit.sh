@@ -1,6 +1,7 @@
-# Runs in the sidecar, whose image has breakwater-limits. Takes back only its own limit: another fault's stays.
-file=${FAULT_LIMITS_FILE:-/faults/limits.json}
+# Runs in the sidecar, whose image has breakwater-limits. Takes back only the limit of this execution.
 case $ACTION in
-  apply) exec breakwater-limits set --seconds "$SECONDS_LEFT" --kilobits-per-second "$KILOBITS_PER_SECOND" ;;
-  revert) if grep -qs kilobitsPerSecond "$file"; then breakwater-limits clear; fi ;;
+  apply)
+    exec breakwater-limits set --seconds "$SECONDS_LEFT" --owner "$EXECUTION" --kilobits-per-second "$KILOBITS_PER_SECOND"
+    ;;
+  revert) exec breakwater-limits clear --owner "$EXECUTION" ;;
 esac

@@ -1,6 +1,6 @@
 import { bandwidthLimit as automation } from '../../../model/faults/bandwidth-limit.ts';
 import { type AutomationDefinition, digits } from './definition.ts';
-import { onTasks, onTasksAllowed } from './on-tasks.ts';
+import { onTasks, onTasksAllowed, onTasksCommand } from './on-tasks.ts';
 
 export const bandwidthLimit: AutomationDefinition = {
   automation,
@@ -8,8 +8,7 @@ export const bandwidthLimit: AutomationDefinition = {
   steps: (place) => onTasks(place, { KilobitsPerSecond: '{{ KilobitsPerSecond }}' }),
   command: {
     parameters: {
-      Action: { variable: 'ACTION', allowedValues: ['apply', 'revert'] },
-      Seconds: { variable: 'SECONDS_LEFT', ...digits, default: '0' },
+      ...onTasksCommand,
       KilobitsPerSecond: { variable: 'KILOBITS_PER_SECOND', ...digits, default: '0' },
     },
     script: 'bandwidth-limit.sh',

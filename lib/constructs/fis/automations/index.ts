@@ -2,6 +2,7 @@ import { bandwidthLimit } from './bandwidth-limit.ts';
 import type { AutomationDefinition } from './definition.ts';
 import { dynamodbThrottle } from './dynamodb-throttle.ts';
 import { memoryStress } from './memory-stress.ts';
+import { pauseProcess } from './pause-process.ts';
 import { redisFailover } from './redis-failover.ts';
 
 /** How SSM does each automation of the model: a new one is its file and its line here. */
@@ -10,4 +11,5 @@ export const automationDefinitions: readonly AutomationDefinition[] = [
   redisFailover,
   dynamodbThrottle,
   bandwidthLimit,
+  pauseProcess,
 ];

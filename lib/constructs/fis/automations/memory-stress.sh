@@ -1,11 +1,19 @@
-# Runs in the sidecar, whose image has breakwater-limits and breakwater-exhaust. Takes back only its own limit.
+# Runs in the sidecar, whose image has breakwater-limits and breakwater-exhaust. Takes back only what is its execution's.
 file=${FAULT_LIMITS_FILE:-/faults/limits.json}
-pid_file=${file%/*}/exhaust.pid
+folder=${file%/*}
+pid_file=$folder/exhaust-$EXECUTION.pid
 exhausting() { grep -qs breakwater-exhaust "/proc/$pid/cmdline"; }
 
 case $ACTION-$MODE in
-  apply-balloon) exec breakwater-limits set --seconds "$SECONDS_LEFT" --balloon-percent "$PERCENT" ;;
+  apply-balloon) exec breakwater-limits set --seconds "$SECONDS_LEFT" --owner "$EXECUTION" --balloon-percent "$PERCENT" ;;
   apply-exhaust)
+    for other in "$folder"/exhaust-*.pid; do
+      pid=$(cat "$other" 2>/dev/null) || continue
+      if exhausting; then
+        echo "the memory is taken already, by process $pid" >&2
+        exit 1
+      fi
+    done
     breakwater-exhaust --seconds "$SECONDS_LEFT" --process "$PROCESS" &
     echo $! >"$pid_file"
     wait $!
@@ -14,7 +22,7 @@ case $ACTION-$MODE in
     exit $status
     ;;
   revert-*)
-    if grep -qs balloonMiB "$file"; then breakwater-limits clear; fi
+    breakwater-limits clear --owner "$EXECUTION"
     [ -f "$pid_file" ] || exit 0
     pid=$(cat "$pid_file")
     if exhausting; then kill -TERM "$pid"; fi

@@ -1,6 +1,6 @@
 import { memoryStress as automation } from '../../../model/faults/memory-stress.ts';
-import { type AutomationDefinition, digits } from './definition.ts';
-import { onTasks, onTasksAllowed } from './on-tasks.ts';
+import type { AutomationDefinition } from './definition.ts';
+import { onTasks, onTasksAllowed, onTasksCommand, processOfApp } from './on-tasks.ts';
 
 const modes = { allowedValues: ['balloon', 'exhaust'] } as const;
 const percent = { allowedPattern: '^([1-9]|[1-8][0-9]|90)$' } as const;
@@ -16,11 +16,10 @@ export const memoryStress: AutomationDefinition = {
     }),
   command: {
     parameters: {
-      Action: { variable: 'ACTION', allowedValues: ['apply', 'revert'] },
-      Seconds: { variable: 'SECONDS_LEFT', ...digits, default: '0' },
+      ...onTasksCommand,
       Mode: { variable: 'MODE', ...modes, default: 'balloon' },
       Percent: { variable: 'PERCENT', ...percent, default: '1' },
-      Process: { variable: 'PROCESS', allowedPattern: '^[A-Za-z0-9_.-]*$', default: '' },
+      Process: processOfApp,
     },
     script: 'memory-stress.sh',
   },

@@ -1,7 +1,16 @@
 import { labels } from '../../../model/labels.ts';
 import type { Topology } from '../../../model/topology.ts';
 import { prefixOf } from '../../../names.ts';
-import { type Allowed, isoDuration, type Place, python, type Step, thenRevert } from './definition.ts';
+import {
+  type Allowed,
+  type CommandDefinition,
+  digits,
+  isoDuration,
+  type Place,
+  python,
+  type Step,
+  thenRevert,
+} from './definition.ts';
 
 /** The longest that any fault lasts, twelve hours, and a minute to spare. */
 export const longest = 12 * 3600 + 60;
@@ -12,6 +21,23 @@ export const onTasksAllowed = ({ services }: Topology): Readonly<Record<string, 
   Service: { allowedValues: services.map(({ name }) => name) },
   Tasks: { allowedPattern: '^[1-5]$' },
 });
+
+/** What tells a fault from another of its kind on the same task: each takes back its own alone. */
+const execution = '{{ automation:EXECUTION_ID }}';
+
+/** The parameters that the Command documents of such faults share. */
+export const onTasksCommand: CommandDefinition['parameters'] = {
+  Action: { variable: 'ACTION', allowedValues: ['apply', 'revert'] },
+  Execution: { variable: 'EXECUTION', allowedPattern: '^[A-Za-z0-9-]{1,64}$' },
+  Seconds: { variable: 'SECONDS_LEFT', ...digits, default: '0' },
+};
+
+/** The name of the app's process, for a Command document that acts on it. */
+export const processOfApp = {
+  variable: 'PROCESS',
+  allowedPattern: '^[A-Za-z0-9_.-]*$',
+  default: '',
+} satisfies CommandDefinition['parameters'][string];
 
 /**
  * Chooses tasks, applies the fault by the Command document, holds, and reverts: on success, on failure, on cancel. A
@@ -50,7 +76,7 @@ export function onTasks({ config, topology, command }: Place, given: Readonly<Re
         InstanceIds: '{{ choose.InstanceIds }}',
         TimeoutSeconds: 30,
         Comment: `${prefixOf(config)}: apply`,
-        Parameters: { Action: 'apply', Seconds: '{{ choose.Seconds }}', ...given },
+        Parameters: { Action: 'apply', Execution: execution, Seconds: '{{ choose.Seconds }}', ...given },
       },
       ...thenRevert,
       nextStep: 'hold',
@@ -64,7 +90,11 @@ export function onTasks({ config, topology, command }: Place, given: Readonly<Re
     },
     {
       name: 'revert',
-      ...python('tasks.py', 'revert', { Command: command, InstanceIds: '{{ choose.InstanceIds }}' }),
+      ...python('tasks.py', 'revert', {
+        Command: command,
+        Execution: execution,
+        InstanceIds: '{{ choose.InstanceIds }}',
+      }),
       isEnd: true,
     },
   ];

@@ -36,7 +36,7 @@ def revert(events, context):
     command = ssm.send_command(
         DocumentName=events["Command"],
         InstanceIds=online,
-        Parameters={"Action": ["revert"]},
+        Parameters={"Action": ["revert"], "Execution": [events["Execution"]]},
         TimeoutSeconds=30,
     )["Command"]["CommandId"]
     # The way out of a cancelled execution is cut off after about two minutes.

@@ -10,7 +10,7 @@ export interface DutyCycleStep {
   readonly do: 'duty-cycle';
   readonly faultId: string;
   readonly process: ProcessIdentity;
-  /** The share of processor time, 0 to 1, that is taken away by SIGSTOP and SIGCONT at a fine grain. */
+  /** The share of processor time, 0 to 0.95, that is taken away by SIGSTOP and SIGCONT at a fine grain; 1 = all of it. */
   readonly share: number;
 }
 

@@ -4,6 +4,7 @@ import type { Planner } from '../planner.ts';
 import type { StepKind } from '../step-kind.ts';
 import { cpuStress, dutyCycleStep } from './cpu-stress.ts';
 import { failover } from './failover.ts';
+import { hang } from './hang.ts';
 import { impairStep } from './impair.ts';
 import { ioStress, writeStep } from './io-stress.ts';
 import { killProcess, signalStep } from './kill-process.ts';
@@ -35,6 +36,7 @@ export const planners: { readonly [Kind in PlannedEffect['kind']]: Planner<Kind,
   'cpu-stress': cpuStress,
   'io-stress': ioStress,
   'memory-stress': memoryStress,
+  hang,
   network,
   failover,
   throttle,
