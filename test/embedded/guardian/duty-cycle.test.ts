@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
 import { isAlive, processState, signalProcess } from '../../../base/process/identity.ts';
 import { processorTimes } from '../../../base/process/processor-times.ts';
-import { createDutyCycles, type DutyCycles } from '../../../local/runtimes/embedded/hands/duty-cycles.ts';
+import { combinedShare, createDutyCycles, type DutyCycles } from '../../../local/runtimes/embedded/hands/duty-cycles.ts';
 import { eventually, startFamily, startVictim, type Victim } from './support/system.ts';
 
 let busy: Victim;
@@ -142,17 +142,11 @@ test('a hung process that somebody else continues is stopped again', async () =>
   expect(await isRunning()).toBe('running');
 });
 
-test('tells what share the faults on a process intend, and without one of them', () => {
-  expect(cycles.expectedShare(busy.process)).toBe(0);
-  cycles.take('f1', busy.process, 0.5);
-  cycles.take('f2', busy.process, 0.5);
-  cycles.take('hang', busy.process, 1);
-  expect(cycles.expectedShare(busy.process)).toBe(1);
-  expect(cycles.expectedShare(busy.process, 'hang')).toBe(0.75);
-  cycles.give('hang', busy.process);
-  expect(cycles.expectedShare(busy.process, 'f2')).toBe(0.5);
-  cycles.take('f3', busy.process, 0.95);
-  expect(cycles.expectedShare(busy.process)).toBe(0.95);
+test('faults on one process add up as competing stressors do, and a hang takes all', () => {
+  expect(combinedShare([])).toBe(0);
+  expect(combinedShare([0.5, 0.5])).toBe(0.75);
+  expect(combinedShare([0.5, 0.95])).toBe(0.95);
+  expect(combinedShare([0.5, 1])).toBe(1);
 });
 
 test('reaches all that a process has forked, and lets all go on', async () => {

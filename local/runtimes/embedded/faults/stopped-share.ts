@@ -2,6 +2,7 @@ import { systemClock } from '../../../../base/clock.ts';
 import { percent } from '../../../../base/percent.ts';
 import { identityKey, processState } from '../../../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
+import { combinedShare } from '../hands/duty-cycles.ts';
 import type { Probe } from '../step-kind.ts';
 
 /** A fault that keeps a process stopped for a share of the time, 0 to 1. */
@@ -44,9 +45,4 @@ export async function proveStopped(process: ProcessIdentity, others: readonly St
     matches: share <= explained + shareTolerance,
     detail: `the process is stopped in ${percent(share)} of looks; other faults on it make it ${percent(explained)}`,
   };
-}
-
-/** Each takes its share of what the others leave, as competing stressors do. */
-export function combinedShare(shares: readonly number[]): number {
-  return 1 - shares.reduce((left, share) => left * (1 - share), 1);
 }

@@ -15,8 +15,6 @@ export interface DutyCycles {
   give(faultId: string, target: ProcessIdentity): void;
   /** Whether some fault has a share of that process. */
   isCycled(target: ProcessIdentity): boolean;
-  /** The share of time for which the faults on that process want it stopped, all or all but one; 0 where there are none. */
-  expectedShare(target: ProcessIdentity, exceptFault?: string): number;
   /** The share of time a fault's process was stopped, measured since its cycle last changed; undefined where none is held. */
   stoppedShare(faultId: string): number | undefined;
   /** Continues every process, at once. */
@@ -36,7 +34,7 @@ export function createDutyCycles(clock: Clock): DutyCycles {
 
   /** A process that hangs and is to hang on is left as it is: a new cycle would continue it for an instant. */
   const restart = (entry: Entry) => {
-    const share = combined(entry.shares);
+    const share = combinedShare([...entry.shares.values()]);
     if (share === hang && entry.share === hang) return;
     entry.cycle?.stop();
     entry.share = share;
@@ -60,11 +58,6 @@ export function createDutyCycles(clock: Clock): DutyCycles {
       if (!entries.has(identityKey(target))) signalGroup(target, 'SIGCONT');
     },
     isCycled: (target) => entries.has(identityKey(target)),
-    expectedShare: (target, exceptFault) => {
-      const shares = new Map(entries.get(identityKey(target))?.shares);
-      if (exceptFault !== undefined) shares.delete(exceptFault);
-      return combined(shares);
-    },
     stoppedShare: (faultId) => [...entries.values()].find(({ shares }) => shares.has(faultId))?.cycle?.stoppedShare(),
     stopAll: () => {
       for (const { cycle } of entries.values()) cycle?.stop();
@@ -74,8 +67,8 @@ export function createDutyCycles(clock: Clock): DutyCycles {
 }
 
 /** Each fault takes its share of what the others leave, as competing stressors do; one that hangs the process takes all. */
-function combined(shares: ReadonlyMap<string, number>): number {
-  if ([...shares.values()].includes(hang)) return hang;
-  const left = [...shares.values()].reduce((product, share) => product * (1 - share), 1);
+export function combinedShare(shares: readonly number[]): number {
+  if (shares.includes(hang)) return hang;
+  const left = shares.reduce((product, share) => product * (1 - share), 1);
   return Math.min(1 - left, greatestShare);
 }
