@@ -66,13 +66,15 @@ export type StoreImpairment =
 
 /**
  * A flow is one direction of a connection: bytes from a sender to a receiver. Senders and receivers are task ids, store
- * names or `users`; `destinationPort` is the container port of the called side, and only bytes towards it have one.
+ * names or `users`; `callee` is the called service or store, whichever of its tasks, and `destinationPort` its container
+ * port: only bytes towards the called side have them.
  */
 export interface FlowMatch {
   readonly sender?: string;
   readonly receiver?: string;
   /** Any of these; absent = all. */
   readonly receivers?: readonly string[];
+  readonly callee?: string;
   readonly destinationPort?: number;
 }
 

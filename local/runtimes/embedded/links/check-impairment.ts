@@ -22,6 +22,7 @@ const matches: Readonly<Record<string, Check>> = {
   sender: text,
   receiver: text,
   receivers: (value) => Array.isArray(value) && value.every(text),
+  callee: text,
   destinationPort: between(1, 65_535),
 };
 

@@ -86,7 +86,7 @@ export class Connection {
     const { caller, callee, destinationPort } = this.#listener;
     const called = this.#lease?.endpoint.id ?? callee;
     return {
-      forward: { sender: caller, receiver: called, destinationPort },
+      forward: { sender: caller, receiver: called, callee, destinationPort },
       backward: { sender: called, receiver: caller },
     };
   }

@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../../../../base/random.ts';
 import type { FlowMatch, LinkImpairment } from '../../../../lib/model/events/plan.ts';
 
-/** Both ends of a flow; only bytes towards the called side have a destination port. */
+/** Both ends of a flow; only bytes towards the called side have a callee and a destination port. */
 export interface FlowEnds {
   readonly sender: string;
   readonly receiver: string;
+  readonly callee?: string;
   readonly destinationPort?: number;
 }
 
@@ -48,11 +49,12 @@ export class Impairments {
 }
 
 /** Every given field must hold. */
-export function matches(match: FlowMatch, { sender, receiver, destinationPort }: FlowEnds): boolean {
+export function matches(match: FlowMatch, { sender, receiver, callee, destinationPort }: FlowEnds): boolean {
   return (
     (match.sender === undefined || match.sender === sender) &&
     (match.receiver === undefined || match.receiver === receiver) &&
     (match.receivers === undefined || match.receivers.includes(receiver)) &&
+    (match.callee === undefined || match.callee === callee) &&
     (match.destinationPort === undefined || match.destinationPort === destinationPort)
   );
 }
