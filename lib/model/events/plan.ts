@@ -59,7 +59,11 @@ export interface LinkImpairment {
   readonly impairment: Impairment | StoreImpairment;
 }
 
-/** What a store does to its callers: lets nobody in, or answers requests above a rate by a throttling error of DynamoDB. */
+/**
+ * What a callee does to its callers: is down, or answers requests above a rate by a throttling error of DynamoDB. What is
+ * down resets its connections, and new ones are refused by the kernel: no proxy sees them, so that no `LinkSample` tells of
+ * a call that was refused. A share of the connections cannot be refused so: these are accepted and reset.
+ */
 export type StoreImpairment =
   | { readonly kind: 'refusal' }
   | { readonly kind: 'throttle'; readonly requestsPerSecond: number };

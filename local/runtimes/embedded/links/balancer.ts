@@ -31,12 +31,18 @@ export class Balancer {
 
   /** The next endpoint for a connection, none of those tried before; `only` is taken in rotation or not. */
   choose(callee: string, tried: ReadonlySet<string>, only?: string): Lease | undefined {
-    const [best] = this.#endpoints
-      .filter((endpoint) => endpoint.callee === callee && !tried.has(endpoint.id))
-      .filter((endpoint) => (only === undefined ? endpoint.inRotation : endpoint.id === only))
+    const [best] = this.candidates(callee, only)
+      .filter((endpoint) => !tried.has(endpoint.id))
       .map((endpoint) => ({ endpoint, load: this.#loadOf(endpoint) }))
       .sort((a, b) => a.load.connections - b.load.connections || a.load.lastChosen - b.load.lastChosen);
     return best && this.#lease(best.endpoint, best.load);
+  }
+
+  /** The endpoints that a connection may be led to. */
+  candidates(callee: string, only?: string): Endpoint[] {
+    return this.#endpoints.filter(
+      (endpoint) => endpoint.callee === callee && (only === undefined ? endpoint.inRotation : endpoint.id === only),
+    );
   }
 
   connections(): Record<string, number> {

@@ -3,7 +3,7 @@ import type { Balancer, Lease } from './balancer.ts';
 import type { Chance } from './chance.ts';
 import { dialects } from './dialect.ts';
 import { Flow } from './flow.ts';
-import { type FlowEnds, type Impairments, isRefusal } from './impairments.ts';
+import { type FlowEnds, type Impairments, isRefusal, towards } from './impairments.ts';
 import type { Notebook } from './notebook.ts';
 import { Observer } from './observer.ts';
 import type { LinkSample, ListenerConfig } from './protocol.ts';
@@ -66,7 +66,7 @@ export class Connection {
   /** Takes the impairments now in force over. */
   refresh(): void {
     this.#impair();
-    if (this.#isRefused()) this.#break();
+    if (this.#upstream && this.#isRefused()) this.#break();
     else if (!this.#upstream && !this.#client.destroyed) this.#advance();
   }
 
@@ -83,12 +83,9 @@ export class Connection {
   }
 
   #ends(): { forward: FlowEnds; backward: FlowEnds } {
-    const { caller, callee, destinationPort } = this.#listener;
+    const { caller, callee } = this.#listener;
     const called = this.#lease?.endpoint.id ?? callee;
-    return {
-      forward: { sender: caller, receiver: called, callee, destinationPort },
-      backward: { sender: called, receiver: caller },
-    };
+    return { forward: towards(this.#listener, called), backward: { sender: called, receiver: caller } };
   }
 
   /** Connects to the next endpoint, or waits for the end of a blackhole before it, or resets where none is left. */
@@ -100,8 +97,14 @@ export class Connection {
       return;
     }
     this.#impair();
-    if (this.#isRefused()) this.#refuse();
+    if (this.#isRefused()) this.#pass(this.#lease);
     else if (!this.#forward.blackholed) this.#connect(this.#lease);
+  }
+
+  /** An endpoint that refuses is not tried again. */
+  #pass({ endpoint }: Lease): void {
+    this.#tried.add(endpoint.id);
+    this.#advance();
   }
 
   #isRefused(): boolean {
@@ -126,14 +129,13 @@ export class Connection {
     });
   }
 
-  #connect({ endpoint }: Lease): void {
-    const upstream = createConnection({ host: '127.0.0.1', port: endpoint.port, allowHalfOpen: true });
+  #connect(lease: Lease): void {
+    const upstream = createConnection({ host: '127.0.0.1', port: lease.endpoint.port, allowHalfOpen: true });
     this.#upstream = upstream;
     prepare(upstream);
     const fail = () => {
       this.#upstream = undefined;
-      this.#tried.add(endpoint.id);
-      if (!this.#client.destroyed) this.#advance();
+      if (!this.#client.destroyed) this.#pass(lease);
       else this.#closeIfDone();
     };
     upstream.once('close', fail);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../../../../base/random.ts';
 import type { FlowMatch, LinkImpairment } from '../../../../lib/model/events/plan.ts';
+import type { ListenerConfig } from './protocol.ts';
 
 /** Both ends of a flow; only bytes towards the called side have a callee and a destination port. */
 export interface FlowEnds {
@@ -46,6 +47,16 @@ export class Impairments {
   on(ends: FlowEnds, lot: number): LinkImpairment[] {
     return this.#active.filter(({ match, flowsPercent }) => lot < flowsPercent && matches(match, ends));
   }
+
+  /** The refusals of all such flows, and not of a share of them. */
+  refusals(ends: FlowEnds): LinkImpairment[] {
+    return this.on(ends, 0).filter((active) => active.flowsPercent === 100 && isRefusal(active));
+  }
+}
+
+/** The flow of a listener's connection towards whom it leads to: one of the callee's tasks, or the store. */
+export function towards({ caller, callee, destinationPort }: ListenerConfig, receiver: string): FlowEnds {
+  return { sender: caller, receiver, callee, destinationPort };
 }
 
 /** Every given field must hold. */
@@ -69,7 +80,7 @@ export const isLoss = ({ impairment }: LinkImpairment): boolean => impairment.ki
 export const isSegmented = ({ impairment }: LinkImpairment): boolean =>
   impairment.kind === 'loss' || impairment.kind === 'bandwidth';
 
-/** The callee lets nobody in and drops whom it has. */
+/** The callee is down: it drops whom it has, and the kernel refuses who comes. */
 export const isRefusal = ({ impairment }: LinkImpairment): boolean => impairment.kind === 'refusal';
 
 /** Draws what each impairment does to one segment: delays add, and every transmission can be lost to any of the losses. */
