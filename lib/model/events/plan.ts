@@ -60,12 +60,14 @@ export interface LinkImpairment {
 }
 
 /**
- * What a callee does to its callers: is down, or answers requests above a rate by a throttling error of DynamoDB. What is
- * down resets its connections, and new ones are refused by the kernel: no proxy sees them, so that no `LinkSample` tells of
- * a call that was refused. A share of the connections cannot be refused so: these are accepted and reset.
+ * What a callee does to its callers. `refusal`: it is down, so that its connections are reset and new ones are refused by
+ * the kernel; no proxy sees those, and no `LinkSample` tells of them. A share of the connections cannot be refused so: they
+ * are accepted and reset. `reset`: it dies in the middle, so that its connections are reset, and new ones when their first
+ * request comes. `throttle`: it answers requests above a rate by a throttling error of DynamoDB.
  */
 export type StoreImpairment =
   | { readonly kind: 'refusal' }
+  | { readonly kind: 'reset' }
   | { readonly kind: 'throttle'; readonly requestsPerSecond: number };
 
 /**

@@ -68,6 +68,7 @@ export function shows(probe: ProbeResult, impairment: AnyImpairment): boolean {
   switch (impairment.kind) {
     case 'blackhole':
     case 'refusal':
+    case 'reset':
       return !answered;
     case 'loss':
       return !answered || milliseconds >= 150;

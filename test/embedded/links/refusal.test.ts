@@ -3,7 +3,16 @@ import { createServer, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { probeLink } from '../../../local/runtimes/embedded/links/probe.ts';
 import type { Desired, LinkSample } from '../../../local/runtimes/embedded/links/protocol.ts';
-import { ask, closed, connectTo, eventually, type Peer, roundTrip, startReplying } from './support/peers.ts';
+import {
+  ask,
+  closed,
+  connectTo,
+  eventually,
+  type Peer,
+  roundTrip,
+  startAnsweringOnce,
+  startReplying,
+} from './support/peers.ts';
 import { blackhole, endpoint, fault, freePort, link, listener, type Rig, startLinks } from './support/rig.ts';
 
 const cache = { protocol: 'resp', callee: 'cache' } as const;
@@ -81,19 +90,20 @@ test.each([
 );
 
 test('a command that is under way has failed', async () => {
-  const port = await link(rig, peer.port, { ...cache, caller: 'waiting' });
+  const { callee, awaited } = await startAnsweringOnce(value);
+  const port = await link(rig, callee.port, { ...cache, caller: 'waiting' });
   const own = () => seen.filter(({ caller }) => caller === 'waiting');
   const socket = await connectTo(port);
   await roundTrip(socket, get);
   await eventually(() => own().length === 1);
-  for (const callee of peer.sockets) callee.pause();
   socket.write(get);
-  await eventually(() => socket.bytesWritten > get.length);
+  await awaited;
   const left = closed(socket);
   await rig.links.impair(refusal);
   await left;
   await eventually(() => own().length === 2);
   expect(own()[1]).toMatchObject({ callee: 'cache', outcome: 'failed' });
+  await callee.close();
 });
 
 describe('is for those whom it matches:', () => {

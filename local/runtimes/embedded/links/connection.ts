@@ -3,7 +3,7 @@ import type { Balancer, Lease } from './balancer.ts';
 import type { Chance } from './chance.ts';
 import { dialects } from './dialect.ts';
 import { Flow } from './flow.ts';
-import { type FlowEnds, type Impairments, isRefusal, towards } from './impairments.ts';
+import { type FlowEnds, type Impairments, isRefusal, isReset, towards } from './impairments.ts';
 import type { Notebook } from './notebook.ts';
 import { Observer } from './observer.ts';
 import type { LinkSample, ListenerConfig } from './protocol.ts';
@@ -47,7 +47,10 @@ export class Connection {
     this.#observer = new Observer(dialects[listener.protocol], (exchange) => this.#report(exchange));
     this.#gate = listener.protocol === 'dynamodb' ? this.#createGate() : undefined;
     this.#forward = new Flow(client, around, {
-      onArrival: (bytes) => around.notebook.note(this.#observer, 'sent', bytes),
+      onArrival: (bytes) => {
+        around.notebook.note(this.#observer, 'sent', bytes);
+        if (this.#isReset()) this.#break();
+      },
       ...(this.#gate && { admit: (bytes: Buffer) => this.#gate?.admit(bytes) ?? [bytes] }),
     });
     prepare(client);
@@ -66,7 +69,7 @@ export class Connection {
   /** Takes the impairments now in force over. */
   refresh(): void {
     this.#impair();
-    if (this.#upstream && this.#isRefused()) this.#break();
+    if (this.#upstream && (this.#isRefused() || this.#isReset())) this.#break();
     else if (!this.#upstream && !this.#client.destroyed) this.#advance();
   }
 
@@ -88,7 +91,7 @@ export class Connection {
     return { forward: towards(this.#listener, called), backward: { sender: called, receiver: caller } };
   }
 
-  /** Connects to the next endpoint, or waits for the end of a blackhole before it, or resets where none is left. */
+  /** Connects to the next endpoint, or waits where nothing would pass to it, or resets where none is left. */
   #advance(): void {
     this.#lease?.release();
     this.#lease = this.#around.balancer.choose(this.#listener.callee, this.#tried, this.#listener.only);
@@ -98,6 +101,7 @@ export class Connection {
     }
     this.#impair();
     if (this.#isRefused()) this.#pass(this.#lease);
+    else if (this.#isReset()) this.#breakIfBegun();
     else if (!this.#forward.blackholed) this.#connect(this.#lease);
   }
 
@@ -109,6 +113,14 @@ export class Connection {
 
   #isRefused(): boolean {
     return this.#forward.impairments.some(isRefusal);
+  }
+
+  #isReset(): boolean {
+    return this.#forward.impairments.some(isReset);
+  }
+
+  #breakIfBegun(): void {
+    if (this.#client.bytesRead > 0) this.#break();
   }
 
   /** Both ends meet a reset, as when the callee's host has gone. */

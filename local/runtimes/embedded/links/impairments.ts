@@ -83,6 +83,9 @@ export const isSegmented = ({ impairment }: LinkImpairment): boolean =>
 /** The callee is down: it drops whom it has, and the kernel refuses who comes. */
 export const isRefusal = ({ impairment }: LinkImpairment): boolean => impairment.kind === 'refusal';
 
+/** The callee dies in the middle: it drops whom it has, and who comes as soon as they ask for something. */
+export const isReset = ({ impairment }: LinkImpairment): boolean => impairment.kind === 'reset';
+
 /** Draws what each impairment does to one segment: delays add, and every transmission can be lost to any of the losses. */
 export function delaysOf(impairments: readonly LinkImpairment[], random: Random): Delay[] {
   return [...latencies(impairments, random), ...retransmissions(impairments, random)];
