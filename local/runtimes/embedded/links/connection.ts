@@ -11,7 +11,7 @@ import { reset } from './reset.ts';
 import { ThrottleGate } from './throttle-gate.ts';
 
 export interface Surroundings extends Chance {
-  readonly balancer: Balancer;
+  readonly balancer: Pick<Balancer, 'choose'>;
   readonly impairments: Impairments;
   readonly notebook: Notebook;
   report(sample: LinkSample): void;
@@ -49,7 +49,7 @@ export class Connection {
     this.#forward = new Flow(client, around, {
       onArrival: (bytes) => {
         around.notebook.note(this.#observer, 'sent', bytes);
-        if (this.#isReset()) this.#break();
+        if (this.#isReset()) this.break();
       },
       ...(this.#gate && { admit: (bytes: Buffer) => this.#gate?.admit(bytes) ?? [bytes] }),
     });
@@ -69,8 +69,14 @@ export class Connection {
   /** Takes the impairments now in force over. */
   refresh(): void {
     this.#impair();
-    if (this.#upstream && (this.#isRefused() || this.#isReset())) this.#break();
+    if (this.#upstream && (this.#isRefused() || this.#isReset())) this.break();
     else if (!this.#upstream && !this.#client.destroyed) this.#advance();
+  }
+
+  /** Both ends meet a reset, as when the callee's host has gone. */
+  break(): void {
+    reset(this.#client);
+    if (this.#upstream) reset(this.#upstream);
   }
 
   isImpairedBy(faultId: string): boolean {
@@ -120,13 +126,7 @@ export class Connection {
   }
 
   #breakIfBegun(): void {
-    if (this.#client.bytesRead > 0) this.#break();
-  }
-
-  /** Both ends meet a reset, as when the callee's host has gone. */
-  #break(): void {
-    reset(this.#client);
-    if (this.#upstream) reset(this.#upstream);
+    if (this.#client.bytesRead > 0) this.break();
   }
 
   #createGate(): ThrottleGate {

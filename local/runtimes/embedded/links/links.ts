@@ -4,6 +4,7 @@ import type { Random } from '../../../../base/random.ts';
 import type { LinkImpairment } from '../../../../lib/model/events/plan.ts';
 import { Balancer } from './balancer.ts';
 import { Connection, type Surroundings } from './connection.ts';
+import { type Echo, openEcho } from './echo.ts';
 import { Impairments, towards } from './impairments.ts';
 import { Limits } from './limits.ts';
 import { Listeners } from './listeners.ts';
@@ -15,8 +16,9 @@ export class Links {
   readonly #balancer = new Balancer();
   readonly #impairments = new Impairments();
   readonly #connections = new Set<Connection>();
+  readonly #echoes = new Set<Echo>();
   readonly #listeners: Listeners;
-  readonly #around: Surroundings;
+  readonly #around: Surroundings & { readonly balancer: Balancer };
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: { clock: Clock; random: Random; report: (sample: LinkSample) => void }) {
@@ -78,6 +80,23 @@ export class Links {
     };
   }
 
+  /**
+   * Opens a twin of a listener that ends at an echo; gives its port, for one connection within 15 s. Rejects with
+   * NotListening where the listener does not listen, as while it is refused.
+   */
+  async echo({ listenerId }: { listenerId: string }): Promise<{ port: number }> {
+    const config = this.#listeners.find(listenerId);
+    const echo = await openEcho(config, this.#around, (closed) => this.#echoes.delete(closed));
+    this.#echoes.add(echo);
+    try {
+      this.#listeners.find(listenerId);
+    } catch (error) {
+      echo.close();
+      throw error;
+    }
+    return { port: echo.port };
+  }
+
   impairments(): readonly LinkImpairment[] {
     return this.#impairments.list();
   }
@@ -96,6 +115,10 @@ export class Links {
   #refresh(): void {
     this.#listeners.closeRefused();
     for (const connection of this.#connections) connection.refresh();
+    for (const echo of this.#echoes) {
+      if (this.#refusals(echo.config).length > 0) echo.close();
+      for (const connection of echo.connections) connection.refresh();
+    }
   }
 
   #openAfter(faultId: string): Promise<Error[]> {
