@@ -73,7 +73,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
     runtime: createEmbeddedRuntime({
       system,
       scheduler,
-      eyes: { scheduler, mesh, scratch, memory: createMemoryNotes(), impairments: links.impairments },
+      eyes: { scheduler, mesh, scratch, memory: createMemoryNotes(), links },
       guardian: () => keeper.current(),
     }),
     /** Ends everything in order; what hangs is left to the guardian. */

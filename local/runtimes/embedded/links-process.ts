@@ -7,6 +7,7 @@ import type { Desired, LinkSample } from './links/protocol.ts';
 export interface Links {
   configure(desired: Desired): Promise<void>;
   impairments: LinksControl['impairments'];
+  echo: LinksControl['echo'];
   close(): Promise<void>;
 }
 
@@ -45,6 +46,7 @@ export async function startLinks(options: {
       await (await current).control.configure(wanted);
     },
     impairments: async () => (await current).control.impairments(),
+    echo: async (listener) => (await current).control.echo(listener),
     close: async () => {
       closed = true;
       const { child } = await current;

@@ -3,7 +3,7 @@ import type { Step } from '../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../lib/model/events/proof.ts';
 import type { MemoryNotes } from './faults/memory-notes.ts';
 import type { Hands } from './hands/hands.ts';
-import type { LinkImpairment } from './links/impairment.ts';
+import type { Links } from './links-process.ts';
 import type { Mesh } from './mesh.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -16,8 +16,7 @@ export interface Eyes {
   /** Folder with a sub-folder per task, for what faults put there. */
   readonly scratch: string;
   readonly memory: MemoryNotes;
-  /** The impairments in force. */
-  readonly impairments: () => Promise<LinkImpairment[]>;
+  readonly links: Pick<Links, 'impairments' | 'echo'>;
 }
 
 /**

@@ -3,7 +3,11 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
 import { isAlive, processState, signalProcess } from '../../../base/process/identity.ts';
 import { processorTimes } from '../../../base/process/processor-times.ts';
-import { combinedShare, createDutyCycles, type DutyCycles } from '../../../local/runtimes/embedded/hands/duty-cycles.ts';
+import {
+  combinedShare,
+  createDutyCycles,
+  type DutyCycles,
+} from '../../../local/runtimes/embedded/hands/duty-cycles.ts';
 import { eventually, startFamily, startVictim, type Victim } from './support/system.ts';
 
 let busy: Victim;

@@ -12,7 +12,7 @@ import {
   startEcho,
   startServer,
 } from './support/peers.ts';
-import { blackhole, fault, latency, link, loss, type Rig, startLinks } from './support/rig.ts';
+import { blackhole, endpoint, fault, latency, link, listener, loss, type Rig, startLinks } from './support/rig.ts';
 
 let rig: Rig;
 let echo: Peer;
@@ -47,6 +47,7 @@ describe('latency', () => {
     ['what the caller gets', { receiver: 'caller' }],
     ['what one of several gets', { receivers: ['other', 'task'] }],
     ['what goes to a port', { destinationPort: 8080 }],
+    ['what goes to a callee, whichever of its tasks', { callee: 'callee' }],
   ])('delays %s', async (_, match) => {
     const port = await link(rig, echo.port);
     await rig.links.impair(fault(latency(60), match));
@@ -61,6 +62,8 @@ describe('latency', () => {
     ['none of the receivers', { receivers: ['other'] }],
     ['another port', { destinationPort: 8081 }],
     ['the port, which replies do not have', { sender: 'task', destinationPort: 8080 }],
+    ['another callee', { callee: 'other' }],
+    ['the callee, which replies do not have', { sender: 'task', callee: 'callee' }],
   ])('spares a flow when the match says %s', async (_, match) => {
     const port = await link(rig, echo.port);
     await rig.links.impair(fault(latency(60), match));
@@ -105,6 +108,15 @@ describe('latency', () => {
     expect(await rig.links.impairments()).toEqual([impairment]);
     expect(await shortest(port)).toBeLessThan(110);
   });
+});
+
+test('what leads to a callee is impaired towards a task of it that starts later as well', async () => {
+  const config = await listener();
+  await rig.links.configure({ listeners: [config], endpoints: [endpoint('early', echo.port)] });
+  await rig.links.impair(fault(latency(60), { callee: 'callee' }));
+  expect(await shortest(config.port)).toBeGreaterThanOrEqual(59.9);
+  await rig.links.configure({ listeners: [config], endpoints: [endpoint('late', echo.port)] });
+  expect(await shortest(config.port)).toBeGreaterThanOrEqual(59.9);
 });
 
 test('a share of the flows is a share of the connections, each wholly in or out', async () => {

@@ -65,6 +65,7 @@ test.each([
   ['match: [1]', { match: [1] }],
   ['match.receivers: "a"', { match: { receivers: 'a' } }],
   ['match.port: 1', { match: { port: 1 } }],
+  ['match.callee: ""', { match: { callee: '' } }],
   ['faultId: ""', { faultId: '' }],
   ['flowsPercent: "100"', { flowsPercent: '100' }],
   ['impairment: null', { impairment: null }],

@@ -1,6 +1,7 @@
 import { systemClock } from '../../../../base/clock.ts';
 import type { LinkImpairment } from '../links/impairment.ts';
 import { type ProbeResult, probeLink } from '../links/probe.ts';
+import type { ListenerConfig } from '../links/protocol.ts';
 import type { PlanPart } from '../planner.ts';
 import { defineStep, type Eyes, type Probe } from '../step-kind.ts';
 import { probeBytes, sawImpairment, shows, touchedListener } from './saw-impairment.ts';
@@ -15,7 +16,7 @@ export const impairAll = (
   name: string,
   impairment: LinkImpairment['impairment'],
 ): Pick<PlanPart<ImpairStep>, 'steps'> => ({
-  steps: [{ do: 'impair', faultId, match: { receiver: name }, flowsPercent: 100, impairment }],
+  steps: [{ do: 'impair', faultId, match: { callee: name }, flowsPercent: 100, impairment }],
 });
 
 export const impairStep = defineStep<ImpairStep>({
@@ -29,39 +30,61 @@ export const impairStep = defineStep<ImpairStep>({
   leftOver: async ({ faultId }, { links }) =>
     (await links.impaired()).includes(faultId) ? [`link impairment ${faultId}`] : [],
   observe: (step, { mesh }) => sawImpairment(step, mesh),
-  prove: async (step, eyes) => proveLink(step, eyes, await eyes.impairments()),
+  prove: proveLink,
 });
 
 /** A call that takes longer than this is slowed by something. */
 const normalMilliseconds = 150;
-const attempts = 4;
+/** How long the proof goes on: what the fault held back floods the link first. */
+const proofMilliseconds = 5000;
 
-async function proveLink(step: LinkImpairment, { mesh }: Eyes, active: readonly LinkImpairment[]): Promise<Probe> {
+async function proveLink(step: LinkImpairment, { mesh, links }: Eyes): Promise<Probe> {
   const listener = touchedListener(step, mesh);
   if (!listener) return { matches: true, detail: 'the task and its links are gone' };
-  const others = active.filter(
-    (other) =>
-      touchedListener(other, mesh)?.id === listener.id ||
-      (other.match.sender !== undefined && mesh.calleeOf(other.match.sender) === listener.callee),
-  );
-  if (others.length > 0) {
-    const names = others.map(({ faultId }) => faultId).join(', ');
-    return { matches: true, detail: `the link is still impaired by ${names}` };
-  }
-  let last = 'no probe was sent';
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const { port, protocol } = listener;
-    const bytes = probeBytes(step.impairment);
-    const probe = await probeLink({ port, protocol, timeoutMs: normalMilliseconds, bytes });
-    last = probe.answered ? `answered in ${probe.milliseconds.toFixed(1)} ms` : `no answer in ${normalMilliseconds} ms`;
-    if (probe.answered && !isStillThere(probe, step.impairment))
-      return { matches: true, detail: `a call from ${listener.caller} to ${listener.callee} ${last}` };
+  const others = await othersOn(listener, { mesh, links });
+  if (others.length > 0) return { matches: true, detail: `the link is still impaired by ${others.join(', ')}` };
+
+  const way = `from ${listener.caller} to ${listener.callee}`;
+  const end = systemClock.monotonic() + proofMilliseconds;
+  for (;;) {
+    const called = await ask(listener.port, listener, step);
+    if (passes(called, step)) return { matches: true, detail: `a call ${way} ${inWords(called)}` };
+    // Whether it is the link or the task behind it: the same link, with an echo behind it.
+    const echoed = await askEcho(listener, step, links);
+    if (echoed && passes(echoed, step)) {
+      return { matches: true, detail: `the link ${way} ${inWords(echoed)}; ${listener.callee} itself: ${inWords(called)}` };
+    }
+    if (systemClock.monotonic() > end) return { matches: false, detail: `calls ${way}: ${inWords(called)}` };
     await systemClock.sleep(50);
   }
-  return { matches: false, detail: `calls from ${listener.caller} to ${listener.callee}: ${last}` };
+}
+
+/** Faults in force, by their ids, that a call over a listener meets too. */
+async function othersOn({ id, callee }: ListenerConfig, { mesh, links }: Pick<Eyes, 'mesh' | 'links'>) {
+  const meets = (other: LinkImpairment) =>
+    touchedListener(other, mesh)?.id === id ||
+    (other.match.sender !== undefined && mesh.calleeOf(other.match.sender) === callee);
+  return (await links.impairments()).filter(meets).map(({ faultId }) => faultId);
+}
+
+const ask = (port: number, { protocol }: ListenerConfig, { impairment }: LinkImpairment): Promise<ProbeResult> =>
+  probeLink({ port, protocol, timeoutMs: normalMilliseconds, bytes: probeBytes(impairment) });
+
+/** Undefined where the listener does not listen. */
+async function askEcho(
+  listener: ListenerConfig,
+  step: LinkImpairment,
+  links: Eyes['links'],
+): Promise<ProbeResult | undefined> {
+  const echo = await links.echo({ listenerId: listener.id }).catch(() => undefined);
+  return echo && ask(echo.port, listener, step);
 }
 
 /** Latency and loss are told by the time limit alone: a probe may be slow for other reasons, and then is sent again. */
-function isStillThere(probe: ProbeResult, impairment: LinkImpairment['impairment']): boolean {
-  return ['bandwidth', 'throttle'].includes(impairment.kind) && shows(probe, impairment);
+function passes(probe: ProbeResult, { impairment }: LinkImpairment): boolean {
+  const isStillThere = ['bandwidth', 'throttle'].includes(impairment.kind) && shows(probe, impairment);
+  return probe.answered && !isStillThere;
 }
+
+const inWords = ({ answered, milliseconds, failure }: ProbeResult): string =>
+  answered ? `answered in ${milliseconds.toFixed(1)} ms` : (failure ?? `no answer in ${normalMilliseconds} ms`);

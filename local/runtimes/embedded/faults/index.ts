@@ -10,6 +10,8 @@ import { ioStress, writeStep } from './io-stress.ts';
 import { killProcess, signalStep } from './kill-process.ts';
 import { fillMemoryStep, memoryStress } from './memory-stress.ts';
 import { network } from './network.ts';
+import { refuse } from './refuse.ts';
+import { reset } from './reset.ts';
 import { stopTask, stopTaskStep } from './stop-task.ts';
 import { throttle } from './throttle.ts';
 import { wait } from './wait.ts';
@@ -40,6 +42,8 @@ export const planners: { readonly [Kind in PlannedEffect['kind']]: Planner<Kind,
   network,
   failover,
   throttle,
+  refuse,
+  reset,
   wait,
 };
 

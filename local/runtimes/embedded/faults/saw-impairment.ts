@@ -67,8 +67,11 @@ export function shows(probe: ProbeResult, impairment: AnyImpairment): boolean {
   const { answered, milliseconds, reply } = probe;
   switch (impairment.kind) {
     case 'blackhole':
-    case 'refusal':
       return !answered;
+    case 'refusal':
+      return probe.failure === 'ECONNREFUSED';
+    case 'reset':
+      return probe.failure === 'ECONNRESET';
     case 'loss':
       return !answered || milliseconds >= 150;
     case 'latency':
@@ -86,6 +89,8 @@ function inWords({ answered, milliseconds }: ProbeResult, impairment: AnyImpairm
     const rate = (probeBytes(impairment) * 8) / milliseconds;
     return `passed at ${rate.toFixed(0)} kbit/s, ${impairment.kilobitsPerSecond} at most`;
   }
+  if (impairment.kind === 'refusal') return 'was refused';
+  if (impairment.kind === 'reset') return 'was reset';
   return answered ? `answered in ${milliseconds.toFixed(0)} ms` : 'got no answer';
 }
 
@@ -94,7 +99,8 @@ export function touchedListener(
   { match, impairment }: Pick<LinkImpairment, 'match' | 'impairment'>,
   mesh: Mesh,
 ): ListenerConfig | undefined {
-  const { sender, receiver, receivers, destinationPort } = match;
+  const { sender, receiver, receivers, callee, destinationPort } = match;
+  if (callee !== undefined) return mesh.listenersTo(callee).find(({ only }) => only === undefined);
   if (receiver !== undefined) {
     return mesh.listenersOf(`${receiver} probe`)[0] ?? mesh.listenersTo(receiver)[0];
   }

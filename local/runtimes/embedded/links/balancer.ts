@@ -14,6 +14,8 @@ interface Load {
   lastChosen: number;
 }
 
+const unused = { connections: 0, lastChosen: 0 };
+
 /** Spreads connections over the endpoints of a callee in rotation: least connections, ties in turn. */
 export class Balancer {
   #endpoints: readonly Endpoint[] = [];
@@ -29,14 +31,26 @@ export class Balancer {
     }
   }
 
-  /** The next endpoint for a connection, none of those tried before; `only` is taken in rotation or not. */
+  /** A place on the next endpoint for a connection. */
   choose(callee: string, tried: ReadonlySet<string>, only?: string): Lease | undefined {
-    const [best] = this.#endpoints
-      .filter((endpoint) => endpoint.callee === callee && !tried.has(endpoint.id))
-      .filter((endpoint) => (only === undefined ? endpoint.inRotation : endpoint.id === only))
-      .map((endpoint) => ({ endpoint, load: this.#loadOf(endpoint) }))
+    const next = this.next(callee, tried, only);
+    return next && this.#lease(next);
+  }
+
+  /** The next endpoint for a connection, none of those tried before; `only` is taken in rotation or not. */
+  next(callee: string, tried: ReadonlySet<string>, only?: string): Endpoint | undefined {
+    const [best] = this.candidates(callee, only)
+      .filter((endpoint) => !tried.has(endpoint.id))
+      .map((endpoint) => ({ endpoint, load: this.#loads.get(keyOf(endpoint)) ?? unused }))
       .sort((a, b) => a.load.connections - b.load.connections || a.load.lastChosen - b.load.lastChosen);
-    return best && this.#lease(best.endpoint, best.load);
+    return best?.endpoint;
+  }
+
+  /** The endpoints that a connection may be led to. */
+  candidates(callee: string, only?: string): Endpoint[] {
+    return this.#endpoints.filter(
+      (endpoint) => endpoint.callee === callee && (only === undefined ? endpoint.inRotation : endpoint.id === only),
+    );
   }
 
   connections(): Record<string, number> {
@@ -45,12 +59,13 @@ export class Balancer {
 
   #loadOf(endpoint: Endpoint): Load {
     const key = keyOf(endpoint);
-    const load = this.#loads.get(key) ?? { id: endpoint.id, connections: 0, lastChosen: 0 };
+    const load = this.#loads.get(key) ?? { id: endpoint.id, ...unused };
     this.#loads.set(key, load);
     return load;
   }
 
-  #lease(endpoint: Endpoint, load: Load): Lease {
+  #lease(endpoint: Endpoint): Lease {
+    const load = this.#loadOf(endpoint);
     load.connections += 1;
     load.lastChosen = ++this.#choices;
     let isHeld = true;

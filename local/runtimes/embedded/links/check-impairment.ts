@@ -12,6 +12,7 @@ const most = Number.MAX_SAFE_INTEGER;
 const impairments: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   blackhole: {},
   refusal: {},
+  reset: {},
   latency: { delayMilliseconds: between(0, most), jitterMilliseconds: between(0, most) },
   loss: { percent: between(0, 100) },
   bandwidth: { kilobitsPerSecond: between(1, most) },
@@ -22,6 +23,7 @@ const matches: Readonly<Record<string, Check>> = {
   sender: text,
   receiver: text,
   receivers: (value) => Array.isArray(value) && value.every(text),
+  callee: text,
   destinationPort: between(1, 65_535),
 };
 

@@ -3,7 +3,7 @@ import type { Balancer, Lease } from './balancer.ts';
 import type { Chance } from './chance.ts';
 import { dialects } from './dialect.ts';
 import { Flow } from './flow.ts';
-import { type FlowEnds, type Impairments, isRefusal } from './impairments.ts';
+import { type FlowEnds, type Impairments, isRefusal, isReset, towards } from './impairments.ts';
 import type { Notebook } from './notebook.ts';
 import { Observer } from './observer.ts';
 import type { LinkSample, ListenerConfig } from './protocol.ts';
@@ -11,7 +11,7 @@ import { reset } from './reset.ts';
 import { ThrottleGate } from './throttle-gate.ts';
 
 export interface Surroundings extends Chance {
-  readonly balancer: Balancer;
+  readonly balancer: Pick<Balancer, 'choose'>;
   readonly impairments: Impairments;
   readonly notebook: Notebook;
   report(sample: LinkSample): void;
@@ -47,7 +47,10 @@ export class Connection {
     this.#observer = new Observer(dialects[listener.protocol], (exchange) => this.#report(exchange));
     this.#gate = listener.protocol === 'dynamodb' ? this.#createGate() : undefined;
     this.#forward = new Flow(client, around, {
-      onArrival: (bytes) => around.notebook.note(this.#observer, 'sent', bytes),
+      onArrival: (bytes) => {
+        around.notebook.note(this.#observer, 'sent', bytes);
+        if (this.#isReset()) this.break();
+      },
       ...(this.#gate && { admit: (bytes: Buffer) => this.#gate?.admit(bytes) ?? [bytes] }),
     });
     prepare(client);
@@ -66,8 +69,14 @@ export class Connection {
   /** Takes the impairments now in force over. */
   refresh(): void {
     this.#impair();
-    if (this.#isRefused()) this.#break();
+    if (this.#upstream && (this.#isRefused() || this.#isReset())) this.break();
     else if (!this.#upstream && !this.#client.destroyed) this.#advance();
+  }
+
+  /** Both ends meet a reset, as when the callee's host has gone. */
+  break(): void {
+    reset(this.#client);
+    if (this.#upstream) reset(this.#upstream);
   }
 
   isImpairedBy(faultId: string): boolean {
@@ -83,15 +92,12 @@ export class Connection {
   }
 
   #ends(): { forward: FlowEnds; backward: FlowEnds } {
-    const { caller, callee, destinationPort } = this.#listener;
+    const { caller, callee } = this.#listener;
     const called = this.#lease?.endpoint.id ?? callee;
-    return {
-      forward: { sender: caller, receiver: called, destinationPort },
-      backward: { sender: called, receiver: caller },
-    };
+    return { forward: towards(this.#listener, called), backward: { sender: called, receiver: caller } };
   }
 
-  /** Connects to the next endpoint, or waits for the end of a blackhole before it, or resets where none is left. */
+  /** Connects to the next endpoint, or waits where nothing would pass to it, or resets where none is left. */
   #advance(): void {
     this.#lease?.release();
     this.#lease = this.#around.balancer.choose(this.#listener.callee, this.#tried, this.#listener.only);
@@ -100,18 +106,27 @@ export class Connection {
       return;
     }
     this.#impair();
-    if (this.#isRefused()) this.#refuse();
+    if (this.#isRefused()) this.#pass(this.#lease);
+    else if (this.#isReset()) this.#breakIfBegun();
     else if (!this.#forward.blackholed) this.#connect(this.#lease);
+  }
+
+  /** An endpoint that refuses is not tried again. */
+  #pass({ endpoint }: Lease): void {
+    this.#tried.add(endpoint.id);
+    this.#advance();
   }
 
   #isRefused(): boolean {
     return this.#forward.impairments.some(isRefusal);
   }
 
-  /** Both ends meet a reset, as when the callee's host has gone. */
-  #break(): void {
-    reset(this.#client);
-    if (this.#upstream) reset(this.#upstream);
+  #isReset(): boolean {
+    return this.#forward.impairments.some(isReset);
+  }
+
+  #breakIfBegun(): void {
+    if (this.#client.bytesRead > 0) this.break();
   }
 
   #createGate(): ThrottleGate {
@@ -126,14 +141,13 @@ export class Connection {
     });
   }
 
-  #connect({ endpoint }: Lease): void {
-    const upstream = createConnection({ host: '127.0.0.1', port: endpoint.port, allowHalfOpen: true });
+  #connect(lease: Lease): void {
+    const upstream = createConnection({ host: '127.0.0.1', port: lease.endpoint.port, allowHalfOpen: true });
     this.#upstream = upstream;
     prepare(upstream);
     const fail = () => {
       this.#upstream = undefined;
-      this.#tried.add(endpoint.id);
-      if (!this.#client.destroyed) this.#advance();
+      if (!this.#client.destroyed) this.#pass(lease);
       else this.#closeIfDone();
     };
     upstream.once('close', fail);

@@ -10,8 +10,13 @@ export interface LinksControl {
   configure(desired: Desired): Promise<void>;
   /** Idempotent; gives the number of existing connections affected. */
   impair(impairment: LinkImpairment): Promise<{ flows: number }>;
-  /** Gives what is left of the fault: nothing. */
+  /** Resolves when what the fault refused listens again; gives what is left of the fault: nothing, or ports in use. */
   clear(faultId: string): Promise<{ remaining: string[] }>;
+  /**
+   * Gives the port of a link that is impaired as the listener's and ends at an echo in the proxies: for one connection
+   * within 15 s. Rejects where the listener does not listen, as while it is refused.
+   */
+  echo(listener: { listenerId: string }): Promise<{ port: number }>;
   impairments(): Promise<LinkImpairment[]>;
   stats(): Promise<LinkStats>;
   /** Calls back about every 100 ms with what happened on the links; resolves when the subscription stands. */
@@ -36,6 +41,7 @@ export async function connectLinks(socketPath: string, timeoutMs = 5000): Promis
     configure: (desired) => rpc.call('configure', desired),
     impair: (impairment) => rpc.call('impair', impairment),
     clear: (faultId) => rpc.call('clear', { faultId }),
+    echo: (listener) => rpc.call('echo', listener),
     impairments: () => rpc.call('impairments'),
     stats: () => rpc.call('stats'),
     onSamples: async (listener) => {

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../../../../base/random.ts';
 import type { FlowMatch, LinkImpairment } from './impairment.ts';
+import type { ListenerConfig } from './protocol.ts';
 
-/** Both ends of a flow; only bytes towards the called side have a destination port. */
+/** Both ends of a flow; only bytes towards the called side have a callee and a destination port. */
 export interface FlowEnds {
   readonly sender: string;
   readonly receiver: string;
+  readonly callee?: string;
   readonly destinationPort?: number;
 }
 
@@ -45,14 +47,25 @@ export class Impairments {
   on(ends: FlowEnds, lot: number): LinkImpairment[] {
     return this.#active.filter(({ match, flowsPercent }) => lot < flowsPercent && matches(match, ends));
   }
+
+  /** The refusals of all such flows, and not of a share of them. */
+  refusals(ends: FlowEnds): LinkImpairment[] {
+    return this.on(ends, 0).filter((active) => active.flowsPercent === 100 && isRefusal(active));
+  }
+}
+
+/** The flow of a listener's connection towards whom it leads to: one of the callee's tasks, or the store. */
+export function towards({ caller, callee, destinationPort }: ListenerConfig, receiver: string): FlowEnds {
+  return { sender: caller, receiver, callee, destinationPort };
 }
 
 /** Every given field must hold. */
-export function matches(match: FlowMatch, { sender, receiver, destinationPort }: FlowEnds): boolean {
+export function matches(match: FlowMatch, { sender, receiver, callee, destinationPort }: FlowEnds): boolean {
   return (
     (match.sender === undefined || match.sender === sender) &&
     (match.receiver === undefined || match.receiver === receiver) &&
     (match.receivers === undefined || match.receivers.includes(receiver)) &&
+    (match.callee === undefined || match.callee === callee) &&
     (match.destinationPort === undefined || match.destinationPort === destinationPort)
   );
 }
@@ -67,8 +80,11 @@ export const isLoss = ({ impairment }: LinkImpairment): boolean => impairment.ki
 export const isSegmented = ({ impairment }: LinkImpairment): boolean =>
   impairment.kind === 'loss' || impairment.kind === 'bandwidth';
 
-/** The callee lets nobody in and drops whom it has. */
+/** The callee is down: it drops whom it has, and the kernel refuses who comes. */
 export const isRefusal = ({ impairment }: LinkImpairment): boolean => impairment.kind === 'refusal';
+
+/** The callee dies in the middle: it drops whom it has, and who comes as soon as they ask for something. */
+export const isReset = ({ impairment }: LinkImpairment): boolean => impairment.kind === 'reset';
 
 /** Draws what each impairment does to one segment: delays add, and every transmission can be lost to any of the losses. */
 export function delaysOf(impairments: readonly LinkImpairment[], random: Random): Delay[] {

@@ -1,28 +1,24 @@
-import type { Server } from 'node:net';
-import { isDeepStrictEqual } from 'node:util';
+import type { Socket } from 'node:net';
 import type { Clock } from '../../../../base/clock.ts';
 import type { Random } from '../../../../base/random.ts';
 import { Balancer } from './balancer.ts';
-import type { Connection, Surroundings } from './connection.ts';
+import { Connection, type Surroundings } from './connection.ts';
+import { type Echo, openEcho } from './echo.ts';
 import type { LinkImpairment } from './impairment.ts';
-import { Impairments } from './impairments.ts';
+import { Impairments, towards } from './impairments.ts';
 import { Limits } from './limits.ts';
-import { openListener } from './listener.ts';
+import { Listeners } from './listeners.ts';
 import { Notebook } from './notebook.ts';
 import type { Desired, LinkSample, LinkStats, ListenerConfig } from './protocol.ts';
-
-interface Open {
-  readonly config: ListenerConfig;
-  readonly server: Server;
-}
 
 /** All link proxies of one process: what they listen on, where it leads, and what impairs it. */
 export class Links {
   readonly #balancer = new Balancer();
   readonly #impairments = new Impairments();
   readonly #connections = new Set<Connection>();
-  readonly #listeners = new Map<string, Open>();
-  readonly #around: Surroundings;
+  readonly #echoes = new Set<Echo>();
+  readonly #listeners: Listeners;
+  readonly #around: Surroundings & { readonly balancer: Balancer };
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: { clock: Clock; random: Random; report: (sample: LinkSample) => void }) {
@@ -34,56 +30,71 @@ export class Links {
       balancer: this.#balancer,
       impairments: this.#impairments,
     };
+    this.#listeners = new Listeners({
+      refusals: (config) => this.#refusals(config),
+      accept: (config, client) => this.#accept(config, client),
+    });
   }
 
   /**
    * Brings listeners and endpoints to the desired state, one call after the other; connections stay. Rejects when a
-   * listener cannot be opened, after the rest has been done.
+   * listener cannot be opened, after the rest has been done; one that is refused is not opened, and that is no failure.
    */
-  configure(desired: Desired): Promise<void> {
-    const configured = this.#turn.then(() => this.#configure(desired));
-    this.#turn = configured.catch(() => {});
-    return configured;
+  configure({ listeners, endpoints }: Desired): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#balancer.replace(endpoints);
+      this.#listeners.want(listeners);
+      throwAll(await this.#listeners.open());
+    });
   }
 
-  async #configure({ listeners, endpoints }: Desired): Promise<void> {
-    this.#balancer.replace(endpoints);
-    const wanted = new Map(listeners.map((config) => [config.id, config]));
-    for (const [id, { config, server }] of this.#listeners) {
-      if (isDeepStrictEqual(wanted.get(id), config)) continue;
-      server.close();
-      this.#listeners.delete(id);
-    }
-    const missing = [...wanted.values()].filter(({ id }) => !this.#listeners.has(id));
-    const opened = await Promise.allSettled(missing.map((config) => this.#open(config)));
-    const failures = opened.filter((result) => result.status === 'rejected').map(({ reason }) => reason as Error);
-    if (failures.length > 1) throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
-    if (failures[0]) throw failures[0];
+  /**
+   * Puts an impairment in force, once; gives the number of connections that the fault now affects. Rejects where it
+   * replaces a refusal and a listener cannot be opened again.
+   */
+  async impair(impairment: LinkImpairment): Promise<{ flows: number }> {
+    const { faultId } = impairment;
+    const isNew = this.#impairments.add(impairment);
+    if (isNew) this.#refresh();
+    const flows = this.#connectionsImpairedBy(faultId);
+    if (isNew) throwAll(await this.#openAfter(faultId));
+    return { flows };
   }
 
-  async #open(config: ListenerConfig): Promise<void> {
-    const server = await openListener(config, this.#around, this.#connections);
-    this.#listeners.set(config.id, { config, server });
-  }
-
-  /** Puts an impairment in force, once; gives the number of connections that the fault now affects. */
-  impair(impairment: LinkImpairment): { flows: number } {
-    if (this.#impairments.add(impairment)) this.#refresh();
-    return { flows: this.#connectionsImpairedBy(impairment.faultId) };
-  }
-
-  /** Lifts a fault's impairments, at once and whatever its connections are doing; tells what is left of it. */
-  clear({ faultId }: { faultId: string }): { remaining: string[] } {
+  /**
+   * Lifts a fault's impairments, at once and whatever its connections are doing, and listens where the fault refused;
+   * tells what is left of it. A port that is in use by then is tried again by the next call.
+   */
+  async clear({ faultId }: { faultId: string }): Promise<{ remaining: string[] }> {
     this.#impairments.remove(faultId);
     this.#refresh();
+    const closed = await this.#openAfter(faultId);
     const impairments = this.#impairments.list().filter((impairment) => impairment.faultId === faultId);
     const flows = this.#connectionsImpairedBy(faultId);
     return {
       remaining: [
         ...impairments.map(({ match }) => `impairment ${faultId} ${JSON.stringify(match)}`),
         ...(flows > 0 ? [`${flows} connections impaired by ${faultId}`] : []),
+        ...closed.map(({ message }) => message),
       ],
     };
+  }
+
+  /**
+   * Opens a twin of a listener that ends at an echo; gives its port, for one connection within 15 s. Rejects with
+   * NotListening where the listener does not listen, as while it is refused.
+   */
+  async echo({ listenerId }: { listenerId: string }): Promise<{ port: number }> {
+    const config = this.#listeners.find(listenerId);
+    const echo = await openEcho(config, this.#around, (closed) => this.#echoes.delete(closed));
+    this.#echoes.add(echo);
+    try {
+      this.#listeners.find(listenerId);
+    } catch (error) {
+      echo.close();
+      throw error;
+    }
+    return { port: echo.port };
   }
 
   impairments(): readonly LinkImpairment[] {
@@ -102,7 +113,39 @@ export class Links {
   }
 
   #refresh(): void {
+    this.#listeners.closeRefused();
     for (const connection of this.#connections) connection.refresh();
+    for (const echo of this.#echoes) {
+      if (this.#refusals(echo.config).length > 0) echo.close();
+      for (const connection of echo.connections) connection.refresh();
+    }
+  }
+
+  #openAfter(faultId: string): Promise<Error[]> {
+    return this.#inTurn(async () => {
+      await this.#listeners.open();
+      return this.#listeners.leftClosedBy(faultId);
+    });
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  #accept(config: ListenerConfig, client: Socket): void {
+    const connection = new Connection(config, client, this.#around, () => this.#connections.delete(connection));
+    this.#connections.add(connection);
+  }
+
+  /** The faults that refuse every connection of a listener, whichever endpoint it would lead to. */
+  #refusals(config: ListenerConfig): string[] {
+    const endpoints = this.#balancer.candidates(config.callee, config.only);
+    const receivers = endpoints.length > 0 ? endpoints.map(({ id }) => id) : [config.callee];
+    const refusals = receivers.map((receiver) => this.#impairments.refusals(towards(config, receiver)));
+    if (refusals.some(({ length }) => length === 0)) return [];
+    return [...new Set(refusals.flat().map(({ faultId }) => faultId))];
   }
 
   #connectionsImpairedBy(faultId: string): number {
@@ -110,4 +153,9 @@ export class Links {
     for (const connection of this.#connections) if (connection.isImpairedBy(faultId)) count += 1;
     return count;
   }
+}
+
+function throwAll(failures: readonly Error[]): void {
+  if (failures.length > 1) throw new AggregateError(failures, failures.map(({ message }) => message).join('; '));
+  if (failures[0]) throw failures[0];
 }

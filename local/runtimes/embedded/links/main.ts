@@ -27,6 +27,7 @@ const control = createServer((socket) => {
     configure: (desired: Desired) => links.configure(desired),
     impair: (impairment: unknown) => links.impair(checkImpairment(impairment)),
     clear: (fault: { faultId: string }) => links.clear(fault),
+    echo: (listener: { listenerId: string }) => links.echo(listener),
     impairments: () => links.impairments(),
     stats: () => links.stats(),
     subscribe: () => feed.subscribe(rpc),

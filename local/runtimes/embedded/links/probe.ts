@@ -17,6 +17,8 @@ export interface ProbeResult {
   readonly milliseconds: number;
   /** The first bytes of the answer. */
   readonly reply: string;
+  /** The system's code of the failure, e.g. `ECONNREFUSED`; absent where nothing failed, or nothing came. */
+  readonly failure?: string;
 }
 
 /** Asks once through a link and times the answer, as its caller would see it; never rejects, for silence is a result. */
@@ -34,10 +36,13 @@ export function probeLink(options: {
     const finish = (answered: boolean, reply = '') => {
       cancel();
       socket.destroy();
-      resolve({ answered, milliseconds: systemClock.monotonic() - sent, reply });
+      resolve({ answered, milliseconds: systemClock.monotonic() - sent, reply, ...(failure && { failure }) });
     };
+    let failure: string | undefined;
     const cancel = systemClock.after(timeoutMs, () => finish(false));
-    socket.on('error', () => {});
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      failure = code;
+    });
     socket.once('connect', () => {
       sent = systemClock.monotonic();
       socket.write(requests[protocol](bytes));

@@ -35,7 +35,7 @@ export interface Desired {
 
 export type Outcome = 'served' | 'degraded' | 'failed';
 
-/** One request and its reply, as the bytes on the wire show them. */
+/** One request and its reply, as the bytes on the wire show them; there is none of a call whose connection the kernel refused. */
 export interface LinkSample {
   readonly caller: string;
   readonly callee: string;

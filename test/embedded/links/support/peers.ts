@@ -35,6 +35,21 @@ export const startEcho = (): Promise<Peer> => startServer((socket) => socket.pip
 export const startReplying = (reply: string | (() => string)): Promise<Peer> =>
   startServer((socket) => socket.on('data', () => socket.write(typeof reply === 'string' ? reply : reply())));
 
+/** Answers the first chunk of each connection with `reply`, and no other; `awaited` resolves when one awaits its answer. */
+export async function startAnsweringOnce(reply: string): Promise<{ callee: Peer; awaited: Promise<void> }> {
+  let meet = () => {};
+  const awaited = new Promise<void>((resolve) => {
+    meet = resolve;
+  });
+  const callee = await startServer((socket) => {
+    socket.once('data', () => {
+      socket.write(reply);
+      socket.on('data', meet);
+    });
+  });
+  return { callee, awaited };
+}
+
 export async function connectTo(port: number): Promise<Socket> {
   const socket = createConnection({ host: '127.0.0.1', port, noDelay: true });
   await once(socket, 'connect');
