@@ -84,17 +84,19 @@ export class Links {
    * Opens a twin of a listener that ends at an echo; gives its port, for one connection within 15 s. Rejects with
    * NotListening where the listener does not listen, as while it is refused.
    */
-  async echo({ listenerId }: { listenerId: string }): Promise<{ port: number }> {
-    const config = this.#listeners.find(listenerId);
-    const echo = await openEcho(config, this.#around, (closed) => this.#echoes.delete(closed));
-    this.#echoes.add(echo);
-    try {
-      this.#listeners.find(listenerId);
-    } catch (error) {
-      echo.close();
-      throw error;
-    }
-    return { port: echo.port };
+  echo({ listenerId }: { listenerId: string }): Promise<{ port: number }> {
+    return this.#inTurn(async () => {
+      const config = this.#listeners.find(listenerId);
+      const echo = await openEcho(config, this.#around, (closed) => this.#echoes.delete(closed));
+      this.#echoes.add(echo);
+      try {
+        this.#listeners.find(listenerId);
+      } catch (refusedMeanwhile) {
+        echo.close();
+        throw refusedMeanwhile;
+      }
+      return { port: echo.port };
+    });
   }
 
   impairments(): readonly LinkImpairment[] {

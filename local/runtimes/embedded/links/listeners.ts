@@ -58,8 +58,7 @@ export class Listeners {
 
   /** Opens what is closed and not refused; gives why some cannot be. Not to be called again before it has resolved. */
   async open(): Promise<Error[]> {
-    this.closeRefused();
-    const closed = [...this.#entries.values()].filter((entry) => !entry.server && !this.#closeIfRefused(entry));
+    const closed = [...this.#entries.values()].filter((entry) => !this.#closeIfRefused(entry) && !entry.server);
     await Promise.all(closed.map((entry) => this.#open(entry)));
     return closed.flatMap(({ failure }) => failure ?? []);
   }
