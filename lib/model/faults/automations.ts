@@ -9,7 +9,15 @@ import { refuseConnections } from './refuse-connections.ts';
 import { resetConnections } from './reset-connections.ts';
 
 /** The faults that FIS lacks: every one there is. A new one is its file, its line here, and its document's steps. */
-const catalogue = [memoryStress, pauseProcess, redisFailover, dynamodbThrottle, bandwidthLimit, refuseConnections, resetConnections] as const;
+const catalogue = [
+  memoryStress,
+  pauseProcess,
+  redisFailover,
+  dynamodbThrottle,
+  bandwidthLimit,
+  refuseConnections,
+  resetConnections,
+] as const;
 
 /** What documents of ours do. */
 export type AutomationEffect = ReturnType<(typeof catalogue)[number]['effect']>;

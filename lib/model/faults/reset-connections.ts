@@ -9,6 +9,7 @@ export const resetConnections = defineAutomation({
     Callee: text('The service or store, by its name in the topology.'),
   },
   permissions: [],
-  localOnly: 'FIS, and the agents beside a task, can drop or delay packets to a callee, not reset its connections for all its callers',
+  localOnly:
+    'FIS, and the agents beside a task, can drop or delay packets to a callee, not reset its connections for all its callers',
   effect: ({ Callee }) => ({ kind: 'reset', on: Callee }),
 });

@@ -52,7 +52,10 @@ async function proveLink(step: LinkImpairment, { mesh, links }: Eyes): Promise<P
     // Whether it is the link or the task behind it: the same link, with an echo behind it.
     const echoed = await askEcho(listener, step, links);
     if (echoed && passes(echoed, step)) {
-      return { matches: true, detail: `the link ${way} ${inWords(echoed)}; ${listener.callee} itself: ${inWords(called)}` };
+      return {
+        matches: true,
+        detail: `the link ${way} ${inWords(echoed)}; ${listener.callee} itself: ${inWords(called)}`,
+      };
     }
     if (systemClock.monotonic() > end) return { matches: false, detail: `calls ${way}: ${inWords(called)}` };
     await systemClock.sleep(50);
