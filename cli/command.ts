@@ -49,8 +49,13 @@ export interface Topics {
 export interface Topic {
   readonly name: string;
   readonly summary: string;
-  /** Why it cannot be had here, e.g. what exists in AWS only. */
-  readonly awsOnly?: string;
+  /** Where alone it can be had, and why. */
+  readonly only?: Only;
+}
+
+export interface Only {
+  readonly where: 'In AWS' | 'Locally';
+  readonly reason: string;
 }
 
 export interface Given {

@@ -1,5 +1,5 @@
-import type { Topics } from './command.ts';
-import { findInjectable, type Injectable, injectables } from './injectable.ts';
+import type { Topic, Topics } from './command.ts';
+import { findInjectable, type Injectable, injectables, onlyOf } from './injectable.ts';
 
 /** The faults that can be named to `chaos help inject`. */
 export const faultTopics: Topics = {
@@ -11,7 +11,7 @@ export const faultTopics: Topics = {
   },
 };
 
-function topicOf({ name, description, by }: Injectable) {
-  const awsOnly = 'action' in by ? by.action.awsOnly : undefined;
-  return { name, summary: description, ...(awsOnly !== undefined && { awsOnly }) };
+function topicOf(injectable: Injectable): Topic {
+  const only = onlyOf(injectable);
+  return { name: injectable.name, summary: injectable.description, ...(only && { only }) };
 }

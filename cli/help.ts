@@ -29,9 +29,9 @@ export function page(command: Command, topic: readonly string[] = []): string {
   ].join('\n');
 }
 
-const ofTopic = ({ name, summary, awsOnly }: Topic): string[] => [
+const ofTopic = ({ name, summary, only }: Topic): string[] => [
   `${name}: ${summary}`,
-  ...(awsOnly === undefined ? [] : [`In AWS only: ${awsOnly}.`]),
+  ...(only ? [`${only.where} only: ${only.reason}.`] : []),
 ];
 
 function ofCommand({ summary, details, topics }: Command): string[] {
@@ -47,9 +47,9 @@ interface Row {
   readonly description: string;
 }
 
-const topicRow = ({ name, summary, awsOnly }: Topic): Row => ({
+const topicRow = ({ name, summary, only }: Topic): Row => ({
   left: `  ${name}`,
-  description: `${summary}${awsOnly === undefined ? '' : ' In AWS only.'}`,
+  description: `${summary}${only ? ` ${only.where} only.` : ''}`,
 });
 
 const rowsOf = (options: Options): Row[] =>

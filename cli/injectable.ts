@@ -3,7 +3,7 @@ import { UsageError } from '../base/usage-error.ts';
 import { automations } from '../lib/model/faults/automations.ts';
 import type { ParameterTable } from '../lib/model/faults/fault.ts';
 import { faults } from '../lib/model/faults/index.ts';
-import type { Options } from './command.ts';
+import type { Only, Options } from './command.ts';
 
 /** What `chaos inject` can inject: an action of FIS, or a document of ours for what FIS lacks. */
 export interface Injectable {
@@ -28,6 +28,13 @@ export const injectables: readonly Injectable[] = [
     return { name, description, parameters, by: { automation } };
   }),
 ];
+
+/** Where alone a fault can be had; undefined where everywhere. */
+export function onlyOf({ by }: Pick<Injectable, 'by'>): Only | undefined {
+  const [where, reason] =
+    'action' in by ? (['In AWS', by.action.awsOnly] as const) : (['Locally', by.automation.localOnly] as const);
+  return reason === undefined ? undefined : { where, reason };
+}
 
 /** By its short name, the last part of the action id or the whole of it; undefined where it names none. */
 export function findInjectable(text: string): Injectable | undefined {

@@ -1,21 +1,19 @@
 import Table from 'cli-table3';
 import { exitStatus } from '../../base/exit-status.ts';
-import { automations } from '../../lib/model/faults/automations.ts';
-import { faults as catalogue } from '../../lib/model/faults/index.ts';
 import { startAutomation } from '../../lib/model/faults/start-automation.ts';
 import type { CommandBody } from '../command.ts';
-import { capital } from '../injectable.ts';
+import { capital, injectables, onlyOf } from '../injectable.ts';
 
 export const faults: CommandBody = {
   options: { json: { type: 'boolean', description: 'as JSON' } },
   run: async (given) => {
     if (given.options.json) {
-      console.log(JSON.stringify(listed));
+      console.log(JSON.stringify(listed.map(({ only: _, ...fault }) => fault)));
       return exitStatus.held;
     }
-    for (const { actionId, automation, description, awsOnly, parameters } of listed) {
+    for (const { actionId, automation, description, only, parameters } of listed) {
       console.log(`${automation ? `${automation} (${actionId})` : actionId}\n  ${description}`);
-      if (awsOnly) console.log(`  In AWS only: ${awsOnly}.`);
+      if (only) console.log(`  ${only.where} only: ${only.reason}.`);
       const table = new Table({
         style: { border: [], compact: true },
         chars: blank,
@@ -36,22 +34,14 @@ export const faults: CommandBody = {
 };
 
 /** FIS's actions, then the documents by which one of them does what FIS lacks. */
-const listed = [
-  ...catalogue.map(({ actionId, description, awsOnly, parameters }) => ({
-    actionId,
-    automation: undefined,
-    description,
-    awsOnly,
-    parameters,
-  })),
-  ...automations.map(({ name, description, parameters }) => ({
-    actionId: startAutomation.actionId,
-    automation: name,
-    description,
-    awsOnly: undefined,
-    parameters,
-  })),
-];
+const listed = injectables.map(({ by, description, parameters }) => ({
+  ...('action' in by
+    ? { actionId: by.action.actionId, automation: undefined, awsOnly: by.action.awsOnly }
+    : { actionId: startAutomation.actionId, automation: by.automation.name, localOnly: by.automation.localOnly }),
+  description,
+  parameters,
+  only: onlyOf({ by }),
+}));
 
 /** A table without lines. */
 const blank = Object.fromEntries(

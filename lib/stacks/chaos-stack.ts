@@ -12,7 +12,7 @@ import { createLogGroup } from '../constructs/shared/log-group.ts';
 import { PrivateBucket } from '../constructs/shared/private-bucket.ts';
 import type { Experiment } from '../model/experiments/experiment.ts';
 import { experimentsOf } from '../model/experiments/index.ts';
-import type { EnvironmentReferences } from '../model/experiments/template.ts';
+import { type EnvironmentReferences, localOnly } from '../model/experiments/template.ts';
 import type { SystemModel } from '../model/system.ts';
 import { findStore } from '../model/topology.ts';
 import { namesOf } from '../names.ts';
@@ -104,6 +104,8 @@ export class ChaosStack extends EnvironmentStack {
 }
 
 function whyNot(experiment: Experiment, config: Config, system: SystemModel): string | undefined {
+  const elsewhere = localOnly(experiment);
+  if (elsewhere) return `it runs locally only: ${elsewhere}`;
   if (!allowedIn(config, experiment, system)) {
     return 'it may reach every zone at once; name it in chaos.everyZone to have it';
   }

@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import type { Action, Experiment, Target } from '../../model/experiments/experiment.ts';
 import { prepare } from '../../model/experiments/prepare.ts';
 import { mostSelected, parseSelectionMode } from '../../model/experiments/selection-mode.ts';
-import { faultOf, partsOf, templateOf } from '../../model/experiments/template.ts';
+import { faultOf, localOnly, partsOf, templateOf } from '../../model/experiments/template.ts';
 import { ecsTasks } from '../../model/faults/target.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { findService, findStore, type Topology } from '../../model/topology.ts';
@@ -17,16 +17,13 @@ export function checkExperiment(place: string, experiment: Experiment, system: S
   const { topology } = system;
   const { targets, actions } = partsOf(experiment, { zonal: true });
   const prepared = prepare(templateOf(experiment, system, plain), system);
+  const elsewhere = localOnly(experiment);
   const problems = [
     ...Object.entries(targets).flatMap(([name, target]) =>
       wrongNames(target, topology).map((problem) => `targets.${name}: ${problem}`),
     ),
     ...prepared.issues.map(({ field, problem }) => `${field}: ${problem}`),
-    ...[...prepared.actions.values()].flatMap(({ name, run }) =>
-      run?.automation.localOnly
-        ? [`actions.${name}: ${run.automation.name} has no document: ${run.automation.localOnly}`]
-        : [],
-    ),
+    ...(elsewhere ? [`it runs locally only: ${elsewhere}`] : []),
     ...Object.entries(actions).flatMap(([name, action]) =>
       tooMany(action, targets, topology, config).map((problem) => `actions.${name}: ${problem}`),
     ),

@@ -1,4 +1,5 @@
-import type { Action, Experiment } from '../../model/experiments/experiment.ts';
+import { documentsOf } from '../../model/experiments/automate.ts';
+import type { Experiment } from '../../model/experiments/experiment.ts';
 import { faultOf, partsOf } from '../../model/experiments/template.ts';
 import { automationDefinitions } from './automations/index.ts';
 
@@ -11,11 +12,4 @@ export function entersTasks(experiment: Experiment): boolean {
       faultOf(action).permissions.some(({ actions }) => actions.includes('ssm:SendCommand'))
     );
   });
-}
-
-/** The documents of ours that an action runs, by their automations' names. */
-export function documentsOf({ parameters = {} }: Action): string[] {
-  return Object.values(parameters).flatMap((value) =>
-    typeof value === 'object' && 'documentArnOf' in value ? value.documentArnOf : [],
-  );
 }

@@ -2,11 +2,11 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
+import { documentsOf } from '../../model/experiments/automate.ts';
 import type { Experiment } from '../../model/experiments/experiment.ts';
 import { faultOf, partsOf } from '../../model/experiments/template.ts';
 import { statementsOf } from '../shared/statements.ts';
 import { addExplained } from '../shared/wildcards.ts';
-import { documentsOf } from './enters-tasks.ts';
 
 export interface ExperimentRoleProps {
   readonly config: Config;

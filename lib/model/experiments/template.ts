@@ -1,3 +1,4 @@
+import { automations } from '../faults/automations.ts';
 import type { Fault } from '../faults/fault.ts';
 import { findFault } from '../faults/index.ts';
 import { ecsTasks, type TargetType } from '../faults/target.ts';
@@ -7,6 +8,7 @@ import { labels } from '../labels.ts';
 import { mapValues } from '../map-values.ts';
 import { guardrails } from '../objectives.ts';
 import type { Topology } from '../topology.ts';
+import { documentsOf } from './automate.ts';
 import type { Action, Experiment, ParameterValue, Target } from './experiment.ts';
 
 /** What a template refers to and each environment has its own of. */
@@ -84,6 +86,12 @@ export function awsOnly({ actions }: Experiment): string | undefined {
   return Object.values(actions)
     .map((action) => faultOf(action).awsOnly)
     .find((reason) => reason !== undefined);
+}
+
+/** Why an experiment can run locally only; undefined where AWS can run it too. */
+export function localOnly({ actions }: Experiment): string | undefined {
+  const documents = Object.values(actions).flatMap(documentsOf);
+  return automations.find(({ name, localOnly }) => localOnly && documents.includes(name))?.localOnly;
 }
 
 /** The fault of an action. Throws where there is none of that id. */
