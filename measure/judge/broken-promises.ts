@@ -30,6 +30,7 @@ export function brokenUndoing({ faults }: Pick<EventFacts, 'faults'>): string[] 
 
 /** Promises that are broken whatever the traffic was like: about the end of the run, and its tasks. */
 export function brokenFacts(
+  { capacitySeconds = Number.POSITIVE_INFINITY }: Pick<Experiment, 'capacitySeconds'>,
   { status }: Pick<EventFacts, 'status'>,
   capacityRecoveryMs: number | null | undefined,
 ): string[] {
@@ -38,6 +39,9 @@ export function brokenFacts(
     reasons.push(`the experiment was ${status.status}: ${status.reason}`);
   }
   if (capacityRecoveryMs === null) reasons.push('not all tasks that died were replaced');
+  if (Number(capacityRecoveryMs) > capacitySeconds * 1000) {
+    reasons.push(`capacity recovered after ${inSeconds(Number(capacityRecoveryMs))} (objective ${capacitySeconds} s)`);
+  }
   return reasons;
 }
 

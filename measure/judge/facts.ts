@@ -136,7 +136,7 @@ export function isClean({ remaining, probe }: RevertProof): boolean {
   return remaining.length === 0 && probe.matches;
 }
 
-/** Whether a fault ends a task and is then over; the others last until they are reverted. */
+/** Whether a fault takes a task down; the others last until they are reverted. */
 export function isFatal({ plan }: FaultFacts): boolean {
   return plan.endsTask;
 }
@@ -145,4 +145,18 @@ export function isFatal({ plan }: FaultFacts): boolean {
 export function deathOf({ plan, planned }: FaultFacts, tasks: readonly TaskChange[]): number | undefined {
   return tasks.find(({ at, taskArn, state }) => taskArn === plan.resourceArn && state === 'stopped' && at >= planned)
     ?.at;
+}
+
+/**
+ * When the task that a fault takes down was lost: its death, as the operating system saw it. One that hangs lives on until
+ * health checks have found it: it was lost when the fault began. Undefined = it is there.
+ */
+export function lossOf(fault: FaultFacts, tasks: readonly TaskChange[]): number | undefined {
+  if (!isFatal(fault)) return undefined;
+  const { plan, planned, applied } = fault;
+  const leaving = tasks.find(
+    ({ at, taskArn, state }) =>
+      taskArn === plan.resourceArn && at >= planned && (state === 'unhealthy' || state === 'stopped'),
+  );
+  return leaving?.state === 'unhealthy' ? applied : leaving?.at;
 }

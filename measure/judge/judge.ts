@@ -59,7 +59,10 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
     return verdictOf(experiment, facts, { ...toldApart(circumstances, facts, all, doubts), deaths });
   };
   if (!timeline) {
-    return conclude({ deaths: brokenByDeaths(deaths, null), other: brokenFacts(facts, undefined) }, aboutRun);
+    return conclude(
+      { deaths: brokenByDeaths(deaths, null), other: brokenFacts(experiment, facts, undefined) },
+      aboutRun,
+    );
   }
 
   const measured = measure(experiment, system, traffic, timeline);
@@ -81,7 +84,7 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
     ...conclude(
       {
         deaths: brokenByDeaths(deaths, waited),
-        other: [...brokenFacts(facts, capacityRecoveryMs), ...(sound ? seenByUsers : [])],
+        other: [...brokenFacts(experiment, facts, capacityRecoveryMs), ...(sound ? seenByUsers : [])],
       },
       [...aboutRun, ...(circumstances.isWithoutLoad ? [] : aboutTraffic)],
     ),

@@ -2,7 +2,7 @@ import type { PresentTask } from '../../lib/model/events/event.ts';
 import { usersObjective } from '../../lib/model/objectives.ts';
 import type { Topology } from '../../lib/model/topology.ts';
 import { leavingBefore } from './deaths.ts';
-import type { EventFacts, TaskChange } from './facts.ts';
+import { type EventFacts, lossOf, type TaskChange } from './facts.ts';
 import { isGoodWindow } from './objective-check.ts';
 import type { TrafficWindows } from './traffic-windows.ts';
 
@@ -34,7 +34,7 @@ export function watchedLongEnough(
 }
 
 /**
- * Milliseconds from the first death since the fault until every service that lost a task had as many healthy ones in
+ * Milliseconds from the first loss of a task since the fault until every service that lost a task had as many healthy ones in
  * rotation as wanted, and kept them; null = some had not to the end, undefined = nobody died, or nobody said which tasks
  * there were. Tasks that were leaving before the fault do not count.
  */
@@ -47,7 +47,10 @@ export function capacityRecovery(topology: Topology, facts: EventFacts, faultSta
   const recoveries = topology.services
     .map(({ name, replicas }) => {
       const ofService = ({ service }: { readonly service: string }) => service === name;
-      return recoveryOf(replicas, present.filter(ofService), changes.filter(ofService), faultStart);
+      const losses = facts.faults.flatMap((fault) =>
+        fault.plan.resource === name ? (lossOf(fault, facts.tasks) ?? []) : [],
+      );
+      return recoveryOf(replicas, present.filter(ofService), changes.filter(ofService), { faultStart, losses });
     })
     .filter((recovery) => recovery !== undefined);
   if (recoveries.length === 0) return undefined;
@@ -58,10 +61,11 @@ function recoveryOf(
   replicas: number,
   present: readonly PresentTask[],
   changes: readonly TaskChange[],
-  faultStart: number,
+  { faultStart, losses }: { readonly faultStart: number; readonly losses: readonly number[] },
 ): number | null | undefined {
-  const death = changes.find(({ at, state }) => at >= faultStart && state === 'stopped');
-  if (!death) return undefined;
+  const deaths = changes.filter(({ at, state }) => at >= faultStart && state === 'stopped').map(({ at }) => at);
+  const lost = Math.min(...deaths, ...losses);
+  if (lost === Number.POSITIVE_INFINITY) return undefined;
   const states = new Map(present.map(({ taskArn, state }) => [taskArn, state]));
   let full: number | undefined;
   for (const { at, taskArn, state } of changes) {
@@ -70,5 +74,5 @@ function recoveryOf(
     if (at < faultStart) continue;
     full = ready < replicas ? undefined : (full ?? at);
   }
-  return full === undefined ? null : Math.max(0, full - death.at);
+  return full === undefined ? null : Math.max(0, full - lost);
 }

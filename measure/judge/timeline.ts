@@ -1,11 +1,12 @@
-import { deathOf, type EventFacts, isFatal } from './facts.ts';
+import { isLasting } from '../../lib/model/events/plan.ts';
+import { type EventFacts, type FaultFacts, isFatal, lossOf } from './facts.ts';
 import { goodSecondsWanted, serviceRecovered } from './recovery.ts';
 import type { Period, TrafficWindows } from './traffic-windows.ts';
 
 /** When what happened, in monotonic milliseconds. */
 export interface Timeline {
   readonly faultStart: number;
-  /** What the recovery counts from: the last revert, or the first death; undefined where neither was seen. */
+  /** What the recovery counts from: the last revert, or the first loss of a task; undefined where neither was seen. */
   readonly end: number | undefined;
   /** When users were served as before again; undefined = never. */
   readonly recovered: number | undefined;
@@ -22,15 +23,14 @@ const leastSeconds = 3;
 /** The order of things; undefined where no fault was ever applied. */
 export function timelineOf(facts: EventFacts): Timeline | undefined {
   const { faults, tasks, traffic } = facts;
-  const fatal = faults.filter(isFatal);
-  const lasting = faults.filter((fault) => !isFatal(fault) && fault.applied !== undefined);
-  const deaths = fatal.map((fault) => deathOf(fault, tasks)).filter((death) => death !== undefined);
-  const starts = [...deaths, ...faults.map(({ applied }) => applied).filter((applied) => applied !== undefined)];
+  const losses = faults.map((fault) => lossOf(fault, tasks)).filter((loss) => loss !== undefined);
+  const lasting = faults.filter((fault) => fault.applied !== undefined && lastsUntilReverted(fault, tasks));
+  const starts = [...losses, ...faults.map(({ applied }) => applied).filter((applied) => applied !== undefined)];
   if (starts.length === 0) return undefined;
 
   const faultStart = Math.min(...starts);
   const reverts = lasting.map(({ reverted }) => reverted);
-  const end = lasting.length > 0 ? latest(reverts) : earliest(deaths);
+  const end = lasting.length > 0 ? latest(reverts) : earliest(losses);
   const recovered = end === undefined ? undefined : serviceRecovered(traffic, end);
   const over = recovered === undefined ? traffic.span.to : Math.max(end ?? faultStart, recovered);
   const from = traffic.windowStart(faultStart);
@@ -44,6 +44,10 @@ export function timelineOf(facts: EventFacts): Timeline | undefined {
     after: traffic.slice(to, goodSecondsWanted),
   };
 }
+
+/** A fault that takes a task down is over with it, and else when it is undone; a signal that nobody died of is neither. */
+const lastsUntilReverted = (fault: FaultFacts, tasks: EventFacts['tasks']) =>
+  !isFatal(fault) || (isLasting(fault.plan) && lossOf(fault, tasks) === undefined);
 
 /** The last windows of steady load before the first fault was planned. */
 function baselineOf(

@@ -129,9 +129,9 @@ function judgeNow(options: FollowUp, { windows, tasks }: Measurements, doubts: r
 }
 
 /** Without any metrics that is the one thing to say, beside what FIS says; all else that is in doubt follows from it. */
-function withoutMetrics({ events }: FollowUp, doubts: readonly string[]): string[] {
+function withoutMetrics({ experiment, events }: FollowUp, doubts: readonly string[]): string[] {
   const facts = readFacts(events);
-  return [...brokenUndoing(facts), ...brokenFacts(facts, undefined), ...doubts];
+  return [...brokenUndoing(facts), ...brokenFacts(experiment, facts, undefined), ...doubts];
 }
 
 function withDoubts(verdict: Verdict, doubts: readonly string[]): Verdict {

@@ -19,6 +19,8 @@ export interface Experiment {
   readonly during: Expectation;
   /** Seconds after the death or the proven revert within which users are served again. */
   readonly recoverySeconds: number;
+  /** Seconds from the loss of a task until it is replaced; where nothing is told, it is replaced in the end. */
+  readonly capacitySeconds?: number;
   /** Names of the system's promises about its data that must be kept; all of them unless told. */
   readonly data: readonly string[] | 'all';
   readonly allowLastHealthyTask: boolean;

@@ -13,6 +13,6 @@ export const hangService: ExperimentSource = (topology) =>
       targets: {},
       actions: { pause: automate(pauseProcess, { Duration: 'PT3M', Service: name, Tasks: '1' }) },
       hits: [name],
-      recoverySeconds: 30,
+      capacitySeconds: 30,
     }),
   );

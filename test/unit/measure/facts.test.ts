@@ -3,7 +3,7 @@ import { experimentsOf } from '../../../lib/model/experiments/index.ts';
 import { createFacts } from '../../../measure/judge/facts.ts';
 import { judge, recoveriesOf } from '../../../measure/judge/judge.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
-import { killStory, kills, losePaymentStory, RunStory, ready } from './support/run-story.ts';
+import { hangStory, hangs, killStory, kills, losePaymentStory, RunStory, ready } from './support/run-story.ts';
 
 const experiment = (name: string) => {
   const found = experimentsOf(shopModel).find((one) => one.name === name);
@@ -97,6 +97,35 @@ describe('capacity recovery', () => {
 
   test('is not guessed where nobody said which tasks there were', () => {
     expect(capacityOf(killed(story()).task(11.4, 'product-service', 'C', 'ready'))).toBeUndefined();
+  });
+
+  test('of a task that hangs counts from its hang, not from its death', () => {
+    const verdict = hangStory().users(5, 40).audit(40).judged('hang-product-service');
+    expect(verdict).toMatchObject({ verdict: 'held', reasons: [], proofs: { faults: 1, clean: 1 } });
+    expect(verdict.capacityRecoveryMs).toBeCloseTo(7100);
+    expect(verdict.serviceRecoveryMs).toBe(0);
+  });
+
+  test('that takes longer than the experiment lets it fails it', () => {
+    const late = hangStory().task(20, 'product-service', 'C', 'unhealthy').task(45, 'product-service', 'D', 'ready');
+    expect(late.users(5, 60).audit(60).judged('hang-product-service').reasons).toContain(
+      'capacity recovered after 34.6 s (objective 30 s)',
+    );
+  });
+
+  test('of a hang that ends before health checks find it is none, and the end of the fault is its revert', () => {
+    const short = new RunStory()
+      .present(10.1, { 'product-service': ready('A', 'B') })
+      .planned(10.3, 'F1', 'A', 'product-service', hangs)
+      .applied(10.4, 'F1')
+      .reverted(13.2, 'F1')
+      .status(13.3, 'completed');
+    const verdict = short
+      .users(5, 20, 50, (_, second) => (second >= 10 && second < 15 ? { failed: 20 } : {}))
+      .audit(20)
+      .judged('hang-product-service');
+    expect(verdict.capacityRecoveryMs).toBeUndefined();
+    expect(verdict.serviceRecoveryMs).toBeGreaterThan(1000);
   });
 });
 

@@ -31,6 +31,8 @@ const required: Record<string, Record<string, string>> = {
   'memory-stress': { mode: 'balloon' },
   'bandwidth-limit': { 'kilobits-per-second': '100' },
   'dynamodb-throttle': { table: 'orders' },
+  'refuse-connections': { callee: 'payment-service' },
+  'reset-connections': { callee: 'cache' },
 };
 const local = injectables.filter(
   ({ by }) => !('action' in by && (by.action.awsOnly || by.action.actionId.startsWith('aws:ssm'))),

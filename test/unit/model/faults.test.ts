@@ -120,8 +120,8 @@ describe('a document of ours', () => {
       tasks: { service: 'gateway', count: 1 },
       durationMilliseconds: 120_000,
     });
-    expect(read('pause-process', { Duration: 'PT4M', Service: 'gateway', Tasks: '5' })).toEqual({
-      effect: { kind: 'hang' },
+    expect(read('pause-process', { Duration: 'PT4M', Service: 'gateway', Tasks: '5' })).toMatchObject({
+      effect: { kind: 'hang', endsTask: true },
       tasks: { service: 'gateway', count: 5 },
       durationMilliseconds: 240_000,
     });

@@ -145,7 +145,7 @@ describe('plans of documents', () => {
     const { steps, undo, ...about } = planDocument(name, parameters);
     expect(about).toMatchObject({ resource, resourceArn });
     expect(steps).toEqual([
-      { do: 'impair', faultId: 'f1', match: { receiver: resource }, flowsPercent: 100, impairment },
+      { do: 'impair', faultId: 'f1', match: { callee: resource }, flowsPercent: 100, impairment },
     ]);
     expect(undo).toEqual(['clears the links']);
   });

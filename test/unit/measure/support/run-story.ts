@@ -15,7 +15,8 @@ type FaultKind = Pick<Plan, 'undo' | 'endsTask'>;
 /** Faults by what becomes of them: over at once with the task, undone in the end, or both. */
 export const kills: FaultKind = { undo: [], endsTask: true };
 export const impairs: FaultKind = { undo: ['undoes it'], endsTask: false };
-const exhausts: FaultKind = { undo: ['undoes it'], endsTask: true };
+export const hangs: FaultKind = { undo: ['undoes it'], endsTask: true };
+const exhausts = hangs;
 
 /** One second of one scope or journey: answers per second, those that failed, and how long all of them took. */
 export interface Second {
@@ -151,6 +152,22 @@ export function killStory(): RunStory {
     .task(10.5, 'product-service', 'C', 'starting')
     .task(11.6, 'product-service', 'C', 'ready')
     .status(10.6, 'completed');
+}
+
+/** A task of product-service hangs from 10.4 s on; health checks find it at 16 s, its replacement is ready at 17.5 s. */
+export function hangStory(): RunStory {
+  return new RunStory()
+    .present(10.1, { 'product-service': ready('A', 'B'), 'order-service': ready('O', 'N'), gateway: ready('G', 'H') })
+    .status(10.2, 'running')
+    .planned(10.3, 'F1', 'A', 'product-service', hangs)
+    .applied(10.4, 'F1')
+    .observed(11.6, 'F1')
+    .task(16, 'product-service', 'A', 'unhealthy', 'failed 3 health checks in a row')
+    .task(16.1, 'product-service', 'C', 'starting')
+    .task(17.5, 'product-service', 'C', 'ready')
+    .task(26, 'product-service', 'A', 'stopped', 'SIGKILL')
+    .reverted(28.4, 'F1')
+    .status(28.5, 'completed');
 }
 
 /** The port of payment-service is silent from 10.4 s to 16.2 s. */
