@@ -4,6 +4,7 @@ import { identify, identityKey } from '../../base/process/identity.ts';
 import { localReferences } from '../../lib/model/experiments/local-references.ts';
 import { type TemplateBody, templateOf } from '../../lib/model/experiments/template.ts';
 import { labels } from '../../lib/model/labels.ts';
+import type { Writable } from '../../lib/model/writable.ts';
 import type { CommandBody } from '../command.ts';
 import { faultTopics } from '../fault-topics.ts';
 import { findInjectable, parameterOptions } from '../injectable.ts';
@@ -55,9 +56,9 @@ async function withTemplate<Result>(fis: FisClient, body: TemplateBody, use: () 
   const { experimentTemplate } = await fis.send(
     new CreateExperimentTemplateCommand({
       clientToken: randomUUID(),
-      ...body,
+      ...(structuredClone(body) as Writable<TemplateBody>),
       tags: { ...body.tags, ...owned() },
-    } as never),
+    }),
   );
   const remove = () => fis.send(new DeleteExperimentTemplateCommand({ id: experimentTemplate?.id as string }));
   let result: Result;

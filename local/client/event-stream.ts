@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import type { Event } from '../../lib/model/events/event.ts';
 
 /** The events of a system, read from one answer until it ends. */
@@ -24,7 +25,7 @@ export function readEvents(response: Response, start: number): EventStream {
     for (const look of [...waiting]) look();
   };
 
-  const lines = createInterface({ input: Readable.fromWeb(response.body as never).on('error', () => {}) });
+  const lines = createInterface({ input: Readable.fromWeb(response.body as ReadableStream).on('error', () => {}) });
   lines.on('error', () => {});
   lines.once('close', () => {
     isOver = true;

@@ -1,7 +1,6 @@
 import type { CfnExperimentTemplateProps } from 'aws-cdk-lib/aws-fis';
 import type { TemplateBody } from '../../model/experiments/template.ts';
-
-type Writable<T> = { -readonly [Key in keyof T]: Writable<T[Key]> };
+import type { Writable } from '../../model/writable.ts';
 
 /** A body of the FIS API as CloudFormation takes it. The L1 renames all but what it types as `any`. */
 export function toCloudFormation(body: TemplateBody): CfnExperimentTemplateProps {
