@@ -24,6 +24,8 @@ export type Step = { readonly name: string; readonly action: string } & Readonly
 /** How SSM does what an automation of the model promises. */
 export interface AutomationDefinition {
   readonly automation: Automation;
+  /** How close the document comes to the real thing, in one sentence. */
+  readonly fidelity: string;
   allowed(topology: Topology): Readonly<Record<string, Allowed>>;
   steps(place: Place): readonly Step[];
   /** What runs inside a task, by its SSM agent. */

@@ -7,6 +7,7 @@ import { type AutomationDefinition, digits, isoDuration, namesOfKind, python, th
 /** Lowers the limit of an on-demand table, holds, and restores it. The only fault that does not end by itself. */
 export const dynamodbThrottle: AutomationDefinition = {
   automation,
+  fidelity: "The table's own maximum throughput is lowered, so DynamoDB itself throttles, by request units.",
   allowed: (topology) => ({
     Duration: isoDuration,
     Table: namesOfKind(topology, 'dynamodb-table'),

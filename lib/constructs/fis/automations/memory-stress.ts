@@ -7,6 +7,8 @@ const percent = { allowedPattern: '^([1-9]|[1-8][0-9]|90)$' } as const;
 
 export const memoryStress: AutomationDefinition = {
   automation,
+  fidelity:
+    "A balloon is held inside the app's process, or a stressor beside it fills the task until the kernel kills the app at the task's own limit.",
   allowed: (topology) => ({ ...onTasksAllowed(topology), Mode: modes, Percent: percent }),
   steps: (place) =>
     onTasks(place, {

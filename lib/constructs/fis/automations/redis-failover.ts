@@ -8,6 +8,7 @@ const onlyShard = '0001';
 /** Asks for a failover and waits until it is over. There is nothing to revert: the roles have changed for good. */
 export const redisFailover: AutomationDefinition = {
   automation,
+  fidelity: "ElastiCache's own TestFailover: the primary really gives way to a replica.",
   allowed: (topology) => ({ Store: namesOfKind(topology, 'redis') }),
   steps: ({ config }) => {
     const group = namesOf(config).cache('{{ Store }}');

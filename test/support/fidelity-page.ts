@@ -1,0 +1,95 @@
+import { automationDefinitions } from '../../lib/constructs/fis/automations/index.ts';
+import { parseDuration } from '../../lib/model/duration.ts';
+import { readDocument } from '../../lib/model/faults/automation.ts';
+import { automations } from '../../lib/model/faults/automations.ts';
+import { faults } from '../../lib/model/faults/index.ts';
+import { readAction } from '../../lib/model/faults/read-action.ts';
+import { startAutomation } from '../../lib/model/faults/start-automation.ts';
+import { planFault } from '../../local/runtimes/embedded/plan-fault.ts';
+import { fakeTask } from '../../local/runtimes/fake/fake-task.ts';
+import type { PlannedEffect } from '../../local/runtimes/runtime.ts';
+import { shopModel } from '../../systems/shop/model.ts';
+
+/** What a fault is planned with, so that its sentence can be read: what FIS has no default for. */
+const typical: Readonly<Record<string, string>> = {
+  duration: 'PT1M',
+  Duration: 'PT1M',
+  processName: 'node',
+  port: '8083',
+  trafficType: 'egress',
+  Service: 'order-service',
+  Store: 'cache',
+  Table: 'orders',
+  Callee: 'payment-service',
+  Mode: 'balloon',
+  KilobitsPerSecond: '256',
+};
+
+interface Row {
+  readonly fault: string;
+  readonly embedded: string;
+  readonly aws: string;
+}
+
+/** The page on how close each runtime comes to what FIS does on ECS; all its sentences are told where the fault is made. */
+export function fidelityPage(): string {
+  const rows = [
+    ...faults.filter((fault) => fault !== startAutomation).map(rowOfFault),
+    ...automations.flatMap(rowsOfDocument),
+  ];
+  return `# How close it comes
+
+For each fault, how close each runtime comes to what FIS does to tasks on ECS. Made from the plans and the documents themselves, with typical parameters: \`chaos run --dry-run\` shows the same sentence for yours.
+
+| fault | on this machine, as processes | in AWS |
+|---|---|---|
+${rows.map(({ fault, embedded, aws }) => `| ${fault} | ${embedded} | ${aws} |`).join('\n')}
+`;
+}
+
+type Fault = (typeof faults)[number];
+
+function rowOfFault(fault: Fault): Row {
+  return {
+    fault: `\`${fault.actionId}\``,
+    embedded: fault.awsOnly ? `Not here: ${fault.awsOnly}.` : sentence(fault.actionId, effectOf(fault)),
+    aws: 'FIS itself.',
+  };
+}
+
+function rowsOfDocument(automation: (typeof automations)[number]): Row[] {
+  const definition = automationDefinitions.find((one) => one.automation.name === automation.name);
+  const modes = automation.parameters.Mode ? ['balloon', 'exhaust'] : [undefined];
+  return modes.map((mode) => {
+    const run = readDocument(automation, given(automation.parameters, mode === undefined ? {} : { Mode: mode }));
+    if ('issues' in run) throw new Error(`${automation.name}: ${JSON.stringify(run.issues)}`);
+    return {
+      fault: `\`${automation.name}\`${mode ? `, ${mode}` : ''}`,
+      embedded: sentence(startAutomation.actionId, run.effect, run.durationMilliseconds),
+      aws: automation.localOnly
+        ? `Not there: ${automation.localOnly}.`
+        : `FIS has no action for it. ${definition?.fidelity}`,
+    };
+  });
+}
+
+const given = (parameters: Fault['parameters'], own: Readonly<Record<string, string>>) => ({
+  ...Object.fromEntries(Object.entries(typical).filter(([name]) => Object.hasOwn(parameters, name))),
+  ...own,
+});
+
+function effectOf(fault: Fault): PlannedEffect {
+  const read = readAction(fault, { parameters: given(fault.parameters, {}) });
+  if ('issues' in read) throw new Error(`${fault.actionId}: ${JSON.stringify(read.issues)}`);
+  return read.effect as PlannedEffect;
+}
+
+function sentence(
+  actionId: string,
+  effect: PlannedEffect,
+  durationMilliseconds = Number(parseDuration('PT1M')),
+): string {
+  const task = fakeTask(shopModel.topology, 'order-service', 0);
+  const request = { faultId: 'fault', actionId, effect, durationMilliseconds, ...(!('on' in effect) && { task }) };
+  return planFault(request, { system: shopModel, tasks: [task] }).fidelity;
+}
