@@ -1,0 +1,23 @@
+import { isGone, isSeen, unproven, wrongState } from '../checks.ts';
+import { injected } from '../injected.ts';
+import { oneByOne } from './column.ts';
+
+/** Ctrl-C of `chaos inject` while the fault lasts. */
+export const interrupted = oneByOne('interrupted', {
+  go: async (system, row) => {
+    const injection = await injected(system, row, { duration: 'PT10M' });
+    const { started } = injection;
+    const scene = row.on === 'nothing' ? undefined : await started.scene(row);
+    if (scene) await isSeen(row, scene);
+    injection.interrupt();
+    const state = await started.ended();
+    if (scene) await isGone(row, scene);
+    const { verdict, exit } = await injection.finished();
+    return [
+      ...wrongState(state, row.lasts === 'once' ? ['completed', 'stopped'] : ['stopped']),
+      ...unproven(system.events, started.id, row),
+      ...injection.wrongIn(verdict),
+      ...(exit === 130 ? [] : [`exit status ${exit} (130 wanted)`]),
+    ];
+  },
+});
