@@ -5,7 +5,7 @@ import type { Event } from '../../../../lib/model/events/event.ts';
 import type { Verdict } from '../../../../lib/model/events/verdict.ts';
 import { startChaos } from '../../system/support.ts';
 import { wrongIn } from './checks.ts';
-import type { LiveSystem } from './live-system.ts';
+import type { Course } from './columns/column.ts';
 import { type Row, serviceOf } from './row.ts';
 import { definitionOf } from './rows.ts';
 import { follow, residentOf, type Started } from './started.ts';
@@ -21,15 +21,20 @@ export interface Injection {
 }
 
 /** Injects a row's fault by the command line, as a user would; resolves when its experiment has begun. */
-export async function injected(system: LiveSystem, row: Row, { duration }: { duration: string }): Promise<Injection> {
+export async function injected(course: Course, { duration }: { duration: string }): Promise<Injection> {
+  const { system, row } = course;
   const before = residentOf(await system.tasks());
   const { child, finished } = startChaos('inject', ...argumentsOf(row, duration), '--json', ...system.own);
+  course.finally(() => {
+    child.kill('SIGINT');
+    return finished;
+  });
   const events = eventsOf(child);
   const ended = new AbortController();
   void finished.then(() => ended.abort());
   const id = await until('chaos inject has begun', () => {
-    const state = events.find((event) => event.type === 'experiment-state');
-    return state?.type === 'experiment-state' ? state.experimentId : ended.signal.aborted && 'none';
+    const phase = events.find((event) => event.type === 'phase' && isOf(row, event.experiment));
+    return phase?.type === 'phase' ? phase.experimentId : ended.signal.aborted && 'none';
   });
   if (id === 'none') throw new Error(`chaos inject has ended: ${(await finished).stderr}`);
   return {
@@ -37,11 +42,17 @@ export async function injected(system: LiveSystem, row: Row, { duration }: { dur
     interrupt: () => void child.kill('SIGINT'),
     finished: async () => {
       const { status, stderr } = await finished;
-      const verdict = events.find((event) => event.type === 'verdict');
+      const verdict = events.find((event) => event.type === 'verdict' && event.experimentId === id);
       return { exit: status, stderr, ...(verdict?.type === 'verdict' && { verdict }) };
     },
     wrongIn: (verdict) => (verdict ? wrongIn(verdict) : ['there is no verdict']),
   };
+}
+
+/** Whether that is the name which `chaos inject` gives to a row's experiment. */
+function isOf(row: Row, experiment: string): boolean {
+  const hit = row.on !== 'nothing' && 'store' in row.on ? row.on.store : serviceOf(row);
+  return experiment.startsWith(`inject-${row.fault}`) && experiment.endsWith(hit ?? row.fault);
 }
 
 /** The events that a command prints, as far as they are there. */

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import { FisClient, ListExperimentsCommand, StopExperimentCommand } from '@aws-sdk/client-fis';
+import { FisClient } from '@aws-sdk/client-fis';
 import { isAlive } from '../../../../base/process/identity.ts';
 import type { Event } from '../../../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
@@ -113,13 +113,6 @@ function guardianIn(events: readonly Event[]): number {
   const newest = started.at(-1);
   if (newest?.type !== 'process-started') throw new Error('no guardian was started');
   return newest.process.pid;
-}
-
-/** Stops whatever experiments run, so that the next cell finds none. */
-export async function stopAll({ fis }: LiveSystem): Promise<void> {
-  const { experiments = [] } = await fis.send(new ListExperimentsCommand({ maxResults: 100 }));
-  const running = experiments.filter(({ state }) => ['pending', 'initiating', 'running'].includes(state?.status ?? ''));
-  await Promise.all(running.map(({ id }) => fis.send(new StopExperimentCommand({ id })).catch(() => {})));
 }
 
 export function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {

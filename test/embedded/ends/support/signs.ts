@@ -54,8 +54,9 @@ export const writes: Sign = {
   },
 };
 
-const leastBalloon = 120;
-const ownGrowth = 100;
+/** MiB of a balloon of 256 that are a sign of it, and that a process may have come to hold for reasons of its own. */
+const leastBalloon = 180;
+const ownGrowth = 150;
 
 /** Memory that a process holds more than before, and the file that tells it so. */
 export const fills: Sign = {

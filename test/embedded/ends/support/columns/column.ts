@@ -11,11 +11,21 @@ export type Column = (basePort: number) => Promise<Cell[]>;
 
 export const rowsOf = (end: End): Row[] => rows.filter((row) => whyNot(row, end) === undefined);
 
+/** What a cell works with. */
+export interface Course {
+  readonly system: LiveSystem;
+  readonly row: Row;
+  /** Says that its experiments are over already, so that others may begin theirs. */
+  readonly release: () => void;
+  /** Does so when the cell is left, however that goes; what it throws does not matter. */
+  readonly finally: (act: () => Promise<unknown>) => void;
+}
+
 interface OneByOne {
   /** Experiments that a cell has running at once. */
   readonly experiments?: number;
-  /** Goes through a cell and gives what was wrong. `release` says that its experiments are over already. */
-  readonly go: (system: LiveSystem, row: Row, release: () => void) => Promise<readonly string[]>;
+  /** Goes through a cell and gives what was wrong. */
+  readonly go: (course: Course) => Promise<readonly string[]>;
 }
 
 /** A column whose cells have experiments of their own, side by side where they do not meet. */
@@ -27,14 +37,24 @@ export const oneByOne =
         rowsOf(end).map((row) => ({
           experiments,
           uses: usedBy(row),
-          run: (release: () => void) => inCell(row, end, () => go(system, row, release)),
+          run: (release: () => void) => inCell(row, end, () => goAndLeave(go, { system, row, release })),
         })),
       );
       return [...cells, await inCell({ name: wholeSystem }, end, () => leftInLive(system))];
     });
 
+async function goAndLeave(go: OneByOne['go'], course: Omit<Course, 'finally'>): Promise<readonly string[]> {
+  const acts: (() => Promise<unknown>)[] = [];
+  try {
+    return await go({ ...course, finally: (act) => void acts.push(act) });
+  } finally {
+    await Promise.allSettled(acts.map((act) => act()));
+  }
+}
+
+/** The service or store that a row is about, and what it looks at. */
 function usedBy(row: Row): string[] {
-  const service = serviceOf(row);
-  if (service !== undefined) return [service];
-  return row.on !== 'nothing' && 'store' in row.on ? [row.on.store] : [];
+  const { on, looksAt } = row;
+  const store = on !== 'nothing' && 'store' in on ? on.store : undefined;
+  return [serviceOf(row), store, looksAt].filter((name) => name !== undefined);
 }

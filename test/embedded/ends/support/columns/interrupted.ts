@@ -4,8 +4,9 @@ import { oneByOne } from './column.ts';
 
 /** Ctrl-C of `chaos inject` while the fault lasts. */
 export const interrupted = oneByOne('interrupted', {
-  go: async (system, row) => {
-    const injection = await injected(system, row, { duration: 'PT10M' });
+  go: async (course) => {
+    const { system, row } = course;
+    const injection = await injected(course, { duration: 'PT10M' });
     const { started } = injection;
     const scene = row.on === 'nothing' ? undefined : await started.scene(row);
     if (scene) await isSeen(row, scene);

@@ -84,7 +84,7 @@ export const bothKilled = supervisorDies('both-killed', async (system) => {
 export const guardianKilled: Column = (basePort) =>
   withLiveSystem(basePort, async (system) => {
     const end = 'guardian-killed';
-    const held = await holdAll(system, rowsOf(end), 'PT4M');
+    const held = await holdAll(system, rowsOf(end), 'PT3M');
     const before = system.guardian();
     kill(before);
     const cells = await Promise.all(held.map((each) => endsByItself(system, each)));

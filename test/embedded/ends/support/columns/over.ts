@@ -4,8 +4,9 @@ import { oneByOne } from './column.ts';
 
 /** A fault whose time is over, injected and judged by `chaos inject`. */
 export const over = oneByOne('over', {
-  go: async (system, row, release) => {
-    const injection = await injected(system, row, { duration: 'PT1M' });
+  go: async (course) => {
+    const { system, row, release } = course;
+    const injection = await injected(course, { duration: 'PT1M' });
     const { started } = injection;
     const scene = row.on === 'nothing' ? undefined : await started.scene(row);
     if (scene) await isSeen(row, scene);

@@ -4,7 +4,7 @@ import { look } from '../proc.ts';
 import type { Row } from '../row.ts';
 import type { Scene } from '../signs.ts';
 import { type Started, start } from '../started.ts';
-import { oneByOne } from './column.ts';
+import { type Course, oneByOne } from './column.ts';
 
 interface Overlap {
   readonly started: Started;
@@ -12,9 +12,11 @@ interface Overlap {
   readonly scene?: Scene;
 }
 
-/** Starts one that is not over before all is looked at, unless told. */
-async function begin(system: LiveSystem, row: Row, duration = 'PT10M'): Promise<Overlap> {
-  const started = await start(system, [row], { duration, all: true });
+/** Starts one that is not over before all is looked at. */
+async function begin(course: Course): Promise<Overlap> {
+  const { system, row } = course;
+  const started = await start(system, [row], { duration: 'PT10M', all: true });
+  course.finally(started.stop);
   if (row.on === 'nothing') return { started };
   const scene = await started.scene(row);
   await isSeen(row, scene);
@@ -45,9 +47,11 @@ const verdictsOf = async (system: LiveSystem, ...overlaps: Overlap[]) =>
 /** The same fault on the same task from a second experiment, which ends first, or is refused. */
 export const secondEndsFirst = oneByOne('second-ends-first', {
   experiments: 2,
-  go: async (system, row, release) => {
-    const first = await begin(system, row);
+  go: async (course) => {
+    const { system, row, release } = course;
+    const first = await begin(course);
     const second: Overlap = { started: await start(system, [row], { duration: 'PT1M', all: true }) };
+    course.finally(second.started.stop);
     const state = await second.started.ended();
     const isRefusal = /cannot run in parallel/.test(state.reason);
     const problems = [
@@ -66,9 +70,10 @@ export const secondEndsFirst = oneByOne('second-ends-first', {
 /** The same, but the first is stopped while the second goes on. */
 export const firstStopped = oneByOne('first-stopped', {
   experiments: 2,
-  go: async (system, row, release) => {
-    const first = await begin(system, row);
-    const second = await begin(system, row);
+  go: async (course) => {
+    const { system, row, release } = course;
+    const first = await begin(course);
+    const second = await begin(course);
     const problems = [
       ...(await stop(system, row, first)),
       ...(await disturbed(system, row, second)),

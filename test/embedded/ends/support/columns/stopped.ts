@@ -5,8 +5,10 @@ import { oneByOne } from './column.ts';
 
 /** StopExperiment while the fault lasts. */
 export const stopped = oneByOne('stopped', {
-  go: async (system, row, release) => {
+  go: async (course) => {
+    const { system, row, release } = course;
     const started = await start(system, [row], { duration: 'PT10M' });
+    course.finally(started.stop);
     const scene = row.on === 'nothing' ? undefined : await started.scene(row);
     if (scene) await isSeen(row, scene);
     else await until('the experiment is running', async () => (await started.status()).status === 'running');

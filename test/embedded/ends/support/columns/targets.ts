@@ -22,8 +22,10 @@ const targetGone = (
 ) =>
   oneByOne(end, {
     experiments,
-    go: async (system, row, release) => {
+    go: async (course) => {
+      const { system, row, release } = course;
       const started = await start(system, [row], { duration: 'PT2M' });
+      course.finally(started.stop);
       const scene = await started.scene(row);
       await isSeen(row, scene);
       const task = await hitBy(system, row, scene);
