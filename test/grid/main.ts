@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Cell } from '../embedded/ends/support/cell.ts';
 import { columns } from '../embedded/ends/support/columns/index.ts';
 import { allEnds, type End, ends } from '../embedded/ends/support/ends.ts';
+import { abandon } from '../embedded/ends/support/live-system.ts';
 import { createTally } from './tally.ts';
 
 /**
@@ -18,6 +19,13 @@ const unknown = chosen.filter((name) => !Object.hasOwn(ends, name));
 if (unknown.length > 0 || !Number.isInteger(times) || times < 1) {
   console.error(`usage: npm run grid -- [--times N] [--base-port N] [end...]; the ends are ${allEnds.join(', ')}`);
   process.exit(2);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    abandon();
+    process.exit(1);
+  });
 }
 
 const tally = createTally(chosen as End[]);
@@ -40,6 +48,6 @@ async function columnOf(end: End): Promise<Cell[]> {
   try {
     return await columns[end](Number(values['base-port']));
   } catch (error) {
-    return [{ row: 'the column', end, problems: [(error as Error).stack ?? ''], milliseconds: 0 }];
+    return [{ row: 'the column', end, problems: [(error as Error).message], milliseconds: 0 }];
   }
 }

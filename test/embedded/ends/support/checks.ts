@@ -65,5 +65,8 @@ export async function isSeen(row: Row, scene: Scene): Promise<void> {
 
 export async function isGone(row: Row, scene: Scene): Promise<void> {
   const { sign } = row;
-  if (sign) await until(`nothing of ${row.name} is seen from outside any more`, () => sign.isGone(scene), patience);
+  if (!sign) return;
+  const what = () =>
+    `nothing of ${row.name} is seen from outside any more (${sign.describe?.(scene) ?? scene.faultId})`;
+  await until(what, () => sign.isGone(scene), patience);
 }

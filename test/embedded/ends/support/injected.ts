@@ -23,7 +23,6 @@ export interface Injection {
 /** Injects a row's fault by the command line, as a user would; resolves when its experiment has begun. */
 export async function injected(course: Course, { duration }: { duration: string }): Promise<Injection> {
   const { system, row } = course;
-  const before = residentOf(await system.tasks());
   const { child, finished } = startChaos('inject', ...argumentsOf(row, duration), '--json', ...system.own);
   course.finally(() => {
     child.kill('SIGINT');
@@ -32,8 +31,15 @@ export async function injected(course: Course, { duration }: { duration: string 
   const events = eventsOf(child);
   const ended = new AbortController();
   void finished.then(() => ended.abort());
-  const id = await until('chaos inject has begun', () => {
-    const phase = events.find((event) => event.type === 'phase' && isOf(row, event.experiment));
+  let before = residentOf(await system.tasks());
+  let looked = Date.now();
+  const id = await until('chaos inject has begun', async () => {
+    const phase = system.events.find((event) => event.type === 'phase' && isOf(row, event.experiment));
+    if (!phase && Date.now() - looked > 200) {
+      // A service that has just started still grows: what it holds at last is what it held before the fault.
+      before = residentOf(await system.tasks());
+      looked = Date.now();
+    }
     return phase?.type === 'phase' ? phase.experimentId : ended.signal.aborted && 'none';
   });
   if (id === 'none') throw new Error(`chaos inject has ended: ${(await finished).stderr}`);

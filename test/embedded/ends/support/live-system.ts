@@ -35,19 +35,33 @@ export interface LiveSystem {
   tasks(): Promise<ListedTask[]>;
   ours(path: string, method?: string, body?: unknown): Promise<Response>;
   guardian(): number;
-  /** Resolves when each service has its tasks again, all healthy. */
-  whole(): Promise<void>;
+  /** Resolves when each service, or the one that is named, has its tasks again, all healthy. */
+  whole(service?: string): Promise<void>;
 }
 
 export const timeScale = 0.05;
-export const rate = 20;
+/** User requests a second: enough for a verdict, and too few for a guardrail to be sure of anything. */
+export const rates = { judged: 20, calm: 3 } as const;
+
+/** The folders of the systems that are up. */
+const folders = new Set<string>();
+
+/** Ends every system that is up, at once, for who cannot wait. */
+export function abandon(): void {
+  for (const folder of folders) {
+    for (const { pid } of processesWith(folder)) kill(pid);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /** Brings a system up under a load, uses it, and ends it and whatever is left of it, however that went. */
 export async function withLiveSystem<Result>(
   basePort: number,
   use: (system: LiveSystem) => Promise<Result>,
+  rate: number = rates.judged,
 ): Promise<Result> {
   const folder = temporaryFolder();
+  folders.add(folder);
   const own = ['--folder', folder, '--base-port', String(basePort)];
   try {
     const up = await chaos('up', '--time-scale', String(timeScale), ...own);
@@ -59,6 +73,7 @@ export async function withLiveSystem<Result>(
     await chaos('down', '--folder', folder);
     for (const { pid } of processesWith(folder)) kill(pid);
     rmSync(folder, { recursive: true, force: true });
+    folders.delete(folder);
   }
 }
 
@@ -71,7 +86,7 @@ async function open(folder: string, own: readonly string[]): Promise<LiveSystem>
       ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
   const tasks = async () => (await (await ours('tasks')).json()) as ListedTask[];
-  const wanted = (await tasks()).length;
+  const atFirst = await tasks();
   void follow(await ours('events?after=0'), events);
   return {
     folder,
@@ -89,10 +104,13 @@ async function open(folder: string, own: readonly string[]): Promise<LiveSystem>
     tasks,
     ours,
     guardian: () => guardianIn(events),
-    whole: async () => {
-      const isWhole = (listed: readonly ListedTask[]) =>
-        listed.length === wanted && listed.every(({ healthStatus }) => healthStatus === 'HEALTHY');
-      await until('every task is there and healthy', async () => isWhole(await tasks()));
+    whole: async (service) => {
+      const isMeant = (task: ListedTask) => service === undefined || task.service === service;
+      const wanted = atFirst.filter(isMeant).length;
+      await until(`every task of ${service ?? 'each service'} is there and healthy`, async () => {
+        const now = (await tasks()).filter(isMeant);
+        return now.length === wanted && now.every(({ healthStatus }) => healthStatus === 'HEALTHY');
+      });
     },
   };
 }

@@ -17,6 +17,8 @@ export interface Row {
   readonly second: 'adds up' | 'refused';
   /** It ends its target itself, at once or after a few failed health checks. */
   readonly endsTarget?: 'at once' | 'later';
+  /** No user is hurt by it, so that `chaos inject` can be judged by what it has found. */
+  readonly isHarmless?: true;
   /** Absent where nothing is to be seen of it. */
   readonly sign?: Sign;
 }

@@ -43,6 +43,7 @@ const table: readonly Row[] = [
     lasts: 'as asked',
     second: 'adds up',
     sign: writes,
+    isHarmless: true,
   },
   {
     name: 'network-latency',
@@ -84,7 +85,7 @@ const table: readonly Row[] = [
     name: 'memory-stress',
     fault: 'memory-stress',
     on: { service: 'recommendation-service' },
-    parameters: { Service: 'recommendation-service', Mode: 'balloon', Percent: '50' },
+    parameters: { Service: 'recommendation-service', Mode: 'balloon', Percent: '70' },
     lasts: 'as asked',
     second: 'adds up',
     sign: fills,

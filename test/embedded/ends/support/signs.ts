@@ -18,6 +18,8 @@ export interface Scene {
 export interface Sign {
   isThere(scene: Scene): Promise<boolean>;
   isGone(scene: Scene): Promise<boolean>;
+  /** What is seen now, for who wonders why. */
+  describe?(scene: Scene): string;
 }
 
 /** A call that takes longer is slowed by something. Milliseconds. */
@@ -54,9 +56,9 @@ export const writes: Sign = {
   },
 };
 
-/** MiB of a balloon of 256 that are a sign of it, and that a process may have come to hold for reasons of its own. */
-const leastBalloon = 180;
-const ownGrowth = 150;
+/** MiB of a balloon of 358 that are a sign of it, and that a process may have come to hold for reasons of its own. */
+const leastBalloon = 230;
+const ownGrowth = 180;
 
 /** Memory that a process holds more than before, and the file that tells it so. */
 export const fills: Sign = {
@@ -69,6 +71,8 @@ export const fills: Sign = {
     const isTold = filesBelow(scratch).some((file) => textOf(file).includes(faultId));
     return !isTold && (now === undefined || now - (before.get(pid) ?? now) <= ownGrowth);
   },
+  describe: ({ pid = 0, before }) =>
+    `process ${pid} holds ${look(pid)?.residentMebibytes ?? 'no'} MiB, and ${before.get(pid)} before`,
 };
 
 /** What one task's calls to a callee are like; with the task its links have gone. */

@@ -39,7 +39,6 @@ export async function start(
 ): Promise<Started> {
   const { fis } = system;
   const tasks = await system.tasks();
-  const before = residentOf(tasks);
   const parts = rows.map((row) => partOf(row, tasks, duration, all));
   const { experimentTemplate } = await fis.send(
     new CreateExperimentTemplateCommand({
@@ -52,6 +51,7 @@ export async function start(
     }),
   );
   const request = { clientToken: crypto.randomUUID(), experimentTemplateId: experimentTemplate?.id as string };
+  const before = residentOf(tasks);
   const { experiment } = await fis.send(new StartExperimentCommand(request));
   return follow(system, experiment?.id as string, before);
 }

@@ -1,9 +1,12 @@
 import { isGone, isSeen, unproven, wrongState } from '../checks.ts';
 import { injected } from '../injected.ts';
+import { rates } from '../live-system.ts';
 import { oneByOne } from './column.ts';
 
 /** Ctrl-C of `chaos inject` while the fault lasts. */
 export const interrupted = oneByOne('interrupted', {
+  // By the command line each has stop conditions, and waits until users are served well.
+  rate: rates.calm,
   go: async (course) => {
     const { system, row } = course;
     const injection = await injected(course, { duration: 'PT10M' });
