@@ -54,21 +54,12 @@ export function abandon(): void {
   }
 }
 
-/** Brings a system up under a load, uses it, and ends it and whatever is left of it, however that went. */
-export async function withLiveSystem<Result>(
-  basePort: number,
-  use: (system: LiveSystem) => Promise<Result>,
-  rate: number = rates.judged,
-): Promise<Result> {
+/** Uses a folder of its own; whatever runs in it is ended, and it is removed, however that went. */
+export async function withFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = temporaryFolder();
   folders.add(folder);
-  const own = ['--folder', folder, '--base-port', String(basePort)];
   try {
-    const up = await chaos('up', '--time-scale', String(timeScale), ...own);
-    if (up.status !== 0) throw new Error(`chaos up ended with ${up.status}: ${up.stderr}`);
-    const system = await open(folder, own);
-    await system.ours('load', 'POST', { rate, seed: 1 });
-    return await use(system);
+    return await use(folder);
   } finally {
     await chaos('down', '--folder', folder);
     for (const { pid } of processesWith(folder)) kill(pid);
@@ -76,6 +67,21 @@ export async function withLiveSystem<Result>(
     folders.delete(folder);
   }
 }
+
+/** Brings a system up under a load, uses it and ends it. */
+export const withLiveSystem = <Result>(
+  basePort: number,
+  use: (system: LiveSystem) => Promise<Result>,
+  rate: number = rates.judged,
+): Promise<Result> =>
+  withFolder(async (folder) => {
+    const own = ['--folder', folder, '--base-port', String(basePort)];
+    const up = await chaos('up', '--time-scale', String(timeScale), ...own);
+    if (up.status !== 0) throw new Error(`chaos up ended with ${up.status}: ${up.stderr}`);
+    const system = await open(folder, own);
+    await system.ours('load', 'POST', { rate, seed: 1 });
+    return use(system);
+  });
 
 async function open(folder: string, own: readonly string[]): Promise<LiveSystem> {
   const state = readState(folder) as SystemState;

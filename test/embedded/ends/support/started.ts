@@ -73,7 +73,8 @@ export function follow(system: LiveSystem, id: string, before: ReadonlyMap<numbe
     ended: () =>
       until(`experiment ${id} has ended`, async () => {
         const now = await status();
-        return isFinal(now.status as never) && now;
+        // The stream may be a little behind: what is to be read there has come only with the end itself.
+        return isFinal(now.status as never) && system.events.some((event) => isEndOf(id, event)) && now;
       }),
     stop: async () => void (await fis.send(new StopExperimentCommand({ id }))),
   };
@@ -84,9 +85,9 @@ async function sceneOf(
   { id, row, before }: { id: string; row: Row; before: ReadonlyMap<number, number> },
 ): Promise<Scene> {
   const tasks = await system.tasks();
-  const resourceArn = await until(`a fault of ${row.name} is applied`, () => appliedIn(system.events, id, row));
-  const { faultId } = resourceArn;
-  const hit = tasks.find(({ taskArn }) => taskArn === resourceArn.resourceArn);
+  const plan = await until(`a fault of ${row.name} is applied`, () => appliedIn(system.events, id, row));
+  const { faultId, resourceArn } = plan;
+  const hit = tasks.find(({ taskArn }) => taskArn === resourceArn);
   return {
     scratch: system.scratch,
     faultId,
@@ -99,7 +100,7 @@ async function sceneOf(
 /** The first fault of a row's action that is applied. Throws where the experiment has ended without it. */
 function appliedIn(events: readonly Event[], id: string, row: Row) {
   const mine = events.filter((event) => 'experimentId' in event && event.experimentId === id);
-  const end = mine.find((event) => event.type === 'experiment-state' && isFinal(event.status));
+  const end = mine.find((event) => isEndOf(id, event));
   const applied = new Set(mine.flatMap((event) => (event.type === 'fault-applied' ? [event.faultId] : [])));
   for (const event of mine) {
     const isRows = event.type === 'fault-planned' && (event.action === keyOf(row) || event.action === 'inject');
@@ -108,6 +109,9 @@ function appliedIn(events: readonly Event[], id: string, row: Row) {
   if (end?.type === 'experiment-state') throw new Error(`it is ${end.status} before it was applied: ${end.reason}`);
   return undefined;
 }
+
+const isEndOf = (id: string, event: Event): boolean =>
+  event.type === 'experiment-state' && event.experimentId === id && isFinal(event.status);
 
 const keyOf = ({ name }: Row) => name.replaceAll(' ', '-');
 

@@ -1,10 +1,17 @@
+import { inCell } from '../cell.ts';
 import { isGone, isSeen, unproven, wrongState } from '../checks.ts';
 import { injected } from '../injected.ts';
+import { interruptedRun } from '../interrupted-run.ts';
 import { rates } from '../live-system.ts';
-import { oneByOne } from './column.ts';
+import { type Column, oneByOne } from './column.ts';
 
-/** Ctrl-C of `chaos inject` while the fault lasts. */
-export const interrupted = oneByOne('interrupted', {
+/** Ctrl-C while the fault lasts: of `chaos inject` for each, and of a `chaos run` that has started the system itself. */
+export const interrupted: Column = async (basePort) => [
+  ...(await injections(basePort)),
+  await inCell({ name: 'chaos run' }, 'interrupted', () => interruptedRun(basePort)),
+];
+
+const injections = oneByOne('interrupted', {
   // By the command line each has stop conditions, and waits until users are served well.
   rate: rates.calm,
   go: async (course) => {
