@@ -15,6 +15,10 @@ const { values, positionals } = parseArgs({
 });
 const times = Number(values.times);
 const chosen = positionals.length > 0 ? positionals : allEnds;
+if (process.platform !== 'linux') {
+  console.error('the grid looks at processes and links by what Linux says of them in /proc');
+  process.exit(2);
+}
 const unknown = chosen.filter((name) => !Object.hasOwn(ends, name));
 if (unknown.length > 0 || !Number.isInteger(times) || times < 1) {
   console.error(`usage: npm run grid -- [--times N] [--base-port N] [end...]; the ends are ${allEnds.join(', ')}`);

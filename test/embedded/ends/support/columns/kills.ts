@@ -86,8 +86,9 @@ export const guardianKilled: Column = (basePort) =>
     const end = 'guardian-killed';
     const held = await holdAll(system, rowsOf(end), 'PT3M');
     const before = system.guardian();
+    const states = await Promise.all(held.map(({ started }) => started.status()));
     kill(before);
-    const cells = await Promise.all(held.map((each) => endsByItself(system, each)));
+    const cells = await Promise.all(held.map((each, index) => endsByItself(system, each, states[index]?.status)));
     const whole = await inCell({ name: wholeSystem }, end, async () => [
       ...(await carriesOn(system, before)),
       ...(await leftInLive(system)),
@@ -95,7 +96,7 @@ export const guardianKilled: Column = (basePort) =>
     return [...cells, whole];
   });
 
-async function endsByItself(system: LiveSystem, held: Held): Promise<Cell> {
+async function endsByItself(system: LiveSystem, held: Held, before: string | undefined): Promise<Cell> {
   const { row, started, scene, problems } = held;
   const cell = await inCell(row, 'guardian-killed', async () => {
     if (scene) {
@@ -109,6 +110,7 @@ async function endsByItself(system: LiveSystem, held: Held): Promise<Cell> {
     const state = await started.ended();
     return [
       ...problems,
+      ...(before === 'running' ? [] : [`the experiment was ${before} before the guardian died`]),
       ...wrongState(state, ['completed', 'failed']),
       ...proofs(system.events, held),
       ...(await wrongVerdict(system, started.id)),
