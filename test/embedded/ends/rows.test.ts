@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import { rowsOf } from './support/columns/column.ts';
+import { columns } from './support/columns/index.ts';
+import { allEnds, whyNot } from './support/ends.ts';
+import { sideBySide } from './support/pool.ts';
+import { allRows, catalogue, rows, toCome } from './support/rows.ts';
+
+describe('the grid of ends', () => {
+  test('has a row for every fault that can be had here', () => {
+    const aimed = new Set(rows.map(({ fault }) => fault));
+    expect(catalogue.filter((fault) => !aimed.has(fault))).toEqual([]);
+  });
+
+  test('has no row of what is not in the catalogue, but for what is to come', () => {
+    const unknown = allRows.filter(({ fault }) => !catalogue.includes(fault) && !toCome.includes(fault));
+    expect(unknown.map(({ name }) => name)).toEqual([]);
+    expect(new Set(allRows.map(({ name }) => name)).size).toBe(allRows.length);
+  });
+
+  test('shows every fault that lasts by a sign, but for waiting', () => {
+    const blind = allRows.filter(({ lasts, sign }) => lasts !== 'once' && sign === undefined);
+    expect(blind.map(({ name }) => name)).toEqual(['wait']);
+  });
+
+  test.each(allEnds)('goes through each cell of %s, or says why it means nothing', (end) => {
+    expect(columns[end]).toBeInstanceOf(Function);
+    const reasons = rows.filter((row) => !rowsOf(end).includes(row)).map((row) => whyNot(row, end));
+    expect(reasons.every((reason) => reason !== undefined && reason.length > 10)).toBe(true);
+    expect(rowsOf(end).length).toBeGreaterThan(0);
+  });
+});
+
+test('what is done side by side keeps to the quota, and does not meet', async () => {
+  const log: string[] = [];
+  const work = (name: string, experiments: number, uses: string[], after?: Promise<unknown>) => ({
+    experiments,
+    uses,
+    run: async () => {
+      log.push(`${name} begins`);
+      await after;
+      log.push(`${name} ends`);
+      return name;
+    },
+  });
+  const first = Promise.withResolvers<void>();
+  const all = sideBySide([
+    work('a', 4, ['x'], first.promise),
+    work('b', 2, []),
+    work('c', 1, ['x']),
+    work('d', 1, ['y']),
+  ]);
+  await new Promise((next) => setImmediate(next));
+  expect(log).toEqual(['a begins', 'd begins', 'd ends']);
+  first.resolve();
+  expect(await all).toEqual(['a', 'b', 'c', 'd']);
+  expect(log.slice(3).sort()).toEqual(['a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
+});

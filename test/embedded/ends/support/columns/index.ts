@@ -1,0 +1,21 @@
+import type { End } from '../ends.ts';
+import type { Column } from './column.ts';
+import { interrupted } from './interrupted.ts';
+import { bothKilled, guardianKilled, supervisorKilled } from './kills.ts';
+import { over } from './over.ts';
+import { firstStopped, secondEndsFirst } from './overlaps.ts';
+import { stopped } from './stopped.ts';
+import { targetKilled, targetReplaced } from './targets.ts';
+
+export const columns: Readonly<Record<End, Column>> = {
+  over,
+  stopped,
+  interrupted,
+  'supervisor-killed': supervisorKilled,
+  'guardian-killed': guardianKilled,
+  'both-killed': bothKilled,
+  'target-killed': targetKilled,
+  'target-replaced': targetReplaced,
+  'second-ends-first': secondEndsFirst,
+  'first-stopped': firstStopped,
+};

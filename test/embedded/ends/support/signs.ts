@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, ask, isThrottled, type Link, linkTo } from './links.ts';
+import { filesBelow, look, processesWith, textOf } from './proc.ts';
+
+/** Where a fault is looked for. */
+export interface Scene {
+  readonly scratch: string;
+  readonly faultId: string;
+  /** The process of the task that is hit; absent where no task is. */
+  readonly pid?: number;
+  /** What processes held before the fault, in MiB. */
+  readonly before: ReadonlyMap<number, number>;
+  /** The processes of all tasks that run now. */
+  readonly present: () => Promise<readonly number[]>;
+}
+
+/** What a fault looks like from outside, by the operating system or by a request over a link. */
+export interface Sign {
+  isThere(scene: Scene): Promise<boolean>;
+  isGone(scene: Scene): Promise<boolean>;
+  /** What is seen now, for who wonders why. */
+  describe?(scene: Scene): string;
+}
+
+/** A call that takes longer is slowed by something. Milliseconds. */
+const normal = 150;
+
+const opposite = (isThere: Sign['isThere']): Sign => ({
+  isThere,
+  isGone: async (scene) => !(await isThere(scene)),
+});
+
+/** A process that is stopped by a signal, all the time or now and then. */
+export const stops = opposite(async ({ pid = 0 }) => {
+  for (let taken = 0; taken < 60; taken++) {
+    if (look(pid)?.state === 'T') return true;
+    await sleep(3 + Math.random() * 4);
+  }
+  return false;
+});
+
+/** Writers that carry the fault's id, and their files. */
+const writersOf = ({ faultId, scratch }: Scene) => ({
+  processes: processesWith(faultId).filter(({ command }) => command.includes('writer')),
+  files: filesBelow(scratch).filter((file) => file.includes(faultId)),
+});
+
+export const writes: Sign = {
+  isThere: async (scene) => {
+    const { processes, files } = writersOf(scene);
+    return processes.length > 0 && files.length > 0;
+  },
+  isGone: async (scene) => {
+    const { processes, files } = writersOf(scene);
+    return processes.length === 0 && files.length === 0;
+  },
+};
+
+/** MiB of a balloon of 358 that are a sign of it, and that a process may have come to hold for reasons of its own. */
+const leastBalloon = 230;
+const ownGrowth = 180;
+
+/** Memory that a process holds more than before, and the file that tells it so. */
+export const fills: Sign = {
+  isThere: async ({ pid = 0, before }) => {
+    const now = look(pid)?.residentMebibytes;
+    return now === undefined || now - (before.get(pid) ?? now) >= leastBalloon;
+  },
+  isGone: async ({ pid = 0, before, scratch, faultId }) => {
+    const now = look(pid)?.residentMebibytes;
+    const isTold = filesBelow(scratch).some((file) => textOf(file).includes(faultId));
+    return !isTold && (now === undefined || now - (before.get(pid) ?? now) <= ownGrowth);
+  },
+  describe: ({ pid = 0, before }) =>
+    `process ${pid} holds ${look(pid)?.residentMebibytes ?? 'no'} MiB, and ${before.get(pid)} before`,
+};
+
+/** What one task's calls to a callee are like; with the task its links have gone. */
+function ofTask(callee: string, isThere: (link: Link) => Promise<boolean>, isGone = negated(isThere)): Sign {
+  const judge = (look: (link: Link) => Promise<boolean>, without: boolean) => (scene: Scene) => {
+    const link = linkTo(scene.pid ?? 0, callee);
+    return link ? look(link) : Promise.resolve(without);
+  };
+  return { isThere: judge(isThere, false), isGone: judge(isGone, true) };
+}
+
+const negated = (look: (link: Link) => Promise<boolean>) => async (link: Link) => !(await look(link));
+
+export const slows = (callee: string, atLeast: number): Sign =>
+  ofTask(
+    callee,
+    async (link) => isSlow(await ask(link, { limit: 3000 }), atLeast),
+    async (link) => isNormal(await ask(link)),
+  );
+
+/** A rate shows by a long request alone. */
+export const limits = (callee: string, atLeast: number): Sign =>
+  ofTask(
+    callee,
+    async (link) => isSlow(await ask(link, { limit: 5000, bytes: 8000 }), atLeast),
+    async (link) => isNormal(await ask(link, { bytes: 8000 })),
+  );
+
+export const silences = (callee: string): Sign =>
+  ofTask(
+    callee,
+    async (link) => (await ask(link)).kind === 'silent',
+    async (link) => isNormal(await ask(link)),
+  );
+
+/** Luck decides: a loss is there when one of many calls shows it, and gone when none does. */
+export const loses = (callee: string): Sign => ofTask(callee, async (link) => !(await everyTime(link, 8, isNormal)));
+
+/** What everybody's calls to a callee are like. */
+function ofCallers(callee: string, isThere: (link: Link) => Promise<boolean>, isGone = negated(isThere)): Sign {
+  const every = (look: (link: Link) => Promise<boolean>) => async (scene: Scene) => {
+    const links = (await scene.present()).flatMap((pid) => linkTo(pid, callee) ?? []);
+    return links.length > 0 && (await Promise.all(links.map(look))).every(Boolean);
+  };
+  return { isThere: every(isThere), isGone: every(isGone) };
+}
+
+const isAnswered = async (link: Link) => (await ask(link, { limit: 2000 })).kind === 'answered';
+
+export const refuses = (callee: string): Sign =>
+  ofCallers(callee, async (link) => ['refused', 'reset', 'closed'].includes((await ask(link)).kind), isAnswered);
+
+export const resets = (callee: string): Sign =>
+  ofCallers(callee, async (link) => (await ask(link)).kind === 'reset', isAnswered);
+
+export const throttles = (callee: string): Sign =>
+  ofCallers(callee, async (link) => !(await everyTime(link, 5, (answer) => !isThrottled(answer))));
+
+const isNormal = ({ kind, milliseconds }: Answer) => kind === 'answered' && milliseconds < normal;
+const isSlow = ({ kind, milliseconds }: Answer, atLeast: number) => kind === 'answered' && milliseconds >= atLeast;
+
+async function everyTime(link: Link, times: number, fits: (answer: Answer) => boolean): Promise<boolean> {
+  for (let asked = 0; asked < times; asked++) if (!fits(await ask(link))) return false;
+  return true;
+}

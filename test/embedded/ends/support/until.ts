@@ -1,0 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Resolves with the first value that is neither undefined nor false; rejects after the limit, saying what was waited for. */
+export async function until<Value>(
+  what: string | (() => string),
+  look: () => Value | Promise<Value>,
+  limit = 60_000,
+): Promise<Exclude<Value, undefined | false>> {
+  const end = Date.now() + limit;
+  for (;;) {
+    const value = await look();
+    if (value !== undefined && value !== false) return value as Exclude<Value, undefined | false>;
+    if (Date.now() > end)
+      throw new Error(`not so after ${limit / 1000} s: ${typeof what === 'string' ? what : what()}`);
+    await sleep(20);
+  }
+}
