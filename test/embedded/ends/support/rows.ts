@@ -3,10 +3,7 @@ import { faults } from '../../../../lib/model/faults/index.ts';
 import type { Row } from './row.ts';
 import { fills, limits, loses, refuses, resets, silences, slows, stops, throttles, writes } from './signs.ts';
 
-/**
- * Every fault that can be had here, each where its sign is not another's. What has no row in the catalogue yet is left out
- * until it has.
- */
+/** Every fault that can be had here, each where its sign is not another's. */
 const table: readonly Row[] = [
   {
     name: 'stop-task',
@@ -125,7 +122,7 @@ const table: readonly Row[] = [
     parameters: { Service: 'order-service', KilobitsPerSecond: '64' },
     lasts: 'as asked',
     second: 'refused',
-    sign: limits('order-events', 500),
+    sign: limits('payment-service', 500),
   },
   {
     name: 'pause-process',
@@ -149,11 +146,11 @@ const table: readonly Row[] = [
   {
     name: 'refuse-connections of a store',
     fault: 'refuse-connections',
-    on: { store: 'payments' },
-    parameters: { Callee: 'payments' },
+    on: { store: 'order-events' },
+    parameters: { Callee: 'order-events' },
     lasts: 'as asked',
     second: 'adds up',
-    sign: refuses('payments'),
+    sign: refuses('order-events'),
   },
   {
     name: 'reset-connections of a service',
@@ -186,11 +183,7 @@ export const catalogue: readonly string[] = [
   ...automations.map(({ name }) => name),
 ].filter((name) => name !== carrier);
 
-/** Rows of faults that are to come: of those alone may there be a row without a fault. */
-export const toCome: readonly string[] = ['pause-process', 'refuse-connections', 'reset-connections'];
-
-export const allRows = table;
-export const rows: readonly Row[] = table.filter(({ fault }) => catalogue.includes(fault));
+export const rows: readonly Row[] = table;
 
 /** The FIS action, or the document, that a row's fault is. */
 export function definitionOf({ fault }: Row) {

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-fis';
 import type { Event } from '../../../../lib/model/events/event.ts';
 import { isFinal } from '../../../../lib/model/events/statuses.ts';
+import { labels } from '../../../../lib/model/labels.ts';
 import { localArn, localRoleArn } from '../../../../lib/model/local-account.ts';
 import type { ListedTask, LiveSystem } from './live-system.ts';
 import { look } from './proc.ts';
@@ -46,6 +47,7 @@ export async function start(
       description: rows.map(({ name }) => name).join(', '),
       roleArn: localRoleArn('grid'),
       stopConditions: [{ source: 'none' }],
+      tags: { [labels.allowLastHealthyTask]: String(all) },
       targets: Object.assign({}, ...parts.map(({ targets }) => targets)),
       actions: Object.assign({}, ...parts.map(({ actions }) => actions)),
     }),
