@@ -5,6 +5,7 @@ import { type Figures, printFigures } from './table.ts';
 const benches: Record<string, () => Promise<{ bench(): Promise<Figures[]> }>> = {
   links: () => import('./links.ts'),
   'start-and-stop': () => import('./start-and-stop.ts'),
+  flood: () => import('./flood.ts'),
   kills: () => import('./kills.ts'),
   memory: () => import('./memory.ts'),
   crash: () => import('./crash.ts'),

@@ -4,14 +4,21 @@ import { join } from 'node:path';
 import { defaultSystemFile } from '../../cli/default-system.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { openSystem, type SystemClient } from '../../local/client/system-client.ts';
-import { defaults } from '../../local/supervisor/options.ts';
+import { defaults, type SystemOptions } from '../../local/supervisor/options.ts';
 import { takeDown } from '../../runs/this-machine/session.ts';
 
 /** Runs a measurement against a system of its own. */
-export async function withSystem<Result>(port: number, measure: (system: SystemClient) => Promise<Result>) {
+export async function withSystem<Result>(
+  port: number,
+  measure: (system: SystemClient) => Promise<Result>,
+  changes: Partial<SystemOptions> = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const system = await openSystem(
-    await startSystem({ ...defaults, system: defaultSystemFile, folder, port }, { attached: true, progress: () => {} }),
+    await startSystem(
+      { ...defaults, system: defaultSystemFile, folder, port, ...changes },
+      { attached: true, progress: () => {} },
+    ),
   );
   try {
     return await measure(system);

@@ -119,41 +119,50 @@ describe('an experiment template refuses', () => {
       { targets: { oneTask: { service: 'gateway', availabilityZone: 'eu-west-1a', mode: 'ALL' } } },
       'targets.oneTask: "eu-west-1a" is no zone of topology shop (us-east-1a, us-east-1b)',
     ],
-    ['an action on a target that is not there', { targets: {} }, 'actions.kill: there is no target "oneTask"'],
+    [
+      'an action on a target that is not there',
+      { targets: {} },
+      'actions.kill.targets.Tasks: "oneTask" is not a target of the template',
+    ],
     [
       'a mode that FIS does not have',
       { targets: { oneTask: { service: 'gateway', mode: 'SOME' } } },
-      'actions.kill: mode "SOME" is not ALL, COUNT(n) or PERCENT(n)',
+      'targets.oneTask.selectionMode: "SOME" is not ALL, COUNT(n) or PERCENT(n)',
     ],
     [
       "a parameter out of FIS's range",
       { actions: kill({ processName: 'node', signal: 'SIGHUP' }) },
-      'actions.kill: parameters.signal: "SIGHUP" is not one of SIGTERM, SIGKILL',
+      'actions.kill.parameters.signal: "SIGHUP" is not one of SIGTERM, SIGKILL',
     ],
     [
       'a parameter that the action does not have',
       { actions: kill({ processName: 'node', force: 'true' }) },
-      'actions.kill: parameters.force: is not a parameter of aws:ecs:task-kill-process',
+      'actions.kill.parameters.force: is not a parameter of aws:ecs:task-kill-process',
     ],
     [
       'a missing parameter',
       { actions: kill({}) },
-      'actions.kill: parameters.processName: is required by aws:ecs:task-kill-process',
+      'actions.kill.parameters.processName: is required by aws:ecs:task-kill-process',
     ],
     [
       "a parameter out of a document's range",
       runs('bandwidth-limit', { Duration: 'PT1M', Service: 'gateway', KilobitsPerSecond: '1' }),
-      'actions.run: documentParameters.KilobitsPerSecond: "1" is not a whole number from 8 to 10000000',
+      'actions.run.parameters.documentParameters.KilobitsPerSecond: "1" is not a whole number from 8 to 10000000',
     ],
     [
       'a document on a service that the topology does not have',
       runs('bandwidth-limit', { Duration: 'PT1M', Service: 'checkout', KilobitsPerSecond: '256' }),
-      'actions.run: "checkout" is no service of topology shop',
+      'actions.run.parameters.documentParameters.Service: "checkout" is not a service of shop (gateway, ',
     ],
     [
       'a document on a table that the topology does not have',
       runs('dynamodb-throttle', { Duration: 'PT1M', Table: 'sessions' }),
-      'actions.run: "sessions" is no store of topology shop',
+      'actions.run.parameters.documentParameters.Table: "sessions" cannot take a throttle: only products, orders, payments can',
+    ],
+    [
+      'a fault that AWS cannot do',
+      runs('refuse-connections', { Duration: 'PT1M', Callee: 'payment-service' }),
+      'it runs locally only: FIS, and the agents beside a task, can drop or delay packets',
     ],
     [
       'more tasks than FIS takes in one action',

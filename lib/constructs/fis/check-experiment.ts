@@ -56,12 +56,10 @@ const plain = {
 /** FIS refuses an ECS action that resolves more tasks than its quota: an action per service keeps below it. */
 function tooMany({ target, actionId }: Action, targets: Experiment['targets'], topology: Topology, config: Config) {
   const given = target === undefined ? undefined : targets[target];
-  if (!given) return target === undefined ? [] : [`there is no target ${JSON.stringify(target)}`];
-  if (faultOf({ actionId }).target !== ecsTasks) return [];
+  if (!given || faultOf({ actionId }).target !== ecsTasks) return [];
   const all = config.tasks.maximum * (given.service ? 1 : topology.services.length);
   const mode = parseSelectionMode(given.mode);
-  if (!mode) return [`mode ${JSON.stringify(given.mode)} is not ALL, COUNT(n) or PERCENT(n)`];
-  const most = mostSelected(mode, all);
+  const most = mode ? mostSelected(mode, all) : 0;
   if (most <= ecsTasks.maximumResolved) return [];
   return [
     `${given.mode} of ${given.service ?? 'every service'} may be ${most} tasks, FIS takes ${ecsTasks.maximumResolved} in one action: give each service its own action, or lower tasks.maximum (${config.tasks.maximum})`,
