@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { floors, type Room } from '../support/floors.ts';
 import { circlesIn, type Import, importsOf, programFiles, programsOf, specifiersIn } from '../support/import-graph.ts';
@@ -38,6 +38,11 @@ describe('the program', () => {
         circles.some((circle) => circle.includes(from) && circle.includes(to)));
     const needless = notYet.filter((entry) => !isNeeded(entry));
     expect(needless.map(({ from, to }) => `${from} may import ${to}, or does not: take it off the list`)).toEqual([]);
+  });
+
+  test('no file is longer than a reader bears: 250 lines', () => {
+    const lines = (file: string) => readFileSync(file, 'utf8').split('\n').length - 1;
+    expect(files.filter((file) => lines(file) > 250)).toEqual([]);
   });
 
   test('no circle of files', () => {

@@ -13,17 +13,17 @@ export interface Stopping {
 
 /** The share of looks at a process in which it is stopped. */
 export async function sampleStopped(process: ProcessIdentity, samples: number): Promise<number> {
-  let stopped = 0;
-  for (let taken = 0; taken < samples; taken++) {
-    if (processState(process) === 'stopped') stopped++;
+  let stopped = processState(process) === 'stopped' ? 1 : 0;
+  for (let taken = 1; taken < samples; taken++) {
     // An odd pause, so that sampling does not keep step with a cycle.
     await systemClock.sleep(3 + Math.random() * 4);
+    if (processState(process) === 'stopped') stopped++;
   }
   return stopped / samples;
 }
 
-/** Longer than one cycle of SIGSTOP and SIGCONT. */
-const quickLook = 10;
+/** The guardian has found no cycle any more: this is a second opinion, and should not take long. */
+const quickLook = 1;
 export const thoroughLook = 240;
 export const shareTolerance = 0.2;
 

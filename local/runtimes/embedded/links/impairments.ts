@@ -48,6 +48,11 @@ export class Impairments {
     return this.#active.filter(({ match, flowsPercent }) => lot < flowsPercent && matches(match, ends));
   }
 
+  /** Whether anything is refused at all: a quick look that spares the long ones. */
+  get refuses(): boolean {
+    return this.#active.some(isRefusal);
+  }
+
   /** The refusals of all such flows, and not of a share of them. */
   refusals(ends: FlowEnds): LinkImpairment[] {
     return this.on(ends, 0).filter((active) => active.flowsPercent === 100 && isRefusal(active));

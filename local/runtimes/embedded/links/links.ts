@@ -123,7 +123,8 @@ export class Links {
     }
   }
 
-  #openAfter(faultId: string): Promise<Error[]> {
+  async #openAfter(faultId: string): Promise<Error[]> {
+    if (!this.#listeners.areClosed) return [];
     return this.#inTurn(async () => {
       await this.#listeners.open();
       return this.#listeners.leftClosedBy(faultId);
@@ -143,6 +144,7 @@ export class Links {
 
   /** The faults that refuse every connection of a listener, whichever endpoint it would lead to. */
   #refusals(config: ListenerConfig): string[] {
+    if (!this.#impairments.refuses) return [];
     const endpoints = this.#balancer.candidates(config.callee, config.only);
     const receivers = endpoints.length > 0 ? endpoints.map(({ id }) => id) : [config.callee];
     const refusals = receivers.map((receiver) => this.#impairments.refusals(towards(config, receiver)));

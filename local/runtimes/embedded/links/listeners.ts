@@ -38,6 +38,11 @@ export class Listeners {
     return [...this.#entries.values()].filter(({ server }) => server).length;
   }
 
+  /** Whether some do not listen. */
+  get areClosed(): boolean {
+    return this.size < this.#entries.size;
+  }
+
   /** Closes what is wanted no more, or otherwise; the rest is opened by `open`. */
   want(listeners: readonly ListenerConfig[]): void {
     const wanted = new Map(listeners.map((config) => [config.id, config]));
