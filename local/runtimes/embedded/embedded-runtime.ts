@@ -1,5 +1,5 @@
 import type { Observation } from '../../../lib/model/events/observation.ts';
-import type { Plan, Step } from '../../../lib/model/events/plan.ts';
+import { isLasting, type Plan, type Step } from '../../../lib/model/events/plan.ts';
 import type { SystemModel } from '../../../lib/model/system.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
 import type { Runtime } from '../runtime.ts';
@@ -28,7 +28,7 @@ export function createEmbeddedRuntime(options: {
     tasks: () => scheduler.tasks(),
     plan: (request) => planFault(request, { system, tasks: scheduler.tasks() }),
     hold: async (plan) => {
-      held.set(plan.faultId, plan);
+      if (isLasting(plan)) held.set(plan.faultId, plan);
       for (const step of plan.steps) {
         const kind = kindOf(step);
         kind.before?.(step, eyes);

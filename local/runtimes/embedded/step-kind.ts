@@ -26,6 +26,7 @@ export interface Eyes {
 export type StepKind<S extends Step> = StepHalves<S> & (ByGuardian<S> | ByScheduler<S>);
 
 interface StepHalves<S extends Step> {
+  readonly do: S['do'];
   /** What undoes it, in words, e.g. `continues the process`; null where it happens once and nothing is left. */
   readonly wayBack: string | null;
   /** By the guardian; idempotent, whoever has done it. */

@@ -10,6 +10,7 @@ import type { Hands } from '../../../local/runtimes/embedded/hands/hands.ts';
 import { createStepRunner } from '../../../local/runtimes/embedded/step-runner.ts';
 
 const halves = {
+  do: "do: 'fake'",
   by: "by: 'guardian'",
   wayBack: "wayBack: 'takes it back'",
   execute: 'execute: () => {}',
@@ -79,7 +80,7 @@ describe('a step of no kind, as another version may have written it into a journ
 });
 
 test('what happens once says so itself, and leaves nothing to undo', () => {
-  const once = Object.entries(stepKinds).flatMap(([name, { wayBack }]) => (wayBack === null ? [name] : []));
+  const once = stepKinds.flatMap(({ do: name, wayBack }) => (wayBack === null ? [name] : []));
   expect(once.sort()).toEqual(['signal', 'stop-task']);
   expect(isLasting({ undo: [] })).toBe(false);
 });

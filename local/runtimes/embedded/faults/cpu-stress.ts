@@ -32,6 +32,7 @@ export const cpuStress: Planner<'cpu-stress', DutyCycleStep> = (effect, { faultI
 };
 
 export const dutyCycleStep = defineStep<DutyCycleStep>({
+  do: 'duty-cycle',
   by: 'guardian',
   wayBack: 'gives the process its time back',
   execute: ({ faultId, process, share }, { refuseStranger, cycles }) => {

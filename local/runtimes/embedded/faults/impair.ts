@@ -20,6 +20,7 @@ export const impairAll = (
 });
 
 export const impairStep = defineStep<ImpairStep>({
+  do: 'impair',
   by: 'guardian',
   wayBack: 'clears the links',
   execute: ({ do: _, ...impairment }, { links }) => links.impair(impairment),

@@ -16,20 +16,13 @@ import { stopTask, stopTaskStep } from './stop-task.ts';
 import { throttle } from './throttle.ts';
 import { wait } from './wait.ts';
 
-/** The steps of this runtime: every kind there is. */
-export const stepKinds = {
-  'stop-task': stopTaskStep,
-  signal: signalStep,
-  'duty-cycle': dutyCycleStep,
-  write: writeStep,
-  'fill-memory': fillMemoryStep,
-  impair: impairStep,
-} as const;
+/** The steps of this runtime: every kind there is. A new one is its line here. */
+export const stepKinds = [stopTaskStep, signalStep, dutyCycleStep, writeStep, fillMemoryStep, impairStep] as const;
 
 type StepOf<Kind> = Kind extends StepKind<infer S> ? S : never;
 
-/** A step of this runtime, by the table: a plan of any other does not compile. */
-export type EmbeddedStep = StepOf<(typeof stepKinds)[keyof typeof stepKinds]>;
+/** A step of this runtime, by the list: a plan of any other does not compile. */
+export type EmbeddedStep = StepOf<(typeof stepKinds)[number]>;
 
 /** How each kind of effect is had here: every kind there is, or it does not compile. */
 export const planners: { readonly [Kind in PlannedEffect['kind']]: Planner<Kind, EmbeddedStep> } = {
@@ -47,8 +40,11 @@ export const planners: { readonly [Kind in PlannedEffect['kind']]: Planner<Kind,
   wait,
 };
 
+const kinds = new Map<string, (typeof stepKinds)[number]>(stepKinds.map((kind) => [kind.do, kind]));
+
 /** The kind of a step, as a journal may have it. Throws for one that this runtime does not know. */
 export function kindOf(step: Step): StepKind<Step> {
-  if (!Object.hasOwn(stepKinds, step.do)) throw new Error(`unknown step ${JSON.stringify(step.do)}`);
-  return stepKinds[step.do as keyof typeof stepKinds] as unknown as StepKind<Step>;
+  const kind = kinds.get(step.do);
+  if (!kind) throw new Error(`unknown step ${JSON.stringify(step.do)}`);
+  return kind as StepKind<Step>;
 }

@@ -33,6 +33,7 @@ export const ioStress: Planner<'io-stress', WriteStep> = (effect, { faultId, tas
 });
 
 export const writeStep = defineStep<WriteStep>({
+  do: 'write',
   by: 'guardian',
   wayBack: 'ends the writers and removes their files',
   // Starting writers means starting programs.

@@ -28,6 +28,7 @@ export const killProcess: Planner<'kill-process', SignalStep> = (effect, { task,
 };
 
 export const signalStep = defineStep<SignalStep>({
+  do: 'signal',
   ...happensOnce,
   by: 'guardian',
   execute: ({ process, signal }, { refuseStranger }) => {

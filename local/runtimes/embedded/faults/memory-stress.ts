@@ -43,6 +43,7 @@ export const memoryStress: Planner<'memory-stress', FillMemoryStep> = (effect, s
 };
 
 export const fillMemoryStep = defineStep<FillMemoryStep>({
+  do: 'fill-memory',
   by: 'guardian',
   wayBack: 'tells the process to give the memory back',
   before: ({ faultId, process }, { memory }) => memory.note(faultId, process),

@@ -16,6 +16,7 @@ export const stopTask: Planner<'stop-task', StopTaskStep> = (_effect, { faultId,
 
 /** SIGTERM, then SIGKILL after the stop timeout. */
 export const stopTaskStep = defineStep<StopTaskStep>({
+  do: 'stop-task',
   ...happensOnce,
   by: 'scheduler',
   execute: ({ taskArn, faultId }, scheduler) => scheduler.stopTask(taskArn, `stopped by fault ${faultId}`),
