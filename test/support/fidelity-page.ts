@@ -9,21 +9,7 @@ import { planFault } from '../../local/runtimes/embedded/plan-fault.ts';
 import { fakeTask } from '../../local/runtimes/fake/fake-task.ts';
 import type { PlannedEffect } from '../../local/runtimes/runtime.ts';
 import { shopModel } from '../../systems/shop/model.ts';
-
-/** What a fault is planned with, so that its sentence can be read: what FIS has no default for. */
-const typical: Readonly<Record<string, string>> = {
-  duration: 'PT1M',
-  Duration: 'PT1M',
-  processName: 'node',
-  port: '8083',
-  trafficType: 'egress',
-  Service: 'order-service',
-  Store: 'cache',
-  Table: 'orders',
-  Callee: 'payment-service',
-  Mode: 'balloon',
-  KilobitsPerSecond: '256',
-};
+import { typicalParameters } from './typical-parameters.ts';
 
 interface Row {
   readonly fault: string;
@@ -59,6 +45,8 @@ function rowOfFault(fault: Fault): Row {
 
 function rowsOfDocument(automation: (typeof automations)[number]): Row[] {
   const definition = automationDefinitions.find((one) => one.automation.name === automation.name);
+  if (!definition && !automation.localOnly)
+    throw new Error(`${automation.name} has neither a document nor a localOnly`);
   const modes = automation.parameters.Mode ? ['balloon', 'exhaust'] : [undefined];
   return modes.map((mode) => {
     const run = readDocument(automation, given(automation.parameters, mode === undefined ? {} : { Mode: mode }));
@@ -74,7 +62,7 @@ function rowsOfDocument(automation: (typeof automations)[number]): Row[] {
 }
 
 const given = (parameters: Fault['parameters'], own: Readonly<Record<string, string>>) => ({
-  ...Object.fromEntries(Object.entries(typical).filter(([name]) => Object.hasOwn(parameters, name))),
+  ...typicalParameters(parameters),
   ...own,
 });
 

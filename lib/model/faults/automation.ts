@@ -61,7 +61,10 @@ export function readAutomation<Effect extends AnyEffect>(
   documentParameters: string,
 ): AutomationRun<Effect> {
   const document = documentArn.slice(documentArn.lastIndexOf('/') + 1);
-  const automation = automations.find(({ name }) => document.endsWith(`-${name}`));
+  // The longest name: one may be the end of another.
+  const [automation] = automations
+    .filter(({ name }) => document.endsWith(`-${name}`))
+    .sort((a, b) => b.name.length - a.name.length);
   if (!automation) {
     const known = automations.map(({ name }) => name).join(', ');
     const message = `${JSON.stringify(documentArn)} is no document known here (${known})`;

@@ -17,6 +17,13 @@ describe('the grid of ends', () => {
     expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
   });
 
+  test('holds all rows at once: no two network faults meet on a task, and no store or service is shut to two', () => {
+    const onTasks = rows.filter(({ second }) => second === 'refused').map(({ on }) => JSON.stringify(on));
+    const shut = rows.flatMap(({ parameters: { Callee, Store, Table } }) => Callee ?? Store ?? Table ?? []);
+    expect(onTasks.filter((on, index) => onTasks.indexOf(on) !== index)).toEqual([]);
+    expect(shut.filter((name, index) => shut.indexOf(name) !== index)).toEqual([]);
+  });
+
   test('shows every fault that lasts by a sign, but for waiting', () => {
     const blind = rows.filter(({ lasts, sign }) => lasts !== 'once' && sign === undefined);
     expect(blind.map(({ name }) => name)).toEqual(['wait']);

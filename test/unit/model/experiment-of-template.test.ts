@@ -9,6 +9,7 @@ import { prepare } from '../../../lib/model/experiments/prepare.ts';
 import { templateOf } from '../../../lib/model/experiments/template.ts';
 import { labels } from '../../../lib/model/labels.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
+import { typicalParameters } from '../../support/typical-parameters.ts';
 
 const shop = shopModel.topology;
 
@@ -26,14 +27,6 @@ const judgedBy = ({ name, hits, gone, expectedRadius, during, recoverySeconds, d
   data,
 });
 
-const required: Record<string, Record<string, string>> = {
-  'network-blackhole-port': { port: '8081', 'traffic-type': 'egress' },
-  'memory-stress': { mode: 'balloon' },
-  'bandwidth-limit': { 'kilobits-per-second': '100' },
-  'dynamodb-throttle': { table: 'orders' },
-  'refuse-connections': { callee: 'payment-service' },
-  'reset-connections': { callee: 'cache' },
-};
 const local = injectables.filter(
   ({ by }) => !('action' in by && (by.action.awsOnly || by.action.actionId.startsWith('aws:ssm'))),
 );
@@ -41,7 +34,9 @@ const local = injectables.filter(
 describe('the experiment of a template', () => {
   test.each(local)('of `chaos inject $name` is the one that was injected', ({ name, by, parameters }) => {
     const takesService = ('action' in by && by.action.target) || Object.hasOwn(parameters, 'Service');
-    const options = { ...(takesService && { on: 'gateway' }), ...required[name] };
+    // What `inject` and `--on` give it is not to be given again.
+    const { duration: _, Duration: __, processName: ___, Service: ____, ...own } = typicalParameters(parameters);
+    const options = { ...(takesService && { on: 'gateway' }), ...own };
     const given = {
       positionals: [name],
       options: Object.fromEntries(Object.entries(options).map(([key, value]) => [kebabCase(key), value])),

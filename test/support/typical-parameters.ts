@@ -1,0 +1,32 @@
+import type { ParameterTable } from '../../lib/model/faults/fault.ts';
+
+/** What tests and the page on fidelity give a fault where FIS, or its document, has no default. */
+const typical: Readonly<Record<string, string>> = {
+  duration: 'PT1M',
+  Duration: 'PT1M',
+  processName: 'node',
+  port: '8083',
+  trafficType: 'egress',
+  Service: 'order-service',
+  Store: 'cache',
+  Table: 'orders',
+  Callee: 'payment-service',
+  Mode: 'balloon',
+  KilobitsPerSecond: '256',
+  documentArn: 'arn:aws:ssm:us-east-1:000000000000:document/any',
+  maxDuration: 'PT10M',
+  scope: 'all',
+};
+
+/** A value for every parameter without a default. Throws naming one that has none here. */
+export function typicalParameters(parameters: ParameterTable): Record<string, string> {
+  const required = Object.entries(parameters).filter(([, { required }]) => required);
+  return Object.fromEntries(
+    required.map(([name]) => {
+      const value = typical[name];
+      if (value === undefined)
+        throw new Error(`parameter ${name} has no default: give it a value in test/support/typical-parameters.ts`);
+      return [name, value];
+    }),
+  );
+}
