@@ -11,6 +11,15 @@ export interface Rpc {
   readonly closed: Promise<void>;
 }
 
+/** The stream has ended before a reply came. */
+export class OtherProcessGone extends Error {
+  override readonly name = 'OtherProcessGone';
+
+  constructor() {
+    super('the other process has gone');
+  }
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: each handler states the shape of its own parameters
 export type Handlers = Record<string, (params: any) => unknown>;
 
@@ -60,7 +69,7 @@ export function createRpc(
   const closed = new Promise<void>((resolve) => {
     const end = () => {
       ended = true;
-      for (const call of waiting.values()) call.reject(new Error('the other process has gone'));
+      for (const call of waiting.values()) call.reject(new OtherProcessGone());
       waiting.clear();
       resolve();
     };
@@ -82,7 +91,7 @@ export function createRpc(
     closed,
     call: <Result>(method: string, params?: unknown) =>
       new Promise<Result>((resolve, reject) => {
-        if (ended) return reject(new Error('the other process has gone'));
+        if (ended) return reject(new OtherProcessGone());
         const id = nextId++;
         waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
         send({ id, method, params });

@@ -90,6 +90,8 @@ function byDocument(
   const caches = storesThatTake(system.storeActions, 'failover');
   const place = placeOf(automation);
   if (select !== undefined && !table.Tasks) refuse(name, { select });
+  if (on !== undefined && place) refuseBoth('on', place, given);
+  if (select !== undefined) refuseBoth('select', 'Tasks', given);
   const parameters = {
     ...presetsOf(automation),
     ...(table.Store && caches.length === 1 && { Store: String(caches[0]) }),
@@ -137,6 +139,12 @@ function countIn(select: string, name: string): string {
 function refuse(name: string, options: Readonly<Record<string, string | undefined>>): void {
   const given = Object.entries(options).find(([, value]) => value !== undefined);
   if (given) throw new UsageError(`${name} takes no --${given[0]}: \`chaos help inject ${name}\` lists what it takes`);
+}
+
+/** Throws UsageError where an option and the parameter that it stands for are both given. */
+function refuseBoth(option: string, parameter: string, given: Readonly<Record<string, string>>): void {
+  if (given[parameter] === undefined) return;
+  throw new UsageError(`--${option} and --${kebabCase(parameter)} say the same: give one of them`);
 }
 
 /** What was read. Throws UsageError naming the option that could not be. */

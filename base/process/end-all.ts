@@ -1,7 +1,7 @@
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { systemClock } from '../clock.ts';
-import { groupMembers, signalGroup } from './group.ts';
-import { isAlive, sendSignal } from './identity.ts';
+import { groupMembers, signalLeft } from './group.ts';
+import { isAlive } from './identity.ts';
 
 const pollMilliseconds = 5;
 
@@ -27,14 +27,14 @@ export async function endAll(
   return remaining;
 }
 
-function isLeft(identity: ProcessIdentity): boolean {
+/** Whether that very process, or something of the group that it leads or led, is still there. */
+export function isLeft(identity: ProcessIdentity): boolean {
   return isAlive(identity) || groupMembers(identity).length > 0;
 }
 
 function trySignal(identity: ProcessIdentity, signal: NodeJS.Signals): void {
   try {
-    if (signalGroup(identity, signal)) return;
-    if (groupMembers(identity).length > 0) sendSignal(-identity.pid, signal);
+    signalLeft(identity, signal);
   } catch {
     // Not permitted: it is reported as remaining.
   }

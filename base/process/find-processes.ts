@@ -1,38 +1,57 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { identify } from './identity.ts';
 
-/** The processes whose command line, its arguments joined by spaces, holds `text`. */
+/** The processes whose command line, its arguments joined by spaces, holds `text`: whoever they are. */
 export function findProcesses(text: string): ProcessIdentity[] {
-  const commands = process.platform === 'linux' ? procCommands() : psCommands();
-  return commands.flatMap(({ pid, command }) => {
-    const identity = command.includes(text) ? identify(pid) : undefined;
-    return identity ? [identity] : [];
-  });
+  return identified(commands().filter(({ args }) => `${args.join(' ')} `.includes(text)));
+}
+
+/**
+ * The processes of Node.js that run a program, with `text` in their command line. Whoever only speaks of the program, as a
+ * shell that looks for it does, is none.
+ */
+export function findPrograms(isProgram: (path: string) => boolean, text: string): ProcessIdentity[] {
+  return identified(
+    commands().filter(({ args: [executable = '', ...args] }) => {
+      const program = args.find((arg) => !arg.startsWith('-')) ?? '';
+      const isNode = executable === process.execPath || basename(executable) === 'node';
+      return isNode && isProgram(program) && `${args.join(' ')} `.includes(text);
+    }),
+  );
 }
 
 interface Command {
   readonly pid: number;
-  readonly command: string;
+  readonly args: readonly string[];
 }
+
+const commands = (): Command[] => (process.platform === 'linux' ? procCommands() : psCommands());
+
+const identified = (found: readonly Command[]): ProcessIdentity[] => found.flatMap(({ pid }) => identify(pid) ?? []);
 
 function procCommands(): Command[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map((name) => ({ pid: Number(name), command: readCommand(name) }));
+    .map((name) => ({ pid: Number(name), args: readCommand(name) }));
 }
 
 /** Empty for a process that ended meanwhile. */
-function readCommand(pid: string): string {
+function readCommand(pid: string): string[] {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
   } catch {
-    return '';
+    return [];
   }
 }
 
+/** Arguments with spaces come apart: `ps` does not tell where one ends. */
 function psCommands(): Command[] {
   const { stdout } = spawnSync('ps', ['-axww', '-o', 'pid=,command='], { encoding: 'utf8' });
-  return stdout.split('\n').map((line) => ({ pid: Number.parseInt(line, 10), command: `${line} ` }));
+  return stdout.split('\n').map((line) => {
+    const [pid = '', ...args] = line.trim().split(' ');
+    return { pid: Number.parseInt(pid, 10), args };
+  });
 }

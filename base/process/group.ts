@@ -11,6 +11,12 @@ export function signalGroup(identity: ProcessIdentity, signal: NodeJS.Signals): 
   return address !== undefined && sendSignal(address, signal);
 }
 
+/** The same for what is left of the group when its leader has gone. */
+export function signalLeft(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
+  if (signalGroup(identity, signal)) return true;
+  return groupMembers(identity).length > 0 && sendSignal(-identity.pid, signal);
+}
+
 /** What kill(2) takes for that very process with its group, its own id where it leads none; undefined when it has gone. */
 export function signalAddress({ pid, startTime }: ProcessIdentity): number | undefined {
   const status = readStatus(pid);

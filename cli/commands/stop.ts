@@ -2,8 +2,12 @@ import { type FisClient, paginateListExperiments } from '@aws-sdk/client-fis';
 import { followToEnd, hasEnded } from '../../aws/fis/experiment.ts';
 import { systemClock } from '../../base/clock.ts';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
+import type { Event } from '../../lib/model/events/event.ts';
+import { type ExperimentStatus, isFinal } from '../../lib/model/events/statuses.ts';
 import { openSystem } from '../../local/client/system-client.ts';
-import { readState } from '../../local/supervisor/state.ts';
+import { readJournal } from '../../local/journal/read-journal.ts';
+import { unrevertedFaults } from '../../local/journal/unreverted.ts';
+import { places, readState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
 import { endpointOptions, localFolder, readEndpoint } from '../endpoint-options.ts';
 import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
@@ -17,14 +21,16 @@ export const stop: CommandBody = {
       const { stopRemote } = await import('../on-endpoint/stop.ts');
       return stopRemote(endpoint, (await readSystem(given)).topology.name);
     }
-    const state = readState(readFolder(given));
+    const folder = readFolder(given);
+    const state = readState(folder);
     if (!state) {
       console.log('The system is not up. Start it with: chaos up');
       return exitStatus.held;
     }
     const system = await openSystem(state);
     try {
-      return await stopAll(system.fis);
+      const status = await stopAll(system.fis);
+      return sayUnproven(folder) ?? status;
     } finally {
       system.close();
     }
@@ -43,4 +49,20 @@ async function stopAll(client: FisClient): Promise<ExitStatus> {
   for (const { id, state } of failed) console.error(`${id} failed: ${state?.reason}`);
   console.log(running.length === 0 ? 'No experiment is running.' : `Stopped: ${running.join(', ')}`);
   return failed.length > 0 ? exitStatus.error : exitStatus.held;
+}
+
+/** Faults that are over and not proven undone: the system tries again. Undefined where there are none. */
+function sayUnproven(folder: string): ExitStatus | undefined {
+  const { events } = readJournal(places(folder).journal);
+  const running = new Set(runningIn(events));
+  const left = unrevertedFaults(events).filter(({ experimentId }) => !running.has(experimentId));
+  if (left.length === 0) return undefined;
+  console.error(`not proven undone, and tried again: ${left.map(({ plan }) => plan.faultId).join(', ')}`);
+  return exitStatus.error;
+}
+
+function runningIn(events: readonly Event[]): string[] {
+  const statuses = new Map<string, ExperimentStatus>();
+  for (const event of events) if (event.type === 'experiment-state') statuses.set(event.experimentId, event.status);
+  return [...statuses].flatMap(([id, status]) => (isFinal(status) ? [] : [id]));
 }

@@ -11,7 +11,7 @@ export interface HeldPlans {
   hold(action: string, plan: Plan, signal: AbortSignal): Promise<void>;
   /** Undoes the faults of an action and proves it; tells whether all of them were. */
   release(action: string): Promise<boolean>;
-  /** Undoes everything, the newest action first, whatever fails on the way. */
+  /** Undoes everything, beginning with the newest action; none waits for another. */
   releaseAll(): Promise<void>;
   /** Ids of the faults that were not proven to be undone. */
   failed(): readonly string[];
@@ -69,7 +69,8 @@ export function createHeldPlans(
     },
     release,
     releaseAll: async () => {
-      for (let newest = held.at(-1); newest; newest = held.at(-1)) await release(newest.action);
+      const actions = new Set(held.map(({ action }) => action).reverse());
+      await Promise.all([...actions].map(release));
     },
     failed: () => failed,
   };

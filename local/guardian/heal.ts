@@ -1,7 +1,8 @@
 import { systemClock } from '../../base/clock.ts';
-import { endAll } from '../../base/process/end-all.ts';
-import { identityKey, isAlive, signalProcess } from '../../base/process/identity.ts';
-import type { Event } from '../../lib/model/events/event.ts';
+import { endAll, isLeft } from '../../base/process/end-all.ts';
+import { signalLeft } from '../../base/process/group.ts';
+import { identityKey, isAlive } from '../../base/process/identity.ts';
+import { type Event, eventVersion } from '../../lib/model/events/event.ts';
 import { type JournalFile, openJournal } from '../journal/journal-file.ts';
 import { readJournal, type SkippedLine } from '../journal/read-journal.ts';
 import { type PlannedFault, type StartedProcess, unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
@@ -40,24 +41,37 @@ export async function heal({ journalPath, createRunner, log = () => {} }: HealOp
   const { events, skipped } = readJournal(journalPath);
   const faults = unrevertedFaults(events);
   const processes = unendedProcesses(events);
-  if (faults.length === 0 && processes.length === 0) return report(skipped, events);
+  const unread = unreadIn(skipped);
+  if (faults.length === 0 && processes.length === 0) return { ...report(skipped, events), remaining: unread };
 
   const journal = openJournal(journalPath, systemClock);
   try {
-    const alive = processes.filter(({ process }) => isAlive(process) || hung.has(identityKey(process)));
-    for (const { process } of alive) signalProcess(process, 'SIGCONT');
+    // Of a journal of another day only leaders are asked for: their groups' ids may be others' by now.
+    const isThere = isRecent(events) ? isLeft : isAlive;
+    const alive = processes.filter(({ process }) => isThere(process) || hung.has(identityKey(process)));
+    for (const { process } of alive) signalLeft(process, 'SIGCONT');
     const reverted = await revertFaults(faults, processes, createRunner, journal, log);
     const ended = await endProcesses(processes, new Set(alive), journal);
     return {
       ...report(skipped, events),
       reverted: reverted.reverted,
       ended: ended.ended,
-      remaining: [...reverted.remaining, ...ended.remaining],
+      remaining: [...reverted.remaining, ...ended.remaining, ...unread],
     };
   } finally {
     await journal.close();
   }
 }
+
+/** Events of another version: what they left cannot be told. */
+function unreadIn(skipped: readonly SkippedLine[]): string[] {
+  const versions = [...new Set(skipped.flatMap(({ version }) => version ?? []))];
+  return versions.map((version) => `whatever a journal of version ${version} tells of (this is ${eventVersion})`);
+}
+
+const longAgoMilliseconds = 12 * 3_600_000;
+
+const isRecent = (events: readonly Event[]) => systemClock.wall() - (events.at(-1)?.wall ?? 0) < longAgoMilliseconds;
 
 function report(skippedLines: readonly SkippedLine[], events: readonly Event[]): HealReport {
   const guardian = guardianRecord(events);

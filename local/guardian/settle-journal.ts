@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { systemClock } from '../../base/clock.ts';
-import { endAll } from '../../base/process/end-all.ts';
-import { identityKey, isAlive } from '../../base/process/identity.ts';
+import { endAll, isLeft } from '../../base/process/end-all.ts';
+import { identityKey } from '../../base/process/identity.ts';
 import type { Event } from '../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { openJournal } from '../journal/journal-file.ts';
@@ -41,7 +41,7 @@ export async function settleJournal(options: {
   if (!existsSync(journalPath) || !known.some(isSelf)) return;
 
   const others = known.filter((entry) => !isSelf(entry));
-  const unregistered = others.filter(({ process }) => isAlive(process)).map(({ process }) => process);
+  const unregistered = others.filter(({ process }) => isLeft(process)).map(({ process }) => process);
   const endedHere = new Set([...ranBefore, ...unregistered.map(identityKey)]);
   await endAll(unregistered);
 
@@ -53,7 +53,7 @@ export async function settleJournal(options: {
       const proof = { remaining, probe: { matches: remaining.length === 0, detail: undoneDetail } };
       journal.append({ type: 'fault-reverted', experimentId, faultId: plan.faultId, proof });
     }
-    for (const { role, process } of others.filter(({ process }) => !isAlive(process))) {
+    for (const { role, process } of others.filter(({ process }) => !isLeft(process))) {
       const exit = endedHere.has(identityKey(process)) ? exits.ended : exits.gone;
       journal.append({ type: 'process-ended', role, process, exit });
     }

@@ -7,10 +7,11 @@ export interface JournalContent {
   readonly skipped: SkippedLine[];
 }
 
-/** A corrupt or half-written line; lines count from 1. */
+/** A corrupt or half-written line, or an event of another version of the journal; lines count from 1. */
 export interface SkippedLine {
   readonly line: number;
   readonly text: string;
+  readonly version?: number;
 }
 
 /** Reads the events of a journal; lines that are no event are reported and skipped. A file that does not exist is empty. */
@@ -21,7 +22,7 @@ export function readJournal(path: string): JournalContent {
     if (text === '') continue;
     const event = parseEvent(text);
     if (event) events.push(event);
-    else skipped.push({ line: index + 1, text });
+    else skipped.push({ line: index + 1, text, ...versionOf(text) });
   }
   return { events, skipped };
 }
@@ -42,5 +43,15 @@ function parseEvent(text: string): Event | undefined {
     return isEvent ? (value as Event) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** The version of an event that is none of this version. */
+function versionOf(text: string): Pick<SkippedLine, 'version'> {
+  try {
+    const value = JSON.parse(text) as { v?: unknown; type?: unknown } | null;
+    return typeof value?.v === 'number' && typeof value.type === 'string' ? { version: value.v } : {};
+  } catch {
+    return {};
   }
 }

@@ -11,6 +11,7 @@ import { type Booted, boot } from './boot.ts';
 import { registerExtras } from './extras.ts';
 import type { SystemOptions } from './options.ts';
 import { deleteOrphanedTemplates } from './owned-templates.ts';
+import { retryReverts } from './retry-reverts.ts';
 import { readState, removeState, type SystemState, writeState } from './state.ts';
 import { watchExperiments } from './watch/experiment-watch.ts';
 
@@ -80,6 +81,7 @@ async function serve(system: Booted): Promise<void> {
     engine.templates.create({ clientToken: experiment.name, ...template });
   }
   void deleteOrphanedTemplates(engine, systemClock, closed.signal);
+  retryReverts({ log, clock: systemClock, runtime, signal: closed.signal });
   if (options.rate !== undefined) await loadRunner.start({ rate: options.rate, seed: options.seed });
   writeState(options.folder, stateOf(system));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void shutdown());

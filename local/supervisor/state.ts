@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProcesses } from '../../base/process/find-processes.ts';
+import { findPrograms } from '../../base/process/find-processes.ts';
 import { isAlive } from '../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 
@@ -44,7 +44,8 @@ export function readState(folder: string): SystemState | undefined {
  * file was damaged. It is then known by the options in its command line.
  */
 export function hasSupervisor(folder: string): boolean {
-  return readState(folder) !== undefined || findProcesses(`"folder":${JSON.stringify(folder)}`).length > 0;
+  const isSupervisor = (path: string) => path.endsWith('/supervisor/main.ts');
+  return readState(folder) !== undefined || findPrograms(isSupervisor, `"folder":${JSON.stringify(folder)}`).length > 0;
 }
 
 export function writeState(folder: string, state: SystemState): void {

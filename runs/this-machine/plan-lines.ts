@@ -10,10 +10,11 @@ export function planLines(experiment: Experiment, { actions }: DryRun): string[]
     ...actions.flatMap(({ name, actionId, durationMilliseconds, plans, refusal }) => [
       `  ${name} (${actionId})${durationMilliseconds > 0 ? `, ${durationMilliseconds / 1000} s` : ''}`,
       ...(refusal ? [`    refused: ${refusal}`] : []),
-      ...plans.flatMap(({ resource, resourceArn, steps, undo, fidelity }) => [
+      ...plans.flatMap(({ resource, resourceArn, steps, undo, endsTask, fidelity }) => [
         `    on ${resource} ${resourceArn.split(/[/:]/).at(-1)}`,
         ...steps.map((step) => `      do     ${JSON.stringify(step)}`),
         ...undo.toReversed().map((words) => `      undo   ${words}`),
+        ...(endsTask ? ['      the task goes down, and is replaced'] : []),
         `      ${fidelity}`,
       ]),
     ]),

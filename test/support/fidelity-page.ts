@@ -27,6 +27,8 @@ export function fidelityPage(): string {
 
 For each fault, how close each runtime comes to what FIS does to tasks on ECS. Made from the plans and the documents themselves, with typical parameters: \`chaos run --dry-run\` shows the same sentence for yours.
 
+A task here is a process group: faults, stops and ends reach all that it forks. What a task forks into a session of its own (\`setsid\`, \`detached: true\`) has left the group and is not reached, where a container would end it.
+
 | fault | on this machine, as processes | in AWS |
 |---|---|---|
 ${rows.map(({ fault, embedded, aws }) => `| ${fault} | ${embedded} | ${aws} |`).join('\n')}

@@ -1,8 +1,8 @@
 import type { Config } from '../../config.ts';
-import type { Action, Experiment, Target } from '../../model/experiments/experiment.ts';
-import { prepare } from '../../model/experiments/prepare.ts';
-import { mostSelected, parseSelectionMode } from '../../model/experiments/selection-mode.ts';
-import { faultOf, localOnly, partsOf, templateOf } from '../../model/experiments/template.ts';
+import type { Experiment, Target } from '../../model/experiments/experiment.ts';
+import { type PreparedTarget, prepare } from '../../model/experiments/prepare.ts';
+import { mostSelected } from '../../model/experiments/selection-mode.ts';
+import { localOnly, partsOf, templateOf } from '../../model/experiments/template.ts';
 import { ecsTasks } from '../../model/faults/target.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { findService, findStore, type Topology } from '../../model/topology.ts';
@@ -24,8 +24,10 @@ export function checkExperiment(place: string, experiment: Experiment, system: S
     ),
     ...prepared.issues.map(({ field, problem }) => `${field}: ${problem}`),
     ...(elsewhere ? [`it runs locally only: ${elsewhere}`] : []),
-    ...Object.entries(actions).flatMap(([name, action]) =>
-      tooMany(action, targets, topology, config).map((problem) => `actions.${name}: ${problem}`),
+    ...Object.entries(actions).flatMap(([name, { target = '' }]) =>
+      tooMany(targets[target], prepared.targets.get(target), topology, config).map(
+        (problem) => `actions.${name}: ${problem}`,
+      ),
     ),
   ];
   if (problems.length > 0) throw new ExperimentError(`${place}: experiment ${experiment.name}: ${problems.join('; ')}`);
@@ -54,12 +56,9 @@ const plain = {
 };
 
 /** FIS refuses an ECS action that resolves more tasks than its quota: an action per service keeps below it. */
-function tooMany({ target, actionId }: Action, targets: Experiment['targets'], topology: Topology, config: Config) {
-  const given = target === undefined ? undefined : targets[target];
-  if (!given || faultOf({ actionId }).target !== ecsTasks) return [];
-  const all = config.tasks.maximum * (given.service ? 1 : topology.services.length);
-  const mode = parseSelectionMode(given.mode);
-  const most = mode ? mostSelected(mode, all) : 0;
+function tooMany(given: Target | undefined, read: PreparedTarget | undefined, topology: Topology, config: Config) {
+  if (!given || read?.type !== ecsTasks) return [];
+  const most = mostSelected(read.mode, config.tasks.maximum * (given.service ? 1 : topology.services.length));
   if (most <= ecsTasks.maximumResolved) return [];
   return [
     `${given.mode} of ${given.service ?? 'every service'} may be ${most} tasks, FIS takes ${ecsTasks.maximumResolved} in one action: give each service its own action, or lower tasks.maximum (${config.tasks.maximum})`,

@@ -4,7 +4,7 @@ import { defineExperiment, type ExperimentSource } from './experiment.ts';
 
 /** For each service: one of its tasks hangs, longer than health checks, here or in AWS, need to have it replaced. */
 export const hangService: ExperimentSource = (topology) =>
-  topology.services.map(({ name }) =>
+  topology.services.map(({ name, public: isPublic }) =>
     defineExperiment({
       name: `hang-${name}`,
       family: 'hang-service',
@@ -14,5 +14,7 @@ export const hangService: ExperimentSource = (topology) =>
       actions: { pause: automate(pauseProcess, { Duration: 'PT3M', Service: name, Tasks: '1' }) },
       hits: [name],
       capacitySeconds: 30,
+      // Whoever is on the hung task of an edge waits for the load balancer to find out: there is no caller to try again.
+      ...(isPublic && { during: { availability: 0.95, latencyMilliseconds: 3000, goodputFloor: 0.7 } }),
     }),
   );

@@ -1,3 +1,5 @@
+import { systemClock } from '../../../base/clock.ts';
+import { OtherProcessGone } from '../../../base/rpc.ts';
 import type { Observation } from '../../../lib/model/events/observation.ts';
 import { isLasting, type Plan, type Step } from '../../../lib/model/events/plan.ts';
 import type { SystemModel } from '../../../lib/model/system.ts';
@@ -23,6 +25,19 @@ export function createEmbeddedRuntime(options: {
     steps: plan.steps.filter((step) => kindOf(step).by === 'guardian'),
   });
 
+  const stepsBeside = ({ faultId }: Plan) =>
+    [...held.values()].flatMap((other) => (other.faultId === faultId ? [] : other.steps));
+  /** A guardian that has just died is replaced: the next one undoes it. */
+  const revert = async (plan: Plan) => {
+    const asked = guardian();
+    try {
+      return await asked.revert(plan);
+    } catch (error) {
+      if (!(error instanceof OtherProcessGone)) throw error;
+      return (await successorOf(asked, guardian)).revert(plan);
+    }
+  };
+
   return {
     system,
     tasks: () => scheduler.tasks(),
@@ -38,27 +53,40 @@ export function createEmbeddedRuntime(options: {
       if (rest.steps.length > 0) await guardian().apply(rest);
     },
     release: async (plan) => {
-      const { remaining } = await guardian().revert(forGuardian(plan));
+      const { remaining } = await revert(forGuardian(plan));
       held.delete(plan.faultId);
-      const others = [...held.values()].flatMap(({ steps }) => steps);
-      return { remaining, probe: await prove(plan, eyes, others) };
+      return { remaining, probe: await prove(plan, eyes, stepsBeside(plan)) };
     },
-    observe: (plan) => observe(plan, eyes),
+    observe: (plan) => observe(plan, eyes, stepsBeside(plan)),
   };
 }
 
+const successorLimitMilliseconds = 5000;
+
+async function successorOf(dead: Guardian, guardian: () => Guardian): Promise<Guardian> {
+  const end = systemClock.monotonic() + successorLimitMilliseconds;
+  while (guardian() === dead) {
+    if (systemClock.monotonic() > end) throw new Error('the guardian has gone, and no other has come');
+    await systemClock.sleep(20);
+  }
+  return guardian();
+}
+
+const alike = (step: Step, others: readonly Step[]) => others.filter((other) => other.do === step.do);
+
 /** Looks whether the effect of a plan is there; the last step decides. */
-async function observe({ steps }: Plan, eyes: Eyes): Promise<Observation> {
+async function observe({ steps }: Plan, eyes: Eyes, others: readonly Step[]): Promise<Observation> {
   const step = steps.at(-1);
-  return step ? kindOf(step).observe(step, eyes) : { observer: 'none', seen: true, detail: 'nothing to see' };
+  return step
+    ? kindOf(step).observe(step, eyes, alike(step, others))
+    : { observer: 'none', seen: true, detail: 'nothing to see' };
 }
 
 /** Proves a revert from outside, step by step: a probe sees what the faults still in force explain, and no more. */
 async function prove({ steps }: Plan, eyes: Eyes, others: readonly Step[]): Promise<Probe> {
   let last: Probe = { matches: true, detail: 'nothing was done' };
   for (const step of steps) {
-    const alike = others.filter((other) => other.do === step.do);
-    last = await kindOf(step).prove(step, eyes, alike);
+    last = await kindOf(step).prove(step, eyes, alike(step, others));
     if (!last.matches) return last;
   }
   return last;

@@ -35,8 +35,8 @@ interface StepHalves<S extends Step> {
   leftOver(step: S, hands: Hands): Promise<string[]> | string[];
   /** By the supervisor, before it is done: what must be known to tell the effect from what was there anyway. */
   before?(step: S, eyes: Eyes): void;
-  /** By the supervisor, while it is in force: whether its effect is there. */
-  observe(step: S, eyes: Eyes): Promise<Observation> | Observation;
+  /** By the supervisor, while it is in force: whether its effect is there, beside that of `others` of its kind. */
+  observe(step: S, eyes: Eyes, others: readonly S[]): Promise<Observation> | Observation;
   /** By the supervisor, after it was undone: whether a probe sees what `others` of its kind, still in force, explain. */
   prove(step: S, eyes: Eyes, others: readonly S[]): Promise<Probe> | Probe;
 }

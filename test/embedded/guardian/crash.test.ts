@@ -11,13 +11,14 @@ import { readJournal } from '../../../local/journal/read-journal.ts';
 import { unendedProcesses, unrevertedFaults } from '../../../local/journal/unreverted.ts';
 import { stepRunnerAt } from '../../../local/runtimes/embedded/guardian.ts';
 import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';
-import { linkPlan } from './support/plans.ts';
+import { cpuPlan, linkPlan } from './support/plans.ts';
 import {
   createPlace,
   eventually,
   leftovers,
   type Place,
   type Supervisor,
+  startFamily,
   startSupervisor,
   startVictim,
 } from './support/system.ts';
@@ -208,6 +209,30 @@ test('a heal reverts newest first, skips what it cannot read, and does not touch
   } finally {
     await stranger.end();
   }
+});
+
+test('a heal ends what a hung task has forked, also where its leader has been killed', async () => {
+  const family = await startFamily();
+  try {
+    const journal = openJournal(place.journalPath, systemClock);
+    const hang = cpuPlan('f1', family.leader, 1);
+    await journal.durable({ type: 'process-started', role: 'task/any', process: family.leader });
+    await journal.durable({ type: 'fault-planned', experimentId: 'EXP', action: 'act', plan: hang });
+    await journal.close();
+    for (const process of [family.leader, family.forked]) signalProcess(process, 'SIGSTOP');
+    signalProcess(family.leader, 'SIGKILL');
+    await eventually(() => isAlive(family.leader), false);
+    expect(processState(family.forked)).toBe('stopped');
+    expect(await healPlace(place)).toMatchObject({ reverted: ['f1'], remaining: [], ended: [{ role: 'task/any' }] });
+    expect(await eventually(() => isAlive(family.forked), false)).toBe(false);
+  } finally {
+    await family.end();
+  }
+});
+
+test('a heal does not call a journal of another version healed', async () => {
+  writeFileSync(place.journalPath, '{"v":1,"seq":1,"wall":1,"mono":1,"type":"notice","message":"old"}\n');
+  expect((await healPlace(place)).remaining).toEqual(['whatever a journal of version 1 tells of (this is 2)']);
 });
 
 test('a heal says what remains and tries it again the next time', async () => {

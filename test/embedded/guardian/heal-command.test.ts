@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { endAll } from '../../../base/process/end-all.ts';
 import { identify } from '../../../base/process/identity.ts';
@@ -91,13 +92,10 @@ test('a state file stays while something remains to be undone', async () => {
 }, 30_000);
 
 test('a supervisor that runs is not healed, also where its state file is missing or unreadable', async () => {
-  const sleeper = [
-    '-e',
-    'setInterval(() => {}, 1000)',
-    '--',
-    'supervisor/main.ts',
-    JSON.stringify({ folder: place.folder }),
-  ];
+  const program = join(place.folder, 'supervisor', 'main.ts');
+  mkdirSync(dirname(program), { recursive: true });
+  writeFileSync(program, 'setInterval(() => {}, 1000);');
+  const sleeper = [program, JSON.stringify({ folder: place.folder })];
   const child: ChildProcess = spawn(process.execPath, sleeper, { stdio: 'ignore' });
   await once(child, 'spawn');
   try {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { endAll } from '../../../base/process/end-all.ts';
-import { findProcesses } from '../../../base/process/find-processes.ts';
+import { findProcesses, findPrograms } from '../../../base/process/find-processes.ts';
 import { identify, isAlive, processState, signalProcess } from '../../../base/process/identity.ts';
 import { eventually, startVictim } from './support/system.ts';
 
@@ -35,4 +35,21 @@ test('a process is found by its command line', async () => {
   expect(findProcesses('sleep 612.345 ')).toEqual([victim.process]);
   await victim.end();
   expect(findProcesses('sleep 612.345 ')).toEqual([]);
+});
+
+test('a program is found by who runs it, and not by who speaks of it', async () => {
+  const program = '/any/program.mjs';
+  const wait = ['--eval', 'setInterval(() => {}, 1000)'];
+  const speaker = await startVictim('bash', ['-c', `while :; do sleep 1; done; : ${program} fault-1 `]);
+  const namesake = await startVictim(process.execPath, [...wait, 'other.mjs', program, 'fault-1']);
+  const runner = await startVictim(process.execPath, [
+    '--import',
+    'data:text/javascript,setInterval(()=>{},1000)',
+    program,
+    'fault-1',
+  ]);
+  expect(findProcesses(`${program} fault-1 `).length).toBeGreaterThan(0);
+  expect(findPrograms((path) => path === program, 'fault-1 ')).not.toContainEqual(speaker.process);
+  expect(findPrograms((path) => path === program, 'fault-1 ')).not.toContainEqual(namesake.process);
+  await Promise.all([speaker, namesake, runner].map((victim) => victim.end()));
 });

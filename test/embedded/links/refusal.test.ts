@@ -224,4 +224,15 @@ describe('its end', () => {
     expect(await ask(one)).toBe(value);
     expect(await ask(await freePort())).toBe('ECONNREFUSED');
   });
+
+  test('comes by itself when whoever had the port leaves it', async () => {
+    const { one } = await callers();
+    await rig.links.impair(refusal);
+    const taken = await take(one);
+    await rig.links.clear('fault');
+    expect((await rig.links.left('fault')).remaining).toEqual([expect.stringContaining(`port ${one} `)]);
+    await giveBack(taken);
+    await eventually(async () => (await rig.links.left('fault')).remaining.length === 0);
+    expect(await ask(one)).toBe(value);
+  });
 });

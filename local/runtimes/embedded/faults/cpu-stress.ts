@@ -1,10 +1,9 @@
 import { percent } from '../../../../base/percent.ts';
-import { processState } from '../../../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
 import { serviceNamed } from '../../../../lib/model/topology.ts';
 import type { Planner } from '../planner.ts';
 import { defineStep } from '../step-kind.ts';
-import { proveStopped, sampleStopped, shareTolerance, thoroughLook } from './stopped-share.ts';
+import { proveStopped, sampleStopped, shareOn, shareTolerance, stoppedOf, thoroughLook } from './stopped-share.ts';
 
 export interface DutyCycleStep {
   readonly do: 'duty-cycle';
@@ -42,15 +41,16 @@ export const dutyCycleStep = defineStep<DutyCycleStep>({
   undo: ({ faultId, process }, { cycles }) => cycles.give(faultId, process),
   leftOver: ({ faultId, process }, { cycles }) => {
     if (cycles.stoppedShare(faultId) !== undefined) return [`duty cycle of process ${process.pid}`];
-    const isLeftStopped = processState(process) === 'stopped' && !cycles.isCycled(process);
-    return isLeftStopped ? [`stopped process ${process.pid}`] : [];
+    if (cycles.isCycled(process)) return [];
+    return stoppedOf(process).map(({ pid }) => `stopped process ${pid}`);
   },
-  observe: async ({ process, share }) => {
+  observe: async ({ process, share }, _eyes, others) => {
+    const intended = shareOn(process, [...others, { process, share }]);
     const measured = await sampleStopped(process, thoroughLook);
     return {
       observer: 'process state',
-      seen: Math.abs(measured - share) < shareTolerance,
-      detail: `stopped in ${percent(measured)} of samples, ${percent(share)} intended`,
+      seen: Math.abs(measured - intended) < shareTolerance,
+      detail: `stopped in ${percent(measured)} of samples, ${percent(intended)} intended`,
     };
   },
   prove: ({ process }, _eyes, others) => proveStopped(process, others),

@@ -28,8 +28,7 @@ export const impairStep = defineStep<ImpairStep>({
     const remaining = await links.clear(faultId);
     if (remaining.length > 0) throw new Error(`links still impaired: ${remaining.join(', ')}`);
   },
-  leftOver: async ({ faultId }, { links }) =>
-    (await links.impaired()).includes(faultId) ? [`link impairment ${faultId}`] : [],
+  leftOver: ({ faultId }, { links }) => links.left(faultId),
   observe: (step, { mesh }) => sawImpairment(step, mesh),
   prove: proveLink,
 });

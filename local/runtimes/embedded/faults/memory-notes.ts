@@ -4,8 +4,8 @@ import type { ProcessIdentity } from '../../../../lib/model/events/process-ident
 /** What processes held before a fault filled their memory, so that growth can be told from size. */
 export interface MemoryNotes {
   note(faultId: string, process: ProcessIdentity): void;
-  /** MiB held more than before; undefined where the process has gone, or nothing was noted. */
-  growth(faultId: string): number | undefined;
+  /** MiB held more than before, `gone` where the process is; `unknown` where nothing was noted: it was never told to fill. */
+  growth(faultId: string): number | 'gone' | 'unknown';
 }
 
 export function createMemoryNotes(): MemoryNotes {
@@ -17,8 +17,9 @@ export function createMemoryNotes(): MemoryNotes {
     },
     growth: (faultId) => {
       const note = notes.get(faultId);
-      const now = note && residentMebibytes(note.process);
-      return now === undefined ? undefined : now - (note?.before ?? 0);
+      if (!note) return 'unknown';
+      const now = residentMebibytes(note.process);
+      return now === undefined ? 'gone' : now - note.before;
     },
   };
 }

@@ -60,13 +60,14 @@ export const fillMemoryStep = defineStep<FillMemoryStep>({
 /** A collector may give something back while the balloon grows: most of it is enough. */
 function sawGrowth({ faultId, mebibytes }: FillMemoryStep, { memory }: Eyes): Observation {
   const growth = memory.growth(faultId);
+  if (typeof growth !== 'number') {
+    const detail = growth === 'gone' ? 'the process has gone' : 'nobody knows what the process held before';
+    return { observer: 'operating system', seen: false, detail };
+  }
   return {
     observer: 'operating system',
-    seen: growth !== undefined && growth >= 0.7 * mebibytes,
-    detail:
-      growth === undefined
-        ? 'the process has gone'
-        : `the process holds ${Math.round(growth)} MiB more than before, ${mebibytes} intended`,
+    seen: growth >= 0.7 * mebibytes,
+    detail: `the process holds ${Math.round(growth)} MiB more than before, ${mebibytes} intended`,
   };
 }
 
@@ -87,7 +88,8 @@ async function proveEmpty(
   const end = systemClock.monotonic() + giveBackMilliseconds;
   for (;;) {
     const growth = memory.growth(faultId);
-    if (growth === undefined) return { matches: true, detail: 'the process has gone, and its memory with it' };
+    if (growth === 'gone') return { matches: true, detail: 'the process has gone, and its memory with it' };
+    if (growth === 'unknown') return { matches: true, detail: 'the process was never told to hold more' };
     const matches = growth <= most;
     if (matches || systemClock.monotonic() > end) {
       const others = explained > 0 ? `, ${explained} MiB of it by other faults` : '';

@@ -1,5 +1,6 @@
 import { systemClock } from '../../../../base/clock.ts';
 import { percent } from '../../../../base/percent.ts';
+import { groupMembers } from '../../../../base/process/group.ts';
 import { identityKey, processState } from '../../../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
 import { combinedShare } from '../hands/duty-cycles.ts';
@@ -9,6 +10,12 @@ import type { Probe } from '../step-kind.ts';
 export interface Stopping {
   readonly process: ProcessIdentity;
   readonly share: number;
+}
+
+/** The share that faults on a process take together. */
+export function shareOn(process: ProcessIdentity, faults: readonly Stopping[]): number {
+  const own = faults.filter((fault) => identityKey(fault.process) === identityKey(process));
+  return combinedShare(own.map(({ share }) => share));
 }
 
 /** The share of looks at a process in which it is stopped. */
@@ -27,12 +34,23 @@ const quickLook = 1;
 export const thoroughLook = 240;
 export const shareTolerance = 0.2;
 
+/** Those of a process and the group that it leads, or led, that are stopped now. */
+export function stoppedOf(process: ProcessIdentity): ProcessIdentity[] {
+  return groupMembers(process).filter((member) => processState(member) === 'stopped');
+}
+
+function proveGone(process: ProcessIdentity): Probe {
+  const stopped = stoppedOf(process).length;
+  return stopped === 0
+    ? { matches: true, detail: 'the process has gone, and the fault with it' }
+    : { matches: false, detail: `the process has gone, and ${stopped} that it has forked are still stopped` };
+}
+
 /** Whether a process is stopped no more than the faults explain that are still on it. */
 export async function proveStopped(process: ProcessIdentity, others: readonly Stopping[]): Promise<Probe> {
-  if (processState(process) === 'gone') return { matches: true, detail: 'the process has gone, and the fault with it' };
-  const own = others.filter((other) => identityKey(other.process) === identityKey(process));
-  const explained = combinedShare(own.map(({ share }) => share));
-  if (own.length === 0) {
+  if (processState(process) === 'gone') return proveGone(process);
+  const explained = shareOn(process, others);
+  if (explained === 0) {
     const share = await sampleStopped(process, quickLook);
     return {
       matches: share === 0,

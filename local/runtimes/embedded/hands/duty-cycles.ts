@@ -1,5 +1,5 @@
 import type { Clock } from '../../../../base/clock.ts';
-import { signalGroup } from '../../../../base/process/group.ts';
+import { signalLeft } from '../../../../base/process/group.ts';
 import { identityKey, isAlive } from '../../../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
 import { type DutyCycle, greatestShare, hang, startDutyCycle } from './duty-cycle.ts';
@@ -55,7 +55,7 @@ export function createDutyCycles(clock: Clock): DutyCycles {
     give: (faultId, target) => {
       const entry = entries.get(identityKey(target));
       if (entry?.shares.delete(faultId)) restart(entry);
-      if (!entries.has(identityKey(target))) signalGroup(target, 'SIGCONT');
+      if (!entries.has(identityKey(target))) signalLeft(target, 'SIGCONT');
     },
     isCycled: (target) => entries.has(identityKey(target)),
     stoppedShare: (faultId) => [...entries.values()].find(({ shares }) => shares.has(faultId))?.cycle?.stoppedShare(),

@@ -7,8 +7,8 @@ export interface LinkImpairments {
   impair(impairment: LinkImpairment): Promise<void>;
   /** Clears a fault's impairments and gives what is left of them: nothing when the proxies are gone. */
   clear(faultId: string): Promise<string[]>;
-  /** Fault ids of the impairments in force: none when the proxies are gone. */
-  impaired(): Promise<string[]>;
+  /** What is left of a fault's impairments: nothing when the proxies are gone. */
+  left(faultId: string): Promise<string[]>;
   close(): void;
 }
 
@@ -48,10 +48,8 @@ export function createLinkImpairments(path: string): LinkImpairments {
     impair: (impairment) => call('impair', impairment),
     clear: async (faultId) =>
       (await call<{ remaining: string[] }>('clear', { faultId }).catch(whenGone))?.remaining ?? [],
-    impaired: async () => {
-      const impairments = await call<LinkImpairment[]>('impairments').catch(whenGone);
-      return impairments?.map(({ faultId }) => faultId) ?? [];
-    },
+    left: async (faultId) =>
+      (await call<{ remaining: string[] }>('left', { faultId }).catch(whenGone))?.remaining ?? [],
     close: () => {
       connecting?.then((connection) => connection.close()).catch(() => {});
       connecting = undefined;

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endAll } from '../../../../base/process/end-all.ts';
-import { findProcesses } from '../../../../base/process/find-processes.ts';
+import { findPrograms } from '../../../../base/process/find-processes.ts';
 import { entriesOf, removeIfEmpty, taskFolder } from './task-folder.ts';
 
 /** The processes that fill and sync files in tasks' scratch folders, known by the fault's id in command line and file name. */
@@ -67,7 +67,7 @@ async function startWriter(faultId: string, file: string, bytes: number): Promis
   ended.catch(() => {});
 }
 
-const processesOf = (faultId: string) => findProcesses(`${program} ${faultId} `);
+const processesOf = (faultId: string) => findPrograms((path) => path === program, `${program} ${faultId} `);
 
 function scratchFiles(folder: string): { fault: string; path: string }[] {
   return entriesOf(folder).flatMap((name) => {

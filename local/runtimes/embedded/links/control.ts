@@ -12,6 +12,8 @@ export interface LinksControl {
   impair(impairment: LinkImpairment): Promise<{ flows: number }>;
   /** Resolves when what the fault refused listens again; gives what is left of the fault: nothing, or ports in use. */
   clear(faultId: string): Promise<{ remaining: string[] }>;
+  /** What is left of a fault, with nothing done about it. */
+  left(faultId: string): Promise<{ remaining: string[] }>;
   /**
    * Gives the port of a link that is impaired as the listener's and ends at an echo in the proxies: for one connection
    * within 15 s. Rejects where the listener does not listen, as while it is refused.
@@ -41,6 +43,7 @@ export async function connectLinks(socketPath: string, timeoutMs = 5000): Promis
     configure: (desired) => rpc.call('configure', desired),
     impair: (impairment) => rpc.call('impair', impairment),
     clear: (faultId) => rpc.call('clear', { faultId }),
+    left: (faultId) => rpc.call('left', { faultId }),
     echo: (listener) => rpc.call('echo', listener),
     impairments: () => rpc.call('impairments'),
     stats: () => rpc.call('stats'),

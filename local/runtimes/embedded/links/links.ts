@@ -11,6 +11,9 @@ import { Listeners } from './listeners.ts';
 import { Notebook } from './notebook.ts';
 import type { Desired, LinkSample, LinkStats, ListenerConfig } from './protocol.ts';
 
+/** Between two attempts at a port that is in use. */
+const retryMilliseconds = 250;
+
 /** All link proxies of one process: what they listen on, where it leads, and what impairs it. */
 export class Links {
   readonly #balancer = new Balancer();
@@ -20,6 +23,7 @@ export class Links {
   readonly #listeners: Listeners;
   readonly #around: Surroundings & { readonly balancer: Balancer };
   #turn: Promise<unknown> = Promise.resolve();
+  #isDue = false;
 
   constructor(options: { clock: Clock; random: Random; report: (sample: LinkSample) => void }) {
     const notebook = new Notebook(options.clock);
@@ -44,7 +48,7 @@ export class Links {
     return this.#inTurn(async () => {
       this.#balancer.replace(endpoints);
       this.#listeners.want(listeners);
-      throwAll(await this.#listeners.open());
+      throwAll(await this.#openAgain());
     });
   }
 
@@ -68,14 +72,19 @@ export class Links {
   async clear({ faultId }: { faultId: string }): Promise<{ remaining: string[] }> {
     this.#impairments.remove(faultId);
     this.#refresh();
-    const closed = await this.#openAfter(faultId);
+    await this.#openAfter(faultId);
+    return this.left({ faultId });
+  }
+
+  /** What is left of a fault: impairments, connections under them, and listeners that it closed and that are closed still. */
+  left({ faultId }: { faultId: string }): { remaining: string[] } {
     const impairments = this.#impairments.list().filter((impairment) => impairment.faultId === faultId);
     const flows = this.#connectionsImpairedBy(faultId);
     return {
       remaining: [
         ...impairments.map(({ match }) => `impairment ${faultId} ${JSON.stringify(match)}`),
         ...(flows > 0 ? [`${flows} connections impaired by ${faultId}`] : []),
-        ...closed.map(({ message }) => message),
+        ...this.#listeners.leftClosedBy(faultId).map(({ message }) => message),
       ],
     };
   }
@@ -126,9 +135,22 @@ export class Links {
   async #openAfter(faultId: string): Promise<Error[]> {
     if (!this.#listeners.areClosed) return [];
     return this.#inTurn(async () => {
-      await this.#listeners.open();
+      await this.#openAgain();
       return this.#listeners.leftClosedBy(faultId);
     });
+  }
+
+  /** Tries again, as long as something has a port that a listener wants: whoever took it may leave. */
+  async #openAgain(): Promise<Error[]> {
+    const failures = await this.#listeners.open();
+    if (failures.length > 0 && !this.#isDue) {
+      this.#isDue = true;
+      this.#around.clock.after(retryMilliseconds, () => {
+        this.#isDue = false;
+        void this.#inTurn(() => this.#openAgain());
+      });
+    }
+    return failures;
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {

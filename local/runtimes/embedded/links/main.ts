@@ -28,6 +28,7 @@ const control = createServer((socket) => {
     impair: (impairment: unknown) => links.impair(checkImpairment(impairment)),
     clear: (fault: { faultId: string }) => links.clear(fault),
     echo: (listener: { listenerId: string }) => links.echo(listener),
+    left: (fault: { faultId: string }) => links.left(fault),
     impairments: () => links.impairments(),
     stats: () => links.stats(),
     subscribe: () => feed.subscribe(rpc),

@@ -26,7 +26,9 @@ export async function startFakeLinks(path: string): Promise<FakeLinks> {
         links.cleared.push(faultId);
         return { remaining: [] };
       },
-      impairments: () => [...links.impairments.values()],
+      left: ({ faultId }: { faultId: string }) => ({
+        remaining: links.impairments.has(faultId) ? [`link impairment ${faultId}`] : [],
+      }),
     });
   });
   const links: FakeLinks = {
