@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { endAll } from '../../../base/process/end-all.ts';
 import { findProcesses, findPrograms } from '../../../base/process/find-processes.ts';
@@ -38,18 +41,20 @@ test('a process is found by its command line', async () => {
 });
 
 test('a program is found by who runs it, and not by who speaks of it', async () => {
-  const program = '/any/program.mjs';
-  const wait = ['--eval', 'setInterval(() => {}, 1000)'];
+  const folder = mkdtempSync(join(tmpdir(), 'programs-'));
+  const wait = 'setInterval(() => {}, 1000);';
+  const program = join(folder, 'program.mjs');
+  writeFileSync(program, wait);
+  writeFileSync(join(folder, 'other.mjs'), wait);
   const speaker = await startVictim('bash', ['-c', `while :; do sleep 1; done; : ${program} fault-1 `]);
-  const namesake = await startVictim(process.execPath, [...wait, 'other.mjs', program, 'fault-1']);
-  const runner = await startVictim(process.execPath, [
-    '--import',
-    'data:text/javascript,setInterval(()=>{},1000)',
-    program,
-    'fault-1',
-  ]);
-  expect(findProcesses(`${program} fault-1 `).length).toBeGreaterThan(0);
-  expect(findPrograms((path) => path === program, 'fault-1 ')).not.toContainEqual(speaker.process);
-  expect(findPrograms((path) => path === program, 'fault-1 ')).not.toContainEqual(namesake.process);
-  await Promise.all([speaker, namesake, runner].map((victim) => victim.end()));
+  const namesake = await startVictim(process.execPath, [join(folder, 'other.mjs'), program, 'fault-1']);
+  const ofAnother = await startVictim(process.execPath, [program, 'fault-12']);
+  const runner = await startVictim(process.execPath, [program, 'fault-1']);
+  try {
+    expect(findProcesses(`${program} fault-1 `)).toHaveLength(3);
+    expect(findPrograms((path) => path === program, `${program} fault-1 `)).toEqual([runner.process]);
+  } finally {
+    await Promise.all([speaker, namesake, ofAnother, runner].map((victim) => victim.end()));
+    rmSync(folder, { recursive: true });
+  }
 });
