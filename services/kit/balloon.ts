@@ -5,7 +5,10 @@ import { runInNewContext } from 'node:vm';
 
 /** Memory that is held for nothing. */
 export interface Balloon {
-  /** Grows or shrinks to so many MiB; resolves when it has. Some of it is renewed each time, so that garbage arises. */
+  /**
+   * Grows or shrinks to so many MiB; resolves when it has. The newest word counts, also while it grows for an earlier one.
+   * Some of it is renewed each time, so that garbage arises.
+   */
   resize(mebibytes: number): Promise<void>;
 }
 
@@ -26,29 +29,52 @@ export function createBalloon(): Balloon {
   const inHeap: object[] = [];
   const outside = pagesOutside();
 
+  const held = () => inHeap.length + outside.held();
+  let wanted = 0;
+  let moving: Promise<void> | undefined;
+
   const makeRoom = async (made: number) => {
     if (made % perTurn === 0) await turn();
     if (made % perBreath === 0) await sleep(breathMs);
   };
 
+  const shrink = () => {
+    outside.hold(Math.max(0, wanted - inHeap.length));
+    inHeap.length = Math.min(wanted, inHeap.length);
+    collect();
+  };
+
+  const grow = async () => {
+    for (let made = 1; held() < wanted; made++) {
+      if (hasHeapLeft()) inHeap.push(pieceOfHeap());
+      else outside.hold(outside.held() + 1);
+      await makeRoom(made);
+    }
+  };
+
+  const renew = async () => {
+    for (let renewed = 1; renewed <= Math.min(renewedEachTime, inHeap.length); renewed++) {
+      inHeap.shift();
+      inHeap.push(pieceOfHeap());
+      await makeRoom(renewed);
+    }
+  };
+
+  const move = async () => {
+    do {
+      if (held() > wanted) shrink();
+      await grow();
+      await renew();
+    } while (held() !== wanted);
+  };
+
   return {
-    async resize(mebibytes) {
-      const wanted = Math.round(mebibytes);
-      if (wanted < inHeap.length + outside.held()) {
-        outside.hold(Math.max(0, wanted - inHeap.length));
-        inHeap.length = Math.min(wanted, inHeap.length);
-        collect();
-      }
-      for (let made = 1; inHeap.length + outside.held() < wanted; made++) {
-        if (hasHeapLeft()) inHeap.push(pieceOfHeap());
-        else outside.hold(outside.held() + 1);
-        await makeRoom(made);
-      }
-      for (let renewed = 1; renewed <= Math.min(renewedEachTime, inHeap.length); renewed++) {
-        inHeap.shift();
-        inHeap.push(pieceOfHeap());
-        await makeRoom(renewed);
-      }
+    resize(mebibytes) {
+      wanted = Math.round(mebibytes);
+      moving ??= move().finally(() => {
+        moving = undefined;
+      });
+      return moving;
     },
   };
 }

@@ -23,7 +23,8 @@ export function keepLimits(file: string): void {
   const look = async () => {
     const { kilobitsPerSecond, balloonMiB } = await readLimits(file);
     sending.set(kilobitsPerSecond);
-    await balloon.resize(balloonMiB);
+    // Growing takes its time: what is asked meanwhile must be heard.
+    void balloon.resize(balloonMiB).catch(() => {});
   };
   const keepLooking = async () => {
     // A limit that cannot be kept must not end the task.

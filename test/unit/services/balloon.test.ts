@@ -31,19 +31,45 @@ for (const mebibytes of [160, 100, 160, 0]) {
 console.log(JSON.stringify(seen));
 `;
 
-const run = async (...flags: string[]): Promise<number[]> => {
-  const args = ['--expose-gc', '--input-type=module', ...flags, '-e', program];
+/** A program that lets a balloon go while it is blown up, and prints by how many MiB it had grown at most, and at last. */
+const interrupted = `
+import { setTimeout as sleep } from 'node:timers/promises';
+const { createBalloon } = await import(${balloon});
+const grown = () => process.memoryUsage.rss() / 2 ** 20 - before;
+const before = process.memoryUsage.rss() / 2 ** 20;
+const it = createBalloon();
+const growing = it.resize(400);
+while (grown() < 80) await sleep(1);
+const shrunk = it.resize(0);
+let most = 0;
+const looking = setInterval(() => { most = Math.max(most, grown()); }, 1);
+await Promise.all([growing, shrunk]);
+clearInterval(looking);
+await sleep(200);
+console.log(JSON.stringify([most, grown()]));
+`;
+
+const run = async (text: string, ...flags: string[]): Promise<number[]> => {
+  const args = ['--expose-gc', '--input-type=module', ...flags, '-e', text];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env: {} });
   return JSON.parse(stdout);
 };
 
-test.each([
+const heaps: readonly [string, string[]][] = [
   ['all of it in the heap', []],
   ['more than the heap can take', ['--max-old-space-size=64']],
-])('a balloon grows, shrinks, and is given back to the machine: %s', async (_, flags) => {
-  const [full = 0, less = 0, again = 0, none = 160] = await run(...flags);
+];
+
+test.each(heaps)('a balloon grows, shrinks, and is given back to the machine: %s', async (_, flags) => {
+  const [full = 0, less = 0, again = 0, none = 160] = await run(program, ...flags);
   expect(full).toBeGreaterThan(0.9 * 160);
   expect(less).toBeLessThan(0.85 * 160);
   expect(again).toBeGreaterThan(0.9 * 160);
   expect(none).toBeLessThan(0.4 * 160);
+});
+
+test.each(heaps)('a balloon that is let go while it grows does not grow on: %s', async (_, flags) => {
+  const [most = 400, none = 400] = await run(interrupted, ...flags);
+  expect(most).toBeLessThan(200);
+  expect(none).toBeLessThan(60);
 });

@@ -73,12 +73,19 @@ function sawGrowth({ faultId, mebibytes }: FillMemoryStep, { memory }: Eyes): Ob
 
 /** A process is given this long to give its memory back; that its collector ran is not enough. Milliseconds. */
 const giveBackMilliseconds = 6000;
+/**
+ * A task reads its limits file four times a second: one that is seen to hold little, and not more and more, for longer
+ * than that has heard that it may let go.
+ */
+const heardMilliseconds = 400;
+/** MiB that a process may come to hold while it is looked at, for reasons of its own. */
+const ownRise = 16;
 /** MiB, and share of the balloon, that a process may hold more than before, for reasons of its own. */
 const ownGrowth = { mebibytes: 64, share: 0.5 };
 
 async function proveEmpty(
   { faultId, process, mebibytes }: FillMemoryStep,
-  { memory }: Eyes,
+  { memory }: Pick<Eyes, 'memory'>,
   others: readonly FillMemoryStep[],
 ): Promise<Probe> {
   const explained = others
@@ -86,14 +93,18 @@ async function proveEmpty(
     .reduce((sum, other) => sum + other.mebibytes, 0);
   const most = explained + Math.max(ownGrowth.mebibytes, ownGrowth.share * mebibytes);
   const end = systemClock.monotonic() + giveBackMilliseconds;
+  let steady: { readonly since: number; readonly growth: number } | undefined;
   for (;;) {
     const growth = memory.growth(faultId);
     if (growth === 'gone') return { matches: true, detail: 'the process has gone, and its memory with it' };
     if (growth === 'unknown') return { matches: true, detail: 'the process was never told to hold more' };
-    const matches = growth <= most;
-    if (matches || systemClock.monotonic() > end) {
+    const now = systemClock.monotonic();
+    if (growth > most) steady = undefined;
+    else if (!steady || growth > steady.growth + ownRise) steady = { since: now, growth };
+    if ((steady && now - steady.since >= heardMilliseconds) || now > end) {
       const others = explained > 0 ? `, ${explained} MiB of it by other faults` : '';
-      return { matches, detail: `the process holds ${Math.round(growth)} MiB more than before the fault${others}` };
+      const detail = `the process holds ${Math.round(growth)} MiB more than before the fault${others}`;
+      return { matches: growth <= most, detail };
     }
     await systemClock.sleep(50);
   }
