@@ -2,6 +2,8 @@
 export const labels = {
   system: 'breakwater:system',
   service: 'breakwater:service',
+  /** On a managed instance: the ARN of the task that its SSM agent is in. */
+  task: 'breakwater:task',
   /** A table, cache or queue of the topology. */
   store: 'breakwater:store',
   /** The environment a template belongs to, e.g. `staging`. */
@@ -11,8 +13,6 @@ export const labels = {
   experiment: 'breakwater:experiment',
   /** On a local template that a command needs for itself: its process, `PID@START`; it goes when that has gone. */
   owner: 'breakwater:owner',
-  /** On a managed instance: the ARN of the task whose sidecar registered it. */
-  task: 'breakwater:task',
   /** `true` permits taking the last healthy task of a service. */
   allowLastHealthyTask: 'breakwater:allow-last-healthy-task',
   /** Space-separated services and stores that may be hurt. */

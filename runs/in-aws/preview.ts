@@ -6,7 +6,7 @@ import type { Template } from '../../aws/templates.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { awaitAlarms } from './await-alarms.ts';
-import { lookAtReach, type Reach } from './reach.ts';
+import { lookAtReach, type Reach } from './task-reach.ts';
 
 export interface Preview {
   readonly deployed: DeployedTemplate;

@@ -17,9 +17,9 @@ import { targetLines } from '../reporters/in-aws-lines.ts';
 import { endOf, type FollowUp, followUp, type Judged } from './follow-up.ts';
 import type { Unfinished } from './leave.ts';
 import { judgeNothing, nothingApplied } from './nothing-applied.ts';
-import type { Reach } from './reach.ts';
 import type { Recorder } from './recorder.ts';
 import { startChecked } from './start-checked.ts';
+import type { Reach } from './task-reach.ts';
 
 export interface RemoteRunOptions {
   readonly endpoint: Endpoint;

@@ -7,7 +7,7 @@ import { labels } from '../../lib/model/labels.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { awaitAlarms } from './await-alarms.ts';
 import type { Unfinished } from './leave.ts';
-import { lookAtReach, type Reach } from './reach.ts';
+import { lookAtReach, type Reach } from './task-reach.ts';
 
 export interface CheckedStart {
   readonly endpoint: Endpoint;
@@ -56,7 +56,7 @@ export async function startChecked(options: CheckedStart): Promise<Started> {
     const left = giveUp - clock.monotonic();
     if (!attempt.mayPass || left <= 0) return { refusal: `FIS refuses: ${attempt.refusal}` };
     step(`waiting up to ${Math.ceil(left / 1000)} s: ${attempt.refusal}`);
-    await clock.sleep(Math.min(endpoint.pollMilliseconds, left), signal);
+    await clock.sleep(Math.min(endpoint.metricPollMilliseconds, left), signal);
   }
 }
 
