@@ -87,7 +87,7 @@ export function readFaults(sources: FaultSources): { changes: Change[]; doubts: 
 }
 
 /** Whether an action broke anything: waits do not, nor does what was skipped or never begun. */
-function hasFault(action: ExperimentAction): boolean {
+export function hasFault(action: ExperimentAction): boolean {
   return action.actionId !== 'aws:fis:wait' && !['pending', 'skipped', 'cancelled'].includes(stateOf(action).status);
 }
 
