@@ -21,11 +21,13 @@ export const placesOptions = {
     ...endpointOptions.region,
     value: 'R,...',
     description: `${endpointOptions.region.description}; or several`,
+    repeatable: true,
   },
   profile: {
     ...endpointOptions.profile,
     value: 'P,...',
     description: `${endpointOptions.profile.description}; or several, each in each region`,
+    repeatable: true,
   },
 } as const satisfies Record<string, Option>;
 
@@ -42,7 +44,7 @@ export interface OnlyFor {
 export function readEndpoint(given: Given, onlyFor: OnlyFor): EndpointSettings | undefined {
   const [first, ...others] = readPlaces(given, onlyFor) ?? [];
   if (others.length === 0) return first;
-  throw new UsageError('one region and one profile at a time: stop, status and heal alone take several');
+  throw new UsageError('one region and one profile at a time: doctor, stop, status and heal alone take several');
 }
 
 /** The same, in each account and region that was asked for: `--profile a,b --region x,y` are four. */

@@ -108,8 +108,11 @@ export interface Overrides {
   readonly notify?: string | undefined;
 }
 
-/** The settings of an environment of a system. Throws {@link ConfigError}. */
-export function configOf(
+/**
+ * The settings of an environment of a system, not yet checked: who only looks at an account needs no certificate. Throws
+ * {@link ConfigError} for an unknown environment.
+ */
+export function settingsOf(
   { topology }: Pick<SystemModel, 'topology'>,
   name: string | undefined,
   overrides: Overrides = {},
@@ -128,6 +131,16 @@ export function configOf(
     ...(domainName && { domainName }),
     ...(notify && { notify: notify.split(',') }),
   };
+  return config;
+}
+
+/** The same, fit to be deployed. Throws {@link ConfigError}. */
+export function configOf(
+  system: Pick<SystemModel, 'topology'>,
+  name: string | undefined,
+  overrides: Overrides = {},
+): Config {
+  const config = settingsOf(system, name, overrides);
   checkConfig(config);
   return config;
 }

@@ -7,6 +7,9 @@ export interface SystemEnvironment {
 /** The start of every physical name of an environment: `SYSTEM-ENVIRONMENT`. IAM patterns and the command line rely on it. */
 export const prefixOf = ({ system, name }: SystemEnvironment): string => `${system}-${name}`;
 
+/** The container beside an app by which faults come into its task. */
+export const agentContainer = 'amazon-ssm-agent';
+
 /** Names that are spelled out, since something outside their stack refers to them. */
 export const namesOf = (environment: SystemEnvironment) => {
   const prefix = prefixOf(environment);

@@ -2,6 +2,7 @@ import type { ContainerDefinition, ContainerImage, FargateTaskDefinition } from 
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib/core';
+import { agentContainer } from '../../names.ts';
 import { logTo } from '../shared/log-group.ts';
 import type { ManagedInstanceRole } from './managed-instance-role.ts';
 
@@ -36,7 +37,7 @@ export function addFaultSidecar(
   task.addVolume({ name: volume });
   app.addMountPoints({ sourceVolume: volume, containerPath: folder, readOnly: true });
   app.addEnvironment('FAULT_LIMITS_FILE', limitsFile);
-  const agent = task.addContainer('amazon-ssm-agent', {
+  const agent = task.addContainer(agentContainer, {
     image: agentImage,
     essential: false,
     enableRestartPolicy: true,
