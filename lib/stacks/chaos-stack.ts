@@ -61,7 +61,7 @@ export class ChaosStack extends EnvironmentStack {
       },
       documentArn: (name) => documentArns.get(name) ?? missing(name),
     };
-    const { logGroupArn } = createLogGroup(this, 'Log', config, 'experiments');
+    const { logGroupArn } = createLogGroup(this, 'Log', config, 'experiments', { vended: true });
     const report = config.reports
       ? this.reportTo(new PrivateBucket(this, 'Reports', config, ofReports), props)
       : undefined;

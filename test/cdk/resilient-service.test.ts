@@ -34,7 +34,7 @@ function build(
       name,
       {
         tableArn: `arn:aws:dynamodb:us-east-1:123456789012:table/${name}`,
-        queue: { queueArn: `arn:aws:sqs:us-east-1:123456789012:${name}` },
+        queue: { queueArn: `arn:aws:sqs:us-east-1:123456789012:${name}`, queueName: `test-${name}` },
       },
     ]),
   );
@@ -243,7 +243,7 @@ describe('a worker that nobody calls', () => {
     const template = build('notification-service');
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'ApproximateAgeOfOldestMessage',
-      Dimensions: [{ Name: 'QueueName', Value: 'shop-dev-order-events' }],
+      Dimensions: [{ Name: 'QueueName', Value: 'test-order-events' }],
     });
     template.hasResourceProperties('AWS::ECS::Service', {
       ServiceConnectConfiguration: { Enabled: true, Services: Match.absent() },

@@ -46,7 +46,7 @@ const environmentValues = new Map<string, string>([
   [deployed.resolve('shop-dev-data', primaryEndpoint()) as string, 'cache'],
   ['sqs.us-east-1.amazonaws.com', 'order-events'],
   ...topology.zones.map(({ id, name }) => [zoneName(id), name] as const),
-  [`arn:aws:logs:us-east-1:${account}:log-group:${names.logGroup('experiments')}:*`, local.logGroupArn],
+  [`arn:aws:logs:us-east-1:${account}:log-group:${names.vendedLogGroup('experiments')}:*`, local.logGroupArn],
 ]);
 
 function primaryEndpoint() {

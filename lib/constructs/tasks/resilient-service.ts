@@ -87,13 +87,14 @@ export class ResilientService extends Construct {
 
   constructor(scope: Construct, id: string, props: ResilientServiceProps) {
     super(scope, id);
-    const { config, system, service, targetGroup } = props;
+    const { config, system, service, stores, targetGroup } = props;
     const { name, port } = service;
     const { definition, taskRole, executionRole, logGroup } = this.addTask(props);
     const deploymentAlarm = new DeploymentAlarm(this, 'DeploymentAlarm', {
       config,
       system,
       service,
+      stores,
       ...(targetGroup && { targetGroup }),
     });
     this.service = this.addService(props, { definition, logGroup, deploymentAlarm: deploymentAlarm.literalName });
