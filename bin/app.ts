@@ -10,6 +10,9 @@ const given = (key: string): string | undefined => app.node.tryGetContext(key);
 
 try {
   const config = configOf(defaultSystem, given('env'), {
+    region: given('region'),
+    zones: given('zones'),
+    architecture: given('architecture'),
     certificateArn: given('certificateArn'),
     domainName: given('domainName'),
     notify: given('notify'),

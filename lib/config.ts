@@ -1,3 +1,5 @@
+import type { Architecture } from './model/availability-zones.ts';
+import { problemOfPlacement, zonesIn } from './model/placement.ts';
 import type { SystemModel } from './model/system.ts';
 
 /** Everything that differs between environments, and nothing else; chosen by `-c env=NAME`. */
@@ -8,8 +10,13 @@ export interface Config {
   /** Serves customers: chaos there asks first, and the policy at synth is stricter. */
   readonly production: boolean;
   readonly region: string;
-  /** Two or three, spelled out: synth looks nothing up. */
-  readonly zones: readonly { readonly name: string; readonly id: string }[];
+  /**
+   * Ids of Availability Zones, two or three. A letter such as us-east-1a is another place in every account, and synth
+   * looks nothing up. Chosen once: other zones are other subnets, which the stacks above hold on to.
+   */
+  readonly zones: readonly string[];
+  /** The processors of every task, and what every image is built for. */
+  readonly architecture: Architecture;
   readonly vpcCidr: string;
   /** The way out of the private subnets: NAT gateways (how many), or interface endpoints alone. */
   readonly egress: { readonly natGateways: number } | 'interface-endpoints';
@@ -51,15 +58,14 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-const zonesOf = (region: string, ...letters: string[]) =>
-  letters.map((letter, index) => ({ name: `${region}${letter}`, id: `use1-az${index + 1}` }));
-
-const region = 'us-east-1';
+/** What an environment has unless told; how many zones, since which ones is the Region's to say. */
+type Settings = Omit<Config, 'name' | 'system' | 'zones'> & { readonly zoneCount: number };
 
 const base = {
   production: false,
-  region,
-  zones: zonesOf(region, 'a', 'b'),
+  region: 'us-east-1',
+  zoneCount: 2,
+  architecture: 'arm64',
   vpcCidr: '10.0.0.0/16',
   egress: { natGateways: 1 },
   tasks: { minimum: 2, maximum: 4 },
@@ -72,13 +78,13 @@ const base = {
   schedules: {},
   reports: false,
   chaos: { longestMinutes: 10, mostTasksPercent: 100, everyZone: 'any' },
-} satisfies Omit<Config, 'name' | 'system'>;
+} satisfies Settings;
 
-const environments: Readonly<Record<EnvironmentName, Omit<Config, 'name' | 'system'>>> = {
+const environments: Readonly<Record<EnvironmentName, Settings>> = {
   dev: base,
   staging: {
     ...base,
-    zones: zonesOf(region, 'a', 'b', 'c'),
+    zoneCount: 3,
     egress: 'interface-endpoints',
     tasks: { minimum: 3, maximum: 5 },
     cache: { nodeType: 'cache.t4g.small', replicas: 2 },
@@ -89,7 +95,7 @@ const environments: Readonly<Record<EnvironmentName, Omit<Config, 'name' | 'syst
   prod: {
     ...base,
     production: true,
-    zones: zonesOf(region, 'a', 'b', 'c'),
+    zoneCount: 3,
     egress: { natGateways: 3 },
     tasks: { minimum: 3, maximum: 5 },
     cache: { nodeType: 'cache.m7g.large', replicas: 2 },
@@ -103,6 +109,10 @@ const environments: Readonly<Record<EnvironmentName, Omit<Config, 'name' | 'syst
 
 /** What the person who deploys gives by context: `-c certificateArn=...`, `-c notify=a@b.c,d@e.f`; empty is absent. */
 export interface Overrides {
+  readonly region?: string | undefined;
+  /** Ids, comma-separated: `use1-az1,use1-az2`. */
+  readonly zones?: string | undefined;
+  readonly architecture?: string | undefined;
   readonly certificateArn?: string | undefined;
   readonly domainName?: string | undefined;
   readonly notify?: string | undefined;
@@ -122,16 +132,20 @@ export function settingsOf(
     const given = name === undefined ? 'no environment was given' : `${JSON.stringify(name)} is not an environment`;
     throw new ConfigError(`${given}: choose one of ${environmentNames.join(', ')} with -c env=NAME`);
   }
-  const { certificateArn, domainName, notify } = overrides;
-  const config: Config = {
-    ...environments[known],
+  const { certificateArn, domainName, notify, architecture } = overrides;
+  const { zoneCount, ...settings } = environments[known];
+  const region = overrides.region || settings.region;
+  return {
+    ...settings,
     name: known,
     system: topology.name,
+    region,
+    zones: overrides.zones ? overrides.zones.split(',').map((id) => id.trim()) : zonesIn(region, zoneCount).zones,
+    ...(architecture && { architecture: architecture as Architecture }),
     ...(certificateArn && { certificateArn }),
     ...(domainName && { domainName }),
     ...(notify && { notify: notify.split(',') }),
   };
-  return config;
 }
 
 /** The same, fit to be deployed. Throws {@link ConfigError}. */
@@ -141,13 +155,15 @@ export function configOf(
   overrides: Overrides = {},
 ): Config {
   const config = settingsOf(system, name, overrides);
+  const { problem } = zonesIn(config.region, environments[config.name].zoneCount);
+  if (problem && !overrides.zones) throw new ConfigError(`environment ${config.name}: ${problem}`);
   checkConfig(config);
   return config;
 }
 
 /** Refuses what could be deployed but not meant. Throws {@link ConfigError} naming the setting and its value. */
 export function checkConfig(config: Config): void {
-  const { name, production, region, certificateArn, domainName, zones, vpcCidr, tasks, notify } = config;
+  const { name, production, region, certificateArn, domainName, vpcCidr, tasks, notify } = config;
   const refuse = (problem: string): never => {
     throw new ConfigError(`environment ${name}: ${problem}`);
   };
@@ -166,7 +182,8 @@ export function checkConfig(config: Config): void {
   if (domainName && !/^([a-z\d]([a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/.test(domainName)) {
     refuse(`domainName ${JSON.stringify(domainName)} is not a host name such as www.example.com`);
   }
-  if (zones.length < 2 || zones.length > 3) refuse(`zones: ${zones.length} given, 2 or 3 wanted`);
+  const placement = problemOfPlacement(config);
+  if (placement) refuse(placement);
   if (!/^\d+\.\d+\.0\.0\/16$/.test(vpcCidr))
     refuse(`vpcCidr ${JSON.stringify(vpcCidr)} is not a /16 such as 10.0.0.0/16`);
   if (tasks.minimum < 2) refuse(`tasks.minimum is ${tasks.minimum}: one task alone cannot survive its own death`);
@@ -179,15 +196,22 @@ export function checkConfig(config: Config): void {
   }
 }
 
-/** A system as an environment has it: its zones, its number of tasks. The network gives each zone's tasks a /20, in order. */
-export function systemIn({ zones, tasks, vpcCidr }: Config, system: SystemModel): SystemModel {
+/**
+ * A system as an environment has it: its zones, its number of tasks. The network gives each zone's tasks a /20, in order.
+ * What a zone is called in the account only its subnets know (`zoneNames`); where there are none, it is called by its id.
+ */
+export function systemIn(
+  { zones, tasks, vpcCidr }: Config,
+  system: SystemModel,
+  zoneNames: readonly string[] = zones,
+): SystemModel {
   const { topology } = system;
   const network = vpcCidr.split('.').slice(0, 2).join('.');
   return {
     ...system,
     topology: {
       ...topology,
-      zones: zones.map((zone, index) => ({ ...zone, cidr: `${network}.${16 * index}.0/20` })),
+      zones: zones.map((id, index) => ({ id, name: zoneNames[index] ?? id, cidr: `${network}.${16 * index}.0/20` })),
       services: topology.services.map((service) => ({ ...service, replicas: tasks.minimum })),
     },
   };

@@ -11,8 +11,6 @@ export interface Look {
   readonly config: Config;
   /** Undefined where it may not be looked for. */
   readonly isDeployed: boolean | undefined;
-  /** The zones to deploy to, by id or name; empty where none are chosen for this Region. */
-  readonly zones: readonly string[];
 }
 
 /** One thing that is looked at: reading the facts, which asks AWS, and judging them, which asks nobody. */

@@ -28,21 +28,22 @@ export const accountChecks: readonly Check[] = [
   fisQuotaCheck,
 ];
 
-/** What is examined: an environment of a system, and the zones that it is to be deployed to, where they are chosen. */
+/** What is examined: an environment of a system, as it is or would be deployed to the account's Region. */
 export interface Subject {
   readonly system: SystemModel;
   readonly config: Config;
-  readonly zones: readonly string[] | undefined;
+  /** Where the environment goes unless told. */
+  readonly home: string;
 }
 
 /** Looks at a Region of an account, before a deployment and after it, and changes nothing. */
 export async function examineAccount(account: Account, subject: Subject): Promise<Finding[]> {
-  const { config, system } = subject;
+  const { config, system, home } = subject;
   const { isThere, finding } = await lookForCluster(account, config);
-  const look: Look = { account, system, config, isDeployed: isThere, zones: zonesWanted(account.region, subject) };
+  const look: Look = { account, system, config, isDeployed: isThere };
   const findings: Finding[] = [
     { check: 'account', level: 'ok', message: `${account.id} as ${account.caller}` },
-    checkRegion(account.region, config, isThere === true),
+    checkRegion(account.region, { environment: config.name, home, isDeployed: isThere === true }),
   ];
   const [before, after] = [false, true].map((wanted) =>
     accountChecks.filter(({ afterwards = false }) => afterwards === wanted),
@@ -54,17 +55,16 @@ export async function examineAccount(account: Account, subject: Subject): Promis
   return findings;
 }
 
-/** The zones that were given, or else those of the environment's settings, which are of one Region. */
-const zonesWanted = (region: string, { config, zones: given }: Subject): readonly string[] =>
-  given ?? (region === config.region ? config.zones.map(({ name }) => name) : []);
-
-/** Whether this is where the environment's settings would deploy it, or where it is. */
-export function checkRegion(region: string, config: Pick<Config, 'name' | 'region'>, isDeployed: boolean): Finding {
+/** Whether this is where the environment is deployed unless told, or where it is. */
+export function checkRegion(
+  region: string,
+  { environment, home, isDeployed }: { environment: string; home: string; isDeployed: boolean },
+): Finding {
   const check = 'region';
-  if (region === config.region) return { check, level: 'ok', message: region };
-  const message = `${region}, and the settings of ${config.name} say ${config.region}`;
+  if (region === home) return { check, level: 'ok', message: region };
+  const message = `${region}, and ${environment} goes to ${home} unless told`;
   if (isDeployed) return { check, level: 'ok', message: `${message}; it is deployed here` };
-  return { check, level: 'warn', message, advice: `give -c region=${region}, with zones of it, to deploy here` };
+  return { check, level: 'warn', message, advice: `give -c region=${region} to deploy here` };
 }
 
 /** What finding the cluster needs. */

@@ -22,12 +22,12 @@ export interface ZonesWanted {
 export const zones: Check = {
   name: 'zones',
   needs: ['ec2:DescribeAvailabilityZones'],
-  find: async ({ account, config, zones: wanted }) => [
+  find: async ({ account, config }) => [
     checkZones(await readZones(account.clients.ec2), {
       environment: config.name,
       region: account.region,
-      zones: wanted,
-      architecture: 'arm64',
+      zones: config.zones,
+      architecture: config.architecture,
     }),
   ],
 };

@@ -6,7 +6,7 @@ import { EndpointError } from '../../aws/explain.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import { type Finding, type Level, worst } from '../../base/finding.ts';
 import { UsageError } from '../../base/usage-error.ts';
-import { type Config, ConfigError, settingsOf } from '../../lib/config.ts';
+import { type Config, ConfigError, type Overrides, settingsOf } from '../../lib/config.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { marks } from '../doctor/marks.ts';
 
@@ -21,7 +21,7 @@ interface Place {
 }
 
 export interface DoctorOptions {
-  /** The zones to deploy to; undefined = those of the settings. */
+  /** The zones to deploy to; undefined = those of the settings for each Region. */
   readonly zones: readonly string[] | undefined;
   readonly json: boolean;
 }
@@ -51,10 +51,11 @@ async function lookAt(
   zones: readonly string[] | undefined,
 ): Promise<Place> {
   const { region, environment = 'dev' } = settings;
-  const config = readSettings(system, environment);
+  const { region: home } = readSettings(system, environment);
   try {
     return await withAccount(settings, async (account) => {
-      const checks = await examineAccount(account, { system, config, zones });
+      const config = readSettings(system, environment, { region: account.region, zones: zones?.join(',') });
+      const checks = await examineAccount(account, { system, config, home });
       return { account: account.id, region: account.region, environment, level: worst(checks), checks };
     });
   } catch (error) {
@@ -65,9 +66,9 @@ async function lookAt(
   }
 }
 
-function readSettings(system: SystemModel, environment: string): Config {
+function readSettings(system: SystemModel, environment: string, overrides?: Overrides): Config {
   try {
-    return settingsOf(system, environment);
+    return settingsOf(system, environment, overrides);
   } catch (error) {
     if (error instanceof ConfigError) throw new UsageError(error.message.replace('-c env=NAME', '--env'));
     throw error;

@@ -12,7 +12,9 @@ export interface Topology {
 
 /** An Availability Zone with the address range of its tasks. */
 export interface Zone {
+  /** A letter of the Region, such as us-east-1a: each account's own, and in AWS told by its subnets. */
   readonly name: string;
+  /** The same place in every account, such as use1-az1. */
   readonly id: string;
   readonly cidr: string;
 }

@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib/core';
+import { Annotations, Aws } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type Config, ConfigError } from '../config.ts';
 import { AutomationDocument } from '../constructs/fis/automation-document.ts';
@@ -54,11 +54,14 @@ export class ChaosStack extends EnvironmentStack {
       }),
     );
     const references: Pick<EnvironmentReferences, 'addressOf' | 'documentArn'> = {
-      addressOf: (name) =>
-        findStore(topology, name) ? data.cache.primaryEndpoint : `${name}.${namesOf(config).namespace}`,
+      addressOf: (name) => {
+        const kind = findStore(topology, name)?.kind;
+        if (kind === 'sqs-queue') return `sqs.${config.region}.${Aws.URL_SUFFIX}`;
+        return kind ? data.cache.primaryEndpoint : `${name}.${namesOf(config).namespace}`;
+      },
       documentArn: (name) => documentArns.get(name) ?? missing(name),
     };
-    const { logGroupArn } = createLogGroup(this, 'Log', config, 'experiments');
+    const { logGroupArn } = createLogGroup(this, 'Log', config, 'experiments', { vended: true });
     const report = config.reports
       ? this.reportTo(new PrivateBucket(this, 'Reports', config, ofReports), props)
       : undefined;

@@ -61,6 +61,7 @@ export class ObservabilityStack extends EnvironmentStack {
       config,
       system,
       edge: services,
+      stores: data,
       alarms: [...alarms, ...users, ...called, ...this.guardrails.values()],
     });
   }

@@ -48,7 +48,6 @@ export class ServicesStack extends EnvironmentStack {
       clusterName: names.cluster,
       vpc: network.vpc,
       containerInsightsV2: ContainerInsights.ENABLED,
-      defaultCloudMapNamespace: { name: names.namespace, useForServiceConnect: true },
     }) as ICluster;
     const edge = new Edge(this, 'Edge', {
       config,
@@ -56,7 +55,7 @@ export class ServicesStack extends EnvironmentStack {
       subnets: network.edgeSubnets,
       port: publicServiceOf(topology).port,
     });
-    const image = servicesImage(this);
+    const image = servicesImage(this, config.architecture);
     this.services = this.addServices(props, image, edge.targetGroup);
     if (config.load) {
       new BackgroundLoad(this, 'BackgroundLoad', {
@@ -99,6 +98,7 @@ export class ServicesStack extends EnvironmentStack {
         system,
         service,
         cluster: this.cluster,
+        namespace: network.namespace,
         subnets: network.taskSubnets,
         image,
         environment: serviceEnvironment(config, topology, service, addresses),
@@ -127,7 +127,7 @@ export class ServicesStack extends EnvironmentStack {
 
   private faultInjection(config: ServicesStackProps['config']): FaultInjection {
     return {
-      agentImage: agentImage(this),
+      agentImage: agentImage(this, config.architecture),
       managedInstanceRole: new ManagedInstanceRole(this, 'ManagedInstanceRole', { config }),
     };
   }

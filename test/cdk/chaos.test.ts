@@ -57,7 +57,7 @@ describe('the experiments of an environment', () => {
     for (const environment of ['dev', 'prod'] as const) {
       const { config, templates } = synth(environment);
       templates.chaos.hasResourceProperties('AWS::Logs::LogGroup', {
-        LogGroupName: `/breakwater/shop-${environment}/experiments`,
+        LogGroupName: `/aws/vendedlogs/breakwater/shop-${environment}/experiments`,
         RetentionInDays: config.logRetentionDays,
       });
     }

@@ -117,7 +117,7 @@ describe('an experiment template refuses', () => {
     [
       'a zone that the environment does not have',
       { targets: { oneTask: { service: 'gateway', availabilityZone: 'eu-west-1a', mode: 'ALL' } } },
-      'targets.oneTask: "eu-west-1a" is no zone of topology shop (us-east-1a, us-east-1b)',
+      'targets.oneTask: "eu-west-1a" is no zone of topology shop (use1-az1, use1-az2)',
     ],
     [
       'an action on a target that is not there',

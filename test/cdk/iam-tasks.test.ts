@@ -6,11 +6,16 @@ import { allowedOf, type Call, call, deniedOf, regional, rolesOf, table, temptat
 import { configFor, synth, synthesise } from './support/synth.ts';
 
 const synthesised = synth('staging');
-const roles = rolesOf(new Deployed(synthesised));
+const deployed = new Deployed(synthesised);
+const roles = rolesOf(deployed);
 const withoutFaults = rolesOf(new Deployed(synthesise({ ...configFor('dev'), faultInjection: false })));
 const { topology } = systemIn(synthesised.config, shopModel);
 
-const queue = regional('sqs', 'shop-staging-order-events');
+// CloudFormation names queues; the one that gives up on a message is no dead-letter queue.
+const [queueId = ''] = deployed
+  .resources('AWS::SQS::Queue')
+  .flatMap(({ id, properties }) => (properties.RedrivePolicy ? id : []));
+const queue = regional('sqs', queueId);
 
 /** What each service's code calls, read off services/. */
 const calls: Readonly<Record<string, readonly Call[]>> = {
@@ -38,7 +43,7 @@ const calls: Readonly<Record<string, readonly Call[]>> = {
 const registration: readonly Call[] = [
   call('ssm:CreateActivation'),
   call('ssm:AddTagsToResource', regional('ssm', 'managed-instance/mi-0123456789abcdef0')),
-  call('iam:PassRole', `arn:aws:iam::000000000000:role/shop-staging-managed-instance`, toSsm),
+  call('iam:PassRole', `arn:aws:iam::000000000000:role/shop-staging-managed-instance-us-east-1`, toSsm),
 ];
 
 const roleOf = (service: string, of = roles, system = 'shop-staging') => {

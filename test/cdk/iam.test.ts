@@ -67,7 +67,7 @@ const callsOf: Readonly<Record<string, (experiment: Experiment) => readonly Call
       call('ssm:StartAutomationExecution', regional('ssm', `automation-definition/${names.document(name)}:$DEFAULT`)),
       call('ssm:GetAutomationExecution', execution),
       call('ssm:StopAutomationExecution', execution),
-      call('iam:PassRole', `arn:aws:iam::${account}:role/shop-staging-automation-${name}`, toSsm),
+      call('iam:PassRole', `arn:aws:iam::${account}:role/shop-staging-automation-${name}-us-east-1`, toSsm),
     ]),
   'aws:fis:wait': () => [],
 };
@@ -115,7 +115,7 @@ describe('the role of each experiment', () => {
         call('cloudwatch:DescribeAlarms', regional('cloudwatch', `alarm:${names.alarm(guardrail.name)}`)),
       ),
       call('s3:PutObject', `arn:aws:s3:::${reportsBucket()}/report.pdf`),
-      call('cloudwatch:GetDashboard', `arn:aws:cloudwatch::${account}:dashboard/shop-staging`),
+      call('cloudwatch:GetDashboard', `arn:aws:cloudwatch::${account}:dashboard/shop-staging-us-east-1`),
       call('cloudwatch:GetMetricWidgetImage'),
     ];
     expect(await deniedOf(roleOf(`FIS: ${name} in staging`), [...needed, ...always])).toEqual([]);
@@ -127,7 +127,7 @@ describe('the role of each experiment', () => {
       .filter((document) => !documents.has(document))
       .flatMap((document) => [
         call('ssm:StartAutomationExecution', regional('ssm', `automation-definition/${names.document(document)}:1`)),
-        call('iam:PassRole', `arn:aws:iam::${account}:role/shop-staging-automation-${document}`, toSsm),
+        call('iam:PassRole', `arn:aws:iam::${account}:role/shop-staging-automation-${document}-us-east-1`, toSsm),
       ]);
     expect(await allowedOf(roleOf(`FIS: ${name} in staging`), [...temptations, ...others])).toEqual([]);
   });

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { App, Stack, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { agentImage, servicesImage } from '../../lib/constructs/tasks/images.ts';
+import { architectures } from '../../lib/model/availability-zones.ts';
 import { programs } from '../../services/bundle.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'images-'));
@@ -16,11 +18,15 @@ interface Image {
 const app = new App({ outdir: folder });
 const stack = new Stack(app, 'stack');
 Validations.of(stack).acknowledge({ id: 'CloudFormation-Validate::F0001', reason: 'Only its assets are looked at.' });
-servicesImage(stack);
-agentImage(stack);
+for (const architecture of architectures) {
+  const scope = new Construct(stack, architecture);
+  servicesImage(scope, architecture);
+  agentImage(scope, architecture);
+}
 app.synth();
 const { dockerImages } = JSON.parse(readFileSync(join(folder, 'stack.assets.json'), 'utf8'));
-const [shop, agent] = Object.values(dockerImages) as [Image, Image];
+const images = Object.values(dockerImages) as Image[];
+const [shop] = images as [Image];
 
 describe('the build context of the services', () => {
   const context = join(folder, shop.source.directory);
@@ -46,5 +52,6 @@ describe('the build context of the services', () => {
 });
 
 test('both images are for the processors that the tasks ask for', () => {
-  expect([shop.source.platform, agent.source.platform]).toEqual(['linux/arm64', 'linux/arm64']);
+  const platforms = images.map(({ source }) => source.platform);
+  expect(platforms).toEqual(['linux/arm64', 'linux/arm64', 'linux/amd64', 'linux/amd64']);
 });

@@ -192,7 +192,7 @@ test('the dashboard shows what users, journeys, services and stores get', () => 
   const [{ Properties } = { Properties: {} }] = Object.values(
     dev.templates.observability.findResources('AWS::CloudWatch::Dashboard'),
   );
-  expect(Properties.DashboardName).toBe('shop-dev');
+  expect(Properties.DashboardName).toBe('shop-dev-us-east-1');
   const body = JSON.stringify(Properties.DashboardBody);
   for (const scope of ['users', 'buy', 'payment-service', 'products', 'cache', 'order-events']) {
     expect(body).toContain(scope);

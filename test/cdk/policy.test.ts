@@ -211,7 +211,7 @@ describe('every-zone', () => {
     ['two tasks', { targets: { oneTask: { service: 'gateway', mode: 'COUNT(2)' } } }],
     [
       'all tasks in one zone',
-      { targets: { oneTask: { service: 'gateway', availabilityZone: 'us-east-1b', mode: 'ALL' } } },
+      { targets: { oneTask: { service: 'gateway', availabilityZone: 'use1-az2', mode: 'ALL' } } },
     ],
     ['a failover, which is where the primary is', document('redis-failover', { Store: 'cache' }, 'PT5M')],
   ])('what leaves a zone alone passes: %s', (_, own) => {

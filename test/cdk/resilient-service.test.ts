@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Cluster, ContainerImage, type ICluster, Secret } from 'aws-cdk-lib/aws-ecs';
 import { type ISecret, Secret as StoredSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Stack } from 'aws-cdk-lib/core';
 import { systemIn } from '../../lib/config.ts';
 import { Edge } from '../../lib/constructs/network/edge.ts';
@@ -26,16 +27,14 @@ function build(
 ): Template {
   const stack = new Stack(testApp(), 'stack', { env: { region: config.region } });
   const vpc = new Vpc(stack, 'Vpc') as IVpc;
-  const cluster = new Cluster(stack, 'Cluster', {
-    vpc,
-    defaultCloudMapNamespace: { name: 'test.internal' },
-  }) as ICluster;
+  const cluster = new Cluster(stack, 'Cluster', { vpc }) as ICluster;
+  const namespace = new PrivateDnsNamespace(stack, 'Namespace', { name: 'test.internal', vpc });
   const stores = new Map(
     topology.stores.map(({ name }) => [
       name,
       {
         tableArn: `arn:aws:dynamodb:us-east-1:123456789012:table/${name}`,
-        queue: { queueArn: `arn:aws:sqs:us-east-1:123456789012:${name}` },
+        queue: { queueArn: `arn:aws:sqs:us-east-1:123456789012:${name}`, queueName: `test-${name}` },
       },
     ]),
   );
@@ -44,6 +43,7 @@ function build(
     system: { ...system, topology },
     service: serviceNamed(topology, name),
     cluster,
+    namespace,
     subnets: { subnets: vpc.privateSubnets },
     image,
     environment: { SERVICE_NAME: name },
@@ -243,7 +243,7 @@ describe('a worker that nobody calls', () => {
     const template = build('notification-service');
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'ApproximateAgeOfOldestMessage',
-      Dimensions: [{ Name: 'QueueName', Value: 'shop-dev-order-events' }],
+      Dimensions: [{ Name: 'QueueName', Value: 'test-order-events' }],
     });
     template.hasResourceProperties('AWS::ECS::Service', {
       ServiceConnectConfiguration: { Enabled: true, Services: Match.absent() },

@@ -12,7 +12,7 @@ import { labels } from '../../lib/model/labels.ts';
 import { guardrails } from '../../lib/model/objectives.ts';
 import { namesOf } from '../../lib/names.ts';
 import { shopModel } from '../../systems/shop/model.ts';
-import { account, Deployed } from '../cdk/support/deployed.ts';
+import { account, Deployed, zoneName } from '../cdk/support/deployed.ts';
 import { synth } from '../cdk/support/synth.ts';
 import { type Fis, startFis } from '../embedded/server/support/fis.ts';
 
@@ -44,7 +44,9 @@ const environmentValues = new Map<string, string>([
       [`arn:aws:ssm:us-east-1:${account}:document/${names.document(name)}`, local.documentArn(name)] as const,
   ),
   [deployed.resolve('shop-dev-data', primaryEndpoint()) as string, 'cache'],
-  [`arn:aws:logs:us-east-1:${account}:log-group:${names.logGroup('experiments')}:*`, local.logGroupArn],
+  ['sqs.us-east-1.amazonaws.com', 'order-events'],
+  ...topology.zones.map(({ id, name }) => [zoneName(id), name] as const),
+  [`arn:aws:logs:us-east-1:${account}:log-group:${names.vendedLogGroup('experiments')}:*`, local.logGroupArn],
 ]);
 
 function primaryEndpoint() {

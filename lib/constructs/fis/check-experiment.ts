@@ -41,7 +41,13 @@ function wrongNames({ service, store, availabilityZone }: Target, topology: Topo
     ...(service && !findService(topology, service) ? [unknown('service', service, topology.services)] : []),
     ...(store && !findStore(topology, store) ? [unknown('store', store, topology.stores)] : []),
     ...(availabilityZone && !topology.zones.some(({ name }) => name === availabilityZone)
-      ? [unknown('zone', availabilityZone, topology.zones)]
+      ? [
+          unknown(
+            'zone',
+            availabilityZone,
+            topology.zones.map(({ id }) => ({ name: id })),
+          ),
+        ]
       : []),
   ];
 }

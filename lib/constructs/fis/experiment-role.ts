@@ -32,7 +32,7 @@ export class ExperimentRole extends Role {
       assumedBy: new ServicePrincipal('fis.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-          ArnLike: { 'aws:SourceArn': `arn:aws:fis:${Aws.REGION}:${Aws.ACCOUNT_ID}:experiment/*` },
+          ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:fis:${Aws.REGION}:${Aws.ACCOUNT_ID}:experiment/*` },
         },
       }),
     });

@@ -4,6 +4,9 @@ import type { Config } from '../../config.ts';
 import type { Permission } from '../../model/faults/permissions.ts';
 import { namesOf, prefixOf } from '../../names.ts';
 
+/** What the role of an automation's document is called, apart from where it is. */
+export const automationRole = (automation: string): string => `automation-${automation}`;
+
 const taggedByFis = { 'ec2:ResourceTag/managedByFIS': 'true' };
 
 /**
@@ -29,7 +32,7 @@ export function statementsOf(
   const unique = [...new Map(permissions.map((permission) => [JSON.stringify(permission), permission])).values()];
   return unique.flatMap(({ actions, resources }) => {
     const named = resources
-      .flatMap((resource) => (automations ? narrow(resource, automations) : resource))
+      .flatMap((resource) => (automations ? narrow(resource, automations, config) : resource))
       .map((resource) => resolve(resource, config));
     return [...Map.groupBy(actions, (action) => conditions[action])].map(
       ([StringEquals, same]) =>
@@ -39,16 +42,21 @@ export function statementsOf(
 }
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: these are IAM's own placeholders
-/** Of all our documents, the named ones. A definition's ARN goes on with its version. */
-function narrow(resource: string, automations: readonly string[]): string[] {
+/** Of all our documents and their roles, the named ones. A definition's ARN goes on with its version. */
+function narrow(resource: string, automations: readonly string[], config: Config): string[] {
   const [, start, kind] =
-    /^(.*:(document|automation-definition|role)\/\$\{System\}-(?:automation-)?)\*$/.exec(resource) ?? [];
+    /^(.*:(document|automation-definition|role)\/)\$\{System\}-(?:automation-)?\*$/.exec(resource) ?? [];
   if (!start) return [resource];
-  return automations.map((name) => start + name + (kind === 'automation-definition' ? ':*' : ''));
+  const names = namesOf(config);
+  return automations.map((name) => {
+    if (kind === 'role') return start + names.role(automationRole(name), config.region);
+    return start + names.document(name) + (kind === 'automation-definition' ? ':*' : '');
+  });
 }
 
 function resolve(resource: string, config: Config): string {
   return resource
+    .replaceAll('${Partition}', Aws.PARTITION)
     .replaceAll('${Region}', Aws.REGION)
     .replaceAll('${Account}', Aws.ACCOUNT_ID)
     .replaceAll('${Cluster}', namesOf(config).cluster)

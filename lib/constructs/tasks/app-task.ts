@@ -18,7 +18,7 @@ import { prefixOf } from '../../names.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import { createLogGroup, logTo } from '../shared/log-group.ts';
 import { checkFargateSize } from './fargate-size.ts';
-import { runtimePlatform } from './images.ts';
+import { runtimePlatformOf } from './images.ts';
 import { containerProbe, stopTimeout } from './probe.ts';
 import { executionRole, taskRole } from './task-roles.ts';
 
@@ -64,7 +64,7 @@ export class AppTask extends Construct {
       memoryLimitMiB: memory,
       taskRole: this.taskRole,
       executionRole: this.executionRole,
-      runtimePlatform,
+      runtimePlatform: runtimePlatformOf(config),
       ...(faultInjection && sharedWithFaults),
     });
     acknowledge(this.definition, {

@@ -12,7 +12,7 @@ import { acknowledge } from '../shared/acknowledge.ts';
 export class ManagedInstanceRole extends Role {
   constructor(scope: Construct, id: string, { config }: { readonly config: Config }) {
     super(scope, id, {
-      roleName: namesOf(config).role('managed-instance'),
+      roleName: namesOf(config).role('managed-instance', config.region),
       description: 'The SSM agents beside the tasks',
       managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AmazonSSMManagedInstanceCore')],
       assumedBy: new ServicePrincipal('ssm.amazonaws.com', {

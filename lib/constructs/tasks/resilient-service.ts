@@ -12,6 +12,7 @@ import {
 import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { INamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
@@ -31,6 +32,8 @@ export interface ResilientServiceProps {
   /** One of the system's. */
   readonly service: Service;
   readonly cluster: ICluster;
+  /** Where services have their names. */
+  readonly namespace: INamespace;
   readonly subnets: SubnetSelection;
   readonly image: ContainerImage;
   readonly environment: Readonly<Record<string, string>>;
@@ -84,13 +87,14 @@ export class ResilientService extends Construct {
 
   constructor(scope: Construct, id: string, props: ResilientServiceProps) {
     super(scope, id);
-    const { config, system, service, targetGroup } = props;
+    const { config, system, service, stores, targetGroup } = props;
     const { name, port } = service;
     const { definition, taskRole, executionRole, logGroup } = this.addTask(props);
     const deploymentAlarm = new DeploymentAlarm(this, 'DeploymentAlarm', {
       config,
       system,
       service,
+      stores,
       ...(targetGroup && { targetGroup }),
     });
     this.service = this.addService(props, { definition, logGroup, deploymentAlarm: deploymentAlarm.literalName });
@@ -113,9 +117,10 @@ export class ResilientService extends Construct {
 
   /** The service and its security group; what others call also has a name for them in the namespace. */
   private addService(
-    { config, system: { topology }, service: { name, port }, cluster, subnets, targetGroup }: ResilientServiceProps,
+    { config, system: { topology }, service, cluster, namespace, subnets, targetGroup }: ResilientServiceProps,
     task: { definition: AppTask['definition']; logGroup: LogGroup; deploymentAlarm: string },
   ): FargateService {
+    const { name, port } = service;
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
       vpc: cluster.vpc,
       description: `${prefixOf(config)}: ${name}`,
@@ -145,8 +150,9 @@ export class ResilientService extends Construct {
       deploymentAlarms: { alarmNames: [task.deploymentAlarm], behavior: AlarmBehavior.ROLLBACK_ON_ALARM },
       propagateTags: PropagatedTagSource.SERVICE,
       enableECSManagedTags: true,
-      cloudMapOptions: { name, dnsTtl },
+      cloudMapOptions: { cloudMapNamespace: namespace, name, dnsTtl },
       serviceConnectConfiguration: {
+        namespace: namespace.namespaceArn,
         logDriver: logTo(task.logGroup, 'service-connect'),
         ...(called && { services: [endpoint] }),
       },

@@ -1,12 +1,12 @@
 import { disruptConnectivity } from '../faults/disrupt-connectivity.ts';
-import { storesOf, type Topology } from '../topology.ts';
+import { storesOf, type Topology, type Zone } from '../topology.ts';
 import { defineExperiment, type Experiment, type ExperimentSource } from './experiment.ts';
 
 /** The first zone is cut off from the others; its tasks live on. */
 export const zoneImpairment: ExperimentSource = (topology) => [
   defineExperiment({
     name: 'zone-impairment',
-    description: `${firstZone(topology)} cannot reach the other zones.`,
+    description: `${firstZone(topology).id} cannot reach the other zones.`,
     hypothesis: 'Callers turn away from tasks beyond the cut, and users are served by what they can reach.',
     ...cutOff(topology),
     hits: [...topology.services.map(({ name }) => name), ...storesOf(topology, 'redis')],
@@ -17,7 +17,7 @@ export const zoneImpairment: ExperimentSource = (topology) => [
 /** The subnets of the first zone lose their way to the other zones, for five minutes. */
 export function cutOff(topology: Topology): Pick<Experiment, 'targets' | 'actions'> {
   return {
-    targets: { subnets: { availabilityZone: firstZone(topology), mode: 'ALL' } },
+    targets: { subnets: { availabilityZone: firstZone(topology).name, mode: 'ALL' } },
     actions: {
       cut: {
         actionId: disruptConnectivity.actionId,
@@ -28,4 +28,5 @@ export function cutOff(topology: Topology): Pick<Experiment, 'targets' | 'action
   };
 }
 
-export const firstZone = (topology: Topology): string => topology.zones[0]?.name as string;
+/** Told to people by its id: what an account calls it, only the account knows. */
+export const firstZone = (topology: Topology): Zone => topology.zones[0] as Zone;

@@ -10,7 +10,7 @@ import { cutOff, firstZone } from './zone-impairment.ts';
 export const zoneOutage: ExperimentSource = (topology) => [
   defineExperiment({
     name: 'zone-outage',
-    description: `Everything in ${firstZone(topology)} stops.`,
+    description: `Everything in ${firstZone(topology).id} stops.`,
     hypothesis: 'The other zones carry all users while the tasks are replaced.',
     ...stopTasks(topology),
     emptyTargets: 'skip',
@@ -21,7 +21,7 @@ export const zoneOutage: ExperimentSource = (topology) => [
 ];
 
 const stopTasks = (topology: Topology, startAfter?: readonly string[]) =>
-  perService(topology.services, { mode: 'ALL', availabilityZone: firstZone(topology) }, () => ({
+  perService(topology.services, { mode: 'ALL', availabilityZone: firstZone(topology).name }, () => ({
     actionId: stopTask.actionId,
     ...(startAfter && { startAfter }),
   }));
@@ -37,7 +37,7 @@ function zonalPart(topology: Topology): Pick<Experiment, 'targets' | 'actions'> 
     targets: {
       ...targets,
       ...Object.fromEntries(
-        caches.map((name) => [name, { store: name, availabilityZone: firstZone(topology), mode: 'ALL' }]),
+        caches.map((name) => [name, { store: name, availabilityZone: firstZone(topology).name, mode: 'ALL' }]),
       ),
     },
     actions: {

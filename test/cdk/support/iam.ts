@@ -27,9 +27,9 @@ export const temptations: readonly Call[] = [
   call('ecs:StopTask', regional('ecs', 'task/shop-prod/0123456789abcdef0123456789abcdef')),
   call('ecs:UpdateService', regional('ecs', 'service/shop-staging/gateway')),
   call('iam:CreateUser', `arn:aws:iam::${account}:user/eve`),
-  call('iam:AttachRolePolicy', `arn:aws:iam::${account}:role/shop-staging-automation-memory-stress`),
+  call('iam:AttachRolePolicy', `arn:aws:iam::${account}:role/shop-staging-automation-memory-stress-us-east-1`),
   call('iam:PassRole', `arn:aws:iam::${account}:role/admin`, toSsm),
-  call('iam:PassRole', `arn:aws:iam::${account}:role/shop-staging-automation-memory-stress`, {
+  call('iam:PassRole', `arn:aws:iam::${account}:role/shop-staging-automation-memory-stress-us-east-1`, {
     'iam:PassedToService': 'ec2.amazonaws.com',
   }),
   call('sts:AssumeRole', `arn:aws:iam::${account}:role/admin`),

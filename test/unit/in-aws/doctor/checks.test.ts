@@ -119,10 +119,14 @@ test.each([
 });
 
 test('a Region that the settings do not name is well once it is deployed there', () => {
-  const config = { name: 'dev', region } as const;
-  expectLevel(checkRegion(region, config, false), 'ok');
-  expectLevel(checkRegion('eu-west-1', config, false), 'warn', 'the settings of dev say us-east-1');
-  expectLevel(checkRegion('eu-west-1', config, true), 'ok', 'it is deployed here');
+  const home = region;
+  expectLevel(checkRegion(region, { environment, home, isDeployed: false }), 'ok');
+  expectLevel(
+    checkRegion('eu-west-1', { environment, home, isDeployed: false }),
+    'warn',
+    'dev goes to us-east-1 unless told',
+  );
+  expectLevel(checkRegion('eu-west-1', { environment, home, isDeployed: true }), 'ok', 'it is deployed here');
 });
 
 describe('tasks', () => {
