@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { type Config, systemIn } from '../../lib/config.ts';
@@ -10,6 +11,7 @@ import { DataStack } from '../../lib/stacks/data-stack.ts';
 import { NetworkStack } from '../../lib/stacks/network-stack.ts';
 import { ServicesStack } from '../../lib/stacks/services-stack.ts';
 import { programs } from '../../services/bundle.ts';
+import { edgeDeadlineMs } from '../../services/kit/policies.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { topology as shop } from '../../systems/shop/topology.ts';
 import { synth, testApp } from './support/synth.ts';
@@ -63,6 +65,28 @@ describe('what a task is told', () => {
       expect(Number(environmentOf(app).STOP_TIMEOUT_MS)).toBeLessThan(1000 * (app.StopTimeout ?? 0));
     }
   });
+
+  test("to serve for ten seconds while it stops, as its callers' proxies learn late, and to have time for the rest", () => {
+    for (const name of names) {
+      const { DRAIN_DELAY_MS, STOP_TIMEOUT_MS } = environmentOf(appOf(name));
+      expect(Number(DRAIN_DELAY_MS)).toBe(10_000);
+      // What is in flight then, and the worker's message in hand.
+      expect(Number(STOP_TIMEOUT_MS) - Number(DRAIN_DELAY_MS)).toBeGreaterThan(2 * edgeDeadlineMs);
+    }
+  });
+
+  test.each(['products', 'orders', 'payments'])(
+    'to use the Regional endpoint of DynamoDB, which a fault with source DYNAMODB hits: %s',
+    async (table) => {
+      const caller = shop.services.find(({ calls }) => calls.some(({ to }) => to === table));
+      const told = environmentOf(appOf(caller?.name as string));
+      expect(await hostOfDynamoDb(told.AWS_ACCOUNT_ID_ENDPOINT_MODE as string)).toBe(
+        'dynamodb.us-east-1.amazonaws.com',
+      );
+      // What the SDK does unless told; else this test could not fail.
+      expect(await hostOfDynamoDb(undefined)).toBe('123456789012.ddb.us-east-1.amazonaws.com');
+    },
+  );
 });
 
 describe('what a task may do', () => {
@@ -214,6 +238,32 @@ function servicesOf(config: Config): Template {
   const network = new NetworkStack(app, { config });
   const data = new DataStack(app, { config, system, network });
   return Template.fromStack(new ServicesStack(app, { config, system, network, data }));
+}
+
+/** Where the SDK asks, with credentials as a task has them: they tell the account. */
+async function hostOfDynamoDb(mode: string | undefined): Promise<string> {
+  const before = process.env.AWS_ACCOUNT_ID_ENDPOINT_MODE;
+  setVariable(mode);
+  let host = '';
+  const client = new DynamoDBClient({
+    region: 'us-east-1',
+    maxAttempts: 1,
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b', accountId: '123456789012' },
+    requestHandler: {
+      handle: async ({ hostname }: { hostname: string }) => {
+        host = hostname;
+        throw new Error('nobody is asked');
+      },
+    },
+  });
+  await client.send(new ListTablesCommand({})).catch(() => {});
+  setVariable(before);
+  return host;
+}
+
+function setVariable(mode: string | undefined): void {
+  if (mode === undefined) delete process.env.AWS_ACCOUNT_ID_ENDPOINT_MODE;
+  else process.env.AWS_ACCOUNT_ID_ENDPOINT_MODE = mode;
 }
 
 /** What a service's task role may do on stores, by their names; its SSM agent's rights left out. */

@@ -13,7 +13,7 @@ import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
-import { deregistrationDelay, probe, readyPath } from '../tasks/probe.ts';
+import { balancerTimeout, deregistrationDelay, probe, readyPath } from '../tasks/probe.ts';
 
 const ofAccessLogs = 'It is where access logs go; its own would be logs of logs.';
 
@@ -25,7 +25,7 @@ export interface EdgeProps {
   readonly port: number;
 }
 
-/** Where users come in: a load balancer that takes a dead task out within twelve seconds. HTTPS where there is a certificate. */
+/** Where users come in: a load balancer that takes a dead task out within 15 seconds, a hung one within 19. HTTPS where there is a certificate. */
 export class Edge extends Construct {
   readonly loadBalancer: ApplicationLoadBalancer;
   readonly listener: ApplicationListener;
@@ -53,9 +53,9 @@ export class Edge extends Construct {
       healthCheck: {
         path: readyPath,
         interval: probe.interval,
-        timeout: probe.timeout,
+        timeout: balancerTimeout,
         unhealthyThresholdCount: probe.failures,
-        healthyThresholdCount: probe.failures,
+        healthyThresholdCount: 2,
       },
     });
     this.listener = this.loadBalancer.addListener('Listener', {

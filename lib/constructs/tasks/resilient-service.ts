@@ -24,6 +24,7 @@ import { grantStores, type Stores } from '../stores/store-access.ts';
 import { AppTask, portName } from './app-task.ts';
 import { DeploymentAlarm } from './deployment-alarm.ts';
 import { addFaultSidecar, type FaultInjection } from './fault-sidecar.ts';
+import { startPeriod } from './probe.ts';
 
 export interface ResilientServiceProps {
   readonly config: Config;
@@ -69,9 +70,9 @@ const dnsTtl = Duration.seconds(5);
  * A service of the topology on Fargate that recovers by itself: an app that ended is started again, a task that is dead
  * or in a lost zone is replaced, and a deployment that does harm is rolled back.
  *
- * A task that hangs is out of the load balancer's rotation, and UNHEALTHY to ECS, within 14 seconds. ECS starts another
- * first and then stops it, by SIGKILL at the end of its stop time-out: all within 120 seconds, if Fargate starts a task
- * within 45. Not verified for want of an account: how long Fargate takes; and whether Service Connect drops a task when
+ * A task that hangs is out of the load balancer's rotation within 19 seconds, and UNHEALTHY to ECS within 30: three checks
+ * of five seconds, five apart. ECS starts another first and then stops it, by SIGKILL at the end of its stop time-out: all
+ * within 120 seconds, if Fargate starts a task within 45. One that hangs in its first minute is left that minute. Not verified for want of an account: how long Fargate takes; and whether Service Connect drops a task when
  * it is UNHEALTHY or only when it is stopped. Until then a proxy turns away from it only if requests reach the proxy's
  * time-out; a caller that gives up earlier, as all services here do, has its own retries.
  */
@@ -150,7 +151,7 @@ export class ResilientService extends Construct {
         logDriver: logTo(task.logGroup, 'service-connect'),
         ...(called && { services: [endpoint] }),
       },
-      ...(targetGroup && { healthCheckGracePeriod: Duration.seconds(30) }),
+      ...(targetGroup && { healthCheckGracePeriod: startPeriod }),
     });
   }
 
