@@ -15,6 +15,10 @@ export interface Config {
   readonly egress: { readonly natGateways: number } | 'interface-endpoints';
   /** Tasks of each service. At most five: FIS resolves no more for one ECS action. */
   readonly tasks: { readonly minimum: number; readonly maximum: number };
+  /** CPU units of each task for Service Connect's proxy, beside what its service wants. AWS advises 256. */
+  readonly proxyCpu: number;
+  /** Services are deployed one after another: slower, but an account's first quota of 6 Fargate vCPU is enough. */
+  readonly oneByOne: boolean;
   readonly cache: { readonly nodeType: string; readonly replicas: number };
   readonly logRetentionDays: number;
   /** Keeps tables, cache and load balancer from being deleted with their stack. */
@@ -62,7 +66,9 @@ const base = {
   zones: zonesOf(region, 'a', 'b'),
   vpcCidr: '10.0.0.0/16',
   egress: { natGateways: 1 },
-  tasks: { minimum: 2, maximum: 4 },
+  tasks: { minimum: 2, maximum: 3 },
+  proxyCpu: 0,
+  oneByOne: true,
   cache: { nodeType: 'cache.t4g.micro', replicas: 1 },
   logRetentionDays: 7,
   deletionProtection: false,
@@ -74,6 +80,9 @@ const base = {
   chaos: { longestMinutes: 10, mostTasksPercent: 100, everyZone: 'any' },
 } satisfies Omit<Config, 'name' | 'system'>;
 
+/** Where there is traffic to carry. Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html */
+const roomForProxies = { proxyCpu: 256, oneByOne: false } as const;
+
 const environments: Readonly<Record<EnvironmentName, Omit<Config, 'name' | 'system'>>> = {
   dev: base,
   staging: {
@@ -81,6 +90,7 @@ const environments: Readonly<Record<EnvironmentName, Omit<Config, 'name' | 'syst
     zones: zonesOf(region, 'a', 'b', 'c'),
     egress: 'interface-endpoints',
     tasks: { minimum: 3, maximum: 5 },
+    ...roomForProxies,
     cache: { nodeType: 'cache.t4g.small', replicas: 2 },
     logRetentionDays: 30,
     schedules: { 'random-kill': 'cron(0 10 ? * TUE *)' },
@@ -92,6 +102,7 @@ const environments: Readonly<Record<EnvironmentName, Omit<Config, 'name' | 'syst
     zones: zonesOf(region, 'a', 'b', 'c'),
     egress: { natGateways: 3 },
     tasks: { minimum: 3, maximum: 5 },
+    ...roomForProxies,
     cache: { nodeType: 'cache.m7g.large', replicas: 2 },
     logRetentionDays: 365,
     deletionProtection: true,

@@ -24,7 +24,7 @@ export interface Service {
   readonly port: number;
   /** Tasks that ECS keeps running, spread over the zones. */
   readonly replicas: number;
-  /** CPU units (1024 = one vCPU) and memory (MiB) of one task. */
+  /** CPU units (1024 = one vCPU) and memory (MiB) of one task; an environment may add to them. */
   readonly cpu: number;
   readonly memory: number;
   /** The process that `aws:ecs:task-kill-process` finds in the container. */

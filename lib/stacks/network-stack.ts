@@ -58,6 +58,6 @@ export class NetworkStack extends EnvironmentStack {
     this.vpc = vpc as IVpc;
     // Whoever measures from outside must not be cut off by the fault that is measured.
     for (const subnet of this.vpc.publicSubnets) Tags.of(subnet).remove(labels.system);
-    if (isolated) new InterfaceEndpoints(this, 'Endpoints', { config, vpc: this.vpc, subnets: this.taskSubnets });
+    new InterfaceEndpoints(this, 'Endpoints', { config, vpc: this.vpc, subnets: this.taskSubnets });
   }
 }

@@ -179,7 +179,7 @@ describe('a maximal service', () => {
     for (const { Cpu, Memory, MemoryReservation } of [app, agent]) {
       expect([Cpu, Memory, MemoryReservation]).toEqual([undefined, undefined, undefined]);
     }
-    expect(task).toMatchObject({ Cpu: '512', Memory: '1024' });
+    expect(task).toMatchObject({ Cpu: '256', Memory: '1024' });
   });
 
   test('has an agent that it does not depend on, registered under the labels of its tasks', () => {

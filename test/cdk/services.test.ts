@@ -143,6 +143,21 @@ describe('who reaches whom', () => {
     }
   });
 
+  test('in dev one after another, so that only one has twice its tasks; elsewhere as soon as their callees are there', () => {
+    const chainOf = (environment: 'dev' | 'prod') => {
+      const services = synth(environment).templates.services.findResources('AWS::ECS::Service');
+      const before = (id: string): string[] =>
+        (services[id]?.DependsOn ?? []).filter((other: string) => services[other]);
+      const reached = (id: string): Set<string> => new Set([id, ...before(id).flatMap((other) => [...reached(other)])]);
+      return Object.keys(services)
+        .map((id) => reached(id).size)
+        .sort((a, b) => a - b);
+    };
+    // The walker, whose users would find nobody, is the last.
+    expect(chainOf('dev')).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(chainOf('prod').filter((length) => length === 1).length).toBeGreaterThan(1);
+  });
+
   test('calls that go in a circle still have an order', () => {
     const call = (to: string) => ({ to, degradable: true, whenGone: '' });
     const [first, second] = shop.services as [Topology['services'][0], Topology['services'][0]];
@@ -200,6 +215,13 @@ describe('the background load', () => {
       ServiceName: 'walker',
       DesiredCount: 1,
       NetworkConfiguration: { AwsvpcConfiguration: Match.objectLike({ AssignPublicIp: 'ENABLED' }) },
+    });
+  });
+
+  test('is never silent while it is deployed: the next one is there before it ends', () => {
+    dev.hasResourceProperties('AWS::ECS::Service', {
+      ServiceName: 'walker',
+      DeploymentConfiguration: Match.objectLike({ MinimumHealthyPercent: 100, MaximumPercent: 200 }),
     });
   });
 

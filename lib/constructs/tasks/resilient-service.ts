@@ -15,6 +15,7 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
+import { taskCpu } from '../../fargate-need.ts';
 import { labels } from '../../model/labels.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { callersOf, type Service } from '../../model/topology.ts';
@@ -139,6 +140,8 @@ export class ResilientService extends Construct {
       platformVersion: FargatePlatformVersion.VERSION1_4,
       vpcSubnets: subnets,
       securityGroups: [securityGroup],
+      // No desiredCount: a number would undo what scaling has added at every deployment. ECS starts one task, and scaling
+      // brings the others up to its minimum.
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
@@ -166,11 +169,12 @@ export class ResilientService extends Construct {
     secrets,
     faultInjection,
   }: ResilientServiceProps) {
-    const { name, cpu, memory, port } = service;
+    const { name, memory, port } = service;
     const task = new AppTask(this, 'Task', {
       config,
       name,
-      cpu,
+      cpu: taskCpu(config, service),
+      proxyCpu: config.proxyCpu,
       memory,
       port,
       image,
@@ -192,8 +196,8 @@ export class ResilientService extends Construct {
     this.service.connections.allowTo(callee.service, Port.tcp(callee.port), callee.node.id);
   }
 
-  /** Deploys this after a service that it calls: a running task never sees a Service Connect endpoint that comes later. */
-  deployAfter(callee: ResilientService): void {
-    this.service.node.addDependency(callee.service);
+  /** Deploys this after another: one that it calls, whose Service Connect endpoint no running task sees later, or the one before. */
+  deployAfter(other: ResilientService): void {
+    this.service.node.addDependency(other.service);
   }
 }
