@@ -1,3 +1,4 @@
+import { walkedJourneys } from './model/journeys.ts';
 import type { SystemModel } from './model/system.ts';
 
 /** Everything that differs between environments, and nothing else; chosen by `-c env=NAME`. */
@@ -25,8 +26,13 @@ export interface Config {
   readonly deletionProtection: boolean;
   /** SSM agent sidecars, shared process namespaces and all else that a fault inside a task needs. */
   readonly faultInjection: boolean;
-  /** Requests a second of the background load, where an environment has too few users to measure by. */
-  readonly load?: { readonly requestsPerSecond: number };
+  /**
+   * The background load, where an environment has too few users to measure by. Its requests are marked as synthetic;
+   * `readOnly` leaves out the journeys that change data. Without one, users are measured at the load balancer, by the minute.
+   */
+  readonly load?: { readonly requestsPerSecond: number; readonly readOnly?: boolean };
+  /** The IPv4 address ranges that may use the edge; without any, everybody may. */
+  readonly allowedCidrs?: readonly string[];
   /** ARN of the load balancer's certificate; without one it speaks HTTP. Required in production. */
   readonly certificateArn?: string;
   /** The name that users type, on the certificate and in a DNS record of yours; without one, the load balancer's own. */
@@ -80,6 +86,8 @@ const base = {
   chaos: { longestMinutes: 10, mostTasksPercent: 100, everyZone: 'any' },
 } satisfies Omit<Config, 'name' | 'system'>;
 
+const { load: _, ...withoutLoad } = base;
+
 /** Where there is traffic to carry. Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html */
 const roomForProxies = { proxyCpu: 256, oneByOne: false } as const;
 
@@ -97,7 +105,7 @@ const environments: Readonly<Record<EnvironmentName, Omit<Config, 'name' | 'syst
     reports: true,
   },
   prod: {
-    ...base,
+    ...withoutLoad,
     production: true,
     zones: zonesOf(region, 'a', 'b', 'c'),
     egress: { natGateways: 3 },
@@ -106,7 +114,6 @@ const environments: Readonly<Record<EnvironmentName, Omit<Config, 'name' | 'syst
     cache: { nodeType: 'cache.m7g.large', replicas: 2 },
     logRetentionDays: 365,
     deletionProtection: true,
-    load: { requestsPerSecond: 5 },
     reports: true,
     chaos: { longestMinutes: 5, mostTasksPercent: 100, everyZone: ['random-kill'] },
   },
@@ -117,6 +124,9 @@ export interface Overrides {
   readonly certificateArn?: string | undefined;
   readonly domainName?: string | undefined;
   readonly notify?: string | undefined;
+  /** Requests a second of the background load, or `off`. */
+  readonly load?: string | undefined;
+  readonly allowedCidrs?: string | undefined;
 }
 
 /** The settings of an environment of a system. Throws {@link ConfigError}. */
@@ -130,22 +140,33 @@ export function configOf(
     const given = name === undefined ? 'no environment was given' : `${JSON.stringify(name)} is not an environment`;
     throw new ConfigError(`${given}: choose one of ${environmentNames.join(', ')} with -c env=NAME`);
   }
-  const { certificateArn, domainName, notify } = overrides;
+  const { certificateArn, domainName, notify, allowedCidrs } = overrides;
+  const { load, ...settings } = environments[known];
   const config: Config = {
-    ...environments[known],
+    ...settings,
     name: known,
     system: topology.name,
     ...(certificateArn && { certificateArn }),
     ...(domainName && { domainName }),
     ...(notify && { notify: notify.split(',') }),
+    ...(allowedCidrs && { allowedCidrs: allowedCidrs.split(',') }),
+    ...loadOf(overrides, settings.production, load),
   };
   checkConfig(config);
   return config;
 }
 
+/** What is asked for, else what the environment has. In production nobody buys what nobody wants. */
+function loadOf({ load: asked }: Overrides, readOnly: boolean, usual: Config['load']): Pick<Config, 'load'> {
+  if (asked === 'off') return {};
+  if (!asked) return usual ? { load: usual } : {};
+  return { load: { requestsPerSecond: Number(asked), ...(readOnly && { readOnly }) } };
+}
+
 /** Refuses what could be deployed but not meant. Throws {@link ConfigError} naming the setting and its value. */
 export function checkConfig(config: Config): void {
   const { name, production, region, certificateArn, domainName, zones, vpcCidr, tasks, notify } = config;
+  const { load, allowedCidrs = [] } = config;
   const refuse = (problem: string): never => {
     throw new ConfigError(`environment ${name}: ${problem}`);
   };
@@ -172,17 +193,37 @@ export function checkConfig(config: Config): void {
   if (tasks.minimum > tasks.maximum) {
     refuse(`tasks.minimum ${tasks.minimum} is more than tasks.maximum ${tasks.maximum}`);
   }
+  if (load && !(load.requestsPerSecond > 0 && load.requestsPerSecond <= 2000)) {
+    refuse(`load is ${load.requestsPerSecond}: requests a second, above 0 and at most 2000, or off`);
+  }
+  if (load && production && !load.readOnly) refuse('load changes data: in production it must be readOnly');
+  for (const cidr of allowedCidrs) {
+    if (!isCidr(cidr)) refuse(`allowedCidrs: ${JSON.stringify(cidr)} is not an IPv4 range such as 203.0.113.0/24`);
+  }
   for (const address of notify) {
     if (!/^[^@\s]+@[^@\s]+$/.test(address)) refuse(`notify: ${JSON.stringify(address)} is not an e-mail address`);
   }
 }
 
-/** A system as an environment has it: its zones, its number of tasks. The network gives each zone's tasks a /20, in order. */
-export function systemIn({ zones, tasks, vpcCidr }: Config, system: SystemModel): SystemModel {
+/** Whether a text is an IPv4 address range, from its first address on. */
+function isCidr(text: string): boolean {
+  const [, address = '', bits = ''] = /^((?:\d{1,3}\.){3}\d{1,3})\/(\d{1,2})$/.exec(text) ?? [];
+  const parts = address.split('.').map(Number);
+  if (parts.length !== 4 || parts.some((part) => part > 255) || Number(bits) > 32) return false;
+  const value = parts.reduce((sum, part) => sum * 256 + part, 0);
+  return value % 2 ** (32 - Number(bits)) === 0;
+}
+
+/**
+ * A system as an environment has it: its zones, its number of tasks, the journeys that its background load walks. The
+ * network gives each zone's tasks a /20, in order.
+ */
+export function systemIn({ zones, tasks, vpcCidr, load }: Config, system: SystemModel): SystemModel {
   const { topology } = system;
   const network = vpcCidr.split('.').slice(0, 2).join('.');
   return {
     ...system,
+    journeys: load ? walkedJourneys(system.journeys, load) : [],
     topology: {
       ...topology,
       zones: zones.map((zone, index) => ({ ...zone, cidr: `${network}.${16 * index}.0/20` })),

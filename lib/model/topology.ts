@@ -52,6 +52,8 @@ export interface TableStore {
   readonly partitionKey: string;
   /** Sparse global secondary indexes: name to its partition key. */
   readonly indexes?: Readonly<Record<string, string>>;
+  /** The number, seconds since the epoch, after which an item that has it may be dropped. */
+  readonly expiry?: string;
 }
 
 export interface CacheStore {

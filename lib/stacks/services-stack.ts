@@ -65,7 +65,8 @@ export class ServicesStack extends EnvironmentStack {
         subnets: network.edgeSubnets,
         image: walkerImage(this),
         edgeUrl: edge.url,
-        requestsPerSecond: config.load.requestsPerSecond,
+        load: config.load,
+        ...(edge.pass && { pass: edge.pass }),
         after: [...this.services.values()].map(({ service }) => service),
       });
     }

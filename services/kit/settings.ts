@@ -15,6 +15,8 @@ export interface Settings {
   readonly stopTimeoutMs: number;
   /** How long a stopping task still takes new requests, in milliseconds; part of the shutdown. */
   readonly drainDelayMs: number;
+  /** How long what a background load stores is kept; undefined: as long as all else. */
+  readonly syntheticHours: number | undefined;
   /** Where CloudWatch finds the metrics of calls; undefined: they are not printed. */
   readonly callMetrics: EmfSettings | undefined;
 }
@@ -34,6 +36,7 @@ export function readSettings(environment: Environment): Settings {
     resilience: environment.oneOf('RESILIENCE', ['on', 'off'], 'on') === 'on',
     logLevel: environment.oneOf('LOG_LEVEL', logLevels, 'info'),
     ...readStop(environment),
+    syntheticHours: readSyntheticHours(environment),
     callMetrics: readCallMetrics(environment),
   };
 }
@@ -46,6 +49,11 @@ function readStop(environment: Environment): Pick<Settings, 'stopTimeoutMs' | 'd
     throw new SettingsError(`DRAIN_DELAY_MS ${drainDelayMs} must be less than STOP_TIMEOUT_MS ${stopTimeoutMs}`);
   }
   return { stopTimeoutMs, drainDelayMs };
+}
+
+function readSyntheticHours(environment: Environment): number | undefined {
+  const name = 'SYNTHETIC_HOURS';
+  return environment.optional(name) === undefined ? undefined : environment.integer(name, { min: 1, max: 8760 });
 }
 
 function readCallMetrics(environment: Environment): EmfSettings | undefined {

@@ -100,8 +100,14 @@ export const topology: Topology = {
   ],
   stores: [
     { kind: 'dynamodb-table', name: 'products', partitionKey: 'id' },
-    { kind: 'dynamodb-table', name: 'orders', partitionKey: 'id', indexes: { unannounced: 'unannounced' } },
-    { kind: 'dynamodb-table', name: 'payments', partitionKey: 'orderId' },
+    {
+      kind: 'dynamodb-table',
+      name: 'orders',
+      partitionKey: 'id',
+      indexes: { unannounced: 'unannounced' },
+      expiry: 'expiresAt',
+    },
+    { kind: 'dynamodb-table', name: 'payments', partitionKey: 'orderId', expiry: 'expiresAt' },
     { kind: 'redis', name: 'cache', port: 6379 },
     {
       kind: 'sqs-queue',

@@ -1,5 +1,6 @@
 import { Peer, Port, SecurityGroup, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { type ContainerImage, FargateService, type ICluster, PropagatedTagSource } from 'aws-cdk-lib/aws-ecs';
+import { type ContainerImage, FargateService, type ICluster, PropagatedTagSource, Secret } from 'aws-cdk-lib/aws-ecs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IDependable } from 'constructs';
 import type { Config } from '../../config.ts';
 import { walkerTask } from '../../fargate-need.ts';
@@ -16,7 +17,12 @@ export interface BackgroundLoadProps {
   readonly subnets: SubnetSelection;
   readonly image: ContainerImage;
   readonly edgeUrl: string;
-  readonly requestsPerSecond: number;
+  readonly load: NonNullable<Config['load']>;
+  /** What lets it in.
+   *
+   * @default - everybody may come in
+   */
+  readonly pass?: ISecret;
   /** What its users ask for: it is deployed when that is there. */
   readonly after: readonly IDependable[];
 }
@@ -33,7 +39,7 @@ export class BackgroundLoad extends Construct {
 
   constructor(scope: Construct, id: string, props: BackgroundLoadProps) {
     super(scope, id);
-    const { config, topology, cluster, edgeUrl, requestsPerSecond } = props;
+    const { config, topology, cluster, edgeUrl, load, pass } = props;
     const task = new AppTask(this, 'Task', {
       config,
       name,
@@ -41,9 +47,11 @@ export class BackgroundLoad extends Construct {
       image: props.image,
       environment: {
         EDGE_URL: edgeUrl,
-        REQUESTS_PER_SECOND: String(requestsPerSecond),
+        REQUESTS_PER_SECOND: String(load.requestsPerSecond),
+        ...(load.readOnly && { READ_ONLY: 'true' }),
         ...metricsEnvironment(config, topology),
       },
+      ...(pass && { secrets: { EDGE_PASS: Secret.fromSecretsManager(pass) } }),
       faultInjection: false,
     });
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {

@@ -20,6 +20,9 @@ export const startPeriod = Duration.seconds(60);
 /** Where a service tells whether it is willing to take requests; whether it lives at all, the image's own check asks. */
 export const readyPath = '/ready';
 
+/** What is for health checks and for whoever reads metrics, and for nobody outside. */
+export const privatePaths = ['/health', readyPath, '/metrics'];
+
 /**
  * Time for what is in flight after a load balancer has turned away from a task: users wait no longer than two seconds.
  * SIGTERM comes after it, and then the task still serves for {@link drainDelay}.

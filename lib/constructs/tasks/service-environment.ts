@@ -11,6 +11,9 @@ export interface Addresses {
   readonly cacheEndpoint: string;
 }
 
+/** How long the orders of the background load are kept: DynamoDB drops them within some days of that. */
+const syntheticHours = 24;
+
 /** How a task stops by itself before it is killed, in milliseconds. */
 const stopMarginMs = 5_000;
 
@@ -49,6 +52,8 @@ export function serviceEnvironment(
     STOP_TIMEOUT_MS: String(stopTimeout.toMilliseconds() - stopMarginMs),
     DRAIN_DELAY_MS: String(drainDelay.toMilliseconds()),
     ...regionalEndpoints,
+    // In production the mark of a request, which anybody can set, decides nothing; the background load only reads there.
+    ...(config.load && !config.load.readOnly && !config.production && { SYNTHETIC_HOURS: String(syntheticHours) }),
     ...metricsEnvironment(config, topology),
     ...physicalTables(config, topology, dependencies),
   };
