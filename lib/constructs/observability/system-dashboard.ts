@@ -18,7 +18,7 @@ import type { Config } from '../../config.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
 import { callersOf, type Store, storesOf, type Topology } from '../../model/topology.ts';
 import { namesOf, prefixOf } from '../../names.ts';
-import { OutcomeMetrics } from './outcome-metrics.ts';
+import { metricsOfScope } from './edge-outcomes.ts';
 
 /** Where users come in. */
 export interface Edge {
@@ -45,7 +45,8 @@ export class SystemDashboard extends Dashboard {
     const { topology, journeys } = system;
     const called = topology.services.filter(({ name }) => callersOf(topology, name).length > 0);
     const stores = topology.stores.filter(({ name }) => callersOf(topology, name).length > 0);
-    const measured = (names: readonly string[]) => names.map((name) => new OutcomeMetrics(system, config, name));
+    const measured = (names: readonly string[]) =>
+      names.map((scope) => metricsOfScope({ config, system, scope, loadBalancer: edge.loadBalancer }));
     const users = measured(['users', ...journeys.map(({ name }) => name)]);
     const callees = measured([...called, ...stores].map(({ name }) => name));
 
