@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { systemIn } from '../../lib/config.ts';
 import { fargateNeed } from '../../lib/fargate-need.ts';
@@ -6,6 +7,8 @@ import { synth } from './support/synth.ts';
 
 /** The quota of an account that has asked for nothing. Source: AWS General Reference, AWS Fargate endpoints and quotas. */
 const firstQuota = 6;
+
+const readme = readFileSync('README.md', 'utf8');
 
 /** What the templates of an environment ask for, in vCPU; `tasksOf` is how many tasks a service has. */
 function asked(environment: 'dev' | 'staging' | 'prod', tasksOf: 'MinCapacity' | 'MaxCapacity') {
@@ -48,6 +51,12 @@ test('dev fits into the first quota of an account: at rest, while it is deployed
   const need = fargateNeed(synth('dev').config, shopModel.topology);
   expect(need).toEqual({ atRest: 3.25, deploying: 3.75, scaledOut: 4.75 });
   expect(Math.max(...Object.values(need))).toBeLessThanOrEqual(firstQuota);
+});
+
+test.each(['dev', 'staging', 'prod'] as const)('README says what %s needs', (environment) => {
+  const { atRest, deploying, scaledOut } = fargateNeed(synth(environment).config, shopModel.topology);
+  const [, told = ''] = new RegExp(`\`${environment}\`([^`]*?scaled out| \\([\\d., ]+\\))`).exec(readme) ?? [];
+  expect(told.match(/\d+(\.\d+)?/g)?.map(Number)).toEqual([atRest, deploying, scaledOut]);
 });
 
 test('Service Connect has the units that AWS advises where there is traffic, and none of its own in dev', () => {

@@ -206,6 +206,7 @@ describe('without a background load', () => {
     }
     const dashboards = quiet.templates.observability.findResources('AWS::CloudWatch::Dashboard');
     expect(JSON.stringify(dashboards)).toContain('edge_requests');
+    expect(JSON.stringify(dashboards)).toContain('at the load balancer by the minute');
   });
 });
 

@@ -15,7 +15,7 @@ import { probePaths } from '../../services/kit/http-server.ts';
 import { edgeDeadlineMs } from '../../services/kit/policies.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { topology as shop } from '../../systems/shop/topology.ts';
-import { synth, testApp } from './support/synth.ts';
+import { synth, synthesise, testApp } from './support/synth.ts';
 import { containerOf, environmentOf, taskDefinitions } from './support/tasks.ts';
 
 const dev = synth('dev').templates.services;
@@ -232,7 +232,7 @@ describe('who may come in', () => {
   test('everybody, unless there is a list: then nobody else, but the background load by its pass', () => {
     expect(rulesOf(dev)).toHaveLength(1);
     const allowedCidrs = Array.from({ length: 6 }, (_, index) => `203.0.113.${index}/32`);
-    const template = servicesOf({ ...synth('dev').config, allowedCidrs });
+    const template = synthesise({ ...synth('dev').config, allowedCidrs }).templates.services;
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
       DefaultActions: [Match.objectLike({ Type: 'fixed-response' })],
     });

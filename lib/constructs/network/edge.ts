@@ -112,7 +112,8 @@ export class Edge extends Construct {
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
     });
     acknowledge(pass, {
-      'AwsSolutions-SMG4': 'The listener and the background load know it; it opens a system that has no real users.',
+      'AwsSolutions-SMG4':
+        'Only the listener and the background load know it; it opens no more than an allowed address does, and is replaced by a deployment.',
     });
     this.listener.addAction('BackgroundLoad', {
       priority: 2,

@@ -52,7 +52,7 @@ export class SystemDashboard extends Dashboard {
 
     this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 }));
     for (const [title, scopes] of [
-      ['Users and journeys', users],
+      [config.load ? 'Users and journeys' : 'Users, at the load balancer by the minute', users],
       ['Services and stores, as their callers see them', callees],
     ] as const) {
       this.addWidgets(
