@@ -8,7 +8,8 @@ import { synth } from './support/synth.ts';
 /** The quota of an account that has asked for nothing. Source: AWS General Reference, AWS Fargate endpoints and quotas. */
 const firstQuota = 6;
 
-const readme = readFileSync('README.md', 'utf8');
+/** The paragraph on quotas. */
+const [quotas = ''] = /^A new account may run .*$/m.exec(readFileSync('README.md', 'utf8')) ?? [];
 
 /** What the templates of an environment ask for, in vCPU; `tasksOf` is how many tasks a service has. */
 function asked(environment: 'dev' | 'staging' | 'prod', tasksOf: 'MinCapacity' | 'MaxCapacity') {
@@ -55,8 +56,11 @@ test('dev fits into the first quota of an account: at rest, while it is deployed
 
 test.each(['dev', 'staging', 'prod'] as const)('README says what %s needs', (environment) => {
   const { atRest, deploying, scaledOut } = fargateNeed(synth(environment).config, shopModel.topology);
-  const [, told = ''] = new RegExp(`\`${environment}\`([^`]*?scaled out| \\([\\d., ]+\\))`).exec(readme) ?? [];
-  expect(told.match(/\d+(\.\d+)?/g)?.map(Number)).toEqual([atRest, deploying, scaledOut]);
+  // The three numbers after its name.
+  const told = new RegExp(`${environment}\\W[^\\d\\n]*([\\d.]+)[^\\d\\n]*([\\d.]+)[^\\d\\n]*([\\d]+(?:\\.\\d+)?)`)
+    .exec(quotas)
+    ?.slice(1);
+  expect(told?.map(Number)).toEqual([atRest, deploying, scaledOut]);
 });
 
 test('Service Connect has the units that AWS advises where there is traffic, and none of its own in dev', () => {

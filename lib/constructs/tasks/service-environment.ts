@@ -11,7 +11,7 @@ export interface Addresses {
   readonly cacheEndpoint: string;
 }
 
-/** How long the orders of the background load are kept: DynamoDB drops them within some days of that. */
+/** How long what the background load has left is kept: DynamoDB drops it within some days of that. */
 const syntheticHours = 24;
 
 /** How a task stops by itself before it is killed, in milliseconds. */
