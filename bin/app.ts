@@ -16,6 +16,8 @@ try {
     certificateArn: given('certificateArn'),
     domainName: given('domainName'),
     notify: given('notify'),
+    load: given('load'),
+    allowedCidrs: given('allowedCidrs'),
   });
   createApp(app, config, defaultSystem);
 } catch (error) {

@@ -1,4 +1,5 @@
 import type { Architecture } from './model/availability-zones.ts';
+import { walkedJourneys } from './model/journeys.ts';
 import { problemOfPlacement, zonesIn } from './model/placement.ts';
 import type { SystemModel } from './model/system.ts';
 
@@ -22,14 +23,23 @@ export interface Config {
   readonly egress: { readonly natGateways: number } | 'interface-endpoints';
   /** Tasks of each service. At most five: FIS resolves no more for one ECS action. */
   readonly tasks: { readonly minimum: number; readonly maximum: number };
+  /** CPU units of each task for Service Connect's proxy, beside what its service wants. AWS advises 256. */
+  readonly proxyCpu: number;
+  /** Services are deployed one after another: slower, but an account's first quota of 6 Fargate vCPU is enough. */
+  readonly oneByOne: boolean;
   readonly cache: { readonly nodeType: string; readonly replicas: number };
   readonly logRetentionDays: number;
   /** Keeps tables, cache and load balancer from being deleted with their stack. */
   readonly deletionProtection: boolean;
   /** SSM agent sidecars, shared process namespaces and all else that a fault inside a task needs. */
   readonly faultInjection: boolean;
-  /** Requests a second of the background load, where an environment has too few users to measure by. */
-  readonly load?: { readonly requestsPerSecond: number };
+  /**
+   * The background load, where an environment has too few users to measure by. Its requests are marked as synthetic;
+   * `readOnly` leaves out the journeys that change data. Without one, users are measured at the load balancer, by the minute.
+   */
+  readonly load?: { readonly requestsPerSecond: number; readonly readOnly?: boolean };
+  /** The IPv4 address ranges that may use the edge; without any, everybody may. */
+  readonly allowedCidrs?: readonly string[];
   /** ARN of the load balancer's certificate; without one it speaks HTTP. Required in production. */
   readonly certificateArn?: string;
   /** The name that users type, on the certificate and in a DNS record of yours; without one, the load balancer's own. */
@@ -68,7 +78,9 @@ const base = {
   architecture: 'arm64',
   vpcCidr: '10.0.0.0/16',
   egress: { natGateways: 1 },
-  tasks: { minimum: 2, maximum: 4 },
+  tasks: { minimum: 2, maximum: 3 },
+  proxyCpu: 0,
+  oneByOne: true,
   cache: { nodeType: 'cache.t4g.micro', replicas: 1 },
   logRetentionDays: 7,
   deletionProtection: false,
@@ -80,6 +92,11 @@ const base = {
   chaos: { longestMinutes: 10, mostTasksPercent: 100, everyZone: 'any' },
 } satisfies Settings;
 
+const { load: _, ...withoutLoad } = base;
+
+/** Where there is traffic to carry. Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html */
+const roomForProxies = { proxyCpu: 256, oneByOne: false } as const;
+
 const environments: Readonly<Record<EnvironmentName, Settings>> = {
   dev: base,
   staging: {
@@ -87,21 +104,22 @@ const environments: Readonly<Record<EnvironmentName, Settings>> = {
     zoneCount: 3,
     egress: 'interface-endpoints',
     tasks: { minimum: 3, maximum: 5 },
+    ...roomForProxies,
     cache: { nodeType: 'cache.t4g.small', replicas: 2 },
     logRetentionDays: 30,
     schedules: { 'random-kill': 'cron(0 10 ? * TUE *)' },
     reports: true,
   },
   prod: {
-    ...base,
+    ...withoutLoad,
     production: true,
     zoneCount: 3,
     egress: { natGateways: 3 },
     tasks: { minimum: 3, maximum: 5 },
+    ...roomForProxies,
     cache: { nodeType: 'cache.m7g.large', replicas: 2 },
     logRetentionDays: 365,
     deletionProtection: true,
-    load: { requestsPerSecond: 5 },
     reports: true,
     chaos: { longestMinutes: 5, mostTasksPercent: 100, everyZone: ['random-kill'] },
   },
@@ -116,6 +134,9 @@ export interface Overrides {
   readonly certificateArn?: string | undefined;
   readonly domainName?: string | undefined;
   readonly notify?: string | undefined;
+  /** Requests a second of the background load, or `off`. */
+  readonly load?: string | undefined;
+  readonly allowedCidrs?: string | undefined;
 }
 
 /**
@@ -132,8 +153,8 @@ export function settingsOf(
     const given = name === undefined ? 'no environment was given' : `${JSON.stringify(name)} is not an environment`;
     throw new ConfigError(`${given}: choose one of ${environmentNames.join(', ')} with -c env=NAME`);
   }
-  const { certificateArn, domainName, notify, architecture } = overrides;
-  const { zoneCount, ...settings } = environments[known];
+  const { certificateArn, domainName, notify, architecture, allowedCidrs } = overrides;
+  const { zoneCount, load, ...settings } = environments[known];
   const region = overrides.region || settings.region;
   return {
     ...settings,
@@ -145,6 +166,8 @@ export function settingsOf(
     ...(certificateArn && { certificateArn }),
     ...(domainName && { domainName }),
     ...(notify && { notify: notify.split(',') }),
+    ...(allowedCidrs && { allowedCidrs: allowedCidrs.split(',') }),
+    ...loadOf(overrides, settings.production, load),
   };
 }
 
@@ -161,9 +184,17 @@ export function configOf(
   return config;
 }
 
+/** What is asked for, else what the environment has. In production nobody buys what nobody wants. */
+function loadOf({ load: asked }: Overrides, readOnly: boolean, usual: Config['load']): Pick<Config, 'load'> {
+  if (asked === 'off') return {};
+  if (!asked) return usual ? { load: usual } : {};
+  return { load: { requestsPerSecond: Number(asked), ...(readOnly && { readOnly }) } };
+}
+
 /** Refuses what could be deployed but not meant. Throws {@link ConfigError} naming the setting and its value. */
 export function checkConfig(config: Config): void {
   const { name, production, region, certificateArn, domainName, vpcCidr, tasks, notify } = config;
+  const { load, allowedCidrs = [] } = config;
   const refuse = (problem: string): never => {
     throw new ConfigError(`environment ${name}: ${problem}`);
   };
@@ -191,17 +222,34 @@ export function checkConfig(config: Config): void {
   if (tasks.minimum > tasks.maximum) {
     refuse(`tasks.minimum ${tasks.minimum} is more than tasks.maximum ${tasks.maximum}`);
   }
+  if (load && !(load.requestsPerSecond > 0 && load.requestsPerSecond <= 2000)) {
+    refuse(`load is ${load.requestsPerSecond}: requests a second, above 0 and at most 2000, or off`);
+  }
+  if (load && production && !load.readOnly) refuse('load changes data: in production it must be readOnly');
+  for (const cidr of allowedCidrs) {
+    if (!isCidr(cidr)) refuse(`allowedCidrs: ${JSON.stringify(cidr)} is not an IPv4 range such as 203.0.113.0/24`);
+  }
   for (const address of notify) {
     if (!/^[^@\s]+@[^@\s]+$/.test(address)) refuse(`notify: ${JSON.stringify(address)} is not an e-mail address`);
   }
 }
 
+/** Whether a text is an IPv4 address range, from its first address on. */
+function isCidr(text: string): boolean {
+  const [, address = '', bits = ''] = /^((?:\d{1,3}\.){3}\d{1,3})\/(\d{1,2})$/.exec(text) ?? [];
+  const parts = address.split('.').map(Number);
+  if (parts.length !== 4 || parts.some((part) => part > 255) || Number(bits) > 32) return false;
+  const value = parts.reduce((sum, part) => sum * 256 + part, 0);
+  return value % 2 ** (32 - Number(bits)) === 0;
+}
+
 /**
- * A system as an environment has it: its zones, its number of tasks. The network gives each zone's tasks a /20, in order.
- * What a zone is called in the account only its subnets know (`zoneNames`); where there are none, it is called by its id.
+ * A system as an environment has it: its zones, its number of tasks, the journeys that its background load walks. The
+ * network gives each zone's tasks a /20, in order. What a zone is called in the account only its subnets know
+ * (`zoneNames`); where there are none, it is called by its id.
  */
 export function systemIn(
-  { zones, tasks, vpcCidr }: Config,
+  { zones, tasks, vpcCidr, load }: Config,
   system: SystemModel,
   zoneNames: readonly string[] = zones,
 ): SystemModel {
@@ -209,6 +257,7 @@ export function systemIn(
   const network = vpcCidr.split('.').slice(0, 2).join('.');
   return {
     ...system,
+    journeys: load ? walkedJourneys(system.journeys, load) : [],
     topology: {
       ...topology,
       zones: zones.map((id, index) => ({ id, name: zoneNames[index] ?? id, cidr: `${network}.${16 * index}.0/20` })),

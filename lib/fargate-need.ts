@@ -1,25 +1,41 @@
 import type { Config } from './config.ts';
-import type { Topology } from './model/topology.ts';
+import type { Service, Topology } from './model/topology.ts';
 
-/** The vCPUs that an environment's tasks take of the account's Fargate quota. */
+/** Fargate On-Demand vCPU, which an account has a quota of. */
 export interface FargateNeed {
-  /** Every service has its minimum of tasks. */
+  /** With as many tasks of each service as the environment has at least. */
   readonly atRest: number;
-  /** Every service has twice its minimum, as a rolling deployment may have. */
+  /** While a change of everything is deployed, with nothing scaled out: each service has twice its tasks meanwhile. */
   readonly deploying: number;
-  /** Every service has its maximum. */
+  /** With as many tasks of each service as it may scale out to. */
   readonly scaledOut: number;
 }
 
-/** CPU units of the background load's task. */
-const loadUnits = 256;
+/** The background load's one task: CPU units and memory (MiB). */
+export const walkerTask = { cpu: 256, memory: 512 } as const;
 
-export function fargateNeed({ tasks, load }: Config, { services }: Topology): FargateNeed {
-  const units = (perService: number) =>
-    services.reduce((sum, { cpu }) => sum + cpu * perService, load ? loadUnits : 0) / 1024;
+const unitsPerVcpu = 1024;
+
+/** CPU units of a service's task in an environment: what the service wants, and its proxy's where that has its own. */
+export function taskCpu({ proxyCpu }: Pick<Config, 'proxyCpu'>, { cpu }: Pick<Service, 'cpu'>): number {
+  return cpu + proxyCpu;
+}
+
+/** How many Fargate vCPU an environment needs, its background load included. `topology` is the system's or the environment's. */
+export function fargateNeed(
+  config: Pick<Config, 'tasks' | 'proxyCpu' | 'oneByOne' | 'load'>,
+  { services }: Pick<Topology, 'services'>,
+): FargateNeed {
+  const { tasks, oneByOne, load } = config;
+  const walker = load ? walkerTask.cpu : 0;
+  const each = services.map((service) => taskCpu(config, service));
+  const total = (units: readonly number[]) => units.reduce((sum, one) => sum + one, 0);
+  const atRest = total(each) * tasks.minimum + walker;
+  // Deployed together they are all there twice; one after another, only one of them is.
+  const extra = oneByOne ? Math.max(...each.map((cpu) => cpu * tasks.minimum), walker) : atRest;
   return {
-    atRest: units(tasks.minimum),
-    deploying: units(2 * tasks.minimum),
-    scaledOut: units(tasks.maximum),
+    atRest: atRest / unitsPerVcpu,
+    deploying: (atRest + extra) / unitsPerVcpu,
+    scaledOut: (total(each) * tasks.maximum + walker) / unitsPerVcpu,
   };
 }

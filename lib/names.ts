@@ -20,6 +20,8 @@ export const namesOf = (environment: SystemEnvironment) => {
     /** Private DNS: `SERVICE.SYSTEM-ENVIRONMENT.internal`. */
     namespace: `${prefix}.internal`,
     service: (name: string) => name,
+    /** CloudWatch's metrics of the edge begin with it; 32 characters are the most. */
+    loadBalancer: prefix.slice(0, 32).replace(/-$/, ''),
     table: (name: string) => `${prefix}-${name}`,
     cache: (name: string) => `${prefix}-${name}`,
     alarm: (name: string) => `${prefix}-${name}`,

@@ -26,7 +26,7 @@ export interface Service {
   readonly port: number;
   /** Tasks that ECS keeps running, spread over the zones. */
   readonly replicas: number;
-  /** CPU units (1024 = one vCPU) and memory (MiB) of one task. */
+  /** CPU units (1024 = one vCPU) and memory (MiB) of one task; an environment may add to them. */
   readonly cpu: number;
   readonly memory: number;
   /** The process that `aws:ecs:task-kill-process` finds in the container. */
@@ -54,6 +54,8 @@ export interface TableStore {
   readonly partitionKey: string;
   /** Sparse global secondary indexes: name to its partition key. */
   readonly indexes?: Readonly<Record<string, string>>;
+  /** The number, seconds since the epoch, after which an item that has it may be dropped. */
+  readonly expiry?: string;
 }
 
 export interface CacheStore {

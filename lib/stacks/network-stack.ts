@@ -39,17 +39,17 @@ export class NetworkStack extends EnvironmentStack {
 
   constructor(scope: Construct, { config }: EnvironmentStackProps) {
     super(scope, 'network', `Breakwater: the network of the ${config.system}`, config);
-    const isolated = config.egress === 'interface-endpoints';
     const vpc = this.addVpc(config);
     this.vpc = vpc as IVpc;
     placeById(vpc);
     this.zoneNames = vpc.selectSubnets(this.taskSubnets).subnets.map((subnet) => l1Of(subnet).attrAvailabilityZone);
     // Whoever measures from outside, and what all zones share, must not be cut off by the fault that is measured.
-    const shared = [this.edgeSubnets, ...(isolated ? [endpointSubnets] : [])];
-    for (const subnet of shared.flatMap((selection) => vpc.selectSubnets(selection).subnets)) {
+    for (const subnet of [this.edgeSubnets, endpointSubnets].flatMap(
+      (selection) => vpc.selectSubnets(selection).subnets,
+    )) {
       Tags.of(subnet).remove(labels.system);
     }
-    if (isolated) new InterfaceEndpoints(this, 'Endpoints', { config, vpc: this.vpc, subnets: endpointSubnets });
+    new InterfaceEndpoints(this, 'Endpoints', { config, vpc: this.vpc, subnets: endpointSubnets });
     this.namespace = new PrivateDnsNamespace(this, 'Namespace', { name: namesOf(config).namespace, vpc: this.vpc });
   }
 
@@ -68,7 +68,7 @@ export class NetworkStack extends EnvironmentStack {
           cidrMask: 20,
         },
         { name: 'edge', subnetType: SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
-        ...(isolated ? [{ name: 'endpoints', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 26 }] : []),
+        { name: 'endpoints', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 26 },
       ],
       gatewayEndpoints: {
         S3: { service: GatewayVpcEndpointAwsService.S3 },

@@ -35,8 +35,9 @@ export class ObservabilityStack extends EnvironmentStack {
     this.addStackDependency(services);
     this.addStackDependency(data);
 
+    const common = { config, system, loadBalancer: services.loadBalancer };
     const alarmOf = (objective: Objective, alwaysAsked: boolean) =>
-      new ObjectiveAlarms(this, `objective-${objective.scope}`, { config, system, objective, alwaysAsked }).alarm;
+      new ObjectiveAlarms(this, `objective-${objective.scope}`, { ...common, objective, alwaysAsked }).alarm;
     const users = [usersObjective, ...journeyObjectives(journeys)].map((objective) =>
       alarmOf(objective, config.load !== undefined),
     );
@@ -47,7 +48,7 @@ export class ObservabilityStack extends EnvironmentStack {
     this.guardrails = new Map(
       guardrails(journeys).map((guardrail) => [
         guardrail.name,
-        new GuardrailAlarm(this, guardrail.name, { config, system, guardrail }),
+        new GuardrailAlarm(this, guardrail.name, { ...common, guardrail }),
       ]),
     );
     const { alarms } = new AlarmRoute(this, 'People', {

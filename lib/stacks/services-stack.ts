@@ -11,7 +11,7 @@ import { Edge } from '../constructs/network/edge.ts';
 import { BackgroundLoad } from '../constructs/tasks/background-load.ts';
 import { calleesFirst } from '../constructs/tasks/deployment-order.ts';
 import type { FaultInjection } from '../constructs/tasks/fault-sidecar.ts';
-import { agentImage, servicesImage } from '../constructs/tasks/images.ts';
+import { agentImage, servicesImage, walkerImage } from '../constructs/tasks/images.ts';
 import { ManagedInstanceRole } from '../constructs/tasks/managed-instance-role.ts';
 import { ResilientService } from '../constructs/tasks/resilient-service.ts';
 import { serviceEnvironment } from '../constructs/tasks/service-environment.ts';
@@ -55,17 +55,18 @@ export class ServicesStack extends EnvironmentStack {
       subnets: network.edgeSubnets,
       port: publicServiceOf(topology).port,
     });
-    const image = servicesImage(this, config.architecture);
-    this.services = this.addServices(props, image, edge.targetGroup);
+    this.services = this.addServices(props, edge.targetGroup);
     if (config.load) {
       new BackgroundLoad(this, 'BackgroundLoad', {
         config,
         topology,
         cluster: this.cluster,
         subnets: network.edgeSubnets,
-        image,
+        image: walkerImage(this, config.architecture),
         edgeUrl: edge.url,
-        requestsPerSecond: config.load.requestsPerSecond,
+        load: config.load,
+        ...(edge.pass && { pass: edge.pass }),
+        after: [...this.services.values()].map(({ service }) => service),
       });
     }
     this.loadBalancer = edge.loadBalancer;
@@ -81,11 +82,11 @@ export class ServicesStack extends EnvironmentStack {
 
   private addServices(
     { config, system, network, data }: ServicesStackProps,
-    image: ReturnType<typeof servicesImage>,
     targetGroup: ApplicationTargetGroup,
   ): Map<string, ResilientService> {
     const { topology } = system;
     const services = new Map<string, ResilientService>();
+    const image = servicesImage(this, config.architecture);
     const faultInjection = config.faultInjection ? this.faultInjection(config) : undefined;
     const addresses = {
       queueUrl: (name: string) => data.queues.get(name)?.queue.queueUrl as string,
@@ -110,17 +111,12 @@ export class ServicesStack extends EnvironmentStack {
       if (usesCache) {
         added.service.connections.allowTo(data.cache.securityGroup, Port.tcp(data.cache.port), 'the cache');
       }
-      for (const { to } of service.calls) {
-        const callee = services.get(to);
-        if (callee) added.deployAfter(callee);
-      }
+      const before = config.oneByOne ? [...services.values()].slice(-1) : [];
+      for (const other of [...before, ...calleesAmong(services, service)]) added.deployAfter(other);
       services.set(service.name, added);
     }
-    for (const { name, calls } of topology.services) {
-      for (const { to } of calls) {
-        const callee = services.get(to);
-        if (callee) services.get(name)?.allowTo(callee);
-      }
+    for (const service of topology.services) {
+      for (const callee of calleesAmong(services, service)) services.get(service.name)?.allowTo(callee);
     }
     return services;
   }
@@ -131,6 +127,11 @@ export class ServicesStack extends EnvironmentStack {
       managedInstanceRole: new ManagedInstanceRole(this, 'ManagedInstanceRole', { config }),
     };
   }
+}
+
+/** The services that one calls, as far as they are there. */
+function calleesAmong(services: ReadonlyMap<string, ResilientService>, { calls }: Service): ResilientService[] {
+  return calls.flatMap(({ to }) => services.get(to) ?? []);
 }
 
 function publicServiceOf({ name, services }: Topology): Service {

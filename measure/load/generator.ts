@@ -46,10 +46,10 @@ interface Load {
   stop(): Promise<{ arrivals: number }>;
 }
 
-function startOne({ url, rate, seed }: LoadSettings, ports: GeneratorPorts): Load {
+function startOne({ url, rate, seed, headers = {} }: LoadSettings, ports: GeneratorPorts): Load {
   const { clock, system } = ports;
   const random = seededRandom(seed + 1);
-  const client = createEdgeClient(url, clock, random);
+  const client = createEdgeClient(url, clock, random, headers);
   const requests = system.requests({ random });
   const report = createReport(ports);
   const stopping = new AbortController();
@@ -77,7 +77,7 @@ function startOne({ url, rate, seed }: LoadSettings, ports: GeneratorPorts): Loa
   }
 
   const arriving = arrive();
-  const learning = learn(requests, { url, clock, signal: stopping.signal });
+  const learning = learn(requests, { url, headers, clock, signal: stopping.signal });
   const reporting = reportRegularly();
   return {
     async stop() {
@@ -127,11 +127,16 @@ function readReceipt(receiptIn: JourneyRequest['receiptIn'], body: string): Omit
 /** Lets the requests learn what is there from the edge itself; asked for until it is there. */
 async function learn(
   requests: JourneyRequests,
-  { url, clock, signal }: { url: string; clock: Clock; signal: AbortSignal },
+  {
+    url,
+    headers,
+    clock,
+    signal,
+  }: { url: string; headers: Readonly<Record<string, string>>; clock: Clock; signal: AbortSignal },
 ): Promise<void> {
   const get = async (path: string): Promise<unknown> => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(learnLimitMilliseconds)]);
-    return (await fetch(new URL(path, url), { signal: limit })).json();
+    return (await fetch(new URL(path, url), { headers, signal: limit })).json();
   };
   while (!signal.aborted && requests.learn) {
     // The edge may not be there yet: users fail meanwhile, and are counted.

@@ -1,7 +1,8 @@
 import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
 import { type Fired, firedStopConditions } from '../../aws/cloudwatch/alarms.ts';
 import { readTaskCounts } from '../../aws/cloudwatch/container-insights.ts';
-import { coveredUntil, periodMilliseconds, readMetrics } from '../../aws/cloudwatch/read-metrics.ts';
+import { coveredUntil, periodMilliseconds } from '../../aws/cloudwatch/read-metrics.ts';
+import { readTraffic } from '../../aws/cloudwatch/read-traffic.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import { followToEnd, resolvedTargetsOf } from '../../aws/fis/experiment.ts';
 import type { DeployedTemplate } from '../../aws/fis/read-template.ts';
@@ -59,7 +60,7 @@ export interface RemoteRun {
 /** What is read before the start, to be compared with. */
 const baselineMilliseconds = 120_000;
 /** What has to lie between two runs, so that the second has a baseline of its own. */
-const calmMilliseconds = 4 * periodMilliseconds;
+const calmWindows = 4;
 /** How far behind AWS's clock this machine's may be before what is newest is not asked for. */
 const skewMilliseconds = 300_000;
 /** How long FIS may be out of reach while an experiment runs. */
@@ -121,20 +122,23 @@ function whyStoppedAtOnce({ state }: FisExperiment, fired: readonly Fired[]): st
   return `${state?.status} before it did anything: ${state?.reason}${alarms && ` (${alarms})`}`;
 }
 
-/** Lets what the run before has broken calm down, and warns where nobody is there to measure by. */
+/** Lets what the run before has broken calm down, and warns where nobody is there to measure by, or only by the minute. */
 async function whenCalm(options: RemoteRunOptions): Promise<void> {
   const { endpoint, choice, clock, signal, step, line, calmSince } = options;
   const { cloudwatch } = endpoint;
-  if (calmSince !== undefined && cloudwatch) {
-    step('letting things calm down');
-    await clock.sleep(Math.max(0, calmSince + calmMilliseconds - clock.wall()), signal);
-  }
+  if (!cloudwatch) return;
   step('looking for traffic');
-  const now = cloudwatch && (await readMetrics(cloudwatch, rangeSince(options, clock.wall() - baselineMilliseconds)));
-  if (now && coveredUntil(now) === undefined) {
-    const environment = environmentOf(choice.template);
+  const since = clock.wall() - baselineMilliseconds;
+  const { windows, windowMilliseconds, atEdge } = await readTraffic(cloudwatch, rangeSince(options, since));
+  const environment = environmentOf(choice.template);
+  if (coveredUntil(windows, windowMilliseconds) === undefined) {
     line(`  no requests in ${environment} in the last 2 minutes: without traffic nothing can be proven`);
+  } else if (atEdge) {
+    line(`  no background load in ${environment}: users are measured at the load balancer, recovery to the minute`);
   }
+  if (calmSince === undefined) return;
+  step('letting things calm down');
+  await clock.sleep(Math.max(0, calmSince + calmWindows * windowMilliseconds - clock.wall()), signal);
 }
 
 const rangeSince = ({ system, choice, clock }: RemoteRunOptions, from: number) => ({
@@ -182,7 +186,7 @@ function judgeByMetrics(
     experiment: choice.experiment,
     ...(cloudwatch && {
       read: async () => ({
-        windows: await readMetrics(cloudwatch, rangeSince(options, from)),
+        ...(await readTraffic(cloudwatch, rangeSince(options, from))),
         tasks: await readTaskCounts(cloudwatch, { ...rangeSince(options, from), topology: system.topology }),
       }),
     }),

@@ -88,4 +88,4 @@ function detailed(endpoint: Endpoint, { template, experiment }: Choice, run: Rem
   };
 }
 
-const coarseness = `CloudWatch in windows of ${periodMilliseconds / 1000} s; latencies are as coarse as p50, p95, p99 and maximum`;
+const coarseness = `CloudWatch in windows of ${periodMilliseconds / 1000} s, or by the minute at the load balancer where no background load runs; latencies are as coarse as p50, p95, p99 and maximum`;

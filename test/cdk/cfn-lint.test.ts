@@ -13,7 +13,7 @@ interface Match {
 
 /** Resources that do take tags, whatever the linter's schema says. */
 const taggable =
-  /^(AWS::CloudWatch::Dashboard|AWS::ElasticLoadBalancingV2::Listener|AWS::ApplicationAutoScaling::ScalableTarget)$/;
+  /^(AWS::CloudWatch::Dashboard|AWS::ElasticLoadBalancingV2::Listener(Rule)?|AWS::ApplicationAutoScaling::ScalableTarget)$/;
 
 const found = spawnSync('cfn-lint', ['--version'], { encoding: 'utf8' }).status === 0;
 if (!found) process.stderr.write('SKIPPED: cfn-lint is not on PATH (pip install cfn-lint)\n');

@@ -27,14 +27,50 @@ describe('configOf', () => {
     [{ certificateArn }, 'domainName is missing'],
     [{ certificateArn, domainName: 'https://shop' }, 'domainName "https://shop" is not a host name'],
     [{ notify: 'a@example.com,nobody' }, 'notify: "nobody" is not an e-mail address'],
+    [{ load: 'some' }, 'load is NaN: requests a second, above 0 and at most 2000, or off'],
+    [{ load: '0' }, 'load is 0: requests a second'],
+    [{ allowedCidrs: '203.0.113.0' }, 'allowedCidrs: "203.0.113.0" is not an IPv4 range such as 203.0.113.0/24'],
+    [{ allowedCidrs: '203.0.113.0/24,203.0.113.7/24' }, 'allowedCidrs: "203.0.113.7/24" is not an IPv4 range'],
+    [{ allowedCidrs: '300.0.113.0/24' }, 'allowedCidrs: "300.0.113.0/24" is not an IPv4 range'],
+    [{ allowedCidrs: '10.0.0.0/33' }, 'allowedCidrs: "10.0.0.0/33" is not an IPv4 range'],
   ])('refuses %j', (overrides, message) => {
     expect(() => configOf(shopModel, 'dev', overrides)).toThrow(message);
     expect(() => configOf(shopModel, 'dev', overrides)).toThrow(ConfigError);
   });
 
   test('takes what is given over what the environment has', () => {
-    const config = configOf(shopModel, 'dev', { certificateArn, domainName, notify: 'a@example.com,b@example.com' });
+    const allowedCidrs = '203.0.113.0/24,198.51.100.7/32';
+    const notify = 'a@example.com,b@example.com';
+    const config = configOf(shopModel, 'dev', { certificateArn, domainName, notify, allowedCidrs });
     expect(config).toMatchObject({ certificateArn, domainName, notify: ['a@example.com', 'b@example.com'] });
+    expect(config.allowedCidrs).toEqual(['203.0.113.0/24', '198.51.100.7/32']);
+  });
+});
+
+describe('the background load', () => {
+  const prod = { certificateArn, domainName };
+
+  test('is not in production unless it is asked for, and buys nothing there', () => {
+    expect(configOf(shopModel, 'prod', prod)).not.toHaveProperty('load');
+    const config = configOf(shopModel, 'prod', { ...prod, load: '2.5' });
+    expect(config.load).toEqual({ requestsPerSecond: 2.5, readOnly: true });
+    const walked = systemIn(config, shopModel).journeys;
+    expect(walked.map(({ name }) => name)).toEqual(['browse', 'home']);
+    expect(walked.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(100, 9);
+    expect(walked.find(({ name }) => name === 'browse')?.share).toBeCloseTo(66.67, 2);
+  });
+
+  test('that buys is refused in production', () => {
+    const config = { ...configOf(shopModel, 'prod', prod), load: { requestsPerSecond: 5 } };
+    expect(() => checkConfig(config)).toThrow('environment prod: load changes data: in production it must be readOnly');
+  });
+
+  test('is of another rate, or off, where that is asked for; then no journey is walked', () => {
+    expect(configOf(shopModel, 'dev', { load: '7' }).load).toEqual({ requestsPerSecond: 7 });
+    expect(systemIn(configOf(shopModel, 'dev'), shopModel).journeys).toEqual(shopModel.journeys);
+    const off = configOf(shopModel, 'dev', { load: 'off' });
+    expect(off).not.toHaveProperty('load');
+    expect(systemIn(off, shopModel).journeys).toEqual([]);
   });
 });
 

@@ -75,6 +75,19 @@ describe('a table', () => {
     });
   });
 
+  test('drops what has expired where something expires', () => {
+    for (const name of ['orders', 'payments']) {
+      synth('dev').templates.data.hasResourceProperties('AWS::DynamoDB::Table', {
+        TableName: `shop-dev-${name}`,
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      });
+    }
+    synth('dev').templates.data.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: 'shop-dev-products',
+      TimeToLiveSpecification: Match.absent(),
+    });
+  });
+
   test('has none where the topology has none', () => {
     synth('dev').templates.data.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: 'shop-dev-payments',

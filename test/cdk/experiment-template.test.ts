@@ -167,7 +167,7 @@ describe('an experiment template refuses', () => {
     [
       'more tasks than FIS takes in one action',
       { targets: { oneTask: { mode: 'ALL' } } },
-      'actions.kill: ALL of every service may be 24 tasks, FIS takes 5 in one action: give each service its own action, or lower tasks.maximum (4)',
+      'actions.kill: ALL of every service may be 18 tasks, FIS takes 5 in one action: give each service its own action, or lower tasks.maximum (3)',
     ],
     [
       'more tasks than FIS takes in one action, counted',
@@ -177,7 +177,7 @@ describe('an experiment template refuses', () => {
     [
       'a share that may be more tasks than FIS takes in one action',
       { targets: { oneTask: { mode: 'PERCENT(30)' } } },
-      'PERCENT(30) of every service may be 8 tasks',
+      'PERCENT(30) of every service may be 6 tasks',
     ],
   ] as const)('%s', (_, own, message) => {
     expect(refused(own)).toThrow(message);

@@ -86,11 +86,14 @@ describe('the way out of the private subnets', () => {
   test.each([
     ['dev', 1],
     ['prod', 3],
-  ] as const)('%s has %i NAT gateways and no interface endpoint', (environment, count) => {
-    const { network } = synth(environment).templates;
-    network.resourceCountIs('AWS::EC2::NatGateway', count);
-    expect(interfaceEndpoints(environment)).toEqual([]);
-  });
+  ] as const)(
+    '%s has %i NAT gateways, and an endpoint for the queue alone: a fault can name its addresses',
+    (environment, count) => {
+      const { network } = synth(environment).templates;
+      network.resourceCountIs('AWS::EC2::NatGateway', count);
+      expect(interfaceEndpoints(environment)).toEqual(['com.amazonaws.us-east-1.sqs']);
+    },
+  );
 
   test('staging has none: every API that a task or its SSM agent calls has an endpoint inside', () => {
     synth('staging').templates.network.resourceCountIs('AWS::EC2::NatGateway', 0);

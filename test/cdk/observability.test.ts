@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { systemIn } from '../../lib/config.ts';
+import { type Config, systemIn } from '../../lib/config.ts';
 import { guardrails, journeyObjectives, serviceObjectives, usersObjective } from '../../lib/model/objectives.ts';
 import { callersOf } from '../../lib/model/topology.ts';
 import { shopModel } from '../../systems/shop/model.ts';
@@ -81,12 +81,13 @@ describe('guardrails', () => {
   });
 
   test('where few ask, look long enough for their samples to be there', () => {
-    const { config } = synth('prod');
-    const prod = alarmsOf(synth('prod'));
-    for (const { name, scope, minimumSamples } of stopping) {
+    const config: Config = { ...configFor('prod'), load: { requestsPerSecond: 5, readOnly: true } };
+    const prod = alarmsOf(synthesise(config));
+    const walked = systemIn(config, shopModel).journeys;
+    for (const { name, scope, minimumSamples } of guardrails(walked)) {
       const period = alarmNamed(`shop-prod-${name}`, prod).Metrics.find(({ MetricStat }) => MetricStat)?.MetricStat
         ?.Period;
-      const share = scope === 'users' ? 1 : 0.2;
+      const share = (walked.find((journey) => journey.name === scope)?.share ?? 100) / 100;
       const arrivals = (config.load?.requestsPerSecond ?? 0) * share * (period ?? 0);
       expect(arrivals).toBeGreaterThanOrEqual(minimumSamples);
     }
@@ -144,6 +145,68 @@ describe('objectives', () => {
     const { load: _, ...withoutLoad } = configFor('dev');
     const quiet = alarmsOf(synthesise(withoutLoad));
     expect(alarmNamed('shop-dev-objective-users-availability', quiet).TreatMissingData).toBe('missing');
+  });
+});
+
+describe('without a background load', () => {
+  const quiet = synth('prod');
+  const found = alarmsOf(quiet);
+  const at = (name: string) => alarmNamed(`shop-prod-${name}`, found);
+  const script = (alarm: Alarm) => {
+    const { Expression = '' } = alarm.Metrics.find(({ ReturnData }) => ReturnData) ?? {};
+    const [, condition = ''] = /^IF\((.*), 1, 0\)$/.exec(Expression) ?? [];
+    const body = condition.replaceAll(' AND ', ' && ').replaceAll(/FILL\(edge_(\w+), 0\)/g, '$1');
+    return new Function('requests', 'failed', 'rejected', `return ${body}`) as (...counts: number[]) => boolean;
+  };
+
+  test('users are measured at the load balancer, by the minute, and journeys by nobody', () => {
+    expect([...found.keys()].filter((name) => /guardrail|objective-(users|buy|browse)/.test(name)).toSorted()).toEqual([
+      'shop-prod-guardrail-users',
+      'shop-prod-objective-users-availability',
+      'shop-prod-objective-users-latency',
+    ]);
+    for (const name of ['guardrail-users', 'objective-users-availability', 'objective-users-latency']) {
+      for (const { MetricStat } of at(name).Metrics.filter((each) => each.MetricStat)) {
+        expect(MetricStat).toMatchObject({ Period: 60, Metric: { Namespace: 'AWS/ApplicationELB' } });
+      }
+    }
+    const [latency] = at('objective-users-latency').Metrics.filter((each) => each.MetricStat);
+    expect(latency?.MetricStat).toMatchObject({ Stat: 'p95', Metric: { MetricName: 'TargetResponseTime' } });
+    // The load balancer tells seconds, the objective milliseconds.
+    expect(at('objective-users-latency').Metrics).toContainEqual(
+      expect.objectContaining({ Expression: '1000 * seconds' }),
+    );
+  });
+
+  test('a server error is a failure, whoever gives it', () => {
+    const breachedBy = script(at('guardrail-users'));
+    const [{ availability, minimumSamples }] = guardrails([]) as [ReturnType<typeof guardrails>[0]];
+    const most = Math.floor(minimumSamples * (1 - availability));
+    expect(breachedBy(minimumSamples, most, 0)).toBe(false);
+    expect(breachedBy(minimumSamples, most + 1, 0)).toBe(true);
+    expect(breachedBy(0, 0, minimumSamples)).toBe(true);
+    expect(breachedBy(minimumSamples - 1, minimumSamples - 1, 0)).toBe(false);
+    expect(breachedBy(0, 0, 0)).toBe(false);
+  });
+
+  test('that nobody comes rings no bell', () => {
+    expect(at('guardrail-users').TreatMissingData).toBe('notBreaching');
+    for (const half of ['availability', 'latency'])
+      expect(at(`objective-users-${half}`).TreatMissingData).toBe('missing');
+  });
+
+  test('every template is stopped by the one guardrail that there is, and the dashboard shows users', () => {
+    const templates = Object.values(quiet.templates.chaos.findResources('AWS::FIS::ExperimentTemplate'));
+    expect(templates.length).toBeGreaterThan(0);
+    for (const { Properties } of templates) {
+      expect(JSON.stringify(Properties.StopConditions)).toMatch(
+        /^\[\{"Source":"aws:cloudwatch:alarm"[^[]*guardrailusers/,
+      );
+      expect(Properties.StopConditions).toHaveLength(1);
+    }
+    const dashboards = quiet.templates.observability.findResources('AWS::CloudWatch::Dashboard');
+    expect(JSON.stringify(dashboards)).toContain('edge_requests');
+    expect(JSON.stringify(dashboards)).toContain('at the load balancer by the minute');
   });
 });
 

@@ -48,7 +48,7 @@ export const floors: readonly (readonly Room[])[] = [
     },
     {
       files: 'lib/fargate-need.ts',
-      purpose: 'What an environment takes of Fargate.',
+      purpose: 'What an environment asks of a quota.',
       imports: [model, 'lib/config.ts'],
     },
     { files: 'lib/names.ts', purpose: 'How resources in AWS are named.', imports: [model, 'lib/config.ts'] },

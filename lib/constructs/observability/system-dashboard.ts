@@ -19,7 +19,7 @@ import type { WithJourneys } from '../../model/journeys.ts';
 import { callersOf, type Store, storesOf, type Topology } from '../../model/topology.ts';
 import { namesOf } from '../../names.ts';
 import type { Stores } from '../stores/store-access.ts';
-import { OutcomeMetrics } from './outcome-metrics.ts';
+import { metricsOfScope } from './edge-outcomes.ts';
 
 /** Where users come in. */
 export interface Edge {
@@ -51,13 +51,14 @@ export class SystemDashboard extends Dashboard {
     const { topology, journeys } = system;
     const called = topology.services.filter(({ name }) => callersOf(topology, name).length > 0);
     const stores = topology.stores.filter(({ name }) => callersOf(topology, name).length > 0);
-    const measured = (names: readonly string[]) => names.map((name) => new OutcomeMetrics(system, config, name));
+    const measured = (names: readonly string[]) =>
+      names.map((scope) => metricsOfScope({ config, system, scope, loadBalancer: edge.loadBalancer }));
     const users = measured(['users', ...journeys.map(({ name }) => name)]);
     const callees = measured([...called, ...stores].map(({ name }) => name));
 
     this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 }));
     for (const [title, scopes] of [
-      ['Users and journeys', users],
+      [config.load ? 'Users and journeys' : 'Users, at the load balancer by the minute', users],
       ['Services and stores, as their callers see them', callees],
     ] as const) {
       this.addWidgets(

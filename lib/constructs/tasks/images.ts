@@ -24,18 +24,28 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const dockerfile = 'services/Dockerfile';
 
 /** The build context as the Dockerfile's own ignore file cuts it, and the Dockerfile itself, which Docker takes in any case. */
-const outsideContext = () => [
+const outsideContext = (...more: string[]) => [
   ...readFileSync(`${root}/${dockerfile}.dockerignore`, 'utf8').split('\n'),
+  ...more,
   `!${dockerfile}`,
 ];
 
-/** The one image of all services and of the background load; the command says which. Docker is needed to deploy, not to synthesise. */
+/** The one image of all services; the command says which. Docker is needed to deploy, not to synthesise. */
 export function servicesImage(scope: Construct, architecture: Architecture): ContainerImage {
+  return bundledImage(scope, 'Image', architecture, outsideContext('base', 'lib', 'measure', 'systems'));
+}
+
+/** The background load's own image, by the same Dockerfile: what changes in a service does not deploy what measures it anew. */
+export function walkerImage(scope: Construct, architecture: Architecture): ContainerImage {
+  return bundledImage(scope, 'WalkerImage', architecture, outsideContext('services/*', '!services/bundle.ts'));
+}
+
+function bundledImage(scope: Construct, id: string, architecture: Architecture, exclude: string[]): ContainerImage {
   return ContainerImage.fromDockerImageAsset(
-    new DockerImageAsset(scope, 'Image', {
+    new DockerImageAsset(scope, id, {
       directory: root,
       file: dockerfile,
-      exclude: outsideContext(),
+      exclude,
       ignoreMode: IgnoreMode.DOCKER,
       platform: processors[architecture].platform,
     }),

@@ -16,6 +16,7 @@ import type { INamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
+import { taskCpu } from '../../fargate-need.ts';
 import { labels } from '../../model/labels.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { callersOf, type Service } from '../../model/topology.ts';
@@ -25,6 +26,7 @@ import { grantStores, type Stores } from '../stores/store-access.ts';
 import { AppTask, portName } from './app-task.ts';
 import { DeploymentAlarm } from './deployment-alarm.ts';
 import { addFaultSidecar, type FaultInjection } from './fault-sidecar.ts';
+import { startPeriod } from './probe.ts';
 
 export interface ResilientServiceProps {
   readonly config: Config;
@@ -72,9 +74,9 @@ const dnsTtl = Duration.seconds(5);
  * A service of the topology on Fargate that recovers by itself: an app that ended is started again, a task that is dead
  * or in a lost zone is replaced, and a deployment that does harm is rolled back.
  *
- * A task that hangs is out of the load balancer's rotation, and UNHEALTHY to ECS, within 14 seconds. ECS starts another
- * first and then stops it, by SIGKILL at the end of its stop time-out: all within 120 seconds, if Fargate starts a task
- * within 45. Not verified for want of an account: how long Fargate takes; and whether Service Connect drops a task when
+ * A task that hangs is out of the load balancer's rotation within 19 seconds, and UNHEALTHY to ECS within 30: three checks
+ * of five seconds, five apart. ECS starts another first and then stops it, by SIGKILL at the end of its stop time-out: all
+ * within 120 seconds, if Fargate starts a task within 45. One that hangs in its first minute is left that minute. Not verified for want of an account: how long Fargate takes; and whether Service Connect drops a task when
  * it is UNHEALTHY or only when it is stopped. Until then a proxy turns away from it only if requests reach the proxy's
  * time-out; a caller that gives up earlier, as all services here do, has its own retries.
  */
@@ -143,6 +145,8 @@ export class ResilientService extends Construct {
       platformVersion: FargatePlatformVersion.VERSION1_4,
       vpcSubnets: subnets,
       securityGroups: [securityGroup],
+      // No desiredCount: a number would undo what scaling has added at every deployment. ECS starts one task, and scaling
+      // brings the others up to its minimum.
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
@@ -156,7 +160,7 @@ export class ResilientService extends Construct {
         logDriver: logTo(task.logGroup, 'service-connect'),
         ...(called && { services: [endpoint] }),
       },
-      ...(targetGroup && { healthCheckGracePeriod: Duration.seconds(30) }),
+      ...(targetGroup && { healthCheckGracePeriod: startPeriod }),
     });
   }
 
@@ -171,11 +175,12 @@ export class ResilientService extends Construct {
     secrets,
     faultInjection,
   }: ResilientServiceProps) {
-    const { name, cpu, memory, port } = service;
+    const { name, memory, port } = service;
     const task = new AppTask(this, 'Task', {
       config,
       name,
-      cpu,
+      cpu: taskCpu(config, service),
+      proxyCpu: config.proxyCpu,
       memory,
       port,
       image,
@@ -197,8 +202,8 @@ export class ResilientService extends Construct {
     this.service.connections.allowTo(callee.service, Port.tcp(callee.port), callee.node.id);
   }
 
-  /** Deploys this after a service that it calls: a running task never sees a Service Connect endpoint that comes later. */
-  deployAfter(callee: ResilientService): void {
-    this.service.node.addDependency(callee.service);
+  /** Deploys this after another: one that it calls, whose Service Connect endpoint no running task sees later, or the one before. */
+  deployAfter(other: ResilientService): void {
+    this.service.node.addDependency(other.service);
   }
 }

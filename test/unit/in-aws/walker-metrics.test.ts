@@ -136,6 +136,8 @@ describe('the walker’s settings', () => {
     expect(readWalkerSettings(good)).toEqual({
       url: 'https://shop.example',
       rate: 20,
+      readOnly: false,
+      headers: { 'user-agent': 'breakwater-walker', 'x-breakwater-synthetic': '1' },
       metrics: { namespace: 'Breakwater', system: 'shop', environment: 'dev' },
     });
   });
