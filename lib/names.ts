@@ -21,6 +21,8 @@ export const namesOf = (environment: SystemEnvironment) => {
     alarm: (name: string) => `${prefix}-${name}`,
     document: (automation: string) => `${prefix}-${automation}`,
     role: (name: string) => `${prefix}-${name}`,
+    /** The start of the names of the EventBridge rules that tell of experiments. */
+    ruleOfExperiments: `${prefix}-experiments`,
     logGroup: (name: string) => `/breakwater/${prefix}/${name}`,
   };
 };
