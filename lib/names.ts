@@ -29,6 +29,8 @@ export const namesOf = (environment: SystemEnvironment) => {
     /** IAM and dashboards know no Region: one account may have the environment in several. */
     role: (name: string, region: string) => shortened(`${prefix}-${name}-${region}`, longestRole),
     dashboard: (region: string) => `${prefix}-${region}`,
+    /** The start of the names of the EventBridge rules that tell of experiments. */
+    ruleOfExperiments: `${prefix}-experiments`,
     logGroup: (name: string) => `/breakwater/${prefix}/${name}`,
     /**
      * Of what AWS services write by themselves: under this start they share one entry of the account's resource policies,

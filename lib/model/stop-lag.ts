@@ -1,15 +1,16 @@
+import { alarmLagSeconds } from './alarm-lag.ts';
+
 /** How long stop conditions take to end an experiment, from when on users are hurt: milliseconds. */
 export interface StopLag {
   readonly least: number;
   readonly most: number;
 }
 
-/**
- * In AWS: a window of the background load, its log line, the metric from it, the alarm's period, and from the alarm by
- * EventBridge to FIS. An estimate that nobody has measured; AWS promises no bound. Source of the way: FIS user guide,
- * stop conditions; CloudWatch user guide, embedded metric format and alarm evaluation.
- */
-export const stopLagInAws: StopLag = { least: 40_000, most: 90_000 };
+/** The window of the background load's metrics in which most guardrails look, seconds. */
+const windowSeconds = 10;
+
+/** In AWS where a background load asks: at least what people report of others' systems, at most what can be computed. */
+export const stopLagInAws: StopLag = { least: 40_000, most: 10_000 * Math.ceil(alarmLagSeconds(windowSeconds) / 10) };
 
 /** How late stop conditions act, for whoever decides. */
 export const stopLagInWords = ({ least, most }: StopLag): string =>

@@ -43,8 +43,10 @@ export class PolicyPlugin implements IPolicyValidationPlugin {
     };
     for (const rule of this.rules) {
       for (const [id, { Type, Properties = {} }] of Object.entries(template.Resources)) {
-        if (Type !== 'AWS::FIS::ExperimentTemplate') continue;
-        judge(rule, id, rule.templates?.(fisTemplateOf(Properties), this.config));
+        if (Type === 'AWS::FIS::ExperimentTemplate') {
+          judge(rule, id, rule.templates?.(fisTemplateOf(Properties), this.config));
+        }
+        if (Type === 'AWS::CloudWatch::Alarm') judge(rule, id, rule.alarms?.(Properties));
       }
       for (const [id, role] of fisRolesOf(template)) judge(rule, id, rule.roles?.(role));
     }

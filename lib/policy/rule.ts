@@ -8,13 +8,15 @@ export interface Finding {
   readonly problem: string;
 }
 
-/** One rule of the policy. Every FIS template, or every role, is held against it. */
+/** One rule of the policy. Every FIS template, alarm or role is held against it. */
 export interface Rule {
   readonly name: string;
   readonly description: string;
   /** The way out. */
   readonly fix: string;
   templates?(template: FisTemplate, config: Config): readonly Finding[];
+  /** The properties of an AWS::CloudWatch::Alarm. */
+  alarms?(alarm: Readonly<Record<string, unknown>>): readonly Finding[];
   roles?(role: SynthesizedRole): readonly Finding[];
 }
 

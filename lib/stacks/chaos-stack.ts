@@ -8,6 +8,7 @@ import { entersTasks } from '../constructs/fis/enters-tasks.ts';
 import type { ReportDestination } from '../constructs/fis/experiment-role.ts';
 import { ExperimentSchedule } from '../constructs/fis/experiment-schedule.ts';
 import { ExperimentTemplate } from '../constructs/fis/experiment-template.ts';
+import { ExperimentEnded } from '../constructs/response/experiment-ended.ts';
 import { createLogGroup } from '../constructs/shared/log-group.ts';
 import { PrivateBucket } from '../constructs/shared/private-bucket.ts';
 import type { Experiment } from '../model/experiments/experiment.ts';
@@ -16,7 +17,7 @@ import { type EnvironmentReferences, localOnly } from '../model/experiments/temp
 import type { SystemModel } from '../model/system.ts';
 import { findStore } from '../model/topology.ts';
 import { namesOf } from '../names.ts';
-import { allowedIn } from '../policy/every-zone.ts';
+import { whyNotIn } from '../policy/why-not.ts';
 import type { DataStack } from './data-stack.ts';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
@@ -82,6 +83,8 @@ export class ChaosStack extends EnvironmentStack {
           }),
         ]),
     );
+    const templateIds = [...this.templates.values()].map(({ templateId }) => templateId);
+    new ExperimentEnded(this, 'Ended', { config, templateIds, topic: observability.people });
     for (const [name, expression] of Object.entries(config.schedules)) {
       const template = this.templates.get(name);
       if (!template) {
@@ -109,11 +112,8 @@ export class ChaosStack extends EnvironmentStack {
 function whyNot(experiment: Experiment, config: Config, system: SystemModel): string | undefined {
   const elsewhere = localOnly(experiment);
   if (elsewhere) return `it runs locally only: ${elsewhere}`;
-  if (!allowedIn(config, experiment, system)) {
-    return 'it may reach every zone at once; name it in chaos.everyZone to have it';
-  }
   if (!config.faultInjection && entersTasks(experiment)) return 'it enters tasks; switch faultInjection on to have it';
-  return undefined;
+  return whyNotIn(config, experiment, system);
 }
 
 function distinct(place: string, experiments: readonly Experiment[]): readonly Experiment[] {
@@ -127,13 +127,15 @@ function distinct(place: string, experiments: readonly Experiment[]): readonly E
 
 /** A name in the configuration that no experiment has would permit nothing, and nobody would notice. */
 function checkNames({ name: environment, chaos }: Config, experiments: readonly Experiment[]): void {
-  if (chaos.everyZone === 'any') return;
-  const unknown = chaos.everyZone.find((name) => !experiments.some((experiment) => experiment.name === name));
-  if (unknown === undefined) return;
-  const known = experiments.map(({ name }) => name).join(', ');
-  throw new ConfigError(
-    `environment ${environment}: chaos.everyZone: ${JSON.stringify(unknown)} is no experiment (${known})`,
-  );
+  const known = experiments.map(({ name }) => name);
+  for (const setting of ['everyZone', 'unstoppable'] as const) {
+    const names = chaos[setting];
+    const unknown = names === 'any' ? undefined : names.find((name) => !known.includes(name));
+    if (unknown === undefined) continue;
+    throw new ConfigError(
+      `environment ${environment}: chaos.${setting}: ${JSON.stringify(unknown)} is no experiment (${known.join(', ')})`,
+    );
+  }
 }
 
 function missing(automation: string): never {

@@ -5,6 +5,9 @@ import { createEmbeddedMetrics } from './embedded-metrics.ts';
 import { createGenerator } from './generator.ts';
 import { readWalkerSettings, type WalkerSettings, WalkerSettingsError } from './walker-settings.ts';
 
+/** A line waits no longer than this for its window to be looked at. */
+const lookEveryMilliseconds = 250;
+
 /**
  * The background load of an environment that has too few users to measure by: walks the journeys until it is told to
  * end, ends the process then, and keeps nothing but the ten seconds it is in.
@@ -28,11 +31,11 @@ export async function walk(system: Pick<System, 'journeys' | 'requests'>): Promi
 
   generator.start({ url, rate, headers, seed: Math.floor(systemClock.wall()) });
   while (!ending.signal.aborted) {
-    await systemClock.sleep(1000, ending.signal);
-    metrics.flush();
+    await systemClock.sleep(lookEveryMilliseconds, ending.signal);
+    metrics.flush(generator.answeredUntil());
   }
   await generator.stop();
-  metrics.flush(true);
+  metrics.flush(Number.POSITIVE_INFINITY);
   process.exit(0);
 }
 

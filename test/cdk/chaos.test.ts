@@ -20,18 +20,54 @@ describe('the experiments of an environment', () => {
     expect(namesIn(environment).toSorted()).toEqual(all.toSorted());
   });
 
-  test('production has those that leave a zone alone, and those that its configuration names', () => {
+  test('production has those that hit one task, or that an alarm can stop, and leave a zone alone', () => {
     const names = namesIn('prod');
-    expect(names).toEqual(expect.arrayContaining(['kill-gateway', 'stop-gateway', 'zone-outage', 'random-kill']));
-    for (const name of ['lossy-network', 'dynamodb-outage', 'dynamodb-throttle', 'lose-payment']) {
+    expect(names).toEqual(expect.arrayContaining(['kill-gateway', 'stop-gateway', 'zone-impairment']));
+    for (const name of ['random-kill', 'zone-outage', 'lossy-network', 'dynamodb-throttle', 'lose-payment']) {
       expect(names).not.toContain(name);
     }
   });
 
-  test('what is left out is said', () => {
+  test('and those that its configuration names', () => {
+    const config = configFor('prod');
+    const { templates } = synthesise({ ...config, chaos: { ...config.chaos, unstoppable: ['zone-outage'] } });
+    const names = Object.values(templates.chaos.findResources(type)).map(
+      ({ Properties }) => Properties.Tags['breakwater:experiment'],
+    );
+    expect(names).toContain('zone-outage');
+  });
+
+  test.each([
+    ['lossy-network', 'experiment "lossy-network" may reach all 3 zones of prod at once: hit fewer tasks'],
+    ['random-kill', 'experiment "random-kill" may reach all 3 zones of prod at once'],
+    ['zone-outage', 'experiment "zone-outage" hits 12 tasks by .*, over before an alarm of prod stops it'],
+  ])('what is left out is said: %s', (name, reason) => {
     Annotations.fromStack(synth('prod').stacks.chaos).hasInfo(
       '*',
-      Match.stringLikeRegexp('lossy-network is not deployed to prod: it may reach every zone at once'),
+      Match.stringLikeRegexp(`${name} is not deployed to prod: ${reason}`),
+    );
+  });
+
+  test('one that FIS would not take is left out, with the number and the limit', () => {
+    const { topology } = shopModel;
+    const more = Array.from({ length: 5 }, (_, index) => ({
+      ...(topology.services.find(({ name }) => name === 'payment-service') as (typeof topology.services)[number]),
+      name: `payment-${index}`,
+      port: 9000 + index,
+    }));
+    const gateway = topology.services[0] as (typeof topology.services)[number];
+    const calls = [
+      ...gateway.calls,
+      ...more.map(({ name }) => ({ to: name, degradable: true, whenGone: 'goes without' })),
+    ];
+    const services = [{ ...gateway, calls }, ...topology.services.slice(1), ...more];
+    const app = testApp();
+    const { chaos } = createApp(app, configFor('dev'), { ...shopModel, topology: { ...topology, services } });
+    Annotations.fromStack(chaos).hasInfo(
+      '*',
+      Match.stringLikeRegexp(
+        'lossy-network is not deployed to dev: experiment "lossy-network" has 11 actions at once, FIS takes 10',
+      ),
     );
   });
 
@@ -46,10 +82,27 @@ describe('the experiments of an environment', () => {
     }
   });
 
-  test('each is stopped by no more alarms than FIS takes', () => {
-    for (const { Properties } of Object.values(synth('dev').templates.chaos.findResources(type))) {
-      expect(Properties.StopConditions.length).toBeGreaterThan(0);
-      expect(Properties.StopConditions.length).toBeLessThanOrEqual(5);
+  test.each(['dev', 'staging', 'prod'] as const)(
+    'in %s each is stopped by no more alarms than FIS takes',
+    (environment) => {
+      for (const { Properties } of Object.values(synth(environment).templates.chaos.findResources(type))) {
+        expect(Properties.StopConditions.length).toBeGreaterThan(0);
+        expect(Properties.StopConditions.length).toBeLessThanOrEqual(5);
+      }
+    },
+  );
+
+  test('each is stopped by the edge; where no load asks, by nothing else', () => {
+    const { load: _, ...unasked } = configFor('dev');
+    for (const { templates, count } of [
+      { templates: synth('dev').templates, count: 5 },
+      { templates: synthesise(unasked).templates, count: 1 },
+    ]) {
+      const kills = Object.values(templates.chaos.findResources(type)).filter(
+        ({ Properties }) => Properties.Tags['breakwater:experiment'] === 'kill-gateway',
+      );
+      expect(kills[0]?.Properties.StopConditions).toHaveLength(count);
+      expect(JSON.stringify(kills[0]?.Properties.StopConditions)).toContain('guardrailedge');
     }
   });
 
@@ -60,6 +113,31 @@ describe('the experiments of an environment', () => {
         LogGroupName: `/aws/vendedlogs/breakwater/shop-${environment}/experiments`,
         RetentionInDays: config.logRetentionDays,
       });
+    }
+  });
+});
+
+describe('an experiment that ended otherwise than completed', () => {
+  test('is told to the people of its environment: every template of it, and no other', () => {
+    const { chaos } = synth('dev').templates;
+    const rules = Object.values(chaos.findResources('AWS::Events::Rule'));
+    const told = rules.flatMap(({ Properties }) => Properties.EventPattern.detail['experiment-template-id']);
+    const ids = Object.keys(chaos.findResources(type));
+    expect(told.map((id: { 'Fn::GetAtt': string[] }) => id['Fn::GetAtt'][0]).toSorted()).toEqual(ids.toSorted());
+    for (const { Properties } of rules) {
+      expect(Properties).toMatchObject({
+        Name: expect.stringMatching(/^shop-dev-experiments-\d$/),
+        EventPattern: {
+          source: ['aws.fis'],
+          'detail-type': ['FIS Experiment State Change'],
+          detail: { 'new-state': { status: ['stopped', 'failed'] } },
+        },
+        Targets: [{ Arn: { 'Fn::ImportValue': expect.stringContaining('PeopleTopic') } }],
+      });
+      // 2048 characters, ids of at most 16.
+      expect(
+        JSON.stringify(Properties.EventPattern.detail['experiment-template-id'].map(() => 'E'.repeat(16))).length,
+      ).toBeLessThan(1800);
     }
   });
 });

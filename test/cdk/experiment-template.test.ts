@@ -183,6 +183,21 @@ describe('an experiment template refuses', () => {
     expect(refused(own)).toThrow(message);
   });
 
+  const among = (count: number) => Array.from({ length: count }, (_, index) => `action${index}`);
+
+  test('more actions at once than FIS takes, with the experiment, the number and the limit', () => {
+    const actions = Object.fromEntries(
+      among(11).map((name) => [name, { actionId: 'aws:ecs:stop-task', target: 'oneTask' }]),
+    );
+    expect(refused({ actions })).toThrow(
+      'chaos/experiment: experiment kill-something: actions: 11 actions at once, FIS takes 10',
+    );
+    const [first = '', ...others] = among(11);
+    const stop = { actionId: 'aws:ecs:stop-task', target: 'oneTask' };
+    const after = Object.fromEntries(others.map((name) => [name, { ...stop, startAfter: [first] }]));
+    expect(refused({ actions: { [first]: stop, ...after } })).not.toThrow();
+  });
+
   test('all tasks of a service where there may be more than FIS takes', () => {
     const config = { ...configFor('dev'), tasks: { minimum: 2, maximum: 6 } };
     expect(refused({ targets: { oneTask: { service: 'gateway', mode: 'ALL' } } }, config)).toThrow(

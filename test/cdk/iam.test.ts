@@ -2,9 +2,11 @@ import { isWildcardOnlyAction } from '@cloud-copilot/iam-simulate';
 import { describe, expect, test } from '@jest/globals';
 import { systemIn } from '../../lib/config.ts';
 import { anyResource } from '../../lib/constructs/shared/any-resource.ts';
+import { watchOf } from '../../lib/constructs/shared/watch-of.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
-import { guardrailsOf, partsOf } from '../../lib/model/experiments/template.ts';
+import { stopAlarmsOf } from '../../lib/model/experiments/stop-alarms.ts';
+import { partsOf } from '../../lib/model/experiments/template.ts';
 import { namesOf } from '../../lib/names.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { account, Deployed } from './support/deployed.ts';
@@ -111,8 +113,8 @@ describe('the role of each experiment', () => {
       ...['CreateLogDelivery', 'PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups'].map((action) =>
         call(`logs:${action}`),
       ),
-      ...guardrailsOf(experiment, system).map((guardrail) =>
-        call('cloudwatch:DescribeAlarms', regional('cloudwatch', `alarm:${names.alarm(guardrail.name)}`)),
+      ...stopAlarmsOf(experiment, system, watchOf(config)).map(({ name }) =>
+        call('cloudwatch:DescribeAlarms', regional('cloudwatch', `alarm:${names.alarm(name)}`)),
       ),
       call('s3:PutObject', `arn:aws:s3:::${reportsBucket()}/report.pdf`),
       call('cloudwatch:GetDashboard', `arn:aws:cloudwatch::${account}:dashboard/shop-staging-us-east-1`),
@@ -206,7 +208,15 @@ test('the role of a schedule starts its own template, and no other', async () =>
     .filter(({ properties }) => String(properties.Description).startsWith('random-kill:'))
     .map(({ id }) => call('fis:StartExperiment', regional('fis', `experiment-template/EXT${id}`)));
   expect(await deniedOf(role, [...own, call('fis:StartExperiment', regional('fis', 'experiment/EXP1'))])).toEqual([]);
-  const other = [call('fis:StartExperiment', regional('fis', 'experiment-template/EXTother'))];
+  const slr = (service: string, name: string) =>
+    call('iam:CreateServiceLinkedRole', `arn:aws:iam::${account}:role/aws-service-role/${service}/${name}`, {
+      'iam:AWSServiceName': service,
+    });
+  expect(await deniedOf(role, [slr('fis.amazonaws.com', 'AWSServiceRoleForFIS')])).toEqual([]);
+  const other = [
+    call('fis:StartExperiment', regional('fis', 'experiment-template/EXTother')),
+    slr('ecs.amazonaws.com', 'AWSServiceRoleForECS'),
+  ];
   expect(await allowedOf(role, [...temptations, ...other])).toEqual([]);
 });
 

@@ -5,11 +5,12 @@ import {
 } from '@aws-sdk/client-fis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemIn } from '../../lib/config.ts';
+import { watchOf } from '../../lib/constructs/shared/watch-of.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { stopAlarmsOf } from '../../lib/model/experiments/stop-alarms.ts';
 import { awsOnly, partsOf, type TemplateBody, templateOf } from '../../lib/model/experiments/template.ts';
 import { automations } from '../../lib/model/faults/automations.ts';
 import { labels } from '../../lib/model/labels.ts';
-import { guardrails } from '../../lib/model/objectives.ts';
 import { namesOf } from '../../lib/names.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { account, Deployed, zoneName } from '../cdk/support/deployed.ts';
@@ -19,7 +20,7 @@ import { type Fis, startFis } from '../embedded/server/support/fis.ts';
 const synthesised = synth('dev');
 const { config } = synthesised;
 const system = systemIn(config, shopModel);
-const { topology, journeys } = system;
+const { topology } = system;
 const names = namesOf(config);
 const deployed = new Deployed(synthesised);
 
@@ -37,7 +38,9 @@ const local = {
 
 /** The environment's values, and what they are locally: the whole difference between the two. */
 const environmentValues = new Map<string, string>([
-  ...guardrails(journeys).map(({ name }) => [local.alarmArn(names.alarm(name)), local.alarmArn(name)] as const),
+  ...experimentsOf(system)
+    .flatMap((experiment) => stopAlarmsOf(experiment, system, watchOf(config)))
+    .map(({ name }) => [local.alarmArn(names.alarm(name)), local.alarmArn(name)] as const),
   ...topology.services.map(({ name }) => [`${name}.${names.namespace}`, name] as const),
   ...automations.map(
     ({ name }) =>
@@ -96,7 +99,7 @@ test('zone-outage alone has more in AWS than it has here', () => {
 describe('what is synthesised for AWS is what runs here', () => {
   test.each(experiments.map((experiment) => [experiment.name, experiment] as const))('%s', (name, experiment) => {
     const isZonal = experiment.zonal !== undefined;
-    expect(bodyOf(name)).toEqual(templateOf(experiment, system, { ...local, zonal: isZonal }));
+    expect(bodyOf(name)).toEqual(templateOf(experiment, system, { ...local, zonal: isZonal, watch: watchOf(config) }));
   });
 });
 

@@ -4,10 +4,12 @@ import { Arn, ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
 import type { Experiment } from '../../model/experiments/experiment.ts';
-import { type EnvironmentReferences, guardrailsOf, templateOf } from '../../model/experiments/template.ts';
+import { stopAlarmsOf } from '../../model/experiments/stop-alarms.ts';
+import { type EnvironmentReferences, templateOf } from '../../model/experiments/template.ts';
 import { labels } from '../../model/labels.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { toCloudFormation } from '../shared/cloudformation-names.ts';
+import { watchOf } from '../shared/watch-of.ts';
 import { checkExperiment, ExperimentError } from './check-experiment.ts';
 import { ExperimentRole, type ReportDestination } from './experiment-role.ts';
 import { withoutStopConditionTag } from './without-stop-condition.ts';
@@ -38,16 +40,18 @@ export class ExperimentTemplate extends Construct {
   constructor(scope: Construct, id: string, props: ExperimentTemplateProps) {
     super(scope, id);
     const { config, system, experiment, logGroupArn, references, report } = props;
+    const watch = watchOf(config);
     checkExperiment(this.node.path, experiment, system, config);
     const alarmArns = new Map(
       props.withoutStopCondition
         ? []
-        : guardrailsOf(experiment, system).map(({ name }) => [name, this.alarmArnOf(props.guardrails, name)]),
+        : stopAlarmsOf(experiment, system, watch).map(({ name }) => [name, this.alarmArnOf(props.guardrails, name)]),
     );
     this.role = new ExperimentRole(this, 'Role', {
       config,
       experiment,
-      alarmArns: [...alarmArns.values()],
+      // A narrower scope returns no composite alarm. Source: CloudWatch API reference, DescribeAlarms.
+      alarmArns: watch.composite ? ['*'] : [...alarmArns.values()],
       ...(report && { report }),
     });
     const body = templateOf(experiment, system, {
@@ -56,6 +60,7 @@ export class ExperimentTemplate extends Construct {
       alarmArn: (name) => alarmArns.get(name) ?? '',
       logGroupArn,
       zonal: true,
+      watch,
       targetTags: { [labels.environment]: config.name },
       tags: {
         [labels.environment]: config.name,

@@ -5,8 +5,8 @@ import type { Config } from '../../config.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
 import { OutcomeMetrics } from './outcome-metrics.ts';
 
-/** What alarms and graphs ask of a scope, whoever measures it. */
-export interface ScopeMetrics extends Pick<OutcomeMetrics, 'tooFewUsable' | 'slowest' | 'availability'> {
+/** What graphs ask of a scope, whoever measures it. */
+export interface ScopeMetrics extends Pick<OutcomeMetrics, 'availability'> {
   latency(): IMetric;
 }
 
@@ -41,26 +41,13 @@ export class EdgeOutcomes implements ScopeMetrics {
     this.loadBalancer = loadBalancer;
   }
 
-  tooFewUsable(availability: number, samples: number): MathExpression {
+  latency(): MathExpression {
     return new MathExpression({
-      label: `users: usable answers below ${availability}`,
-      expression: `IF(${all} >= ${samples} AND ${usable} < ${availability} * ${all}, 1, 0)`,
-      usingMetrics: this.counts(),
-      period,
-    });
-  }
-
-  slowest(): MathExpression {
-    return new MathExpression({
-      label: 'users: latency p95, ms',
+      label: 'users',
       expression: '1000 * seconds',
       usingMetrics: { seconds: this.responseTime() },
       period,
     });
-  }
-
-  latency(): MathExpression {
-    return this.slowest().with({ label: 'users' }) as MathExpression;
   }
 
   availability(): MathExpression {

@@ -11,14 +11,12 @@ import type { Config } from '../../config.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
 import { type Objective, samplesToResolve } from '../../model/objectives.ts';
 import { namesOf } from '../../names.ts';
-import { metricsOfScope, type ScopeMetricsProps } from './edge-outcomes.ts';
-import { windowsOf } from './outcome-metrics.ts';
+import { OutcomeMetrics, windowsOf } from './outcome-metrics.ts';
 
 export interface ObjectiveAlarmsProps {
   readonly config: Config;
   readonly system: WithJourneys;
   readonly objective: Objective;
-  readonly loadBalancer: ScopeMetricsProps['loadBalancer'];
   /** Whether somebody asks all the time, so that silence means that the asking itself is broken. */
   readonly alwaysAsked: boolean;
 }
@@ -30,14 +28,10 @@ export interface ObjectiveAlarmsProps {
 export class ObjectiveAlarms extends Construct {
   readonly alarm: CompositeAlarm;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { config, system, objective, loadBalancer, alwaysAsked }: ObjectiveAlarmsProps,
-  ) {
+  constructor(scope: Construct, id: string, { config, system, objective, alwaysAsked }: ObjectiveAlarmsProps) {
     super(scope, id);
     const { scope: whom, availability, latencyMilliseconds } = objective;
-    const measured = metricsOfScope({ config, system, scope: whom, loadBalancer });
+    const measured = new OutcomeMetrics(system, config, whom);
     const name = (half?: string) => namesOf(config).alarm(['objective', whom, half].filter(Boolean).join('-'));
     const over = (metric: MathExpression) => ({
       metric,

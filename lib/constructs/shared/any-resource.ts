@@ -22,6 +22,7 @@ export const anyResource: Readonly<Record<string, string>> = {
   'logs:DescribeLogGroups': 'FIS looks the group up without saying which; it reads names only',
   'logs:DescribeResourcePolicies': noResources,
   'logs:PutResourcePolicy': noResources,
+  'cloudwatch:DescribeAlarms': 'composite alarms, where an environment chooses them, cannot be named; it reads only',
   'cloudwatch:GetMetricWidgetImage': noResources,
 };
 

@@ -72,7 +72,7 @@ export class BackgroundLoad extends Construct {
       vpcSubnets: props.subnets,
       assignPublicIp: true,
       securityGroups: [securityGroup],
-      // Its tasks carry no tag of the system: random-kill takes whatever does.
+      // Its tasks carry no tag of the system: experiments take whatever does.
       propagateTags: PropagatedTagSource.NONE,
     });
     this.service.node.addDependency(...props.after);

@@ -3,13 +3,14 @@ import { Alarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { type App, Stack } from 'aws-cdk-lib/core';
 import { type Config, systemIn } from '../../../lib/config.ts';
 import { ExperimentTemplate, type ExperimentTemplateProps } from '../../../lib/constructs/fis/experiment-template.ts';
+import { watchOf } from '../../../lib/constructs/shared/watch-of.ts';
 import {
   type Action,
   defineExperiment,
   type Experiment,
   type Target,
 } from '../../../lib/model/experiments/experiment.ts';
-import { guardrails } from '../../../lib/model/objectives.ts';
+import { stopAlarmsOf } from '../../../lib/model/experiments/stop-alarms.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import { configFor, testApp } from './synth.ts';
 
@@ -36,7 +37,7 @@ export function experimentWith({
 export function templateStack(config: Config = configFor('dev'), app: App = testApp()) {
   const stack = new Stack(app, 'chaos', { env: { region: config.region } });
   const alarms = new Map<string, IAlarm>(
-    guardrails(shopModel.journeys).map(({ name }) => [
+    stopAlarmsOf({ gone: [] }, shopModel, watchOf(config)).map(({ name }) => [
       name,
       Alarm.fromAlarmArn(stack, `alarm-${name}`, arn('cloudwatch', `alarm:${name}`)),
     ]),
