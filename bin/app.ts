@@ -13,6 +13,8 @@ try {
     certificateArn: given('certificateArn'),
     domainName: given('domainName'),
     notify: given('notify'),
+    faultInjection: given('faultInjection'),
+    agentImage: given('agentImage'),
   });
   createApp(app, config, defaultSystem);
 } catch (error) {

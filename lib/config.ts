@@ -1,3 +1,4 @@
+import { type FaultInjectionSetting, parseFaultInjection, unknownServices } from './model/fault-injection.ts';
 import type { SystemModel } from './model/system.ts';
 
 /** Everything that differs between environments, and nothing else; chosen by `-c env=NAME`. */
@@ -19,8 +20,13 @@ export interface Config {
   readonly logRetentionDays: number;
   /** Keeps tables, cache and load balancer from being deleted with their stack. */
   readonly deletionProtection: boolean;
-  /** SSM agent sidecars, shared process namespaces and all else that a fault inside a task needs. */
-  readonly faultInjection: boolean;
+  /** The services whose tasks have what a fault inside a task needs: an SSM agent, a shared process namespace. */
+  readonly faultInjection: FaultInjectionSetting;
+  /**
+   * The image of the SSM agents: ours, AWS's that is not root, or the URI of one that you keep. With another than ours,
+   * experiments that run a Command document of ours are left out: what it calls is in our image alone.
+   */
+  readonly agentImage: 'ours' | 'aws-non-root' | (string & {});
   /** Requests a second of the background load, where an environment has too few users to measure by. */
   readonly load?: { readonly requestsPerSecond: number };
   /** ARN of the load balancer's certificate; without one it speaks HTTP. Required in production. */
@@ -66,7 +72,8 @@ const base = {
   cache: { nodeType: 'cache.t4g.micro', replicas: 1 },
   logRetentionDays: 7,
   deletionProtection: false,
-  faultInjection: true,
+  faultInjection: 'every-service',
+  agentImage: 'ours',
   load: { requestsPerSecond: 20 },
   notify: [],
   schedules: {},
@@ -95,6 +102,7 @@ const environments: Readonly<Record<EnvironmentName, Omit<Config, 'name' | 'syst
     cache: { nodeType: 'cache.m7g.large', replicas: 2 },
     logRetentionDays: 365,
     deletionProtection: true,
+    faultInjection: 'none',
     load: { requestsPerSecond: 5 },
     reports: true,
     chaos: { longestMinutes: 5, mostTasksPercent: 100, everyZone: ['random-kill'] },
@@ -106,6 +114,9 @@ export interface Overrides {
   readonly certificateArn?: string | undefined;
   readonly domainName?: string | undefined;
   readonly notify?: string | undefined;
+  /** `every-service`, `none` or names of services. */
+  readonly faultInjection?: string | undefined;
+  readonly agentImage?: string | undefined;
 }
 
 /** The settings of an environment of a system. Throws {@link ConfigError}. */
@@ -119,7 +130,7 @@ export function configOf(
     const given = name === undefined ? 'no environment was given' : `${JSON.stringify(name)} is not an environment`;
     throw new ConfigError(`${given}: choose one of ${environmentNames.join(', ')} with -c env=NAME`);
   }
-  const { certificateArn, domainName, notify } = overrides;
+  const { certificateArn, domainName, notify, faultInjection, agentImage } = overrides;
   const config: Config = {
     ...environments[known],
     name: known,
@@ -127,14 +138,23 @@ export function configOf(
     ...(certificateArn && { certificateArn }),
     ...(domainName && { domainName }),
     ...(notify && { notify: notify.split(',') }),
+    ...(faultInjection && { faultInjection: parseFaultInjection(faultInjection) }),
+    ...(agentImage && { agentImage }),
   };
   checkConfig(config);
+  const [unknown] = unknownServices(config.faultInjection, topology);
+  if (unknown !== undefined) {
+    const services = topology.services.map((service) => service.name).join(', ');
+    throw new ConfigError(
+      `environment ${known}: faultInjection: ${JSON.stringify(unknown)} is neither every-service, none nor a service (${services})`,
+    );
+  }
   return config;
 }
 
 /** Refuses what could be deployed but not meant. Throws {@link ConfigError} naming the setting and its value. */
 export function checkConfig(config: Config): void {
-  const { name, production, region, certificateArn, domainName, zones, vpcCidr, tasks, notify } = config;
+  const { name, production, region, certificateArn, domainName, zones, vpcCidr, tasks, notify, agentImage } = config;
   const refuse = (problem: string): never => {
     throw new ConfigError(`environment ${name}: ${problem}`);
   };
@@ -160,6 +180,13 @@ export function checkConfig(config: Config): void {
   if (tasks.maximum > 5) refuse(`tasks.maximum is ${tasks.maximum}: FIS resolves at most 5 tasks for one action`);
   if (tasks.minimum > tasks.maximum) {
     refuse(`tasks.minimum ${tasks.minimum} is more than tasks.maximum ${tasks.maximum}`);
+  }
+  if (
+    agentImage !== 'ours' &&
+    agentImage !== 'aws-non-root' &&
+    !/^[\w.-]+(:\d+)?\/[\w./-]+([:@][\w.:-]+)?$/.test(agentImage)
+  ) {
+    refuse(`agentImage ${JSON.stringify(agentImage)} is neither ours, aws-non-root nor the URI of an image`);
   }
   for (const address of notify) {
     if (!/^[^@\s]+@[^@\s]+$/.test(address)) refuse(`notify: ${JSON.stringify(address)} is not an e-mail address`);

@@ -5,12 +5,21 @@ import { blastRadius } from './blast-radius.ts';
 import { boundedDuration } from './bounded-duration.ts';
 import { everyZone } from './every-zone.ts';
 import { logging } from './logging.ts';
+import { ownEnvironment } from './own-environment.ts';
 import { PolicyPlugin } from './plugin.ts';
 import type { Rule } from './rule.ts';
 import { stopCondition } from './stop-condition.ts';
 
 /** Every rule there is. A new one is its file and its line here. */
-export const rules: readonly Rule[] = [stopCondition, logging, boundedDuration, blastRadius, everyZone, anyResource];
+export const rules: readonly Rule[] = [
+  stopCondition,
+  logging,
+  boundedDuration,
+  blastRadius,
+  everyZone,
+  anyResource,
+  ownEnvironment,
+];
 
 /** Holds everything that the app synthesises against the rules; a violation fails the synth. */
 export function addPolicies(app: App, config: Config): void {

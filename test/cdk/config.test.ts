@@ -27,6 +27,12 @@ describe('configOf', () => {
     [{ certificateArn }, 'domainName is missing'],
     [{ certificateArn, domainName: 'https://shop' }, 'domainName "https://shop" is not a host name'],
     [{ notify: 'a@example.com,nobody' }, 'notify: "nobody" is not an e-mail address'],
+    [
+      { faultInjection: 'gateway,order-servise' },
+      'environment dev: faultInjection: "order-servise" is neither every-service, none nor a service (gateway, ',
+    ],
+    [{ faultInjection: 'gateway,' }, 'faultInjection: "" is neither'],
+    [{ agentImage: 'theirs' }, 'agentImage "theirs" is neither ours, aws-non-root nor the URI of an image'],
   ])('refuses %j', (overrides, message) => {
     expect(() => configOf(shopModel, 'dev', overrides)).toThrow(message);
     expect(() => configOf(shopModel, 'dev', overrides)).toThrow(ConfigError);
@@ -35,6 +41,24 @@ describe('configOf', () => {
   test('takes what is given over what the environment has', () => {
     const config = configOf(shopModel, 'dev', { certificateArn, domainName, notify: 'a@example.com,b@example.com' });
     expect(config).toMatchObject({ certificateArn, domainName, notify: ['a@example.com', 'b@example.com'] });
+  });
+});
+
+describe('faultInjection', () => {
+  const prod = { certificateArn, domainName };
+
+  test('is on for every service in dev and staging, and for none in production unless asked', () => {
+    expect(configOf(shopModel, 'dev').faultInjection).toBe('every-service');
+    expect(configOf(shopModel, 'staging').faultInjection).toBe('every-service');
+    expect(configOf(shopModel, 'prod', prod).faultInjection).toBe('none');
+  });
+
+  test.each([
+    ['none', 'none'],
+    ['every-service', 'every-service'],
+    ['product-service, order-service', ['product-service', 'order-service']],
+  ])('takes %s', (faultInjection, wanted) => {
+    expect(configOf(shopModel, 'prod', { ...prod, faultInjection }).faultInjection).toEqual(wanted);
   });
 });
 

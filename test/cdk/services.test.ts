@@ -1,18 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { type Config, systemIn } from '../../lib/config.ts';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { calleesFirst } from '../../lib/constructs/tasks/deployment-order.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { Topology } from '../../lib/model/topology.ts';
-import { DataStack } from '../../lib/stacks/data-stack.ts';
-import { NetworkStack } from '../../lib/stacks/network-stack.ts';
-import { ServicesStack } from '../../lib/stacks/services-stack.ts';
 import { programs } from '../../services/bundle.ts';
-import { shopModel } from '../../systems/shop/model.ts';
 import { topology as shop } from '../../systems/shop/topology.ts';
-import { synth, testApp } from './support/synth.ts';
+import { servicesOf } from './support/services-of.ts';
+import { synth } from './support/synth.ts';
 import { containerOf, environmentOf, taskDefinitions } from './support/tasks.ts';
 
 const dev = synth('dev').templates.services;
@@ -190,7 +186,7 @@ describe('the background load', () => {
 });
 
 test('without fault injection no task has an SSM agent, a shared process namespace or the right to register', () => {
-  const services = servicesOf({ ...synth('dev').config, faultInjection: false });
+  const services = servicesOf({ ...synth('dev').config, faultInjection: 'none' });
   for (const { PidMode, EnableFaultInjection, ContainerDefinitions } of taskDefinitions(services).values()) {
     expect([PidMode, EnableFaultInjection, ContainerDefinitions.length]).toEqual([undefined, undefined, 1]);
   }
@@ -206,15 +202,6 @@ test('everything carries the label of its environment', () => {
     }
   }
 });
-
-/** The services stack of other settings than an environment has. */
-function servicesOf(config: Config): Template {
-  const app = testApp();
-  const system = systemIn(config, shopModel);
-  const network = new NetworkStack(app, { config });
-  const data = new DataStack(app, { config, system, network });
-  return Template.fromStack(new ServicesStack(app, { config, system, network, data }));
-}
 
 /** What a service's task role may do on stores, by their names; its SSM agent's rights left out. */
 function storeAccess(template: Template, name: string): Record<string, string[]> {

@@ -21,6 +21,7 @@ export type ExperimentTemplateProps = StopCondition & {
   readonly config: Config;
   readonly system: SystemModel;
   readonly experiment: Experiment;
+  readonly vpcId: string;
   /** With the `:*` at its end. */
   readonly logGroupArn: string;
   /** Where services and stores answer, and the ARNs of our documents. */
@@ -37,7 +38,7 @@ export class ExperimentTemplate extends Construct {
 
   constructor(scope: Construct, id: string, props: ExperimentTemplateProps) {
     super(scope, id);
-    const { config, system, experiment, logGroupArn, references, report } = props;
+    const { config, system, experiment, vpcId, logGroupArn, references, report } = props;
     checkExperiment(this.node.path, experiment, system, config);
     const alarmArns = new Map(
       props.withoutStopCondition
@@ -47,6 +48,7 @@ export class ExperimentTemplate extends Construct {
     this.role = new ExperimentRole(this, 'Role', {
       config,
       experiment,
+      vpcId,
       alarmArns: [...alarmArns.values()],
       ...(report && { report }),
     });

@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
+import { injectsFaults } from '../../model/fault-injection.ts';
 import { prefixOf } from '../../names.ts';
 
 export interface InterfaceEndpointsProps {
@@ -43,7 +44,7 @@ export class InterfaceEndpoints extends Construct {
       allowAllOutbound: false,
     });
     securityGroup.addIngressRule(Peer.ipv4(config.vpcCidr), Port.HTTPS, 'whatever runs in the network');
-    const services = { ...taskServices, ...(config.faultInjection && agentServices) };
+    const services = { ...taskServices, ...(injectsFaults(config) && agentServices) };
     for (const [name, service] of Object.entries(services)) {
       new InterfaceVpcEndpoint(this, name, { vpc, service, subnets, securityGroups: [securityGroup], open: false });
     }
