@@ -13,6 +13,7 @@ import { BackgroundLoad } from '../constructs/tasks/background-load.ts';
 import { calleesFirst } from '../constructs/tasks/deployment-order.ts';
 import type { FaultInjection } from '../constructs/tasks/fault-sidecar.ts';
 import { servicesImage } from '../constructs/tasks/images.ts';
+import { Janitor } from '../constructs/tasks/janitor.ts';
 import { ManagedInstanceRole } from '../constructs/tasks/managed-instance-role.ts';
 import { ResilientService } from '../constructs/tasks/resilient-service.ts';
 import { serviceEnvironment } from '../constructs/tasks/service-environment.ts';
@@ -129,6 +130,7 @@ export class ServicesStack extends EnvironmentStack {
   }
 
   private faultInjection(config: ServicesStackProps['config']): FaultInjection {
+    new Janitor(this, 'Janitor', { config });
     return {
       agentImage: agentImageOf(this, config),
       managedInstanceRole: new ManagedInstanceRole(this, 'ManagedInstanceRole', { config }),
