@@ -18,6 +18,8 @@ try {
     notify: given('notify'),
     load: given('load'),
     allowedCidrs: given('allowedCidrs'),
+    faultInjection: given('faultInjection'),
+    agentImage: given('agentImage'),
   });
   createApp(app, config, defaultSystem);
 } catch (error) {

@@ -1,4 +1,5 @@
 import type { Architecture } from './model/availability-zones.ts';
+import { type FaultInjectionSetting, parseFaultInjection, unknownServices } from './model/fault-injection.ts';
 import { walkedJourneys } from './model/journeys.ts';
 import { problemOfPlacement, zonesIn } from './model/placement.ts';
 import type { SystemModel } from './model/system.ts';
@@ -31,8 +32,13 @@ export interface Config {
   readonly logRetentionDays: number;
   /** Keeps tables, cache and load balancer from being deleted with their stack. */
   readonly deletionProtection: boolean;
-  /** SSM agent sidecars, shared process namespaces and all else that a fault inside a task needs. */
-  readonly faultInjection: boolean;
+  /** The services whose tasks have what a fault inside a task needs: an SSM agent, a shared process namespace. */
+  readonly faultInjection: FaultInjectionSetting;
+  /**
+   * The image of the SSM agents: ours, AWS's that is not root, or the URI of one that you keep. With another than ours,
+   * experiments that run a Command document of ours are left out: what it calls is in our image alone.
+   */
+  readonly agentImage: 'ours' | 'aws-non-root' | (string & {});
   /**
    * The background load, where an environment has too few users to measure by. Its requests are marked as synthetic;
    * `readOnly` leaves out the journeys that change data. Without one, users are measured at the load balancer, by the minute.
@@ -91,7 +97,8 @@ const base = {
   cache: { nodeType: 'cache.t4g.micro', replicas: 1 },
   logRetentionDays: 7,
   deletionProtection: false,
-  faultInjection: true,
+  faultInjection: 'every-service',
+  agentImage: 'ours',
   load: { requestsPerSecond: 20 },
   notify: [],
   schedules: {},
@@ -133,6 +140,7 @@ const environments: Readonly<Record<EnvironmentName, Settings>> = {
     cache: { nodeType: 'cache.m7g.large', replicas: 2 },
     logRetentionDays: 365,
     deletionProtection: true,
+    faultInjection: 'none',
     reports: true,
     chaos: { ...base.chaos, longestMinutes: 5, mostTasksPercent: 34, everyZone: [] },
   },
@@ -150,6 +158,9 @@ export interface Overrides {
   /** Requests a second of the background load, or `off`. */
   readonly load?: string | undefined;
   readonly allowedCidrs?: string | undefined;
+  /** `every-service`, `none` or names of services. */
+  readonly faultInjection?: string | undefined;
+  readonly agentImage?: string | undefined;
 }
 
 /**
@@ -166,7 +177,7 @@ export function settingsOf(
     const given = name === undefined ? 'no environment was given' : `${JSON.stringify(name)} is not an environment`;
     throw new ConfigError(`${given}: choose one of ${environmentNames.join(', ')} with -c env=NAME`);
   }
-  const { certificateArn, domainName, notify, architecture, allowedCidrs } = overrides;
+  const { certificateArn, domainName, notify, architecture, allowedCidrs, faultInjection, agentImage } = overrides;
   const { zoneCount, load, ...settings } = environments[known];
   const region = overrides.region || settings.region;
   return {
@@ -181,6 +192,8 @@ export function settingsOf(
     ...(notify && { notify: notify.split(',') }),
     ...(allowedCidrs && { allowedCidrs: allowedCidrs.split(',') }),
     ...loadOf(overrides, settings.production, load),
+    ...(faultInjection && { faultInjection: parseFaultInjection(faultInjection) }),
+    ...(agentImage && { agentImage }),
   };
 }
 
@@ -194,6 +207,13 @@ export function configOf(
   const { problem } = zonesIn(config.region, environments[config.name].zoneCount);
   if (problem && !overrides.zones) throw new ConfigError(`environment ${config.name}: ${problem}`);
   checkConfig(config);
+  const [unknown] = unknownServices(config.faultInjection, system.topology);
+  if (unknown !== undefined) {
+    const services = system.topology.services.map((service) => service.name).join(', ');
+    throw new ConfigError(
+      `environment ${config.name}: faultInjection: ${JSON.stringify(unknown)} is neither every-service, none nor a service (${services})`,
+    );
+  }
   return config;
 }
 
@@ -206,7 +226,7 @@ function loadOf({ load: asked }: Overrides, readOnly: boolean, usual: Config['lo
 
 /** Refuses what could be deployed but not meant. Throws {@link ConfigError} naming the setting and its value. */
 export function checkConfig(config: Config): void {
-  const { name, production, region, certificateArn, domainName, vpcCidr, tasks, notify } = config;
+  const { name, production, region, certificateArn, domainName, vpcCidr, tasks, notify, agentImage } = config;
   const { load, allowedCidrs = [] } = config;
   const refuse = (problem: string): never => {
     throw new ConfigError(`environment ${name}: ${problem}`);
@@ -239,6 +259,13 @@ export function checkConfig(config: Config): void {
     refuse(`load is ${load.requestsPerSecond}: requests a second, above 0 and at most 2000, or off`);
   }
   if (load && production && !load.readOnly) refuse('load changes data: in production it must be readOnly');
+  if (
+    agentImage !== 'ours' &&
+    agentImage !== 'aws-non-root' &&
+    !/^[\w.-]+(:\d+)?\/[\w./-]+([:@][\w.:-]+)?$/.test(agentImage)
+  ) {
+    refuse(`agentImage ${JSON.stringify(agentImage)} is neither ours, aws-non-root nor the URI of an image`);
+  }
   for (const cidr of allowedCidrs) {
     if (!isCidr(cidr)) refuse(`allowedCidrs: ${JSON.stringify(cidr)} is not an IPv4 range such as 203.0.113.0/24`);
   }

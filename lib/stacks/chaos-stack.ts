@@ -4,7 +4,7 @@ import { type Config, ConfigError } from '../config.ts';
 import { AutomationDocument } from '../constructs/fis/automation-document.ts';
 import { automationDefinitions } from '../constructs/fis/automations/index.ts';
 import { ExperimentError } from '../constructs/fis/check-experiment.ts';
-import { entersTasks } from '../constructs/fis/enters-tasks.ts';
+import { needsOurAgent, servicesEntered } from '../constructs/fis/enters-tasks.ts';
 import type { ReportDestination } from '../constructs/fis/experiment-role.ts';
 import { ExperimentSchedule } from '../constructs/fis/experiment-schedule.ts';
 import { ExperimentTemplate } from '../constructs/fis/experiment-template.ts';
@@ -14,8 +14,9 @@ import { PrivateBucket } from '../constructs/shared/private-bucket.ts';
 import type { Experiment } from '../model/experiments/experiment.ts';
 import { experimentsOf } from '../model/experiments/index.ts';
 import { type EnvironmentReferences, localOnly } from '../model/experiments/template.ts';
+import { enteredServices } from '../model/fault-injection.ts';
 import type { SystemModel } from '../model/system.ts';
-import { findStore } from '../model/topology.ts';
+import { findStore, type Topology } from '../model/topology.ts';
 import { namesOf } from '../names.ts';
 import { whyNotIn } from '../policy/why-not.ts';
 import type { DataStack } from './data-stack.ts';
@@ -48,12 +49,7 @@ export class ChaosStack extends EnvironmentStack {
     const experiments = distinct(this.node.path, props.experiments ?? experimentsOf(system));
     checkNames(config, experiments);
 
-    const documentArns = new Map(
-      automationDefinitions.map((definition) => {
-        const { name } = definition.automation;
-        return [name, new AutomationDocument(this, `document-${name}`, { config, topology, definition }).documentArn];
-      }),
-    );
+    const documentArns = this.addDocuments(config, topology);
     const references: Pick<EnvironmentReferences, 'addressOf' | 'documentArn'> = {
       addressOf: (name) => {
         const kind = findStore(topology, name)?.kind;
@@ -76,6 +72,7 @@ export class ChaosStack extends EnvironmentStack {
             config,
             system,
             experiment,
+            vpcId: network.vpc.vpcId,
             guardrails: observability.guardrails,
             logGroupArn,
             references,
@@ -96,6 +93,22 @@ export class ChaosStack extends EnvironmentStack {
     }
   }
 
+  /** The documents of faults that FIS lacks. Those that enter tasks are there where faults are injected, for these services. */
+  private addDocuments(config: Config, topology: Topology): ReadonlyMap<string, string> {
+    const entered = enteredServices(config, topology);
+    const reachable = { ...topology, services: topology.services.filter(({ name }) => entered.includes(name)) };
+    const possible = automationDefinitions.filter(
+      ({ command }) => !command || (entered.length > 0 && config.agentImage === 'ours'),
+    );
+    return new Map(
+      possible.map((definition) => {
+        const { name } = definition.automation;
+        const props = { config, topology: definition.command ? reachable : topology, definition };
+        return [name, new AutomationDocument(this, `document-${name}`, props).documentArn];
+      }),
+    );
+  }
+
   private reportTo(bucket: PrivateBucket, { observability }: ChaosStackProps): ReportDestination {
     const { bucketName, bucketArn } = bucket;
     return { bucketName, bucketArn, dashboardArn: observability.dashboard.dashboardArn };
@@ -112,7 +125,12 @@ export class ChaosStack extends EnvironmentStack {
 function whyNot(experiment: Experiment, config: Config, system: SystemModel): string | undefined {
   const elsewhere = localOnly(experiment);
   if (elsewhere) return `it runs locally only: ${elsewhere}`;
-  if (!config.faultInjection && entersTasks(experiment)) return 'it enters tasks; switch faultInjection on to have it';
+  const entered = enteredServices(config, system.topology);
+  const closed = servicesEntered(experiment, system.topology).filter((name) => !entered.includes(name));
+  if (closed.length > 0) return `it enters tasks of ${closed.join(', ')}; name them in faultInjection to have it`;
+  if (config.agentImage !== 'ours' && needsOurAgent(experiment)) {
+    return `it runs a command of our own agent image, and agentImage is ${config.agentImage}`;
+  }
   return whyNotIn(config, experiment, system);
 }
 

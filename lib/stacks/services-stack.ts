@@ -8,13 +8,16 @@ import type {
 import { CfnOutput } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Edge } from '../constructs/network/edge.ts';
+import { agentImageOf } from '../constructs/tasks/agent-image.ts';
 import { BackgroundLoad } from '../constructs/tasks/background-load.ts';
 import { calleesFirst } from '../constructs/tasks/deployment-order.ts';
 import type { FaultInjection } from '../constructs/tasks/fault-sidecar.ts';
-import { agentImage, servicesImage, walkerImage } from '../constructs/tasks/images.ts';
+import { servicesImage, walkerImage } from '../constructs/tasks/images.ts';
+import { Janitor } from '../constructs/tasks/janitor.ts';
 import { ManagedInstanceRole } from '../constructs/tasks/managed-instance-role.ts';
 import { ResilientService } from '../constructs/tasks/resilient-service.ts';
 import { serviceEnvironment } from '../constructs/tasks/service-environment.ts';
+import { enteredServices, injectsFaults } from '../model/fault-injection.ts';
 import type { SystemModel } from '../model/system.ts';
 import { findStore, type Service, type Topology } from '../model/topology.ts';
 import { namesOf } from '../names.ts';
@@ -87,7 +90,8 @@ export class ServicesStack extends EnvironmentStack {
     const { topology } = system;
     const services = new Map<string, ResilientService>();
     const image = servicesImage(this, config.architecture);
-    const faultInjection = config.faultInjection ? this.faultInjection(config) : undefined;
+    const faultInjection = injectsFaults(config) ? this.faultInjection(config) : undefined;
+    const entered = enteredServices(config, topology);
     const addresses = {
       queueUrl: (name: string) => data.queues.get(name)?.queue.queueUrl as string,
       cacheEndpoint: data.cache.primaryEndpoint,
@@ -105,7 +109,7 @@ export class ServicesStack extends EnvironmentStack {
         environment: serviceEnvironment(config, topology, service, addresses),
         stores: data,
         ...(usesCache && { secrets: { CACHE_AUTH_TOKEN: Secret.fromSecretsManager(data.cache.authSecret) } }),
-        ...(faultInjection && { faultInjection }),
+        ...(faultInjection && entered.includes(service.name) && { faultInjection }),
         ...(service.public && { targetGroup }),
       });
       if (usesCache) {
@@ -122,8 +126,9 @@ export class ServicesStack extends EnvironmentStack {
   }
 
   private faultInjection(config: ServicesStackProps['config']): FaultInjection {
+    new Janitor(this, 'Janitor', { config });
     return {
-      agentImage: agentImage(this, config.architecture),
+      agentImage: agentImageOf(this, config),
       managedInstanceRole: new ManagedInstanceRole(this, 'ManagedInstanceRole', { config }),
     };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { ConfigError, systemIn } from '../../lib/config.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { ChaosStack } from '../../lib/stacks/chaos-stack.ts';
@@ -9,19 +9,22 @@ import { configFor, synth, synthesise, testApp } from './support/synth.ts';
 import { experimentWith } from './support/template.ts';
 
 const type = 'AWS::FIS::ExperimentTemplate';
-const namesIn = (environment: 'dev' | 'staging' | 'prod') =>
-  Object.values(synth(environment).templates.chaos.findResources(type)).map(
+const experimentsIn = (template: Template) =>
+  Object.values(template.findResources(type)).map(
     ({ Properties }) => Properties.Tags['breakwater:experiment'] as string,
   );
+const documentsIn = (template: Template) =>
+  Object.values(template.findResources('AWS::SSM::Document')).map(({ Properties }) => Properties.Name as string);
 const all = experimentsOf(systemIn(configFor('dev'), shopModel)).map(({ name }) => name);
 
 describe('the experiments of an environment', () => {
   test.each(['dev', 'staging'] as const)('%s has every one of the model', (environment) => {
-    expect(namesIn(environment).toSorted()).toEqual(all.toSorted());
+    expect(experimentsIn(synth(environment).templates.chaos).toSorted()).toEqual(all.toSorted());
   });
 
   test('production has those that hit one task, or that an alarm can stop, and leave a zone alone', () => {
-    const names = namesIn('prod');
+    const { templates } = synthesise({ ...configFor('prod'), faultInjection: 'every-service' });
+    const names = experimentsIn(templates.chaos);
     expect(names).toEqual(expect.arrayContaining(['kill-gateway', 'stop-gateway', 'zone-impairment']));
     for (const name of ['random-kill', 'zone-outage', 'lossy-network', 'dynamodb-throttle', 'lose-payment']) {
       expect(names).not.toContain(name);
@@ -72,14 +75,55 @@ describe('the experiments of an environment', () => {
   });
 
   test('where faults are not injected, those that need an agent in the task are left out', () => {
-    const { templates } = synthesise({ ...configFor('dev'), faultInjection: false });
-    const names = Object.values(templates.chaos.findResources(type)).map(
-      ({ Properties }) => Properties.Tags['breakwater:experiment'],
-    );
+    const { templates } = synthesise({ ...configFor('dev'), faultInjection: 'none' });
+    const names = experimentsIn(templates.chaos);
     expect(names).toEqual(expect.arrayContaining(['stop-gateway', 'redis-failover', 'dynamodb-throttle']));
     for (const name of ['kill-gateway', 'hang-gateway', 'memory-stress', 'bandwidth-limit', 'lossy-network']) {
       expect(names).not.toContain(name);
     }
+  });
+
+  test('production has none that enters a task, nor a document or role for it, unless asked', () => {
+    const { templates, stacks } = synth('prod');
+    expect(JSON.stringify(templates.chaos.toJSON())).not.toContain('ssm:SendCommand');
+    expect(documentsIn(templates.chaos)).toEqual(['shop-prod-redis-failover', 'shop-prod-dynamodb-throttle']);
+    Annotations.fromStack(stacks.chaos).hasInfo(
+      '*',
+      Match.stringLikeRegexp(
+        'kill-gateway is not deployed to prod: it enters tasks of gateway; name them in faultInjection to have it',
+      ),
+    );
+  });
+
+  test('where some services let faults in, those that enter the others too are left out', () => {
+    const { templates, stacks } = synthesise({ ...configFor('dev'), faultInjection: ['gateway', 'order-service'] });
+    const names = experimentsIn(templates.chaos);
+    expect(names).toEqual(
+      expect.arrayContaining(['kill-gateway', 'hang-order-service', 'stop-payment-service', 'dynamodb-throttle']),
+    );
+    for (const name of ['kill-payment-service', 'hang-payment-service', 'lossy-network', 'random-kill']) {
+      expect(names).not.toContain(name);
+    }
+    Annotations.fromStack(stacks.chaos).hasInfo(
+      '*',
+      Match.stringLikeRegexp('hang-payment-service is not deployed to dev: it enters tasks of payment-service; name'),
+    );
+    templates.chaos.hasResourceProperties('AWS::SSM::Document', {
+      Name: 'shop-dev-pause-process',
+      Content: { parameters: { Service: { allowedValues: ['gateway', 'order-service'] } } },
+    });
+  });
+
+  test('with an agent image that is not ours, those that run a command of ours are left out', () => {
+    const { templates, stacks } = synthesise({ ...configFor('dev'), agentImage: 'aws-non-root' });
+    const names = experimentsIn(templates.chaos);
+    expect(names).toEqual(expect.arrayContaining(['kill-gateway', 'cpu-stress', 'lossy-network', 'redis-failover']));
+    for (const name of ['hang-gateway', 'memory-stress', 'bandwidth-limit']) expect(names).not.toContain(name);
+    expect(documentsIn(templates.chaos)).toEqual(['shop-dev-redis-failover', 'shop-dev-dynamodb-throttle']);
+    Annotations.fromStack(stacks.chaos).hasInfo(
+      '*',
+      Match.stringLikeRegexp('hang-gateway is not deployed to dev: it runs a command of our own agent image'),
+    );
   });
 
   test.each(['dev', 'staging', 'prod'] as const)(

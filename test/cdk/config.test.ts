@@ -33,6 +33,12 @@ describe('configOf', () => {
     [{ allowedCidrs: '203.0.113.0/24,203.0.113.7/24' }, 'allowedCidrs: "203.0.113.7/24" is not an IPv4 range'],
     [{ allowedCidrs: '300.0.113.0/24' }, 'allowedCidrs: "300.0.113.0/24" is not an IPv4 range'],
     [{ allowedCidrs: '10.0.0.0/33' }, 'allowedCidrs: "10.0.0.0/33" is not an IPv4 range'],
+    [
+      { faultInjection: 'gateway,order-servise' },
+      'environment dev: faultInjection: "order-servise" is neither every-service, none nor a service (gateway, ',
+    ],
+    [{ faultInjection: 'gateway,' }, 'faultInjection: "" is neither'],
+    [{ agentImage: 'theirs' }, 'agentImage "theirs" is neither ours, aws-non-root nor the URI of an image'],
   ])('refuses %j', (overrides, message) => {
     expect(() => configOf(shopModel, 'dev', overrides)).toThrow(message);
     expect(() => configOf(shopModel, 'dev', overrides)).toThrow(ConfigError);
@@ -144,6 +150,24 @@ describe('the Region and its zones', () => {
     const there = { certificateArn: certificateArn.replace('us-east-1', 'eu-west-1'), domainName, region: 'eu-west-1' };
     expect(configOf(shopModel, 'prod', there)).toMatchObject({ region: 'eu-west-1' });
     expect(() => configOf(shopModel, 'prod', { ...there, certificateArn })).toThrow('is not in eu-west-1');
+  });
+});
+
+describe('faultInjection', () => {
+  const prod = { certificateArn, domainName };
+
+  test('is on for every service in dev and staging, and for none in production unless asked', () => {
+    expect(configOf(shopModel, 'dev').faultInjection).toBe('every-service');
+    expect(configOf(shopModel, 'staging').faultInjection).toBe('every-service');
+    expect(configOf(shopModel, 'prod', prod).faultInjection).toBe('none');
+  });
+
+  test.each([
+    ['none', 'none'],
+    ['every-service', 'every-service'],
+    ['product-service, order-service', ['product-service', 'order-service']],
+  ])('takes %s', (faultInjection, wanted) => {
+    expect(configOf(shopModel, 'prod', { ...prod, faultInjection }).faultInjection).toEqual(wanted);
   });
 });
 

@@ -27,7 +27,7 @@ describe('an experiment template', () => {
     add();
     template().hasResourceProperties(type, {
       StopConditions: Match.arrayWith([
-        { Source: 'aws:cloudwatch:alarm', Value: arn('cloudwatch', 'alarm:guardrail-users') },
+        { Source: 'aws:cloudwatch:alarm', Value: arn('cloudwatch', 'alarm:shop-dev-guardrail-users') },
       ]),
       LogConfiguration: {
         LogSchemaVersion: 2,

@@ -16,11 +16,13 @@ import {
   call,
   deniedOf,
   execution,
+  inCluster,
   instance,
   regional,
   rolesOf,
   type SynthesisedRole,
   table,
+  tagged,
   task,
   temptations,
   toSsm,
@@ -37,7 +39,7 @@ const roles = rolesOf(deployed);
 
 /** What FIS calls for an action, from its user guide; written down apart from the permissions that the roles are made of. */
 const callsOf: Readonly<Record<string, (experiment: Experiment) => readonly Call[]>> = {
-  'aws:ecs:stop-task': () => [...findsTasks, call('ecs:StopTask', task)],
+  'aws:ecs:stop-task': () => [...findsTasks, call('ecs:StopTask', task, tagged('staging'))],
   'aws:ecs:task-kill-process': () => runs('AWSFIS-Run-Kill-Process'),
   'aws:ecs:task-cpu-stress': () => runs('AWSFIS-Run-CPU-Stress'),
   'aws:ecs:task-io-stress': () => runs('AWSFIS-Run-IO-Stress'),
@@ -48,15 +50,15 @@ const callsOf: Readonly<Record<string, (experiment: Experiment) => readonly Call
     ...['ec2:DescribeManagedPrefixLists', 'ec2:DescribeNetworkAcls', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'].map(
       (action) => call(action),
     ),
-    call('ec2:CreateNetworkAcl', regional('ec2', 'network-acl/acl-1')),
-    call('ec2:CreateNetworkAcl', regional('ec2', 'vpc/vpc-1')),
+    call('ec2:CreateNetworkAcl', regional('ec2', 'network-acl/acl-1'), { 'aws:RequestTag/managedByFIS': 'true' }),
+    call('ec2:CreateNetworkAcl', vpc, tagged('staging')),
     call('ec2:CreateTags', regional('ec2', 'network-acl/acl-1'), {
       'ec2:CreateAction': 'CreateNetworkAcl',
       'aws:RequestTag/managedByFIS': 'true',
     }),
     call('ec2:CreateNetworkAclEntry', regional('ec2', 'network-acl/acl-1'), madeByFis),
-    call('ec2:ReplaceNetworkAclAssociation', regional('ec2', 'network-acl/acl-1')),
-    call('ec2:ReplaceNetworkAclAssociation', regional('ec2', 'subnet/subnet-1')),
+    call('ec2:ReplaceNetworkAclAssociation', regional('ec2', 'network-acl/acl-1'), { 'ec2:Vpc': vpc }),
+    call('ec2:ReplaceNetworkAclAssociation', regional('ec2', 'subnet/subnet-1'), tagged('staging')),
     call('ec2:DeleteNetworkAcl', regional('ec2', 'network-acl/acl-1'), madeByFis),
   ],
   'aws:elasticache:replicationgroup-interrupt-az-power': () => [
@@ -74,12 +76,18 @@ const callsOf: Readonly<Record<string, (experiment: Experiment) => readonly Call
   'aws:fis:wait': () => [],
 };
 
-const madeByFis = { 'ec2:ResourceTag/managedByFIS': 'true' };
-const findsTasks = [call('tag:GetResources'), call('ecs:ListTasks'), call('ecs:DescribeTasks', task)];
+const vpc = regional('ec2', `vpc/${deployed.resources('AWS::EC2::VPC')[0]?.id}`);
+const madeByFis = { 'ec2:ResourceTag/managedByFIS': 'true', 'ec2:Vpc': vpc };
+const ownInstance = call('ssm:SendCommand', instance, tagged('staging', 'ssm:resourceTag'));
+const findsTasks = [
+  call('tag:GetResources'),
+  call('ecs:ListTasks', '*', inCluster('staging')),
+  call('ecs:DescribeTasks', task),
+];
 const looksUpPeers = [call('ec2:DescribeSubnets'), call('ec2:DescribeInstances')];
 const runs = (document: string) => [
   ...findsTasks,
-  call('ssm:SendCommand', instance),
+  ownInstance,
   call('ssm:SendCommand', `arn:aws:ssm:us-east-1::document/${document}`),
   call('ssm:ListCommands'),
   call('ssm:CancelCommand'),
@@ -160,7 +168,7 @@ describe('the role of each experiment', () => {
 const automationCalls: Readonly<Record<string, readonly Call[]>> = {
   'memory-stress': [
     call('ssm:DescribeInstanceInformation'),
-    call('ssm:SendCommand', instance),
+    ownInstance,
     call('ssm:SendCommand', regional('ssm', 'document/shop-staging-memory-stress-command')),
     call('ssm:ListCommands'),
     call('ssm:ListCommandInvocations'),
@@ -168,13 +176,13 @@ const automationCalls: Readonly<Record<string, readonly Call[]>> = {
   ],
   'bandwidth-limit': [
     call('ssm:DescribeInstanceInformation'),
-    call('ssm:SendCommand', instance),
+    ownInstance,
     call('ssm:SendCommand', regional('ssm', 'document/shop-staging-bandwidth-limit-command')),
     call('ssm:ListCommandInvocations'),
   ],
   'pause-process': [
     call('ssm:DescribeInstanceInformation'),
-    call('ssm:SendCommand', instance),
+    ownInstance,
     call('ssm:SendCommand', regional('ssm', 'document/shop-staging-pause-process-command')),
     call('ssm:ListCommandInvocations'),
   ],

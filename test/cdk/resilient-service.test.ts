@@ -167,7 +167,10 @@ describe('a maximal service', () => {
     targetGroup: new Edge(stack, 'Edge', { config, vpc, subnets: { subnets: vpc.publicSubnets }, port: 8080 })
       .targetGroup,
     secrets: { TOKEN: Secret.fromSecretsManager(new StoredSecret(stack, 'Token') as ISecret) },
-    faultInjection: { agentImage: image, managedInstanceRole: new ManagedInstanceRole(stack, 'Managed', { config }) },
+    faultInjection: {
+      agentImage: { image, ours: true },
+      managedInstanceRole: new ManagedInstanceRole(stack, 'Managed', { config }),
+    },
   }));
   const task = taskDefinitions(template).get('shop-dev-gateway');
   const app = containerOf(task, 'gateway');
@@ -200,11 +203,19 @@ describe('a maximal service', () => {
     expect(environmentOf(agent).FAULT_LIMITS_FILE).toBe('/faults/limits.json');
   });
 
-  test('may register itself as its own kind of managed instance, for Systems Manager only', () => {
+  test('may register itself under its own tags as its own kind of managed instance, for Systems Manager only', () => {
+    const tags = {
+      'aws:RequestTag/breakwater:system': 'shop',
+      'aws:RequestTag/breakwater:environment': 'dev',
+      'aws:RequestTag/breakwater:service': 'gateway',
+    };
+    const keys = Match.arrayWith(['breakwater:task', 'breakwater:system', 'breakwater:environment']);
+    const condition = { StringEquals: tags, 'ForAllValues:StringEquals': { 'aws:TagKeys': keys } };
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: [
-          Match.objectLike({ Action: ['ssm:AddTagsToResource', 'ssm:CreateActivation'] }),
+          Match.objectLike({ Action: 'ssm:CreateActivation', Condition: condition }),
+          Match.objectLike({ Action: 'ssm:AddTagsToResource', Condition: Match.objectLike(condition) }),
           Match.objectLike({
             Action: 'iam:PassRole',
             Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Managed'), 'Arn'] },
@@ -213,6 +224,16 @@ describe('a maximal service', () => {
         ],
       },
     });
+  });
+
+  test('is an instance that takes commands, and reads no parameter of the account', () => {
+    template.hasResourceProperties('AWS::IAM::Role', {
+      RoleName: 'shop-dev-managed-instance',
+      ManagedPolicyArns: Match.absent(),
+    });
+    const policies = JSON.stringify(template.findResources('AWS::IAM::Policy'));
+    expect(policies).toContain('ssmmessages:OpenDataChannel');
+    expect(policies).not.toContain('ssm:GetParameter');
   });
 
   test('sees a secret that the template does not show', () => {

@@ -2,20 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { type Config, systemIn } from '../../lib/config.ts';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { calleesFirst } from '../../lib/constructs/tasks/deployment-order.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { Topology } from '../../lib/model/topology.ts';
-import { DataStack } from '../../lib/stacks/data-stack.ts';
-import { NetworkStack } from '../../lib/stacks/network-stack.ts';
-import { ServicesStack } from '../../lib/stacks/services-stack.ts';
 import { programs } from '../../services/bundle.ts';
 import { probePaths } from '../../services/kit/http-server.ts';
 import { edgeDeadlineMs } from '../../services/kit/policies.ts';
-import { shopModel } from '../../systems/shop/model.ts';
 import { topology as shop } from '../../systems/shop/topology.ts';
-import { synth, synthesise, testApp } from './support/synth.ts';
+import { servicesOf } from './support/services-of.ts';
+import { synth, synthesise } from './support/synth.ts';
 import { containerOf, environmentOf, taskDefinitions } from './support/tasks.ts';
 
 const dev = synth('dev').templates.services;
@@ -322,7 +318,7 @@ describe('the background load', () => {
 });
 
 test('without fault injection no task has an SSM agent, a shared process namespace or the right to register', () => {
-  const services = servicesOf({ ...synth('dev').config, faultInjection: false });
+  const services = servicesOf({ ...synth('dev').config, faultInjection: 'none' });
   for (const { PidMode, EnableFaultInjection, ContainerDefinitions } of taskDefinitions(services).values()) {
     expect([PidMode, EnableFaultInjection, ContainerDefinitions.length]).toEqual([undefined, undefined, 1]);
   }
@@ -338,15 +334,6 @@ test('everything carries the label of its environment', () => {
     }
   }
 });
-
-/** The services stack of other settings than an environment has. */
-function servicesOf(config: Config): Template {
-  const app = testApp();
-  const system = systemIn(config, shopModel);
-  const network = new NetworkStack(app, { config });
-  const data = new DataStack(app, { config, system, network });
-  return Template.fromStack(new ServicesStack(app, { config, system, network, data }));
-}
 
 /** Where the SDK asks, with credentials as a task has them: they tell the account. */
 async function hostOfDynamoDb(mode: string | undefined): Promise<string> {

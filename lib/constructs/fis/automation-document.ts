@@ -39,7 +39,7 @@ export class AutomationDocument extends Construct {
       }),
     });
     const permissions = [...automation.permissions, ...(definition.permissions ?? [])];
-    addExplained(this.role, statementsOf(permissions, config, [`${automation.name}-command`]));
+    addExplained(this.role, statementsOf(permissions, { config }, [`${automation.name}-command`]));
     if (command)
       document(this, 'Command', `${name}-command`, 'Command', commandContent(automation.description, command));
     document(this, 'Automation', name, 'Automation', {

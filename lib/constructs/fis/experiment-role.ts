@@ -11,6 +11,8 @@ import { addExplained } from '../shared/wildcards.ts';
 export interface ExperimentRoleProps {
   readonly config: Config;
   readonly experiment: Experiment;
+  /** The network of the environment: no other network's ACLs are touched. */
+  readonly vpcId: string;
   /** ARNs of the alarms that stop it. */
   readonly alarmArns: readonly string[];
   /** Where it reports to. */
@@ -26,7 +28,7 @@ export interface ReportDestination {
 
 /** What FIS may do for one experiment: what its faults say they need, logging, and a look at its stop conditions. */
 export class ExperimentRole extends Role {
-  constructor(scope: Construct, id: string, { config, experiment, alarmArns, report }: ExperimentRoleProps) {
+  constructor(scope: Construct, id: string, { config, experiment, vpcId, alarmArns, report }: ExperimentRoleProps) {
     super(scope, id, {
       description: `FIS: ${experiment.name} in ${config.name}`,
       assumedBy: new ServicePrincipal('fis.amazonaws.com', {
@@ -40,7 +42,7 @@ export class ExperimentRole extends Role {
     addExplained(this, [
       ...statementsOf(
         actions.flatMap((action) => faultOf(action).permissions),
-        config,
+        { config, vpcId },
         actions.flatMap(documentsOf),
       ),
       logging,

@@ -23,6 +23,7 @@ export type ExperimentTemplateProps = StopCondition & {
   readonly config: Config;
   readonly system: SystemModel;
   readonly experiment: Experiment;
+  readonly vpcId: string;
   /** With the `:*` at its end. */
   readonly logGroupArn: string;
   /** Where services and stores answer, and the ARNs of our documents. */
@@ -39,7 +40,7 @@ export class ExperimentTemplate extends Construct {
 
   constructor(scope: Construct, id: string, props: ExperimentTemplateProps) {
     super(scope, id);
-    const { config, system, experiment, logGroupArn, references, report } = props;
+    const { config, system, experiment, vpcId, logGroupArn, references, report } = props;
     const watch = watchOf(config);
     checkExperiment(this.node.path, experiment, system, config);
     const alarmArns = new Map(
@@ -50,6 +51,7 @@ export class ExperimentTemplate extends Construct {
     this.role = new ExperimentRole(this, 'Role', {
       config,
       experiment,
+      vpcId,
       // A narrower scope returns no composite alarm. Source: CloudWatch API reference, DescribeAlarms.
       alarmArns: watch.composite ? ['*'] : [...alarmArns.values()],
       ...(report && { report }),

@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
+import { injectsFaults } from '../../model/fault-injection.ts';
 import { prefixOf } from '../../names.ts';
 
 export interface InterfaceEndpointsProps {
@@ -54,4 +55,4 @@ export class InterfaceEndpoints extends Construct {
   }
 }
 
-const allOf = ({ faultInjection }: Config) => ({ ...taskServices, ...(faultInjection && agentServices) });
+const allOf = (config: Config) => ({ ...taskServices, ...(injectsFaults(config) && agentServices) });
