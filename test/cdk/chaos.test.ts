@@ -45,7 +45,8 @@ describe('the experiments of an environment', () => {
     ['random-kill', 'experiment "random-kill" may reach all 3 zones of prod at once'],
     ['zone-outage', 'experiment "zone-outage" hits 12 tasks by .*, over before an alarm of prod stops it'],
   ])('what is left out is said: %s', (name, reason) => {
-    Annotations.fromStack(synth('prod').stacks.chaos).hasInfo(
+    const { stacks } = synthesise({ ...configFor('prod'), faultInjection: 'every-service' });
+    Annotations.fromStack(stacks.chaos).hasInfo(
       '*',
       Match.stringLikeRegexp(`${name} is not deployed to prod: ${reason}`),
     );

@@ -228,7 +228,7 @@ describe('a maximal service', () => {
 
   test('is an instance that takes commands, and reads no parameter of the account', () => {
     template.hasResourceProperties('AWS::IAM::Role', {
-      RoleName: 'shop-dev-managed-instance',
+      RoleName: 'shop-dev-managed-instance-us-east-1',
       ManagedPolicyArns: Match.absent(),
     });
     const policies = JSON.stringify(template.findResources('AWS::IAM::Policy'));

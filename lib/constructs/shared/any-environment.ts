@@ -37,6 +37,11 @@ const exceptions: readonly Exception[] = [
     of: /:repository\//,
     reason: 'Environments share the repositories of their images; it reads only',
   },
+  {
+    actions: ['iam:CreateServiceLinkedRole'],
+    of: /:role\/aws-service-role\//,
+    reason: 'An account has one service-linked role of FIS, which AWS owns; its name and its service are fixed',
+  },
   { actions: ['ssm:SendCommand'], of: /::document\/AWSFIS-/, reason: "AWS's own document; the instance is tied" },
 ];
 

@@ -18,9 +18,9 @@ const permissions = [
   { actions: ['ssm:DescribeInstanceInformation'], resources: ['*'] },
   {
     actions: ['ssm:ListTagsForResource', 'ssm:DeregisterManagedInstance'],
-    resources: ['arn:aws:ssm:${Region}:${Account}:managed-instance/*'],
+    resources: ['arn:${Partition}:ssm:${Region}:${Account}:managed-instance/*'],
   },
-  { actions: ['ecs:DescribeTasks'], resources: ['arn:aws:ecs:${Region}:${Account}:task/${Cluster}/*'] },
+  { actions: ['ecs:DescribeTasks'], resources: ['arn:${Partition}:ecs:${Region}:${Account}:task/${Cluster}/*'] },
 ];
 
 /** An agent of before our tag says by AWS's which task it is in. */

@@ -52,7 +52,7 @@ export class ManagedInstanceRole extends Role {
       { actions: [...runCommand, 'ssm:DeleteActivation'], resources: ['*'] },
       {
         actions: ['ssm:DeregisterManagedInstance'],
-        resources: ['arn:aws:ssm:${Region}:${Account}:managed-instance/*'],
+        resources: ['arn:${Partition}:ssm:${Region}:${Account}:managed-instance/*'],
       },
     ];
     addExplained(this, statementsOf(permissions, { config }));
