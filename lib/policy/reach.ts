@@ -30,6 +30,7 @@ export function zonesReached(
   const named = new Set<string>();
   let anywhere = 0;
   for (const action of Object.values(actions)) {
+    if (findFault(action.actionId)?.isRecovery) continue;
     const zones = namedZones(action, targets);
     for (const zone of zones) named.add(zone);
     if (zones.length === 0) anywhere += unnamedZones(action, targets, all);

@@ -13,16 +13,19 @@ const namesIn = (environment: 'dev' | 'staging' | 'prod') =>
   Object.values(synth(environment).templates.chaos.findResources(type)).map(
     ({ Properties }) => Properties.Tags['breakwater:experiment'] as string,
   );
-const all = experimentsOf(systemIn(configFor('dev'), shopModel)).map(({ name }) => name);
+const allOf = (environment: 'dev' | 'staging') =>
+  experimentsOf(systemIn(configFor(environment), shopModel)).map(({ name }) => name);
 
 describe('the experiments of an environment', () => {
   test.each(['dev', 'staging'] as const)('%s has every one of the model', (environment) => {
-    expect(namesIn(environment).toSorted()).toEqual(all.toSorted());
+    expect(namesIn(environment).toSorted()).toEqual(allOf(environment).toSorted());
   });
 
   test('production has those that leave a zone alone, and those that its configuration names', () => {
     const names = namesIn('prod');
-    expect(names).toEqual(expect.arrayContaining(['kill-gateway', 'stop-gateway', 'zone-outage', 'random-kill']));
+    expect(names).toEqual(
+      expect.arrayContaining(['kill-gateway', 'stop-gateway', 'zone-outage-1', 'zone-outage-2', 'random-kill']),
+    );
     for (const name of ['lossy-network', 'dynamodb-outage', 'dynamodb-throttle', 'lose-payment']) {
       expect(names).not.toContain(name);
     }

@@ -62,6 +62,14 @@ const callsOf: Readonly<Record<string, (experiment: Experiment) => readonly Call
     call('elasticache:DescribeReplicationGroups', regional('elasticache', 'replicationgroup:shop-staging-cache')),
     call('elasticache:InterruptClusterAzPower', regional('elasticache', 'replicationgroup:shop-staging-cache')),
   ],
+  'aws:arc:start-zonal-autoshift': () => [
+    call('tag:GetResources'),
+    call('arc-zonal-shift:ListManagedResources'),
+    call('autoscaling:DescribeTags'),
+    ...['GetManagedResource', 'StartZonalShift', 'UpdateZonalShift', 'CancelZonalShift'].map((action) =>
+      call(`arc-zonal-shift:${action}`, loadBalancer, ofStaging),
+    ),
+  ],
   'aws:ssm:start-automation-execution': (experiment) =>
     documentsOf(experiment).flatMap((name) => [
       call('ssm:StartAutomationExecution', regional('ssm', `automation-definition/${names.document(name)}:$DEFAULT`)),
@@ -72,6 +80,8 @@ const callsOf: Readonly<Record<string, (experiment: Experiment) => readonly Call
   'aws:fis:wait': () => [],
 };
 
+const loadBalancer = regional('elasticloadbalancing', 'loadbalancer/app/shop-edge/0123456789abcdef');
+const ofStaging = { 'aws:ResourceTag/breakwater:environment': 'staging' };
 const madeByFis = { 'ec2:ResourceTag/managedByFIS': 'true' };
 const findsTasks = [call('tag:GetResources'), call('ecs:ListTasks'), call('ecs:DescribeTasks', task)];
 const looksUpPeers = [call('ec2:DescribeSubnets'), call('ec2:DescribeInstances')];

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-fis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemIn } from '../../lib/config.ts';
+import { aboutZone } from '../../lib/constructs/fis/about-zone.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly, partsOf, type TemplateBody, templateOf } from '../../lib/model/experiments/template.ts';
 import { automations } from '../../lib/model/faults/automations.ts';
@@ -33,6 +34,7 @@ const local = {
   zonal: false,
   tags: { [labels.environment]: 'dev', [labels.production]: 'false' },
   targetTags: { [labels.environment]: 'dev' },
+  aboutZone: (number: number) => aboutZone(config, number),
 };
 
 /** The environment's values, and what they are locally: the whole difference between the two. */
@@ -87,8 +89,8 @@ test('every experiment of the model, and nothing else, is a template', () => {
   expect([...bodies.keys()].toSorted()).toEqual(experiments.map(({ name }) => name).toSorted());
 });
 
-test('zone-outage alone has more in AWS than it has here', () => {
-  expect(experiments.filter(({ zonal }) => zonal).map(({ name }) => name)).toEqual(['zone-outage']);
+test('the outage of a zone alone has more in AWS than it has here', () => {
+  expect(experiments.filter(({ zonal }) => zonal).map(({ name }) => name)).toEqual(['zone-outage-1', 'zone-outage-2']);
 });
 
 describe('what is synthesised for AWS is what runs here', () => {

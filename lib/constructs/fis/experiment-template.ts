@@ -8,6 +8,7 @@ import { type EnvironmentReferences, guardrailsOf, templateOf } from '../../mode
 import { labels } from '../../model/labels.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { toCloudFormation } from '../shared/cloudformation-names.ts';
+import { aboutZone } from './about-zone.ts';
 import { checkExperiment, ExperimentError } from './check-experiment.ts';
 import { ExperimentRole, type ReportDestination } from './experiment-role.ts';
 import { withoutStopConditionTag } from './without-stop-condition.ts';
@@ -56,6 +57,7 @@ export class ExperimentTemplate extends Construct {
       alarmArn: (name) => alarmArns.get(name) ?? '',
       logGroupArn,
       zonal: true,
+      aboutZone: (number) => aboutZone(config, number),
       targetTags: { [labels.environment]: config.name },
       tags: {
         [labels.environment]: config.name,

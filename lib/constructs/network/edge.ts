@@ -43,6 +43,8 @@ export class Edge extends Construct {
       deletionProtection,
       dropInvalidHeaderFields: true,
     });
+    // Zone experiments lead users around a zone, and so may whoever is on call.
+    this.loadBalancer.setAttribute('zonal_shift.config.enabled', 'true');
     this.loadBalancer.logAccessLogs(new PrivateBucket(this, 'AccessLogs', config, ofAccessLogs) as IBucket);
     this.targetGroup = new ApplicationTargetGroup(this, 'Tasks', {
       vpc,

@@ -8,6 +8,8 @@ export const anyResource: Readonly<Record<string, string>> = {
   'tag:GetResources': noResources,
   'ecs:ListTasks': 'FIS lists tasks of the clusters that the tags point to; a list of ARNs changes nothing',
   'ecs:DescribeContainerInstances': 'on Fargate there are none to name; it reads only',
+  'arc-zonal-shift:ListManagedResources': noResources,
+  'autoscaling:DescribeTags': noResources,
   'ec2:DescribeInstances': noResources,
   'ec2:DescribeManagedPrefixLists': noResources,
   'ec2:DescribeNetworkAcls': noResources,

@@ -2,6 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
 import type { Config } from '../../config.ts';
 import type { Permission } from '../../model/faults/permissions.ts';
+import { labels } from '../../model/labels.ts';
 import { namesOf, prefixOf } from '../../names.ts';
 
 const taggedByFis = { 'ec2:ResourceTag/managedByFIS': 'true' };
@@ -27,11 +28,14 @@ export function statementsOf(
   automations?: readonly string[],
 ): PolicyStatement[] {
   const unique = [...new Map(permissions.map((permission) => [JSON.stringify(permission), permission])).values()];
+  const ofEnvironment = { [`aws:ResourceTag/${labels.environment}`]: config.name };
   return unique.flatMap(({ actions, resources }) => {
     const named = resources
       .flatMap((resource) => (automations ? narrow(resource, automations) : resource))
       .map((resource) => resolve(resource, config));
-    return [...Map.groupBy(actions, (action) => conditions[action])].map(
+    const conditionOf = (action: string) =>
+      conditions[action] ?? (action.startsWith('arc-zonal-shift:') && named[0] !== '*' ? ofEnvironment : undefined);
+    return [...Map.groupBy(actions, conditionOf)].map(
       ([StringEquals, same]) =>
         new PolicyStatement({ actions: same, resources: named, ...(StringEquals && { conditions: { StringEquals } }) }),
     );
