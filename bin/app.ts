@@ -13,6 +13,9 @@ try {
     certificateArn: given('certificateArn'),
     domainName: given('domainName'),
     notify: given('notify'),
+    targetAccounts: given('targetAccounts'),
+    orchestratorAccount: given('orchestratorAccount'),
+    ownAccount: process.env.CDK_DEFAULT_ACCOUNT,
   });
   createApp(app, config, defaultSystem);
 } catch (error) {

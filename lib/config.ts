@@ -1,7 +1,8 @@
+import { type Accounts, accountProblem } from './model/accounts.ts';
 import type { SystemModel } from './model/system.ts';
 
 /** Everything that differs between environments, and nothing else; chosen by `-c env=NAME`. */
-export interface Config {
+export interface Config extends Accounts {
   readonly name: EnvironmentName;
   /** The name of the system that it has. */
   readonly system: string;
@@ -106,6 +107,9 @@ export interface Overrides {
   readonly certificateArn?: string | undefined;
   readonly domainName?: string | undefined;
   readonly notify?: string | undefined;
+  readonly targetAccounts?: string | undefined;
+  readonly orchestratorAccount?: string | undefined;
+  readonly ownAccount?: string | undefined;
 }
 
 /** The settings of an environment of a system. Throws {@link ConfigError}. */
@@ -119,7 +123,7 @@ export function configOf(
     const given = name === undefined ? 'no environment was given' : `${JSON.stringify(name)} is not an environment`;
     throw new ConfigError(`${given}: choose one of ${environmentNames.join(', ')} with -c env=NAME`);
   }
-  const { certificateArn, domainName, notify } = overrides;
+  const { certificateArn, domainName, notify, targetAccounts, orchestratorAccount, ownAccount } = overrides;
   const config: Config = {
     ...environments[known],
     name: known,
@@ -127,6 +131,9 @@ export function configOf(
     ...(certificateArn && { certificateArn }),
     ...(domainName && { domainName }),
     ...(notify && { notify: notify.split(',') }),
+    ...(targetAccounts && { targetAccounts: targetAccounts.split(',') }),
+    ...(orchestratorAccount && { orchestratorAccount }),
+    ...(ownAccount && { ownAccount }),
   };
   checkConfig(config);
   return config;
@@ -161,6 +168,8 @@ export function checkConfig(config: Config): void {
   if (tasks.minimum > tasks.maximum) {
     refuse(`tasks.minimum ${tasks.minimum} is more than tasks.maximum ${tasks.maximum}`);
   }
+  const accounts = accountProblem(config);
+  if (accounts) refuse(accounts);
   for (const address of notify) {
     if (!/^[^@\s]+@[^@\s]+$/.test(address)) refuse(`notify: ${JSON.stringify(address)} is not an e-mail address`);
   }

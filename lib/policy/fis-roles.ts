@@ -6,12 +6,13 @@ interface Statement {
   readonly Action?: string | readonly string[];
   readonly Resource?: unknown;
   readonly Principal?: { readonly Service?: string | readonly string[] };
+  readonly Condition?: { readonly StringLike?: Readonly<Record<string, unknown>> };
 }
 interface Document {
   readonly Statement?: readonly Statement[];
 }
 
-/** The roles that FIS assumes, by logical id, with what their own and their attached policies in the template allow. */
+/** The roles that FIS assumes, from here or from another account, by logical id, with what their own and their attached policies in the template allow. */
 export function fisRolesOf({ Resources }: SynthesizedTemplate): [id: string, role: SynthesizedRole][] {
   const policies = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Policy');
   return Object.entries(Resources).flatMap(([id, { Type, Properties = {}, Metadata = {} }]) => {
@@ -29,7 +30,11 @@ export function fisRolesOf({ Resources }: SynthesizedTemplate): [id: string, rol
 }
 
 function isForFis({ Statement = [] }: Document = {}): boolean {
-  return Statement.some(({ Principal }) => listOf(Principal?.Service).includes('fis.amazonaws.com'));
+  return Statement.some(
+    ({ Principal, Condition }) =>
+      listOf(Principal?.Service).includes('fis.amazonaws.com') ||
+      JSON.stringify(Condition?.StringLike?.['sts:ExternalId'] ?? '').includes(':fis:'),
+  );
 }
 
 function listOf<Value>(value: Value | readonly Value[] | undefined): readonly Value[] {

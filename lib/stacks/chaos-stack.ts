@@ -1,3 +1,4 @@
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Annotations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type Config, ConfigError } from '../config.ts';
@@ -8,13 +9,15 @@ import { entersTasks } from '../constructs/fis/enters-tasks.ts';
 import type { ReportDestination } from '../constructs/fis/experiment-role.ts';
 import { ExperimentSchedule } from '../constructs/fis/experiment-schedule.ts';
 import { ExperimentTemplate } from '../constructs/fis/experiment-template.ts';
+import { whyOneAccount } from '../constructs/fis/why-one-account.ts';
+import { TargetAccountAlarm } from '../constructs/observability/target-account-alarm.ts';
 import { createLogGroup } from '../constructs/shared/log-group.ts';
 import { PrivateBucket } from '../constructs/shared/private-bucket.ts';
 import type { Experiment } from '../model/experiments/experiment.ts';
 import { experimentsOf } from '../model/experiments/index.ts';
 import { type EnvironmentReferences, localOnly } from '../model/experiments/template.ts';
 import type { SystemModel } from '../model/system.ts';
-import { findStore } from '../model/topology.ts';
+import { findStore, type Topology } from '../model/topology.ts';
 import { namesOf } from '../names.ts';
 import { allowedIn } from '../policy/every-zone.ts';
 import type { DataStack } from './data-stack.ts';
@@ -63,6 +66,12 @@ export class ChaosStack extends EnvironmentStack {
       ? this.reportTo(new PrivateBucket(this, 'Reports', config, ofReports), props)
       : undefined;
 
+    const accounts = new Map(
+      (config.targetAccounts ?? []).map((account) => [
+        account,
+        new TargetAccountAlarm(this, `users-${account}`, { config, system, account }) as IAlarm,
+      ]),
+    );
     this.templates = new Map(
       experiments
         .filter((experiment) => this.allows(experiment, props))
@@ -76,6 +85,7 @@ export class ChaosStack extends EnvironmentStack {
             logGroupArn,
             references,
             ...(report && { report }),
+            ...(accounts.size > 0 && !this.staysHere(experiment, topology) && { targetAccounts: accounts }),
           }),
         ]),
     );
@@ -93,6 +103,13 @@ export class ChaosStack extends EnvironmentStack {
   private reportTo(bucket: PrivateBucket, { observability }: ChaosStackProps): ReportDestination {
     const { bucketName, bucketArn } = bucket;
     return { bucketName, bucketArn, dashboardArn: observability.dashboard.dashboardArn };
+  }
+
+  /** What cannot act in other accounts acts here, and that is said. */
+  private staysHere(experiment: Experiment, topology: Topology): boolean {
+    const reason = whyOneAccount(experiment, topology);
+    if (reason) Annotations.of(this).addInfo(`${experiment.name} acts in this account alone: ${reason}`);
+    return reason !== undefined;
   }
 
   /** What the environment does not take is left out, and said so. */

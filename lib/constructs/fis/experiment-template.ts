@@ -1,5 +1,5 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnExperimentTemplate } from 'aws-cdk-lib/aws-fis';
+import { CfnExperimentTemplate, CfnTargetAccountConfiguration } from 'aws-cdk-lib/aws-fis';
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
@@ -9,6 +9,7 @@ import { labels } from '../../model/labels.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { toCloudFormation } from '../shared/cloudformation-names.ts';
 import { aboutZone } from './about-zone.ts';
+import { actElsewhere } from './act-elsewhere.ts';
 import { checkExperiment, ExperimentError } from './check-experiment.ts';
 import { ExperimentRole, type ReportDestination } from './experiment-role.ts';
 import { withoutStopConditionTag } from './without-stop-condition.ts';
@@ -28,6 +29,11 @@ export type ExperimentTemplateProps = StopCondition & {
   readonly references: Pick<EnvironmentReferences, 'addressOf' | 'documentArn'>;
   /** @default - FIS writes no report. */
   readonly report?: ReportDestination;
+  /**
+   * Accounts that it acts in, and no other; each with the alarm that stops it there.
+   * @default - it acts in its own.
+   */
+  readonly targetAccounts?: ReadonlyMap<string, IAlarm>;
 };
 
 /** An experiment of the model as a FIS template, with a role of its own. Throws {@link ExperimentError}. */
@@ -38,17 +44,19 @@ export class ExperimentTemplate extends Construct {
 
   constructor(scope: Construct, id: string, props: ExperimentTemplateProps) {
     super(scope, id);
-    const { config, system, experiment, logGroupArn, references, report } = props;
+    const { config, system, experiment, logGroupArn, references, report, targetAccounts } = props;
     checkExperiment(this.node.path, experiment, system, config);
     const alarmArns = new Map(
       props.withoutStopCondition
         ? []
         : guardrailsOf(experiment, system).map(({ name }) => [name, this.alarmArnOf(props.guardrails, name)]),
     );
+    const elsewhere = targetAccounts && actElsewhere(config, experiment, targetAccounts);
     this.role = new ExperimentRole(this, 'Role', {
       config,
       experiment,
-      alarmArns: [...alarmArns.values()],
+      alarmArns: elsewhere?.alarmArns ?? [...alarmArns.values()],
+      ...(elsewhere && { targetRoleArns: [...elsewhere.roleArns.values()] }),
       ...(report && { report }),
     });
     const body = templateOf(experiment, system, {
@@ -66,11 +74,23 @@ export class ExperimentTemplate extends Construct {
       },
     });
     const template = new CfnExperimentTemplate(this, 'Resource', {
-      ...toCloudFormation(props.withoutStopCondition ? { ...body, stopConditions: [{ source: 'none' }] } : body),
+      ...toCloudFormation({
+        ...body,
+        ...elsewhere?.body(body),
+        ...(props.withoutStopCondition && { stopConditions: [{ source: 'none' }] }),
+      }),
       ...(report && { experimentReportConfiguration: reportTo(report) }),
     });
     // A role without its policy would be refused by FIS, or worse, started with.
     template.node.addDependency(this.role.node.findChild('DefaultPolicy'));
+    for (const [accountId, roleArn] of elsewhere?.roleArns ?? []) {
+      new CfnTargetAccountConfiguration(this, accountId, {
+        accountId,
+        roleArn,
+        experimentTemplateId: template.attrId,
+        description: `${experiment.name} in ${config.name} of ${accountId}`,
+      });
+    }
     this.templateId = template.attrId;
     this.templateArn = Arn.format(
       {
