@@ -13,6 +13,7 @@ try {
     certificateArn: given('certificateArn'),
     domainName: given('domainName'),
     notify: given('notify'),
+    backupCopyTo: given('backupCopyTo'),
     targetAccounts: given('targetAccounts'),
     orchestratorAccount: given('orchestratorAccount'),
     ownAccount: process.env.CDK_DEFAULT_ACCOUNT,

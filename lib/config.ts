@@ -1,4 +1,5 @@
 import { type Accounts, accountProblem } from './model/accounts.ts';
+import { type BackupSettings, backupProblem } from './model/backup-settings.ts';
 import type { SystemModel } from './model/system.ts';
 
 /** Everything that differs between environments, and nothing else; chosen by `-c env=NAME`. */
@@ -20,6 +21,8 @@ export interface Config extends Accounts {
   readonly logRetentionDays: number;
   /** Keeps tables, cache and load balancer from being deleted with their stack. */
   readonly deletionProtection: boolean;
+  /** Where data is worth keeping: daily backups of the tables and snapshots of the cache; absent elsewhere. */
+  readonly backup?: BackupSettings;
   /** SSM agent sidecars, shared process namespaces and all else that a fault inside a task needs. */
   readonly faultInjection: boolean;
   /** Requests a second of the background load, where an environment has too few users to measure by. */
@@ -96,6 +99,7 @@ const environments: Readonly<Record<EnvironmentName, Omit<Config, 'name' | 'syst
     cache: { nodeType: 'cache.m7g.large', replicas: 2 },
     logRetentionDays: 365,
     deletionProtection: true,
+    backup: { keepDays: 35, cacheSnapshots: 7 },
     load: { requestsPerSecond: 5 },
     reports: true,
     chaos: { longestMinutes: 5, mostTasksPercent: 100, everyZone: ['random-kill'] },
@@ -107,6 +111,7 @@ export interface Overrides {
   readonly certificateArn?: string | undefined;
   readonly domainName?: string | undefined;
   readonly notify?: string | undefined;
+  readonly backupCopyTo?: string | undefined;
   readonly targetAccounts?: string | undefined;
   readonly orchestratorAccount?: string | undefined;
   readonly ownAccount?: string | undefined;
@@ -123,7 +128,12 @@ export function configOf(
     const given = name === undefined ? 'no environment was given' : `${JSON.stringify(name)} is not an environment`;
     throw new ConfigError(`${given}: choose one of ${environmentNames.join(', ')} with -c env=NAME`);
   }
-  const { certificateArn, domainName, notify, targetAccounts, orchestratorAccount, ownAccount } = overrides;
+  const { certificateArn, domainName, notify, targetAccounts, orchestratorAccount, ownAccount, backupCopyTo } =
+    overrides;
+  const { backup } = environments[known];
+  if (backupCopyTo && !backup) {
+    throw new ConfigError(`environment ${known}: backupCopyTo: it has no backup that could be copied`);
+  }
   const config: Config = {
     ...environments[known],
     name: known,
@@ -131,6 +141,7 @@ export function configOf(
     ...(certificateArn && { certificateArn }),
     ...(domainName && { domainName }),
     ...(notify && { notify: notify.split(',') }),
+    ...(backup && backupCopyTo && { backup: { ...backup, copyTo: backupCopyTo } }),
     ...(targetAccounts && { targetAccounts: targetAccounts.split(',') }),
     ...(orchestratorAccount && { orchestratorAccount }),
     ...(ownAccount && { ownAccount }),
@@ -168,6 +179,8 @@ export function checkConfig(config: Config): void {
   if (tasks.minimum > tasks.maximum) {
     refuse(`tasks.minimum ${tasks.minimum} is more than tasks.maximum ${tasks.maximum}`);
   }
+  const backups = backupProblem(config);
+  if (backups) refuse(backups);
   const accounts = accountProblem(config);
   if (accounts) refuse(accounts);
   for (const address of notify) {

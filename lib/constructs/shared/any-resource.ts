@@ -10,6 +10,7 @@ export const anyResource: Readonly<Record<string, string>> = {
   'ecs:DescribeContainerInstances': 'on Fargate there are none to name; it reads only',
   'arc-zonal-shift:ListManagedResources': noResources,
   'autoscaling:DescribeTags': noResources,
+  'backup:CopyFromBackupVault': 'AWS Backup copies what its plan says; the vaults that it copies into are named',
   'ec2:DescribeInstances': noResources,
   'ec2:DescribeManagedPrefixLists': noResources,
   'ec2:DescribeNetworkAcls': noResources,

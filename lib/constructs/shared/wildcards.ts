@@ -17,6 +17,7 @@ const patterns: readonly (readonly [end: RegExp, reason: string])[] = [
   [/:loadbalancer\/app\/\*$/, 'Elastic Load Balancing makes up the id; the environment is named by its tag'],
   [/:(subnet|vpc)\/\*$/, 'FIS swaps the network ACLs of the subnets that the target names by their tags'],
   [/:experiment\/\*$/, 'FIS makes up the id of an experiment; the template is named'],
+  [/>\/backup\/\*$/, 'DynamoDB makes up the id of a backup; the table is named'],
   [/>\/\*$/, 'FIS makes up the keys in the one bucket that is named'],
 ];
 

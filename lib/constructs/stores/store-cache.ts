@@ -60,6 +60,7 @@ export class StoreCache extends Construct {
       cacheSubnetGroupName: subnetGroup.ref,
       securityGroupIds: [this.securityGroup.securityGroupId],
       port: store.port,
+      ...(config.backup && { snapshotRetentionLimit: config.backup.cacheSnapshots }),
     });
     group.applyRemovalPolicy(removalPolicyOf(config));
     Tags.of(group).add(labels.store, store.name);
