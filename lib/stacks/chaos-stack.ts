@@ -66,12 +66,7 @@ export class ChaosStack extends EnvironmentStack {
       ? this.reportTo(new PrivateBucket(this, 'Reports', config, ofReports), props)
       : undefined;
 
-    const accounts = new Map(
-      (config.targetAccounts ?? []).map((account) => [
-        account,
-        new TargetAccountAlarm(this, `users-${account}`, { config, system, account }) as IAlarm,
-      ]),
-    );
+    const accounts = this.alarmsOfAccounts(props);
     this.templates = new Map(
       experiments
         .filter((experiment) => this.allows(experiment, props))
@@ -103,6 +98,17 @@ export class ChaosStack extends EnvironmentStack {
   private reportTo(bucket: PrivateBucket, { observability }: ChaosStackProps): ReportDestination {
     const { bucketName, bucketArn } = bucket;
     return { bucketName, bucketArn, dashboardArn: observability.dashboard.dashboardArn };
+  }
+
+  /** For each account that experiments act in, what stops them there. */
+  private alarmsOfAccounts({ config, system }: ChaosStackProps): ReadonlyMap<string, IAlarm> {
+    const { targetAccounts = [] } = config;
+    return new Map(
+      targetAccounts.map((account) => [
+        account,
+        new TargetAccountAlarm(this, `users-${account}`, { config, system, account }) as IAlarm,
+      ]),
+    );
   }
 
   /** What cannot act in other accounts acts here, and that is said. */

@@ -83,24 +83,18 @@ export class ExperimentTemplate extends Construct {
     });
     // A role without its policy would be refused by FIS, or worse, started with.
     template.node.addDependency(this.role.node.findChild('DefaultPolicy'));
-    for (const [accountId, roleArn] of elsewhere?.roleArns ?? []) {
-      new CfnTargetAccountConfiguration(this, accountId, {
-        accountId,
-        roleArn,
-        experimentTemplateId: template.attrId,
-        description: `${experiment.name} in ${config.name} of ${accountId}`,
-      });
-    }
     this.templateId = template.attrId;
-    this.templateArn = Arn.format(
-      {
-        service: 'fis',
-        resource: 'experiment-template',
-        resourceName: template.attrId,
-        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-      },
-      Stack.of(this),
-    );
+    this.templateArn = this.arnOf(template);
+    for (const [accountId, roleArn] of elsewhere?.roleArns ?? []) {
+      const description = `${experiment.name} in ${config.name} of ${accountId}`;
+      const experimentTemplateId = template.attrId;
+      new CfnTargetAccountConfiguration(this, accountId, { accountId, roleArn, experimentTemplateId, description });
+    }
+  }
+
+  private arnOf({ attrId }: CfnExperimentTemplate): string {
+    const resource = { service: 'fis', resource: 'experiment-template', resourceName: attrId };
+    return Arn.format({ ...resource, arnFormat: ArnFormat.SLASH_RESOURCE_NAME }, Stack.of(this));
   }
 
   private alarmArnOf(guardrails: ReadonlyMap<string, IAlarm>, name: string): string {
