@@ -1,9 +1,12 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { FisClient } from '@aws-sdk/client-fis';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { UsageError } from '../base/usage-error.ts';
 import { region as localRegion } from '../lib/model/local-account.ts';
+import { type StopLag, stopLagInAws } from '../lib/model/stop-lag.ts';
 import { explain } from './explain.ts';
 import { watchReports } from './report-place.ts';
 
@@ -15,8 +18,10 @@ export interface Endpoint {
   readonly fis: FisClient;
   /** Undefined where nothing says which to ask: FIS on this machine, and no AWS_ENDPOINT_URL_CLOUDWATCH. */
   readonly cloudwatch: CloudWatchClient | undefined;
-  /** Undefined likewise, without AWS_ENDPOINT_URL_DYNAMODB. */
+  /** Undefined likewise, without AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_ECS or AWS_ENDPOINT_URL_SSM. */
   readonly dynamodb: DynamoDBClient | undefined;
+  readonly ecs: ECSClient | undefined;
+  readonly ssm: SSMClient | undefined;
   /** Where FIS has put the report of an experiment that was looked at; empty without one. */
   reportsOf(experimentId: string): readonly string[];
   /** How often to look at an experiment, and at metrics. */
@@ -24,6 +29,10 @@ export interface Endpoint {
   readonly metricPollMilliseconds: number;
   /** How far metrics may lag behind what they measure. */
   readonly metricLagMilliseconds: number;
+  /** How long a start waits for the alarms of its stop conditions to be OK. */
+  readonly calmMilliseconds: number;
+  /** From when on users are hurt until a stop condition ends an experiment; undefined where that takes no time to speak of. */
+  readonly stopLag: StopLag | undefined;
   close(): void;
 }
 
@@ -31,6 +40,8 @@ export interface EndpointOptions {
   /** `aws`, or the URL of whatever speaks FIS. */
   readonly endpoint: string;
   readonly region?: string;
+  /** Of AWS's configuration files; its credentials, and its region unless one is given. */
+  readonly profile?: string;
   /** Of the process, unless told. */
   readonly variables?: Variables;
 }
@@ -41,32 +52,19 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const { endpoint: name, region, variables = process.env } = options;
   const url = readUrl(name, variables);
-  const beside = (service: string) => variables[`AWS_ENDPOINT_URL_${service}`] ?? variables.AWS_ENDPOINT_URL;
   const isLocal = isLoopback(url);
-  const settings = (at: string | undefined) => ({
-    ...(region ? { region } : isLocal ? { region: variables.AWS_REGION ?? localRegion } : {}),
-    ...(isLoopback(at) && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
-    // Its own: the one that comes with the FIS client keeps the process waiting after a request that failed.
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 5000, requestTimeout: 20_000 }),
-  });
-
-  const fis = new FisClient({ ...settings(url), ...(url && { endpoint: url }) });
-  const isKnown = (service: string) => !isLocal || beside(service) !== undefined;
-  const cloudwatch = isKnown('CLOUDWATCH') ? new CloudWatchClient(settings(beside('CLOUDWATCH'))) : undefined;
-  const dynamodb = isKnown('DYNAMODB') ? new DynamoDBClient(settings(beside('DYNAMODB'))) : undefined;
+  const clients = createClients(options, url, variables);
   try {
-    const chosen = await fis.config.region();
-    await fis.config.credentials();
+    const chosen = await clients.fis.config.region();
+    await clients.fis.config.credentials();
     return {
       name,
       region: chosen,
-      fis,
-      cloudwatch,
-      dynamodb,
-      reportsOf: watchReports(fis),
+      ...clients,
+      reportsOf: watchReports(clients.fis),
       ...(isLocal ? nearby : farAway),
       close: () => {
-        for (const client of [fis, cloudwatch, dynamodb]) client?.destroy();
+        for (const client of Object.values(clients)) client?.destroy();
       },
     };
   } catch (error) {
@@ -74,9 +72,56 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   }
 }
 
-const nearby = { pollMilliseconds: 100, metricPollMilliseconds: 500, metricLagMilliseconds: 5000 };
-/** Log lines become metrics within seconds as a rule, and within minutes at worst. */
-const farAway = { pollMilliseconds: 2000, metricPollMilliseconds: 10_000, metricLagMilliseconds: 180_000 };
+/** A client for FIS, and for each service that there is beside it. */
+function createClients(
+  { region, profile }: EndpointOptions,
+  url: string | undefined,
+  variables: Variables,
+): Pick<Endpoint, 'fis' | 'cloudwatch' | 'dynamodb' | 'ecs' | 'ssm'> {
+  const isLocal = isLoopback(url);
+  // One client that knows profiles reads it for all: this version of FIS's does not.
+  const account = profile === undefined ? undefined : new ECSClient({ profile, ...(region && { region }) });
+  const ownRegion = region ?? (isLocal ? (variables.AWS_REGION ?? localRegion) : account?.config.region);
+  const settings = (at: string | undefined) => ({
+    ...(ownRegion && { region: ownRegion }),
+    ...(at && { endpoint: at }),
+    ...(account
+      ? { credentials: account.config.credentials }
+      : isLoopback(at) && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+    // Its own: the one that comes with the FIS client keeps the process waiting after a request that failed.
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 5000, requestTimeout: 20_000 }),
+  });
+  const beside = <Client>(service: string, create: (given: ReturnType<typeof settings>) => Client) => {
+    const at = variables[`AWS_ENDPOINT_URL_${service}`] ?? variables.AWS_ENDPOINT_URL;
+    return isLocal && at === undefined ? undefined : create(settings(at));
+  };
+  return {
+    fis: new FisClient(settings(url)),
+    cloudwatch: beside('CLOUDWATCH', (given) => new CloudWatchClient(given)),
+    dynamodb: beside('DYNAMODB', (given) => new DynamoDBClient(given)),
+    ecs: beside('ECS', (given) => new ECSClient(given)),
+    ssm: beside('SSM', (given) => new SSMClient(given)),
+  };
+}
+
+const nearby = {
+  pollMilliseconds: 100,
+  metricPollMilliseconds: 500,
+  metricLagMilliseconds: 5000,
+  calmMilliseconds: 60_000,
+  stopLag: undefined,
+};
+/**
+ * Log lines become metrics within seconds as a rule, and within minutes at worst. An alarm is OK again when the bad
+ * windows have left its six (60 s; 90 s in production) and what is in between has come through.
+ */
+const farAway = {
+  pollMilliseconds: 2000,
+  metricPollMilliseconds: 10_000,
+  metricLagMilliseconds: 180_000,
+  calmMilliseconds: 240_000,
+  stopLag: stopLagInAws,
+};
 
 /** Undefined = AWS itself. */
 function readUrl(endpoint: string, variables: Variables): string | undefined {

@@ -10,9 +10,16 @@ const given = (key: string): string | undefined => app.node.tryGetContext(key);
 
 try {
   const config = configOf(defaultSystem, given('env'), {
+    region: given('region'),
+    zones: given('zones'),
+    architecture: given('architecture'),
     certificateArn: given('certificateArn'),
     domainName: given('domainName'),
     notify: given('notify'),
+    load: given('load'),
+    allowedCidrs: given('allowedCidrs'),
+    faultInjection: given('faultInjection'),
+    agentImage: given('agentImage'),
     backupCopyTo: given('backupCopyTo'),
     targetAccounts: given('targetAccounts'),
     orchestratorAccount: given('orchestratorAccount'),

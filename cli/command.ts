@@ -10,6 +10,8 @@ export interface Option {
   readonly value?: string;
   /** The option that this is another spelling of; help leaves it out. */
   readonly aliasOf?: string;
+  /** May be given several times: its value is all of them, with commas between. */
+  readonly repeatable?: true;
 }
 
 export type Options = Readonly<Record<string, Option>>;
@@ -80,7 +82,8 @@ export function parse(command: Command, args: readonly string[]): Given {
     const before = spelling.get(name) ?? token.rawName;
     if (before !== token.rawName) throw new UsageError(`${before} and ${token.rawName} are one option, given twice`);
     spelling.set(name, token.rawName);
-    values[name] = token.value ?? true;
+    const earlier = option.repeatable ? values[name] : undefined;
+    values[name] = earlier === undefined ? (token.value ?? true) : `${earlier},${token.value}`;
   }
   if (!command.positionals && positionals.length > 0) {
     throw new UsageError(`chaos ${command.name} takes no argument, not ${JSON.stringify(positionals[0])}`);

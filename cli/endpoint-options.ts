@@ -11,17 +11,45 @@ export const endpointOptions = {
     value: 'R',
     description: 'with --endpoint: the AWS region (default: as the AWS CLI has it)',
   },
+  profile: { type: 'string', value: 'P', description: 'with --endpoint: the AWS profile (default: AWS_PROFILE)' },
 } as const satisfies Record<string, Option>;
 
+/** The same, of commands that look after several accounts and regions at once. */
+export const placesOptions = {
+  ...endpointOptions,
+  region: {
+    ...endpointOptions.region,
+    value: 'R,...',
+    description: `${endpointOptions.region.description}; or several`,
+    repeatable: true,
+  },
+  profile: {
+    ...endpointOptions.profile,
+    value: 'P,...',
+    description: `${endpointOptions.profile.description}; or several, each in each region`,
+    repeatable: true,
+  },
+} as const satisfies Record<string, Option>;
+
+/** Options that make sense for only one of the two: `local` names those of this machine and why, `remote` those of an endpoint. */
+export interface OnlyFor {
+  readonly local: Readonly<Record<string, string>>;
+  readonly remote?: readonly string[];
+}
+
 /**
- * The endpoint that was asked for; undefined where it is the system on this machine. Options that make sense for only
- * one of the two are refused with a sentence: `local` names those of this machine and why, `remote` those of an endpoint.
+ * The endpoint that was asked for; undefined where it is the system on this machine. Throws UsageError for options that
+ * make no sense there, and for several regions or profiles.
  */
-export function readEndpoint(
-  { options }: Given,
-  { local, remote = [] }: { local: Readonly<Record<string, string>>; remote?: readonly string[] },
-): EndpointSettings | undefined {
-  const { endpoint, env, region } = options;
+export function readEndpoint(given: Given, onlyFor: OnlyFor): EndpointSettings | undefined {
+  const [first, ...others] = readPlaces(given, onlyFor) ?? [];
+  if (others.length === 0) return first;
+  throw new UsageError('one region and one profile at a time: doctor, stop, status and heal alone take several');
+}
+
+/** The same, in each account and region that was asked for: `--profile a,b --region x,y` are four. */
+export function readPlaces({ options }: Given, { local, remote = [] }: OnlyFor): EndpointSettings[] | undefined {
+  const { endpoint, env } = options;
   if (endpoint === undefined) {
     const lonely = [...Object.keys(endpointOptions), ...remote].find((name) => options[name] !== undefined);
     if (lonely) throw new UsageError(`--${lonely} is for an endpoint: add --endpoint aws`);
@@ -30,11 +58,24 @@ export function readEndpoint(
   for (const [name, why] of Object.entries(local)) {
     if (options[name] !== undefined) throw new UsageError(`--${name} is for the system on this machine: ${why}`);
   }
-  return {
-    endpoint: String(endpoint),
-    ...(region !== undefined && { region: String(region) }),
-    ...(env !== undefined && { environment: String(env) }),
-  };
+  return listOf(options, 'profile').flatMap((profile) =>
+    listOf(options, 'region').map((region) => ({
+      endpoint: String(endpoint),
+      ...(profile !== undefined && { profile }),
+      ...(region !== undefined && { region }),
+      ...(env !== undefined && { environment: String(env) }),
+    })),
+  );
+}
+
+/** The parts of `a,b`, each once; one that is undefined where the option was not given. */
+function listOf(options: Given['options'], name: string): (string | undefined)[] {
+  const text = options[name];
+  if (text === undefined) return [undefined];
+  const parts = String(text).split(',');
+  if (parts.includes(''))
+    throw new UsageError(`--${name} must be names with commas between, not ${JSON.stringify(text)}`);
+  return [...new Set(parts)];
 }
 
 export const localFolder = { folder: 'an endpoint keeps its state itself' } as const;

@@ -2,6 +2,7 @@ import type { EndpointSettings } from '../aws/endpoint-settings.ts';
 import { type Opened, withEndpoint } from '../aws/open.ts';
 import { type Choice, ofEnvironment, type Template } from '../aws/templates.ts';
 import type { ExitStatus } from '../base/exit-status.ts';
+import { stopLagInWords } from '../lib/model/stop-lag.ts';
 import type { SystemModel } from '../lib/model/system.ts';
 import { runBatch } from '../runs/batch.ts';
 import { leave, Unfinished } from '../runs/in-aws/leave.ts';
@@ -33,7 +34,13 @@ export async function runInAws(
     const choices = choose(ofEnvironment(opened.templates, settings.environment));
     const { production } = given.options;
     const chosen = choices.map(({ template }) => template);
-    if (!isPreview) await confirmProduction(chosen, production === undefined ? undefined : String(production));
+    if (!isPreview) {
+      const { stopLag } = opened.endpoint;
+      if (stopLag && chosen.some((template) => template.production)) {
+        console.error(`Mind: ${stopLagInWords(stopLag)}: no alarm ends a fault that is over sooner.`);
+      }
+      await confirmProduction(chosen, production === undefined ? undefined : String(production));
+    }
     return runOpened(given, opened, { system, name, choices, environment: settings.environment, settings: run });
   });
 }

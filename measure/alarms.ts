@@ -2,16 +2,20 @@ import type { Clock } from '../base/clock.ts';
 import { percent } from '../base/percent.ts';
 import type { AlarmChange, AlarmPort, AlarmReading } from '../lib/model/alarm-port.ts';
 import { localReferences } from '../lib/model/experiments/local-references.ts';
+import { type StopAlarm, stopAlarmNamed } from '../lib/model/experiments/stop-alarms.ts';
 import type { WithJourneys } from '../lib/model/journeys.ts';
 import { type Guardrail, guardrails } from '../lib/model/objectives.ts';
 import type { Sample } from './load/sample.ts';
 
 export interface GuardrailChange extends AlarmChange {
-  /** The guardrail's name. */
+  /** The name of a guardrail, or of the alarm that journeys share. */
   readonly alarm: string;
 }
 
-/** The alarms behind stop conditions: each guardrail over what users have just seen, long before a window is whole. */
+/**
+ * The alarms behind stop conditions: each guardrail over what users have just seen, long before a window is whole. One
+ * that journeys share is there from the first time that somebody asks for it.
+ */
 export interface Alarms extends AlarmPort {
   users(samples: readonly Sample[]): void;
   subscribe(listener: (change: GuardrailChange) => void): () => void;
@@ -25,10 +29,16 @@ export interface AlarmOptions {
 
 export function createAlarms({ system, clock, onState }: AlarmOptions): Alarms {
   const { alarmArn } = localReferences(system.topology);
-  const alarms = new Map(
-    guardrails(system.journeys).map((guardrail) => [alarmArn(guardrail.name), createAlarm(guardrail)]),
-  );
+  const single = new Map(guardrails(system.journeys).map((guardrail) => [guardrail.name, createAlarm(guardrail)]));
+  const alarms = new Map<string, AlarmEvaluation>([...single].map(([name, alarm]) => [alarmArn(name), alarm]));
   const listeners = new Set<(change: GuardrailChange) => void>([onState]);
+
+  function find(arn: string): AlarmEvaluation | undefined {
+    const start = alarmArn('');
+    const shared = alarms.has(arn) ? undefined : stopAlarmNamed(arn.slice(start.length), system.journeys);
+    if (shared && arn === alarmArn(shared.name)) alarms.set(arn, createShared(shared, single));
+    return alarms.get(arn);
+  }
 
   function evaluate(): void {
     for (const [arn, alarm] of alarms) {
@@ -41,13 +51,14 @@ export function createAlarms({ system, clock, onState }: AlarmOptions): Alarms {
 
   return {
     users(samples) {
-      for (const alarm of alarms.values()) alarm.record(samples, clock.monotonic());
+      for (const alarm of single.values()) alarm.record(samples, clock.monotonic());
       evaluate();
     },
-    exists: (arn) => alarms.has(arn),
+    exists: (arn) => find(arn) !== undefined,
     read(arn) {
+      const alarm = find(arn);
       evaluate();
-      return alarms.get(arn)?.reading ?? { state: 'INSUFFICIENT_DATA', reason: `there is no alarm ${arn}` };
+      return alarm?.reading ?? { state: 'INSUFFICIENT_DATA', reason: `there is no alarm ${arn}` };
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -58,14 +69,39 @@ export function createAlarms({ system, clock, onState }: AlarmOptions): Alarms {
 
 interface AlarmEvaluation {
   readonly name: string;
-  reading: AlarmReading;
-  record(samples: readonly Sample[], now: number): void;
+  readonly reading: AlarmReading;
   /** Reads anew. */
   evaluate(now: number): void;
 }
 
+interface GuardrailAlarm extends AlarmEvaluation {
+  record(samples: readonly Sample[], now: number): void;
+}
+
+/** The worst of its guardrails, in that one's words; evaluated after them. */
+function createShared({ name, anyOf }: StopAlarm, single: ReadonlyMap<string, AlarmEvaluation>): AlarmEvaluation {
+  const worst = (): AlarmReading => {
+    const all = anyOf.flatMap((guardrail) => {
+      const reading = single.get(guardrail.name)?.reading;
+      return reading ? [{ ...reading, reason: `${guardrail.scope}: ${reading.reason}` }] : [];
+    });
+    const find = (state: AlarmReading['state']) => all.find((reading) => reading.state === state);
+    return (find('ALARM') ?? find('OK') ?? all[0]) as AlarmReading;
+  };
+  let reading = worst();
+  return {
+    name,
+    get reading() {
+      return reading;
+    },
+    evaluate() {
+      reading = worst();
+    },
+  };
+}
+
 /** Looks at what became known in the guardrail's last seconds: a hung request counts when it is given up. */
-function createAlarm({ name, scope, availability, seconds, minimumSamples }: Guardrail): AlarmEvaluation {
+function createAlarm({ name, scope, availability, seconds, minimumSamples }: Guardrail): GuardrailAlarm {
   const known: { at: number; usable: boolean }[] = [];
   const read = (): AlarmReading => {
     const usable = known.filter((sample) => sample.usable).length;
@@ -78,9 +114,12 @@ function createAlarm({ name, scope, availability, seconds, minimumSamples }: Gua
       reason: `${usable} of ${known.length} answers usable in ${seconds} s; at least ${percent(availability)} wanted`,
     };
   };
-  const alarm: AlarmEvaluation = {
+  let reading = read();
+  return {
     name,
-    reading: read(),
+    get reading() {
+      return reading;
+    },
     record(samples, now) {
       for (const { journey, outcome } of samples) {
         if (scope === 'users' || scope === journey) known.push({ at: now, usable: outcome !== 'failed' });
@@ -89,8 +128,7 @@ function createAlarm({ name, scope, availability, seconds, minimumSamples }: Gua
     evaluate(now) {
       const recent = known.findIndex(({ at }) => at > now - seconds * 1000);
       known.splice(0, recent < 0 ? known.length : recent);
-      alarm.reading = read();
+      reading = read();
     },
   };
-  return alarm;
 }

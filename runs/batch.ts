@@ -39,7 +39,8 @@ async function planAll<Chosen extends Choice>(
   const plans: PlannedRun[] = [];
   for (const choice of choices) {
     if (signal.aborted) return exitStatus.interrupted;
-    const plan = await target.plan(choice);
+    const plan = await target.plan(choice, { signal, line: print });
+    if (signal.aborted) return exitStatus.interrupted;
     plans.push(plan);
     for (const line of plan.lines) print(line);
     if (plan.problem !== undefined) print(`  would not run  ${plan.problem}`);

@@ -13,7 +13,7 @@ export interface RunTarget<Chosen extends Choice = Choice> {
   /** How it runs, as it is kept with the results. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** What a run would do, and to what; nothing is touched. */
-  plan(choice: Chosen): Promise<PlannedRun>;
+  plan(choice: Chosen, told: Pick<RunHooks, 'signal' | 'line'>): Promise<PlannedRun>;
   /** Makes ready for runs, such as a load that is warm. */
   begin(told: RunHooks): Promise<void>;
   /** Runs one to its verdict; undefined where it was interrupted before anything was started. */

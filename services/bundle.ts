@@ -26,12 +26,14 @@ const withWalker: Plugin = {
   },
 };
 
-/** The programs of the image: name to its chief source. The command `node /app/NAME.mjs` runs one. */
+/** The programs whose sources are there: name to its chief source. The command `node /app/NAME.mjs` runs one. */
 export function programs(): Record<string, string> {
-  const services = readdirSync(`${root}/services`)
-    .filter((name) => existsSync(`${root}/services/${name}/main.ts`))
-    .map((name) => [name, `services/${name}/main.ts`]);
-  return { ...Object.fromEntries(services), health: 'services/health.ts', walker: 'measure/load/walker.ts' };
+  const services = readdirSync(`${root}/services`).map((name) => [name, `services/${name}/main.ts`] as const);
+  const others = [
+    ['health', 'services/health.ts'],
+    ['walker', 'measure/load/walker.ts'],
+  ] as const;
+  return Object.fromEntries([...services, ...others].filter(([, source]) => existsSync(`${root}/${source}`)));
 }
 
 /** What a program loads, in bytes, and how many of them are its own, shared with no other. */
@@ -51,7 +53,7 @@ export interface Bundles {
 export async function bundle(folder: string): Promise<Bundles> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { ...programs(), walker: 'walker' },
+    entryPoints: { ...programs(), ...('walker' in programs() && { walker: 'walker' }) },
     plugins: [withWalker],
     outdir: folder,
     outExtension: { '.js': '.mjs' },

@@ -1,6 +1,34 @@
-import { type CloudWatchClient, DescribeAlarmHistoryCommand, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import {
+  type CloudWatchClient,
+  DescribeAlarmHistoryCommand,
+  DescribeAlarmsCommand,
+  paginateDescribeAlarms,
+} from '@aws-sdk/client-cloudwatch';
 import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
 import { alarmName } from '../../lib/model/alarm-port.ts';
+import type { StopCondition } from '../../lib/model/fis-template.ts';
+
+/** An alarm that is not OK. */
+export interface NotOk {
+  readonly name: string;
+  readonly state: 'ALARM' | 'INSUFFICIENT_DATA';
+  readonly reason: string;
+}
+
+/** The alarms of stop conditions that are not OK now; empty for those that CloudWatch does not have. */
+export async function notOk(client: CloudWatchClient, conditions: readonly StopCondition[]): Promise<NotOk[]> {
+  const AlarmNames = conditions.flatMap(({ value }) => (value ? [alarmName(value)] : []));
+  if (AlarmNames.length === 0) return [];
+  const AlarmTypes = ['MetricAlarm' as const, 'CompositeAlarm' as const];
+  const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
+    new DescribeAlarmsCommand({ AlarmNames, AlarmTypes }),
+  );
+  return [...MetricAlarms, ...CompositeAlarms].flatMap(({ AlarmName: name = '', StateValue: state, StateReason }) =>
+    (state === 'ALARM' || state === 'INSUFFICIENT_DATA') && AlarmNames.includes(name)
+      ? [{ name, state, reason: StateReason ?? '' }]
+      : [],
+  );
+}
 
 /** The alarms of that name's beginning that are in ALARM now, with CloudWatch's reason. */
 export async function alarmsInAlarm(client: CloudWatchClient, AlarmNamePrefix: string) {

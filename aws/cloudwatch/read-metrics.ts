@@ -10,6 +10,11 @@ export interface MetricRange {
   /** Milliseconds since the epoch. */
   readonly from: number;
   readonly to: number;
+  /** How long each window is.
+   *
+   * @default - as long as the background load counts
+   */
+  readonly windowMilliseconds?: number;
 }
 
 export const periodMilliseconds = metrics.period * 1000;
@@ -33,7 +38,8 @@ export const scopesOf = ({ topology, journeys }: WithJourneys): string[] => [
 
 /** The windows that CloudWatch has by now, oldest first; what it lacks is absent. Rejects as CloudWatch does. */
 export async function readMetrics(client: CloudWatchClient, range: MetricRange): Promise<Window[]> {
-  const { system, environment, from, to } = range;
+  const { system, environment, from, to, windowMilliseconds = periodMilliseconds } = range;
+  const startOf = (moment: number) => Math.floor(moment / windowMilliseconds) * windowMilliseconds;
   const asked = scopesOf(system).flatMap((scope) =>
     statistics.map(([field, MetricName, Stat]) => ({ scope, field, MetricName, Stat })),
   );
@@ -43,12 +49,12 @@ export async function readMetrics(client: CloudWatchClient, range: MetricRange):
       Value,
     }));
     const Metric = { Namespace: metrics.namespace, MetricName, Dimensions };
-    return { Id: `q${index}`, MetricStat: { Metric, Stat, Period: metrics.period } };
+    return { Id: `q${index}`, MetricStat: { Metric, Stat, Period: windowMilliseconds / 1000 } };
   });
   const request = {
     MetricDataQueries,
-    StartTime: new Date(periodOf(from)),
-    EndTime: new Date(periodOf(to + periodMilliseconds - 1)),
+    StartTime: new Date(startOf(from)),
+    EndTime: new Date(startOf(to + windowMilliseconds - 1)),
     ScanBy: 'TimestampAscending' as const,
   };
 
@@ -58,7 +64,7 @@ export async function readMetrics(client: CloudWatchClient, range: MetricRange):
       const query = asked[Number(Id.slice(1))];
       if (!query) continue;
       for (const [index, timestamp] of Timestamps.entries()) {
-        const start = periodOf(timestamp.getTime());
+        const start = startOf(timestamp.getTime());
         const key = `${start} ${query.scope}`;
         points.set(key, { scope: query.scope, start, ...points.get(key), [query.field]: Values[index] });
       }
@@ -69,9 +75,7 @@ export async function readMetrics(client: CloudWatchClient, range: MetricRange):
 }
 
 /** Until when all users' windows are in, as far as `windows` show: the end of the newest. */
-export function coveredUntil(windows: readonly Window[]): number | undefined {
-  const ends = windows.filter(({ scope }) => scope === 'users').map(({ start }) => start + periodMilliseconds);
+export function coveredUntil(windows: readonly Window[], windowMilliseconds = periodMilliseconds): number | undefined {
+  const ends = windows.filter(({ scope }) => scope === 'users').map(({ start }) => start + windowMilliseconds);
   return ends.length === 0 ? undefined : Math.max(...ends);
 }
-
-const periodOf = (moment: number) => Math.floor(moment / periodMilliseconds) * periodMilliseconds;

@@ -21,6 +21,8 @@ export interface Watch {
   /** How long FIS may be out of reach before that is an error; 0 unless told. */
   readonly patienceMilliseconds?: number;
   readonly onLook?: (experiment: Experiment) => void;
+  /** FIS did not take a stop, and why; it is told again at the next look. */
+  readonly onStopRefused?: (error: Error) => void;
 }
 
 export interface StartOptions {
@@ -29,9 +31,11 @@ export interface StartOptions {
   readonly actionsMode?: ActionsMode;
   /** FIS refuses for now, and why. */
   readonly onRefused?: (reason: string) => void;
+  /** How long to wait for an alarm to be OK again. */
+  readonly patienceMilliseconds?: number;
 }
 
-/** How long a start waits for an alarm to be OK again. */
+/** How long a start waits for an alarm to be OK again, unless told. */
 const alarmMilliseconds = 60_000;
 
 /**
@@ -42,9 +46,9 @@ export async function startWhenAllowed(
   fis: FisClient,
   experimentTemplateId: string,
   { clock, pollMilliseconds, signal }: Pick<Watch, 'clock' | 'pollMilliseconds' | 'signal'>,
-  { tags, actionsMode = 'run-all', onRefused = () => {} }: StartOptions = {},
+  { tags, actionsMode = 'run-all', onRefused = () => {}, patienceMilliseconds = alarmMilliseconds }: StartOptions = {},
 ): Promise<string> {
-  const giveUp = clock.monotonic() + alarmMilliseconds;
+  const giveUp = clock.monotonic() + patienceMilliseconds;
   for (;;) {
     try {
       const request = { clientToken: randomUUID(), experimentTemplateId, ...(tags && { tags }) };
@@ -52,18 +56,30 @@ export async function startWhenAllowed(
       return experiment?.id as string;
     } catch (error) {
       const mayWait = (error as Error).name === 'ConflictException' && !signal?.aborted;
-      if (!mayWait || clock.monotonic() > giveUp) throw error;
+      if (!mayWait || clock.monotonic() >= giveUp) throw error;
       onRefused((error as Error).message);
       await clock.sleep(pollMilliseconds, signal);
     }
   }
 }
 
+/**
+ * Whether FIS has heard a start and will not do it: an alarm, a quota, a template that is not as it should be. That the
+ * caller may not ask is not among them: then nothing of what is asked will be done. Source: FIS API reference, StartExperiment.
+ */
+export const isRefusal = (error: unknown): error is Error => error instanceof Error && refusals.has(error.name);
+const refusals = new Set([
+  'ConflictException',
+  'ResourceNotFoundException',
+  'ServiceQuotaExceededException',
+  'ValidationException',
+]);
+
 /** Resolves when the experiment has come to its end; an abort stops it first, and then its reverts are waited for. */
 export async function followToEnd(
   fis: FisClient,
   id: string,
-  { clock, pollMilliseconds, signal, patienceMilliseconds = 0, onLook = () => {} }: Watch,
+  { clock, pollMilliseconds, signal, patienceMilliseconds = 0, onLook = () => {}, onStopRefused = () => {} }: Watch,
 ): Promise<Experiment> {
   let stopping = false;
   let reached = clock.monotonic();
@@ -71,7 +87,10 @@ export async function followToEnd(
     if (signal?.aborted && !stopping) {
       stopping = await fis.send(new StopExperimentCommand({ id })).then(
         () => true,
-        () => false,
+        (error: Error) => {
+          onStopRefused(error);
+          return false;
+        },
       );
     }
     try {

@@ -1,19 +1,36 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
 import { exitStatus } from '../../base/exit-status.ts';
+import { type Finding, worst } from '../../base/finding.ts';
 import type { CommandBody } from '../command.ts';
 import { examine } from '../doctor/examine.ts';
-import { type Finding, type Level, worst } from '../doctor/finding.ts';
-import { readSystemOptions, systemOptions } from '../options.ts';
+import { marks } from '../doctor/marks.ts';
+import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
+import { readSystem, readSystemOptions, systemOptions } from '../options.ts';
 
 export const doctor: CommandBody = {
-  details: 'Exit status: 0 if nothing fails, warnings or not, 3 if something does.',
+  details: [
+    'On an endpoint: whether the account is fit for a deployment, and what is deployed fit for a run. It only reads.',
+    'Exit status: 0 if nothing fails, warnings or not, 3 if something does.',
+  ].join('\n'),
   options: {
     'base-port': systemOptions['base-port'],
     folder: systemOptions.folder,
+    system: systemOptions.system,
+    ...placesOptions,
+    env: { ...placesOptions.env, description: 'with --endpoint: the environment (default dev)' },
+    zones: { type: 'string', value: 'Z,...', description: 'with --endpoint: the zones to deploy to, as by -c zones=' },
     json: { type: 'boolean', description: 'as JSON' },
   },
   run: async (given) => {
+    const places = readPlaces(given, { local: localOptions, remote: ['zones', 'system'] });
+    if (places) {
+      const { doctorRemote } = await import('../on-endpoint/doctor.ts');
+      const { zones, json } = given.options;
+      return doctorRemote(places, await readSystem(given), {
+        zones: zones === undefined ? undefined : listOf(String(zones)),
+        json: json === true,
+      });
+    }
     const findings = await examine(readSystemOptions(given));
     const level = worst(findings);
     if (given.options.json) console.log(JSON.stringify({ level, checks: findings }));
@@ -22,11 +39,9 @@ export const doctor: CommandBody = {
   },
 };
 
-const marks: Readonly<Record<Level, { readonly mark: string; readonly colour: (text: string) => string }>> = {
-  ok: { mark: '✓', colour: pc.green },
-  warn: { mark: '!', colour: pc.yellow },
-  fail: { mark: '✗', colour: pc.red },
-};
+const listOf = (text: string): string[] => [...new Set(text.split(',').map((one) => one.trim()))].filter(Boolean);
+
+const localOptions = { ...localFolder, 'base-port': 'an endpoint has its own address' };
 
 function print(findings: readonly Finding[]): void {
   const table = new Table({

@@ -7,18 +7,25 @@ import { stepRunnerAt } from '../../local/runtimes/embedded/guardian.ts';
 import { linksSocket } from '../../local/supervisor/links-socket.ts';
 import { hasSupervisor, places, readState, removeState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
-import { endpointOptions, localFolder, readEndpoint } from '../endpoint-options.ts';
+import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
+import { walk } from '../on-endpoint/walk.ts';
 import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
 
 export const heal: CommandBody = {
   details:
-    'On an endpoint: the limits of tables that a throttling fault did not give back; all else ends by itself there.',
-  options: { ...folderOption, ...systemOption, ...endpointOptions },
+    'On an endpoint: the limits of tables that a throttling fault did not give back, and managed instances whose task is gone; all else ends by itself there.',
+  options: {
+    ...folderOption,
+    ...systemOption,
+    ...placesOptions,
+    preview: { type: 'boolean', description: 'with --endpoint: show what would be done and touch nothing' },
+  },
   run: async (given) => {
-    const endpoint = readEndpoint(given, { local: localFolder });
-    if (endpoint) {
+    const places = readPlaces(given, { local: localFolder, remote: ['preview'] });
+    if (places) {
       const { healRemote } = await import('../on-endpoint/heal.ts');
-      return healRemote(endpoint, (await readSystem(given)).topology.name);
+      const options = { system: (await readSystem(given)).topology.name, preview: given.options.preview === true };
+      return walk(places, (place, say) => healRemote(place, options, say));
     }
     const folder = readFolder(given);
     if (readState(folder))

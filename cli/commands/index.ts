@@ -80,7 +80,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'doctor',
-    summary: 'Check whether this machine and folder are fit for a run, and say what to do about it.',
+    summary: 'Check whether this machine, or an account in AWS, is fit for a run, and say what to do about it.',
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {

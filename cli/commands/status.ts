@@ -4,16 +4,18 @@ import { exitStatus } from '../../base/exit-status.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { readState, type SystemState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
-import { endpointOptions, localFolder, readEndpoint } from '../endpoint-options.ts';
+import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
+import { walk } from '../on-endpoint/walk.ts';
 import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
 
 export const status: CommandBody = {
-  options: { ...folderOption, ...systemOption, ...endpointOptions, json: { type: 'boolean', description: 'as JSON' } },
+  options: { ...folderOption, ...systemOption, ...placesOptions, json: { type: 'boolean', description: 'as JSON' } },
   run: async (given) => {
-    const endpoint = readEndpoint(given, { local: localFolder });
-    if (endpoint) {
+    const places = readPlaces(given, { local: localFolder });
+    if (places) {
       const { statusRemote } = await import('../on-endpoint/status.ts');
-      return statusRemote(endpoint, (await readSystem(given)).topology.name, given.options.json === true);
+      const options = { system: (await readSystem(given)).topology.name, json: given.options.json === true };
+      return walk(places, (place, say) => statusRemote(place, options, say));
     }
     const state = readState(readFolder(given));
     if (!state) {

@@ -9,17 +9,19 @@ import { readJournal } from '../../local/journal/read-journal.ts';
 import { unrevertedFaults } from '../../local/journal/unreverted.ts';
 import { places, readState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
-import { endpointOptions, localFolder, readEndpoint } from '../endpoint-options.ts';
+import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
+import { walk } from '../on-endpoint/walk.ts';
 import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
 
 export const stop: CommandBody = {
   details: 'On an endpoint: stops what of ours runs there, whoever started it, and waits until FIS has undone it.',
-  options: { ...folderOption, ...systemOption, ...endpointOptions },
+  options: { ...folderOption, ...systemOption, ...placesOptions },
   run: async (given) => {
-    const endpoint = readEndpoint(given, { local: localFolder });
-    if (endpoint) {
+    const places = readPlaces(given, { local: localFolder });
+    if (places) {
       const { stopRemote } = await import('../on-endpoint/stop.ts');
-      return stopRemote(endpoint, (await readSystem(given)).topology.name);
+      const { name } = (await readSystem(given)).topology;
+      return walk(places, (place, say) => stopRemote(place, name, say));
     }
     const folder = readFolder(given);
     const state = readState(folder);

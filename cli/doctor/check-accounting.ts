@@ -1,5 +1,5 @@
+import type { Finding } from '../../base/finding.ts';
 import type { ProcessorTimes } from '../../lib/model/events/processor-times.ts';
-import type { Finding } from './finding.ts';
 
 /** Whether the kernel keeps how long a process waited for a processor; `own` is its account of this process, which has run. */
 export function checkAccounting(own: ProcessorTimes | undefined): Finding {

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../../base/finding.ts';
 
 /** Whether a system can keep its files there; a folder that is not there yet is made in the nearest one above it. */
 export function checkFolder(folder: string): Finding {

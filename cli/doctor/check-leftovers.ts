@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
+import type { Finding } from '../../base/finding.ts';
 import { isAlive } from '../../base/process/identity.ts';
 import { readJournal } from '../../local/journal/read-journal.ts';
 import { unendedProcesses, unrevertedFaults } from '../../local/journal/unreverted.ts';
 import { linksSocket } from '../../local/supervisor/links-socket.ts';
 import { hasSupervisor, places } from '../../local/supervisor/state.ts';
-import type { Finding } from './finding.ts';
 
 /** What a system that died has left. */
 export interface Leftovers {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../../base/finding.ts';
 
 export interface MachineLoad {
   /** Processes that ran or waited to run, on average over the last minute. */

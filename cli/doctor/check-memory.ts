@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import type { Finding } from '../../base/finding.ts';
 
 /** About what a system under load holds; `npm run bench -- memory` measures it. */
 const neededMebibytes = 1300;

@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import type { Finding } from '../../base/finding.ts';
 
 /** Whether the Node that runs is of the major version that package.json pins. */
 export function checkNode(running: string, pinned: string): Finding {

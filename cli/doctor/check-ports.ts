@@ -1,5 +1,5 @@
+import type { Finding } from '../../base/finding.ts';
 import type { SystemState } from '../../local/supervisor/state.ts';
-import type { Finding } from './finding.ts';
 
 /** Whether the FIS API can have its port, the one that cannot be moved out of the way; `system` is the folder's own that is up. */
 export function checkPorts(

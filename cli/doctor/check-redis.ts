@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import type { Finding } from '../../base/finding.ts';
 import { redisStandInBanner } from '../../local/runtimes/embedded/stores/redis-stand-in.ts';
-import type { Finding } from './finding.ts';
 
 /** What will run as Redis: the server at that path, which must start, or the built-in stand-in. */
 export function checkRedis(server: string | undefined): Finding {

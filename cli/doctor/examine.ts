@@ -1,4 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
+import type { Finding } from '../../base/finding.ts';
 import { packageJson } from '../../base/package-json.ts';
 import { processorTimes } from '../../base/process/processor-times.ts';
 import { isFree } from '../../local/runtimes/embedded/ports.ts';
@@ -13,7 +14,6 @@ import { checkMemory } from './check-memory.ts';
 import { checkNode } from './check-node.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkRedis } from './check-redis.ts';
-import type { Finding } from './finding.ts';
 
 /** Looks at this machine and at the folder, and changes nothing. */
 export async function examine({ folder, port }: Pick<SystemOptions, 'folder' | 'port'>): Promise<Finding[]> {

@@ -4,10 +4,11 @@ import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
 import { withEndpoint } from '../../aws/open.ts';
 import { nameOf, ofEnvironment } from '../../aws/templates.ts';
 import { exitStatus } from '../../base/exit-status.ts';
+import { stopLagInWords } from '../../lib/model/stop-lag.ts';
 
 /** `chaos experiments --endpoint`: what is deployed there. */
 export const listRemote = (settings: EndpointSettings, system: string, json: boolean): Promise<number> =>
-  withEndpoint(settings, system, async ({ templates }) => {
+  withEndpoint(settings, system, async ({ endpoint, templates }) => {
     const found = [...ofEnvironment(templates, settings.environment)].sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
     if (json) {
       console.log(JSON.stringify(found));
@@ -24,6 +25,8 @@ export const listRemote = (settings: EndpointSettings, system: string, json: boo
       table.push([experiment, where, id, description.replace(`${experiment}: `, '')]);
     }
     console.log(table.toString());
+    const { stopLag } = endpoint;
+    if (stopLag) console.log(`Mind: ${stopLagInWords(stopLag)}: no alarm ends a fault that is over sooner.`);
     return exitStatus.held;
   });
 

@@ -2,28 +2,34 @@ import pc from 'picocolors';
 import { alarmsInAlarm } from '../../aws/cloudwatch/alarms.ts';
 import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
 import { withEndpoint } from '../../aws/open.ts';
-import { exitStatus } from '../../base/exit-status.ts';
+import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { namesOf } from '../../lib/names.ts';
 import { timeOfDay } from '../../runs/reporters/format.ts';
 import { lineOf } from './line-of.ts';
+import type { Say } from './walk.ts';
 
-/** `chaos status --endpoint`: what runs there, and which alarms are in ALARM. */
-export const statusRemote = (settings: EndpointSettings, system: string, json: boolean): Promise<number> =>
+/** `chaos status --endpoint`: what runs there, and which alarms are in ALARM; as JSON, a line for each place. */
+export const statusRemote = (
+  settings: EndpointSettings,
+  { system, json }: { readonly system: string; readonly json: boolean },
+  say: Say,
+): Promise<ExitStatus> =>
   withEndpoint(settings, system, async ({ endpoint, active }) => {
     const { environment } = settings;
     const prefix = environment === undefined ? `${system}-` : namesOf({ system, name: environment }).alarm('');
     const experiments = await active();
     const alarms = endpoint.cloudwatch && (await alarmsInAlarm(endpoint.cloudwatch, prefix));
     if (json) {
-      console.log(JSON.stringify({ experiments, alarms: alarms ?? null }));
+      const { region, profile } = settings;
+      console.log(JSON.stringify({ region, profile, experiments, alarms: alarms ?? null }));
       return exitStatus.held;
     }
-    for (const experiment of experiments) console.log(lineOf(experiment));
-    if (experiments.length === 0) console.log('No experiment is running.');
-    if (!alarms) console.log('Alarms are not known: there is no CloudWatch to ask (set AWS_ENDPOINT_URL_CLOUDWATCH).');
-    else if (alarms.length === 0) console.log(`No alarm of ${prefix}* is in ALARM.`);
+    for (const experiment of experiments) say.news(lineOf(experiment));
+    if (experiments.length === 0) say.news('No experiment is running.');
+    if (!alarms) say.news('Alarms are not known: there is no CloudWatch to ask (set AWS_ENDPOINT_URL_CLOUDWATCH).');
+    else if (alarms.length === 0) say.news(`No alarm of ${prefix}* is in ALARM.`);
     for (const { name, reason, since } of alarms ?? []) {
-      console.log(`${pc.red('ALARM')} ${name} since ${timeOfDay(since)}: ${pc.dim(reason)}`);
+      say.news(`${pc.red('ALARM')} ${name} since ${timeOfDay(since)}: ${pc.dim(reason)}`);
     }
     return exitStatus.held;
   });

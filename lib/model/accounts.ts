@@ -1,3 +1,5 @@
+import { fisQuotas } from './fis-quotas.ts';
+
 /** Accounts that experiments reach beside the one they are started in. */
 export interface Accounts {
   /** Where experiments started here act. FIS takes five stop conditions, and each account has one. */
@@ -8,11 +10,16 @@ export interface Accounts {
   readonly ownAccount?: string;
 }
 
-/** FIS takes no more stop conditions in a template. Source: FIS user guide, quotas. */
-const mostAccounts = 5;
+/** Each account has a stop condition of the template. */
+const mostAccounts = fisQuotas.stopConditionsPerTemplate.value;
 
 /** What is wrong with the accounts, with the value; undefined where nothing is. */
-export function accountProblem({ targetAccounts = [], orchestratorAccount, ownAccount }: Accounts): string | undefined {
+export function accountProblem({
+  targetAccounts = [],
+  orchestratorAccount,
+  ownAccount,
+  load,
+}: Accounts & { readonly load?: unknown }): string | undefined {
   if (targetAccounts.length > 0 && orchestratorAccount) {
     return `targetAccounts and orchestratorAccount ${orchestratorAccount} exclude each other: an account starts experiments on others, or lets another start them`;
   }
@@ -28,6 +35,9 @@ export function accountProblem({ targetAccounts = [], orchestratorAccount, ownAc
   if (twice) return `targetAccounts: ${twice} is there twice`;
   if (targetAccounts.length > mostAccounts) {
     return `targetAccounts: ${targetAccounts.length} given, at most ${mostAccounts}: each has a stop condition, and FIS takes ${mostAccounts}`;
+  }
+  if (targetAccounts.length > 0 && !load) {
+    return `targetAccounts ${targetAccounts.join(',')}: without a background load nobody here sees what users get there, and nothing could stop an experiment: give -c load=N, to them too`;
   }
   return undefined;
 }

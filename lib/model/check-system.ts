@@ -70,6 +70,9 @@ function problemOfTopology({ topology }: System): string | undefined {
 function problemOfJourneys({ topology, journeys }: System): string | undefined {
   const twice = repeated(journeys);
   if (twice !== undefined) return `two journeys are named ${JSON.stringify(twice)}`;
+  // Alarms that journeys share are named after them.
+  const taken = journeys.find(({ name }) => ['users', 'edge'].includes(name) || name.includes('+'));
+  if (taken) return `journey name ${JSON.stringify(taken.name)} is users, edge or has a +, which alarms are named by`;
   const odd = journeys.find(({ share }) => typeof share !== 'number' || !(share > 0));
   if (odd) return `journey ${odd.name} has share ${JSON.stringify(odd.share)}, not a number above 0`;
   const sum = journeys.reduce((total, { share }) => total + share, 0);

@@ -1,7 +1,5 @@
+import { mostZones } from './placement.ts';
 import type { SystemModel } from './system.ts';
-
-/** The most zones that an environment has. */
-export const mostZones = 3;
 
 /**
  * A system with as many zones as an environment may have: for whoever runs templates of an endpoint and knows them by

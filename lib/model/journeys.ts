@@ -8,6 +8,19 @@ export interface Journey {
   readonly share: number;
   /** Services that the edge calls for it, by names of the topology. */
   readonly calls: readonly string[];
+  /** It changes data, or needs what another that does has left. */
+  readonly writes?: boolean;
+}
+
+/** The journeys of a background load: read-only, those that change no data, by the same proportions. */
+export function walkedJourneys(
+  journeys: readonly Journey[],
+  { readOnly }: { readonly readOnly?: boolean },
+): readonly Journey[] {
+  if (!readOnly) return journeys;
+  const reading = journeys.filter(({ writes }) => !writes);
+  const all = reading.reduce((sum, { share }) => sum + share, 0);
+  return reading.map((journey) => ({ ...journey, share: (100 * journey.share) / all }));
 }
 
 /** The part of a system that says what its users do, and by which services. */

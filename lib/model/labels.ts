@@ -2,6 +2,8 @@
 export const labels = {
   system: 'breakwater:system',
   service: 'breakwater:service',
+  /** On a managed instance: the ARN of the task that its SSM agent is in. */
+  task: 'breakwater:task',
   /** A table, cache or queue of the topology. */
   store: 'breakwater:store',
   /** The environment a template belongs to, e.g. `staging`. */

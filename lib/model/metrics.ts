@@ -9,6 +9,8 @@ export const metrics = {
   served: 'Served',
   degraded: 'Degraded',
   failed: 'Failed',
+  /** Of users and journeys only: all answers, so that an alarm over several journeys needs two metrics of each. */
+  answers: 'Answers',
   latency: 'Latency',
   /** Seconds between two points. */
   period: 10,
@@ -17,4 +19,17 @@ export const metrics = {
 /** The dimensions of a scope's metrics: `users`, a journey, a service or a store. */
 export function dimensionsOf(topology: Topology, environment: string, scope: string): Record<string, string> {
   return { System: topology.name, Environment: environment, Scope: scope };
+}
+
+/** Source: CloudWatch user guide, service quotas: an alarm on a metric math expression takes ten metrics. */
+export const mostMetricsPerAlarm = 10;
+
+/** Arrivals are random: a window is long enough for this many times the samples wanted. */
+const headroom = 1.5;
+
+/** The shortest period that CloudWatch has in which so many samples come, at so many a second. */
+export function windowSeconds(samples: number, perSecond: number): number {
+  const seconds = (headroom * samples) / perSecond;
+  const short = [metrics.period, 30].find((period) => period >= seconds);
+  return short ?? 60 * Math.ceil(seconds / 60);
 }

@@ -29,22 +29,32 @@ export function samplesToResolve(availability: number): number {
   return Math.ceil(1 / (1 - availability) - 1e-9);
 }
 
-/** An alarm that stops an experiment: looser than the objectives, about what must stay whole. */
+/** What stops an experiment: looser than the objectives, about what must stay whole. */
 export interface Guardrail {
   readonly name: string;
-  /** `users` or a journey. */
+  /** `users`, a journey, or `edge`: all that the load balancer answers, whoever asks. */
   readonly scope: string;
   /** Least share of usable answers, 0 to 1. */
   readonly availability: number;
+  /** The 95th percentile of latency, milliseconds, at most; absent where it is not looked at. */
+  readonly latencyMilliseconds?: number;
   /** Seconds of traffic looked at, and samples below which nothing is said. */
   readonly seconds: number;
   readonly minimumSamples: number;
 }
 
+export const usersGuardrail: Guardrail = {
+  name: 'guardrail-users',
+  scope: 'users',
+  availability: 0.2,
+  seconds: 5,
+  minimumSamples: 50,
+};
+
 /** One guardrail over all users and one for each journey; their alarms are named after them. */
 export function guardrails(journeys: readonly Journey[]): Guardrail[] {
   return [
-    { name: 'guardrail-users', scope: 'users', availability: 0.2, seconds: 5, minimumSamples: 50 },
+    usersGuardrail,
     ...journeys.map(({ name }) => ({
       name: `guardrail-${name}`,
       scope: name,
@@ -54,3 +64,11 @@ export function guardrails(journeys: readonly Journey[]): Guardrail[] {
     })),
   ];
 }
+
+const ofTheEdge = { scope: 'edge', latencyMilliseconds: 3000, seconds: 60, minimumSamples: 20 } as const;
+
+/** What the load balancer counts of everybody: tight where all journeys must hold, else as loose as all users together. */
+export const edgeGuardrails = {
+  whole: { ...ofTheEdge, name: 'guardrail-edge', availability: 0.8 },
+  partial: { ...ofTheEdge, name: 'guardrail-edge-partial', availability: 0.2 },
+} as const satisfies Readonly<Record<string, Guardrail>>;

@@ -12,7 +12,9 @@ export interface Topology {
 
 /** An Availability Zone with the address range of its tasks. */
 export interface Zone {
+  /** A letter of the Region, such as us-east-1a: each account's own, and in AWS told by its subnets. */
   readonly name: string;
+  /** The same place in every account, such as use1-az1. */
   readonly id: string;
   readonly cidr: string;
 }
@@ -24,7 +26,7 @@ export interface Service {
   readonly port: number;
   /** Tasks that ECS keeps running, spread over the zones. */
   readonly replicas: number;
-  /** CPU units (1024 = one vCPU) and memory (MiB) of one task. */
+  /** CPU units (1024 = one vCPU) and memory (MiB) of one task; an environment may add to them. */
   readonly cpu: number;
   readonly memory: number;
   /** The process that `aws:ecs:task-kill-process` finds in the container. */
@@ -52,6 +54,8 @@ export interface TableStore {
   readonly partitionKey: string;
   /** Sparse global secondary indexes: name to its partition key. */
   readonly indexes?: Readonly<Record<string, string>>;
+  /** The number, seconds since the epoch, after which an item that has it may be dropped. */
+  readonly expiry?: string;
 }
 
 export interface CacheStore {

@@ -1,12 +1,15 @@
 import { ecsTasks } from '../model/faults/target.ts';
-import { documentParametersOf, mostOf } from './reach.ts';
+import { documentParametersOf } from './reach.ts';
 import type { Rule } from './rule.ts';
+import { tasksIn } from './task-hits.ts';
 
 export const blastRadius: Rule = {
   name: 'blast-radius',
   description: 'No action hits a larger share of a service than the environment bears.',
   fix: 'take fewer tasks: COUNT(n) or PERCENT(n), or raise chaos.mostTasksPercent of the environment',
-  templates: ({ actions, targets }, { name: environment, tasks, chaos: { mostTasksPercent } }) => {
+  templates: ({ actions, targets }, config) => {
+    const { name: environment, tasks, chaos } = config;
+    const { mostTasksPercent } = chaos;
     // The share is of the fewest tasks that a service may have, when it is the largest.
     const share = (count: number) => Math.min(100, (100 * count) / tasks.minimum);
     const tooMany = (location: string, what: string, percent: number) =>
@@ -22,7 +25,7 @@ export const blastRadius: Rule = {
       ...Object.values(action.targets ?? {}).flatMap((id) => {
         const target = targets[id];
         if (target?.resourceType !== ecsTasks.resourceType) return [];
-        return tooMany(`Properties/Targets/${id}`, target.selectionMode, share(mostOf(target, tasks.minimum)));
+        return tooMany(`Properties/Targets/${id}`, target.selectionMode, share(tasksIn(target, config, tasks.minimum)));
       }),
       ...Object.entries(documentParametersOf(action)).flatMap(([parameter, value]) =>
         parameter === 'Tasks' ? tooMany(`Properties/Actions/${name}`, `Tasks ${value}`, share(Number(value))) : [],

@@ -1,7 +1,4 @@
 import type { Config } from '../config.ts';
-import type { Experiment } from '../model/experiments/experiment.ts';
-import { templateOf } from '../model/experiments/template.ts';
-import type { WithJourneys } from '../model/journeys.ts';
 import { labels } from '../model/labels.ts';
 import type { FisTemplate } from './fis-template.ts';
 import { zonesReached } from './reach.ts';
@@ -18,12 +15,6 @@ export const everyZone: Rule = {
     return [{ location: 'Properties/Targets', problem }];
   },
 };
-
-/** Whether an environment takes an experiment: outside production any, there those that the rule lets pass. */
-export function allowedIn(config: Config, experiment: Experiment, system: WithJourneys): boolean {
-  const references = { roleArn: '', alarmArn: String, addressOf: String, documentArn: String, zonal: true };
-  return isNamed(config, experiment.name) || !reachesEveryZone(templateOf(experiment, system, references), config);
-}
 
 function isNamed({ production, chaos }: Config, experiment = ''): boolean {
   return !production || chaos.everyZone === 'any' || chaos.everyZone.includes(experiment);

@@ -1,16 +1,16 @@
 import { type App, Validations } from 'aws-cdk-lib/core';
 import type { Config } from '../config.ts';
+import { alarmMetrics } from './alarm-metrics.ts';
 import { anyResource } from './any-resource.ts';
-import { blastRadius } from './blast-radius.ts';
-import { boundedDuration } from './bounded-duration.ts';
-import { everyZone } from './every-zone.ts';
 import { logging } from './logging.ts';
+import { ownEnvironment } from './own-environment.ts';
 import { PolicyPlugin } from './plugin.ts';
 import type { Rule } from './rule.ts';
 import { stopCondition } from './stop-condition.ts';
+import { bounds } from './why-not.ts';
 
-/** Every rule there is. A new one is its file and its line here. */
-export const rules: readonly Rule[] = [stopCondition, logging, boundedDuration, blastRadius, everyZone, anyResource];
+/** Every rule there is. A new one is its file and its line here, or in `bounds` where an experiment may be left out for it. */
+export const rules: readonly Rule[] = [stopCondition, logging, ...bounds, alarmMetrics, anyResource, ownEnvironment];
 
 /** Holds everything that the app synthesises against the rules; a violation fails the synth. */
 export function addPolicies(app: App, config: Config): void {

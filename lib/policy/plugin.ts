@@ -5,8 +5,8 @@ import type {
   PolicyViolation,
 } from 'aws-cdk-lib/core';
 import type { Config } from '../config.ts';
-import { fisRolesOf } from './fis-roles.ts';
 import { fisTemplateOf } from './fis-template.ts';
+import { rolesOf } from './roles.ts';
 import type { Finding, Rule } from './rule.ts';
 import { readTemplate, type SynthesizedTemplate } from './synthesized.ts';
 
@@ -43,10 +43,15 @@ export class PolicyPlugin implements IPolicyValidationPlugin {
     };
     for (const rule of this.rules) {
       for (const [id, { Type, Properties = {} }] of Object.entries(template.Resources)) {
-        if (Type !== 'AWS::FIS::ExperimentTemplate') continue;
-        judge(rule, id, rule.templates?.(fisTemplateOf(Properties), this.config));
+        if (Type === 'AWS::FIS::ExperimentTemplate') {
+          judge(rule, id, rule.templates?.(fisTemplateOf(Properties), this.config));
+        }
+        if (Type === 'AWS::CloudWatch::Alarm') judge(rule, id, rule.alarms?.(Properties));
       }
-      for (const [id, role] of fisRolesOf(template)) judge(rule, id, rule.roles?.(role));
+      for (const [id, role] of rolesOf(template)) {
+        if (role.isForFis) judge(rule, id, rule.roles?.(role));
+        judge(rule, id, rule.everyRole?.(role, this.config));
+      }
     }
     return violations;
   }

@@ -32,7 +32,8 @@ export function zonesReached(
   for (const action of Object.values(actions)) {
     if (findFault(action.actionId)?.isRecovery) continue;
     const zones = namedZones(action, targets);
-    for (const zone of zones) named.add(zone);
+    // A name, or how CloudFormation gets it.
+    for (const zone of zones) named.add(JSON.stringify(zone));
     if (zones.length === 0) anywhere += unnamedZones(action, targets, all);
   }
   return Math.min(all, named.size + anywhere);

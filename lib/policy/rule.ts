@@ -8,18 +8,30 @@ export interface Finding {
   readonly problem: string;
 }
 
-/** One rule of the policy. Every FIS template, or every role, is held against it. */
+/** One rule of the policy. Every FIS template, alarm or role, of FIS or of others, is held against it. */
 export interface Rule {
   readonly name: string;
   readonly description: string;
   /** The way out. */
   readonly fix: string;
   templates?(template: FisTemplate, config: Config): readonly Finding[];
+  /** The properties of an AWS::CloudWatch::Alarm. */
+  alarms?(alarm: Readonly<Record<string, unknown>>): readonly Finding[];
   roles?(role: SynthesizedRole): readonly Finding[];
+  /** For roles that others than FIS assume too. */
+  everyRole?(role: SynthesizedRole, config: Config): readonly Finding[];
 }
 
-/** A role that FIS assumes, with all statements of its policies. */
+/** A role, with all statements of its policies. */
 export interface SynthesizedRole {
-  readonly statements: readonly { readonly actions: readonly string[]; readonly resources: readonly unknown[] }[];
+  readonly isForFis: boolean;
+  readonly statements: readonly {
+    readonly actions: readonly string[];
+    readonly resources: readonly unknown[];
+    /** By operator and key. */
+    readonly conditions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  }[];
+  /** ARNs of policies that others maintain. */
+  readonly managedPolicies: readonly unknown[];
   readonly metadata: Readonly<Record<string, unknown>>;
 }

@@ -1,30 +1,31 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { Annotations } from 'aws-cdk-lib/core';
+import { Annotations, Aws } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type Config, ConfigError } from '../config.ts';
 import { AutomationDocument } from '../constructs/fis/automation-document.ts';
 import { automationDefinitions } from '../constructs/fis/automations/index.ts';
 import { ExperimentError } from '../constructs/fis/check-experiment.ts';
-import { entersTasks } from '../constructs/fis/enters-tasks.ts';
 import type { ReportDestination } from '../constructs/fis/experiment-role.ts';
 import { ExperimentSchedule } from '../constructs/fis/experiment-schedule.ts';
 import { ExperimentTemplate } from '../constructs/fis/experiment-template.ts';
 import { whyOneAccount } from '../constructs/fis/why-one-account.ts';
 import { TargetAccountAlarm } from '../constructs/observability/target-account-alarm.ts';
+import { ExperimentEnded } from '../constructs/response/experiment-ended.ts';
 import { createLogGroup } from '../constructs/shared/log-group.ts';
 import { PrivateBucket } from '../constructs/shared/private-bucket.ts';
 import type { Experiment } from '../model/experiments/experiment.ts';
 import { experimentsOf } from '../model/experiments/index.ts';
-import { type EnvironmentReferences, localOnly } from '../model/experiments/template.ts';
+import type { EnvironmentReferences } from '../model/experiments/template.ts';
+import { enteredServices } from '../model/fault-injection.ts';
 import type { SystemModel } from '../model/system.ts';
 import { findStore, type Topology } from '../model/topology.ts';
 import { namesOf } from '../names.ts';
-import { allowedIn } from '../policy/every-zone.ts';
 import type { DataStack } from './data-stack.ts';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
 import type { ObservabilityStack } from './observability-stack.ts';
 import type { ServicesStack } from './services-stack.ts';
+import { whyNotDeployed } from './why-not-deployed.ts';
 
 const ofReports = 'Written by FIS alone and read by few: CloudTrail has who did what.';
 
@@ -50,18 +51,16 @@ export class ChaosStack extends EnvironmentStack {
     const experiments = distinct(this.node.path, props.experiments ?? experimentsOf(system));
     checkNames(config, experiments);
 
-    const documentArns = new Map(
-      automationDefinitions.map((definition) => {
-        const { name } = definition.automation;
-        return [name, new AutomationDocument(this, `document-${name}`, { config, topology, definition }).documentArn];
-      }),
-    );
+    const documentArns = this.addDocuments(config, topology);
     const references: Pick<EnvironmentReferences, 'addressOf' | 'documentArn'> = {
-      addressOf: (name) =>
-        findStore(topology, name) ? data.cache.primaryEndpoint : `${name}.${namesOf(config).namespace}`,
+      addressOf: (name) => {
+        const kind = findStore(topology, name)?.kind;
+        if (kind === 'sqs-queue') return `sqs.${config.region}.${Aws.URL_SUFFIX}`;
+        return kind ? data.cache.primaryEndpoint : `${name}.${namesOf(config).namespace}`;
+      },
       documentArn: (name) => documentArns.get(name) ?? missing(name),
     };
-    const { logGroupArn } = createLogGroup(this, 'Log', config, 'experiments');
+    const { logGroupArn } = createLogGroup(this, 'Log', config, 'experiments', { vended: true });
     const report = config.reports
       ? this.reportTo(new PrivateBucket(this, 'Reports', config, ofReports), props)
       : undefined;
@@ -76,6 +75,7 @@ export class ChaosStack extends EnvironmentStack {
             config,
             system,
             experiment,
+            vpcId: network.vpc.vpcId,
             guardrails: observability.guardrails,
             logGroupArn,
             references,
@@ -84,6 +84,8 @@ export class ChaosStack extends EnvironmentStack {
           }),
         ]),
     );
+    const templateIds = [...this.templates.values()].map(({ templateId }) => templateId);
+    new ExperimentEnded(this, 'Ended', { config, templateIds, topic: observability.people });
     for (const [name, expression] of Object.entries(config.schedules)) {
       const template = this.templates.get(name);
       if (!template) {
@@ -93,6 +95,22 @@ export class ChaosStack extends EnvironmentStack {
       }
       new ExperimentSchedule(this, `schedule-${name}`, { template, expression });
     }
+  }
+
+  /** The documents of faults that FIS lacks. Those that enter tasks are there where faults are injected, for these services. */
+  private addDocuments(config: Config, topology: Topology): ReadonlyMap<string, string> {
+    const entered = enteredServices(config, topology);
+    const reachable = { ...topology, services: topology.services.filter(({ name }) => entered.includes(name)) };
+    const possible = automationDefinitions.filter(
+      ({ command }) => !command || (entered.length > 0 && config.agentImage === 'ours'),
+    );
+    return new Map(
+      possible.map((definition) => {
+        const { name } = definition.automation;
+        const props = { config, topology: definition.command ? reachable : topology, definition };
+        return [name, new AutomationDocument(this, `document-${name}`, props).documentArn];
+      }),
+    );
   }
 
   private reportTo(bucket: PrivateBucket, { observability }: ChaosStackProps): ReportDestination {
@@ -120,20 +138,10 @@ export class ChaosStack extends EnvironmentStack {
 
   /** What the environment does not take is left out, and said so. */
   private allows(experiment: Experiment, { config, system }: ChaosStackProps): boolean {
-    const reason = whyNot(experiment, config, system);
+    const reason = whyNotDeployed(experiment, config, system);
     if (reason) Annotations.of(this).addInfo(`${experiment.name} is not deployed to ${config.name}: ${reason}`);
     return reason === undefined;
   }
-}
-
-function whyNot(experiment: Experiment, config: Config, system: SystemModel): string | undefined {
-  const elsewhere = localOnly(experiment);
-  if (elsewhere) return `it runs locally only: ${elsewhere}`;
-  if (!allowedIn(config, experiment, system)) {
-    return 'it may reach every zone at once; name it in chaos.everyZone to have it';
-  }
-  if (!config.faultInjection && entersTasks(experiment)) return 'it enters tasks; switch faultInjection on to have it';
-  return undefined;
 }
 
 function distinct(place: string, experiments: readonly Experiment[]): readonly Experiment[] {
@@ -147,13 +155,15 @@ function distinct(place: string, experiments: readonly Experiment[]): readonly E
 
 /** A name in the configuration that no experiment has would permit nothing, and nobody would notice. */
 function checkNames({ name: environment, chaos }: Config, experiments: readonly Experiment[]): void {
-  if (chaos.everyZone === 'any') return;
-  const unknown = chaos.everyZone.find((name) => !experiments.some((experiment) => experiment.name === name));
-  if (unknown === undefined) return;
-  const known = experiments.map(({ name }) => name).join(', ');
-  throw new ConfigError(
-    `environment ${environment}: chaos.everyZone: ${JSON.stringify(unknown)} is no experiment (${known})`,
-  );
+  const known = experiments.map(({ name }) => name);
+  for (const setting of ['everyZone', 'unstoppable'] as const) {
+    const names = chaos[setting];
+    const unknown = names === 'any' ? undefined : names.find((name) => !known.includes(name));
+    if (unknown === undefined) continue;
+    throw new ConfigError(
+      `environment ${environment}: chaos.${setting}: ${JSON.stringify(unknown)} is no experiment (${known.join(', ')})`,
+    );
+  }
 }
 
 function missing(automation: string): never {

@@ -19,8 +19,8 @@ export abstract class EnvironmentStack extends Stack {
     this.config = config;
   }
 
-  /** Spelled out, since synth looks nothing up: without an account CDK would take two zones, whatever was asked for. */
+  /** Ids, since synth looks nothing up: without an account CDK would take two zones, whatever was asked for. */
   override get availabilityZones(): string[] {
-    return this.config.zones.map(({ name }) => name);
+    return [...this.config.zones];
   }
 }

@@ -14,16 +14,16 @@ export type Stacks = ReturnType<typeof createApp>;
 
 /** Adds an environment's stacks of a system to the app, each depending only on those before it, and the policy that all must pass. */
 export function createApp(app: App, config: Config, given: SystemModel) {
-  const system = systemIn(config, given);
   Tags.of(app).add(labels.system, config.system);
   Tags.of(app).add(labels.environment, config.name);
   addPolicies(app, config);
   const network = new NetworkStack(app, { config });
+  const system = systemIn(config, given, network.zoneNames);
   const data = new DataStack(app, { config, system, network });
   const services = new ServicesStack(app, { config, system, network, data });
   const observability = new ObservabilityStack(app, { config, system, services, data });
   const chaos = new ChaosStack(app, { config, system, network, data, services, observability });
   const { orchestratorAccount } = config;
-  if (orchestratorAccount) new TargetStack(app, { config, system, orchestratorAccount });
+  if (orchestratorAccount) new TargetStack(app, { config, system, network, orchestratorAccount });
   return { network, data, services, observability, chaos };
 }

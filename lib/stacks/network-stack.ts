@@ -1,37 +1,65 @@
 import {
+  type CfnSubnet,
   FlowLogDestination,
   GatewayVpcEndpointAwsService,
   IpAddresses,
+  type ISubnet,
   type IVpc,
   type SubnetSelection,
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
+import { type INamespace, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { Config } from '../config.ts';
 import { InterfaceEndpoints } from '../constructs/network/interface-endpoints.ts';
-import { acknowledge } from '../constructs/shared/acknowledge.ts';
 import { createLogGroup } from '../constructs/shared/log-group.ts';
 import { labels } from '../model/labels.ts';
-import { prefixOf } from '../names.ts';
+import { namesOf, prefixOf } from '../names.ts';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack.ts';
 
-/** A network over every zone of the environment: private subnets for tasks and stores, public ones for the edge. */
+/**
+ * A network over every zone of the environment: private subnets for tasks and stores, public ones for the edge, and the
+ * names by which services find each other.
+ */
 export class NetworkStack extends EnvironmentStack {
   readonly vpc: IVpc;
-  /** Private; in the zones' order they have the address ranges that the topology gives. */
+  /** Private; in the zones' order they have the address ranges that the topology gives. Experiments cut these off, and no others. */
   readonly taskSubnets: SubnetSelection = { subnetGroupName: 'tasks' };
   /** Public: the load balancer, NAT gateways and the background load. */
   readonly edgeSubnets: SubnetSelection = { subnetGroupName: 'edge' };
+  /** What the account calls each zone, in the zones' order: tokens, told by the subnets themselves. */
+  readonly zoneNames: readonly string[];
+  /**
+   * Of Cloud Map. It must be empty when it is deleted, and ECS empties it some time after the services are gone: so it is
+   * in the stack that goes last. Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html
+   */
+  readonly namespace: INamespace;
 
   constructor(scope: Construct, { config }: EnvironmentStackProps) {
     super(scope, 'network', `Breakwater: the network of the ${config.system}`, config);
+    const vpc = this.addVpc(config);
+    this.vpc = vpc as IVpc;
+    placeById(vpc);
+    this.zoneNames = vpc.selectSubnets(this.taskSubnets).subnets.map((subnet) => l1Of(subnet).attrAvailabilityZone);
+    // Whoever measures from outside, and what all zones share, must not be cut off by the fault that is measured.
+    for (const subnet of [this.edgeSubnets, endpointSubnets].flatMap(
+      (selection) => vpc.selectSubnets(selection).subnets,
+    )) {
+      Tags.of(subnet).remove(labels.system);
+    }
+    new InterfaceEndpoints(this, 'Endpoints', { config, vpc: this.vpc, subnets: endpointSubnets });
+    this.namespace = new PrivateDnsNamespace(this, 'Namespace', { name: namesOf(config).namespace, vpc: this.vpc });
+  }
+
+  private addVpc(config: Config): Vpc {
     const { egress, zones } = config;
     const isolated = egress === 'interface-endpoints';
-    const vpc = new Vpc(this, 'Vpc', {
+    return new Vpc(this, 'Vpc', {
       vpcName: prefixOf(config),
       ipAddresses: IpAddresses.cidr(config.vpcCidr),
-      availabilityZones: zones.map(({ name }) => name),
+      availabilityZones: [...zones],
       natGateways: isolated ? 0 : egress.natGateways,
       subnetConfiguration: [
         {
@@ -40,6 +68,7 @@ export class NetworkStack extends EnvironmentStack {
           cidrMask: 20,
         },
         { name: 'edge', subnetType: SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
+        { name: 'endpoints', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 26 },
       ],
       gatewayEndpoints: {
         S3: { service: GatewayVpcEndpointAwsService.S3 },
@@ -51,13 +80,24 @@ export class NetworkStack extends EnvironmentStack {
         },
       },
     });
-    acknowledge(vpc, {
-      'CloudFormation-Validate::W3010':
-        'The zones are settings of the environment: synth looks nothing up, and experiments name a zone.',
-    });
-    this.vpc = vpc as IVpc;
-    // Whoever measures from outside must not be cut off by the fault that is measured.
-    for (const subnet of this.vpc.publicSubnets) Tags.of(subnet).remove(labels.system);
-    if (isolated) new InterfaceEndpoints(this, 'Endpoints', { config, vpc: this.vpc, subnets: this.taskSubnets });
   }
+}
+
+/**
+ * Private, and of interface endpoints alone. Private DNS gives every zone's endpoint to every zone: cut off, one would
+ * fail a share of the healthy zones' new connections. When a zone is really lost, AWS takes its endpoint out of DNS.
+ */
+const endpointSubnets: SubnetSelection = { subnetGroupName: 'endpoints' };
+
+/** CDK knows subnets by the names of their zones; here what it has for names are ids, and CloudFormation is told so. */
+function placeById(vpc: Vpc): void {
+  for (const subnet of [...vpc.publicSubnets, ...vpc.privateSubnets, ...vpc.isolatedSubnets]) {
+    const resource = l1Of(subnet);
+    resource.availabilityZoneId = subnet.availabilityZone;
+    resource.availabilityZone = undefined;
+  }
+}
+
+function l1Of({ node }: ISubnet): CfnSubnet {
+  return node.defaultChild as CfnSubnet;
 }

@@ -1,16 +1,15 @@
 import type { Dashboard, IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { GuardrailAlarm } from '../constructs/observability/guardrail-alarm.ts';
+import { CapacityAlarms } from '../constructs/observability/capacity-alarms.ts';
+import { DeadLetterAlarms } from '../constructs/observability/dead-letter-alarms.ts';
+import { EdgeObjectiveAlarms } from '../constructs/observability/edge-alarms.ts';
 import { ObjectiveAlarms } from '../constructs/observability/objective-alarms.ts';
+import { StopAlarms } from '../constructs/observability/stop-alarms.ts';
 import { SystemDashboard } from '../constructs/observability/system-dashboard.ts';
 import { AlarmRoute } from '../constructs/response/alarm-route.ts';
-import {
-  guardrails,
-  journeyObjectives,
-  type Objective,
-  serviceObjectives,
-  usersObjective,
-} from '../model/objectives.ts';
+import { experimentsOf } from '../model/experiments/index.ts';
+import { journeyObjectives, type Objective, serviceObjectives, usersObjective } from '../model/objectives.ts';
 import type { SystemModel } from '../model/system.ts';
 import { callersOf } from '../model/topology.ts';
 import type { DataStack } from './data-stack.ts';
@@ -25,9 +24,11 @@ export interface ObservabilityStackProps extends EnvironmentStackProps {
 
 /** Alarms for people (objectives), alarms for experiments (guardrails), and one page that shows it all. */
 export class ObservabilityStack extends EnvironmentStack {
-  /** The alarms that stop experiments, by the guardrail's name. */
+  /** The alarms that stop experiments, by name. */
   readonly guardrails: ReadonlyMap<string, IAlarm>;
   readonly dashboard: Dashboard;
+  /** Where people hear what they should look at. */
+  readonly people: ITopic;
 
   constructor(scope: Construct, { config, system, services, data }: ObservabilityStackProps) {
     super(scope, 'observability', `Breakwater: alarms and the dashboard of the ${config.system}`, config);
@@ -37,31 +38,47 @@ export class ObservabilityStack extends EnvironmentStack {
 
     const alarmOf = (objective: Objective, alwaysAsked: boolean) =>
       new ObjectiveAlarms(this, `objective-${objective.scope}`, { config, system, objective, alwaysAsked }).alarm;
-    const users = [usersObjective, ...journeyObjectives(journeys)].map((objective) =>
-      alarmOf(objective, config.load !== undefined),
-    );
+    // Without a background load nobody counts what users and journeys get: the load balancer's alarms are theirs.
+    const asked = config.load ? [usersObjective, ...journeyObjectives(journeys)] : [];
+    const users = asked.map((objective) => alarmOf(objective, true));
     // A service is measured by its callers: the edge has only users, a queue worker nobody.
     const called = serviceObjectives(topology)
       .filter((objective) => callersOf(topology, objective.scope).length > 0)
       .map((objective) => alarmOf(objective, false));
-    this.guardrails = new Map(
-      guardrails(journeys).map((guardrail) => [
-        guardrail.name,
-        new GuardrailAlarm(this, guardrail.name, { config, system, guardrail }),
-      ]),
-    );
-    const { alarms } = new AlarmRoute(this, 'People', {
+    const edge = new EdgeObjectiveAlarms(this, 'objective-edge', { config, objective: usersObjective, edge: services });
+    const experiments = experimentsOf(system);
+    this.guardrails = new StopAlarms(this, 'Stop', { config, system, experiments, edge: services }).alarms;
+    const capacity = new CapacityAlarms(this, 'Capacity', { config, topology }).alarms;
+    const deadLetters = new DeadLetterAlarms(this, 'DeadLetters', { config, queues: data.queues }).alarms;
+    const { alarms, topic } = new AlarmRoute(this, 'People', {
       config,
       alarms: {
-        users: { description: 'Users are hurt: an objective of theirs or of a journey is breached.', anyOf: users },
+        users: {
+          description: 'Users are hurt: an objective of theirs or of a journey is breached.',
+          anyOf: [...users, ...edge.alarms],
+        },
         services: { description: 'A service fails its callers, whether or not users notice.', anyOf: called },
+        capacity: { description: 'A service has too few tasks, and ECS does not bring them back.', anyOf: capacity },
+        ...(deadLetters.length > 0 && {
+          'dead-letters': { description: 'Messages failed too often and wait for a person.', anyOf: deadLetters },
+        }),
       },
     });
+    this.people = topic;
     this.dashboard = new SystemDashboard(this, 'Dashboard', {
       config,
       system,
       edge: services,
-      alarms: [...alarms, ...users, ...called, ...this.guardrails.values()],
+      stores: data,
+      alarms: [
+        ...alarms,
+        ...users,
+        ...edge.alarms,
+        ...called,
+        ...capacity,
+        ...deadLetters,
+        ...this.guardrails.values(),
+      ],
     });
   }
 }

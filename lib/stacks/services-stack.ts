@@ -8,13 +8,16 @@ import type {
 import { CfnOutput } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Edge } from '../constructs/network/edge.ts';
+import { agentImageOf } from '../constructs/tasks/agent-image.ts';
 import { BackgroundLoad } from '../constructs/tasks/background-load.ts';
 import { calleesFirst } from '../constructs/tasks/deployment-order.ts';
 import type { FaultInjection } from '../constructs/tasks/fault-sidecar.ts';
-import { agentImage, servicesImage } from '../constructs/tasks/images.ts';
+import { servicesImage, walkerImage } from '../constructs/tasks/images.ts';
+import { Janitor } from '../constructs/tasks/janitor.ts';
 import { ManagedInstanceRole } from '../constructs/tasks/managed-instance-role.ts';
 import { ResilientService } from '../constructs/tasks/resilient-service.ts';
 import { serviceEnvironment } from '../constructs/tasks/service-environment.ts';
+import { enteredServices, injectsFaults } from '../model/fault-injection.ts';
 import type { SystemModel } from '../model/system.ts';
 import { findStore, type Service, type Topology } from '../model/topology.ts';
 import { namesOf } from '../names.ts';
@@ -48,7 +51,6 @@ export class ServicesStack extends EnvironmentStack {
       clusterName: names.cluster,
       vpc: network.vpc,
       containerInsightsV2: ContainerInsights.ENABLED,
-      defaultCloudMapNamespace: { name: names.namespace, useForServiceConnect: true },
     }) as ICluster;
     const edge = new Edge(this, 'Edge', {
       config,
@@ -56,17 +58,18 @@ export class ServicesStack extends EnvironmentStack {
       subnets: network.edgeSubnets,
       port: publicServiceOf(topology).port,
     });
-    const image = servicesImage(this);
-    this.services = this.addServices(props, image, edge.targetGroup);
+    this.services = this.addServices(props, edge.targetGroup);
     if (config.load) {
       new BackgroundLoad(this, 'BackgroundLoad', {
         config,
         topology,
         cluster: this.cluster,
         subnets: network.edgeSubnets,
-        image,
+        image: walkerImage(this, config.architecture),
         edgeUrl: edge.url,
-        requestsPerSecond: config.load.requestsPerSecond,
+        load: config.load,
+        ...(edge.pass && { pass: edge.pass }),
+        after: [...this.services.values()].map(({ service }) => service),
       });
     }
     this.loadBalancer = edge.loadBalancer;
@@ -82,12 +85,13 @@ export class ServicesStack extends EnvironmentStack {
 
   private addServices(
     { config, system, network, data }: ServicesStackProps,
-    image: ReturnType<typeof servicesImage>,
     targetGroup: ApplicationTargetGroup,
   ): Map<string, ResilientService> {
     const { topology } = system;
     const services = new Map<string, ResilientService>();
-    const faultInjection = config.faultInjection ? this.faultInjection(config) : undefined;
+    const image = servicesImage(this, config.architecture);
+    const faultInjection = injectsFaults(config) ? this.faultInjection(config) : undefined;
+    const entered = enteredServices(config, topology);
     const addresses = {
       queueUrl: (name: string) => data.queues.get(name)?.queue.queueUrl as string,
       cacheEndpoint: data.cache.primaryEndpoint,
@@ -99,38 +103,40 @@ export class ServicesStack extends EnvironmentStack {
         system,
         service,
         cluster: this.cluster,
+        namespace: network.namespace,
         subnets: network.taskSubnets,
         image,
         environment: serviceEnvironment(config, topology, service, addresses),
         stores: data,
         ...(usesCache && { secrets: { CACHE_AUTH_TOKEN: Secret.fromSecretsManager(data.cache.authSecret) } }),
-        ...(faultInjection && { faultInjection }),
+        ...(faultInjection && entered.includes(service.name) && { faultInjection }),
         ...(service.public && { targetGroup }),
       });
       if (usesCache) {
         added.service.connections.allowTo(data.cache.securityGroup, Port.tcp(data.cache.port), 'the cache');
       }
-      for (const { to } of service.calls) {
-        const callee = services.get(to);
-        if (callee) added.deployAfter(callee);
-      }
+      const before = config.oneByOne ? [...services.values()].slice(-1) : [];
+      for (const other of [...before, ...calleesAmong(services, service)]) added.deployAfter(other);
       services.set(service.name, added);
     }
-    for (const { name, calls } of topology.services) {
-      for (const { to } of calls) {
-        const callee = services.get(to);
-        if (callee) services.get(name)?.allowTo(callee);
-      }
+    for (const service of topology.services) {
+      for (const callee of calleesAmong(services, service)) services.get(service.name)?.allowTo(callee);
     }
     return services;
   }
 
   private faultInjection(config: ServicesStackProps['config']): FaultInjection {
+    new Janitor(this, 'Janitor', { config });
     return {
-      agentImage: agentImage(this),
+      agentImage: agentImageOf(this, config),
       managedInstanceRole: new ManagedInstanceRole(this, 'ManagedInstanceRole', { config }),
     };
   }
+}
+
+/** The services that one calls, as far as they are there. */
+function calleesAmong(services: ReadonlyMap<string, ResilientService>, { calls }: Service): ResilientService[] {
+  return calls.flatMap(({ to }) => services.get(to) ?? []);
 }
 
 function publicServiceOf({ name, services }: Topology): Service {

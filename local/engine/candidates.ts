@@ -1,5 +1,6 @@
+import { passesFilter } from '../../lib/model/experiments/resource-filter.ts';
 import { ecsTasks } from '../../lib/model/faults/target.ts';
-import type { TargetDefinition, TargetFilter } from '../../lib/model/fis-template.ts';
+import type { TargetDefinition } from '../../lib/model/fis-template.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { TargetResolutionError } from './errors.ts';
@@ -32,27 +33,13 @@ function matches({ resourceTags = {}, filters = [], parameters = {} }: TargetDef
   const { cluster, service } = parameters;
   return (
     Object.entries(resourceTags).every(([key, value]) => task.tags[key] === value) &&
-    filters.every((filter) => passes(filter, describe(task))) &&
+    filters.every((filter) => passesFilter(filter, describe(task))) &&
     (cluster === undefined || cluster === task.clusterArn || cluster === lastPart(task.clusterArn)) &&
     (service === undefined || service === task.service)
   );
 }
 
 const lastPart = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
-
-/** A path that leads nowhere passes nothing, silently, as on AWS. */
-function passes({ path, values }: TargetFilter, description: unknown): boolean {
-  return path
-    .split('.')
-    .reduce<unknown[]>((found, element) => found.flatMap((value) => member(value, element)), [description])
-    .some((value) => values.includes(String(value)));
-}
-
-function member(value: unknown, element: string): unknown[] {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, element)) return [];
-  const found = (value as Record<string, unknown>)[element];
-  return Array.isArray(found) ? found : [found];
-}
 
 /** A task as DescribeTasks gives it, in the PascalCase of filter paths. Source: FIS user guide, resource filters. */
 function describe(task: Task): unknown {

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { type AlarmPort, alarmName } from '../../lib/model/alarm-port.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import { isFinal } from '../../lib/model/events/statuses.ts';
+import { fisQuotas } from '../../lib/model/fis-quotas.ts';
 import type { Tags } from '../../lib/model/fis-template.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { createClientTokens } from './client-tokens.ts';
@@ -11,7 +12,6 @@ import { createExperimentStore, type Experiment, type ExperimentStore } from './
 import { arnOf, type Ids, randomIds } from './ids.ts';
 import { createNetworkClaims } from './network-claims.ts';
 import { type DryRun, planOnly } from './plan-only.ts';
-import { quotas } from './quotas.ts';
 import type { RunPorts } from './run-ports.ts';
 import { createTaggedResources, type TaggedResources } from './tagged-resources.ts';
 import { checkTags } from './tags.ts';
@@ -67,8 +67,8 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
 
   const checkStart = (template: ExperimentTemplate) => {
     if (closing) throw new ConflictException('the engine is shutting down');
-    if (experiments.active().length >= quotas.activeExperiments) {
-      throw new ServiceQuotaExceededException(`active experiments: the quota is ${quotas.activeExperiments}`);
+    if (experiments.active().length >= fisQuotas.activeExperiments.value) {
+      throw new ServiceQuotaExceededException(`active experiments: the quota is ${fisQuotas.activeExperiments.value}`);
     }
     for (const arn of alarmsOf(template)) {
       const { state, reason } = alarms.read(arn);

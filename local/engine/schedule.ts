@@ -1,5 +1,5 @@
+import { fisQuotas } from '../../lib/model/fis-quotas.ts';
 import type { ActionDefinition } from '../../lib/model/fis-template.ts';
-import { quotas } from './quotas.ts';
 
 type Actions = Readonly<Record<string, ActionDefinition>>;
 
@@ -20,7 +20,7 @@ export function createSchedule(actions: Actions): Schedule {
   const mayBegin = (action: string) => (actions[action]?.startAfter ?? []).every((earlier) => done.has(earlier));
   return {
     begin: () => {
-      const begun = [...waiting].filter(mayBegin).slice(0, quotas.parallelActions - running.size);
+      const begun = [...waiting].filter(mayBegin).slice(0, fisQuotas.parallelActions.value - running.size);
       for (const action of begun) {
         waiting.delete(action);
         running.add(action);

@@ -1,12 +1,12 @@
+import { fisQuotas } from '../../lib/model/fis-quotas.ts';
 import type { Tags } from '../../lib/model/fis-template.ts';
 import { ValidationException } from './errors.ts';
-import { quotas } from './quotas.ts';
 
 /** Refuses tags that AWS refuses: too many, too long, or with the reserved prefix. Throws {@link ValidationException}. */
 export function checkTags(tags: Tags): void {
   const entries = Object.entries(tags);
-  if (entries.length > quotas.tagsPerResource) {
-    throw new ValidationException(`tags: ${entries.length} exceed the limit of ${quotas.tagsPerResource}`);
+  if (entries.length > fisQuotas.tagsPerResource.value) {
+    throw new ValidationException(`tags: ${entries.length} exceed the limit of ${fisQuotas.tagsPerResource.value}`);
   }
   for (const [key, value] of entries) {
     const field = `tags.${key}`;

@@ -1,11 +1,11 @@
 import type { AlarmPort } from '../../lib/model/alarm-port.ts';
 import type { PreparedTemplate } from '../../lib/model/experiments/prepare.ts';
+import { fisQuotas } from '../../lib/model/fis-quotas.ts';
 import type { Tags } from '../../lib/model/fis-template.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { ResourceNotFoundException, ServiceQuotaExceededException } from './errors.ts';
 import { arnOf, type Ids } from './ids.ts';
-import { quotas } from './quotas.ts';
 import { checkTags } from './tags.ts';
 import type { CreateTemplateRequest, ExperimentTemplate, UpdateTemplateRequest } from './template.ts';
 import { validateTemplate } from './validate-template.ts';
@@ -54,8 +54,10 @@ export function createTemplateStore({
     create: (request) => {
       const { clientToken, tags = {}, targets = {}, experimentOptions, ...content } = request;
       const id = tokens.once(clientToken, request, () => {
-        if (templates.size >= quotas.templates) {
-          throw new ServiceQuotaExceededException(`experiment templates: the quota is ${quotas.templates}`);
+        if (templates.size >= fisQuotas.experimentTemplates.value) {
+          throw new ServiceQuotaExceededException(
+            `experiment templates: the quota is ${fisQuotas.experimentTemplates.value}`,
+          );
         }
         checkTags(tags);
         const time = now();

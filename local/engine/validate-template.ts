@@ -1,9 +1,9 @@
 import type { AlarmPort } from '../../lib/model/alarm-port.ts';
 import { type PreparedTemplate, prepare } from '../../lib/model/experiments/prepare.ts';
+import { fisQuotas } from '../../lib/model/fis-quotas.ts';
 import type { TemplateContent } from '../../lib/model/fis-template.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { ServiceQuotaExceededException, ValidationException } from './errors.ts';
-import { quotas } from './quotas.ts';
 import { circularActions } from './schedule.ts';
 
 /**
@@ -19,7 +19,7 @@ export function validateTemplate(
   }
   validateStopConditions(template, alarms);
   for (const [name, { resourceArns = [] }] of Object.entries(template.targets)) {
-    checkQuota(`targets.${name}.resourceArns`, resourceArns.length, quotas.arnsPerTarget);
+    checkQuota(`targets.${name}.resourceArns`, resourceArns.length, fisQuotas.resourcesPerTarget.value);
   }
   const prepared = prepare(template, system);
   validateActions(template);
@@ -40,7 +40,7 @@ function checkQuota(quota: string, value: number, limit: number): void {
 
 function validateStopConditions({ stopConditions }: TemplateContent, alarms: AlarmPort): void {
   if (stopConditions.length === 0) refuse('stopConditions', 'at least one is required; its source may be "none"');
-  checkQuota('stop conditions per template', stopConditions.length, quotas.stopConditionsPerTemplate);
+  checkQuota('stop conditions per template', stopConditions.length, fisQuotas.stopConditionsPerTemplate.value);
   for (const [index, { source, value }] of stopConditions.entries()) {
     const field = `stopConditions[${index}]`;
     if (source === 'none') {
@@ -56,7 +56,7 @@ function validateStopConditions({ stopConditions }: TemplateContent, alarms: Ala
 function validateActions({ actions }: TemplateContent): void {
   const all = Object.values(actions);
   if (all.length === 0) refuse('actions', 'at least one is required');
-  checkQuota('actions per template', all.length, quotas.actionsPerTemplate);
+  checkQuota('actions per template', all.length, fisQuotas.actionsPerTemplate.value);
   const firsts = all.filter(({ startAfter }) => !startAfter?.length);
-  checkQuota('actions that start in parallel', firsts.length, quotas.parallelActions);
+  checkQuota('actions that start in parallel', firsts.length, fisQuotas.parallelActions.value);
 }

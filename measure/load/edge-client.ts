@@ -22,11 +22,17 @@ export const attemptMilliseconds = 1500;
 const retryPauseMilliseconds = 50;
 
 /** Keeps connections alive and opens as many as needed; one whose answer is overdue is destroyed. */
-export function createEdgeClient(url: string, clock: Clock, random: () => number): EdgeClient {
+export function createEdgeClient(
+  url: string,
+  clock: Clock,
+  random: () => number,
+  common: Readonly<Record<string, string>> = {},
+): EdgeClient {
   const pool = new Pool(url, { connectTimeout: attemptMilliseconds });
 
   async function attempt(request: UserRequest, milliseconds: number): Promise<Attempt> {
-    const { method, path, headers = {}, body = null } = request;
+    const { method, path, body = null } = request;
+    const headers = { ...common, ...request.headers };
     const signal = AbortSignal.timeout(Math.max(1, Math.floor(milliseconds)));
     try {
       const reply = await pool.request({ method, path, headers, body, signal });

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Journey } from '../../lib/model/journeys.ts';
 import { metrics } from '../../lib/model/metrics.ts';
+import { deadlineMilliseconds } from './edge-client.ts';
 import type { Outcome, Sample } from './sample.ts';
 
 /** Where metrics belong in CloudWatch. */
@@ -13,13 +14,16 @@ export interface MetricsSettings {
 /** Counts what users live, and prints it for CloudWatch, which reads metrics from logs (embedded metric format). */
 export interface EmbeddedMetrics {
   record(samples: readonly Sample[]): void;
-  /** Prints the periods that are over and whose answers are in; `all`: also what is not. */
-  flush(all?: boolean): void;
+  /**
+   * Prints the periods that are over and whose answers are in: at the latest when no answer can come any more, earlier
+   * where all who arrived until `answeredUntil` (monotonic) are known to be answered. Infinity prints all there is.
+   */
+  flush(answeredUntil?: number): void;
 }
 
 const period = metrics.period * 1000;
-/** From the end of a period until its last answer is in: a request's deadline, and some air. */
-const graceMilliseconds = 3500;
+/** From the end of a period until no answer can come any more: a request's deadline, and some air. */
+const graceMilliseconds = deadlineMilliseconds + 500;
 /** The longest array that CloudWatch takes for one metric. Source: CloudWatch user guide, embedded metric format. */
 const mostValues = 100;
 
@@ -53,9 +57,12 @@ export function createEmbeddedMetrics(
         }
       }
     },
-    flush(all = false) {
-      const until = all ? Number.POSITIVE_INFINITY : periodOf(clock.wall() - graceMilliseconds);
-      for (; next < Math.min(until, clock.wall()); next += period) {
+    flush(answeredUntil = Number.NEGATIVE_INFINITY) {
+      const wall = clock.wall();
+      const answered = answeredUntil + wall - clock.monotonic();
+      const known = Math.max(answered, wall - graceMilliseconds);
+      const until = known === Number.POSITIVE_INFINITY ? known : Math.min(periodOf(known), periodOf(wall));
+      for (; next < Math.min(until, wall); next += period) {
         for (const scope of scopes) countsOf(next, scope);
       }
       for (const [start, byScope] of [...open].sort(([a], [b]) => a - b)) {
@@ -82,6 +89,7 @@ function lineOf(
     [metrics.served]: counts.served,
     [metrics.degraded]: counts.degraded,
     [metrics.failed]: counts.failed,
+    [metrics.answers]: counts.served + counts.degraded + counts.failed,
     ...(counts.latencies.length > 0 && { [metrics.latency]: quantiles(counts.latencies) }),
   };
   const Metrics = Object.keys(values).map((Name) => ({

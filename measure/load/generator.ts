@@ -9,6 +9,8 @@ import type { LoadSettings, Sample } from './sample.ts';
 export interface Generator {
   /** Throws while a load is running. */
   start(settings: LoadSettings): void;
+  /** Everybody who arrived before this moment, monotonic milliseconds, is answered and reported; Infinity without a load. */
+  answeredUntil(): number;
   /** No more arrivals; resolves with how many there were, when the last one is answered or past its deadline. */
   stop(): Promise<{ arrivals: number }>;
 }
@@ -32,6 +34,7 @@ export function createGenerator(ports: GeneratorPorts): Generator {
       if (running) throw new Error('the load is already running');
       running = startOne(settings, ports);
     },
+    answeredUntil: () => running?.answeredUntil() ?? Number.POSITIVE_INFINITY,
     async stop() {
       const load = running;
       if (!load) return { arrivals: 0 };
@@ -43,28 +46,32 @@ export function createGenerator(ports: GeneratorPorts): Generator {
 }
 
 interface Load {
+  answeredUntil(): number;
   stop(): Promise<{ arrivals: number }>;
 }
 
-function startOne({ url, rate, seed }: LoadSettings, ports: GeneratorPorts): Load {
+function startOne({ url, rate, seed, headers = {} }: LoadSettings, ports: GeneratorPorts): Load {
   const { clock, system } = ports;
   const random = seededRandom(seed + 1);
-  const client = createEdgeClient(url, clock, random);
+  const client = createEdgeClient(url, clock, random, headers);
   const requests = system.requests({ random });
   const report = createReport(ports);
   const stopping = new AbortController();
-  const outstanding = new Set<Promise<void>>();
+  /** Visits to the moments of their arrival, oldest first. */
+  const outstanding = new Map<Promise<void>, number>();
+  let next = clock.monotonic();
   let count = 0;
 
   async function arrive(): Promise<void> {
     const began = clock.monotonic();
     for (const { journey, at } of arrivals(system.journeys, rate, seed)) {
-      const early = began + at - clock.monotonic();
+      next = began + at;
+      const early = next - clock.monotonic();
       if (early > 0) await clock.sleep(Math.ceil(early), stopping.signal);
       if (stopping.signal.aborted) return;
       count += 1;
-      const visit = serveOne({ journey, intended: began + at, client, requests, report, clock });
-      outstanding.add(visit);
+      const visit = serveOne({ journey, intended: next, client, requests, report, clock });
+      outstanding.set(visit, next);
       void visit.finally(() => outstanding.delete(visit));
     }
   }
@@ -77,13 +84,18 @@ function startOne({ url, rate, seed }: LoadSettings, ports: GeneratorPorts): Loa
   }
 
   const arriving = arrive();
-  const learning = learn(requests, { url, clock, signal: stopping.signal });
+  const learning = learn(requests, { url, headers, clock, signal: stopping.signal });
   const reporting = reportRegularly();
   return {
+    answeredUntil() {
+      report.send();
+      const [oldest = next] = outstanding.values();
+      return Math.min(oldest, next);
+    },
     async stop() {
       stopping.abort();
       await Promise.all([arriving, learning]);
-      await Promise.all(outstanding);
+      await Promise.all(outstanding.keys());
       await reporting;
       report.send();
       await client.close();
@@ -127,11 +139,16 @@ function readReceipt(receiptIn: JourneyRequest['receiptIn'], body: string): Omit
 /** Lets the requests learn what is there from the edge itself; asked for until it is there. */
 async function learn(
   requests: JourneyRequests,
-  { url, clock, signal }: { url: string; clock: Clock; signal: AbortSignal },
+  {
+    url,
+    headers,
+    clock,
+    signal,
+  }: { url: string; headers: Readonly<Record<string, string>>; clock: Clock; signal: AbortSignal },
 ): Promise<void> {
   const get = async (path: string): Promise<unknown> => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(learnLimitMilliseconds)]);
-    return (await fetch(new URL(path, url), { signal: limit })).json();
+    return (await fetch(new URL(path, url), { headers, signal: limit })).json();
   };
   while (!signal.aborted && requests.learn) {
     // The edge may not be there yet: users fail meanwhile, and are counted.

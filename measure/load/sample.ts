@@ -21,4 +21,6 @@ export interface LoadSettings {
   /** Arrivals per second, on average. */
   readonly rate: number;
   readonly seed: number;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>;
 }

@@ -4,6 +4,10 @@ export interface WalkerSettings {
   /** The edge's origin. */
   readonly url: string;
   readonly rate: number;
+  /** Walks only the journeys that change nothing. */
+  readonly readOnly: boolean;
+  /** Sent with every request: that it is nobody's and, where the edge wants one, its pass. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly metrics: MetricsSettings;
 }
 
@@ -13,7 +17,7 @@ export class WalkerSettingsError extends Error {
 }
 
 /** Reads the walker's environment variables. Throws {@link WalkerSettingsError}. */
-export function readWalkerSettings(variables: Readonly<Record<string, string | undefined>>): WalkerSettings {
+export function readWalkerSettings(variables: Variables): WalkerSettings {
   const text = (name: string): string => {
     const value = variables[name];
     if (!value) throw new WalkerSettingsError(`${name} is missing`);
@@ -33,5 +37,21 @@ export function readWalkerSettings(variables: Readonly<Record<string, string | u
     system: text('METRICS_SYSTEM'),
     environment: text('METRICS_ENVIRONMENT'),
   };
-  return { url: url.origin, rate, metrics };
+  return { url: url.origin, rate, readOnly: readOnlyIn(variables), headers: headersFor(variables.EDGE_PASS), metrics };
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+function readOnlyIn({ READ_ONLY = 'false' }: Variables): boolean {
+  if (['true', 'false'].includes(READ_ONLY)) return READ_ONLY === 'true';
+  throw new WalkerSettingsError(`READ_ONLY must be true or false, not ${JSON.stringify(READ_ONLY)}`);
+}
+
+/** A client without a name is refused by WAF's managed rules (NoUserAgent_HEADER). Source: AWS WAF developer guide, core rule set. */
+function headersFor(pass: string | undefined): Record<string, string> {
+  return {
+    'user-agent': 'breakwater-walker',
+    'x-breakwater-synthetic': '1',
+    ...(pass && { 'x-breakwater-pass': pass }),
+  };
 }

@@ -19,6 +19,8 @@ export interface FaultSources {
   readonly experiment: Experiment;
   readonly system: SystemModel;
   readonly windows: readonly Window[];
+  /** How long each window is. */
+  readonly windowMilliseconds?: number;
   /** What ECS counted meanwhile; empty where it does not count. */
   readonly tasks: readonly TaskCounts[];
 }
@@ -33,9 +35,9 @@ const lastWindows = 2;
  * That it had an effect, and that the effect is over, is not FIS's to say: callers are asked by their metrics, and ECS.
  */
 export function readFaults(sources: FaultSources): { changes: Change[]; doubts: string[] } {
-  const { fis, targets, remaining, system, windows, tasks } = sources;
+  const { fis, targets, remaining, system, windows, windowMilliseconds = periodMilliseconds, tasks } = sources;
   const { topology } = system;
-  const traffic = readTrafficWindows(windows, periodMilliseconds);
+  const traffic = readTrafficWindows(windows, windowMilliseconds);
   const { windowStart, span } = traffic;
   const changes: Change[] = [];
   const doubts = new Set<string>();
@@ -44,9 +46,9 @@ export function readFaults(sources: FaultSources): { changes: Change[]; doubts: 
     if (!startTime || !hasFault(action)) continue;
     const start = startTime.getTime();
     const end = endTime?.getTime() ?? start;
-    const before: Period = { from: windowStart(start) - baselineWindows * periodMilliseconds, to: windowStart(start) };
-    const during: Period = { from: before.to, to: windowStart(end) + aftermathWindows * periodMilliseconds };
-    const last: Period = { from: span.to - lastWindows * periodMilliseconds, to: span.to };
+    const before: Period = { from: windowStart(start) - baselineWindows * windowMilliseconds, to: windowStart(start) };
+    const during: Period = { from: before.to, to: windowStart(end) + aftermathWindows * windowMilliseconds };
+    const last: Period = { from: span.to - lastWindows * windowMilliseconds, to: span.to };
 
     const targetNames = Object.values(action.targets ?? {});
     const hits = hitsOf(sources, targetNames);
@@ -87,7 +89,7 @@ export function readFaults(sources: FaultSources): { changes: Change[]; doubts: 
 }
 
 /** Whether an action broke anything: waits do not, nor does what was skipped or never begun. */
-function hasFault(action: ExperimentAction): boolean {
+export function hasFault(action: ExperimentAction): boolean {
   return action.actionId !== 'aws:fis:wait' && !['pending', 'skipped', 'cancelled'].includes(stateOf(action).status);
 }
 

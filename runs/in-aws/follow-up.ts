@@ -5,6 +5,7 @@ import type { Change } from '../../aws/fis/states.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Event, eventVersion, type Window } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
+import type { Journey } from '../../lib/model/journeys.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { brokenFacts, brokenUndoing } from '../../measure/judge/broken-promises.ts';
 import { readFacts } from '../../measure/judge/facts.ts';
@@ -36,6 +37,9 @@ export interface FollowUp {
 /** What CloudWatch has. */
 export interface Measurements {
   readonly windows: readonly Window[];
+  /** How long each window is, and the journeys that are measured; as the background load counts, and all, unless told. */
+  readonly windowMilliseconds?: number;
+  readonly journeys?: readonly Journey[];
   readonly tasks: readonly TaskCounts[];
 }
 
@@ -61,10 +65,11 @@ export async function followUp(options: FollowUp): Promise<Judged> {
 
   const end = endOf(fis);
   const early = end + watchMilliseconds;
-  const late = Math.max(early, end + experiment.recoverySeconds * 1000 + watchMilliseconds);
+  const late = () => Math.max(early, end + recoveryMilliseconds(experiment, seen) + watchMilliseconds);
   const begun = clock.monotonic();
   // Not even the baseline, which is older than any lag: then there is nothing to wait for.
-  const giveUp = () => begun + lagMilliseconds + (coveredUntil(seen.windows) === undefined ? 0 : late - end);
+  const giveUp = () =>
+    begun + lagMilliseconds + coarserBy(seen) * settlingWindows + (coveredBy(seen) === undefined ? 0 : late() - end);
   let seen: Measurements = nothing;
   let failure: string | undefined;
   for (;;) {
@@ -74,14 +79,14 @@ export async function followUp(options: FollowUp): Promise<Judged> {
     } catch (error) {
       failure = (error as Error).message;
     }
-    const covered = coveredUntil(seen.windows);
+    const covered = coveredBy(seen);
     onProgress(covered, early);
     if (covered !== undefined && covered >= early) {
       const judged = judgeNow(options, seen, []);
-      if (covered >= late || isClear(judged)) return judged;
+      if (covered >= late() || isClear(judged)) return judged;
     }
     if (signal.aborted || clock.monotonic() >= giveUp()) {
-      return judgeNow(options, seen, doubtsAbout(seen.windows, early, failure, signal.aborted));
+      return judgeNow(options, seen, doubtsAbout(seen, early, failure, signal.aborted));
     }
     await clock.sleep(pollMilliseconds, signal);
   }
@@ -93,36 +98,49 @@ const isClear = ({ verdict: { serviceRecoveryMs, proofs, effect } }: Judged) =>
 
 const nothing: Measurements = { windows: [], tasks: [] };
 
-function settled({ windows, tasks }: Measurements): Measurements {
-  const until = (coveredUntil(windows) ?? 0) - settlingWindows * periodMilliseconds;
-  return { tasks, windows: windows.filter(({ start }) => start + periodMilliseconds <= until) };
+const lengthOf = ({ windowMilliseconds = periodMilliseconds }: Measurements): number => windowMilliseconds;
+const coveredBy = (seen: Measurements) => coveredUntil(seen.windows, lengthOf(seen));
+
+/** How much longer windows are than those of the background load. */
+const coarserBy = (seen: Measurements): number => lengthOf(seen) - periodMilliseconds;
+
+/** The time for the recovery, with what longer windows cannot tell of it: by the minute, a recovery is told to the minute. */
+const recoveryMilliseconds = ({ recoverySeconds }: FollowUp['experiment'], seen: Measurements): number =>
+  recoverySeconds * 1000 + coarserBy(seen);
+
+function settled(read: Measurements): Measurements {
+  const until = (coveredBy(read) ?? 0) - settlingWindows * lengthOf(read);
+  return { ...read, windows: read.windows.filter(({ start }) => start + lengthOf(read) <= until) };
 }
 
 function doubtsAbout(
-  windows: readonly Window[],
+  seen: Measurements,
   wanted: number,
   failure: string | undefined,
   isInterrupted: boolean,
 ): string[] {
-  const covered = coveredUntil(windows);
+  const covered = coveredBy(seen);
   if (isInterrupted) return ['interrupted before the recovery was seen'];
   if (failure !== undefined) return [`CloudWatch could not be read: ${failure}`];
   if (covered === undefined) return ['CloudWatch has no traffic of users: does the background load run?'];
   return covered < wanted ? [`CloudWatch has users only until ${timeOfDay(covered)}, ${timeOfDay(wanted)} wanted`] : [];
 }
 
-function judgeNow(options: FollowUp, { windows, tasks }: Measurements, doubts: readonly string[]): Judged {
-  const { experiment, system, fis, targets, remaining, events } = options;
-  const faults = readFaults({ fis, targets, remaining, experiment, system, windows, tasks });
+function judgeNow(options: FollowUp, measured: Measurements, doubts: readonly string[]): Judged {
+  const { experiment, fis, targets, remaining, events } = options;
+  const { windows, tasks, journeys = options.system.journeys } = measured;
+  const system = { ...options.system, journeys };
+  const windowMilliseconds = lengthOf(measured);
+  const faults = readFaults({ fis, targets, remaining, experiment, system, windows, windowMilliseconds, tasks });
   const seen = windows.map((window): Change => ({ at: window.start, body: { type: 'window', ...window } }));
   const changes = [...faults.changes, ...seen];
   const numbered = changes.map(({ at, body }, seq): Event => ({ v: eventVersion, seq, wall: at, mono: at, ...body }));
   const verdict = judge({
     // The stores of an environment are not ours to read: what became of the data is not checked, and not judged.
-    experiment: { ...experiment, data: [] },
+    experiment: { ...experiment, data: [], recoverySeconds: recoveryMilliseconds(experiment, measured) / 1000 },
     system,
     events: [...events, ...numbered],
-    windowMilliseconds: periodMilliseconds,
+    windowMilliseconds,
   });
   if (windows.length === 0) return { verdict: { ...verdict, reasons: withoutMetrics(options, doubts) }, changes };
   return { verdict: withDoubts(verdict, [...doubts, ...faults.doubts]), changes };

@@ -1,31 +1,64 @@
-import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
 import type { Endpoint } from '../../aws/endpoint.ts';
-import { followToEnd, resolvedTargetsOf, startWhenAllowed } from '../../aws/fis/experiment.ts';
+import { followToEnd, isRefusal, resolvedTargetsOf, startWhenAllowed } from '../../aws/fis/experiment.ts';
+import { type DeployedTemplate, readTemplate } from '../../aws/fis/read-template.ts';
 import { groupTargets } from '../../aws/fis/states.ts';
 import type { Template } from '../../aws/templates.ts';
 import type { Clock } from '../../base/clock.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
+import { awaitAlarms } from './await-alarms.ts';
+import { lookAtReach, type Reach } from './task-reach.ts';
 
 export interface Preview {
-  readonly fis: FisExperiment;
-  readonly targets: ReadonlyMap<string, { readonly resourceType: string; readonly arns: readonly string[] }>;
-  /** Why a start would come to nothing; undefined where it would not. */
-  readonly problem: string | undefined;
+  readonly deployed: DeployedTemplate;
+  /** What a start would hit, by target: as FIS resolved it, or as ECS has it. */
+  readonly reach: Reach;
 }
 
-/** Lets FIS resolve a template's targets and skip every action: nothing is touched. */
-export async function previewTargets(
-  { fis, pollMilliseconds }: Endpoint,
-  { id: templateId }: Template,
-  clock: Clock,
-  signal: AbortSignal,
-): Promise<Preview> {
-  const watch = { clock, pollMilliseconds, signal, patienceMilliseconds: 0 };
-  const id = await startWhenAllowed(fis, templateId, watch, { actionsMode: 'skip-all' });
-  const ended = await followToEnd(fis, id, watch);
-  const { status, reason }: { status?: string; reason?: string } = ended.state ?? {};
+export interface PreviewOptions {
+  readonly endpoint: Endpoint;
+  readonly template: Template;
+  readonly system: SystemModel;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly line: (text: string) => void;
+}
+
+/**
+ * What a start would do, touching nothing. FIS resolves the targets itself, in an experiment that skips every action; of
+ * a template that writes reports such an experiment might be reported, and paid, too, so there ECS is asked alone. FIS
+ * starts nothing while an alarm of the template rings, not even that.
+ */
+export async function preview(options: PreviewOptions): Promise<Preview> {
+  const { endpoint, template, system, clock, signal, line } = options;
+  const deployed = await readTemplate(endpoint.fis, template.id);
+  const reach = await lookAtReach(endpoint, template, deployed, system);
+  const giveUp = clock.monotonic() + endpoint.calmMilliseconds;
+  const alarms = await awaitAlarms({ endpoint, clock, giveUp, signal, line }, deployed.stopConditions);
+  const problem = alarms ?? reach.problem;
+  if (signal.aborted || alarms !== undefined) return { deployed, reach: { ...reach, problem } };
+  if (deployed.writesReport) {
+    const note = 'targets are as ECS has them: FIS would write a report of a preview of this template';
+    return { deployed, reach: { ...reach, notes: [...reach.notes, note] } };
+  }
+  const { targets, refusal } = await resolveByFis(options);
   return {
-    fis: ended,
-    targets: groupTargets(await resolvedTargetsOf(fis, id)),
-    problem: status !== 'completed' ? `${status}: ${reason}` : undefined,
+    deployed,
+    reach: { ...reach, targets: targets.size > 0 ? targets : reach.targets, problem: problem ?? refusal },
   };
+}
+
+async function resolveByFis({ endpoint, template, clock, signal }: PreviewOptions) {
+  const { fis, pollMilliseconds, calmMilliseconds } = endpoint;
+  const watch = { clock, pollMilliseconds, signal, patienceMilliseconds: 0 };
+  const targets = new Map<string, readonly string[]>();
+  try {
+    const start = { actionsMode: 'skip-all', patienceMilliseconds: calmMilliseconds } as const;
+    const id = await startWhenAllowed(fis, template.id, watch, start);
+    const { state } = await followToEnd(fis, id, watch);
+    for (const [name, { arns }] of groupTargets(await resolvedTargetsOf(fis, id))) targets.set(name, arns);
+    return { targets, refusal: state?.status === 'completed' ? undefined : `${state?.status}: ${state?.reason}` };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return { targets, refusal: `FIS refuses: ${error.name}, ${error.message}` };
+  }
 }

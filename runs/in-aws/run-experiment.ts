@@ -1,21 +1,26 @@
 import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
 import { type Fired, firedStopConditions } from '../../aws/cloudwatch/alarms.ts';
 import { readTaskCounts } from '../../aws/cloudwatch/container-insights.ts';
-import { coveredUntil, periodMilliseconds, readMetrics } from '../../aws/cloudwatch/read-metrics.ts';
+import { coveredUntil, periodMilliseconds } from '../../aws/cloudwatch/read-metrics.ts';
+import { readTraffic } from '../../aws/cloudwatch/read-traffic.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
-import { followToEnd, resolvedTargetsOf, startWhenAllowed } from '../../aws/fis/experiment.ts';
+import { followToEnd, resolvedTargetsOf } from '../../aws/fis/experiment.ts';
+import type { DeployedTemplate } from '../../aws/fis/read-template.ts';
 import { type Change, createStateReader, groupTargets } from '../../aws/fis/states.ts';
 import { lookLeftBehind } from '../../aws/leftovers/left-behind.ts';
 import type { Choice } from '../../aws/templates.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Event, EventBody } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
-import { labels } from '../../lib/model/labels.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { timeOfDay } from '../reporters/format.ts';
+import { targetLines } from '../reporters/in-aws-lines.ts';
 import { endOf, type FollowUp, followUp, type Judged } from './follow-up.ts';
 import type { Unfinished } from './leave.ts';
+import { judgeNothing, nothingApplied } from './nothing-applied.ts';
 import type { Recorder } from './recorder.ts';
+import { startChecked } from './start-checked.ts';
+import type { Reach } from './task-reach.ts';
 
 export interface RemoteRunOptions {
   readonly endpoint: Endpoint;
@@ -30,6 +35,8 @@ export interface RemoteRunOptions {
   /** What goes on now, and what is worth a line that stays. */
   readonly step: (text: string) => void;
   readonly line: (text: string) => void;
+  /** What is about to be hit. */
+  readonly onReach: (deployed: DeployedTemplate, reach: Reach) => void;
   /** Kept true of this run, for whoever leaves in the middle of it. */
   readonly unfinished: Unfinished;
 }
@@ -53,7 +60,7 @@ export interface RemoteRun {
 /** What is read before the start, to be compared with. */
 const baselineMilliseconds = 120_000;
 /** What has to lie between two runs, so that the second has a baseline of its own. */
-const calmMilliseconds = 4 * periodMilliseconds;
+const calmWindows = 4;
 /** How far behind AWS's clock this machine's may be before what is newest is not asked for. */
 const skewMilliseconds = 300_000;
 /** How long FIS may be out of reach while an experiment runs. */
@@ -63,19 +70,36 @@ const patienceMilliseconds = 120_000;
 export const environmentOf = ({ environment }: { environment: string | undefined }): string => environment ?? 'local';
 
 /**
- * Starts an experiment on an endpoint, follows it to its end, and judges it by CloudWatch. Undefined where it was
- * interrupted before the start.
+ * Starts an experiment on an endpoint, follows it to its end, and judges it by CloudWatch. What FIS did not start, or
+ * stopped before it did anything, is inconclusive with the reason. Undefined where it was interrupted before the start.
  */
 export async function runRemote(options: RemoteRunOptions): Promise<RemoteRun | undefined> {
-  const { endpoint, choice, recorder, signal } = options;
-  const { experiment } = choice;
+  const { endpoint, choice, system, recorder, signal, line } = options;
+  const { experiment, template } = choice;
   const events: Event[] = [];
   const record = (at: number, body: EventBody) => void events.push(recorder.record(at, body));
 
   await whenCalm(options);
   if (signal.aborted) return undefined;
-  const fis = await startAndFollow(options, record);
+  const started = await startChecked(options);
+  if (!started) return undefined;
+  if ('refusal' in started) {
+    line(`  not started: ${started.refusal}`);
+    const verdict = judgeNothing(experiment, system, events, `not started: ${started.refusal}`);
+    return { ...nothing, verdict, fis: { experimentTemplateId: template.id } };
+  }
+  const fis = await follow(options, started.id, record);
   const end = await lookAtEnd(options, fis, record);
+  const reports = endpoint.reportsOf(started.id);
+  if (nothingApplied(fis, events, end.fired)) {
+    const verdict = judgeNothing(
+      experiment,
+      system,
+      events,
+      signal.aborted ? undefined : whyStoppedAtOnce(fis, end.fired),
+    );
+    return { ...nothing, verdict, fis, ...end, reports };
+  }
   const { verdict, changes } = await judgeByMetrics(options, { fis, ...end, events });
   for (const { at, body } of changes) record(at, body);
   return {
@@ -83,25 +107,38 @@ export async function runRemote(options: RemoteRunOptions): Promise<RemoteRun | 
     fis,
     ...end,
     effects: effectsIn(changes),
-    reports: endpoint.reportsOf(fis.id ?? ''),
+    reports,
     calmSince: calmAfter(endOf(fis) + (verdict.serviceRecoveryMs ?? experiment.recoverySeconds * 1000)),
   };
 }
 
-/** Lets what the run before has broken calm down, and warns where nobody is there to measure by. */
+const nothing = { targets: new Map(), effects: [], fired: [], remaining: [], reports: [], calmSince: undefined };
+
+/** That FIS stopped it by itself says nothing of the system; that it failed does, of the template. */
+function whyStoppedAtOnce({ state }: FisExperiment, fired: readonly Fired[]): string | undefined {
+  // This version of the SDK does not know all that FIS says.
+  if (!['stopped', 'cancelled'].includes(String(state?.status))) return undefined;
+  const alarms = [...new Set(fired.map(({ alarm }) => alarm))].join(', ');
+  return `${state?.status} before it did anything: ${state?.reason}${alarms && ` (${alarms})`}`;
+}
+
+/** Lets what the run before has broken calm down, and warns where nobody is there to measure by, or only by the minute. */
 async function whenCalm(options: RemoteRunOptions): Promise<void> {
   const { endpoint, choice, clock, signal, step, line, calmSince } = options;
   const { cloudwatch } = endpoint;
-  if (calmSince !== undefined && cloudwatch) {
-    step('letting things calm down');
-    await clock.sleep(Math.max(0, calmSince + calmMilliseconds - clock.wall()), signal);
-  }
+  if (!cloudwatch) return;
   step('looking for traffic');
-  const now = cloudwatch && (await readMetrics(cloudwatch, rangeSince(options, clock.wall() - baselineMilliseconds)));
-  if (now && coveredUntil(now) === undefined) {
-    const environment = environmentOf(choice.template);
+  const since = clock.wall() - baselineMilliseconds;
+  const { windows, windowMilliseconds, atEdge } = await readTraffic(cloudwatch, rangeSince(options, since));
+  const environment = environmentOf(choice.template);
+  if (coveredUntil(windows, windowMilliseconds) === undefined) {
     line(`  no requests in ${environment} in the last 2 minutes: without traffic nothing can be proven`);
+  } else if (atEdge) {
+    line(`  no background load in ${environment}: users are measured at the load balancer, recovery to the minute`);
   }
+  if (calmSince === undefined) return;
+  step('letting things calm down');
+  await clock.sleep(Math.max(0, calmSince + calmWindows * windowMilliseconds - clock.wall()), signal);
 }
 
 const rangeSince = ({ system, choice, clock }: RemoteRunOptions, from: number) => ({
@@ -122,6 +159,7 @@ async function lookAtEnd(
     const body = { type: 'target-resolved', experimentId: ended.id ?? '', target, resourceType, arns } as const;
     record(timeOf(ended.startTime), body);
   }
+  for (const text of targetLines(new Map([...targets].map(([name, { arns }]) => [name, arns])))) line(text);
   const fired = await whoStopped(endpoint, ended);
   for (const { alarm, at, summary } of fired) {
     record(at, { type: 'alarm-state', alarm, state: 'ALARM', reason: summary });
@@ -148,7 +186,7 @@ function judgeByMetrics(
     experiment: choice.experiment,
     ...(cloudwatch && {
       read: async () => ({
-        windows: await readMetrics(cloudwatch, rangeSince(options, from)),
+        ...(await readTraffic(cloudwatch, rangeSince(options, from))),
         tasks: await readTaskCounts(cloudwatch, { ...rangeSince(options, from), topology: system.topology }),
       }),
     }),
@@ -161,23 +199,13 @@ function judgeByMetrics(
 }
 
 /** From the start to the end as FIS has it; every change of state is recorded, and told where it says something. */
-async function startAndFollow(
-  { endpoint, choice, system, clock, signal, step, line, unfinished }: RemoteRunOptions,
+async function follow(
+  { endpoint, clock, signal, step, line, unfinished }: RemoteRunOptions,
+  id: string,
   record: (at: number, body: EventBody) => void,
 ): Promise<FisExperiment> {
   const { fis, pollMilliseconds } = endpoint;
-  const { template, experiment } = choice;
-  const watch = { clock, pollMilliseconds, signal, patienceMilliseconds };
-  const tags = {
-    [labels.system]: system.topology.name,
-    [labels.experiment]: experiment.name,
-    ...(template.environment !== undefined && { [labels.environment]: template.environment }),
-  };
-  step('starting');
-  const onRefused = (reason: string) => step(`waiting: ${reason}`);
-  const id = await unfinished.start(startWhenAllowed(fis, template.id, watch, { tags, onRefused }));
   line(`  started ${id}; Ctrl-C stops it`);
-
   const read = createStateReader(clock.wall);
   const onLook = (look: FisExperiment) => {
     for (const { at, body } of read(look)) {
@@ -187,7 +215,7 @@ async function startAndFollow(
     }
     step(signal.aborted ? 'stopping' : (look.state?.status ?? 'running'));
   };
-  const ended = await followToEnd(fis, id, { ...watch, onLook });
+  const ended = await followToEnd(fis, id, { clock, pollMilliseconds, signal, patienceMilliseconds, onLook });
   unfinished.end(id);
   line(`  ${id} ${ended.state?.status}: ${ended.state?.reason}`);
   return ended;

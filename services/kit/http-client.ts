@@ -3,6 +3,7 @@ import { type Deadline, deadlineHeader } from './deadline.ts';
 import { degradedHeader, parseReasons } from './degraded.ts';
 import type { Kit } from './kit.ts';
 import type { PolicyValues } from './policies.ts';
+import { isSynthetic, syntheticHeader } from './synthetic.ts';
 
 /** A request that may be sent again: a GET, or a POST whose repetition the callee recognises by its key. */
 export type ServiceRequest =
@@ -63,6 +64,7 @@ export function createServiceClient(kit: Kit, name: string, url: URL, values: Po
 function headersOf(request: ServiceRequest, budgetMs: number): Record<string, string> {
   const headers: Record<string, string> = {};
   if ('idempotencyKey' in request) headers['idempotency-key'] = request.idempotencyKey;
+  if (isSynthetic()) headers[syntheticHeader] = '1';
   if ('body' in request) headers['content-type'] = 'application/json';
   if (Number.isFinite(budgetMs)) headers[deadlineHeader] = String(Math.max(1, Math.floor(budgetMs - replyMarginMs)));
   return headers;

@@ -3,6 +3,7 @@ import { budgetOf, type Deadline, deadlineAfter, deadlineHeader, noDeadline } fr
 import { ServiceError } from './errors.ts';
 import type { Kit } from './kit.ts';
 import { edgeDeadlineMs, maxRequestsInFlight } from './policies.ts';
+import { keepSyntheticMark } from './synthetic.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -11,7 +12,8 @@ declare module 'fastify' {
   }
 }
 
-const probePaths = new Set(['/health', '/ready', '/metrics']);
+/** What health checks and readers of metrics ask; a load balancer keeps it from everybody else, as it is written here. */
+export const probePaths: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
 
 /** The server of a service: probes, metrics, deadlines, load shedding, and errors as `{ error, message }`. */
 export function createServer(kit: Kit): FastifyInstance {
@@ -22,6 +24,7 @@ export function createServer(kit: Kit): FastifyInstance {
     bodyLimit: 64 * 1024,
     ajv: { customOptions: { coerceTypes: false } },
   });
+  keepSyntheticMark(server);
   addProbes(server, kit);
   server.decorateRequest('deadline', null as unknown as Deadline);
   if (kit.resilience.enabled) shedLoad(server, kit);
@@ -46,6 +49,12 @@ export function createServer(kit: Kit): FastifyInstance {
 }
 
 function addProbes(server: FastifyInstance, kit: Kit): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    const [path = ''] = request.raw.url?.split('?') ?? [];
+    // Another spelling, such as `/%6detrics`, would pass a load balancer that refuses these.
+    if (probePaths.has(request.routeOptions.url ?? '') && !probePaths.has(path)) reply.callNotFound();
+    else done();
+  });
   server.get('/health', async () => ({ status: 'alive' }));
   server.get('/ready', async (_request, reply) => {
     const ready = kit.lifecycle.started && !kit.lifecycle.draining;

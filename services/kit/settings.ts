@@ -1,5 +1,5 @@
 import type { EmfSettings } from './emf.ts';
-import type { Environment } from './environment.ts';
+import { type Environment, SettingsError } from './environment.ts';
 
 /** What every task is told, whatever its service. */
 export interface Settings {
@@ -13,6 +13,10 @@ export interface Settings {
   readonly logLevel: LogLevel;
   /** Longest graceful shutdown, in milliseconds. */
   readonly stopTimeoutMs: number;
+  /** How long a stopping task still takes new requests, in milliseconds; part of the shutdown. */
+  readonly drainDelayMs: number;
+  /** How long what a background load stores is kept; undefined: as long as all else. */
+  readonly syntheticHours: number | undefined;
   /** Where CloudWatch finds the metrics of calls; undefined: they are not printed. */
   readonly callMetrics: EmfSettings | undefined;
 }
@@ -31,9 +35,25 @@ export function readSettings(environment: Environment): Settings {
     port: environment.integer('PORT', { min: 0, max: 65_535 }),
     resilience: environment.oneOf('RESILIENCE', ['on', 'off'], 'on') === 'on',
     logLevel: environment.oneOf('LOG_LEVEL', logLevels, 'info'),
-    stopTimeoutMs: environment.integer('STOP_TIMEOUT_MS', { min: 1, max: 600_000, fallback: 10_000 }),
+    ...readStop(environment),
+    syntheticHours: readSyntheticHours(environment),
     callMetrics: readCallMetrics(environment),
   };
+}
+
+/** The drain is on a laptop what callers need to turn away there; ECS tells its own, since callers' proxies learn later. */
+function readStop(environment: Environment): Pick<Settings, 'stopTimeoutMs' | 'drainDelayMs'> {
+  const stopTimeoutMs = environment.integer('STOP_TIMEOUT_MS', { min: 1, max: 600_000, fallback: 10_000 });
+  const drainDelayMs = environment.integer('DRAIN_DELAY_MS', { min: 0, max: 600_000, fallback: 300 });
+  if (drainDelayMs >= stopTimeoutMs) {
+    throw new SettingsError(`DRAIN_DELAY_MS ${drainDelayMs} must be less than STOP_TIMEOUT_MS ${stopTimeoutMs}`);
+  }
+  return { stopTimeoutMs, drainDelayMs };
+}
+
+function readSyntheticHours(environment: Environment): number | undefined {
+  const name = 'SYNTHETIC_HOURS';
+  return environment.optional(name) === undefined ? undefined : environment.integer(name, { min: 1, max: 8760 });
 }
 
 function readCallMetrics(environment: Environment): EmfSettings | undefined {

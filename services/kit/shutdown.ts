@@ -3,15 +3,13 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import type { App } from './app.ts';
 import type { Kit } from './kit.ts';
 
-/** How long a stopping task still takes new requests, while callers and balancers turn away from it; milliseconds. */
-const drainDelayMs = 300;
-
 /** Connections that may wait to be accepted. Source: net.Server.listen(), `backlog`. */
 const longestBacklog = 511;
 
 /**
- * Stops a task without losing a request: not ready at once, new requests still served for a moment, those in flight
- * finished, workers stopped after the work in hand, then exit 0. Over STOP_TIMEOUT_MS it gives up with exit 1.
+ * Stops a task without losing a request: not ready at once, new requests still served for DRAIN_DELAY_MS, while callers
+ * and balancers turn away from it, those in flight finished, workers stopped after the work in hand, then exit 0. Over
+ * STOP_TIMEOUT_MS it gives up with exit 1.
  */
 export async function stopGracefully(kit: Kit, app: App): Promise<void> {
   if (kit.lifecycle.draining) return;
@@ -21,15 +19,18 @@ export async function stopGracefully(kit: Kit, app: App): Promise<void> {
     kit.log.error(`not drained after ${kit.settings.stopTimeoutMs} ms, giving up`);
     process.exit(1);
   }, kit.settings.stopTimeoutMs).unref();
-  await Promise.all([drainServer(app), ...(app.workers ?? []).map((worker) => worker.stop())]);
+  await Promise.all([
+    drainServer(app, kit.settings.drainDelayMs),
+    ...(app.workers ?? []).map((worker) => worker.stop()),
+  ]);
   await app.close();
   kit.callMetrics?.stop();
   kit.log.info('stopped');
   process.exit(0);
 }
 
-async function drainServer({ server }: App): Promise<void> {
-  await sleep(drainDelayMs);
+async function drainServer({ server }: App, delayMs: number): Promise<void> {
+  await sleep(delayMs);
   await takeInCallers(server.server);
   await server.close();
 }

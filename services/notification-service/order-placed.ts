@@ -1,10 +1,13 @@
 import { deadlineAfter } from '../kit/deadline.ts';
 import type { ServiceClient } from '../kit/http-client.ts';
+import { onBehalfOf } from '../kit/synthetic.ts';
 
 interface OrderPlaced {
   readonly type: 'order.placed';
   readonly orderId: string;
   readonly status: string;
+  /** A background load placed it: there is no customer. */
+  readonly synthetic?: boolean;
 }
 
 interface Dependencies {
@@ -25,9 +28,10 @@ export function createOrderPlaced({ orders, tell }: Dependencies): (body: string
   return async (body) => {
     const event = parse(body);
     if (toldOrders.has(event.orderId)) return;
-    if (event.status === 'pending') await settle(orders, event.orderId);
+    const synthetic = event.synthetic === true;
+    if (event.status === 'pending') await onBehalfOf(synthetic, () => settle(orders, event.orderId));
     if (toldOrders.has(event.orderId)) return;
-    tell(event.orderId);
+    if (!synthetic) tell(event.orderId);
     toldOrders.add(event.orderId);
     const [oldest] = toldOrders;
     if (toldOrders.size > remembered && oldest !== undefined) toldOrders.delete(oldest);

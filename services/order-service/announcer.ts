@@ -23,7 +23,8 @@ export function createAnnouncer({ orders, queue, log }: { orders: OrdersTable; q
 
   async function announce(order: Order): Promise<void> {
     const deadline = deadlineAfter(announceMs);
-    const event = { type: 'order.placed', orderId: order.id, status: order.status, amountCents: order.amountCents };
+    const { id, status, amountCents, synthetic } = order;
+    const event = { type: 'order.placed', orderId: id, status, amountCents, ...(synthetic && { synthetic }) };
     const request = new SendMessageCommand({ QueueUrl: queue.url, MessageBody: JSON.stringify(event) });
     await queue.run((client, options) => client.send(request, options), deadline);
     await orders.markAnnounced(order.id, deadline);

@@ -7,6 +7,7 @@ import type { ServiceClient } from '../kit/http-client.ts';
 import { createServer } from '../kit/http-server.ts';
 import type { Kit } from '../kit/kit.ts';
 import type { Queue } from '../kit/queue.ts';
+import { syntheticMark } from '../kit/synthetic.ts';
 import { createAnnouncer } from './announcer.ts';
 import { createSettle } from './charge.ts';
 import { newOrder, type Order, type OrderRequest, publicOrder } from './order.ts';
@@ -50,7 +51,9 @@ export function createApp(kit: Kit, { orders, payments, events }: Dependencies):
   const sweeper = createSweeper({ orders, announcer, log: kit.log });
 
   server.post<{ Body: OrderRequest }>('/orders', { schema: orderRequest }, async (request, reply) => {
-    const wanted = newOrder(String(request.headers['idempotency-key']), request.body, new Date());
+    const now = new Date();
+    const mark = syntheticMark(kit.settings.syntheticHours, now);
+    const wanted = newOrder(String(request.headers['idempotency-key']), request.body, now, mark);
     const stored = await orders.insert(wanted, request.deadline);
     if (stored.requestHash !== wanted.requestHash) {
       throw new ServiceError('IdempotencyKeyReused', 422, 'this Idempotency-Key belongs to another order');

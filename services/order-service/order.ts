@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SyntheticMark } from '../kit/synthetic.ts';
 
 /** What a client asks for. */
 export interface OrderRequest {
@@ -8,7 +9,7 @@ export interface OrderRequest {
 }
 
 /** An order as the table keeps it. */
-export interface Order extends OrderRequest {
+export interface Order extends OrderRequest, SyntheticMark {
   readonly id: string;
   readonly status: 'pending' | 'paid';
   /** Present once paid. */
@@ -25,7 +26,7 @@ export interface Order extends OrderRequest {
 export const unannounced = 'yes';
 
 /** The order that this request under this key makes: the same request and key make the same order in any task. */
-export function newOrder(idempotencyKey: string, request: OrderRequest, now: Date): Order {
+export function newOrder(idempotencyKey: string, request: OrderRequest, now: Date, mark: SyntheticMark = {}): Order {
   const { productId, quantity, amountCents } = request;
   return {
     id: orderIdOf(idempotencyKey),
@@ -36,6 +37,7 @@ export function newOrder(idempotencyKey: string, request: OrderRequest, now: Dat
     requestHash: sha256(JSON.stringify([productId, quantity, amountCents])),
     createdAt: now.toISOString(),
     unannounced,
+    ...mark,
   };
 }
 

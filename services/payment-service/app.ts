@@ -3,6 +3,7 @@ import type { App } from '../kit/app.ts';
 import { notFound, ServiceError } from '../kit/errors.ts';
 import { createServer } from '../kit/http-server.ts';
 import type { Kit } from '../kit/kit.ts';
+import { syntheticMark } from '../kit/synthetic.ts';
 import type { ChargesTable } from './charges-table.ts';
 
 export interface Dependencies {
@@ -32,7 +33,9 @@ export function createApp(kit: Kit, { charges }: Dependencies): App {
 
   server.post<{ Body: ChargeRequest }>('/charges', { schema: chargeRequest }, async (request, reply) => {
     const { orderId, amountCents } = request.body;
-    const wanted = { orderId, amountCents, chargeId: randomUUID(), chargedAt: new Date().toISOString() };
+    const now = new Date();
+    const mark = syntheticMark(kit.settings.syntheticHours, now);
+    const wanted = { orderId, amountCents, chargeId: randomUUID(), chargedAt: now.toISOString(), ...mark };
     const charge = await charges.insert(wanted, request.deadline);
     if (charge.amountCents !== amountCents) {
       const message = `order ${orderId} is charged ${charge.amountCents} cents, not ${amountCents}`;

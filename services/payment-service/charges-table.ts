@@ -1,10 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Deadline } from '../kit/deadline.ts';
+import type { SyntheticMark } from '../kit/synthetic.ts';
 import type { Table } from '../kit/table.ts';
 
 /** Money taken for an order, once. */
-export interface Charge {
+export interface Charge extends SyntheticMark {
   readonly orderId: string;
   readonly chargeId: string;
   readonly amountCents: number;

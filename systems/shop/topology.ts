@@ -1,6 +1,6 @@
 import type { Topology } from '../../lib/model/topology.ts';
 
-const task = { cpu: 512, memory: 1024, replicas: 2, processName: 'node' } as const;
+const task = { cpu: 256, memory: 1024, replicas: 2, processName: 'node' } as const;
 
 /** The shop: small but real, so that experiments have something to break. */
 export const topology: Topology = {
@@ -100,8 +100,14 @@ export const topology: Topology = {
   ],
   stores: [
     { kind: 'dynamodb-table', name: 'products', partitionKey: 'id' },
-    { kind: 'dynamodb-table', name: 'orders', partitionKey: 'id', indexes: { unannounced: 'unannounced' } },
-    { kind: 'dynamodb-table', name: 'payments', partitionKey: 'orderId' },
+    {
+      kind: 'dynamodb-table',
+      name: 'orders',
+      partitionKey: 'id',
+      indexes: { unannounced: 'unannounced' },
+      expiry: 'expiresAt',
+    },
+    { kind: 'dynamodb-table', name: 'payments', partitionKey: 'orderId', expiry: 'expiresAt' },
     { kind: 'redis', name: 'cache', port: 6379 },
     {
       kind: 'sqs-queue',

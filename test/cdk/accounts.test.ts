@@ -49,6 +49,10 @@ describe('accounts on the command line', () => {
     [{ orchestratorAccount: 'main' }, 'orchestratorAccount: "main" is not an account id of 12 digits'],
     [{ targetAccounts: accounts.join(','), orchestratorAccount: orchestrator }, 'exclude each other'],
     [
+      { targetAccounts: accounts.join(','), load: 'off' },
+      'without a background load nobody here sees what users get there',
+    ],
+    [
       { targetAccounts: [1, 2, 3, 4, 5, 6].map((digit) => String(digit).repeat(12)).join(',') },
       'targetAccounts: 6 given, at most 5',
     ],
@@ -101,7 +105,7 @@ describe('experiments of an account that has others to act in', () => {
   });
 
   test('take roles there, and can do nothing here', () => {
-    templates.chaos.hasResourceProperties('AWS::IAM::Role', { RoleName: 'shop-dev-us-east-1-kill-gateway' });
+    templates.chaos.hasResourceProperties('AWS::IAM::Role', { RoleName: 'shop-dev-kill-gateway-us-east-1' });
     const policies = Object.values(templates.chaos.findResources('AWS::IAM::Policy'));
     const ofKill = policies.find(({ Properties }) => Properties.PolicyName.startsWith('killgatewayRole'));
     const actions = ofKill?.Properties.PolicyDocument.Statement.flatMap(
@@ -112,7 +116,7 @@ describe('experiments of an account that has others to act in', () => {
       'sts:AssumeRole',
     ]);
     expect(actions.find(([action]) => action === 'sts:AssumeRole')?.[1]).toEqual(
-      accounts.map((account) => roleIn(account, 'shop-dev-us-east-1-kill-gateway')),
+      accounts.map((account) => roleIn(account, 'shop-dev-kill-gateway-us-east-1')),
     );
   });
 
@@ -135,7 +139,7 @@ describe('a target account', () => {
   });
 
   test('lets in the same experiment’s role of that account alone, in the course of an experiment', () => {
-    const trust = roles.get('shop-dev-us-east-1-kill-gateway')?.AssumeRolePolicyDocument.Statement;
+    const trust = roles.get('shop-dev-kill-gateway-us-east-1')?.AssumeRolePolicyDocument.Statement;
     expect(trust).toEqual([
       {
         Effect: 'Allow',
@@ -150,7 +154,7 @@ describe('a target account', () => {
               ],
             },
           },
-          ArnEquals: { 'aws:PrincipalArn': roleIn(orchestrator, 'shop-dev-us-east-1-kill-gateway') },
+          ArnEquals: { 'aws:PrincipalArn': roleIn(orchestrator, 'shop-dev-kill-gateway-us-east-1') },
         },
       },
     ]);

@@ -82,19 +82,22 @@ describe('production', () => {
     data.hasResourceProperties('AWS::ElastiCache::ReplicationGroup', { SnapshotRetentionLimit: 7 });
   });
 
-  test('copies into another Region where it is told to, and passes cdk-nag then too', () => {
-    const config = { ...prod, backup: { keepDays: 35, cacheSnapshots: 7, copyTo: elsewhere } };
-    const withNag = (app: App) => Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    synthesise(config, withNag).templates.data.hasResourceProperties('AWS::Backup::BackupPlan', {
-      BackupPlan: {
-        BackupPlanRule: [
-          Match.objectLike({
-            CopyActions: [{ DestinationBackupVaultArn: elsewhere, Lifecycle: { DeleteAfterDays: 35 } }],
-          }),
-        ],
-      },
-    });
-  });
+  test.each([elsewhere, elsewhere.replace('shop-prod-copies', 'central')])(
+    'copies into %s where it is told to, and passes cdk-nag then too',
+    (copyTo) => {
+      const config = { ...prod, backup: { keepDays: 35, cacheSnapshots: 7, copyTo } };
+      const withNag = (app: App) => Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+      synthesise(config, withNag).templates.data.hasResourceProperties('AWS::Backup::BackupPlan', {
+        BackupPlan: {
+          BackupPlanRule: [
+            Match.objectLike({
+              CopyActions: [{ DestinationBackupVaultArn: copyTo, Lifecycle: { DeleteAfterDays: 35 } }],
+            }),
+          ],
+        },
+      });
+    },
+  );
 });
 
 test.each(['dev', 'staging'] as const)('%s keeps nothing worth a backup', (environment) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { ConfigError, systemIn } from '../../lib/config.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { ChaosStack } from '../../lib/stacks/chaos-stack.ts';
@@ -9,50 +9,154 @@ import { configFor, synth, synthesise, testApp } from './support/synth.ts';
 import { experimentWith } from './support/template.ts';
 
 const type = 'AWS::FIS::ExperimentTemplate';
-const namesIn = (environment: 'dev' | 'staging' | 'prod') =>
-  Object.values(synth(environment).templates.chaos.findResources(type)).map(
+const experimentsIn = (template: Template) =>
+  Object.values(template.findResources(type)).map(
     ({ Properties }) => Properties.Tags['breakwater:experiment'] as string,
   );
+const documentsIn = (template: Template) =>
+  Object.values(template.findResources('AWS::SSM::Document')).map(({ Properties }) => Properties.Name as string);
 const allOf = (environment: 'dev' | 'staging') =>
   experimentsOf(systemIn(configFor(environment), shopModel)).map(({ name }) => name);
 
 describe('the experiments of an environment', () => {
   test.each(['dev', 'staging'] as const)('%s has every one of the model', (environment) => {
-    expect(namesIn(environment).toSorted()).toEqual(allOf(environment).toSorted());
+    expect(experimentsIn(synth(environment).templates.chaos).toSorted()).toEqual(allOf(environment).toSorted());
   });
 
-  test('production has those that leave a zone alone, and those that its configuration names', () => {
-    const names = namesIn('prod');
-    expect(names).toEqual(
-      expect.arrayContaining(['kill-gateway', 'stop-gateway', 'zone-outage-1', 'zone-outage-2', 'random-kill']),
-    );
-    for (const name of ['lossy-network', 'dynamodb-outage', 'dynamodb-throttle', 'lose-payment']) {
+  test('production has those that hit one task, or that an alarm can stop, and leave a zone alone', () => {
+    const { templates } = synthesise({ ...configFor('prod'), faultInjection: 'every-service' });
+    const names = experimentsIn(templates.chaos);
+    expect(names).toEqual(expect.arrayContaining(['kill-gateway', 'stop-gateway', 'zone-impairment-1']));
+    for (const name of [
+      'random-kill',
+      'zone-outage-1',
+      'zone-slowdown-1',
+      'lossy-network',
+      'dynamodb-throttle',
+      'lose-payment',
+    ]) {
       expect(names).not.toContain(name);
     }
   });
 
-  test('what is left out is said', () => {
-    Annotations.fromStack(synth('prod').stacks.chaos).hasInfo(
+  test('and those that its configuration names', () => {
+    const config = configFor('prod');
+    const { templates } = synthesise({ ...config, chaos: { ...config.chaos, unstoppable: ['zone-outage-2'] } });
+    const names = Object.values(templates.chaos.findResources(type)).map(
+      ({ Properties }) => Properties.Tags['breakwater:experiment'],
+    );
+    expect(names).toContain('zone-outage-2');
+    expect(names).not.toContain('zone-outage-1');
+  });
+
+  test.each([
+    ['lossy-network', 'experiment "lossy-network" may reach all 3 zones of prod at once: hit fewer tasks'],
+    ['random-kill', 'experiment "random-kill" may reach all 3 zones of prod at once'],
+    ['zone-outage-1', 'experiment "zone-outage-1" hits 12 tasks by .*, over before an alarm of prod stops it'],
+  ])('what is left out is said: %s', (name, reason) => {
+    const { stacks } = synthesise({ ...configFor('prod'), faultInjection: 'every-service' });
+    Annotations.fromStack(stacks.chaos).hasInfo(
       '*',
-      Match.stringLikeRegexp('lossy-network is not deployed to prod: it may reach every zone at once'),
+      Match.stringLikeRegexp(`${name} is not deployed to prod: ${reason}`),
+    );
+  });
+
+  test('one that FIS would not take is left out, with the number and the limit', () => {
+    const { topology } = shopModel;
+    const more = Array.from({ length: 5 }, (_, index) => ({
+      ...(topology.services.find(({ name }) => name === 'payment-service') as (typeof topology.services)[number]),
+      name: `payment-${index}`,
+      port: 9000 + index,
+    }));
+    const gateway = topology.services[0] as (typeof topology.services)[number];
+    const calls = [
+      ...gateway.calls,
+      ...more.map(({ name }) => ({ to: name, degradable: true, whenGone: 'goes without' })),
+    ];
+    const services = [{ ...gateway, calls }, ...topology.services.slice(1), ...more];
+    const app = testApp();
+    const { chaos } = createApp(app, configFor('dev'), { ...shopModel, topology: { ...topology, services } });
+    Annotations.fromStack(chaos).hasInfo(
+      '*',
+      Match.stringLikeRegexp(
+        'lossy-network is not deployed to dev: experiment "lossy-network" has 11 actions at once, FIS takes 10',
+      ),
     );
   });
 
   test('where faults are not injected, those that need an agent in the task are left out', () => {
-    const { templates } = synthesise({ ...configFor('dev'), faultInjection: false });
-    const names = Object.values(templates.chaos.findResources(type)).map(
-      ({ Properties }) => Properties.Tags['breakwater:experiment'],
-    );
+    const { templates } = synthesise({ ...configFor('dev'), faultInjection: 'none' });
+    const names = experimentsIn(templates.chaos);
     expect(names).toEqual(expect.arrayContaining(['stop-gateway', 'redis-failover', 'dynamodb-throttle']));
     for (const name of ['kill-gateway', 'hang-gateway', 'memory-stress', 'bandwidth-limit', 'lossy-network']) {
       expect(names).not.toContain(name);
     }
   });
 
-  test('each is stopped by no more alarms than FIS takes', () => {
-    for (const { Properties } of Object.values(synth('dev').templates.chaos.findResources(type))) {
-      expect(Properties.StopConditions.length).toBeGreaterThan(0);
-      expect(Properties.StopConditions.length).toBeLessThanOrEqual(5);
+  test('production has none that enters a task, nor a document or role for it, unless asked', () => {
+    const { templates, stacks } = synth('prod');
+    expect(JSON.stringify(templates.chaos.toJSON())).not.toContain('ssm:SendCommand');
+    expect(documentsIn(templates.chaos)).toEqual(['shop-prod-redis-failover', 'shop-prod-dynamodb-throttle']);
+    Annotations.fromStack(stacks.chaos).hasInfo(
+      '*',
+      Match.stringLikeRegexp(
+        'kill-gateway is not deployed to prod: it enters tasks of gateway; name them in faultInjection to have it',
+      ),
+    );
+  });
+
+  test('where some services let faults in, those that enter the others too are left out', () => {
+    const { templates, stacks } = synthesise({ ...configFor('dev'), faultInjection: ['gateway', 'order-service'] });
+    const names = experimentsIn(templates.chaos);
+    expect(names).toEqual(
+      expect.arrayContaining(['kill-gateway', 'hang-order-service', 'stop-payment-service', 'dynamodb-throttle']),
+    );
+    for (const name of ['kill-payment-service', 'hang-payment-service', 'lossy-network', 'random-kill']) {
+      expect(names).not.toContain(name);
+    }
+    Annotations.fromStack(stacks.chaos).hasInfo(
+      '*',
+      Match.stringLikeRegexp('hang-payment-service is not deployed to dev: it enters tasks of payment-service; name'),
+    );
+    templates.chaos.hasResourceProperties('AWS::SSM::Document', {
+      Name: 'shop-dev-pause-process',
+      Content: { parameters: { Service: { allowedValues: ['gateway', 'order-service'] } } },
+    });
+  });
+
+  test('with an agent image that is not ours, those that run a command of ours are left out', () => {
+    const { templates, stacks } = synthesise({ ...configFor('dev'), agentImage: 'aws-non-root' });
+    const names = experimentsIn(templates.chaos);
+    expect(names).toEqual(expect.arrayContaining(['kill-gateway', 'cpu-stress', 'lossy-network', 'redis-failover']));
+    for (const name of ['hang-gateway', 'memory-stress', 'bandwidth-limit']) expect(names).not.toContain(name);
+    expect(documentsIn(templates.chaos)).toEqual(['shop-dev-redis-failover', 'shop-dev-dynamodb-throttle']);
+    Annotations.fromStack(stacks.chaos).hasInfo(
+      '*',
+      Match.stringLikeRegexp('hang-gateway is not deployed to dev: it runs a command of our own agent image'),
+    );
+  });
+
+  test.each(['dev', 'staging', 'prod'] as const)(
+    'in %s each is stopped by no more alarms than FIS takes',
+    (environment) => {
+      for (const { Properties } of Object.values(synth(environment).templates.chaos.findResources(type))) {
+        expect(Properties.StopConditions.length).toBeGreaterThan(0);
+        expect(Properties.StopConditions.length).toBeLessThanOrEqual(5);
+      }
+    },
+  );
+
+  test('each is stopped by the edge; where no load asks, by nothing else', () => {
+    const { load: _, ...unasked } = configFor('dev');
+    for (const { templates, count } of [
+      { templates: synth('dev').templates, count: 5 },
+      { templates: synthesise(unasked).templates, count: 1 },
+    ]) {
+      const kills = Object.values(templates.chaos.findResources(type)).filter(
+        ({ Properties }) => Properties.Tags['breakwater:experiment'] === 'kill-gateway',
+      );
+      expect(kills[0]?.Properties.StopConditions).toHaveLength(count);
+      expect(JSON.stringify(kills[0]?.Properties.StopConditions)).toContain('guardrailedge');
     }
   });
 
@@ -60,9 +164,34 @@ describe('the experiments of an environment', () => {
     for (const environment of ['dev', 'prod'] as const) {
       const { config, templates } = synth(environment);
       templates.chaos.hasResourceProperties('AWS::Logs::LogGroup', {
-        LogGroupName: `/breakwater/shop-${environment}/experiments`,
+        LogGroupName: `/aws/vendedlogs/breakwater/shop-${environment}/experiments`,
         RetentionInDays: config.logRetentionDays,
       });
+    }
+  });
+});
+
+describe('an experiment that ended otherwise than completed', () => {
+  test('is told to the people of its environment: every template of it, and no other', () => {
+    const { chaos } = synth('dev').templates;
+    const rules = Object.values(chaos.findResources('AWS::Events::Rule'));
+    const told = rules.flatMap(({ Properties }) => Properties.EventPattern.detail['experiment-template-id']);
+    const ids = Object.keys(chaos.findResources(type));
+    expect(told.map((id: { 'Fn::GetAtt': string[] }) => id['Fn::GetAtt'][0]).toSorted()).toEqual(ids.toSorted());
+    for (const { Properties } of rules) {
+      expect(Properties).toMatchObject({
+        Name: expect.stringMatching(/^shop-dev-experiments-\d$/),
+        EventPattern: {
+          source: ['aws.fis'],
+          'detail-type': ['FIS Experiment State Change'],
+          detail: { 'new-state': { status: ['stopped', 'failed'] } },
+        },
+        Targets: [{ Arn: { 'Fn::ImportValue': expect.stringContaining('PeopleTopic') } }],
+      });
+      // 2048 characters, ids of at most 16.
+      expect(
+        JSON.stringify(Properties.EventPattern.detail['experiment-template-id'].map(() => 'E'.repeat(16))).length,
+      ).toBeLessThan(1800);
     }
   });
 });

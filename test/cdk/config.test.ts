@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, checkConfig, configOf, systemIn } from '../../lib/config.ts';
+import { ConfigError, checkConfig, configOf, type Overrides, systemIn } from '../../lib/config.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 
 const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';
@@ -27,14 +27,147 @@ describe('configOf', () => {
     [{ certificateArn }, 'domainName is missing'],
     [{ certificateArn, domainName: 'https://shop' }, 'domainName "https://shop" is not a host name'],
     [{ notify: 'a@example.com,nobody' }, 'notify: "nobody" is not an e-mail address'],
+    [{ load: 'some' }, 'load is NaN: requests a second, above 0 and at most 2000, or off'],
+    [{ load: '0' }, 'load is 0: requests a second'],
+    [{ allowedCidrs: '203.0.113.0' }, 'allowedCidrs: "203.0.113.0" is not an IPv4 range such as 203.0.113.0/24'],
+    [{ allowedCidrs: '203.0.113.0/24,203.0.113.7/24' }, 'allowedCidrs: "203.0.113.7/24" is not an IPv4 range'],
+    [{ allowedCidrs: '300.0.113.0/24' }, 'allowedCidrs: "300.0.113.0/24" is not an IPv4 range'],
+    [{ allowedCidrs: '10.0.0.0/33' }, 'allowedCidrs: "10.0.0.0/33" is not an IPv4 range'],
+    [
+      { faultInjection: 'gateway,order-servise' },
+      'environment dev: faultInjection: "order-servise" is neither every-service, none nor a service (gateway, ',
+    ],
+    [{ faultInjection: 'gateway,' }, 'faultInjection: "" is neither'],
+    [{ agentImage: 'theirs' }, 'agentImage "theirs" is neither ours, aws-non-root nor the URI of an image'],
   ])('refuses %j', (overrides, message) => {
     expect(() => configOf(shopModel, 'dev', overrides)).toThrow(message);
     expect(() => configOf(shopModel, 'dev', overrides)).toThrow(ConfigError);
   });
 
   test('takes what is given over what the environment has', () => {
-    const config = configOf(shopModel, 'dev', { certificateArn, domainName, notify: 'a@example.com,b@example.com' });
+    const allowedCidrs = '203.0.113.0/24,198.51.100.7/32';
+    const notify = 'a@example.com,b@example.com';
+    const config = configOf(shopModel, 'dev', { certificateArn, domainName, notify, allowedCidrs });
     expect(config).toMatchObject({ certificateArn, domainName, notify: ['a@example.com', 'b@example.com'] });
+    expect(config.allowedCidrs).toEqual(['203.0.113.0/24', '198.51.100.7/32']);
+  });
+});
+
+describe('the background load', () => {
+  const prod = { certificateArn, domainName };
+
+  test('is not in production unless it is asked for, and buys nothing there', () => {
+    expect(configOf(shopModel, 'prod', prod)).not.toHaveProperty('load');
+    const config = configOf(shopModel, 'prod', { ...prod, load: '2.5' });
+    expect(config.load).toEqual({ requestsPerSecond: 2.5, readOnly: true });
+    const walked = systemIn(config, shopModel).journeys;
+    expect(walked.map(({ name }) => name)).toEqual(['browse', 'home']);
+    expect(walked.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(100, 9);
+    expect(walked.find(({ name }) => name === 'browse')?.share).toBeCloseTo(66.67, 2);
+  });
+
+  test('that buys is refused in production', () => {
+    const config = { ...configOf(shopModel, 'prod', prod), load: { requestsPerSecond: 5 } };
+    expect(() => checkConfig(config)).toThrow('environment prod: load changes data: in production it must be readOnly');
+  });
+
+  test('is of another rate, or off, where that is asked for; then no journey is walked', () => {
+    expect(configOf(shopModel, 'dev', { load: '7' }).load).toEqual({ requestsPerSecond: 7 });
+    expect(systemIn(configOf(shopModel, 'dev'), shopModel).journeys).toEqual(shopModel.journeys);
+    const off = configOf(shopModel, 'dev', { load: 'off' });
+    expect(off).not.toHaveProperty('load');
+    expect(systemIn(off, shopModel).journeys).toEqual([]);
+  });
+});
+
+describe('the Region and its zones', () => {
+  const zonesOf = (name: 'dev' | 'staging', overrides: Overrides) => configOf(shopModel, name, overrides).zones;
+
+  test('are us-east-1 and zones that every account has and that run ARM64, unless told', () => {
+    expect(configOf(shopModel, 'dev')).toMatchObject({ region: 'us-east-1', architecture: 'arm64' });
+    expect(zonesOf('dev', {})).toEqual(['use1-az1', 'use1-az2']);
+    expect(zonesOf('staging', {})).toEqual(['use1-az1', 'use1-az2', 'use1-az4']);
+  });
+
+  test.each([
+    ['eu-west-1', ['euw1-az1', 'euw1-az2', 'euw1-az3']],
+    ['ap-northeast-1', ['apne1-az1', 'apne1-az2', 'apne1-az4']],
+    ['ca-central-1', ['cac1-az1', 'cac1-az2', 'cac1-az4']],
+  ])('%s has its own, without those that have no Fargate', (region, zones) => {
+    expect(zonesOf('staging', { region })).toEqual(zones);
+  });
+
+  test('can be told, for a Region that is not known here too', () => {
+    expect(zonesOf('staging', { zones: 'use1-az5, use1-az6' })).toEqual(['use1-az5', 'use1-az6']);
+    const there = { region: 'us-gov-west-1', zones: 'usgw1-az1,usgw1-az3' };
+    expect(zonesOf('staging', there)).toEqual(['usgw1-az1', 'usgw1-az3']);
+    expect(zonesOf('dev', { zones: 'use1-az9,use1-az1' })).toContain('use1-az9');
+  });
+
+  test('use1-az3 is for x86-64 alone', () => {
+    const zones = 'use1-az1,use1-az3';
+    const refused =
+      'environment dev: zones: "use1-az3" has no Fargate for ARM64: give others, e.g. -c zones=use1-az1,use1-az2, or -c architecture=x86-64';
+    expect(() => configOf(shopModel, 'dev', { zones })).toThrow(new ConfigError(refused));
+    expect(configOf(shopModel, 'dev', { zones, architecture: 'x86-64' })).toMatchObject({
+      zones: ['use1-az1', 'use1-az3'],
+      architecture: 'x86-64',
+    });
+  });
+
+  test.each([
+    [
+      { region: 'us-gov-west-1' },
+      'the zones of region "us-gov-west-1" are not known here: give two or three ids with -c zones=ID,ID from aws ec2 describe-availability-zones --region us-gov-west-1',
+    ],
+    [
+      { region: 'us-west-1' },
+      'region us-west-1 has 2 zones for tasks, 3 are wanted: be content with -c zones=usw1-az1,usw1-az3',
+    ],
+    [{ region: 'Ireland', zones: 'euw1-az1,euw1-az2' }, 'region "Ireland" is not one such as us-east-1'],
+    [
+      { region: 'eu-west-1', zones: 'use1-az1,euw1-az2' },
+      'zones: "use1-az1" is not in eu-west-1: give others, e.g. -c zones=euw1-az1,euw1-az2',
+    ],
+    [
+      { region: 'us-gov-west-1', zones: 'usgw1-az1,usw1-az1' },
+      'zones: "usw1-az1" is not in us-gov-west-1: give two or three ids',
+    ],
+    [
+      { region: 'us-west-1', zones: 'usw1-az1,usw1-az2', architecture: 'x86-64' },
+      'zones: "usw1-az2" has no Fargate: give others',
+    ],
+    [{ zones: 'us-east-1a,us-east-1b' }, 'zones: "us-east-1a" is not the id of an Availability Zone such as use1-az1'],
+    [{ zones: 'use1-az1,use1-az1' }, 'zones: one is given twice in use1-az1,use1-az1'],
+    [{ zones: 'use1-az1' }, 'zones: 1 given, 2 or 3 wanted'],
+    [{ architecture: 'arm' }, 'architecture "arm" is none of arm64, x86-64'],
+  ])('refuses %j', (overrides, message) => {
+    expect(() => configOf(shopModel, 'staging', overrides)).toThrow(`environment staging: ${message}`);
+    expect(() => configOf(shopModel, 'staging', overrides)).toThrow(ConfigError);
+  });
+
+  test('the certificate must be where the load balancer is', () => {
+    const there = { certificateArn: certificateArn.replace('us-east-1', 'eu-west-1'), domainName, region: 'eu-west-1' };
+    expect(configOf(shopModel, 'prod', there)).toMatchObject({ region: 'eu-west-1' });
+    expect(() => configOf(shopModel, 'prod', { ...there, certificateArn })).toThrow('is not in eu-west-1');
+  });
+});
+
+describe('faultInjection', () => {
+  const prod = { certificateArn, domainName };
+
+  test('is on for every service in dev and staging, and for none in production unless asked', () => {
+    expect(configOf(shopModel, 'dev').faultInjection).toBe('every-service');
+    expect(configOf(shopModel, 'staging').faultInjection).toBe('every-service');
+    expect(configOf(shopModel, 'prod', prod).faultInjection).toBe('none');
+  });
+
+  test.each([
+    ['none', 'none'],
+    ['every-service', 'every-service'],
+    ['product-service, order-service', ['product-service', 'order-service']],
+  ])('takes %s', (faultInjection, wanted) => {
+    expect(configOf(shopModel, 'prod', { ...prod, faultInjection }).faultInjection).toEqual(wanted);
   });
 });
 
@@ -55,7 +188,7 @@ describe('checkConfig', () => {
 describe('systemIn', () => {
   test('has the zones and the number of tasks of the environment', () => {
     const { zones, services } = systemIn(configOf(shopModel, 'staging'), shopModel).topology;
-    expect(zones.map(({ name }) => name)).toEqual(['us-east-1a', 'us-east-1b', 'us-east-1c']);
+    expect(zones.map(({ name }) => name)).toEqual(['use1-az1', 'use1-az2', 'use1-az4']);
     expect(new Set(services.map(({ replicas }) => replicas))).toEqual(new Set([3]));
   });
 });

@@ -27,7 +27,7 @@ describe('an experiment template', () => {
     add();
     template().hasResourceProperties(type, {
       StopConditions: Match.arrayWith([
-        { Source: 'aws:cloudwatch:alarm', Value: arn('cloudwatch', 'alarm:guardrail-users') },
+        { Source: 'aws:cloudwatch:alarm', Value: arn('cloudwatch', 'alarm:shop-dev-guardrail-users') },
       ]),
       LogConfiguration: {
         LogSchemaVersion: 2,
@@ -117,7 +117,7 @@ describe('an experiment template refuses', () => {
     [
       'a zone that the environment does not have',
       { targets: { oneTask: { service: 'gateway', availabilityZone: 'eu-west-1a', mode: 'ALL' } } },
-      'targets.oneTask: "eu-west-1a" is no zone of topology shop (us-east-1a, us-east-1b)',
+      'targets.oneTask: "eu-west-1a" is no zone of topology shop (use1-az1, use1-az2)',
     ],
     [
       'an action on a target that is not there',
@@ -167,7 +167,7 @@ describe('an experiment template refuses', () => {
     [
       'more tasks than FIS takes in one action',
       { targets: { oneTask: { mode: 'ALL' } } },
-      'actions.kill: ALL of every service may be 24 tasks, FIS takes 5 in one action: give each service its own action, or lower tasks.maximum (4)',
+      'actions.kill: ALL of every service may be 18 tasks, FIS takes 5 in one action: give each service its own action, or lower tasks.maximum (3)',
     ],
     [
       'more tasks than FIS takes in one action, counted',
@@ -177,10 +177,25 @@ describe('an experiment template refuses', () => {
     [
       'a share that may be more tasks than FIS takes in one action',
       { targets: { oneTask: { mode: 'PERCENT(30)' } } },
-      'PERCENT(30) of every service may be 8 tasks',
+      'PERCENT(30) of every service may be 6 tasks',
     ],
   ] as const)('%s', (_, own, message) => {
     expect(refused(own)).toThrow(message);
+  });
+
+  const among = (count: number) => Array.from({ length: count }, (_, index) => `action${index}`);
+
+  test('more actions at once than FIS takes, with the experiment, the number and the limit', () => {
+    const actions = Object.fromEntries(
+      among(11).map((name) => [name, { actionId: 'aws:ecs:stop-task', target: 'oneTask' }]),
+    );
+    expect(refused({ actions })).toThrow(
+      'chaos/experiment: experiment kill-something: actions: 11 actions at once, FIS takes 10',
+    );
+    const [first = '', ...others] = among(11);
+    const stop = { actionId: 'aws:ecs:stop-task', target: 'oneTask' };
+    const after = Object.fromEntries(others.map((name) => [name, { ...stop, startAfter: [first] }]));
+    expect(refused({ actions: { [first]: stop, ...after } })).not.toThrow();
   });
 
   test('all tasks of a service where there may be more than FIS takes', () => {

@@ -26,7 +26,8 @@ function targetGroupOf(template: Template, reference: { Ref: string }) {
   );
   return {
     unhealthy: checks(group.UnhealthyThresholdCount, interval, timeout),
-    healthy: checks(group.HealthyThresholdCount, interval, timeout),
+    // A target that is new is healthy after one check. Source: Elastic Load Balancing, health checks for target groups.
+    healthy: checks(1, interval, timeout),
     deregistration: Number(attribute.Value),
   };
 }

@@ -2,15 +2,32 @@ import { describe, expect, test } from '@jest/globals';
 import { systemIn } from '../../lib/config.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { Deployed } from './support/deployed.ts';
-import { allowedOf, type Call, call, deniedOf, regional, rolesOf, table, temptations, toSsm } from './support/iam.ts';
+import {
+  allowedOf,
+  type Call,
+  call,
+  deniedOf,
+  instance,
+  regional,
+  rolesOf,
+  table,
+  tagged,
+  temptations,
+  toSsm,
+} from './support/iam.ts';
 import { configFor, synth, synthesise } from './support/synth.ts';
 
 const synthesised = synth('staging');
-const roles = rolesOf(new Deployed(synthesised));
-const withoutFaults = rolesOf(new Deployed(synthesise({ ...configFor('dev'), faultInjection: false })));
+const deployed = new Deployed(synthesised);
+const roles = rolesOf(deployed);
+const withoutFaults = rolesOf(new Deployed(synthesise({ ...configFor('dev'), faultInjection: 'none' })));
 const { topology } = systemIn(synthesised.config, shopModel);
 
-const queue = regional('sqs', 'shop-staging-order-events');
+// CloudFormation names queues; the one that gives up on a message is no dead-letter queue.
+const [queueId = ''] = deployed
+  .resources('AWS::SQS::Queue')
+  .flatMap(({ id, properties }) => (properties.RedrivePolicy ? id : []));
+const queue = regional('sqs', queueId);
 
 /** What each service's code calls, read off services/. */
 const calls: Readonly<Record<string, readonly Call[]>> = {
@@ -34,11 +51,26 @@ const calls: Readonly<Record<string, readonly Call[]>> = {
   ),
 };
 
+/** The tags under which the SSM agent beside a service registers, as the entry point gives them. */
+const registered = (service: string, environment = 'staging') => ({
+  ...tagged(environment, 'aws:RequestTag'),
+  'aws:RequestTag/breakwater:service': service,
+  'aws:TagKeys': [
+    'ECS_TASK_ARN',
+    'ECS_TASK_AVAILABILITY_ZONE',
+    'FAULT_INJECTION_SIDECAR',
+    'breakwater:task',
+    'breakwater:system',
+    'breakwater:environment',
+    'breakwater:service',
+  ],
+});
+
 /** What the SSM agent beside the service calls, by the service's role. */
-const registration: readonly Call[] = [
-  call('ssm:CreateActivation'),
-  call('ssm:AddTagsToResource', regional('ssm', 'managed-instance/mi-0123456789abcdef0')),
-  call('iam:PassRole', `arn:aws:iam::000000000000:role/shop-staging-managed-instance`, toSsm),
+const registration = (service: string, environment = 'staging'): readonly Call[] => [
+  call('ssm:CreateActivation', '*', registered(service, environment)),
+  call('ssm:AddTagsToResource', instance, registered(service, environment)),
+  call('iam:PassRole', `arn:aws:iam::000000000000:role/shop-${environment}-managed-instance-us-east-1`, toSsm),
 ];
 
 const roleOf = (service: string, of = roles, system = 'shop-staging') => {
@@ -55,7 +87,7 @@ describe.each(Object.keys(calls))('the role of the tasks of %s', (service) => {
   const own = calls[service] ?? [];
 
   test('lets them do what their code does, and register for faults', async () => {
-    expect(await deniedOf(roleOf(service), [...own, ...registration])).toEqual([]);
+    expect(await deniedOf(roleOf(service), [...own, ...registration(service)])).toEqual([]);
   });
 
   test('lets them do nothing that another service does, and nothing else that tempts', async () => {
@@ -74,6 +106,22 @@ describe.each(Object.keys(calls))('the role of the tasks of %s', (service) => {
   });
 
   test('lets them register nowhere where faults are not injected', async () => {
-    expect(await allowedOf(roleOf(service, withoutFaults, 'shop-dev'), registration)).toEqual([]);
+    expect(await allowedOf(roleOf(service, withoutFaults, 'shop-dev'), registration(service, 'dev'))).toEqual([]);
+  });
+
+  test('registers them as nothing but their own service in their own environment', async () => {
+    const own = registered(service);
+    const other = service === 'gateway' ? 'order-service' : 'gateway';
+    const more = { ...own, 'aws:TagKeys': [...own['aws:TagKeys'], 'owner'] };
+    const already = { ...tagged('prod'), 'aws:ResourceTag/breakwater:service': service };
+    const wrong = [
+      ...registration(service, 'prod'),
+      call('ssm:CreateActivation', '*', registered(other)),
+      call('ssm:CreateActivation', '*', { 'aws:TagKeys': own['aws:TagKeys'] }),
+      call('ssm:CreateActivation', '*', more),
+      call('ssm:AddTagsToResource', instance, more),
+      call('ssm:AddTagsToResource', instance, { ...own, ...already }),
+    ];
+    expect(await allowedOf(roleOf(service), wrong)).toEqual([]);
   });
 });

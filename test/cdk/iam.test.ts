@@ -2,9 +2,11 @@ import { isWildcardOnlyAction } from '@cloud-copilot/iam-simulate';
 import { describe, expect, test } from '@jest/globals';
 import { systemIn } from '../../lib/config.ts';
 import { anyResource } from '../../lib/constructs/shared/any-resource.ts';
+import { watchOf } from '../../lib/constructs/shared/watch-of.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
-import { guardrailsOf, partsOf } from '../../lib/model/experiments/template.ts';
+import { stopAlarmsOf } from '../../lib/model/experiments/stop-alarms.ts';
+import { partsOf } from '../../lib/model/experiments/template.ts';
 import { namesOf } from '../../lib/names.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { account, Deployed } from './support/deployed.ts';
@@ -14,11 +16,13 @@ import {
   call,
   deniedOf,
   execution,
+  inCluster,
   instance,
   regional,
   rolesOf,
   type SynthesisedRole,
   table,
+  tagged,
   task,
   temptations,
   toSsm,
@@ -35,7 +39,7 @@ const roles = rolesOf(deployed);
 
 /** What FIS calls for an action, from its user guide; written down apart from the permissions that the roles are made of. */
 const callsOf: Readonly<Record<string, (experiment: Experiment) => readonly Call[]>> = {
-  'aws:ecs:stop-task': () => [...findsTasks, call('ecs:StopTask', task)],
+  'aws:ecs:stop-task': () => [...findsTasks, call('ecs:StopTask', task, tagged('staging'))],
   'aws:ecs:task-kill-process': () => runs('AWSFIS-Run-Kill-Process'),
   'aws:ecs:task-cpu-stress': () => runs('AWSFIS-Run-CPU-Stress'),
   'aws:ecs:task-io-stress': () => runs('AWSFIS-Run-IO-Stress'),
@@ -46,15 +50,15 @@ const callsOf: Readonly<Record<string, (experiment: Experiment) => readonly Call
     ...['ec2:DescribeManagedPrefixLists', 'ec2:DescribeNetworkAcls', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'].map(
       (action) => call(action),
     ),
-    call('ec2:CreateNetworkAcl', regional('ec2', 'network-acl/acl-1')),
-    call('ec2:CreateNetworkAcl', regional('ec2', 'vpc/vpc-1')),
+    call('ec2:CreateNetworkAcl', regional('ec2', 'network-acl/acl-1'), { 'aws:RequestTag/managedByFIS': 'true' }),
+    call('ec2:CreateNetworkAcl', vpc, tagged('staging')),
     call('ec2:CreateTags', regional('ec2', 'network-acl/acl-1'), {
       'ec2:CreateAction': 'CreateNetworkAcl',
       'aws:RequestTag/managedByFIS': 'true',
     }),
     call('ec2:CreateNetworkAclEntry', regional('ec2', 'network-acl/acl-1'), madeByFis),
-    call('ec2:ReplaceNetworkAclAssociation', regional('ec2', 'network-acl/acl-1')),
-    call('ec2:ReplaceNetworkAclAssociation', regional('ec2', 'subnet/subnet-1')),
+    call('ec2:ReplaceNetworkAclAssociation', regional('ec2', 'network-acl/acl-1'), { 'ec2:Vpc': vpc }),
+    call('ec2:ReplaceNetworkAclAssociation', regional('ec2', 'subnet/subnet-1'), tagged('staging')),
     call('ec2:DeleteNetworkAcl', regional('ec2', 'network-acl/acl-1'), madeByFis),
   ],
   'aws:elasticache:replicationgroup-interrupt-az-power': () => [
@@ -67,7 +71,7 @@ const callsOf: Readonly<Record<string, (experiment: Experiment) => readonly Call
     call('arc-zonal-shift:ListManagedResources'),
     call('autoscaling:DescribeTags'),
     ...['GetManagedResource', 'StartZonalShift', 'UpdateZonalShift', 'CancelZonalShift'].map((action) =>
-      call(`arc-zonal-shift:${action}`, loadBalancer, ofStaging),
+      call(`arc-zonal-shift:${action}`, loadBalancer, tagged('staging')),
     ),
   ],
   'aws:ssm:start-automation-execution': (experiment) =>
@@ -75,19 +79,24 @@ const callsOf: Readonly<Record<string, (experiment: Experiment) => readonly Call
       call('ssm:StartAutomationExecution', regional('ssm', `automation-definition/${names.document(name)}:$DEFAULT`)),
       call('ssm:GetAutomationExecution', execution),
       call('ssm:StopAutomationExecution', execution),
-      call('iam:PassRole', `arn:aws:iam::${account}:role/shop-staging-automation-${name}`, toSsm),
+      call('iam:PassRole', `arn:aws:iam::${account}:role/shop-staging-automation-${name}-us-east-1`, toSsm),
     ]),
   'aws:fis:wait': () => [],
 };
 
-const loadBalancer = regional('elasticloadbalancing', 'loadbalancer/app/shop-edge/0123456789abcdef');
-const ofStaging = { 'aws:ResourceTag/breakwater:environment': 'staging' };
-const madeByFis = { 'ec2:ResourceTag/managedByFIS': 'true' };
-const findsTasks = [call('tag:GetResources'), call('ecs:ListTasks'), call('ecs:DescribeTasks', task)];
+const vpc = regional('ec2', `vpc/${deployed.resources('AWS::EC2::VPC')[0]?.id}`);
+const loadBalancer = regional('elasticloadbalancing', 'loadbalancer/app/shop-staging/0123456789abcdef');
+const madeByFis = { 'ec2:ResourceTag/managedByFIS': 'true', 'ec2:Vpc': vpc };
+const ownInstance = call('ssm:SendCommand', instance, tagged('staging', 'ssm:resourceTag'));
+const findsTasks = [
+  call('tag:GetResources'),
+  call('ecs:ListTasks', '*', inCluster('staging')),
+  call('ecs:DescribeTasks', task),
+];
 const looksUpPeers = [call('ec2:DescribeSubnets'), call('ec2:DescribeInstances')];
 const runs = (document: string) => [
   ...findsTasks,
-  call('ssm:SendCommand', instance),
+  ownInstance,
   call('ssm:SendCommand', `arn:aws:ssm:us-east-1::document/${document}`),
   call('ssm:ListCommands'),
   call('ssm:CancelCommand'),
@@ -121,11 +130,11 @@ describe('the role of each experiment', () => {
       ...['CreateLogDelivery', 'PutResourcePolicy', 'DescribeResourcePolicies', 'DescribeLogGroups'].map((action) =>
         call(`logs:${action}`),
       ),
-      ...guardrailsOf(experiment, system).map((guardrail) =>
-        call('cloudwatch:DescribeAlarms', regional('cloudwatch', `alarm:${names.alarm(guardrail.name)}`)),
+      ...stopAlarmsOf(experiment, system, watchOf(config)).map(({ name }) =>
+        call('cloudwatch:DescribeAlarms', regional('cloudwatch', `alarm:${names.alarm(name)}`)),
       ),
       call('s3:PutObject', `arn:aws:s3:::${reportsBucket()}/report.pdf`),
-      call('cloudwatch:GetDashboard', `arn:aws:cloudwatch::${account}:dashboard/shop-staging`),
+      call('cloudwatch:GetDashboard', `arn:aws:cloudwatch::${account}:dashboard/shop-staging-us-east-1`),
       call('cloudwatch:GetMetricWidgetImage'),
     ];
     expect(await deniedOf(roleOf(`FIS: ${name} in staging`), [...needed, ...always])).toEqual([]);
@@ -137,7 +146,7 @@ describe('the role of each experiment', () => {
       .filter((document) => !documents.has(document))
       .flatMap((document) => [
         call('ssm:StartAutomationExecution', regional('ssm', `automation-definition/${names.document(document)}:1`)),
-        call('iam:PassRole', `arn:aws:iam::${account}:role/shop-staging-automation-${document}`, toSsm),
+        call('iam:PassRole', `arn:aws:iam::${account}:role/shop-staging-automation-${document}-us-east-1`, toSsm),
       ]);
     expect(await allowedOf(roleOf(`FIS: ${name} in staging`), [...temptations, ...others])).toEqual([]);
   });
@@ -168,7 +177,7 @@ describe('the role of each experiment', () => {
 const automationCalls: Readonly<Record<string, readonly Call[]>> = {
   'memory-stress': [
     call('ssm:DescribeInstanceInformation'),
-    call('ssm:SendCommand', instance),
+    ownInstance,
     call('ssm:SendCommand', regional('ssm', 'document/shop-staging-memory-stress-command')),
     call('ssm:ListCommands'),
     call('ssm:ListCommandInvocations'),
@@ -176,13 +185,13 @@ const automationCalls: Readonly<Record<string, readonly Call[]>> = {
   ],
   'bandwidth-limit': [
     call('ssm:DescribeInstanceInformation'),
-    call('ssm:SendCommand', instance),
+    ownInstance,
     call('ssm:SendCommand', regional('ssm', 'document/shop-staging-bandwidth-limit-command')),
     call('ssm:ListCommandInvocations'),
   ],
   'pause-process': [
     call('ssm:DescribeInstanceInformation'),
-    call('ssm:SendCommand', instance),
+    ownInstance,
     call('ssm:SendCommand', regional('ssm', 'document/shop-staging-pause-process-command')),
     call('ssm:ListCommandInvocations'),
   ],
@@ -216,7 +225,15 @@ test('the role of a schedule starts its own template, and no other', async () =>
     .filter(({ properties }) => String(properties.Description).startsWith('random-kill:'))
     .map(({ id }) => call('fis:StartExperiment', regional('fis', `experiment-template/EXT${id}`)));
   expect(await deniedOf(role, [...own, call('fis:StartExperiment', regional('fis', 'experiment/EXP1'))])).toEqual([]);
-  const other = [call('fis:StartExperiment', regional('fis', 'experiment-template/EXTother'))];
+  const slr = (service: string, name: string) =>
+    call('iam:CreateServiceLinkedRole', `arn:aws:iam::${account}:role/aws-service-role/${service}/${name}`, {
+      'iam:AWSServiceName': service,
+    });
+  expect(await deniedOf(role, [slr('fis.amazonaws.com', 'AWSServiceRoleForFIS')])).toEqual([]);
+  const other = [
+    call('fis:StartExperiment', regional('fis', 'experiment-template/EXTother')),
+    slr('ecs.amazonaws.com', 'AWSServiceRoleForECS'),
+  ];
   expect(await allowedOf(role, [...temptations, ...other])).toEqual([]);
 });
 

@@ -1,10 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { Match } from 'aws-cdk-lib/assertions';
-import { systemIn } from '../../lib/config.ts';
-import { guardrails, journeyObjectives, serviceObjectives, usersObjective } from '../../lib/model/objectives.ts';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { type Config, systemIn } from '../../lib/config.ts';
+import {
+  edgeGuardrails,
+  guardrails,
+  journeyObjectives,
+  serviceObjectives,
+  usersObjective,
+} from '../../lib/model/objectives.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
 import { callersOf } from '../../lib/model/topology.ts';
+import { createApp } from '../../lib/stacks/index.ts';
 import { shopModel } from '../../systems/shop/model.ts';
-import { configFor, synth, synthesise } from './support/synth.ts';
+import { configFor, synth, synthesise, testApp } from './support/synth.ts';
 
 interface Alarm {
   readonly AlarmName: string;
@@ -39,20 +47,34 @@ const { topology, journeys } = systemIn(dev.config, shopModel);
 const stopping = guardrails(journeys);
 const called = serviceObjectives(topology).filter(({ scope }) => callersOf(topology, scope).length > 0);
 
-/** What an alarm's expression says of a window with all its points, by the rules of CloudWatch's IF and AND. */
-function breached({ Metrics }: Alarm, counts: { served: number; degraded: number; failed: number }): boolean {
+type Counts = Readonly<Record<string, number>>;
+
+/** What an alarm's expression says of a window with such values, by the rules of CloudWatch's IF, AND and OR. */
+function isBad({ Metrics }: Alarm, values: Counts): boolean {
   const { Expression = '' } = Metrics.find(({ ReturnData }) => ReturnData) ?? {};
   const [, condition = ''] = /^IF\((.*), 1, 0\)$/.exec(Expression) ?? [];
   const script = condition
     .replaceAll(' AND ', ' && ')
-    .replaceAll(/FILL\((served|degraded|failed)_\w+, REPEAT\)/g, '$1');
-  return new Function('served', 'degraded', 'failed', `return ${script}`)(...Object.values(counts)) as boolean;
+    .replaceAll(' OR ', ' || ')
+    .replaceAll(/FILL\((\w+), (?:REPEAT|0)\)/g, '$1');
+  return new Function(...Object.keys(values), `return ${script}`)(...Object.values(values)) as boolean;
+}
+
+/** The same of a window in which every scope of the alarm got so many answers. */
+function breached(alarm: Alarm, { served, degraded, failed }: { served: number; degraded: number; failed: number }) {
+  const counts: Counts = { served, degraded, failed, answers: served + degraded + failed };
+  const values = alarm.Metrics.filter(({ MetricStat }) => MetricStat).map(({ Id }) => [
+    Id,
+    counts[Id.split('_')[0] ?? ''],
+  ]);
+  return isBad(alarm, Object.fromEntries(values));
 }
 
 describe('guardrails', () => {
   test('each has its alarm, by its name', () => {
-    const stops = [...alarms.keys()].filter((name) => name.includes('guardrail'));
-    expect(stops.toSorted()).toEqual(stopping.map(({ name }) => `shop-dev-${name}`).toSorted());
+    const stops = [...alarms.keys()].filter((name) => name.includes('guardrail') && !name.includes('+'));
+    const all = [...stopping, ...Object.values(edgeGuardrails)];
+    expect(stops.toSorted()).toEqual(all.map(({ name }) => `shop-dev-${name}`).toSorted());
   });
 
   test.each(stopping.map((guardrail) => [guardrail.name, guardrail] as const))(
@@ -81,12 +103,13 @@ describe('guardrails', () => {
   });
 
   test('where few ask, look long enough for their samples to be there', () => {
-    const { config } = synth('prod');
-    const prod = alarmsOf(synth('prod'));
-    for (const { name, scope, minimumSamples } of stopping) {
+    const config: Config = { ...configFor('prod'), load: { requestsPerSecond: 5, readOnly: true } };
+    const prod = alarmsOf(synthesise(config));
+    const walked = systemIn(config, shopModel).journeys;
+    for (const { name, scope, minimumSamples } of guardrails(walked)) {
       const period = alarmNamed(`shop-prod-${name}`, prod).Metrics.find(({ MetricStat }) => MetricStat)?.MetricStat
         ?.Period;
-      const share = scope === 'users' ? 1 : 0.2;
+      const share = (walked.find((journey) => journey.name === scope)?.share ?? 100) / 100;
       const arrivals = (config.load?.requestsPerSecond ?? 0) * share * (period ?? 0);
       expect(arrivals).toBeGreaterThanOrEqual(minimumSamples);
     }
@@ -97,10 +120,205 @@ describe('guardrails', () => {
       const { TreatMissingData, Metrics } = alarmNamed(`shop-dev-${name}`);
       expect(TreatMissingData).toBe('breaching');
       // Every count is filled by what was there, and none by a number: a constant would hide who is silent.
-      const terms = Metrics.find(({ ReturnData }) => ReturnData)?.Expression?.match(/FILL\(\w+, \w+\)|\w+_\w+/g) ?? [];
+      const terms =
+        Metrics.find(({ ReturnData }) => ReturnData)?.Expression?.match(/FILL\(\w+, \w+\)|[a-z]+_\w+/g) ?? [];
       expect(terms.length).toBeGreaterThan(0);
       for (const term of terms) expect(term).toMatch(/^FILL\(\w+, REPEAT\)$/);
     }
+  });
+});
+
+/** A system with so many journeys, each of the same share. */
+const withJourneys = (count: number): SystemModel => ({
+  ...shopModel,
+  journeys: Array.from({ length: count }, (_, index) => ({
+    name: `journey-${index}`,
+    description: 'One of many.',
+    share: 100 / count,
+    calls: ['product-service'],
+  })),
+});
+const synthOf = (system: SystemModel, config = configFor('dev')) => {
+  const app = testApp();
+  const stacks = createApp(app, config, system);
+  return { observability: Template.fromStack(stacks.observability), chaos: Template.fromStack(stacks.chaos) };
+};
+
+describe('journeys that share an alarm', () => {
+  const { observability, chaos } = synthOf(withJourneys(12));
+  const all = new Map(
+    Object.values(observability.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => [
+      Properties.AlarmName as string,
+      Properties as Alarm,
+    ]),
+  );
+  const shared = [...all.values()].filter(({ AlarmName }) => AlarmName.includes('+'));
+
+  test('a system with twelve has at most five stop conditions, which watch every journey', () => {
+    for (const { Properties } of Object.values(chaos.findResources('AWS::FIS::ExperimentTemplate'))) {
+      expect(Properties.StopConditions.length).toBeLessThanOrEqual(5);
+    }
+    const watched = shared.flatMap(({ AlarmName }) => AlarmName.replace('shop-dev-guardrail-', '').split('+'));
+    expect(watched.toSorted()).toEqual(
+      withJourneys(12)
+        .journeys.map(({ name }) => name)
+        .toSorted(),
+    );
+    for (const { Metrics } of shared) {
+      expect(Metrics.filter(({ MetricStat }) => MetricStat).length).toBeLessThanOrEqual(10);
+      // All of one expression look at the same windows.
+      expect(new Set(Metrics.flatMap(({ MetricStat }) => MetricStat?.Period ?? [])).size).toBe(1);
+    }
+  });
+
+  test('one journey in ruins is enough, whatever the others get', () => {
+    for (const alarm of shared) {
+      const ids = alarm.Metrics.filter(({ MetricStat }) => MetricStat).map(({ Id }) => Id);
+      const fine = Object.fromEntries(ids.map((id) => [id, id.startsWith('failed') ? 0 : 1000]));
+      expect(isBad(alarm, fine)).toBe(false);
+      for (const failed of ids.filter((id) => id.startsWith('failed'))) {
+        expect(isBad(alarm, { ...fine, [failed]: 501 })).toBe(true);
+        expect(isBad(alarm, { ...fine, [failed]: 500 })).toBe(false);
+      }
+    }
+  });
+
+  test('more than CloudWatch takes are refused, unless a composite alarm is chosen, which nobody has verified', () => {
+    expect(() => synthOf(withJourneys(16))).toThrow(
+      /environment dev: alarm guardrail-journey-0\+.* has 12 metrics, CloudWatch takes 10: .* composite-unverified/,
+    );
+    const config = configFor('dev');
+    const chosen = { ...config, chaos: { ...config.chaos, sharedStopAlarms: 'composite-unverified' as const } };
+    const { observability, chaos } = synthOf(withJourneys(16), chosen);
+    observability.hasResourceProperties('AWS::CloudWatch::CompositeAlarm', {
+      AlarmName: Match.stringLikeRegexp('guardrail-journey-0\\+.*journey-15'),
+    });
+    for (const { Properties } of Object.values(chaos.findResources('AWS::FIS::ExperimentTemplate'))) {
+      expect(Properties.StopConditions.length).toBeLessThanOrEqual(3);
+    }
+  });
+});
+
+describe('the edge', () => {
+  const edgeAlarm = (name: string) => alarmNamed(`shop-dev-${name}`);
+  const quiet = { requests: 0, ofEdge: 0, ofTasks: 0, latency: 0 };
+
+  test('stops an experiment by server errors, of tasks or of the load balancer itself, and by latency', () => {
+    for (const { name, availability, latencyMilliseconds } of Object.values(edgeGuardrails)) {
+      const alarm = edgeAlarm(name);
+      const errors = 1000 * (1 - availability) + 1;
+      expect(isBad(alarm, quiet)).toBe(false);
+      expect(isBad(alarm, { ...quiet, requests: 1000, ofTasks: errors })).toBe(true);
+      expect(isBad(alarm, { ...quiet, requests: 1000, ofEdge: errors })).toBe(true);
+      expect(isBad(alarm, { ...quiet, requests: 1000, ofTasks: errors - 2 })).toBe(false);
+      // With no task to choose, the load balancer counts errors and no requests.
+      expect(isBad(alarm, { ...quiet, ofEdge: 20 })).toBe(true);
+      expect(isBad(alarm, { ...quiet, requests: 1000, latency: latencyMilliseconds / 1000 + 0.1 })).toBe(true);
+      expect(isBad(alarm, { ...quiet, requests: 19, ofTasks: 19, latency: 10 })).toBe(false);
+    }
+  });
+
+  test.each(['dev', 'staging', 'prod'] as const)(
+    'in %s: nobody asking is no harm, and people hear of it too',
+    (environment) => {
+      const all = alarmsOf(synth(environment));
+      const names = ['guardrail-edge', 'guardrail-edge-partial', 'objective-edge-errors', 'objective-edge-latency'];
+      for (const name of names) {
+        expect(alarmNamed(`shop-${environment}-${name}`, all).TreatMissingData).toBe('notBreaching');
+      }
+      const composites = synth(environment).templates.observability.findResources('AWS::CloudWatch::CompositeAlarm', {
+        Properties: { AlarmName: `shop-${environment}-users` },
+      });
+      const rule = JSON.stringify(Object.values(composites)[0]?.Properties.AlarmRule);
+      expect(rule).toContain('objectiveedgeErrors');
+      expect(rule).toContain('objectiveedgeLatency');
+    },
+  );
+
+  test('breaches its objective by errors that are too many, not by one at night', () => {
+    const alarm = edgeAlarm('objective-edge-errors');
+    expect(isBad(alarm, { requests: 10_000, ofEdge: 5, ofTasks: 6 })).toBe(true);
+    expect(isBad(alarm, { requests: 10_000, ofEdge: 5, ofTasks: 5 })).toBe(false);
+    expect(isBad(alarm, { requests: 2, ofEdge: 0, ofTasks: 2 })).toBe(false);
+    expect(edgeAlarm('objective-edge-latency')).toMatchObject({
+      Threshold: 0.5,
+      DatapointsToAlarm: 2,
+      ExtendedStatistic: 'p95',
+    });
+  });
+
+  test('alone stops experiments where no load asks', () => {
+    const { load: _, ...unasked } = configFor('dev');
+    const stops = [...alarmsOf(synthesise(unasked)).keys()].filter((name) => name.includes('guardrail'));
+    expect(stops.toSorted()).toEqual(['shop-dev-guardrail-edge', 'shop-dev-guardrail-edge-partial']);
+  });
+});
+
+describe('what else people hear', () => {
+  test('a service that has had too few tasks for three minutes, or none to tell of', () => {
+    const { minimum } = dev.config.tasks;
+    for (const { name } of topology.services) {
+      dev.templates.observability.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmName: `shop-dev-capacity-${name}`,
+        Namespace: 'ECS/ContainerInsights',
+        MetricName: 'RunningTaskCount',
+        Dimensions: Match.arrayWith([{ Name: 'ServiceName', Value: name }]),
+        ComparisonOperator: 'LessThanThreshold',
+        Threshold: minimum,
+        Period: 60,
+        EvaluationPeriods: 3,
+        TreatMissingData: 'breaching',
+      });
+    }
+  });
+
+  test('a message in a dead-letter queue', () => {
+    dev.templates.observability.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [
+        {
+          Name: 'QueueName',
+          Value: Match.objectLike({ 'Fn::ImportValue': Match.stringLikeRegexp('DeadLetterQueue') }),
+        },
+      ],
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0,
+    });
+  });
+
+  test('by the same topic, which lets in what tells of experiments', () => {
+    const { observability } = dev.templates;
+    for (const name of ['capacity', 'dead-letters']) {
+      observability.hasResourceProperties('AWS::CloudWatch::CompositeAlarm', {
+        AlarmName: `shop-dev-${name}`,
+        AlarmActions: [{ Ref: Match.stringLikeRegexp('PeopleTopic') }],
+      });
+    }
+    observability.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Condition: {
+              ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', Match.arrayWith([':rule/shop-dev-experiments-*'])] } },
+            },
+          }),
+        ]),
+      },
+    });
+    observability.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Principal: { Service: Match.arrayWith(['events.amazonaws.com']) },
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+            Condition: Match.absent(),
+          }),
+        ]),
+      },
+    });
   });
 });
 
@@ -141,9 +359,33 @@ describe('objectives', () => {
     expect(alarmNamed('shop-dev-objective-users-availability').TreatMissingData).toBe('breaching');
     expect(alarmNamed('shop-dev-objective-buy-latency').TreatMissingData).toBe('breaching');
     expect(alarmNamed('shop-dev-objective-payment-service-availability').TreatMissingData).toBe('missing');
-    const { load: _, ...withoutLoad } = configFor('dev');
-    const quiet = alarmsOf(synthesise(withoutLoad));
-    expect(alarmNamed('shop-dev-objective-users-availability', quiet).TreatMissingData).toBe('missing');
+  });
+});
+
+describe('without a background load', () => {
+  const quiet = synth('prod');
+
+  test('the load balancer alone says what users get, and journeys are measured by nobody', () => {
+    const names = [...alarmsOf(quiet).keys()].map((name) => name.replace('shop-prod-', ''));
+    const ofUsers = names.filter((name) => /^guardrail|^objective-(edge|users|buy|browse)/.test(name));
+    const { whole, partial } = edgeGuardrails;
+    expect(ofUsers.toSorted()).toEqual(
+      [whole.name, partial.name, 'objective-edge-errors', 'objective-edge-latency'].toSorted(),
+    );
+  });
+
+  test('every template is stopped by one guardrail of the load balancer, and the dashboard shows users', () => {
+    const templates = Object.values(quiet.templates.chaos.findResources('AWS::FIS::ExperimentTemplate'));
+    expect(templates.length).toBeGreaterThan(0);
+    for (const { Properties } of templates) {
+      expect(JSON.stringify(Properties.StopConditions)).toMatch(
+        /^\[\{"Source":"aws:cloudwatch:alarm"[^[]*guardrailedge/,
+      );
+      expect(Properties.StopConditions).toHaveLength(1);
+    }
+    const dashboards = quiet.templates.observability.findResources('AWS::CloudWatch::Dashboard');
+    expect(JSON.stringify(dashboards)).toContain('edge_requests');
+    expect(JSON.stringify(dashboards)).toContain('at the load balancer by the minute');
   });
 });
 
@@ -170,7 +412,7 @@ describe('the way to people', () => {
       KeyPolicy: {
         Statement: Match.arrayWith([
           Match.objectLike({
-            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Principal: { Service: Match.arrayWith(['cloudwatch.amazonaws.com']) },
             Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
             Condition: Match.absent(),
           }),
@@ -192,7 +434,7 @@ test('the dashboard shows what users, journeys, services and stores get', () => 
   const [{ Properties } = { Properties: {} }] = Object.values(
     dev.templates.observability.findResources('AWS::CloudWatch::Dashboard'),
   );
-  expect(Properties.DashboardName).toBe('shop-dev');
+  expect(Properties.DashboardName).toBe('shop-dev-us-east-1');
   const body = JSON.stringify(Properties.DashboardBody);
   for (const scope of ['users', 'buy', 'payment-service', 'products', 'cache', 'order-events']) {
     expect(body).toContain(scope);

@@ -1,4 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnExperimentTemplate } from 'aws-cdk-lib/aws-fis';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Validations } from 'aws-cdk-lib/core';
@@ -199,23 +200,158 @@ describe('every-zone', () => {
     const said = judged(own as Own, prod);
     expect(said).toContain('experiment "kill-something" may reach all 3 zones of prod at once');
     expect(said).toContain('name the experiment in chaos.everyZone');
-    expect(judged(own as Own, configFor('staging'))).toBe('');
+    expect(judged({ ...own, allowLastHealthyTask: true } as Own, configFor('staging'))).not.toContain('every zone');
   });
 
   test('unless the experiment is named', () => {
     const named = { ...prod, chaos: { ...prod.chaos, everyZone: ['kill-something'] } };
-    expect(judged(everywhere, named)).toBe('');
+    expect(judged(everywhere, named)).not.toContain('may reach all 3 zones');
   });
 
   test.each([
     ['two tasks', { targets: { oneTask: { service: 'gateway', mode: 'COUNT(2)' } } }],
     [
       'all tasks in one zone',
-      { targets: { oneTask: { service: 'gateway', availabilityZone: 'us-east-1b', mode: 'ALL' } } },
+      { targets: { oneTask: { service: 'gateway', availabilityZone: 'use1-az2', mode: 'ALL' } } },
     ],
     ['a failover, which is where the primary is', document('redis-failover', { Store: 'cache' }, 'PT5M')],
   ])('what leaves a zone alone passes: %s', (_, own) => {
-    expect(judged(own as Own, prod)).toBe('');
+    expect(judged(own as Own, prod)).not.toContain('may reach all');
+  });
+});
+
+const killing = (mode: string): Own => ({ targets: { oneTask: { service: 'gateway', mode } } });
+const stop = (target: string, startAfter?: readonly string[]) => ({
+  actionId: 'aws:ecs:stop-task',
+  target,
+  ...(startAfter && { startAfter }),
+});
+const stopsOf = (services: readonly string[]): Own => ({
+  targets: Object.fromEntries(services.map((service) => [service, { service, mode: 'COUNT(1)' }])),
+  actions: Object.fromEntries(services.map((service) => [service, stop(service)])),
+});
+
+describe('last-healthy-task', () => {
+  const oneAndAny: Own = {
+    targets: { oneTask: { service: 'gateway', mode: 'COUNT(1)' }, another: { mode: 'COUNT(1)' } },
+    actions: { one: stop('oneTask'), two: stop('another') },
+  };
+  const pausesTwo = document('pause-process', { Duration: 'PT1M', Service: 'gateway', Tasks: '2' });
+
+  test.each<[string, Own, string]>([
+    ['all of a service', killing('ALL'), 'gateway'],
+    ['as many of a service as it may have', killing('COUNT(2)'), 'gateway'],
+    ['as many, by a document', pausesTwo, 'gateway'],
+    ['as many, whichever service they are of', { targets: { oneTask: { mode: 'COUNT(2)' } } }, 'a service'],
+    ['one of a service, and one that may be of the same', oneAndAny, 'gateway'],
+  ])('is never taken: %s', (_, own, service) => {
+    expect(judged(own)).toContain(`experiment "kill-something" may take all 2 tasks of ${service} in dev`);
+    expect(judged({ ...own, allowLastHealthyTask: true })).toBe('');
+  });
+
+  test.each<[string, Own]>([
+    ['one task of each of several services', stopsOf(['gateway', 'order-service'])],
+    [
+      'all of one zone of two',
+      { targets: { oneTask: { service: 'gateway', availabilityZone: 'use1-az2', mode: 'ALL' } } },
+    ],
+    ['two actions on the same task', { actions: { one: stop('oneTask'), again: stop('oneTask', ['one']) } }],
+    ['what all tasks survive', { ...killing('ALL'), actions: stress('PT1M') }],
+  ])('is left by %s', (_, own) => {
+    expect(judged(own)).toBe('');
+  });
+});
+
+describe('unstoppable', () => {
+  const { load: _, ...prod } = configFor('prod');
+  const unasked: Config = { ...prod, chaos: { ...prod.chaos, mostTasksPercent: 100 } };
+  const asked: Config = { ...unasked, load: { requestsPerSecond: 20 } };
+  const two = (duration: string): Own => ({ ...killing('COUNT(2)'), actions: stress(duration) });
+
+  test('what is over before an alarm can ring hits one task', () => {
+    for (const own of [{}, { actions: stress('PT1M') }]) expect(judged(own, asked)).toBe('');
+    expect(judged(two('PT1M'), asked)).toContain(
+      'experiment "kill-something" hits 2 tasks by stress, over before an alarm of prod stops it, up to 89 s after harm began',
+    );
+    expect(judged(stopsOf(['gateway', 'order-service']), asked)).toContain(
+      'hits 2 tasks by gateway, order-service, over before',
+    );
+  });
+
+  test('what an alarm can stop may be larger, if it lasts: longer where the alarm is slower', () => {
+    expect(judged(two('PT2M'), asked)).toBe('');
+    expect(judged(two('PT2M'), unasked)).toContain('up to 270 s after harm began');
+    expect(judged(two('PT5M'), unasked)).toBe('');
+  });
+
+  test('outside production, and where the experiment is named, nobody asks', () => {
+    expect(judged(two('PT1M'), configFor('staging'))).toBe('');
+    expect(judged(two('PT1M'), { ...asked, chaos: { ...asked.chaos, unstoppable: ['kill-something'] } })).toBe('');
+  });
+});
+
+describe('fis-quotas', () => {
+  const withActions = (count: number, startAfter: (index: number) => readonly string[]) =>
+    judged({}, configFor('dev'), (template) => {
+      const actions = Array.from({ length: count }, (_, index) => [
+        `wait${index}`,
+        { ActionId: 'aws:fis:wait', Parameters: { duration: 'PT1M' }, StartAfter: startAfter(index) },
+      ]);
+      template.addPropertyOverride('Actions', Object.fromEntries(actions));
+      template.addPropertyDeletionOverride('Actions.kill');
+    });
+  const afterFirst = (index: number) => (index === 0 ? [] : ['wait0']);
+  const inARow = (index: number) => (index === 0 ? [] : [`wait${index - 1}`]);
+
+  test('five stop conditions, and not six', () => {
+    const said = judged({}, configFor('dev'), (template) => {
+      template.stopConditions = Array.from({ length: 6 }, (_, index) => ({
+        source: 'aws:cloudwatch:alarm',
+        value: `arn:aws:cloudwatch:us-east-1:000000000000:alarm:${index}`,
+      }));
+    });
+    expect(said).toContain('experiment "kill-something" has 6 stop conditions, FIS takes 5');
+  });
+
+  test('twenty actions, ten at once: those that start after others count as soon as they may run together', () => {
+    expect(withActions(10, () => [])).toBe('');
+    expect(withActions(11, () => [])).toContain('has 11 actions at once, FIS takes 10');
+    expect(withActions(11, afterFirst)).toBe('');
+    expect(withActions(12, afterFirst)).toContain('has 11 actions at once, FIS takes 10');
+    expect(withActions(20, inARow)).toBe('');
+    expect(withActions(21, inARow)).toContain('has 21 actions, FIS takes 20');
+  });
+
+  test('five tasks for an action, whoever wrote the target', () => {
+    const said = judged({}, configFor('dev'), (template) => {
+      template.addPropertyOverride('Targets.oneTask.SelectionMode', 'COUNT(6)');
+      template.addPropertyDeletionOverride('Targets.oneTask.ResourceTags');
+    });
+    expect(said).toContain('experiment "kill-something" has 6 tasks in one action, FIS takes 5');
+  });
+});
+
+describe('alarm-metrics', () => {
+  const over = (count: number) =>
+    report(configFor('dev'), ({ stack }) => {
+      const metrics = Array.from({ length: count }, (_, index) => ({
+        id: `m${index}`,
+        metricStat: { metric: { namespace: 'Any', metricName: `m${index}` }, period: 60, stat: 'Sum' },
+        returnData: false,
+      }));
+      const sum = { id: 'sum', expression: metrics.map(({ id }) => id).join(' + '), returnData: true };
+      new CfnAlarm(stack, 'alarm', {
+        alarmName: 'wide',
+        metrics: [...metrics, sum],
+        threshold: 1,
+        comparisonOperator: 'GreaterThanThreshold',
+        evaluationPeriods: 1,
+      });
+    });
+
+  test('ten metrics, and not eleven', () => {
+    expect(over(10)).toBe('');
+    expect(over(11)).toContain('alarm "wide" has 11 metrics, CloudWatch takes 10');
   });
 });
 
@@ -238,6 +374,6 @@ describe('any-resource', () => {
       const statement = new PolicyStatement({ actions: ['ecs:StopTask'], resources: ['*'] });
       new Role(stack, 'role', { assumedBy }).addToPolicy(statement);
     });
-    expect(said).toBe('');
+    expect(said).not.toContain('without a reason');
   });
 });

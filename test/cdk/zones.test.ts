@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { checkConfig, environmentNames } from '../../lib/config.ts';
-import { mostZones } from '../../lib/model/every-zone.ts';
+import { mostZones } from '../../lib/model/placement.ts';
 import { configFor, synth, synthesise } from './support/synth.ts';
 
 const type = 'AWS::FIS::ExperimentTemplate';
@@ -21,10 +21,13 @@ describe.each(environmentNames)('%s', (environment) => {
   const experiments = templatesOf(synthesised);
   const numbers = config.zones.map((_, index) => index + 1);
 
-  test('has an outage and an impairment of every zone', () => {
+  // In production an outage is over before an alarm can stop it, unless chaos.unstoppable names it.
+  const families = config.production ? ['zone-impairment'] : ['zone-outage', 'zone-impairment'];
+
+  test('has an outage, where it may, and an impairment of every zone', () => {
     const names = [...experiments.keys()].filter((name) => /^zone-(outage|impairment)-/.test(name));
     expect(names.toSorted()).toEqual(
-      numbers.flatMap((number) => [`zone-outage-${number}`, `zone-impairment-${number}`]).toSorted(),
+      numbers.flatMap((number) => families.map((family) => `${family}-${number}`)).toSorted(),
     );
   });
 
@@ -37,7 +40,7 @@ describe.each(environmentNames)('%s', (environment) => {
       ]),
     });
     for (const [index, zone] of config.zones.entries()) {
-      for (const family of ['zone-outage', 'zone-impairment']) {
+      for (const family of families) {
         expect(experiments.get(`${family}-${index + 1}`)).toMatchObject({
           Targets: {
             edge: {
@@ -46,7 +49,7 @@ describe.each(environmentNames)('%s', (environment) => {
             },
           },
           Actions: {
-            shift: { Parameters: { availabilityZoneIdentifier: zone.id }, Targets: { ManagedResources: 'edge' } },
+            shift: { Parameters: { availabilityZoneIdentifier: zone }, Targets: { ManagedResources: 'edge' } },
           },
         });
       }
@@ -58,7 +61,7 @@ describe.each(environmentNames)('%s', (environment) => {
       expect(String(Description).length).toBeLessThanOrEqual(512);
       const number = /zone-.*-(\d)$/.exec(name)?.[1];
       if (number !== undefined) {
-        expect(Description).toContain(`Zone ${number} is ${config.zones[Number(number) - 1]?.id}.`);
+        expect(Description).toContain(`Zone ${number} is ${config.zones[Number(number) - 1]}.`);
         expect(Description).toContain("Not cut there: the load balancer's node");
       }
     }
@@ -75,16 +78,23 @@ test('where one NAT gateway serves all zones, the outage of its zone says what e
   const warning = 'by which zones without one go out too';
   expect(experiments.get('zone-outage-1')?.Description).toContain(warning);
   expect(experiments.get('zone-outage-2')?.Description).not.toContain('NAT');
-  expect(templatesOf(synth('prod')).get('zone-outage-1')?.Description).not.toContain(warning);
+  expect(templatesOf(synth('prod')).get('zone-impairment-1')?.Description).not.toContain(warning);
   expect(templatesOf(synth('staging')).get('zone-outage-1')?.Description).not.toContain('NAT');
 });
 
-test('a shift takes no part in how far an experiment reaches: production takes the outage of a zone', () => {
-  expect([...templatesOf(synth('prod')).keys()]).toContain('zone-outage-3');
+test('a shift takes no part in how far an experiment reaches: production takes the impairment of a zone', () => {
+  expect([...templatesOf(synth('prod')).keys()]).toContain('zone-impairment-3');
+});
+
+test('all tasks of a zone are one zone’s share: production takes the outage that chaos.unstoppable names', () => {
+  const config = configFor('prod');
+  const named = synthesise({ ...config, chaos: { ...config.chaos, unstoppable: ['zone-outage-3'] } });
+  const names = [...templatesOf(named).keys()].filter((name) => name.startsWith('zone-outage'));
+  expect(names).toEqual(['zone-outage-3']);
 });
 
 test('slow zones need agents in tasks: without fault injection there are none', () => {
-  const names = [...templatesOf(synthesise({ ...configFor('dev'), faultInjection: false })).keys()];
+  const names = [...templatesOf(synthesise({ ...configFor('dev'), faultInjection: 'none' })).keys()];
   expect(names).toContain('zone-outage-2');
   expect(names.filter((name) => name.includes('slowdown'))).toEqual([]);
 });

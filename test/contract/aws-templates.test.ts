@@ -6,21 +6,22 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemIn } from '../../lib/config.ts';
 import { aboutZone } from '../../lib/constructs/fis/about-zone.ts';
+import { watchOf } from '../../lib/constructs/shared/watch-of.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { stopAlarmsOf } from '../../lib/model/experiments/stop-alarms.ts';
 import { awsOnly, partsOf, type TemplateBody, templateOf } from '../../lib/model/experiments/template.ts';
 import { automations } from '../../lib/model/faults/automations.ts';
 import { labels } from '../../lib/model/labels.ts';
-import { guardrails } from '../../lib/model/objectives.ts';
 import { namesOf } from '../../lib/names.ts';
 import { shopModel } from '../../systems/shop/model.ts';
-import { account, Deployed } from '../cdk/support/deployed.ts';
+import { account, Deployed, zoneName } from '../cdk/support/deployed.ts';
 import { synth } from '../cdk/support/synth.ts';
 import { type Fis, startFis } from '../embedded/server/support/fis.ts';
 
 const synthesised = synth('dev');
 const { config } = synthesised;
 const system = systemIn(config, shopModel);
-const { topology, journeys } = system;
+const { topology } = system;
 const names = namesOf(config);
 const deployed = new Deployed(synthesised);
 
@@ -39,14 +40,18 @@ const local = {
 
 /** The environment's values, and what they are locally: the whole difference between the two. */
 const environmentValues = new Map<string, string>([
-  ...guardrails(journeys).map(({ name }) => [local.alarmArn(names.alarm(name)), local.alarmArn(name)] as const),
+  ...experimentsOf(system)
+    .flatMap((experiment) => stopAlarmsOf(experiment, system, watchOf(config)))
+    .map(({ name }) => [local.alarmArn(names.alarm(name)), local.alarmArn(name)] as const),
   ...topology.services.map(({ name }) => [`${name}.${names.namespace}`, name] as const),
   ...automations.map(
     ({ name }) =>
       [`arn:aws:ssm:us-east-1:${account}:document/${names.document(name)}`, local.documentArn(name)] as const,
   ),
   [deployed.resolve('shop-dev-data', primaryEndpoint()) as string, 'cache'],
-  [`arn:aws:logs:us-east-1:${account}:log-group:${names.logGroup('experiments')}:*`, local.logGroupArn],
+  ['sqs.us-east-1.amazonaws.com', 'order-events'],
+  ...topology.zones.map(({ id, name }) => [zoneName(id), name] as const),
+  [`arn:aws:logs:us-east-1:${account}:log-group:${names.vendedLogGroup('experiments')}:*`, local.logGroupArn],
 ]);
 
 function primaryEndpoint() {
@@ -96,7 +101,7 @@ test('the outage of a zone alone has more in AWS than it has here', () => {
 describe('what is synthesised for AWS is what runs here', () => {
   test.each(experiments.map((experiment) => [experiment.name, experiment] as const))('%s', (name, experiment) => {
     const isZonal = experiment.zonal !== undefined;
-    expect(bodyOf(name)).toEqual(templateOf(experiment, system, { ...local, zonal: isZonal }));
+    expect(bodyOf(name)).toEqual(templateOf(experiment, system, { ...local, zonal: isZonal, watch: watchOf(config) }));
   });
 });
 

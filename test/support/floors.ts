@@ -12,7 +12,7 @@ export interface Room {
 const model = 'lib/model/**';
 const base = 'base/**';
 const measure = ['measure/load/**', 'measure/*', 'measure/judge/**'];
-const cdkInputs = [model, 'lib/config.ts', 'lib/names.ts'];
+const cdkInputs = [model, 'lib/config.ts', 'lib/names.ts', 'lib/fargate-need.ts'];
 /** The system on this machine, as others see it. */
 const localSystem = ['local/client/**', 'local/supervisor/options.ts', 'local/supervisor/state.ts'];
 
@@ -45,6 +45,11 @@ export const floors: readonly (readonly Room[])[] = [
       files: 'cli/default-system.ts',
       purpose: 'The system that is meant where none is named.',
       imports: ['systems/shop/**'],
+    },
+    {
+      files: 'lib/fargate-need.ts',
+      purpose: 'What an environment asks of a quota.',
+      imports: [model, 'lib/config.ts'],
     },
     { files: 'lib/names.ts', purpose: 'How resources in AWS are named.', imports: [model, 'lib/config.ts'] },
   ],

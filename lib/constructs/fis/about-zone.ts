@@ -5,7 +5,7 @@ import type { Config } from '../../config.ts';
  * cut, since whoever measures lives there, and so the load balancer's node and a NAT gateway work on.
  */
 export function aboutZone({ zones, egress }: Pick<Config, 'zones' | 'egress'>, number: number): string {
-  const known = `Zone ${number} is ${zones[number - 1]?.id}. Not cut there:`;
+  const known = `Zone ${number} is ${zones[number - 1]}. Not cut there:`;
   const node = "the load balancer's node";
   const gateways = egress === 'interface-endpoints' ? 0 : egress.natGateways;
   // A VPC of the CDK has its NAT gateways in its first zones.

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
 import type { Topology } from '../../model/topology.ts';
 import { namesOf } from '../../names.ts';
-import { statementsOf } from '../shared/statements.ts';
+import { automationRole, statementsOf } from '../shared/statements.ts';
 import { addExplained } from '../shared/wildcards.ts';
 import { type AutomationDefinition, type CommandDefinition, textOf } from './automations/definition.ts';
 import { longest } from './automations/on-tasks.ts';
@@ -27,17 +27,19 @@ export class AutomationDocument extends Construct {
     const names = namesOf(config);
     const name = names.document(automation.name);
     this.role = new Role(this, 'Role', {
-      roleName: names.role(`automation-${automation.name}`),
+      roleName: names.role(automationRole(automation.name), config.region),
       description: `SSM Automation: ${name}`,
       assumedBy: new ServicePrincipal('ssm.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-          ArnLike: { 'aws:SourceArn': `arn:aws:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:automation-execution/*` },
+          ArnLike: {
+            'aws:SourceArn': `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:automation-execution/*`,
+          },
         },
       }),
     });
     const permissions = [...automation.permissions, ...(definition.permissions ?? [])];
-    addExplained(this.role, statementsOf(permissions, config, [`${automation.name}-command`]));
+    addExplained(this.role, statementsOf(permissions, { config }, [`${automation.name}-command`]));
     if (command)
       document(this, 'Command', `${name}-command`, 'Command', commandContent(automation.description, command));
     document(this, 'Automation', name, 'Automation', {

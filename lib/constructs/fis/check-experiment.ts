@@ -1,11 +1,13 @@
 import type { Config } from '../../config.ts';
 import type { Experiment, Target } from '../../model/experiments/experiment.ts';
+import { overQuota } from '../../model/experiments/over-quota.ts';
 import { type PreparedTarget, prepare } from '../../model/experiments/prepare.ts';
 import { mostSelected } from '../../model/experiments/selection-mode.ts';
 import { localOnly, partsOf, templateOf } from '../../model/experiments/template.ts';
 import { ecsTasks } from '../../model/faults/target.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { findService, findStore, type Topology } from '../../model/topology.ts';
+import { watchOf } from '../shared/watch-of.ts';
 
 /** An experiment that FIS would refuse, or that would hit nothing; the message says where, what and the value. */
 export class ExperimentError extends Error {
@@ -16,13 +18,15 @@ export class ExperimentError extends Error {
 export function checkExperiment(place: string, experiment: Experiment, system: SystemModel, config: Config): void {
   const { topology } = system;
   const { targets, actions } = partsOf(experiment, { zonal: true });
-  const prepared = prepare(templateOf(experiment, system, plain), system);
+  const template = templateOf(experiment, system, { ...plain, watch: watchOf(config) });
+  const prepared = prepare(template, system);
   const elsewhere = localOnly(experiment);
   const problems = [
     ...Object.entries(targets).flatMap(([name, target]) =>
       wrongNames(target, topology).map((problem) => `targets.${name}: ${problem}`),
     ),
     ...prepared.issues.map(({ field, problem }) => `${field}: ${problem}`),
+    ...overQuota(template).map(({ field, problem }) => `${field}: ${problem}`),
     ...(elsewhere ? [`it runs locally only: ${elsewhere}`] : []),
     ...Object.entries(actions).flatMap(([name, { target = '' }]) =>
       tooMany(targets[target], prepared.targets.get(target), topology, config).map(
@@ -41,7 +45,13 @@ function wrongNames({ service, store, availabilityZone }: Target, topology: Topo
     ...(service && !findService(topology, service) ? [unknown('service', service, topology.services)] : []),
     ...(store && !findStore(topology, store) ? [unknown('store', store, topology.stores)] : []),
     ...(availabilityZone && !topology.zones.some(({ name }) => name === availabilityZone)
-      ? [unknown('zone', availabilityZone, topology.zones)]
+      ? [
+          unknown(
+            'zone',
+            availabilityZone,
+            topology.zones.map(({ id }) => ({ name: id })),
+          ),
+        ]
       : []),
   ];
 }

@@ -12,6 +12,8 @@ import { roleNameAcrossAccounts } from './role-across-accounts.ts';
 export interface ExperimentRoleProps {
   readonly config: Config;
   readonly experiment: Experiment;
+  /** The network of the environment: no other network's ACLs are touched. */
+  readonly vpcId: string;
   /** ARNs of the alarms that stop it. */
   readonly alarmArns: readonly string[];
   /**
@@ -35,7 +37,7 @@ export class ExperimentRole extends Role {
   constructor(
     scope: Construct,
     id: string,
-    { config, experiment, alarmArns, targetRoleArns, report }: ExperimentRoleProps,
+    { config, experiment, vpcId, alarmArns, targetRoleArns, report }: ExperimentRoleProps,
   ) {
     super(scope, id, {
       ...(targetRoleArns && { roleName: roleNameAcrossAccounts(config, experiment.name) }),
@@ -43,7 +45,7 @@ export class ExperimentRole extends Role {
       assumedBy: new ServicePrincipal('fis.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-          ArnLike: { 'aws:SourceArn': `arn:aws:fis:${Aws.REGION}:${Aws.ACCOUNT_ID}:experiment/*` },
+          ArnLike: { 'aws:SourceArn': `arn:${Aws.PARTITION}:fis:${Aws.REGION}:${Aws.ACCOUNT_ID}:experiment/*` },
         },
       }),
     });
@@ -53,7 +55,7 @@ export class ExperimentRole extends Role {
         ? [new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [...targetRoleArns] })]
         : statementsOf(
             actions.flatMap((action) => faultOf(action).permissions),
-            config,
+            { config, vpcId },
             actions.flatMap(documentsOf),
           )),
       logging,

@@ -12,6 +12,8 @@ export interface ExperimentScheduleProps {
   readonly expression: string;
 }
 
+const fisRole = 'aws-service-role/fis.amazonaws.com/AWSServiceRoleForFIS';
+
 /** Starts an experiment by the clock. One that is refused is not tried again: hours later it would surprise people. */
 export class ExperimentSchedule extends Construct {
   constructor(scope: Construct, id: string, { template, expression }: ExperimentScheduleProps) {
@@ -28,6 +30,12 @@ export class ExperimentSchedule extends Construct {
     });
     const policyStatements = [
       new PolicyStatement({ actions: ['fis:StartExperiment'], resources: [template.templateArn, experiments] }),
+      // The first experiment of an account makes FIS's own role. Source: FIS user guide, service-linked roles.
+      new PolicyStatement({
+        actions: ['iam:CreateServiceLinkedRole'],
+        resources: [Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: fisRole })],
+        conditions: { StringEquals: { 'iam:AWSServiceName': 'fis.amazonaws.com' } },
+      }),
     ];
     explain(role, policyStatements);
     new Schedule(this, 'Schedule', {

@@ -4,10 +4,12 @@ import { Arn, ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
 import type { Experiment } from '../../model/experiments/experiment.ts';
-import { type EnvironmentReferences, guardrailsOf, templateOf } from '../../model/experiments/template.ts';
+import { stopAlarmsOf } from '../../model/experiments/stop-alarms.ts';
+import { type EnvironmentReferences, templateOf } from '../../model/experiments/template.ts';
 import { labels } from '../../model/labels.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { toCloudFormation } from '../shared/cloudformation-names.ts';
+import { watchOf } from '../shared/watch-of.ts';
 import { aboutZone } from './about-zone.ts';
 import { actElsewhere } from './act-elsewhere.ts';
 import { checkExperiment, ExperimentError } from './check-experiment.ts';
@@ -23,6 +25,7 @@ export type ExperimentTemplateProps = StopCondition & {
   readonly config: Config;
   readonly system: SystemModel;
   readonly experiment: Experiment;
+  readonly vpcId: string;
   /** With the `:*` at its end. */
   readonly logGroupArn: string;
   /** Where services and stores answer, and the ARNs of our documents. */
@@ -44,18 +47,21 @@ export class ExperimentTemplate extends Construct {
 
   constructor(scope: Construct, id: string, props: ExperimentTemplateProps) {
     super(scope, id);
-    const { config, system, experiment, logGroupArn, references, report, targetAccounts } = props;
+    const { config, system, experiment, vpcId, logGroupArn, references, report, targetAccounts } = props;
+    const watch = watchOf(config);
     checkExperiment(this.node.path, experiment, system, config);
     const alarmArns = new Map(
       props.withoutStopCondition
         ? []
-        : guardrailsOf(experiment, system).map(({ name }) => [name, this.alarmArnOf(props.guardrails, name)]),
+        : stopAlarmsOf(experiment, system, watch).map(({ name }) => [name, this.alarmArnOf(props.guardrails, name)]),
     );
     const elsewhere = targetAccounts && actElsewhere(config, experiment, targetAccounts);
     this.role = new ExperimentRole(this, 'Role', {
       config,
       experiment,
-      alarmArns: elsewhere?.alarmArns ?? [...alarmArns.values()],
+      vpcId,
+      // A narrower scope returns no composite alarm. Source: CloudWatch API reference, DescribeAlarms.
+      alarmArns: elsewhere?.alarmArns ?? (watch.composite ? ['*'] : [...alarmArns.values()]),
       ...(elsewhere && { targetRoleArns: [...elsewhere.roleArns.values()] }),
       ...(report && { report }),
     });
@@ -65,6 +71,7 @@ export class ExperimentTemplate extends Construct {
       alarmArn: (name) => alarmArns.get(name) ?? '',
       logGroupArn,
       zonal: true,
+      watch,
       aboutZone: (number) => aboutZone(config, number),
       targetTags: { [labels.environment]: config.name },
       tags: {

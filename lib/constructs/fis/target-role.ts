@@ -11,6 +11,8 @@ import { roleArnAcrossAccounts, roleNameAcrossAccounts } from './role-across-acc
 export interface TargetRoleProps {
   readonly config: Config;
   readonly experiment: Experiment;
+  /** The network of the environment here. */
+  readonly vpcId: string;
   /** Whose experiment it is. */
   readonly orchestratorAccount: string;
 }
@@ -21,7 +23,7 @@ export interface TargetRoleProps {
  * prerequisites for multi-account experiments.
  */
 export class TargetRole extends Role {
-  constructor(scope: Construct, id: string, { config, experiment, orchestratorAccount }: TargetRoleProps) {
+  constructor(scope: Construct, id: string, { config, experiment, vpcId, orchestratorAccount }: TargetRoleProps) {
     const experiments = `arn:${Aws.PARTITION}:fis:${Aws.REGION}:${orchestratorAccount}:experiment/*`;
     super(scope, id, {
       roleName: roleNameAcrossAccounts(config, experiment.name),
@@ -36,7 +38,7 @@ export class TargetRole extends Role {
       this,
       statementsOf(
         actions.flatMap((action) => faultOf(action).permissions),
-        config,
+        { config, vpcId },
         [],
       ),
     );

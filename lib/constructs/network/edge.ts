@@ -6,14 +6,18 @@ import {
   ApplicationProtocol,
   ApplicationTargetGroup,
   ListenerAction,
+  ListenerCondition,
   TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
+import { namesOf, prefixOf } from '../../names.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
-import { deregistrationDelay, probe, readyPath } from '../tasks/probe.ts';
+import { balancerTimeout, deregistrationDelay, privatePaths, probe, readyPath } from '../tasks/probe.ts';
+import { WebFirewall } from './web-firewall.ts';
 
 const ofAccessLogs = 'It is where access logs go; its own would be logs of logs.';
 
@@ -25,18 +29,31 @@ export interface EdgeProps {
   readonly port: number;
 }
 
-/** Where users come in: a load balancer that takes a dead task out within twelve seconds. HTTPS where there is a certificate. */
+/** The header by which the background load gets in where only some address ranges may: its own address is never the same. */
+export const passHeader = 'x-breakwater-pass';
+
+/** The most values of all conditions of a listener's rule. Source: Elastic Load Balancing, quotas for Application Load Balancers. */
+const mostValues = 5;
+
+/**
+ * Where users come in: a load balancer that takes a dead task out within 15 seconds, a hung one within 19. HTTPS where
+ * there is a certificate, AWS's managed rules of WAF in production. Nobody gets at what health checks ask.
+ */
 export class Edge extends Construct {
   readonly loadBalancer: ApplicationLoadBalancer;
   readonly listener: ApplicationListener;
   readonly targetGroup: ApplicationTargetGroup;
   /** `https://www.example.com`, or the load balancer's own name over HTTP. */
   readonly url: string;
+  /** What the background load gives with each request; undefined where everybody may come in. */
+  readonly pass?: ISecret;
 
   constructor(scope: Construct, id: string, { config, vpc, subnets, port }: EdgeProps) {
     super(scope, id);
-    const { certificateArn, domainName, deletionProtection } = config;
+    const { certificateArn, domainName, deletionProtection, allowedCidrs } = config;
+    const toTasks = () => ListenerAction.forward([this.targetGroup]);
     this.loadBalancer = new ApplicationLoadBalancer(this, 'LoadBalancer', {
+      loadBalancerName: namesOf(config).loadBalancer,
       vpc,
       vpcSubnets: subnets,
       internetFacing: true,
@@ -55,22 +72,63 @@ export class Edge extends Construct {
       healthCheck: {
         path: readyPath,
         interval: probe.interval,
-        timeout: probe.timeout,
+        timeout: balancerTimeout,
         unhealthyThresholdCount: probe.failures,
-        healthyThresholdCount: probe.failures,
+        healthyThresholdCount: 2,
       },
     });
     this.listener = this.loadBalancer.addListener('Listener', {
       ...(certificateArn
         ? { port: 443, certificates: [Certificate.fromCertificateArn(this, 'Certificate', certificateArn)] }
         : { port: 80 }),
-      defaultAction: ListenerAction.forward([this.targetGroup]),
+      defaultAction: allowedCidrs ? refuse(403, 'this address may not come in') : toTasks(),
     });
+    this.listener.addAction('Private', {
+      priority: 1,
+      conditions: [ListenerCondition.pathPatterns(privatePaths)],
+      action: refuse(404, 'there is nothing here'),
+    });
+    if (allowedCidrs) this.pass = this.letIn(config, allowedCidrs, toTasks);
     if (certificateArn) {
       const defaultAction = ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true });
       this.loadBalancer.addListener('Redirect', { port: 80, defaultAction });
     }
-    acknowledge(this.loadBalancer, { 'AwsSolutions-EC23': 'The edge is for everybody; all behind it is private.' });
+    if (config.production) new WebFirewall(this, 'Firewall', { config, loadBalancer: this.loadBalancer });
+    acknowledge(this.loadBalancer, {
+      'AwsSolutions-EC23': 'The edge is for everybody, unless its listener says for whom; all behind it is private.',
+    });
     this.url = `${certificateArn ? 'https' : 'http'}://${domainName ?? this.loadBalancer.loadBalancerDnsName}`;
   }
+
+  /** Forwards what comes from the address ranges, and what has the pass. */
+  private letIn(config: Config, cidrs: readonly string[], toTasks: () => ListenerAction): ISecret {
+    for (let at = 0; at < cidrs.length; at += mostValues) {
+      this.listener.addAction(`Allowed${at}`, {
+        priority: 10 + at,
+        conditions: [ListenerCondition.sourceIps(cidrs.slice(at, at + mostValues))],
+        action: toTasks(),
+      });
+    }
+    const pass = new Secret(this, 'Pass', {
+      description: `${prefixOf(config)}: lets the background load in`,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    });
+    acknowledge(pass, {
+      'AwsSolutions-SMG4':
+        'Only the listener and the background load know it; it opens no more than an allowed address does, and is replaced by a deployment.',
+    });
+    this.listener.addAction('BackgroundLoad', {
+      priority: 2,
+      conditions: [ListenerCondition.httpHeader(passHeader, [pass.secretValue.unsafeUnwrap()])],
+      action: toTasks(),
+    });
+    return pass as ISecret;
+  }
+}
+
+function refuse(status: number, message: string): ListenerAction {
+  return ListenerAction.fixedResponse(status, {
+    contentType: 'application/json',
+    messageBody: JSON.stringify({ error: status === 404 ? 'NotFound' : 'Forbidden', message }),
+  });
 }

@@ -2,10 +2,7 @@ import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Config } from '../../config.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
-import { dimensionsOf, metrics } from '../../model/metrics.ts';
-
-/** Arrivals are random: a window is long enough for this many times the samples wanted. */
-const headroom = 1.5;
+import { dimensionsOf, metrics, windowSeconds } from '../../model/metrics.ts';
 
 /** Samples without which a 95th percentile means nothing. */
 const samplesOfLatency = 20;
@@ -35,6 +32,22 @@ export class OutcomeMetrics {
     });
   }
 
+  /**
+   * True where too many of at least `samples` answers were no use; with the metrics that it reads. For users and journeys
+   * alone: nobody counts all answers of a service.
+   */
+  tooManyFailed(availability: number, samples: number, period: Duration) {
+    const [failed, all] = [`failed_${this.id}`, `answers_${this.id}`];
+    const [bad, asked] = [lateIsAsBefore(failed), lateIsAsBefore(all)];
+    return {
+      condition: `${asked} >= ${samples} AND ${asked} - ${bad} < ${availability} * ${asked}`,
+      usingMetrics: {
+        [failed]: this.metric(metrics.failed, 'Sum', period),
+        [all]: this.metric(metrics.answers, 'Sum', period),
+      },
+    };
+  }
+
   /** The 95th percentile, milliseconds, for an alarm. */
   slowest(): MathExpression {
     const period = this.window(samplesOfLatency);
@@ -60,9 +73,11 @@ export class OutcomeMetrics {
 
   /** The counts as terms of an expression. Ids carry the scope: a graph may hold several. */
   private counts(period: Duration, term: (id: string) => string = (id) => id) {
-    const [served, degraded, failed] = ['served', 'degraded', 'failed'].map(
-      (outcome) => `${outcome}_${this.scope.replaceAll('-', '_')}`,
-    ) as [string, string, string];
+    const [served, degraded, failed] = ['served', 'degraded', 'failed'].map((outcome) => `${outcome}_${this.id}`) as [
+      string,
+      string,
+      string,
+    ];
     return {
       usable: `(${term(served)} + ${term(degraded)})`,
       all: `(${term(served)} + ${term(degraded)} + ${term(failed)})`,
@@ -74,13 +89,17 @@ export class OutcomeMetrics {
     };
   }
 
-  /** The shortest period that CloudWatch has in which the background load alone brings so many samples; a minute without it. */
-  private window(samples: number): Duration {
+  /** Long enough for the background load alone to bring so many samples; a minute without it. */
+  window(samples: number): Duration {
     const { load } = this.config;
     if (!load) return Duration.minutes(1);
-    const seconds = (headroom * samples) / ((load.requestsPerSecond * shareOf(this.scope, this.system)) / 100);
-    const short = [metrics.period, 30].find((period) => period >= seconds);
-    return Duration.seconds(short ?? 60 * Math.ceil(seconds / 60));
+    const perSecond = (load.requestsPerSecond * shareOf(this.scope, this.system)) / 100;
+    return Duration.seconds(windowSeconds(samples, perSecond));
+  }
+
+  /** The scope as a part of an id. */
+  private get id(): string {
+    return this.scope.replaceAll('-', '_');
   }
 
   private metric(metricName: string, statistic: string, period: Duration): Metric {

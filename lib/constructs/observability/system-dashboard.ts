@@ -17,8 +17,9 @@ import type { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
 import { callersOf, type Store, storesOf, type Topology } from '../../model/topology.ts';
-import { namesOf, prefixOf } from '../../names.ts';
-import { OutcomeMetrics } from './outcome-metrics.ts';
+import { namesOf } from '../../names.ts';
+import type { Stores } from '../stores/store-access.ts';
+import { metricsOfScope } from './edge-outcomes.ts';
 
 /** Where users come in. */
 export interface Edge {
@@ -30,14 +31,19 @@ export interface SystemDashboardProps {
   readonly config: Config;
   readonly system: WithJourneys;
   readonly edge: Edge;
+  readonly stores: Pick<Stores, 'queues'>;
   readonly alarms: readonly IAlarm[];
 }
 
 /** One page, from the outside in: alarms, users, journeys, services as their callers see them, tasks, stores. */
 export class SystemDashboard extends Dashboard {
-  constructor(scope: Construct, id: string, { config, system, edge, alarms }: SystemDashboardProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, system, edge, stores: { queues }, alarms }: SystemDashboardProps,
+  ) {
     super(scope, id, {
-      dashboardName: prefixOf(config),
+      dashboardName: namesOf(config).dashboard(config.region),
       defaultInterval: Duration.hours(1),
       // Points are ten seconds apart, and an experiment lasts a minute or two.
       periodOverride: PeriodOverride.INHERIT,
@@ -45,13 +51,14 @@ export class SystemDashboard extends Dashboard {
     const { topology, journeys } = system;
     const called = topology.services.filter(({ name }) => callersOf(topology, name).length > 0);
     const stores = topology.stores.filter(({ name }) => callersOf(topology, name).length > 0);
-    const measured = (names: readonly string[]) => names.map((name) => new OutcomeMetrics(system, config, name));
+    const measured = (names: readonly string[]) =>
+      names.map((scope) => metricsOfScope({ config, system, scope, loadBalancer: edge.loadBalancer }));
     const users = measured(['users', ...journeys.map(({ name }) => name)]);
     const callees = measured([...called, ...stores].map(({ name }) => name));
 
     this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 4 }));
     for (const [title, scopes] of [
-      ['Users and journeys', users],
+      [config.load ? 'Users and journeys' : 'Users, at the load balancer by the minute', users],
       ['Services and stores, as their callers see them', callees],
     ] as const) {
       this.addWidgets(
@@ -82,11 +89,11 @@ export class SystemDashboard extends Dashboard {
       graph('Tasks: CPU, %', ...ofServices('CPUUtilization')),
       graph('Tasks: memory, %', ...ofServices('MemoryUtilization')),
     );
-    this.addWidgets(...storeGraphs(config, topology));
+    this.addWidgets(...storeGraphs(config, topology, queues));
   }
 }
 
-function storeGraphs(config: Config, topology: Topology): GraphWidget[] {
+function storeGraphs(config: Config, topology: Topology, queues: Stores['queues']): GraphWidget[] {
   const names = namesOf(config);
   const named = (kind: Store['kind']) => storesOf(topology, kind);
   return [
@@ -109,7 +116,9 @@ function storeGraphs(config: Config, topology: Topology): GraphWidget[] {
     graph(
       'Queues: age of the oldest message, s',
       ...named('sqs-queue').map((name) =>
-        inMinutes('AWS/SQS', 'ApproximateAgeOfOldestMessage', name, 'Maximum', { QueueName: names.queue(name) }),
+        inMinutes('AWS/SQS', 'ApproximateAgeOfOldestMessage', name, 'Maximum', {
+          QueueName: queues.get(name)?.queue.queueName as string,
+        }),
       ),
     ),
   ];

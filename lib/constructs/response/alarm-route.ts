@@ -4,7 +4,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Aws } from 'aws-cdk-lib/core';
+import { Arn, Aws, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
 import { namesOf } from '../../names.ts';
@@ -16,7 +16,7 @@ export interface AlarmRouteProps {
   readonly alarms: Readonly<Record<string, { readonly description: string; readonly anyOf: readonly IAlarm[] }>>;
 }
 
-/** The way from alarms to people: composite alarms that publish to an encrypted topic, and an e-mail per address. */
+/** The way to people, from alarms and from experiments that went wrong: an encrypted topic, and an e-mail per address. */
 export class AlarmRoute extends Construct {
   readonly topic: Topic;
   readonly alarms: readonly CompositeAlarm[];
@@ -37,6 +37,15 @@ export class AlarmRoute extends Construct {
     );
     // Source: CloudWatch user guide, encrypted topics; its example has no condition either.
     key.grant(new ServicePrincipal('cloudwatch.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey*');
+    // Source: EventBridge user guide, permissions for Amazon SNS, and for an encrypted topic.
+    const rules = Arn.format(
+      { service: 'events', resource: 'rule', resourceName: `${namesOf(config).ruleOfExperiments}-*` },
+      Stack.of(this),
+    );
+    this.topic.grantPublish(
+      new ServicePrincipal('events.amazonaws.com', { conditions: { ArnLike: { 'aws:SourceArn': rules } } }),
+    );
+    key.grant(new ServicePrincipal('events.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey*');
     for (const address of config.notify) this.topic.addSubscription(new EmailSubscription(address));
 
     this.alarms = Object.entries(alarms).map(([name, { description, anyOf }]) => {

@@ -1,7 +1,10 @@
 const noResources = 'IAM knows no resources for it';
 
+const ofItself =
+  'an agent calls it for its own instance; its credentials are of its role, which every instance of this environment shares';
+
 /**
- * Why a role of an experiment may do a thing to any resource: there is no way to say less, and nothing is changed by it
+ * Why a role may do a thing to any resource: there is no way to say less, and nothing is changed by it
  * that is not named elsewhere. An action that is not listed here needs resources, or its line.
  */
 export const anyResource: Readonly<Record<string, string>> = {
@@ -17,14 +20,30 @@ export const anyResource: Readonly<Record<string, string>> = {
   'ec2:DescribeSubnets': noResources,
   'ec2:DescribeVpcs': noResources,
   'ec2:GetManagedPrefixListEntries': 'AWS-managed prefix lists belong to no account that could be named; it reads only',
+  'ec2messages:AcknowledgeMessage': noResources,
+  'ec2messages:DeleteMessage': noResources,
+  'ec2messages:FailMessage': noResources,
+  'ec2messages:GetEndpoint': noResources,
+  'ec2messages:GetMessages': noResources,
+  'ec2messages:SendReply': noResources,
+  'ecr:GetAuthorizationToken': noResources,
+  'ssm:AddTagsToResource': 'neither an activation nor the instance that comes of it has an ARN before',
   'ssm:CancelCommand': noResources,
+  'ssm:CreateActivation': noResources,
+  'ssm:DeleteActivation': noResources,
   'ssm:DescribeInstanceInformation': noResources,
   'ssm:ListCommandInvocations': noResources,
   'ssm:ListCommands': noResources,
+  'ssm:UpdateInstanceInformation': ofItself,
+  'ssmmessages:CreateControlChannel': noResources,
+  'ssmmessages:CreateDataChannel': noResources,
+  'ssmmessages:OpenControlChannel': noResources,
+  'ssmmessages:OpenDataChannel': noResources,
   'logs:CreateLogDelivery': noResources,
   'logs:DescribeLogGroups': 'FIS looks the group up without saying which; it reads names only',
   'logs:DescribeResourcePolicies': noResources,
   'logs:PutResourcePolicy': noResources,
+  'cloudwatch:DescribeAlarms': 'composite alarms, where an environment chooses them, cannot be named; it reads only',
   'cloudwatch:GetMetricWidgetImage': noResources,
 };
 

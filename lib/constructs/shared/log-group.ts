@@ -6,9 +6,16 @@ import { namesOf } from '../../names.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 
 /** A log group of an environment, kept as long as the environment says. */
-export function createLogGroup(scope: Construct, id: string, config: Config, name: string): LogGroup {
+export function createLogGroup(
+  scope: Construct,
+  id: string,
+  config: Config,
+  name: string,
+  { vended = false }: { /** An AWS service writes it by itself. */ readonly vended?: boolean } = {},
+): LogGroup {
+  const { logGroup, vendedLogGroup } = namesOf(config);
   return new LogGroup(scope, id, {
-    logGroupName: namesOf(config).logGroup(name),
+    logGroupName: (vended ? vendedLogGroup : logGroup)(name),
     retention: config.logRetentionDays,
     removalPolicy: removalPolicyOf(config),
   });

@@ -6,7 +6,7 @@ import { findStore } from '../../model/topology.ts';
 
 export interface Stores {
   readonly tables: ReadonlyMap<string, Pick<Table, 'tableArn'>>;
-  readonly queues: ReadonlyMap<string, { readonly queue: Pick<Queue, 'queueArn'> }>;
+  readonly queues: ReadonlyMap<string, { readonly queue: Pick<Queue, 'queueArn' | 'queueName'> }>;
 }
 
 /** What a service may do with the stores it calls. Throws where a call of a table or queue has no actions. */

@@ -1,14 +1,13 @@
 import { type IVpc, SecurityGroup, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { CfnReplicationGroup, CfnSubnetGroup } from 'aws-cdk-lib/aws-elasticache';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Tags } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
 import { labels } from '../../model/labels.ts';
 import type { CacheStore } from '../../model/topology.ts';
 import { namesOf } from '../../names.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
-import { removalPolicyOf } from '../shared/removal-policy.ts';
 
 export interface StoreCacheProps {
   readonly config: Config;
@@ -62,7 +61,8 @@ export class StoreCache extends Construct {
       port: store.port,
       ...(config.backup && { snapshotRetentionLimit: config.backup.cacheSnapshots }),
     });
-    group.applyRemovalPolicy(removalPolicyOf(config));
+    // Kept, it would hold on to the network around it, and nobody would have its token: a last snapshot is what remains.
+    group.applyRemovalPolicy(config.deletionProtection ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY);
     Tags.of(group).add(labels.store, store.name);
     this.replicationGroupId = group.ref;
     this.primaryEndpoint = group.attrPrimaryEndPointAddress;

@@ -4,7 +4,6 @@ import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
 import { labels } from '../../model/labels.ts';
 import type { QueueStore } from '../../model/topology.ts';
-import { namesOf } from '../../names.ts';
 import { removalPolicyOf } from '../shared/removal-policy.ts';
 
 export interface StoreQueueProps {
@@ -12,14 +11,16 @@ export interface StoreQueueProps {
   readonly store: QueueStore;
 }
 
-/** A queue of the topology and the dead-letter queue where messages that failed too often wait two weeks for a person. */
+/**
+ * A queue of the topology and the dead-letter queue where messages that failed too often wait two weeks for a person.
+ * CloudFormation names both: one that outlives its stack cannot be taken back into the next, nor give up its name.
+ */
 export class StoreQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, { config, store }: StoreQueueProps) {
     super(scope, id);
-    const { queue } = namesOf(config);
     const common = {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -27,12 +28,10 @@ export class StoreQueue extends Construct {
     };
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       ...common,
-      queueName: queue(store.deadLetterQueue),
       retentionPeriod: Duration.days(14),
     });
     this.queue = new Queue(this, 'Queue', {
       ...common,
-      queueName: queue(store.name),
       visibilityTimeout: Duration.seconds(store.visibilityTimeoutSeconds),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: store.maxReceiveCount },
     });

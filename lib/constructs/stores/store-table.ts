@@ -23,6 +23,7 @@ export class StoreTable extends Construct {
       tableName: namesOf(config).table(store.name),
       partitionKey: text(store.partitionKey),
       billingMode: BillingMode.PAY_PER_REQUEST,
+      ...(store.expiry !== undefined && { timeToLiveAttribute: store.expiry }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: config.deletionProtection,
       removalPolicy: removalPolicyOf(config),

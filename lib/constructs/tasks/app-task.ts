@@ -18,15 +18,19 @@ import { prefixOf } from '../../names.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import { createLogGroup, logTo } from '../shared/log-group.ts';
 import { checkFargateSize } from './fargate-size.ts';
-import { runtimePlatform } from './images.ts';
+import { runtimePlatformOf } from './images.ts';
 import { containerProbe, stopTimeout } from './probe.ts';
 import { executionRole, taskRole } from './task-roles.ts';
 
 export interface AppTaskProps {
   readonly config: Config;
   readonly name: string;
-  /** CPU units and memory (MiB) of the whole task. */
+  /** CPU units and memory (MiB) of the whole task; some of the CPU units may be for Service Connect's proxy alone. */
   readonly cpu: number;
+  /**
+   * @default - the proxy has a small part of the task, or there is none
+   */
+  readonly proxyCpu?: number;
   readonly memory: number;
   readonly image: ContainerImage;
   readonly environment: Readonly<Record<string, string>>;
@@ -37,8 +41,8 @@ export interface AppTaskProps {
   readonly faultInjection: boolean;
 }
 
-/** What Service Connect's proxy and the agents need of a task whose app has limits of its own. Source: ECS developer guide. */
-const reserved = { cpu: 128, memory: 128 };
+/** What Service Connect's proxy has at least of a task whose app has limits of its own: memory (MiB), and CPU units in a small task. */
+const reserved = { cpu: 64, memory: 128 };
 
 /** The name of the port mapping that Service Connect refers to. */
 export const portName = 'http';
@@ -53,7 +57,7 @@ export class AppTask extends Construct {
 
   constructor(scope: Construct, id: string, props: AppTaskProps) {
     super(scope, id);
-    const { config, name, cpu, memory, faultInjection } = props;
+    const { config, name, cpu, memory, proxyCpu, faultInjection } = props;
     checkFargateSize(name, cpu, memory);
     this.logGroup = createLogGroup(this, 'Logs', config, name);
     this.taskRole = taskRole(this, 'TaskRole', `What ${prefixOf(config)}'s ${name} may do`);
@@ -64,7 +68,7 @@ export class AppTask extends Construct {
       memoryLimitMiB: memory,
       taskRole: this.taskRole,
       executionRole: this.executionRole,
-      runtimePlatform,
+      runtimePlatform: runtimePlatformOf(config),
       ...(faultInjection && sharedWithFaults),
     });
     acknowledge(this.definition, {
@@ -79,7 +83,7 @@ export class AppTask extends Construct {
         portMappings: [{ name: portName, containerPort: props.port, appProtocol: AppProtocol.http }],
         healthCheck: containerProbe,
       }),
-      ...(!faultInjection && { cpu: cpu - reserved.cpu, memoryLimitMiB: memory - reserved.memory }),
+      ...(!faultInjection && { cpu: cpu - (proxyCpu || reserved.cpu), memoryLimitMiB: memory - reserved.memory }),
       user: unprivileged,
       readonlyRootFilesystem: true,
       linuxParameters: noCapabilities(this),

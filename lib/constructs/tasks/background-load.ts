@@ -1,7 +1,9 @@
 import { Peer, Port, SecurityGroup, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
-import { type ContainerImage, FargateService, type ICluster, PropagatedTagSource } from 'aws-cdk-lib/aws-ecs';
-import { Construct } from 'constructs';
+import { type ContainerImage, FargateService, type ICluster, PropagatedTagSource, Secret } from 'aws-cdk-lib/aws-ecs';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct, type IDependable } from 'constructs';
 import type { Config } from '../../config.ts';
+import { walkerTask } from '../../fargate-need.ts';
 import type { Topology } from '../../model/topology.ts';
 import { prefixOf } from '../../names.ts';
 import { AppTask } from './app-task.ts';
@@ -15,29 +17,41 @@ export interface BackgroundLoadProps {
   readonly subnets: SubnetSelection;
   readonly image: ContainerImage;
   readonly edgeUrl: string;
-  readonly requestsPerSecond: number;
+  readonly load: NonNullable<Config['load']>;
+  /** What lets it in.
+   *
+   * @default - everybody may come in
+   */
+  readonly pass?: ISecret;
+  /** What its users ask for: it is deployed when that is there. */
+  readonly after: readonly IDependable[];
 }
 
 const name = 'walker';
 
-/** A task that walks the users' journeys and measures what they get. It is no service of the topology, and never a target. */
+/**
+ * A task that walks the users' journeys and measures what they get. It is no service of the topology, and never a target.
+ * While it is deployed there are two, so that nobody is silent and no alarm rings: each counts the users that it sent,
+ * none twice, so shares and percentiles stay true, and only the rate doubles. No experiment should begin in that minute.
+ */
 export class BackgroundLoad extends Construct {
   readonly service: FargateService;
 
   constructor(scope: Construct, id: string, props: BackgroundLoadProps) {
     super(scope, id);
-    const { config, topology, cluster, edgeUrl, requestsPerSecond } = props;
+    const { config, topology, cluster, edgeUrl, load, pass } = props;
     const task = new AppTask(this, 'Task', {
       config,
       name,
-      cpu: 256,
-      memory: 512,
+      ...walkerTask,
       image: props.image,
       environment: {
         EDGE_URL: edgeUrl,
-        REQUESTS_PER_SECOND: String(requestsPerSecond),
+        REQUESTS_PER_SECOND: String(load.requestsPerSecond),
+        ...(load.readOnly && { READ_ONLY: 'true' }),
         ...metricsEnvironment(config, topology),
       },
+      ...(pass && { secrets: { EDGE_PASS: Secret.fromSecretsManager(pass) } }),
       faultInjection: false,
     });
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
@@ -52,15 +66,15 @@ export class BackgroundLoad extends Construct {
       serviceName: name,
       taskDefinition: task.definition,
       desiredCount: 1,
-      // Never two at once: they would count every user twice.
-      minHealthyPercent: 0,
-      maxHealthyPercent: 100,
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
       circuitBreaker: { enable: true, rollback: true },
       vpcSubnets: props.subnets,
       assignPublicIp: true,
       securityGroups: [securityGroup],
-      // Its tasks carry no tag of the system: random-kill takes whatever does.
+      // Its tasks carry no tag of the system: experiments take whatever does.
       propagateTags: PropagatedTagSource.NONE,
     });
+    this.service.node.addDependency(...props.after);
   }
 }

@@ -14,11 +14,13 @@ import type { SystemModel } from '../../model/system.ts';
 import { callersOf, findStore, type Service } from '../../model/topology.ts';
 import { namesOf } from '../../names.ts';
 import { OutcomeMetrics } from '../observability/outcome-metrics.ts';
+import type { Stores } from '../stores/store-access.ts';
 
 export interface DeploymentAlarmProps {
   readonly config: Config;
   readonly system: SystemModel;
   readonly service: Service;
+  readonly stores: Pick<Stores, 'queues'>;
   /** @default - the service is not behind a load balancer */
   readonly targetGroup?: ApplicationTargetGroup;
 }
@@ -64,7 +66,7 @@ export class DeploymentAlarm extends Alarm {
 }
 
 /** Seen from outside: at the load balancer, by the callers, or by the messages left lying. Throws where there is none of them. */
-function signOf({ config, system, service, targetGroup }: DeploymentAlarmProps): Sign {
+function signOf({ config, system, service, stores, targetGroup }: DeploymentAlarmProps): Sign {
   if (targetGroup) return atTheEdge(targetGroup);
   if (callersOf(system.topology, service.name).length > 0) {
     return {
@@ -74,7 +76,8 @@ function signOf({ config, system, service, targetGroup }: DeploymentAlarmProps):
     };
   }
   const inbox = service.calls.find(({ to }) => findStore(system.topology, to)?.kind === 'sqs-queue');
-  if (inbox) return inTheQueue(namesOf(config).queue(inbox.to));
+  const queue = inbox && stores.queues.get(inbox.to)?.queue;
+  if (inbox && queue) return inTheQueue(inbox.to, queue.queueName);
   throw new Error(`${service.name}: nobody calls it and it works no queue, so no alarm could roll back its deployment`);
 }
 
@@ -92,12 +95,12 @@ const atTheEdge = ({ metrics }: ApplicationTargetGroup): Sign => ({
   threshold: 1,
 });
 
-const inTheQueue = (queue: string): Sign => ({
-  description: `Messages wait in ${queue} for ${oldestMessageSeconds} s or more.`,
+const inTheQueue = (name: string, queueName: string): Sign => ({
+  description: `Messages wait in ${name} for ${oldestMessageSeconds} s or more.`,
   metric: new Metric({
     namespace: 'AWS/SQS',
     metricName: 'ApproximateAgeOfOldestMessage',
-    dimensionsMap: { QueueName: queue },
+    dimensionsMap: { QueueName: queueName },
     statistic: 'Maximum',
     period,
   }),

@@ -12,9 +12,11 @@ import {
 import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { INamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config.ts';
+import { taskCpu } from '../../fargate-need.ts';
 import { labels } from '../../model/labels.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { callersOf, type Service } from '../../model/topology.ts';
@@ -24,6 +26,7 @@ import { grantStores, type Stores } from '../stores/store-access.ts';
 import { AppTask, portName } from './app-task.ts';
 import { DeploymentAlarm } from './deployment-alarm.ts';
 import { addFaultSidecar, type FaultInjection } from './fault-sidecar.ts';
+import { startPeriod } from './probe.ts';
 
 export interface ResilientServiceProps {
   readonly config: Config;
@@ -31,6 +34,8 @@ export interface ResilientServiceProps {
   /** One of the system's. */
   readonly service: Service;
   readonly cluster: ICluster;
+  /** Where services have their names. */
+  readonly namespace: INamespace;
   readonly subnets: SubnetSelection;
   readonly image: ContainerImage;
   readonly environment: Readonly<Record<string, string>>;
@@ -69,9 +74,9 @@ const dnsTtl = Duration.seconds(5);
  * A service of the topology on Fargate that recovers by itself: an app that ended is started again, a task that is dead
  * or in a lost zone is replaced, and a deployment that does harm is rolled back.
  *
- * A task that hangs is out of the load balancer's rotation, and UNHEALTHY to ECS, within 14 seconds. ECS starts another
- * first and then stops it, by SIGKILL at the end of its stop time-out: all within 120 seconds, if Fargate starts a task
- * within 45. Not verified for want of an account: how long Fargate takes; and whether Service Connect drops a task when
+ * A task that hangs is out of the load balancer's rotation within 19 seconds, and UNHEALTHY to ECS within 30: three checks
+ * of five seconds, five apart. ECS starts another first and then stops it, by SIGKILL at the end of its stop time-out: all
+ * within 120 seconds, if Fargate starts a task within 45. One that hangs in its first minute is left that minute. Not verified for want of an account: how long Fargate takes; and whether Service Connect drops a task when
  * it is UNHEALTHY or only when it is stopped. Until then a proxy turns away from it only if requests reach the proxy's
  * time-out; a caller that gives up earlier, as all services here do, has its own retries.
  */
@@ -84,13 +89,14 @@ export class ResilientService extends Construct {
 
   constructor(scope: Construct, id: string, props: ResilientServiceProps) {
     super(scope, id);
-    const { config, system, service, targetGroup } = props;
+    const { config, system, service, stores, targetGroup } = props;
     const { name, port } = service;
     const { definition, taskRole, executionRole, logGroup } = this.addTask(props);
     const deploymentAlarm = new DeploymentAlarm(this, 'DeploymentAlarm', {
       config,
       system,
       service,
+      stores,
       ...(targetGroup && { targetGroup }),
     });
     this.service = this.addService(props, { definition, logGroup, deploymentAlarm: deploymentAlarm.literalName });
@@ -113,9 +119,10 @@ export class ResilientService extends Construct {
 
   /** The service and its security group; what others call also has a name for them in the namespace. */
   private addService(
-    { config, system: { topology }, service: { name, port }, cluster, subnets, targetGroup }: ResilientServiceProps,
+    { config, system: { topology }, service, cluster, namespace, subnets, targetGroup }: ResilientServiceProps,
     task: { definition: AppTask['definition']; logGroup: LogGroup; deploymentAlarm: string },
   ): FargateService {
+    const { name, port } = service;
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
       vpc: cluster.vpc,
       description: `${prefixOf(config)}: ${name}`,
@@ -138,6 +145,8 @@ export class ResilientService extends Construct {
       platformVersion: FargatePlatformVersion.VERSION1_4,
       vpcSubnets: subnets,
       securityGroups: [securityGroup],
+      // No desiredCount: a number would undo what scaling has added at every deployment. ECS starts one task, and scaling
+      // brings the others up to its minimum.
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
@@ -145,12 +154,13 @@ export class ResilientService extends Construct {
       deploymentAlarms: { alarmNames: [task.deploymentAlarm], behavior: AlarmBehavior.ROLLBACK_ON_ALARM },
       propagateTags: PropagatedTagSource.SERVICE,
       enableECSManagedTags: true,
-      cloudMapOptions: { name, dnsTtl },
+      cloudMapOptions: { cloudMapNamespace: namespace, name, dnsTtl },
       serviceConnectConfiguration: {
+        namespace: namespace.namespaceArn,
         logDriver: logTo(task.logGroup, 'service-connect'),
         ...(called && { services: [endpoint] }),
       },
-      ...(targetGroup && { healthCheckGracePeriod: Duration.seconds(30) }),
+      ...(targetGroup && { healthCheckGracePeriod: startPeriod }),
     });
   }
 
@@ -165,11 +175,12 @@ export class ResilientService extends Construct {
     secrets,
     faultInjection,
   }: ResilientServiceProps) {
-    const { name, cpu, memory, port } = service;
+    const { name, memory, port } = service;
     const task = new AppTask(this, 'Task', {
       config,
       name,
-      cpu,
+      cpu: taskCpu(config, service),
+      proxyCpu: config.proxyCpu,
       memory,
       port,
       image,
@@ -191,8 +202,8 @@ export class ResilientService extends Construct {
     this.service.connections.allowTo(callee.service, Port.tcp(callee.port), callee.node.id);
   }
 
-  /** Deploys this after a service that it calls: a running task never sees a Service Connect endpoint that comes later. */
-  deployAfter(callee: ResilientService): void {
-    this.service.node.addDependency(callee.service);
+  /** Deploys this after another: one that it calls, whose Service Connect endpoint no running task sees later, or the one before. */
+  deployAfter(other: ResilientService): void {
+    this.service.node.addDependency(other.service);
   }
 }

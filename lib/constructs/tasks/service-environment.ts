@@ -3,7 +3,7 @@ import { dependencyVariables } from '../../model/environment.ts';
 import { metrics } from '../../model/metrics.ts';
 import { findStore, portOf, type Service, type Topology } from '../../model/topology.ts';
 import { namesOf } from '../../names.ts';
-import { stopTimeout } from './probe.ts';
+import { drainDelay, stopTimeout } from './probe.ts';
 
 export interface Addresses {
   /** URL of a queue, by its name in the topology. */
@@ -11,8 +11,18 @@ export interface Addresses {
   readonly cacheEndpoint: string;
 }
 
+/** How long what the background load has left is kept: DynamoDB drops it within some days of that. */
+const syntheticHours = 24;
+
 /** How a task stops by itself before it is killed, in milliseconds. */
 const stopMarginMs = 5_000;
+
+/**
+ * The SDK else prefers an endpoint of the account's own (ACCOUNT.ddb.REGION.amazonaws.com), which the source DYNAMODB of a
+ * network fault does not name: it is the Regional endpoint alone.
+ * Sources: https://docs.aws.amazon.com/sdkref/latest/guide/feature-account-endpoints.html, and the FIS actions reference
+ */
+const regionalEndpoints = { AWS_ACCOUNT_ID_ENDPOINT_MODE: 'disabled' } as const;
 
 /** What everything that measures is told: where its metrics belong. */
 export function metricsEnvironment(config: Config, topology: Topology): Record<string, string> {
@@ -40,6 +50,10 @@ export function serviceEnvironment(
     SERVICE_NAME: service.name,
     PORT: String(service.port),
     STOP_TIMEOUT_MS: String(stopTimeout.toMilliseconds() - stopMarginMs),
+    DRAIN_DELAY_MS: String(drainDelay.toMilliseconds()),
+    ...regionalEndpoints,
+    // In production the mark of a request, which anybody can set, decides nothing; the background load only reads there.
+    ...(config.load && !config.load.readOnly && !config.production && { SYNTHETIC_HOURS: String(syntheticHours) }),
     ...metricsEnvironment(config, topology),
     ...physicalTables(config, topology, dependencies),
   };

@@ -1,8 +1,8 @@
 import type { AnyEffect, NetworkEffect } from '../faults/effect.ts';
 import type { InnerEffect } from '../faults/index.ts';
-import { closure, portOf, type Topology } from '../topology.ts';
+import { closure, findStore, portOf, type Topology } from '../topology.ts';
 import type { Experiment } from './experiment.ts';
-import { sourceOf } from './source-of.ts';
+import { isApiDomain, sourceOf } from './source-of.ts';
 
 /** What faults hit, as far as it is known before they are planned. */
 export interface Hit {
@@ -50,5 +50,10 @@ function calleesUnder(topology: Topology, service: string, { traffic, impairment
 }
 
 function isSource(topology: Topology, callee: string, source: string): boolean {
-  return source === callee || source === sourceOf(topology, callee);
+  if (source === callee || source === sourceOf(topology, callee)) return true;
+  const kind = findStore(topology, callee)?.kind;
+  return (
+    (kind === 'sqs-queue' && isApiDomain(source, 'sqs')) ||
+    (kind === 'dynamodb-table' && isApiDomain(source, 'dynamodb'))
+  );
 }

@@ -1,10 +1,12 @@
 import { findStore, type Topology } from '../topology.ts';
 import type { ParameterValue } from './experiment.ts';
 
-/** How `sources` names a callee: DYNAMODB, the queue API's domain, or where each environment has it. */
+/** How `sources` names a callee: DYNAMODB, or where each environment has it; a queue, by its Region's API. */
 export function sourceOf(topology: Topology, callee: string): ParameterValue {
-  const kind = findStore(topology, callee)?.kind;
-  if (kind === 'dynamodb-table') return 'DYNAMODB';
-  if (kind === 'sqs-queue') return `sqs.${topology.zones[0]?.name.replace(/[a-z]$/, '')}.amazonaws.com`;
-  return { addressOf: callee };
+  return findStore(topology, callee)?.kind === 'dynamodb-table' ? 'DYNAMODB' : { addressOf: callee };
+}
+
+/** Whether a source is the domain of an AWS API, in whatever Region: all tables of the system, or all its queues. */
+export function isApiDomain(source: string, api: 'dynamodb' | 'sqs'): boolean {
+  return source.startsWith(`${api}.`) && /\.amazonaws\.com(\.cn)?$/.test(source);
 }

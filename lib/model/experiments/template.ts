@@ -3,19 +3,21 @@ import type { Fault } from '../faults/fault.ts';
 import { findFault } from '../faults/index.ts';
 import { ecsTasks, type TargetType } from '../faults/target.ts';
 import type { ActionDefinition, Tags, TargetDefinition, TemplateContent } from '../fis-template.ts';
-import { journeysNeeding, type WithJourneys } from '../journeys.ts';
+import type { WithJourneys } from '../journeys.ts';
 import { labels } from '../labels.ts';
 import { mapValues } from '../map-values.ts';
-import { guardrails } from '../objectives.ts';
 import type { Topology } from '../topology.ts';
 import { documentsOf } from './automate.ts';
 import type { Action, Experiment, ParameterValue, Target } from './experiment.ts';
+import { stopAlarmsOf, type Watch } from './stop-alarms.ts';
 
 /** What a template refers to and each environment has its own of. */
 export interface EnvironmentReferences {
   readonly roleArn: string;
-  /** The alarm ARN of a guardrail. */
-  alarmArn(guardrail: string): string;
+  /** The ARN of an alarm that stops experiments. */
+  alarmArn(name: string): string;
+  /** @default - a load is running, and there is no load balancer that counts */
+  readonly watch?: Watch;
   readonly logGroupArn?: string;
   /** Where a service or store answers, as `sources` of a network fault can name it. */
   addressOf(name: string): string;
@@ -49,7 +51,7 @@ export function templateOf(
   return {
     description: `${name}: ${description}${zone && aboutZone ? ` ${aboutZone(zone)}` : ''}`,
     roleArn,
-    stopConditions: guardrailsOf(experiment, system).map(({ name }) => ({
+    stopConditions: stopAlarmsOf(experiment, system, references.watch).map(({ name }) => ({
       source: 'aws:cloudwatch:alarm',
       value: alarmArn(name),
     })),
@@ -67,12 +69,6 @@ export function templateOf(
       logConfiguration: { logSchemaVersion: 2, cloudWatchLogsConfiguration: { logGroupArn } },
     }),
   };
-}
-
-/** The stop conditions: all users together, and every journey that the fault should leave alone. */
-export function guardrailsOf(experiment: Experiment, system: WithJourneys) {
-  const mayFail = new Set(journeysNeeding(system, experiment.gone).map(({ name }) => name));
-  return guardrails(system.journeys).filter(({ scope }) => !mayFail.has(scope));
 }
 
 /** What an experiment consists of in an environment. */

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are IAM's own placeholders
-/** IAM actions that a FIS action needs, and on what. Resources are ARN patterns with ${Region}, ${Account}, ${Cluster}, ${System} (the prefix of our names). */
+/** IAM actions that a FIS action needs, and on what. Resources are ARN patterns with ${Partition}, ${Region}, ${Account}, ${Cluster}, ${System} (the prefix of our names). */
 export interface Permission {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
@@ -7,13 +7,13 @@ export interface Permission {
 
 const findTasks: Permission[] = [
   { actions: ['tag:GetResources', 'ecs:ListTasks'], resources: ['*'] },
-  { actions: ['ecs:DescribeTasks'], resources: ['arn:aws:ecs:${Region}:${Account}:task/${Cluster}/*'] },
+  { actions: ['ecs:DescribeTasks'], resources: ['arn:${Partition}:ecs:${Region}:${Account}:task/${Cluster}/*'] },
 ];
 
 /** Stopping a task through ECS. Source: FIS actions reference, aws:ecs:stop-task. */
 export const stopTaskPermissions: readonly Permission[] = [
   ...findTasks,
-  { actions: ['ecs:StopTask'], resources: ['arn:aws:ecs:${Region}:${Account}:task/${Cluster}/*'] },
+  { actions: ['ecs:StopTask'], resources: ['arn:${Partition}:ecs:${Region}:${Account}:task/${Cluster}/*'] },
 ];
 
 /** Running an AWSFIS document through the task's SSM agent. Source: FIS user guide, ECS task actions. */
@@ -22,8 +22,8 @@ export const ssmPermissions = (...documents: string[]): readonly Permission[] =>
   {
     actions: ['ssm:SendCommand'],
     resources: [
-      'arn:aws:ssm:${Region}:${Account}:managed-instance/*',
-      ...documents.map((document) => `arn:aws:ssm:\${Region}::document/${document}`),
+      'arn:${Partition}:ssm:${Region}:${Account}:managed-instance/*',
+      ...documents.map((document) => `arn:\${Partition}:ssm:\${Region}::document/${document}`),
     ],
   },
   { actions: ['ssm:ListCommands', 'ssm:CancelCommand'], resources: ['*'] },
@@ -50,15 +50,21 @@ export const disruptConnectivityPermissions: readonly Permission[] = [
   },
   {
     actions: ['ec2:CreateNetworkAcl'],
-    resources: ['arn:aws:ec2:${Region}:${Account}:network-acl/*', 'arn:aws:ec2:${Region}:${Account}:vpc/*'],
+    resources: [
+      'arn:${Partition}:ec2:${Region}:${Account}:network-acl/*',
+      'arn:${Partition}:ec2:${Region}:${Account}:vpc/*',
+    ],
   },
   {
     actions: ['ec2:CreateNetworkAclEntry', 'ec2:CreateTags', 'ec2:DeleteNetworkAcl'],
-    resources: ['arn:aws:ec2:${Region}:${Account}:network-acl/*'],
+    resources: ['arn:${Partition}:ec2:${Region}:${Account}:network-acl/*'],
   },
   {
     actions: ['ec2:ReplaceNetworkAclAssociation'],
-    resources: ['arn:aws:ec2:${Region}:${Account}:subnet/*', 'arn:aws:ec2:${Region}:${Account}:network-acl/*'],
+    resources: [
+      'arn:${Partition}:ec2:${Region}:${Account}:subnet/*',
+      'arn:${Partition}:ec2:${Region}:${Account}:network-acl/*',
+    ],
   },
 ];
 
@@ -67,7 +73,7 @@ export const interruptAzPowerPermissions: readonly Permission[] = [
   { actions: ['tag:GetResources'], resources: ['*'] },
   {
     actions: ['elasticache:DescribeReplicationGroups', 'elasticache:InterruptClusterAzPower'],
-    resources: ['arn:aws:elasticache:${Region}:${Account}:replicationgroup:${System}-*'],
+    resources: ['arn:${Partition}:elasticache:${Region}:${Account}:replicationgroup:${System}-*'],
   },
 ];
 
@@ -84,7 +90,7 @@ export const zonalShiftPermissions: readonly Permission[] = [
       'arc-zonal-shift:StartZonalShift',
       'arc-zonal-shift:UpdateZonalShift',
     ],
-    resources: ['arn:aws:elasticloadbalancing:${Region}:${Account}:loadbalancer/app/*'],
+    resources: ['arn:${Partition}:elasticloadbalancing:${Region}:${Account}:loadbalancer/app/*'],
   },
 ];
 
@@ -93,16 +99,16 @@ export const startAutomationPermissions: readonly Permission[] = [
   {
     actions: ['ssm:StartAutomationExecution'],
     resources: [
-      'arn:aws:ssm:${Region}:${Account}:document/${System}-*',
-      'arn:aws:ssm:${Region}:${Account}:automation-definition/${System}-*',
-      'arn:aws:ssm:${Region}:${Account}:automation-execution/*',
+      'arn:${Partition}:ssm:${Region}:${Account}:document/${System}-*',
+      'arn:${Partition}:ssm:${Region}:${Account}:automation-definition/${System}-*',
+      'arn:${Partition}:ssm:${Region}:${Account}:automation-execution/*',
     ],
   },
   {
     actions: ['ssm:GetAutomationExecution', 'ssm:StopAutomationExecution'],
-    resources: ['arn:aws:ssm:${Region}:${Account}:automation-execution/*'],
+    resources: ['arn:${Partition}:ssm:${Region}:${Account}:automation-execution/*'],
   },
-  { actions: ['iam:PassRole'], resources: ['arn:aws:iam::${Account}:role/${System}-automation-*'] },
+  { actions: ['iam:PassRole'], resources: ['arn:${Partition}:iam::${Account}:role/${System}-automation-*'] },
 ];
 
 /** A document that runs a Command document of ours on the tasks' SSM agents. */
@@ -110,8 +116,8 @@ export const runCommandPermissions: readonly Permission[] = [
   {
     actions: ['ssm:SendCommand'],
     resources: [
-      'arn:aws:ssm:${Region}:${Account}:managed-instance/*',
-      'arn:aws:ssm:${Region}:${Account}:document/${System}-*',
+      'arn:${Partition}:ssm:${Region}:${Account}:managed-instance/*',
+      'arn:${Partition}:ssm:${Region}:${Account}:document/${System}-*',
     ],
   },
   {
@@ -124,8 +130,8 @@ export const testFailoverPermissions: readonly Permission[] = [
   {
     actions: ['elasticache:DescribeReplicationGroups', 'elasticache:TestFailover'],
     resources: [
-      'arn:aws:elasticache:${Region}:${Account}:replicationgroup:${System}-*',
-      'arn:aws:elasticache:${Region}:${Account}:cluster:${System}-*',
+      'arn:${Partition}:elasticache:${Region}:${Account}:replicationgroup:${System}-*',
+      'arn:${Partition}:elasticache:${Region}:${Account}:cluster:${System}-*',
     ],
   },
 ];
@@ -133,6 +139,6 @@ export const testFailoverPermissions: readonly Permission[] = [
 export const updateTablePermissions: readonly Permission[] = [
   {
     actions: ['dynamodb:DescribeTable', 'dynamodb:UpdateTable'],
-    resources: ['arn:aws:dynamodb:${Region}:${Account}:table/${System}-*'],
+    resources: ['arn:${Partition}:dynamodb:${Region}:${Account}:table/${System}-*'],
   },
 ];

@@ -1,3 +1,5 @@
+import { fisQuotas } from '../fis-quotas.ts';
+
 /** A kind of resource that an action can act on, with the parameters a target of it accepts. */
 export interface TargetType {
   readonly resourceType: string;
@@ -24,7 +26,7 @@ export const ecsTasks: TargetType = {
   },
   zone: { filter: 'AvailabilityZone' },
   alive: { path: 'LastStatus', values: ['RUNNING'] },
-  maximumResolved: 5,
+  maximumResolved: fisQuotas.tasksPerAction.value,
 };
 
 /** Subnets. Source: FIS user guide, targets and quotas. */
@@ -37,7 +39,7 @@ export const subnets: TargetType = {
     vpc: { description: 'The VPC whose subnets are the targets.', required: false },
   },
   zone: { filter: 'AvailabilityZone' },
-  maximumResolved: 5,
+  maximumResolved: fisQuotas.subnetsPerAction.value,
 };
 
 /** ElastiCache replication groups. Source: FIS user guide, targets and quotas. */

@@ -2,6 +2,9 @@ import type { Synthesised } from './synth.ts';
 
 export const account = '000000000000';
 
+/** What the account calls a zone: its subnets tell. */
+export const zoneName = (id: string): string => `${id} as the account calls it`;
+
 interface Resource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
@@ -91,6 +94,10 @@ export class Deployed {
     return key ? (properties[key] as string) : id;
   }
 
+  private zoneOf(stack: string, id: string): string {
+    return String(this.stacks.get(stack)?.Resources[id]?.Properties?.AvailabilityZoneId);
+  }
+
   private attribute(stack: string, id: string, attribute: string): string {
     const type = this.stacks.get(stack)?.Resources[id]?.Type ?? '';
     const name = this.nameOf(stack, id);
@@ -105,6 +112,7 @@ export class Deployed {
       'AWS::S3::Bucket': `arn:aws:s3:::${name.toLowerCase()}`,
     };
     if (attribute === 'Arn' && arns[type]) return arns[type];
+    if (type === 'AWS::EC2::Subnet' && attribute === 'AvailabilityZone') return zoneName(this.zoneOf(stack, id));
     if (type === 'AWS::FIS::ExperimentTemplate' && attribute === 'Id') return `EXT${id}`;
     return `${id}.${attribute}`;
   }

@@ -5,10 +5,10 @@ import { account, type Deployed } from './deployed.ts';
 export interface Call {
   readonly action: string;
   readonly resource: string;
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: Readonly<Record<string, string | string[]>>;
 }
 
-export const call = (action: string, resource = '*', context: Readonly<Record<string, string>> = {}): Call => ({
+export const call = (action: string, resource = '*', context: NonNullable<Call['context']> = {}): Call => ({
   action,
   resource,
   context,
@@ -19,6 +19,12 @@ export const task = regional('ecs', 'task/shop-staging/0123456789abcdef012345678
 export const instance = regional('ssm', 'managed-instance/mi-0123456789abcdef0');
 export const execution = regional('ssm', 'automation-execution/11111111-2222-3333-4444-555555555555');
 export const table = (name: string) => regional('dynamodb', `table/${name}`);
+/** Tags of an environment, as what IAM is told of a resource or of a request. */
+export const tagged = (environment: string, key = 'aws:ResourceTag') => ({
+  [`${key}/breakwater:system`]: 'shop',
+  [`${key}/breakwater:environment`]: environment,
+});
+export const inCluster = (environment: string) => ({ 'ecs:cluster': regional('ecs', `cluster/shop-${environment}`) });
 export const toSsm = { 'iam:PassedToService': 'ssm.amazonaws.com' };
 
 /** What nobody here has any business with. */
@@ -27,9 +33,9 @@ export const temptations: readonly Call[] = [
   call('ecs:StopTask', regional('ecs', 'task/shop-prod/0123456789abcdef0123456789abcdef')),
   call('ecs:UpdateService', regional('ecs', 'service/shop-staging/gateway')),
   call('iam:CreateUser', `arn:aws:iam::${account}:user/eve`),
-  call('iam:AttachRolePolicy', `arn:aws:iam::${account}:role/shop-staging-automation-memory-stress`),
+  call('iam:AttachRolePolicy', `arn:aws:iam::${account}:role/shop-staging-automation-memory-stress-us-east-1`),
   call('iam:PassRole', `arn:aws:iam::${account}:role/admin`, toSsm),
-  call('iam:PassRole', `arn:aws:iam::${account}:role/shop-staging-automation-memory-stress`, {
+  call('iam:PassRole', `arn:aws:iam::${account}:role/shop-staging-automation-memory-stress-us-east-1`, {
     'iam:PassedToService': 'ec2.amazonaws.com',
   }),
   call('sts:AssumeRole', `arn:aws:iam::${account}:role/admin`),
@@ -37,9 +43,14 @@ export const temptations: readonly Call[] = [
   call('s3:PutObject', 'arn:aws:s3:::payroll/2026.csv'),
   call('ssm:SendCommand', 'arn:aws:ssm:us-east-1::document/AWS-RunShellScript'),
   call('ssm:SendCommand', regional('ssm', 'document/billing-maintenance')),
+  call('ssm:SendCommand', instance),
+  call('ssm:DeregisterManagedInstance', instance),
   call('ssm:SendCommand', regional('ec2', 'instance/i-0123456789abcdef0')),
   call('ssm:StartAutomationExecution', regional('ssm', 'automation-definition/billing-maintenance:1')),
   call('ssm:GetParameter', regional('ssm', 'parameter/secret')),
+  call('ssm:GetParameters', regional('ssm', 'parameter/secret')),
+  call('ssm:CreateActivation'),
+  call('ssm:AddTagsToResource', instance),
   call('dynamodb:UpdateTable', table('billing')),
   call('dynamodb:DeleteTable', table('shop-staging-orders')),
   call('dynamodb:GetItem', table('shop-staging-orders')),

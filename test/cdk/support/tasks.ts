@@ -19,6 +19,7 @@ export interface Container {
     readonly Interval: number;
     readonly Timeout: number;
     readonly Retries: number;
+    readonly StartPeriod?: number;
   };
   readonly RestartPolicy?: { readonly Enabled: boolean };
   readonly MountPoints?: readonly { readonly ContainerPath: string; readonly ReadOnly: boolean }[];

@@ -1,15 +1,17 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Alarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { type App, Stack } from 'aws-cdk-lib/core';
+import { type App, Fn, Stack } from 'aws-cdk-lib/core';
 import { type Config, systemIn } from '../../../lib/config.ts';
 import { ExperimentTemplate, type ExperimentTemplateProps } from '../../../lib/constructs/fis/experiment-template.ts';
+import { watchOf } from '../../../lib/constructs/shared/watch-of.ts';
 import {
   type Action,
   defineExperiment,
   type Experiment,
   type Target,
 } from '../../../lib/model/experiments/experiment.ts';
-import { guardrails } from '../../../lib/model/objectives.ts';
+import { stopAlarmsOf } from '../../../lib/model/experiments/stop-alarms.ts';
+import { namesOf, prefixOf } from '../../../lib/names.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import { configFor, testApp } from './synth.ts';
 
@@ -36,9 +38,9 @@ export function experimentWith({
 export function templateStack(config: Config = configFor('dev'), app: App = testApp()) {
   const stack = new Stack(app, 'chaos', { env: { region: config.region } });
   const alarms = new Map<string, IAlarm>(
-    guardrails(shopModel.journeys).map(({ name }) => [
+    stopAlarmsOf({ gone: [] }, shopModel, watchOf(config)).map(({ name }) => [
       name,
-      Alarm.fromAlarmArn(stack, `alarm-${name}`, arn('cloudwatch', `alarm:${name}`)),
+      Alarm.fromAlarmArn(stack, `alarm-${name}`, arn('cloudwatch', `alarm:${namesOf(config).alarm(name)}`)),
     ]),
   );
   return {
@@ -50,11 +52,12 @@ export function templateStack(config: Config = configFor('dev'), app: App = test
         config,
         system: systemIn(config, shopModel),
         experiment: experimentWith(),
+        vpcId: Fn.importValue(`${prefixOf(config)}-network:Vpc`),
         guardrails: alarms,
         logGroupArn: arn('logs', 'log-group:experiments:*'),
         references: {
           addressOf: (name) => `${name}.internal`,
-          documentArn: (name) => arn('ssm', `document/shop-dev-${name}`),
+          documentArn: (name) => arn('ssm', `document/${namesOf(config).document(name)}`),
         },
         ...own,
       } as ExperimentTemplateProps),

@@ -89,10 +89,7 @@ describe('an end that is FIS’s to tell', () => {
   });
 
   test('a second Ctrl-C leaves, and says how to stop by hand', async () => {
-    let looks = 0;
-    fis = await startScriptedFis(() =>
-      ++looks < 4 ? { status: 'completed', reason: '' } : { status: 'running', reason: '' },
-    );
+    fis = await startScriptedFis(() => ({ status: 'running', reason: '' }));
     const running = start('run', 'lose-payment');
     await running.says('started EXP1');
     running.child.kill('SIGINT');
@@ -108,8 +105,7 @@ describe('an end that is FIS’s to tell', () => {
   });
 
   test('a second Ctrl-C that cannot stop the experiment says so', async () => {
-    let looks = 0;
-    fis = await startScriptedFis(() => ({ status: ++looks < 4 ? 'completed' : 'running', reason: '' }));
+    fis = await startScriptedFis(() => ({ status: 'running', reason: '' }));
     const running = start('run', 'lose-payment');
     await running.says('started EXP1');
     fis.mute = 'DELETE /experiments/EXP1';
@@ -122,13 +118,11 @@ describe('an end that is FIS’s to tell', () => {
   });
 
   test('a second Ctrl-C during the start does not claim that nothing runs', async () => {
-    fis = await startScriptedFis(() => {
-      fis.mute = 'POST /experiments';
-      return { status: 'completed', reason: '' };
-    });
+    fis = await startScriptedFis(() => ({ status: 'completed', reason: '' }));
+    fis.mute = 'POST /experiments';
     const running = start('run', 'lose-payment');
     const posts = () => fis.requests.filter((request) => request === 'POST /experiments').length;
-    while (posts() < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (posts() < 1) await new Promise((resolve) => setTimeout(resolve, 20));
     running.child.kill('SIGINT');
     await running.says('interrupted');
     running.child.kill('SIGINT');
@@ -142,7 +136,7 @@ describe('an end that is FIS’s to tell', () => {
       { AlarmName: 'shop-dev-guardrail-users', StateReason: 'x', HistorySummary: 'Alarm updated from OK to ALARM' },
     ];
     fis = await startScriptedFis(() => ({
-      status: fis.requests.filter((request) => request === 'POST /experiments').length > 1 ? 'stopped' : 'completed',
+      status: 'stopped',
       reason: 'Experiment halted by stop condition.',
       ...action('stopped'),
       experimentReport: { s3Reports: [{ arn: 'arn:aws:s3:::reports/2026/EXP1.pdf' }] },

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { walker } from '../../../services/bundle.ts';
+import { syntheticHeader } from '../../../services/kit/synthetic.ts';
 import { type Edge, serve, startEdge } from '../measure/support/edge.ts';
 
 let edge: Edge;
@@ -53,6 +54,29 @@ test('walks the journeys until SIGTERM, and then tells of every user that it sen
   expect(told('users')).toBeGreaterThan(100);
   for (const journey of ['browse', 'buy', 'track', 'home']) expect(told(journey)).toBeGreaterThan(0);
   expect(edge.requests.some(({ path }) => path === '/products/p1')).toBe(true);
+});
+
+test("marks every request as nobody's, has a name, and shows the pass that the edge wants", async () => {
+  const walking = walk({ EDGE_PASS: 'open-sesame' });
+  while (edge.requests.length < 20) await sleep(50);
+  walking.child.kill('SIGTERM');
+  await walking.ended;
+  for (const { headers } of edge.requests) {
+    expect(headers).toMatchObject({
+      [syntheticHeader]: '1',
+      'x-breakwater-pass': 'open-sesame',
+      'user-agent': 'breakwater-walker',
+    });
+  }
+});
+
+test('read-only changes nothing, and tells of no journey that it does not walk', async () => {
+  const walking = walk({ READ_ONLY: 'true' });
+  while (edge.requests.length < 100) await sleep(50);
+  walking.child.kill('SIGTERM');
+  expect(await walking.ended).toEqual({ status: 0, stderr: '' });
+  expect(new Set(edge.requests.map(({ method }) => method))).toEqual(new Set(['GET']));
+  expect(new Set(walking.lines.map(({ Scope }) => String(Scope)))).toEqual(new Set(['users', 'browse', 'home']));
 });
 
 test('a setting that is wrong is told in one line, and ends it', async () => {

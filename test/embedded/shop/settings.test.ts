@@ -40,6 +40,16 @@ test.each([
     { CACHE_URL: 'http://default:hush-hush@127.0.0.1' },
     'product-service: CACHE_URL must be a URL (redis: or rediss:), not "http://***@127.0.0.1"',
   ],
+  [
+    'a malformed drain',
+    { DRAIN_DELAY_MS: '10s' },
+    'product-service: DRAIN_DELAY_MS must be an integer from 0 to 600000, not "10s"',
+  ],
+  [
+    'a drain that leaves no time to stop',
+    { DRAIN_DELAY_MS: '10000', STOP_TIMEOUT_MS: '10000' },
+    'product-service: DRAIN_DELAY_MS 10000 must be less than STOP_TIMEOUT_MS 10000',
+  ],
   ['metrics of no system', { METRICS_NAMESPACE: 'Breakwater' }, 'product-service: METRICS_SYSTEM is missing'],
 ])('%s ends the service with one line that names it', async (_case, wrong, line) => {
   expect(await run({ ...good, ...wrong })).toEqual({ status: 1, errors: `${line}\n` });

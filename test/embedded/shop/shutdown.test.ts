@@ -60,6 +60,15 @@ test('a stopping task is not ready at once, but still serves for a moment and cl
   expect(await products.exited).toBe(0);
 });
 
+test('a stopping task serves as long as it is told to', async () => {
+  const products = await shop.start('product-service', { DRAIN_DELAY_MS: '2500' });
+  products.kill('SIGTERM');
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  // A connection that comes now would be reset by a task that drains for 300 ms, as it does unless told.
+  expect((await request(`${products.url}/products`)).status).toBe(200);
+  expect(await products.exited).toBe(0);
+});
+
 test('a task that cannot finish in time gives up with 1', async () => {
   const orders = await shop.start('order-service', { RESILIENCE: 'off', STOP_TIMEOUT_MS: '500' });
   shop.links.orders.silence();

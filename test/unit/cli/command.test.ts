@@ -29,6 +29,13 @@ describe('parsing', () => {
     });
   });
 
+  test('joins what is given several times, where that makes sense; else the last one counts', () => {
+    const places = { type: 'string', description: 'where', repeatable: true } as const;
+    const walks: Command = { ...command, options: { ...command.options, places } };
+    const { options } = parse(walks, ['--places', 'a', '--rate', '1', '--places=b,c', '--rate', '2']);
+    expect(options).toEqual({ places: 'a,b,c', rate: '2' });
+  });
+
   test.each([
     [['--rat', '5'], 'unknown option --rat; did you mean --rate?'],
     [['--rate'], '--rate needs a value'],

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { type Finding, worst } from '../../../base/finding.ts';
 import { checkAccounting } from '../../../cli/doctor/check-accounting.ts';
 import { checkFolder, checkSpace } from '../../../cli/doctor/check-folder.ts';
 import { checkLeftovers } from '../../../cli/doctor/check-leftovers.ts';
@@ -10,7 +11,6 @@ import { checkMemory } from '../../../cli/doctor/check-memory.ts';
 import { checkNode } from '../../../cli/doctor/check-node.ts';
 import { checkPorts } from '../../../cli/doctor/check-ports.ts';
 import { checkRedis } from '../../../cli/doctor/check-redis.ts';
-import { type Finding, worst } from '../../../cli/doctor/finding.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { everybody } from '../../../aws/cloudwatch/edge-windows.ts';
+import { windowFromMetrics } from '../../../aws/cloudwatch/metric-windows.ts';
 import { createStateReader, groupTargets } from '../../../aws/fis/states.ts';
 import type { Event, Window } from '../../../lib/model/events/event.ts';
 import { followUp, type Measurements } from '../../../runs/in-aws/follow-up.ts';
@@ -20,7 +22,12 @@ const arn = 'arn:aws:ecs:us-east-1:000000000000:task/shop-dev/0a1b';
 /** Follows a run of lose-payment up; CloudWatch has what `read` gives for the time it is asked, in seconds. */
 async function followed(
   read: ((now: number) => Window[]) | undefined,
-  { fis = endedExperiment(), signal = new AbortController().signal, tasks = [] as Measurements['tasks'] } = {},
+  {
+    fis = endedExperiment(),
+    signal = new AbortController().signal,
+    tasks = [] as Measurements['tasks'],
+    measured = {} as Partial<Measurements>,
+  } = {},
 ) {
   const clock = fastClock((end + 2) * second);
   const events = createStateReader(clock.wall)(fis).map(
@@ -34,7 +41,7 @@ async function followed(
     targets: groupTargets([{ targetName: 'callers', resourceType: 'aws:ecs:task', targetInformation: { arn } }]),
     remaining: [],
     events,
-    ...(read && { read: async () => ({ windows: read(clock.wall() / second), tasks }) }),
+    ...(read && { read: async () => ({ windows: read(clock.wall() / second), tasks, ...measured }) }),
     lagMilliseconds: lag,
     pollMilliseconds: 5 * second,
     signal,
@@ -193,4 +200,40 @@ test('ECS is a witness where callers noticed nothing', async () => {
     tasks: [{ service: 'order-service', running, restarts: new Map() }],
   });
   expect(verdict).toMatchObject({ verdict: 'held', effect: { seen: true, by: ['Amazon ECS'] } });
+});
+
+describe('a run that only the load balancer shows', () => {
+  /** Minutes of users, all as one journey, and of callees; `unless` says what of a minute was otherwise. */
+  const minutes = (
+    until: number,
+    unless: (at: number) => { served?: number; failed?: number } = () => ({}),
+  ): Window[] => {
+    const windows: Window[] = [];
+    for (let at = Math.floor(begin / 60) * 60 - 600; at + 60 <= until; at += 60) {
+      const latency = { p50: 20, p95: 40, p99: 50, maximum: 60 };
+      const names = new Set(['everybody']);
+      for (const scope of ['users', 'everybody']) {
+        windows.push(windowFromMetrics({ scope, start: at * second, served: 3000, ...latency, ...unless(at) }, names));
+      }
+      const hit = at + 60 > begin && at < end ? { served: 60, failed: 540 } : { served: 600 };
+      windows.push(windowFromMetrics({ scope: 'payment-service', start: at * second, ...latency, ...hit }, names));
+    }
+    return windows;
+  };
+  const byTheMinute = (unless?: Parameters<typeof minutes>[1]) =>
+    followed((now) => minutes(now, unless), {
+      measured: { windowMilliseconds: 60_000, journeys: [everybody(shopModel.topology)] },
+    });
+
+  test('holds where users were served, with its recovery told to the minute', async () => {
+    const { verdict } = await byTheMinute();
+    expect(verdict).toMatchObject({ verdict: 'held', reasons: [] });
+    expect(verdict.perJourney.map(({ journey }) => journey)).toEqual(['everybody']);
+  });
+
+  test('fails where they were not', async () => {
+    const { verdict } = await byTheMinute((at) => (at + 60 > begin && at < end ? { served: 1500, failed: 1500 } : {}));
+    expect(verdict.verdict).toBe('failed');
+    expect(verdict.reasons.join()).toContain('availability');
+  });
 });

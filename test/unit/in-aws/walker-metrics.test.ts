@@ -54,7 +54,7 @@ describe('the walker’s metrics', () => {
     metrics.flush();
     expect(of('users')).toEqual([expect.objectContaining({ Served: 1, Degraded: 0, Failed: 1, Latency: [20, 20] })]);
     expect(lines.map(({ Scope }) => Scope).sort()).toEqual(['users', ...journeys.map(({ name }) => name)].sort());
-    metrics.flush(true);
+    metrics.flush(Number.POSITIVE_INFINITY);
     expect(of('browse')[1]).toMatchObject({ Served: 0, Degraded: 1, Failed: 0 });
   });
 
@@ -74,6 +74,7 @@ describe('the walker’s metrics', () => {
             { Name: names.served, Unit: 'Count', StorageResolution: 1 },
             { Name: names.degraded, Unit: 'Count', StorageResolution: 1 },
             { Name: names.failed, Unit: 'Count', StorageResolution: 1 },
+            { Name: names.answers, Unit: 'Count', StorageResolution: 1 },
             { Name: names.latency, Unit: 'Milliseconds', StorageResolution: 1 },
           ],
         },
@@ -100,6 +101,49 @@ describe('the walker’s metrics', () => {
     expect(values).toHaveLength(100);
     expect([values[49], values[94], values[98], values[99]]).toEqual([500, 950, 990, 1000]);
     expect(of('users')[0]?.Served).toBe(1000);
+  });
+
+  test('are told as soon as all who arrived are answered, and no later than before where somebody waits', () => {
+    // The clock on which answers are due began 400 s after the wall's.
+    const told = (answeredUntil: (now: number) => number): number => {
+      const { metrics, of, sample, at } = setUp();
+      for (let now = 1_000_000; now < 1_020_000; now += 250) {
+        at(now);
+        if (now === 1_005_000) metrics.record([sample(now, { outcome: 'failed' })]);
+        metrics.flush(answeredUntil(now - 400_000));
+        if (of('users').length > 0) return now - 1_000_000;
+      }
+      return Number.POSITIVE_INFINITY;
+    };
+    const nothingKnown = told(() => Number.NEGATIVE_INFINITY);
+    const allAnswered = told((now) => now);
+    const oneHangs = told((now) => Math.min(now, now < 612_500 ? 609_500 : now));
+    const oneHangsForEver = told((now) => Math.min(now, 609_500));
+    expect({ nothingKnown, allAnswered, oneHangs, oneHangsForEver }).toEqual({
+      nothingKnown: 13_500,
+      allAnswered: 10_000,
+      oneHangs: 12_500,
+      oneHangsForEver: 13_500,
+    });
+  });
+
+  test('of a period that is not over are never told early', () => {
+    const { metrics, lines, at } = setUp();
+    at(1_009_000);
+    metrics.flush(1_000_000_000);
+    expect(lines).toEqual([]);
+  });
+
+  test('count all answers, so that an alarm needs two metrics of a journey', () => {
+    const { metrics, of, sample, at } = setUp();
+    metrics.record([
+      sample(1_000_500),
+      sample(1_000_600, { outcome: 'failed' }),
+      sample(1_000_700, { outcome: 'degraded' }),
+    ]);
+    at(1_020_000);
+    metrics.flush();
+    expect(of('users')[0]).toMatchObject({ Served: 1, Degraded: 1, Failed: 1, Answers: 3 });
   });
 
   test('lose nobody from one look to the next', () => {
@@ -136,6 +180,8 @@ describe('the walker’s settings', () => {
     expect(readWalkerSettings(good)).toEqual({
       url: 'https://shop.example',
       rate: 20,
+      readOnly: false,
+      headers: { 'user-agent': 'breakwater-walker', 'x-breakwater-synthetic': '1' },
       metrics: { namespace: 'Breakwater', system: 'shop', environment: 'dev' },
     });
   });

@@ -72,6 +72,23 @@ describe('alarms', () => {
     expect(alarms.read(alarmArn('guardrail-users')).state).toBe('ALARM');
   });
 
+  test('one that journeys share is the worst of theirs, and there is none for journeys that are not there', () => {
+    const { alarms, say, states } = system();
+    expect(alarms.exists(alarmArn('guardrail-buy+dance'))).toBe(false);
+    expect(alarms.exists(alarmArn('guardrail-buy+track').replace('shop', 'bank'))).toBe(false);
+    const shared = alarmArn('guardrail-buy+track');
+    expect(alarms.exists(shared)).toBe(true);
+    expect(alarms.read(shared).state).toBe('INSUFFICIENT_DATA');
+    say('buy', 'served', 20);
+    expect(alarms.read(shared).state).toBe('OK');
+    say('track', 'failed', 20);
+    expect(alarms.read(shared)).toEqual({
+      state: 'ALARM',
+      reason: 'track: 0 of 20 answers usable in 5 s; at least 50 % wanted',
+    });
+    expect(states()).toContain('guardrail-buy+track ALARM');
+  });
+
   test('subscribers hear every change with its reason until they leave', () => {
     const { alarms, say } = system();
     const heard: GuardrailChange[] = [];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../../lib/model/experiments/index.ts';
+import { stopAlarmNamed, stopAlarmsOf } from '../../../lib/model/experiments/stop-alarms.ts';
 import { templateOf } from '../../../lib/model/experiments/template.ts';
 import { ecsTasks } from '../../../lib/model/faults/target.ts';
 import { journeysNeeding } from '../../../lib/model/journeys.ts';
@@ -76,6 +77,38 @@ describe('experiments', () => {
       expect(watched.length).toBeLessThanOrEqual(5);
       for (const { name } of journeysNeeding(shopModel, experiment.gone)) expect(watched).not.toContain(name);
     }
+  });
+
+  test('are stopped by no more alarms than FIS takes, however many journeys there are, and by each of these', () => {
+    const journeys = Array.from({ length: 12 }, (_, index) => ({
+      name: `journey-${index}`,
+      description: 'One of many.',
+      share: 100 / 12,
+      calls: ['product-service'],
+    }));
+    const many = { ...shopModel, journeys };
+    for (const watch of [undefined, { load: true, edge: true }, { load: true, edge: true, composite: true }]) {
+      const alarms = stopAlarmsOf({ gone: [] }, many, watch);
+      expect(alarms.length).toBeLessThanOrEqual(5);
+      const watched = alarms.flatMap(({ anyOf }) => anyOf.map(({ scope }) => scope));
+      expect(watched).toEqual(expect.arrayContaining(['users', ...journeys.map(({ name }) => name)]));
+      for (const alarm of alarms) {
+        if (alarm.name !== 'guardrail-edge') expect(stopAlarmNamed(alarm.name, journeys)).toEqual(alarm);
+      }
+    }
+    expect(stopAlarmsOf({ gone: [] }, many, { load: false, edge: true }).map(({ name }) => name)).toEqual([
+      'guardrail-edge',
+    ]);
+    expect(
+      stopAlarmsOf({ gone: ['product-service'] }, many, { load: true, edge: true }).map(({ name }) => name),
+    ).toEqual(['guardrail-users', 'guardrail-edge-partial']);
+  });
+
+  test('that kill at random leave every service a task: one target for each', () => {
+    const [kill] = experimentsOf(shopModel).filter(({ name }) => name === 'random-kill');
+    expect(Object.values(kill?.targets ?? {})).toEqual(
+      ['product-service', 'order-service', 'payment-service'].map((service) => ({ service, mode: 'COUNT(1)' })),
+    );
   });
 
   test('follow from anybody’s topology', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { mostZones, withEveryZone } from '../../../lib/model/every-zone.ts';
+import { withEveryZone } from '../../../lib/model/every-zone.ts';
 import { experimentsOf } from '../../../lib/model/experiments/index.ts';
 import { awsOnly, partsOf } from '../../../lib/model/experiments/template.ts';
+import { mostZones } from '../../../lib/model/placement.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 
 const { zones } = shopModel.topology;

@@ -20,10 +20,16 @@ test('a process that has let go is proven to hold little', async () => {
 });
 
 test('a process that fills on, for it has not heard yet, is not taken for empty', async () => {
-  expect(await proofOf([100, 130, 160, 190, 220, 250, 340, 370, 20])).toMatchObject({
+  expect(await proofOf([100, 170, 240, 255, 340, 370, 20])).toMatchObject({
     matches: true,
     detail: expect.stringContaining('20 MiB'),
   });
+});
+
+test('a process that makes garbage, for it holds the balloon of another fault, has let go of this one', async () => {
+  const garbage = Array.from({ length: 200 }, (_, look) => 370 + 17 * Math.floor(look / 5));
+  const proof = await proofOf([700, ...garbage], [{ ...step, faultId: 'f2', mebibytes: 358 }]);
+  expect(proof).toMatchObject({ matches: true, detail: expect.stringContaining('358 MiB of it by other faults') });
 });
 
 test('a process that does not let go is not proven', async () => {

@@ -29,6 +29,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => metadata.listen(0, '127.0.0.1', resolve));
   writeAgent();
   writeAws(activate);
+  writeProgram(join(folder, 'bin'), 'atd', `echo started >>${folder}/atd`);
 });
 afterEach(() => {
   running?.end();
@@ -102,6 +103,7 @@ describeWithPrograms('the entry point of the sidecar (aws and the agent are fake
       `Key=ECS_TASK_ARN,Value=${task.TaskARN}`,
       `Key=ECS_TASK_AVAILABILITY_ZONE,Value=${task.AvailabilityZone}`,
       'Key=FAULT_INJECTION_SIDECAR,Value=true',
+      `Key=${labels.task},Value=${task.TaskARN}`,
       'Key=breakwater:system,Value=shop',
       'Key=breakwater:environment,Value=dev',
       'Key=breakwater:service,Value=gateway',
@@ -111,6 +113,20 @@ describeWithPrograms('the entry point of the sidecar (aws and the agent are fake
     await untilAgentRuns();
     expect(await until('agent -register')).toBe('agent -register -code hush-hush -id act-1 -region eu-central-1 -y');
     expect(JSON.parse(readFileSync(join(folder, 'run', 'task.json'), 'utf8'))).toEqual(task);
+  });
+
+  test('starts atd, on which the network documents rely, and goes on where it fails', async () => {
+    start();
+    await untilAgentRuns();
+    expect(readFileSync(join(folder, 'atd'), 'utf8')).toBe('started\n');
+    running?.end();
+    rmSync(join(folder, 'calls'));
+    rmSync(join(folder, 'registration'));
+    writeProgram(join(folder, 'bin'), 'atd', 'exit 1');
+    const { stop, ended } = start();
+    await untilAgentRuns();
+    stop('SIGTERM');
+    expect((await ended).stderr).toContain('atd did not start');
   });
 
   test('takes activation and registration back on SIGTERM, before the agent ends, and tells no secret', async () => {

@@ -72,6 +72,11 @@ describe('a system of a file', () => {
       changed("{ journeys: [{ ...journeys[0], share: 100, calls: ['x'] }] }"),
       'journey write calls "x"',
     ],
+    [
+      'a journey by a name that alarms have',
+      changed("{ journeys: [{ ...journeys[0], name: 'a+b' }, journeys[1]] }"),
+      'journey name "a+b" is users, edge or has a +',
+    ],
     ['shares that leave users out', changed('{ journeys: [journeys[0]] }'), 'add up to 40 %, not 100'],
     [
       'two promises of one name',

@@ -39,7 +39,7 @@ export const dynamodbThrottle: AutomationDefinition = {
   permissions: [
     {
       actions: ['dynamodb:ListTagsOfResource', 'dynamodb:TagResource', 'dynamodb:UntagResource'],
-      resources: ['arn:aws:dynamodb:${Region}:${Account}:table/${System}-*'],
+      resources: ['arn:${Partition}:dynamodb:${Region}:${Account}:table/${System}-*'],
     },
   ],
 };

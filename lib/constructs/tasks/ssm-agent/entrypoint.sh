@@ -63,7 +63,7 @@ register() {
   output=$(call_ssm create-activation --iam-role "$MANAGED_INSTANCE_ROLE_NAME" --registration-limit 1 \
     --description "$task_arn" --output json --tags \
     "Key=ECS_TASK_ARN,Value=$task_arn" "Key=ECS_TASK_AVAILABILITY_ZONE,Value=$zone" \
-    'Key=FAULT_INJECTION_SIDECAR,Value=true' ${own_tags[@]+"${own_tags[@]}"}) || return 1
+    'Key=FAULT_INJECTION_SIDECAR,Value=true' "Key=breakwater:task,Value=$task_arn" ${own_tags[@]+"${own_tags[@]}"}) || return 1
   activation_id=$(jq -er .ActivationId <<<"$output") && echo "$activation_id" >"$activation_file" &&
     code=$(jq -er .ActivationCode <<<"$output") || return 1
   amazon-ssm-agent -register -code "$code" -id "$activation_id" -region "$region" -y && return
@@ -90,6 +90,9 @@ run_agent() {
   wait $agent
   [ -n "$stopping" ]
 }
+
+# The network documents put their way back into the queue of `at`. Without it they fail, and all else goes on.
+if command -v atd >/dev/null; then atd || log 'atd did not start: documents that change the network will fail'; fi
 
 if persist read_task && persist register; then
   log "registered $task_arn"

@@ -78,8 +78,8 @@ const giveBackMilliseconds = 6000;
  * than that has heard that it may let go.
  */
 const heardMilliseconds = 400;
-/** MiB that a process may come to hold while it is looked at, for reasons of its own. */
-const ownRise = 16;
+/** MiB that a process may come to hold in that time for reasons of its own: a balloon that is held makes garbage. */
+const ownRise = 64;
 /** MiB, and share of the balloon, that a process may hold more than before, for reasons of its own. */
 const ownGrowth = { mebibytes: 64, share: 0.5 };
 

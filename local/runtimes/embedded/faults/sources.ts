@@ -1,3 +1,4 @@
+import { isApiDomain } from '../../../../lib/model/experiments/source-of.ts';
 import { findService, storesOf, type Topology } from '../../../../lib/model/topology.ts';
 import { InvalidTargetError, type Task } from '../../runtime.ts';
 import { parseBlock } from './ipv4.ts';
@@ -39,5 +40,3 @@ function resolve(source: string, tasks: readonly Task[], topology: Topology): Re
     `sources: ${JSON.stringify(source)} is no IPv4 address or CIDR block, zone, service or store of ${topology.name}, ALL, DYNAMODB or S3`,
   );
 }
-
-const isApiDomain = (source: string, api: string) => source.startsWith(`${api}.`) && source.endsWith('.amazonaws.com');

@@ -93,11 +93,14 @@ export const slows = (callee: string, atLeast: number): Sign =>
     async (link) => isNormal(await ask(link)),
   );
 
-/** A rate shows by a long request alone. */
+/** A rate shows by a long request alone; behind what others send, its turn may not come in seconds. */
 export const limits = (callee: string, atLeast: number): Sign =>
   ofTask(
     callee,
-    async (link) => isSlow(await ask(link, { limit: 5000, bytes: 8000 }), atLeast),
+    async (link) => {
+      const answer = await ask(link, { limit: 5000, bytes: 8000 });
+      return isSlow(answer, atLeast) || answer.kind === 'silent';
+    },
     async (link) => isNormal(await ask(link, { bytes: 8000 })),
   );
 

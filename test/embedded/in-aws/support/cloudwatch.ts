@@ -4,6 +4,17 @@ import type { AddressInfo } from 'node:net';
 /** What a scope had in the period that begins at `at` (milliseconds since the epoch); undefined = no data. */
 export type Script = (scope: string, at: number) => Point | undefined;
 
+/** What a load balancer counted in the minute that begins at `at`; undefined = no data. */
+export type EdgeScript = (at: number) => EdgePoint | undefined;
+
+export interface EdgePoint {
+  readonly requests?: number;
+  readonly targetErrors?: number;
+  readonly ownErrors?: number;
+  /** Every percentile of the response time, in seconds. */
+  readonly seconds?: number;
+}
+
 export interface Point {
   readonly served?: number;
   readonly degraded?: number;
@@ -23,6 +34,9 @@ export interface CloudWatch {
   readonly url: string;
   /** May be changed at any time. */
   script: Script;
+  /** The `LoadBalancer` dimensions that CloudWatch knows, and what the one that is asked for counted. */
+  loadBalancers: readonly string[];
+  edge: EdgeScript;
   alarms: readonly Alarm[];
   /** Answers every request by this error. */
   refusal: { name: string; message: string } | undefined;
@@ -31,6 +45,7 @@ export interface CloudWatch {
 }
 
 const period = 10_000;
+const minute = 60_000;
 const ahead = 120_000;
 
 interface Query {
@@ -78,6 +93,13 @@ export async function startCloudWatch(script: Script = () => undefined): Promise
         ...(next < MetricDataQueries.length && { NextToken: String(next) }),
       };
     },
+    ListMetrics: ({ Namespace, MetricName }: { Namespace: string; MetricName: string }) => ({
+      Metrics: self.loadBalancers.flatMap((Value) => {
+        const own = { Name: 'LoadBalancer', Value };
+        const zone = { Name: 'AvailabilityZone', Value: 'us-east-1a' };
+        return [[own, zone], [own]].map((Dimensions) => ({ Namespace, MetricName, Dimensions }));
+      }),
+    }),
     DescribeAlarms: () => ({
       MetricAlarms: self.alarms.map((alarm) => ({ ...alarm, StateUpdatedTimestamp: Date.now() / 1000 })),
     }),
@@ -88,14 +110,41 @@ export async function startCloudWatch(script: Script = () => undefined): Promise
     }),
   };
 
-  function resultOf({ Id, MetricStat: { Metric, Stat } }: Query, from: number) {
+  function resultOf({ Id, MetricStat: { Metric, Stat, Period } }: Query, from: number) {
+    if (Metric.Namespace === 'AWS/ApplicationELB') return edgeResultOf(Id, Metric, Stat, from);
+    const length = Period * 1000;
     const scope = Metric.Dimensions.find(({ Name }) => Name === 'Scope')?.Value;
     const Timestamps: number[] = [];
     const Values: number[] = [];
     if (Metric.Namespace !== 'Breakwater' || !scope) return { Id, Timestamps, Values };
-    for (let at = Math.floor(from / period) * period; at < Date.now() + ahead; at += period) {
-      const point = self.script(scope, at);
-      const value = point && figureOf(point, Metric.MetricName, Stat);
+    for (let at = Math.floor(from / length) * length; at < Date.now() + ahead; at += length) {
+      const parts = Array.from({ length: length / period }, (_, index) => self.script(scope, at + index * period));
+      const values = parts.flatMap((point) => (point && figureOf(point, Metric.MetricName, Stat)) ?? []);
+      if (values.length === 0) continue;
+      const value = Stat === 'Sum' ? values.reduce((sum, one) => sum + one, 0) : Math.max(...values);
+      Timestamps.push(at / 1000);
+      Values.push(value);
+    }
+    return { Id, Timestamps, Values };
+  }
+
+  function edgeResultOf(
+    Id: string,
+    { MetricName, Dimensions }: Query['MetricStat']['Metric'],
+    stat: string,
+    from: number,
+  ) {
+    const Timestamps: number[] = [];
+    const Values: number[] = [];
+    const isKnown = Dimensions.length === 1 && self.loadBalancers.includes(Dimensions[0]?.Value ?? '');
+    for (let at = Math.floor(from / minute) * minute; isKnown && at < Date.now() + ahead; at += minute) {
+      const { requests, targetErrors, ownErrors, seconds } = self.edge(at) ?? {};
+      const counts = {
+        RequestCount: requests,
+        HTTPCode_Target_5XX_Count: targetErrors,
+        HTTPCode_ELB_5XX_Count: ownErrors,
+      } as Record<string, number | undefined>;
+      const value = MetricName === 'TargetResponseTime' ? seconds : stat === 'Sum' ? counts[MetricName] : undefined;
       if (value === undefined) continue;
       Timestamps.push(at / 1000);
       Values.push(value);
@@ -106,6 +155,8 @@ export async function startCloudWatch(script: Script = () => undefined): Promise
   const self: CloudWatch = {
     url: '',
     script,
+    loadBalancers: [],
+    edge: () => undefined,
     alarms: [],
     refusal: undefined,
     operations: [],

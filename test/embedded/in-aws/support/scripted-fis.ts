@@ -43,6 +43,10 @@ export async function startScriptedFis(experiment: ScriptedFis['experiment']): P
   const answer = (path: string): unknown => {
     if (path === '/experimentTemplates')
       return { experimentTemplates: [{ id: 'EXT1', description: 'scripted', tags }] };
+    if (path.startsWith('/experimentTemplates/')) {
+      const stopConditions = [{ source: 'aws:cloudwatch:alarm', value: alarmArn }];
+      return { experimentTemplate: { id: 'EXT1', targets: {}, actions: {}, stopConditions, tags } };
+    }
     if (path.endsWith('/resolvedTargets')) return { resolvedTargets: [] };
     const { status, reason, ...rest } = self.experiment();
     const its = {

@@ -1,6 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { defaultSystemFile } from '../../../../cli/default-system.ts';
 import type { Receipt } from '../../../../lib/model/system.ts';
 import { connectLoad, type LoadClient, loadProgram } from '../../../../measure/load/load-client.ts';
@@ -11,6 +17,7 @@ export interface Request {
   readonly path: string;
   readonly key: string | undefined;
   readonly body: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 type Answer = (request: Request, response: ServerResponse) => void;
@@ -75,5 +82,11 @@ async function read(incoming: IncomingMessage): Promise<Request> {
   let body = '';
   for await (const chunk of incoming) body += chunk;
   const key = incoming.headers['idempotency-key'];
-  return { method: incoming.method ?? '', path: incoming.url ?? '', key: key?.toString(), body };
+  return {
+    method: incoming.method ?? '',
+    path: incoming.url ?? '',
+    key: key?.toString(),
+    body,
+    headers: incoming.headers,
+  };
 }

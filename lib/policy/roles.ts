@@ -5,18 +5,18 @@ interface Statement {
   readonly Effect?: string;
   readonly Action?: string | readonly string[];
   readonly Resource?: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly Principal?: { readonly Service?: string | readonly string[] };
-  readonly Condition?: { readonly StringLike?: Readonly<Record<string, unknown>> };
 }
 interface Document {
   readonly Statement?: readonly Statement[];
 }
 
-/** The roles that FIS assumes, from here or from another account, by logical id, with what their own and their attached policies in the template allow. */
-export function fisRolesOf({ Resources }: SynthesizedTemplate): [id: string, role: SynthesizedRole][] {
+/** The roles, by logical id, with what their own and their attached policies in the template allow. */
+export function rolesOf({ Resources }: SynthesizedTemplate): [id: string, role: SynthesizedRole][] {
   const policies = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Policy');
   return Object.entries(Resources).flatMap(([id, { Type, Properties = {}, Metadata = {} }]) => {
-    if (Type !== 'AWS::IAM::Role' || !isForFis(Properties.AssumeRolePolicyDocument as Document)) return [];
+    if (Type !== 'AWS::IAM::Role') return [];
     const inline = listOf(Properties.Policies as readonly { PolicyDocument: Document }[] | undefined);
     const attached = policies
       .filter(({ Properties: policy }) => listOf(policy?.Roles as { Ref?: string }[]).some(({ Ref }) => Ref === id))
@@ -24,12 +24,19 @@ export function fisRolesOf({ Resources }: SynthesizedTemplate): [id: string, rol
     const statements = [...inline, ...attached]
       .flatMap(({ PolicyDocument }) => PolicyDocument.Statement ?? [])
       .filter(({ Effect }) => Effect !== 'Deny')
-      .map(({ Action, Resource }) => ({ actions: listOf(Action), resources: listOf(Resource) }));
-    return [[id, { statements, metadata: Metadata }]];
+      .map(({ Action, Resource, Condition = {} }) => ({
+        actions: listOf(Action),
+        resources: listOf(Resource),
+        conditions: Condition,
+      }));
+    const isForFis = isAssumedByFis(Properties.AssumeRolePolicyDocument as Document);
+    const managedPolicies = listOf(Properties.ManagedPolicyArns);
+    return [[id, { isForFis, statements, managedPolicies, metadata: Metadata }]];
   });
 }
 
-function isForFis({ Statement = [] }: Document = {}): boolean {
+/** By FIS itself, or by its experiment in another account, which gives its ARN as external id. */
+function isAssumedByFis({ Statement = [] }: Document = {}): boolean {
   return Statement.some(
     ({ Principal, Condition }) =>
       listOf(Principal?.Service).includes('fis.amazonaws.com') ||

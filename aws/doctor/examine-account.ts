@@ -1,0 +1,91 @@
+import { DescribeClustersCommand } from '@aws-sdk/client-ecs';
+import type { Finding } from '../../base/finding.ts';
+import type { Config } from '../../lib/config.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
+import { namesOf } from '../../lib/names.ts';
+import type { Account } from './account.ts';
+import { alarms } from './alarms.ts';
+import { bootstrap } from './bootstrap.ts';
+import { type Check, couldNotLook, findingsOf, type Look } from './check.ts';
+import { fargateQuota } from './fargate-quota.ts';
+import { fisQuotaCheck } from './fis-quotas.ts';
+import { networkQuotas } from './network-quotas.ts';
+import { serviceLinkedRoles } from './service-linked-roles.ts';
+import { sidecars } from './sidecars.ts';
+import { tasks } from './tasks.ts';
+import { zones } from './zones.ts';
+
+/** Every check of an account, in the order in which a deployment would meet what they look at. */
+export const accountChecks: readonly Check[] = [
+  bootstrap,
+  zones,
+  fargateQuota,
+  networkQuotas,
+  serviceLinkedRoles,
+  tasks,
+  sidecars,
+  alarms,
+  fisQuotaCheck,
+];
+
+/** What is examined: an environment of a system, as it is or would be deployed to the account's Region. */
+export interface Subject {
+  readonly system: SystemModel;
+  readonly config: Config;
+  /** Where the environment goes unless told. */
+  readonly home: string;
+}
+
+/** Looks at a Region of an account, before a deployment and after it, and changes nothing. */
+export async function examineAccount(account: Account, subject: Subject): Promise<Finding[]> {
+  const { config, system, home } = subject;
+  const { isThere, finding } = await lookForCluster(account, config);
+  const look: Look = { account, system, config, isDeployed: isThere };
+  const findings: Finding[] = [
+    { check: 'account', level: 'ok', message: `${account.id} as ${account.caller}` },
+    checkRegion(account.region, { environment: config.name, home, isDeployed: isThere === true }),
+  ];
+  const [before, after] = [false, true].map((wanted) =>
+    accountChecks.filter(({ afterwards = false }) => afterwards === wanted),
+  ) as [Check[], Check[]];
+  for (const check of before) findings.push(...(await findingsOf(check, look)));
+  findings.push(finding);
+  if (isThere === false) return findings;
+  for (const check of after) findings.push(...(await findingsOf(check, look)));
+  return findings;
+}
+
+/** Whether this is where the environment is deployed unless told, or where it is. */
+export function checkRegion(
+  region: string,
+  { environment, home, isDeployed }: { environment: string; home: string; isDeployed: boolean },
+): Finding {
+  const check = 'region';
+  if (region === home) return { check, level: 'ok', message: region };
+  const message = `${region}, and ${environment} goes to ${home} unless told`;
+  if (isDeployed) return { check, level: 'ok', message: `${message}; it is deployed here` };
+  return { check, level: 'warn', message, advice: `give -c region=${region} to deploy here` };
+}
+
+/** What finding the cluster needs. */
+export const presenceNeeds = ['ecs:DescribeClusters'] as const;
+
+/** Undefined where it may not be looked for. */
+async function lookForCluster(
+  account: Account,
+  config: Config,
+): Promise<{ readonly isThere: boolean | undefined; readonly finding: Finding }> {
+  const check = 'deployment';
+  const { cluster } = namesOf(config);
+  try {
+    const { clusters = [] } = await account.clients.ecs.send(new DescribeClustersCommand({ clusters: [cluster] }));
+    const isThere = clusters.some(({ status }) => status === 'ACTIVE');
+    const message = isThere
+      ? `cluster ${cluster} is there`
+      : `${cluster} is not deployed yet; look again afterwards, for its tasks, sidecars, alarms and templates`;
+    return { isThere, finding: { check, level: 'ok', message } };
+  } catch (error) {
+    const finding = couldNotLook({ name: check, needs: presenceNeeds }, error as Error, account);
+    return { isThere: undefined, finding };
+  }
+}

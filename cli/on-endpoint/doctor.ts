@@ -1,0 +1,98 @@
+import pc from 'picocolors';
+import { withAccount } from '../../aws/doctor/account.ts';
+import { examineAccount } from '../../aws/doctor/examine-account.ts';
+import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
+import { EndpointError } from '../../aws/explain.ts';
+import { exitStatus } from '../../base/exit-status.ts';
+import { type Finding, type Level, worst } from '../../base/finding.ts';
+import { UsageError } from '../../base/usage-error.ts';
+import { type Config, ConfigError, type Overrides, settingsOf } from '../../lib/config.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
+import { marks } from '../doctor/marks.ts';
+
+/** A Region of an account, and what was found there. */
+interface Place {
+  /** Undefined where it could not be asked for. */
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+  readonly environment: string;
+  readonly level: Level;
+  readonly checks: readonly Finding[];
+}
+
+export interface DoctorOptions {
+  /** The zones to deploy to; undefined = those of the settings for each Region. */
+  readonly zones: readonly string[] | undefined;
+  readonly json: boolean;
+}
+
+/** `chaos doctor --endpoint`: looks at every place that was named, one after the other, and changes nothing. */
+export async function doctorRemote(
+  settings: readonly EndpointSettings[],
+  system: SystemModel,
+  { zones, json }: DoctorOptions,
+): Promise<number> {
+  const places: Place[] = [];
+  for (const one of settings) {
+    const place = await lookAt(one, system, zones);
+    places.push(place);
+    if (!json) print(place, system.topology.name, { isFirst: places.length === 1 });
+  }
+  const level = worst(places);
+  if (json) console.log(JSON.stringify({ level, places }));
+  else console.log(`\n${summary(places)}`);
+  return level === 'fail' ? exitStatus.error : exitStatus.held;
+}
+
+/** One place that refuses does not keep the others from being looked at; without any credentials, nothing can be. */
+async function lookAt(
+  settings: EndpointSettings,
+  system: SystemModel,
+  zones: readonly string[] | undefined,
+): Promise<Place> {
+  const { region, environment = 'dev' } = settings;
+  const { region: home } = readSettings(system, environment);
+  try {
+    return await withAccount(settings, async (account) => {
+      const config = readSettings(system, environment, { region: account.region, zones: zones?.join(',') });
+      const checks = await examineAccount(account, { system, config, home });
+      return { account: account.id, region: account.region, environment, level: worst(checks), checks };
+    });
+  } catch (error) {
+    if (!(error instanceof EndpointError)) throw error;
+    const advice = `aws sts get-caller-identity${region ? ` --region ${region}` : ''}`;
+    const checks: Finding[] = [{ check: 'account', level: 'fail', message: error.message, advice }];
+    return { account: undefined, region, environment, level: 'fail', checks };
+  }
+}
+
+function readSettings(system: SystemModel, environment: string, overrides?: Overrides): Config {
+  try {
+    return settingsOf(system, environment, overrides);
+  } catch (error) {
+    if (error instanceof ConfigError) throw new UsageError(error.message.replace('-c env=NAME', '--env'));
+    throw error;
+  }
+}
+
+/** The advice has a line of its own: it is there to be pasted. */
+function print(
+  { account, region, environment, checks }: Place,
+  system: string,
+  { isFirst }: { isFirst: boolean },
+): void {
+  const where = `${account ?? 'an account that is not known'}${region ? `, ${region}` : ''}`;
+  console.log(`${isFirst ? '' : '\n'}${pc.bold(`${system} ${environment} in ${where}`)}\n`);
+  const width = Math.max(...checks.map(({ check }) => check.length));
+  for (const { check, level, message, advice } of checks) {
+    const { mark, colour } = marks[level];
+    console.log(`${colour(mark)} ${check.padEnd(width)}  ${message}`);
+    if (advice) console.log(`${' '.repeat(width + 4)}${pc.cyan(advice)}`);
+  }
+}
+
+function summary(places: readonly Place[]): string {
+  const found = places.flatMap(({ checks }) => checks);
+  const count = (level: Level) => found.filter((finding) => finding.level === level).length;
+  return `${count('ok')} ok, ${count('warn')} to be looked at, ${count('fail')} to be mended before a deployment or a run`;
+}

@@ -1,0 +1,104 @@
+import { Aws } from 'aws-cdk-lib/core';
+import type { Config } from '../../config.ts';
+import { labels } from '../../model/labels.ts';
+import { namesOf } from '../../names.ts';
+
+/** Whose resources a statement is about. */
+export interface Place {
+  readonly config: Config;
+  /** The network of the environment, for roles that change network ACLs. */
+  readonly vpcId?: string;
+}
+
+/** Conditions of a statement, by operator. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Tags of this environment alone, as a condition: `key` is `aws:ResourceTag`, `aws:RequestTag` or `ssm:resourceTag`. */
+export const ownTags = ({ system, name }: Config, key: string): Record<string, string> => ({
+  [`${key}/${labels.system}`]: system,
+  [`${key}/${labels.environment}`]: name,
+});
+
+interface Tie {
+  readonly actions: readonly string[];
+  /** The resources that it is for, by how they end. @default - all of the action */
+  readonly of?: RegExp;
+  conditions(place: Place): Conditions;
+}
+
+/**
+ * What an action on a resource is tied to, where the resource's ARN does not name the environment: Systems Manager and
+ * EC2 make up their ids. Sources: Service Authorization Reference (the keys that an action takes); AWS managed policy
+ * AWSFaultInjectionSimulatorNetworkAccess (`managedByFIS`); SSM user guide, restricting Run Command access by tags.
+ * What can be tied to nothing is in `any-environment.ts`, with its reason.
+ */
+const ties: readonly Tie[] = [
+  { actions: ['iam:PassRole'], conditions: () => ({ StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } }) },
+  {
+    actions: ['ssm:SendCommand', 'ssm:DeregisterManagedInstance'],
+    of: /:managed-instance\/\*$/,
+    conditions: ({ config }) => ({ StringEquals: ownTags(config, 'ssm:resourceTag') }),
+  },
+  {
+    actions: ['ssm:ListTagsForResource'],
+    of: /:managed-instance\/\*$/,
+    conditions: ({ config }) => ({ StringEquals: ownTags(config, 'aws:ResourceTag') }),
+  },
+  {
+    actions: ['ecs:StopTask'],
+    conditions: ({ config }) => ({ StringEquals: ownTags(config, 'aws:ResourceTag') }),
+  },
+  {
+    actions: ['ecs:ListTasks', 'ecs:DescribeContainerInstances'],
+    conditions: ({ config }) => ({
+      ArnEquals: {
+        'ecs:cluster': `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:cluster/${namesOf(config).cluster}`,
+      },
+    }),
+  },
+  {
+    actions: [
+      'arc-zonal-shift:CancelZonalShift',
+      'arc-zonal-shift:GetManagedResource',
+      'arc-zonal-shift:StartZonalShift',
+      'arc-zonal-shift:UpdateZonalShift',
+    ],
+    conditions: ({ config }) => ({ StringEquals: ownTags(config, 'aws:ResourceTag') }),
+  },
+  {
+    actions: ['ec2:CreateTags'],
+    conditions: () => ({
+      StringEquals: { 'ec2:CreateAction': 'CreateNetworkAcl', 'aws:RequestTag/managedByFIS': 'true' },
+    }),
+  },
+  {
+    actions: ['ec2:CreateNetworkAcl'],
+    of: /:network-acl\/\*$/,
+    conditions: () => ({ StringEquals: { 'aws:RequestTag/managedByFIS': 'true' } }),
+  },
+  {
+    actions: ['ec2:CreateNetworkAcl', 'ec2:ReplaceNetworkAclAssociation'],
+    of: /:(vpc|subnet)\/\*$/,
+    conditions: ({ config }) => ({ StringEquals: ownTags(config, 'aws:ResourceTag') }),
+  },
+  {
+    actions: ['ec2:CreateNetworkAclEntry', 'ec2:DeleteNetworkAcl'],
+    conditions: (place) => ({ StringEquals: { 'ec2:ResourceTag/managedByFIS': 'true' }, ...inVpc(place) }),
+  },
+  {
+    // Not by a tag: FIS gives a subnet back to a network ACL that is not its own, and that nobody may have tagged.
+    actions: ['ec2:ReplaceNetworkAclAssociation'],
+    of: /:network-acl\/\*$/,
+    conditions: inVpc,
+  },
+];
+
+/** The conditions of an action on a resource; undefined where it needs none. */
+export function tieOf(action: string, resource: string, place: Place): Conditions | undefined {
+  return ties.find(({ actions, of }) => actions.includes(action) && (!of || of.test(resource)))?.conditions(place);
+}
+
+function inVpc({ vpcId }: Place): Conditions {
+  if (vpcId === undefined) throw new Error('a role that changes network ACLs needs the id of its network');
+  return { ArnEquals: { 'ec2:Vpc': `arn:${Aws.PARTITION}:ec2:${Aws.REGION}:${Aws.ACCOUNT_ID}:vpc/${vpcId}` } };
+}

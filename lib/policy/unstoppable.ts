@@ -1,0 +1,57 @@
+import type { Config } from '../config.ts';
+import { alarmLagSeconds, edgeLagSeconds } from '../model/alarm-lag.ts';
+import { findFault } from '../model/faults/index.ts';
+import { ecsTasks } from '../model/faults/target.ts';
+import { wait } from '../model/faults/wait.ts';
+import type { ActionDefinition } from '../model/fis-template.ts';
+import { labels } from '../model/labels.ts';
+import { windowSeconds } from '../model/metrics.ts';
+import { usersGuardrail } from '../model/objectives.ts';
+import type { FisTemplate } from './fis-template.ts';
+import { documentParametersOf } from './reach.ts';
+import type { Rule } from './rule.ts';
+import { millisecondsOf, taskHits } from './task-hits.ts';
+
+/**
+ * What is over before an alarm can stop it is guarded by its size: one task, all such actions together. Whatever is larger
+ * lasts longer than an alarm needs. A failover counts as one; subnets and tables are larger than any number of tasks.
+ */
+export const unstoppable: Rule = {
+  name: 'unstoppable',
+  description: 'In production a fault that ends before an alarm can stop it hits one task.',
+  fix: 'hit one task, let the fault last longer, or name the experiment in chaos.unstoppable of the environment',
+  templates(template, config) {
+    const name = template.tags[labels.experiment];
+    if (!config.production || config.chaos.unstoppable.includes(name ?? '')) return [];
+    const lag = lagOf(config);
+    const short = Object.entries(template.actions).filter(([, action]) => millisecondsOf(action) <= lag * 1000);
+    const size = sizeOf({ ...template, actions: Object.fromEntries(short) }, config);
+    if (size <= 1) return [];
+    const what = Number.isFinite(size) ? `${size} tasks` : 'more than tasks';
+    const told = JSON.stringify(name ?? 'without a name');
+    const problem = `experiment ${told} hits ${what} by ${short.map(([action]) => action).join(', ')}, over before an alarm of ${config.name} stops it, up to ${lag} s after harm began`;
+    return [{ location: 'Properties/Actions', problem }];
+  },
+};
+
+/** The users' guardrail, or the load balancer's where no load asks. */
+function lagOf({ load }: Pick<Config, 'load'>): number {
+  if (!load) return edgeLagSeconds;
+  return Math.ceil(alarmLagSeconds(windowSeconds(usersGuardrail.minimumSamples, load.requestsPerSecond)));
+}
+
+function sizeOf(template: Pick<FisTemplate, 'actions' | 'targets'>, config: Config): number {
+  const hits = taskHits(template, config, config.tasks.maximum);
+  const tasks = [...new Map(hits.map((hit) => [hit.target, hit.tasks])).values()];
+  const others = Object.values(template.actions).map((action) => sizeBesideTasks(action, template));
+  return [...tasks, ...others].reduce((sum, size) => sum + size, 0);
+}
+
+function sizeBesideTasks(action: ActionDefinition, { targets }: Pick<FisTemplate, 'targets'>): number {
+  if (action.actionId === wait.actionId || findFault(action.actionId)?.isRecovery) return 0;
+  const { Store, Table, Callee } = documentParametersOf(action);
+  if (Store !== undefined) return 1;
+  if (Table !== undefined || Callee !== undefined) return Number.POSITIVE_INFINITY;
+  const ids = Object.values(action.targets ?? {});
+  return ids.every((id) => targets[id]?.resourceType === ecsTasks.resourceType) ? 0 : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,80 @@
+import type { Endpoint } from '../../aws/endpoint.ts';
+import { isRefusal, startWhenAllowed } from '../../aws/fis/experiment.ts';
+import { type DeployedTemplate, readTemplate } from '../../aws/fis/read-template.ts';
+import type { Choice } from '../../aws/templates.ts';
+import type { Clock } from '../../base/clock.ts';
+import { labels } from '../../lib/model/labels.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
+import { awaitAlarms } from './await-alarms.ts';
+import type { Unfinished } from './leave.ts';
+import { lookAtReach, type Reach } from './task-reach.ts';
+
+export interface CheckedStart {
+  readonly endpoint: Endpoint;
+  readonly choice: Choice;
+  readonly system: SystemModel;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly step: (text: string) => void;
+  readonly line: (text: string) => void;
+  readonly unfinished: Unfinished;
+  /** What is about to be hit, before it is; told once. */
+  readonly onReach: (deployed: DeployedTemplate, reach: Reach) => void;
+}
+
+/** An experiment that FIS has begun, or why it has not; neither where it was interrupted before. */
+export type Started = { readonly id: string } | { readonly refusal: string } | undefined;
+
+/**
+ * The one way to start an experiment on an endpoint: waits until the template's alarms are OK, looks whether it may be
+ * started (anew before each attempt), and starts it. Alarms that stay, a reach that is too far and FIS's own refusal are
+ * reasons; what keeps the caller from asking at all rejects.
+ */
+export async function startChecked(options: CheckedStart): Promise<Started> {
+  const { endpoint, choice, system, clock, signal, step, line, onReach } = options;
+  const { template } = choice;
+  const giveUp = clock.monotonic() + endpoint.calmMilliseconds;
+  const deployed = await readTemplate(endpoint.fis, template.id);
+  let isTold = false;
+  for (;;) {
+    step('looking at its stop conditions');
+    const alarms = await awaitAlarms({ endpoint, clock, giveUp, signal, line }, deployed.stopConditions);
+    if (signal.aborted) return undefined;
+    if (alarms !== undefined) return { refusal: alarms };
+
+    step('looking at what it may hit');
+    const reach = await lookAtReach(endpoint, template, deployed, system);
+    if (!isTold) onReach(deployed, reach);
+    isTold = true;
+    if (signal.aborted) return undefined;
+    if (reach.problem !== undefined) return { refusal: reach.problem };
+
+    step('starting');
+    const attempt = await tryToStart(options);
+    if ('id' in attempt) return attempt;
+    if (signal.aborted) return undefined;
+    const left = giveUp - clock.monotonic();
+    if (!attempt.mayPass || left <= 0) return { refusal: `FIS refuses: ${attempt.refusal}` };
+    step(`waiting up to ${Math.ceil(left / 1000)} s: ${attempt.refusal}`);
+    await clock.sleep(Math.min(endpoint.metricPollMilliseconds, left), signal);
+  }
+}
+
+async function tryToStart({ endpoint, choice, system, clock, unfinished }: CheckedStart) {
+  const { template, experiment } = choice;
+  const tags = {
+    [labels.system]: system.topology.name,
+    [labels.experiment]: experiment.name,
+    ...(template.environment !== undefined && { [labels.environment]: template.environment }),
+  };
+  const watch = { clock, pollMilliseconds: endpoint.pollMilliseconds };
+  const once = { tags, patienceMilliseconds: 0 };
+  try {
+    const start = startWhenAllowed(endpoint.fis, template.id, watch, once);
+    await unfinished.start(start);
+    return { id: await start };
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return { refusal: `${error.name}, ${error.message}`, mayPass: error.name === 'ConflictException' };
+  }
+}

@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import { namesOf } from '../../lib/names.ts';
+import { account, Deployed } from './support/deployed.ts';
+import {
+  allowedOf,
+  type Call,
+  call,
+  deniedOf,
+  inCluster,
+  instance,
+  regional,
+  rolesOf,
+  type SynthesisedRole,
+  table,
+  tagged,
+  toSsm,
+} from './support/iam.ts';
+import { configFor, synthesise } from './support/synth.ts';
+
+const environments = ['dev', 'prod'] as const;
+// As production is where some services let faults in: by default it has no role for that at all.
+const deployments = environments.map((environment) => {
+  const deployed = new Deployed(synthesise({ ...configFor(environment), faultInjection: 'every-service' }));
+  return { environment, roles: rolesOf(deployed) };
+});
+
+const acl = regional('ec2', 'network-acl/acl-1');
+const foreignVpc = { 'ec2:Vpc': regional('ec2', 'vpc/vpc-of-another') };
+const madeByFis = { 'ec2:ResourceTag/managedByFIS': 'true', 'aws:RequestTag/managedByFIS': 'true' };
+
+/** What a role of anybody could do to an environment: on its resources, as IAM sees them. */
+function callsOn(environment: string): Call[] {
+  const names = namesOf({ system: 'shop', name: environment });
+  const tags = {
+    ...tagged(environment),
+    ...tagged(environment, 'ssm:resourceTag'),
+    ...tagged(environment, 'ec2:ResourceTag'),
+  };
+  const task = regional('ecs', `task/${names.cluster}/0123456789abcdef0123456789abcdef`);
+  const group = regional('elasticache', `replicationgroup:${names.cache('cache')}`);
+  const asked = { ...tagged(environment, 'aws:RequestTag'), 'aws:RequestTag/breakwater:service': 'gateway' };
+  return [
+    ...['ecs:StopTask', 'ecs:DescribeTasks'].map((action) =>
+      call(action, task, { ...tags, ...inCluster(environment) }),
+    ),
+    call('ecs:ListTasks', '*', inCluster(environment)),
+    ...['ssm:SendCommand', 'ssm:DeregisterManagedInstance', 'ssm:ListTagsForResource', 'ssm:AddTagsToResource'].map(
+      (action) => call(action, instance, { ...tags, ...asked }),
+    ),
+    call('ssm:CreateActivation', '*', asked),
+    ...['memory-stress-command', 'pause-process-command'].map((name) =>
+      call('ssm:SendCommand', regional('ssm', `document/${names.document(name)}`)),
+    ),
+    ...['memory-stress', 'dynamodb-throttle', 'redis-failover'].flatMap((name) => [
+      call('ssm:StartAutomationExecution', regional('ssm', `automation-definition/${names.document(name)}:1`)),
+      call('iam:PassRole', `arn:aws:iam::${account}:role/${names.role(`automation-${name}`, 'us-east-1')}`, toSsm),
+    ]),
+    call('iam:PassRole', `arn:aws:iam::${account}:role/${names.role('managed-instance', 'us-east-1')}`, toSsm),
+    call('ec2:ReplaceNetworkAclAssociation', regional('ec2', 'subnet/subnet-1'), { ...tags, ...foreignVpc }),
+    call('ec2:ReplaceNetworkAclAssociation', acl, { ...tags, ...foreignVpc }),
+    call('ec2:CreateNetworkAcl', regional('ec2', 'vpc/vpc-of-another'), { ...tags, ...madeByFis }),
+    ...['ec2:CreateNetworkAclEntry', 'ec2:DeleteNetworkAcl'].map((action) =>
+      call(action, acl, { ...tags, ...madeByFis, ...foreignVpc }),
+    ),
+    ...['GetItem', 'PutItem', 'UpdateItem', 'UpdateTable', 'DescribeTable', 'TagResource'].map((action) =>
+      call(`dynamodb:${action}`, table(names.table('orders'))),
+    ),
+    ...['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'].map((action) =>
+      call(action, regional('sqs', `shop-${environment}-data-ordereventsQueue1A2B3C4D-abcdefghijkl`)),
+    ),
+    ...['elasticache:TestFailover', 'elasticache:InterruptClusterAzPower'].map((action) => call(action, group, tags)),
+    call('logs:PutLogEvents', regional('logs', `log-group:${names.logGroup('gateway')}:log-stream:app`)),
+    call('cloudwatch:DescribeAlarms', regional('cloudwatch', `alarm:${names.alarm('guardrail-users')}`)),
+  ];
+}
+
+describe.each(deployments)('the roles of $environment', ({ environment, roles }) => {
+  const all = [...roles.values()];
+  const others = environments.filter((other) => other !== environment).flatMap(callsOn);
+  // Nobody's: a server, a subnet or a network ACL of the account that carries no tag of ours.
+  const untagged = [
+    call('ssm:SendCommand', instance),
+    call('ssm:DeregisterManagedInstance', instance),
+    call('ec2:ReplaceNetworkAclAssociation', regional('ec2', 'subnet/subnet-1')),
+    call('ec2:ReplaceNetworkAclAssociation', acl),
+    call('ec2:CreateNetworkAcl', regional('ec2', 'vpc/vpc-of-another')),
+  ];
+
+  test('are there', () => {
+    expect(all.length).toBeGreaterThan(20);
+  });
+
+  test.each(all.map((role) => [role.description, role] as const))('%s: reaches no other', async (_, role) => {
+    expect(await allowedOf(role, [...others, ...untagged])).toEqual([]);
+  });
+});
+
+/** The counterpart: a check that denies everything would see no difference. */
+test('what is denied on another environment is allowed on the own', async () => {
+  const { roles } = deployments[0] as (typeof deployments)[number];
+  const own = callsOn('dev');
+  // These are told by the id of the network, which other tests know.
+  const byNetwork = /NetworkAcl(Entry)? on .*(acl-1|vpc-of-another)|NetworkAclAssociation on .*acl-1/;
+  const denied = await Promise.all([...roles.values()].map((role: SynthesisedRole) => deniedOf(role, own)));
+  const [first = [], ...rest] = denied.map((each) => new Set(each));
+  const byNobody = [...first].filter((each) => rest.every((one) => one.has(each)));
+  expect(byNobody.filter((each) => !byNetwork.test(each))).toEqual([]);
+});

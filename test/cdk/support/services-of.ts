@@ -1,0 +1,16 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { type Config, systemIn } from '../../../lib/config.ts';
+import { DataStack } from '../../../lib/stacks/data-stack.ts';
+import { NetworkStack } from '../../../lib/stacks/network-stack.ts';
+import { ServicesStack } from '../../../lib/stacks/services-stack.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
+import { testApp } from './synth.ts';
+
+/** The services stack of other settings than an environment has. */
+export function servicesOf(config: Config): Template {
+  const app = testApp();
+  const system = systemIn(config, shopModel);
+  const network = new NetworkStack(app, { config });
+  const data = new DataStack(app, { config, system, network });
+  return Template.fromStack(new ServicesStack(app, { config, system, network, data }));
+}

@@ -1,0 +1,348 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { labels } from '../../../../../lib/model/labels.ts';
+import { agentContainer } from '../../../../../lib/names.ts';
+
+/** What an account has; a test changes what it is about. */
+export interface AccountScript {
+  /** Ids by names, of every Region. */
+  readonly zones: Readonly<Record<string, string>>;
+  /** By `service/code`; what is absent has the default. */
+  readonly quotas: Readonly<Record<string, number>>;
+  readonly defaults: Readonly<Record<string, number>>;
+  readonly roles: readonly string[];
+  /** Fargate vCPUs that the account uses now, whoever uses them. */
+  readonly fargateInUse: number;
+  readonly bootstrapVersion: string | undefined;
+  /** Beside the environment's own, which is there where it is deployed. */
+  readonly vpcs: number;
+  readonly addresses: number;
+  readonly deployed: boolean;
+  readonly services: readonly ScriptedService[];
+  /** Managed instances beside those of the running tasks, by the id of a task that is gone. */
+  readonly goneTasks: readonly string[];
+  /** Tasks whose agent is not registered. */
+  readonly unregistered: readonly string[];
+  readonly alarms: Readonly<Record<string, 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'>>;
+  readonly templates: Readonly<Record<string, object>>;
+  /** Operations that are refused. */
+  readonly denied: readonly string[];
+  /** Every operation is refused by this. */
+  readonly refusal: { readonly name: string; readonly message: string } | undefined;
+}
+
+export interface ScriptedService {
+  readonly name: string;
+  readonly running: number;
+  readonly desired: number;
+  readonly rollout?: 'COMPLETED' | 'IN_PROGRESS' | 'FAILED';
+  readonly event?: string;
+  readonly withoutAgent?: boolean;
+}
+
+export interface ScriptedAccount {
+  readonly url: string;
+  /** `service:Operation` of every request, in order. */
+  readonly operations: string[];
+  close(): Promise<void>;
+}
+
+export const accountId = '123456789012';
+export const caller = `arn:aws:sts::${accountId}:assumed-role/admin/somebody`;
+
+const services = ['gateway', 'product-service', 'order-service', 'payment-service'];
+const more = ['recommendation-service', 'notification-service'];
+const guardrails = ['users', 'browse', 'order', 'track', 'home'].map((name) => `shop-dev-guardrail-${name}`);
+
+const elsewhere = { 'eu-west-1a': 'euw1-az3', 'eu-west-1b': 'euw1-az1', 'eu-west-1c': 'euw1-az2' };
+
+/** An account in which dev is deployed and all is well, as AWS's answers have it. */
+export const healthy: AccountScript = {
+  zones: {
+    'us-east-1a': 'use1-az1',
+    'us-east-1b': 'use1-az2',
+    'us-east-1c': 'use1-az4',
+    'us-east-1d': 'use1-az3',
+    ...elsewhere,
+  },
+  quotas: { 'fargate/L-3032A538': 64 },
+  defaults: { 'vpc/L-F678F1CE': 5, 'ec2/L-0263D0A3': 5, 'fargate/L-3032A538': 6 },
+  roles: ['AWSServiceRoleForECS', 'AWSServiceRoleForElastiCache', 'AWSServiceRoleForFIS'],
+  fargateInUse: 3,
+  bootstrapVersion: '30',
+  vpcs: 1,
+  addresses: 1,
+  deployed: true,
+  services: [
+    ...[...services, ...more].map((name) => ({ name, running: 2, desired: 2 })),
+    { name: 'walker', running: 1, desired: 1, withoutAgent: true },
+  ],
+  goneTasks: [],
+  unregistered: [],
+  alarms: Object.fromEntries([...guardrails, 'shop-dev-users', 'shop-dev-objective-users'].map((name) => [name, 'OK'])),
+  templates: {
+    'lose-payment': {
+      actions: { cut: { actionId: 'aws:ecs:task-network-blackhole-port', targets: { Tasks: 'all' } } },
+      targets: { all: { resourceType: 'aws:ecs:task', selectionMode: 'ALL' } },
+      stopConditions: [{ source: 'aws:cloudwatch:alarm', value: 'arn:aws:cloudwatch:::alarm:a' }],
+    },
+  },
+  denied: [],
+  refusal: undefined,
+};
+
+/** A new account before its first deployment: no roles, the least quota, and a zone without ARM64 behind the first letter. */
+export const fresh: AccountScript = {
+  ...healthy,
+  zones: { 'us-east-1a': 'use1-az3', 'us-east-1b': 'use1-az2', 'us-east-1c': 'use1-az4', ...elsewhere },
+  quotas: { 'fargate/L-3032A538': 2 },
+  roles: [],
+  fargateInUse: 0,
+  bootstrapVersion: undefined,
+  addresses: 0,
+  deployed: false,
+  services: [],
+  alarms: {},
+  templates: {},
+};
+
+/** A deployment that went half well. */
+export const broken: AccountScript = {
+  ...healthy,
+  services: [
+    { name: 'gateway', running: 2, desired: 2 },
+    {
+      name: 'order-service',
+      running: 1,
+      desired: 2,
+      rollout: 'IN_PROGRESS',
+      event:
+        "(service order-service) was unable to place a task. Reason: You've reached the limit on the number of vCPUs you can run concurrently.",
+    },
+    { name: 'walker', running: 0, desired: 1, withoutAgent: true },
+  ],
+  goneTasks: ['gone-1', 'gone-2'],
+  unregistered: ['gateway-1'],
+  alarms: {
+    'shop-dev-guardrail-users': 'INSUFFICIENT_DATA',
+    'shop-dev-guardrail-order': 'OK',
+    'shop-dev-users': 'ALARM',
+  },
+};
+
+/** An AWS on loopback that has what the script says, in the protocol of each service's SDK. */
+export async function startScriptedAccount(script: AccountScript): Promise<ScriptedAccount> {
+  const operations: string[] = [];
+  const server = createServer(async (request, response) => {
+    const { operation, body } = await readRequest(request);
+    operations.push(operation);
+    const isXml = /^(sts|ec2|iam):/.test(operation);
+    const region = /Credential=[^/]+\/\d+\/([\w-]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const isRefused = script.refusal !== undefined || script.denied.includes(operation);
+    const answer = isRefused ? refusalOf(operation, script) : answers[operation]?.(body, script, region);
+    if (answer instanceof Fault) {
+      const { status, name, message } = answer;
+      response.writeHead(status, { 'x-amzn-errortype': name, 'content-type': isXml ? 'text/xml' : 'application/json' });
+      response.end(isXml ? xmlFault(operation, answer) : JSON.stringify({ __type: name, message }));
+      return;
+    }
+    response.setHeader('content-type', isXml ? 'text/xml' : 'application/x-amz-json-1.1');
+    response.end(isXml ? String(answer) : JSON.stringify(answer ?? {}));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    operations,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+class Fault {
+  readonly name: string;
+  readonly message: string;
+  readonly status: number;
+  constructor(name: string, message: string, status = 400) {
+    this.name = name;
+    this.message = message;
+    this.status = status;
+  }
+}
+
+function refusalOf(operation: string, { refusal }: AccountScript): Fault {
+  if (refusal) return new Fault(refusal.name, refusal.message, 403);
+  const name = operation.startsWith('ec2:')
+    ? 'UnauthorizedOperation'
+    : operation.startsWith('iam:')
+      ? 'AccessDenied'
+      : 'AccessDeniedException';
+  const message = operation.startsWith('ec2:')
+    ? 'You are not authorized to perform this operation.'
+    : `User: ${caller} is not authorized to perform: ${operation} on resource: *`;
+  return new Fault(name, message, operation.startsWith('ec2:') || operation.startsWith('iam:') ? 403 : 400);
+}
+
+const xmlFault = (operation: string, { name, message }: Fault): string =>
+  operation.startsWith('ec2:')
+    ? `<Response><Errors><Error><Code>${name}</Code><Message>${message}</Message></Error></Errors><RequestID>r</RequestID></Response>`
+    : `<ErrorResponse><Error><Type>Sender</Type><Code>${name}</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`;
+
+const targets: Readonly<Record<string, string>> = {
+  AmazonEC2ContainerServiceV20141113: 'ecs',
+  AmazonSSM: 'ssm',
+  ServiceQuotasV20190624: 'servicequotas',
+  GraniteServiceVersion20100801: 'cloudwatch',
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: each answer states the shape of its own request
+type Body = any;
+
+async function readRequest(request: IncomingMessage): Promise<{ operation: string; body: Body }> {
+  let text = '';
+  for await (const chunk of request) text += chunk;
+  const [service, name] = String(request.headers['x-amz-target'] ?? '').split('.');
+  if (name) return { operation: `${targets[service ?? '']}:${name}`, body: JSON.parse(text) };
+  const path = request.url?.split('?')[0] ?? '';
+  if (path === '/experimentTemplates') return { operation: 'fis:ListExperimentTemplates', body: {} };
+  if (path.startsWith('/experimentTemplates/')) {
+    return { operation: 'fis:GetExperimentTemplate', body: { id: path.split('/')[2] } };
+  }
+  const form = Object.fromEntries(new URLSearchParams(text));
+  const versions: Record<string, string> = { '2011-06-15': 'sts', '2016-11-15': 'ec2', '2010-05-08': 'iam' };
+  return { operation: `${versions[form.Version ?? '']}:${form.Action}`, body: form };
+}
+
+const cluster = 'shop-dev';
+const arnOf = (kind: string, id: string) => `arn:aws:ecs:us-east-1:${accountId}:${kind}/${cluster}/${id}`;
+
+const tasksOf = ({ services: all }: AccountScript) =>
+  all.flatMap(({ name, running, withoutAgent }) =>
+    Array.from({ length: running }, (_, index) => ({ id: `${name}-${index + 1}`, service: name, withoutAgent })),
+  );
+
+/** The ids of the tasks that have a managed instance, running or gone. */
+const registeredIn = (script: AccountScript) => [
+  ...tasksOf(script).flatMap(({ id, withoutAgent }) => (withoutAgent || script.unregistered.includes(id) ? [] : [id])),
+  ...script.goneTasks,
+];
+
+const UsageMetric = {
+  MetricNamespace: 'AWS/Usage',
+  MetricName: 'ResourceCount',
+  MetricDimensions: { Service: 'Fargate', Type: 'Resource', Resource: 'vCPU', Class: 'Standard/OnDemand' },
+  MetricStatisticRecommendation: 'Maximum',
+};
+
+const answers: Record<string, (body: Body, script: AccountScript, region: string) => unknown> = {
+  'sts:GetCallerIdentity': () =>
+    `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${caller}</Arn><UserId>A:b</UserId><Account>${accountId}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+  'ec2:DescribeAvailabilityZones': (_, { zones }, region) =>
+    `<DescribeAvailabilityZonesResponse><availabilityZoneInfo>${Object.entries(zones)
+      .filter(([name]) => name.startsWith(region))
+      .map(
+        ([name, id]) =>
+          `<item><zoneName>${name}</zoneName><zoneId>${id}</zoneId><zoneState>available</zoneState><zoneType>availability-zone</zoneType></item>`,
+      )
+      .join('')}</availabilityZoneInfo></DescribeAvailabilityZonesResponse>`,
+  'ec2:DescribeVpcs': (_, { vpcs, deployed }) => {
+    const tag = (key: string, value: string) => `<item><key>${key}</key><value>${value}</value></item>`;
+    const own = `<item><vpcId>vpc-own</vpcId><tagSet>${tag(labels.system, 'shop')}${tag(labels.environment, 'dev')}</tagSet></item>`;
+    const others = Array.from({ length: vpcs }, (_, index) => `<item><vpcId>vpc-${index}</vpcId></item>`).join('');
+    return `<DescribeVpcsResponse><vpcSet>${others}${deployed ? own : ''}</vpcSet></DescribeVpcsResponse>`;
+  },
+  'ec2:DescribeAddresses': (_, { addresses }) =>
+    `<DescribeAddressesResponse><addressesSet>${'<item><publicIp>192.0.2.1</publicIp></item>'.repeat(addresses)}</addressesSet></DescribeAddressesResponse>`,
+  'iam:GetRole': ({ RoleName }, { roles }) =>
+    roles.includes(RoleName)
+      ? `<GetRoleResponse><GetRoleResult><Role><RoleName>${RoleName}</RoleName><Path>/</Path><RoleId>r</RoleId><Arn>arn:aws:iam::${accountId}:role/${RoleName}</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate></Role></GetRoleResult></GetRoleResponse>`
+      : new Fault('NoSuchEntity', `The role with name ${RoleName} cannot be found.`, 404),
+  'servicequotas:GetServiceQuota': ({ ServiceCode, QuotaCode }, { quotas }) => {
+    const Value = quotas[`${ServiceCode}/${QuotaCode}`];
+    if (Value === undefined) return new Fault('NoSuchResourceException', 'The request failed: no such resource.');
+    return { Quota: { ServiceCode, QuotaCode, Value, UsageMetric } };
+  },
+  'servicequotas:GetAWSDefaultServiceQuota': ({ ServiceCode, QuotaCode }, { defaults }) => ({
+    Quota: { ServiceCode, QuotaCode, Value: defaults[`${ServiceCode}/${QuotaCode}`], UsageMetric },
+  }),
+  'cloudwatch:GetMetricData': ({ MetricDataQueries: [query] }, { fargateInUse }) => ({
+    MetricDataResults: [
+      {
+        Id: query.Id,
+        Timestamps: [1],
+        Values: query.MetricStat.Metric.Namespace === 'AWS/Usage' ? [fargateInUse] : [],
+      },
+    ],
+  }),
+  'servicequotas:ListServiceQuotas': () => ({
+    Quotas: [
+      { QuotaName: 'Stop conditions per experiment template', Value: 5 },
+      { QuotaName: 'Target Tasks for aws:ecs:stop-task', Value: 5 },
+    ],
+  }),
+  'ssm:GetParameter': ({ Name }, { bootstrapVersion }) =>
+    bootstrapVersion === undefined
+      ? new Fault('ParameterNotFound', '')
+      : { Parameter: { Name, Value: bootstrapVersion, Type: 'String' } },
+  'ssm:DescribeInstanceInformation': (_, script) => ({
+    InstanceInformationList: registeredIn(script).map((id) => ({
+      InstanceId: `mi-${id}`,
+      PingStatus: script.goneTasks.includes(id) ? 'ConnectionLost' : 'Online',
+    })),
+  }),
+  'ssm:ListTagsForResource': ({ ResourceId }) => ({
+    TagList: [{ Key: 'ECS_TASK_ARN', Value: arnOf('task', ResourceId.replace('mi-', '')) }],
+  }),
+  'ecs:DescribeClusters': (_, { deployed }) => ({
+    clusters: deployed ? [{ clusterName: cluster, status: 'ACTIVE' }] : [],
+    failures: deployed ? [] : [{ reason: 'MISSING' }],
+  }),
+  // In pages of ten, as ECS has them.
+  'ecs:ListServices': ({ nextToken = '0' }, script) => {
+    const from = Number(nextToken);
+    const arns = script.services.map(({ name }) => arnOf('service', name));
+    return {
+      serviceArns: arns.slice(from, from + 10),
+      ...(arns.length > from + 10 && { nextToken: String(from + 10) }),
+    };
+  },
+  'ecs:DescribeServices': ({ services: asked }, script) => ({
+    services: script.services
+      .filter(({ name }) => asked.includes(arnOf('service', name)))
+      .map(({ name, running, desired, rollout = 'COMPLETED', event }) => ({
+        serviceName: name,
+        status: 'ACTIVE',
+        runningCount: running,
+        desiredCount: desired,
+        deployments: [{ status: 'PRIMARY', rolloutState: rollout, rolloutStateReason: 'as scripted' }],
+        events: event ? [{ message: event }, { message: 'an older one' }] : [],
+      })),
+  }),
+  'ecs:ListTasks': (_, script) => ({ taskArns: tasksOf(script).map(({ id }) => arnOf('task', id)) }),
+  'ecs:DescribeTasks': ({ tasks: asked }, script) => ({
+    tasks: tasksOf(script)
+      .filter(({ id }) => asked.includes(arnOf('task', id)))
+      .map(({ id, service, withoutAgent }) => ({
+        taskArn: arnOf('task', id),
+        group: `service:${service}`,
+        lastStatus: 'RUNNING',
+        containers: [{ name: service }, ...(withoutAgent ? [] : [{ name: agentContainer }])],
+      })),
+  }),
+  'cloudwatch:DescribeAlarms': ({ AlarmNamePrefix }, { alarms }) => ({
+    MetricAlarms: Object.entries(alarms)
+      .filter(([name]) => name.startsWith(AlarmNamePrefix))
+      .map(([AlarmName, StateValue]) => ({ AlarmName, StateValue })),
+    CompositeAlarms: [],
+  }),
+  'fis:ListExperimentTemplates': (_, { templates }) => ({
+    experimentTemplates: Object.keys(templates).map((name) => ({
+      id: `EXT-${name}`,
+      tags: { [labels.system]: 'shop', [labels.environment]: 'dev', [labels.experiment]: name },
+    })),
+  }),
+  'fis:GetExperimentTemplate': ({ id }, { templates }) => ({
+    experimentTemplate: { id, ...templates[String(id).replace('EXT-', '')] },
+  }),
+};

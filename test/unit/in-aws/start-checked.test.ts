@@ -1,0 +1,372 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Endpoint } from '../../../aws/endpoint.ts';
+import type { Reported } from '../../../lib/model/events/batch-event.ts';
+import { labels } from '../../../lib/model/labels.ts';
+import { stopLagInAws } from '../../../lib/model/stop-lag.ts';
+import { runBatch } from '../../../runs/batch.ts';
+import { Unfinished } from '../../../runs/in-aws/leave.ts';
+import { inAws } from '../../../runs/in-aws/target.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
+import { alarm, choicesOf, deployed, tasks } from './support/deployed.ts';
+import { type Answers, Refusal, type ScriptedAws, startScriptedAws } from './support/scripted-aws.ts';
+import { fastClock } from './support/story.ts';
+
+let aws: ScriptedAws;
+let endpoint: Endpoint | undefined;
+beforeEach(async () => {
+  aws = await startScriptedAws();
+});
+afterEach(async () => {
+  endpoint?.close();
+  await aws.close();
+});
+
+const twoEach = tasks({
+  gateway: ['HEALTHY', 'HEALTHY'],
+  'order-service': ['HEALTHY', 'HEALTHY'],
+  'payment-service': ['HEALTHY', 'HEALTHY'],
+});
+
+/** An account in which everything goes well, but for what a test says. */
+function account(others: Answers = {}, running: readonly object[] = twoEach): Answers {
+  let experiments = 0;
+  return {
+    GetExperimentTemplate: ({ input: { id } }) => ({ experimentTemplate: deployed(id.replace('EXT-', '')) }),
+    DescribeAlarms: () => ({ MetricAlarms: [{ AlarmName: alarm, StateValue: 'OK' }] }),
+    ListTasks: () => ({ taskArns: running.map((_, index) => `task-${index}`) }),
+    DescribeTasks: () => ({ tasks: running }),
+    StartExperiment: () => ({ experiment: { id: `EXP${++experiments}`, state: { status: 'initiating' } } }),
+    GetExperiment: ({ input: { id } }) => ({
+      experiment: { id, state: { status: 'completed', reason: 'Done.' }, actions: {}, creationTime: 1, endTime: 2 },
+    }),
+    ListExperimentResolvedTargets: () => ({ resolvedTargets: [] }),
+    ...others,
+  };
+}
+
+/** Runs a batch to its end on a clock that does not wait. */
+async function run(answers: Answers, names: readonly string[], beside?: readonly string[], more: object = {}) {
+  aws.answers = answers;
+  aws.calls.length = 0;
+  endpoint?.close();
+  endpoint = await aws.open(beside);
+  const target = inAws({
+    endpoint: { ...endpoint, metricPollMilliseconds: 5000, ...more },
+    system: shopModel,
+    environment: 'dev',
+    unfinished: new Unfinished(),
+    clock: fastClock(Date.now()),
+  });
+  const told: Reported[] = [];
+  const reporter = { on: (event: Reported) => void told.push(event), close: async () => {} };
+  const { signal } = new AbortController();
+  const batch = { name: 'test', choices: choicesOf(...names), repeat: 1, retryInconclusive: 0, signal };
+  const status = await runBatch(target, batch, { kind: 'run', reporter });
+  return {
+    status,
+    lines: told.flatMap((event) => (event.type === 'line' ? event.text : [])).join('\n'),
+    verdicts: told.flatMap((event) => (event.type === 'run-ended' ? event.verdict : [])),
+    /** The starts, in order. */
+    started: aws.calls.flatMap(({ operation, input }) => (operation === 'StartExperiment' ? input : [])),
+  };
+}
+
+async function plan(answers: Answers, name: string, beside?: readonly string[]) {
+  aws.answers = answers;
+  aws.calls.length = 0;
+  endpoint?.close();
+  endpoint = await aws.open(beside);
+  const options = { endpoint, system: shopModel, environment: 'dev', unfinished: new Unfinished() };
+  const printed: string[] = [];
+  const mode = { kind: 'dry-run', print: (line: string) => void printed.push(line) } as const;
+  const { signal } = new AbortController();
+  const batch = { name: 'test', choices: choicesOf(name), repeat: 1, retryInconclusive: 0, signal };
+  const status = await runBatch(inAws({ ...options, clock: fastClock(Date.now()) }), batch, mode);
+  return { status, text: printed.join('\n') };
+}
+
+const ringing = (state = 'ALARM') => ({
+  MetricAlarms: [{ AlarmName: alarm, StateValue: state, StateReason: 'too few usable answers' }],
+});
+
+describe('a start while an alarm rings', () => {
+  test('waits until it is OK, says for what, and starts one experiment', async () => {
+    let looks = 0;
+    const { lines, started } = await run(
+      account({
+        DescribeAlarms: () => (++looks < 4 ? ringing(looks < 3 ? 'ALARM' : 'INSUFFICIENT_DATA') : ringing('OK')),
+      }),
+      ['kill-gateway'],
+    );
+    expect(lines).toContain(`waiting up to 60 s for stop conditions to be OK: ${alarm} is ALARM`);
+    expect(lines).toContain(`${alarm} is INSUFFICIENT_DATA`);
+    expect(lines).toContain('all stop conditions are OK');
+    expect(aws.operations().filter((operation) => /DescribeAlarms|StartExperiment/.test(operation))).toEqual([
+      ...Array(4).fill('DescribeAlarms'),
+      'StartExperiment',
+    ]);
+    expect(started).toEqual([expect.objectContaining({ experimentTemplateId: 'EXT-kill-gateway' })]);
+  });
+
+  test('that does not end is inconclusive, and the batch goes on', async () => {
+    let asked = '';
+    const { verdicts, started, status } = await run(
+      account({
+        GetExperimentTemplate: ({ input: { id } }) => {
+          asked = id;
+          return { experimentTemplate: deployed(id.replace('EXT-', '')) };
+        },
+        DescribeAlarms: () => (asked === 'EXT-kill-gateway' ? ringing() : ringing('OK')),
+      }),
+      ['kill-gateway', 'kill-order-service'],
+    );
+    expect(verdicts[0]).toMatchObject({
+      experiment: 'kill-gateway',
+      verdict: 'inconclusive',
+      reasons: [`not started: ${alarm} is ALARM (too few usable answers)`],
+    });
+    expect(verdicts).toHaveLength(2);
+    expect(started.map(({ experimentTemplateId }) => experimentTemplateId)).toEqual(['EXT-kill-order-service']);
+    expect(status).toBe(1);
+  });
+
+  test('waits as long as the endpoint needs', async () => {
+    const calm = { calmMilliseconds: 240_000, metricPollMilliseconds: 10_000 };
+    const { lines } = await run(account({ DescribeAlarms: () => ringing() }), ['kill-gateway'], undefined, calm);
+    expect(lines).toContain('waiting up to 240 s');
+    expect(aws.operations().filter((operation) => operation === 'DescribeAlarms')).toHaveLength(25);
+  });
+
+  test('is left to FIS where there is no CloudWatch to ask', async () => {
+    let starts = 0;
+    const conflict = new Refusal('ConflictException', 'alarm in ALARM', 409);
+    const { started, verdicts } = await run(
+      account({ StartExperiment: () => (++starts < 3 ? conflict : { experiment: { id: 'EXP1' } }) }),
+      ['kill-gateway'],
+      ['ECS'],
+    );
+    expect(started).toHaveLength(3);
+    expect(verdicts).toHaveLength(1);
+  });
+});
+
+describe('a refusal by FIS', () => {
+  test.each([
+    ['ConflictException', 409],
+    ['ValidationException', 400],
+    ['ServiceQuotaExceededException', 402],
+    ['ResourceNotFoundException', 404],
+  ])('%s is inconclusive, and the batch goes on', async (name, status) => {
+    const { verdicts } = await run(
+      account({
+        StartExperiment: ({ input }) =>
+          input.experimentTemplateId === 'EXT-kill-gateway'
+            ? new Refusal(name, 'not now', status)
+            : { experiment: { id: 'EXP2' } },
+      }),
+      ['kill-gateway', 'kill-order-service'],
+    );
+    expect(verdicts[0]).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: [`not started: FIS refuses: ${name}, not now`],
+    });
+    expect(verdicts[1]?.experiment).toBe('kill-order-service');
+  });
+
+  test('that is about who asks ends the batch', async () => {
+    const denied = new Refusal('AccessDeniedException', 'not you', 403);
+    await expect(run(account({ StartExperiment: () => denied }), ['kill-gateway'])).rejects.toThrow('not you');
+  });
+});
+
+describe('an experiment that FIS stops at once', () => {
+  const seconds = 1_000_000;
+  const ended = (action: object, status = 'stopped') =>
+    account({
+      GetExperiment: ({ input: { id } }) => ({
+        experiment: {
+          id,
+          state: { status, reason: 'Experiment halted by stop condition.' },
+          actions: { kill: { actionId: 'aws:ecs:task-kill-process', ...action } },
+          stopConditions: [{ source: 'aws:cloudwatch:alarm', value: `arn:aws:cloudwatch:x:1:alarm:${alarm}` }],
+          creationTime: seconds,
+          startTime: seconds,
+          endTime: seconds + 3,
+        },
+      }),
+    });
+  const stoppedAt = (from: number, to: number) => ({
+    state: { status: 'stopped', reason: '' },
+    startTime: seconds + from,
+    endTime: seconds + to,
+  });
+
+  test.each([
+    ['before its first action', { state: { status: 'cancelled', reason: '' } }],
+    ['as its first action begins', stoppedAt(1, 2)],
+  ])('%s is inconclusive, and the batch goes on', async (_, action) => {
+    const { verdicts } = await run(ended(action), ['kill-gateway', 'kill-order-service']);
+    expect(verdicts).toHaveLength(2);
+    for (const verdict of verdicts) {
+      expect(verdict).toMatchObject({
+        verdict: 'inconclusive',
+        reasons: ['stopped before it did anything: Experiment halted by stop condition.'],
+      });
+    }
+    expect(aws.operations().filter((operation) => operation === 'StartExperiment')).toHaveLength(2);
+  });
+
+  test('is no less broken where its fault had begun', async () => {
+    const { verdicts } = await run(ended(stoppedAt(1, 60)), ['kill-gateway']);
+    expect(verdicts[0]).toMatchObject({
+      verdict: 'failed',
+      reasons: expect.arrayContaining(['the experiment was stopped: Experiment halted by stop condition.']),
+    });
+  });
+
+  test('nor where its alarm rang only after that', async () => {
+    const AlarmHistoryItems = [{ Timestamp: seconds + 2, HistorySummary: 'Alarm updated from OK to ALARM' }];
+    const answers = { ...ended(stoppedAt(1, 3)), DescribeAlarmHistory: () => ({ AlarmHistoryItems }) };
+    const { verdicts } = await run(answers, ['kill-gateway']);
+    expect(verdicts[0]?.verdict).toBe('failed');
+  });
+});
+
+describe('the last healthy task of a service', () => {
+  const oneGateway = tasks({ gateway: ['HEALTHY', 'UNHEALTHY'], 'order-service': ['HEALTHY', 'HEALTHY'] });
+
+  test('is not taken: the run is refused, and the batch goes on', async () => {
+    const { verdicts, started } = await run(account({}, oneGateway), ['kill-gateway', 'kill-order-service']);
+    expect(verdicts[0]).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: [
+        'not started: it could take the last healthy task of gateway (1 of its 1 healthy tasks may go); only a template tagged breakwater:allow-last-healthy-task=true may',
+      ],
+    });
+    expect(started.map(({ experimentTemplateId }) => experimentTemplateId)).toEqual(['EXT-kill-order-service']);
+  });
+
+  test('is taken where the template allows it', async () => {
+    const allowed = { [labels.allowLastHealthyTask]: 'true' };
+    const GetExperimentTemplate = () => ({ experimentTemplate: deployed('kill-gateway', {}, allowed) });
+    const { started } = await run(account({ GetExperimentTemplate }, oneGateway), ['kill-gateway']);
+    expect(started).toHaveLength(1);
+  });
+
+  test('is looked for again before each attempt', async () => {
+    let looks = 0;
+    const { started, verdicts } = await run(
+      account({
+        StartExperiment: () => new Refusal('ConflictException', 'wait', 409),
+        DescribeTasks: () => ({ tasks: ++looks < 3 ? twoEach : oneGateway }),
+      }),
+      ['kill-gateway'],
+    );
+    expect(started).toHaveLength(2);
+    expect(verdicts[0]?.reasons[0]).toContain('last healthy task of gateway');
+  });
+
+  test('goes by the worst choice of a random one', async () => {
+    const { targets } = deployed('kill-gateway');
+    const resourceTags = { [labels.system]: 'shop', [labels.environment]: 'dev' };
+    const anyTwo = { oneTask: { ...targets.oneTask, resourceTags, selectionMode: 'COUNT(2)' } };
+    const GetExperimentTemplate = () => ({ experimentTemplate: deployed('kill-gateway', { targets: anyTwo }) });
+    const { started, verdicts } = await run(account({ GetExperimentTemplate }), ['kill-gateway']);
+    expect(started).toEqual([]);
+    expect(verdicts[0]?.reasons[0]).toMatch(/last healthy task of gateway \(2 of its 2 .*order-service \(2 of its 2/);
+    const three = tasks({ gateway: ['HEALTHY', 'HEALTHY', 'HEALTHY'] });
+    expect((await run(account({ GetExperimentTemplate }, three), ['kill-gateway'])).started).toHaveLength(1);
+  });
+
+  test('counts where nobody checks its health', async () => {
+    const unchecked = tasks({ gateway: ['UNKNOWN'] });
+    expect((await run(account({}, unchecked), ['kill-gateway'])).started).toEqual([]);
+  });
+
+  test('is not known without ECS’s answer, and then nothing is taken', async () => {
+    const { started, verdicts } = await run(
+      account({ ListTasks: () => new Refusal('AccessDeniedException', 'not ecs:ListTasks') }),
+      ['kill-gateway'],
+    );
+    expect(started).toEqual([]);
+    expect(verdicts[0]?.reasons[0]).toContain(
+      'whether a service loses its last healthy task is not known: AccessDeniedException (not ecs:ListTasks), of cluster shop-dev',
+    );
+  });
+
+  test('is none of the business of a fault that takes nobody down', async () => {
+    const { started } = await run(account({}, oneGateway), ['lose-payment']);
+    expect(started).toHaveLength(1);
+  });
+
+  test('is said to be unchecked where there is no ECS to ask', async () => {
+    const { lines, started } = await run(account(), ['kill-gateway'], ['CLOUDWATCH']);
+    expect(lines).toContain('there is no ECS to ask (set AWS_ENDPOINT_URL_ECS); the endpoint alone decides');
+    expect(started).toHaveLength(1);
+  });
+});
+
+test('there is one way to start an experiment on an endpoint, and one to preview it', () => {
+  const places = ['aws', 'cli', 'runs/in-aws'].flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: 'utf8' }).map((file) => join(room, file)),
+  );
+  const using = (text: string) =>
+    places.filter((file) => file.endsWith('.ts') && readFileSync(file, 'utf8').includes(text)).sort();
+  expect(using('StartExperimentCommand')).toEqual(['aws/fis/actions-mode.ts', 'aws/fis/experiment.ts']);
+  expect(using('startWhenAllowed(').filter((file) => file !== 'aws/fis/experiment.ts')).toEqual([
+    'runs/in-aws/preview.ts',
+    'runs/in-aws/start-checked.ts',
+  ]);
+});
+
+describe('what is said before a start', () => {
+  test('names candidates, and that stop conditions are late for a short fault', async () => {
+    const { lines } = await run(account(), ['kill-gateway'], undefined, { stopLag: stopLagInAws });
+    expect(lines).toMatch(/oneTask +1 of 2:\n +task\/shop-dev\/gateway-0\n +task\/shop-dev\/gateway-1/);
+    expect(lines).toContain('stop conditions act 40 to 90 s late in AWS (an estimate); this fault acts at once');
+    const loses = await run(account(), ['lose-payment'], undefined, { stopLag: stopLagInAws });
+    expect(loses.lines).toContain('(an estimate); this fault lasts 60 s');
+  });
+});
+
+describe('a preview', () => {
+  const skipAll = () =>
+    aws.calls.filter(({ operation, input }) => operation === 'StartExperiment' && input.experimentOptions?.actionsMode);
+  const resolved = {
+    resolvedTargets: [
+      { targetName: 'oneTask', targetInformation: { arn: 'arn:aws:ecs:us-east-1:1:task/shop-dev/by-fis' } },
+    ],
+  };
+
+  test('is resolved by FIS in one experiment that skips all', async () => {
+    const { text, status } = await plan(account({ ListExperimentResolvedTargets: () => resolved }), 'kill-gateway');
+    expect(text).toContain('task/shop-dev/by-fis');
+    expect(skipAll()).toHaveLength(1);
+    expect(aws.operations().filter((operation) => operation === 'StartExperiment')).toHaveLength(1);
+    expect(status).toBe(0);
+  });
+
+  test('starts nothing where FIS would write a report', async () => {
+    const outputs = { s3Configuration: { bucketName: 'reports' } };
+    const experimentTemplate = deployed('kill-gateway', { experimentReportConfiguration: { outputs } });
+    const { text, status } = await plan(
+      account({ GetExperimentTemplate: () => ({ experimentTemplate }) }),
+      'kill-gateway',
+    );
+    expect(aws.operations()).not.toContain('StartExperiment');
+    expect(text).toContain('task/shop-dev/gateway-1');
+    expect(text).toContain('FIS would write a report of a preview of this template');
+    expect(status).toBe(0);
+  });
+
+  test('would not run where it could take a last healthy task, or an alarm stays', async () => {
+    const one = await plan(account({}, tasks({ gateway: ['HEALTHY'] })), 'kill-gateway');
+    expect(one.text).toContain('would not run  it could take the last healthy task of gateway');
+    const rings = await plan(account({ DescribeAlarms: () => ringing() }), 'kill-gateway');
+    expect(rings.text).toContain(`waiting up to 60 s for stop conditions to be OK: ${alarm} is ALARM`);
+    expect(rings.text).toContain(`would not run  ${alarm} is ALARM`);
+    expect([one.status, rings.status]).toEqual([1, 1]);
+  });
+});
