@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { defaultSystem } from '../cli/default-system.ts';
-import { ConfigError, configOf } from '../lib/config.ts';
+import { ConfigError } from '../lib/config/config.ts';
+import { configOf } from '../lib/config/settings.ts';
 import { ExperimentError } from '../lib/constructs/fis/check-experiment.ts';
 import { createApp } from '../lib/stacks/index.ts';
 

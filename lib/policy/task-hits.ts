@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { parseDuration } from '../model/duration.ts';
 import type { AnyEffect } from '../model/faults/effect.ts';
 import { readParameters } from '../model/faults/fault.ts';

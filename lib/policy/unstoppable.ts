@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { alarmLagSeconds, edgeLagSeconds } from '../model/alarm-lag.ts';
 import { findFault } from '../model/faults/index.ts';
 import { ecsTasks } from '../model/faults/target.ts';

@@ -1,7 +1,7 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Annotations, Aws } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { type Config, ConfigError } from '../config.ts';
+import { type Config, ConfigError } from '../config/config.ts';
 import { AutomationDocument } from '../constructs/fis/automation-document.ts';
 import { automationDefinitions } from '../constructs/fis/automations/index.ts';
 import { ExperimentError } from '../constructs/fis/check-experiment.ts';

@@ -1,5 +1,6 @@
 import { type App, Tags } from 'aws-cdk-lib/core';
-import { type Config, systemIn } from '../config.ts';
+import type { Config } from '../config/config.ts';
+import { systemIn } from '../config/system-in.ts';
 import { labels } from '../model/labels.ts';
 import type { SystemModel } from '../model/system.ts';
 import { addPolicies } from '../policy/index.ts';

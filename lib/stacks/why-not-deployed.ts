@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { needsOurAgent, servicesEntered } from '../constructs/fis/enters-tasks.ts';
 import type { Experiment } from '../model/experiments/experiment.ts';
 import { localOnly } from '../model/experiments/template.ts';

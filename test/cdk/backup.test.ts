@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { type App, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ConfigError, checkConfig, configOf } from '../../lib/config.ts';
+import { checkConfig } from '../../lib/config/check-config.ts';
+import { ConfigError } from '../../lib/config/config.ts';
+import { configOf } from '../../lib/config/settings.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { configFor, synth, synthesise } from './support/synth.ts';
 

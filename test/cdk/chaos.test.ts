@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
-import { ConfigError, systemIn } from '../../lib/config.ts';
+import { ConfigError } from '../../lib/config/config.ts';
+import { systemIn } from '../../lib/config/system-in.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { ChaosStack } from '../../lib/stacks/chaos-stack.ts';
 import { createApp } from '../../lib/stacks/index.ts';

@@ -1,6 +1,6 @@
 import { isWildcardOnlyAction } from '@cloud-copilot/iam-simulate';
 import { describe, expect, test } from '@jest/globals';
-import { systemIn } from '../../lib/config.ts';
+import { systemIn } from '../../lib/config/system-in.ts';
 import { anyResource } from '../../lib/constructs/shared/any-resource.ts';
 import { watchOf } from '../../lib/constructs/shared/watch-of.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { checkConfig, environmentNames } from '../../lib/config.ts';
+import { checkConfig } from '../../lib/config/check-config.ts';
+import { environmentNames } from '../../lib/config/config.ts';
 import { mostZones } from '../../lib/model/placement.ts';
 import { configFor, synth, synthesise } from './support/synth.ts';
 

@@ -4,7 +4,7 @@ import {
   StartExperimentCommand,
 } from '@aws-sdk/client-fis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { systemIn } from '../../lib/config.ts';
+import { systemIn } from '../../lib/config/system-in.ts';
 import { aboutZone } from '../../lib/constructs/fis/about-zone.ts';
 import { watchOf } from '../../lib/constructs/shared/watch-of.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 
 /**
  * Which zone a number stands for, and what stays up there though the zone is said to be lost: the public subnets are not

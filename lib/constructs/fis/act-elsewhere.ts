@@ -1,5 +1,5 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Experiment } from '../../model/experiments/experiment.ts';
 import type { TemplateBody } from '../../model/experiments/template.ts';
 import { roleArnAcrossAccounts } from './role-across-accounts.ts';

@@ -1,7 +1,7 @@
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { documentsOf } from '../../model/experiments/automate.ts';
 import type { Experiment } from '../../model/experiments/experiment.ts';
 import { faultOf, partsOf } from '../../model/experiments/template.ts';

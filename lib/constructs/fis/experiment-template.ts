@@ -2,7 +2,7 @@ import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnExperimentTemplate, CfnTargetAccountConfiguration } from 'aws-cdk-lib/aws-fis';
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Experiment } from '../../model/experiments/experiment.ts';
 import { stopAlarmsOf } from '../../model/experiments/stop-alarms.ts';
 import { type EnvironmentReferences, templateOf } from '../../model/experiments/template.ts';

@@ -1,5 +1,5 @@
 import { Arn, ArnFormat, Aws } from 'aws-cdk-lib/core';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { namesOf } from '../../names.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { AccountPrincipal, PrincipalWithConditions, Role } from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Experiment } from '../../model/experiments/experiment.ts';
 import { faultOf, partsOf } from '../../model/experiments/template.ts';
 import { statementsOf } from '../shared/statements.ts';

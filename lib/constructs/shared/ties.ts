@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib/core';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { labels } from '../../model/labels.ts';
 import { namesOf } from '../../names.ts';
 
