@@ -22,6 +22,7 @@ const nameInAccount: Readonly<Record<string, string>> = {
 const identity: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::Backup::BackupVault': 'BackupVaultName',
 };
 
 const resourcesOf = ({ templates }: Synthesised): [id: string, resource: Resource][] =>
