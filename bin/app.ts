@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib/core';
 import { defaultSystem } from '../cli/default-system.ts';
-import { ConfigError, configOf } from '../lib/config.ts';
+import { ConfigError } from '../lib/config/config.ts';
+import { configOf } from '../lib/config/settings.ts';
 import { ExperimentError } from '../lib/constructs/fis/check-experiment.ts';
 import { createApp } from '../lib/stacks/index.ts';
 
@@ -20,6 +21,10 @@ try {
     allowedCidrs: given('allowedCidrs'),
     faultInjection: given('faultInjection'),
     agentImage: given('agentImage'),
+    backupCopyTo: given('backupCopyTo'),
+    targetAccounts: given('targetAccounts'),
+    orchestratorAccount: given('orchestratorAccount'),
+    ownAccount: process.env.CDK_DEFAULT_ACCOUNT,
   });
   createApp(app, config, defaultSystem);
 } catch (error) {

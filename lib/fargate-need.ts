@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { Service, Topology } from './model/topology.ts';
 
 /** Fargate On-Demand vCPU, which an account has a quota of. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../../base/finding.ts';
-import type { Config } from '../../lib/config.ts';
+import type { Config } from '../../lib/config/config.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { explain } from '../explain.ts';
 import type { Account } from './account.ts';

@@ -1,6 +1,6 @@
 import { DescribeClustersCommand } from '@aws-sdk/client-ecs';
 import type { Finding } from '../../base/finding.ts';
-import type { Config } from '../../lib/config.ts';
+import type { Config } from '../../lib/config/config.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { namesOf } from '../../lib/names.ts';
 import type { Account } from './account.ts';

@@ -1,6 +1,7 @@
-import { chooseTemplates } from '../../aws/templates.ts';
+import { chooseTemplates, type Template } from '../../aws/templates.ts';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
+import { withEveryZone } from '../../lib/model/every-zone.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
@@ -27,7 +28,7 @@ export const compare: CommandBody = {
       throw new UsageError('which two environments? For example --env staging,prod');
     }
     const { runInAws } = await import('../run-in-aws.ts');
-    const all = experimentsOf(await readSystem(given));
+    const all = experimentsOf(withEveryZone(await readSystem(given)));
     const names = namesOf(given, all);
     return inTurn(environments, (environment) => {
       say(given, `\n${environment}`);
@@ -36,7 +37,8 @@ export const compare: CommandBody = {
         { ...endpoint, environment },
         {
           name: `compare-${environment}`,
-          choose: (templates) => chooseTemplates(templates, all, names),
+          choose: (templates) =>
+            chooseTemplates(templates, all, given.positionals.length > 0 ? names : namesThere(names, templates)),
         },
       );
     });
@@ -70,6 +72,10 @@ function namesOf({ positionals }: Given, all: readonly Experiment[]): readonly s
   if (positionals.length > 0) return positionals;
   return all.flatMap((one) => (one.listed && !awsOnly(one) ? [one.name] : []));
 }
+
+/** An environment may have fewer zones, and fewer experiments, than there could be. */
+const namesThere = (names: readonly string[], templates: readonly Template[]) =>
+  names.filter((name) => templates.some(({ experiment }) => experiment === name));
 
 /** A heading, where standard output is for people. */
 function say({ options }: Given, text: string): void {

@@ -1,5 +1,6 @@
 import { chooseTemplates } from '../../aws/templates.ts';
 import { UsageError } from '../../base/usage-error.ts';
+import { withEveryZone } from '../../lib/model/every-zone.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
@@ -11,18 +12,20 @@ export const gameday: CommandBody = {
   details: 'What was inconclusive is run once more at the end, since a busy laptop is the normal case.',
   options: {
     ...runOnOptions,
-    all: { type: 'boolean', description: 'also each dependency edge, lost and slow' },
+    all: { type: 'boolean', description: 'also each dependency edge, lost and slow, and slow zones' },
   },
   run: async (given) => {
     const isWanted = ({ listed }: Experiment) => listed || given.options.all === true;
-    const experiments = experimentsOf(await readSystem(given)).filter(isWanted);
+    const system = await readSystem(given);
     // A busy laptop is the normal case: what was inconclusive gets a second chance.
     const retried = { ...given, options: { 'retry-inconclusive': '1', ...given.options } };
     return runOn(retried, {
       name: 'gameday',
-      experiments: () => experiments.filter((experiment) => !awsOnly(experiment)),
+      experiments: () => experimentsOf(system).filter((experiment) => isWanted(experiment) && !awsOnly(experiment)),
       choose: (templates) => {
-        const there = experiments.filter(({ name }) => templates.some(({ experiment }) => experiment === name));
+        const there = experimentsOf(withEveryZone(system))
+          .filter(isWanted)
+          .filter(({ name }) => templates.some(({ experiment }) => experiment === name));
         if (there.length === 0)
           throw new UsageError('the endpoint has no template of a game day: `chaos experiments` lists them');
         return chooseTemplates(

@@ -1,5 +1,6 @@
 import { chooseTemplates } from '../../aws/templates.ts';
 import { UsageError } from '../../base/usage-error.ts';
+import { withEveryZone } from '../../lib/model/every-zone.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { selectExperiments } from '../../runs/select-experiments.ts';
 import type { CommandBody } from '../command.ts';
@@ -17,11 +18,11 @@ export const run: CommandBody = {
     const { positionals } = given;
     const [first] = positionals;
     if (first === undefined) throw new UsageError('which experiment? `chaos experiments` lists them');
-    const experiments = experimentsOf(await readSystem(given));
+    const system = await readSystem(given);
     return runOn(given, {
       name: positionals.length === 1 ? first : 'run',
-      experiments: () => selectExperiments(experiments, positionals),
-      choose: (templates) => chooseTemplates(templates, experiments, positionals),
+      experiments: () => selectExperiments(experimentsOf(system), positionals),
+      choose: (templates) => chooseTemplates(templates, experimentsOf(withEveryZone(system)), positionals),
     });
   },
 };

@@ -6,7 +6,8 @@ import { EndpointError } from '../../aws/explain.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import { type Finding, type Level, worst } from '../../base/finding.ts';
 import { UsageError } from '../../base/usage-error.ts';
-import { type Config, ConfigError, type Overrides, settingsOf } from '../../lib/config.ts';
+import { type Config, ConfigError } from '../../lib/config/config.ts';
+import { type Overrides, settingsOf } from '../../lib/config/settings.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { marks } from '../doctor/marks.ts';
 

@@ -6,7 +6,7 @@ import { withEndpoint } from '../../aws/open.ts';
 import { systemClock } from '../../base/clock.ts';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
-import { environmentNames } from '../../lib/config.ts';
+import { environmentNames } from '../../lib/config/config.ts';
 import { namesOf } from '../../lib/names.ts';
 import { lineOf } from './line-of.ts';
 import type { Say } from './walk.ts';

@@ -1,5 +1,8 @@
 import { type Architecture, architectures, fargateZones, whyNoTasks } from './availability-zones.ts';
 
+/** The most zones that an environment has. */
+export const mostZones = 3;
+
 /** Where an environment is, and on what. */
 export interface Placement {
   readonly region: string;
@@ -24,7 +27,7 @@ export function problemOfPlacement({ region, zones, architecture }: Placement): 
   if (!architectures.includes(architecture)) {
     return `architecture ${JSON.stringify(architecture)} is none of ${architectures.join(', ')}`;
   }
-  if (zones.length < 2 || zones.length > 3) return `zones: ${zones.length} given, 2 or 3 wanted`;
+  if (zones.length < 2 || zones.length > mostZones) return `zones: ${zones.length} given, 2 or ${mostZones} wanted`;
   if (new Set(zones).size < zones.length) return `zones: one is given twice in ${zones.join(',')}`;
   const bad = zones.find((id) => whyNoTasks(id, region, architecture));
   if (bad === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { labels } from '../model/labels.ts';
 import type { FisTemplate } from './fis-template.ts';
 import { zonesReached } from './reach.ts';

@@ -1,5 +1,5 @@
 import { type App, Validations } from 'aws-cdk-lib/core';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { alarmMetrics } from './alarm-metrics.ts';
 import { anyResource } from './any-resource.ts';
 import { logging } from './logging.ts';

@@ -4,7 +4,7 @@ import type {
   PolicyValidationPluginReport,
   PolicyViolation,
 } from 'aws-cdk-lib/core';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { fisTemplateOf } from './fis-template.ts';
 import { rolesOf } from './roles.ts';
 import type { Finding, Rule } from './rule.ts';

@@ -30,6 +30,7 @@ export function zonesReached(
   const named = new Set<string>();
   let anywhere = 0;
   for (const action of Object.values(actions)) {
+    if (findFault(action.actionId)?.isRecovery) continue;
     const zones = namedZones(action, targets);
     // A name, or how CloudFormation gets it.
     for (const zone of zones) named.add(JSON.stringify(zone));

@@ -35,8 +35,13 @@ export function rolesOf({ Resources }: SynthesizedTemplate): [id: string, role: 
   });
 }
 
+/** By FIS itself, or by its experiment in another account, which gives its ARN as external id. */
 function isAssumedByFis({ Statement = [] }: Document = {}): boolean {
-  return Statement.some(({ Principal }) => listOf(Principal?.Service).includes('fis.amazonaws.com'));
+  return Statement.some(
+    ({ Principal, Condition }) =>
+      listOf(Principal?.Service).includes('fis.amazonaws.com') ||
+      JSON.stringify(Condition?.StringLike?.['sts:ExternalId'] ?? '').includes(':fis:'),
+  );
 }
 
 function listOf<Value>(value: Value | readonly Value[] | undefined): readonly Value[] {

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { FisTemplate } from './fis-template.ts';
 
 /** What is wrong with one thing of a resource, its value included. */

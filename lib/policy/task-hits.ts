@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { parseDuration } from '../model/duration.ts';
 import type { AnyEffect } from '../model/faults/effect.ts';
 import { readParameters } from '../model/faults/fault.ts';
@@ -65,7 +65,10 @@ function placeOf({ resourceTags, parameters, filters = [] }: TargetDefinition) {
   const service = resourceTags?.[labels.service] ?? parameters?.service;
   return {
     service,
-    isZonal: 'filter' in zone && filters.some(({ path, values }) => path === zone.filter && values.length === 1),
+    isZonal:
+      zone !== undefined &&
+      'filter' in zone &&
+      filters.some(({ path, values }) => path === zone.filter && values.length === 1),
   };
 }
 

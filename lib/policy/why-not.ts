@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { watchOf } from '../constructs/shared/watch-of.ts';
 import type { Experiment } from '../model/experiments/experiment.ts';
 import { templateOf } from '../model/experiments/template.ts';

@@ -1,29 +1,31 @@
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Annotations, Aws } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { type Config, ConfigError } from '../config.ts';
+import { type Config, ConfigError } from '../config/config.ts';
 import { AutomationDocument } from '../constructs/fis/automation-document.ts';
 import { automationDefinitions } from '../constructs/fis/automations/index.ts';
 import { ExperimentError } from '../constructs/fis/check-experiment.ts';
-import { needsOurAgent, servicesEntered } from '../constructs/fis/enters-tasks.ts';
 import type { ReportDestination } from '../constructs/fis/experiment-role.ts';
 import { ExperimentSchedule } from '../constructs/fis/experiment-schedule.ts';
 import { ExperimentTemplate } from '../constructs/fis/experiment-template.ts';
+import { whyOneAccount } from '../constructs/fis/why-one-account.ts';
+import { TargetAccountAlarm } from '../constructs/observability/target-account-alarm.ts';
 import { ExperimentEnded } from '../constructs/response/experiment-ended.ts';
 import { createLogGroup } from '../constructs/shared/log-group.ts';
 import { PrivateBucket } from '../constructs/shared/private-bucket.ts';
 import type { Experiment } from '../model/experiments/experiment.ts';
 import { experimentsOf } from '../model/experiments/index.ts';
-import { type EnvironmentReferences, localOnly } from '../model/experiments/template.ts';
+import type { EnvironmentReferences } from '../model/experiments/template.ts';
 import { enteredServices } from '../model/fault-injection.ts';
 import type { SystemModel } from '../model/system.ts';
 import { findStore, type Topology } from '../model/topology.ts';
 import { namesOf } from '../names.ts';
-import { whyNotIn } from '../policy/why-not.ts';
 import type { DataStack } from './data-stack.ts';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
 import type { ObservabilityStack } from './observability-stack.ts';
 import type { ServicesStack } from './services-stack.ts';
+import { whyNotDeployed } from './why-not-deployed.ts';
 
 const ofReports = 'Written by FIS alone and read by few: CloudTrail has who did what.';
 
@@ -63,6 +65,7 @@ export class ChaosStack extends EnvironmentStack {
       ? this.reportTo(new PrivateBucket(this, 'Reports', config, ofReports), props)
       : undefined;
 
+    const accounts = this.alarmsOfAccounts(props);
     this.templates = new Map(
       experiments
         .filter((experiment) => this.allows(experiment, props))
@@ -77,6 +80,7 @@ export class ChaosStack extends EnvironmentStack {
             logGroupArn,
             references,
             ...(report && { report }),
+            ...(accounts.size > 0 && !this.staysHere(experiment, topology) && { targetAccounts: accounts }),
           }),
         ]),
     );
@@ -114,24 +118,30 @@ export class ChaosStack extends EnvironmentStack {
     return { bucketName, bucketArn, dashboardArn: observability.dashboard.dashboardArn };
   }
 
+  /** For each account that experiments act in, what stops them there. */
+  private alarmsOfAccounts({ config, system }: ChaosStackProps): ReadonlyMap<string, IAlarm> {
+    const { targetAccounts = [] } = config;
+    return new Map(
+      targetAccounts.map((account) => [
+        account,
+        new TargetAccountAlarm(this, `users-${account}`, { config, system, account }) as IAlarm,
+      ]),
+    );
+  }
+
+  /** What cannot act in other accounts acts here, and that is said. */
+  private staysHere(experiment: Experiment, topology: Topology): boolean {
+    const reason = whyOneAccount(experiment, topology);
+    if (reason) Annotations.of(this).addInfo(`${experiment.name} acts in this account alone: ${reason}`);
+    return reason !== undefined;
+  }
+
   /** What the environment does not take is left out, and said so. */
   private allows(experiment: Experiment, { config, system }: ChaosStackProps): boolean {
-    const reason = whyNot(experiment, config, system);
+    const reason = whyNotDeployed(experiment, config, system);
     if (reason) Annotations.of(this).addInfo(`${experiment.name} is not deployed to ${config.name}: ${reason}`);
     return reason === undefined;
   }
-}
-
-function whyNot(experiment: Experiment, config: Config, system: SystemModel): string | undefined {
-  const elsewhere = localOnly(experiment);
-  if (elsewhere) return `it runs locally only: ${elsewhere}`;
-  const entered = enteredServices(config, system.topology);
-  const closed = servicesEntered(experiment, system.topology).filter((name) => !entered.includes(name));
-  if (closed.length > 0) return `it enters tasks of ${closed.join(', ')}; name them in faultInjection to have it`;
-  if (config.agentImage !== 'ours' && needsOurAgent(experiment)) {
-    return `it runs a command of our own agent image, and agentImage is ${config.agentImage}`;
-  }
-  return whyNotIn(config, experiment, system);
 }
 
 function distinct(place: string, experiments: readonly Experiment[]): readonly Experiment[] {

@@ -1,5 +1,6 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { DataBackup } from '../constructs/stores/data-backup.ts';
 import { StoreCache } from '../constructs/stores/store-cache.ts';
 import { StoreQueue } from '../constructs/stores/store-queue.ts';
 import { StoreTable } from '../constructs/stores/store-table.ts';
@@ -44,6 +45,8 @@ export class DataStack extends EnvironmentStack {
     if (!cache || caches.length > 1) {
       throw new Error(`topology ${topology.name} has ${caches.length} caches: the stacks are made for one`);
     }
+    const { backup } = config;
+    if (backup) new DataBackup(this, 'Backup', { config, backup, tables: [...tables.values()] });
     this.tables = tables;
     this.queues = queues;
     this.cache = cache;

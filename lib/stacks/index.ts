@@ -1,5 +1,6 @@
 import { type App, Tags } from 'aws-cdk-lib/core';
-import { type Config, systemIn } from '../config.ts';
+import type { Config } from '../config/config.ts';
+import { systemIn } from '../config/system-in.ts';
 import { labels } from '../model/labels.ts';
 import type { SystemModel } from '../model/system.ts';
 import { addPolicies } from '../policy/index.ts';
@@ -8,6 +9,7 @@ import { DataStack } from './data-stack.ts';
 import { NetworkStack } from './network-stack.ts';
 import { ObservabilityStack } from './observability-stack.ts';
 import { ServicesStack } from './services-stack.ts';
+import { TargetStack } from './target-stack.ts';
 
 export type Stacks = ReturnType<typeof createApp>;
 
@@ -22,5 +24,7 @@ export function createApp(app: App, config: Config, given: SystemModel) {
   const services = new ServicesStack(app, { config, system, network, data });
   const observability = new ObservabilityStack(app, { config, system, services, data });
   const chaos = new ChaosStack(app, { config, system, network, data, services, observability });
+  const { orchestratorAccount } = config;
+  if (orchestratorAccount) new TargetStack(app, { config, system, network, orchestratorAccount });
   return { network, data, services, observability, chaos };
 }

@@ -12,7 +12,7 @@ import {
 import { type INamespace, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { InterfaceEndpoints } from '../constructs/network/interface-endpoints.ts';
 import { createLogGroup } from '../constructs/shared/log-group.ts';
 import { labels } from '../model/labels.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { environmentNames } from '../../lib/config.ts';
+import { environmentNames } from '../../lib/config/config.ts';
 import type { Figures } from './table.ts';
 
 /** What production must be given; only its form is looked at. */

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { type App, Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { environmentNames } from '../../lib/config.ts';
+import { environmentNames } from '../../lib/config/config.ts';
 import { plainEnvironment } from '../support/plain-environment.ts';
 import { configFor, synth, synthesise, testApp } from './support/synth.ts';
 import { taskDefinitions } from './support/tasks.ts';

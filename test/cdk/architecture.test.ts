@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { configOf } from '../../lib/config.ts';
+import { configOf } from '../../lib/config/settings.ts';
 import { architectures } from '../../lib/model/availability-zones.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { synthesise } from './support/synth.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { environmentNames } from '../../lib/config.ts';
+import { environmentNames } from '../../lib/config/config.ts';
 import { synth } from './support/synth.ts';
 
 interface Match {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
-import { ConfigError, systemIn } from '../../lib/config.ts';
+import { ConfigError } from '../../lib/config/config.ts';
+import { systemIn } from '../../lib/config/system-in.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { ChaosStack } from '../../lib/stacks/chaos-stack.ts';
 import { createApp } from '../../lib/stacks/index.ts';
@@ -15,35 +16,44 @@ const experimentsIn = (template: Template) =>
   );
 const documentsIn = (template: Template) =>
   Object.values(template.findResources('AWS::SSM::Document')).map(({ Properties }) => Properties.Name as string);
-const all = experimentsOf(systemIn(configFor('dev'), shopModel)).map(({ name }) => name);
+const allOf = (environment: 'dev' | 'staging') =>
+  experimentsOf(systemIn(configFor(environment), shopModel)).map(({ name }) => name);
 
 describe('the experiments of an environment', () => {
   test.each(['dev', 'staging'] as const)('%s has every one of the model', (environment) => {
-    expect(experimentsIn(synth(environment).templates.chaos).toSorted()).toEqual(all.toSorted());
+    expect(experimentsIn(synth(environment).templates.chaos).toSorted()).toEqual(allOf(environment).toSorted());
   });
 
   test('production has those that hit one task, or that an alarm can stop, and leave a zone alone', () => {
     const { templates } = synthesise({ ...configFor('prod'), faultInjection: 'every-service' });
     const names = experimentsIn(templates.chaos);
-    expect(names).toEqual(expect.arrayContaining(['kill-gateway', 'stop-gateway', 'zone-impairment']));
-    for (const name of ['random-kill', 'zone-outage', 'lossy-network', 'dynamodb-throttle', 'lose-payment']) {
+    expect(names).toEqual(expect.arrayContaining(['kill-gateway', 'stop-gateway', 'zone-impairment-1']));
+    for (const name of [
+      'random-kill',
+      'zone-outage-1',
+      'zone-slowdown-1',
+      'lossy-network',
+      'dynamodb-throttle',
+      'lose-payment',
+    ]) {
       expect(names).not.toContain(name);
     }
   });
 
   test('and those that its configuration names', () => {
     const config = configFor('prod');
-    const { templates } = synthesise({ ...config, chaos: { ...config.chaos, unstoppable: ['zone-outage'] } });
+    const { templates } = synthesise({ ...config, chaos: { ...config.chaos, unstoppable: ['zone-outage-2'] } });
     const names = Object.values(templates.chaos.findResources(type)).map(
       ({ Properties }) => Properties.Tags['breakwater:experiment'],
     );
-    expect(names).toContain('zone-outage');
+    expect(names).toContain('zone-outage-2');
+    expect(names).not.toContain('zone-outage-1');
   });
 
   test.each([
     ['lossy-network', 'experiment "lossy-network" may reach all 3 zones of prod at once: hit fewer tasks'],
     ['random-kill', 'experiment "random-kill" may reach all 3 zones of prod at once'],
-    ['zone-outage', 'experiment "zone-outage" hits 12 tasks by .*, over before an alarm of prod stops it'],
+    ['zone-outage-1', 'experiment "zone-outage-1" hits 12 tasks by .*, over before an alarm of prod stops it'],
   ])('what is left out is said: %s', (name, reason) => {
     const { stacks } = synthesise({ ...configFor('prod'), faultInjection: 'every-service' });
     Annotations.fromStack(stacks.chaos).hasInfo(

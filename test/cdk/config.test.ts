@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, checkConfig, configOf, type Overrides, systemIn } from '../../lib/config.ts';
+import { checkConfig } from '../../lib/config/check-config.ts';
+import { ConfigError } from '../../lib/config/config.ts';
+import { configOf, type Overrides } from '../../lib/config/settings.ts';
+import { systemIn } from '../../lib/config/system-in.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 
 const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/abc';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { systemIn } from '../../lib/config.ts';
+import { systemIn } from '../../lib/config/system-in.ts';
 import { fargateNeed } from '../../lib/fargate-need.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { synth } from './support/synth.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { systemIn } from '../../lib/config.ts';
+import { systemIn } from '../../lib/config/system-in.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { Deployed } from './support/deployed.ts';
 import {

@@ -1,6 +1,6 @@
 import { isWildcardOnlyAction } from '@cloud-copilot/iam-simulate';
 import { describe, expect, test } from '@jest/globals';
-import { systemIn } from '../../lib/config.ts';
+import { systemIn } from '../../lib/config/system-in.ts';
 import { anyResource } from '../../lib/constructs/shared/any-resource.ts';
 import { watchOf } from '../../lib/constructs/shared/watch-of.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
@@ -66,6 +66,14 @@ const callsOf: Readonly<Record<string, (experiment: Experiment) => readonly Call
     call('elasticache:DescribeReplicationGroups', regional('elasticache', 'replicationgroup:shop-staging-cache')),
     call('elasticache:InterruptClusterAzPower', regional('elasticache', 'replicationgroup:shop-staging-cache')),
   ],
+  'aws:arc:start-zonal-autoshift': () => [
+    call('tag:GetResources'),
+    call('arc-zonal-shift:ListManagedResources'),
+    call('autoscaling:DescribeTags'),
+    ...['GetManagedResource', 'StartZonalShift', 'UpdateZonalShift', 'CancelZonalShift'].map((action) =>
+      call(`arc-zonal-shift:${action}`, loadBalancer, tagged('staging')),
+    ),
+  ],
   'aws:ssm:start-automation-execution': (experiment) =>
     documentsOf(experiment).flatMap((name) => [
       call('ssm:StartAutomationExecution', regional('ssm', `automation-definition/${names.document(name)}:$DEFAULT`)),
@@ -77,6 +85,7 @@ const callsOf: Readonly<Record<string, (experiment: Experiment) => readonly Call
 };
 
 const vpc = regional('ec2', `vpc/${deployed.resources('AWS::EC2::VPC')[0]?.id}`);
+const loadBalancer = regional('elasticloadbalancing', 'loadbalancer/app/shop-staging/0123456789abcdef');
 const madeByFis = { 'ec2:ResourceTag/managedByFIS': 'true', 'ec2:Vpc': vpc };
 const ownInstance = call('ssm:SendCommand', instance, tagged('staging', 'ssm:resourceTag'));
 const findsTasks = [

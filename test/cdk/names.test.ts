@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { configOf } from '../../lib/config.ts';
+import { configOf } from '../../lib/config/settings.ts';
 import { namesOf } from '../../lib/names.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { type Synthesised, synth, synthesise } from './support/synth.ts';
@@ -22,6 +22,7 @@ const nameInAccount: Readonly<Record<string, string>> = {
 const identity: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'TableName',
   'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::Backup::BackupVault': 'BackupVaultName',
 };
 
 const resourcesOf = ({ templates }: Synthesised): [id: string, resource: Resource][] =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { systemIn } from '../../lib/config.ts';
+import { systemIn } from '../../lib/config/system-in.ts';
 import { labels } from '../../lib/model/labels.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { synth } from './support/synth.ts';

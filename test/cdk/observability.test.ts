@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { type Config, systemIn } from '../../lib/config.ts';
+import type { Config } from '../../lib/config/config.ts';
+import { systemIn } from '../../lib/config/system-in.ts';
 import {
   edgeGuardrails,
   guardrails,

@@ -5,7 +5,7 @@ import { Cluster, ContainerImage, type ICluster, Secret } from 'aws-cdk-lib/aws-
 import { type ISecret, Secret as StoredSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Stack } from 'aws-cdk-lib/core';
-import { systemIn } from '../../lib/config.ts';
+import { systemIn } from '../../lib/config/system-in.ts';
 import { Edge } from '../../lib/constructs/network/edge.ts';
 import { ManagedInstanceRole } from '../../lib/constructs/tasks/managed-instance-role.ts';
 import { ResilientService, type ResilientServiceProps } from '../../lib/constructs/tasks/resilient-service.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { environmentNames } from '../../lib/config.ts';
+import { environmentNames } from '../../lib/config/config.ts';
 import { Deployed, zoneName } from './support/deployed.ts';
 import { synth } from './support/synth.ts';
 

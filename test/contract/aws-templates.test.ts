@@ -4,7 +4,8 @@ import {
   StartExperimentCommand,
 } from '@aws-sdk/client-fis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { systemIn } from '../../lib/config.ts';
+import { systemIn } from '../../lib/config/system-in.ts';
+import { aboutZone } from '../../lib/constructs/fis/about-zone.ts';
 import { watchOf } from '../../lib/constructs/shared/watch-of.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { stopAlarmsOf } from '../../lib/model/experiments/stop-alarms.ts';
@@ -34,6 +35,7 @@ const local = {
   zonal: false,
   tags: { [labels.environment]: 'dev', [labels.production]: 'false' },
   targetTags: { [labels.environment]: 'dev' },
+  aboutZone: (number: number) => aboutZone(config, number),
 };
 
 /** The environment's values, and what they are locally: the whole difference between the two. */
@@ -92,8 +94,8 @@ test('every experiment of the model, and nothing else, is a template', () => {
   expect([...bodies.keys()].toSorted()).toEqual(experiments.map(({ name }) => name).toSorted());
 });
 
-test('zone-outage alone has more in AWS than it has here', () => {
-  expect(experiments.filter(({ zonal }) => zonal).map(({ name }) => name)).toEqual(['zone-outage']);
+test('the outage of a zone alone has more in AWS than it has here', () => {
+  expect(experiments.filter(({ zonal }) => zonal).map(({ name }) => name)).toEqual(['zone-outage-1', 'zone-outage-2']);
 });
 
 describe('what is synthesised for AWS is what runs here', () => {

@@ -12,7 +12,7 @@ export interface Room {
 const model = 'lib/model/**';
 const base = 'base/**';
 const measure = ['measure/load/**', 'measure/*', 'measure/judge/**'];
-const cdkInputs = [model, 'lib/config.ts', 'lib/names.ts', 'lib/fargate-need.ts'];
+const cdkInputs = [model, 'lib/config/**', 'lib/names.ts', 'lib/fargate-need.ts'];
 /** The system on this machine, as others see it. */
 const localSystem = ['local/client/**', 'local/supervisor/options.ts', 'local/supervisor/state.ts'];
 
@@ -37,7 +37,7 @@ export const floors: readonly (readonly Room[])[] = [
     ...each('systems', '', { purpose: 'One system, as a value; loaded by its path.', imports: [model] }),
     ...each('services', 'kit', { purpose: 'One service: a program of its own.', imports: ['services/kit/**'] }),
     { files: 'services/*', purpose: 'How services become images and answer probes.', imports: ['services/kit/**'] },
-    { files: 'lib/config.ts', purpose: 'What each environment in AWS is given.', imports: [model] },
+    { files: 'lib/config/**', purpose: 'What each environment in AWS is given.', imports: [model] },
   ],
   [
     { files: 'measure/load/**', purpose: 'The load generator: simulated users at the edge.', imports: [model, base] },
@@ -49,9 +49,9 @@ export const floors: readonly (readonly Room[])[] = [
     {
       files: 'lib/fargate-need.ts',
       purpose: 'What an environment asks of a quota.',
-      imports: [model, 'lib/config.ts'],
+      imports: [model, 'lib/config/**'],
     },
-    { files: 'lib/names.ts', purpose: 'How resources in AWS are named.', imports: [model, 'lib/config.ts'] },
+    { files: 'lib/names.ts', purpose: 'How resources in AWS are named.', imports: [model, 'lib/config/**'] },
   ],
   [
     {

@@ -16,6 +16,7 @@ const typical: Readonly<Record<string, string>> = {
   documentArn: 'arn:aws:ssm:us-east-1:000000000000:document/any',
   maxDuration: 'PT10M',
   scope: 'all',
+  availabilityZoneIdentifier: 'use1-az1',
 };
 
 /** A value for every parameter without a default. Throws naming one that has none here. */

@@ -115,7 +115,7 @@ describe('import boundaries', () => {
     ['local/engine/a.ts', '../runtimes/embedded/mesh.ts'],
     ['runs/reporters/a.ts', '../../local/engine/engine.ts'],
     ['lib/stacks/a.ts', '../../base/clock.ts'],
-    ['lambda/alarm/a.ts', '../../lib/config.ts'],
+    ['lambda/alarm/a.ts', '../../lib/config/config.ts'],
     ['lambda/alarm/a.ts', '../../local/engine/engine.ts'],
     ['lambda/alarm/a.ts', '../../services/kit/kit.ts'],
     ['lambda/alarm/a.ts', '../../measure/windows.ts'],

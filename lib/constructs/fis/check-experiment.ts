@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Experiment, Target } from '../../model/experiments/experiment.ts';
 import { overQuota } from '../../model/experiments/over-quota.ts';
 import { type PreparedTarget, prepare } from '../../model/experiments/prepare.ts';

@@ -1,12 +1,13 @@
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { documentsOf } from '../../model/experiments/automate.ts';
 import type { Experiment } from '../../model/experiments/experiment.ts';
 import { faultOf, partsOf } from '../../model/experiments/template.ts';
 import { statementsOf } from '../shared/statements.ts';
 import { addExplained } from '../shared/wildcards.ts';
+import { roleNameAcrossAccounts } from './role-across-accounts.ts';
 
 export interface ExperimentRoleProps {
   readonly config: Config;
@@ -15,6 +16,11 @@ export interface ExperimentRoleProps {
   readonly vpcId: string;
   /** ARNs of the alarms that stop it. */
   readonly alarmArns: readonly string[];
+  /**
+   * The roles that it takes in other accounts.
+   * @default - it acts in its own account, as itself.
+   */
+  readonly targetRoleArns?: readonly string[];
   /** Where it reports to. */
   readonly report?: ReportDestination;
 }
@@ -28,8 +34,13 @@ export interface ReportDestination {
 
 /** What FIS may do for one experiment: what its faults say they need, logging, and a look at its stop conditions. */
 export class ExperimentRole extends Role {
-  constructor(scope: Construct, id: string, { config, experiment, vpcId, alarmArns, report }: ExperimentRoleProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, experiment, vpcId, alarmArns, targetRoleArns, report }: ExperimentRoleProps,
+  ) {
     super(scope, id, {
+      ...(targetRoleArns && { roleName: roleNameAcrossAccounts(config, experiment.name) }),
       description: `FIS: ${experiment.name} in ${config.name}`,
       assumedBy: new ServicePrincipal('fis.amazonaws.com', {
         conditions: {
@@ -40,11 +51,13 @@ export class ExperimentRole extends Role {
     });
     const actions = Object.values(partsOf(experiment, { zonal: true }).actions);
     addExplained(this, [
-      ...statementsOf(
-        actions.flatMap((action) => faultOf(action).permissions),
-        { config, vpcId },
-        actions.flatMap(documentsOf),
-      ),
+      ...(targetRoleArns
+        ? [new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [...targetRoleArns] })]
+        : statementsOf(
+            actions.flatMap((action) => faultOf(action).permissions),
+            { config, vpcId },
+            actions.flatMap(documentsOf),
+          )),
       logging,
       ...(alarmArns.length > 0
         ? [new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [...alarmArns] })]

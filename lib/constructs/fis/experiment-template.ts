@@ -1,8 +1,8 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnExperimentTemplate } from 'aws-cdk-lib/aws-fis';
+import { CfnExperimentTemplate, CfnTargetAccountConfiguration } from 'aws-cdk-lib/aws-fis';
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Experiment } from '../../model/experiments/experiment.ts';
 import { stopAlarmsOf } from '../../model/experiments/stop-alarms.ts';
 import { type EnvironmentReferences, templateOf } from '../../model/experiments/template.ts';
@@ -10,6 +10,8 @@ import { labels } from '../../model/labels.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { toCloudFormation } from '../shared/cloudformation-names.ts';
 import { watchOf } from '../shared/watch-of.ts';
+import { aboutZone } from './about-zone.ts';
+import { actElsewhere } from './act-elsewhere.ts';
 import { checkExperiment, ExperimentError } from './check-experiment.ts';
 import { ExperimentRole, type ReportDestination } from './experiment-role.ts';
 import { withoutStopConditionTag } from './without-stop-condition.ts';
@@ -30,6 +32,11 @@ export type ExperimentTemplateProps = StopCondition & {
   readonly references: Pick<EnvironmentReferences, 'addressOf' | 'documentArn'>;
   /** @default - FIS writes no report. */
   readonly report?: ReportDestination;
+  /**
+   * Accounts that it acts in, and no other; each with the alarm that stops it there.
+   * @default - it acts in its own.
+   */
+  readonly targetAccounts?: ReadonlyMap<string, IAlarm>;
 };
 
 /** An experiment of the model as a FIS template, with a role of its own. Throws {@link ExperimentError}. */
@@ -40,7 +47,7 @@ export class ExperimentTemplate extends Construct {
 
   constructor(scope: Construct, id: string, props: ExperimentTemplateProps) {
     super(scope, id);
-    const { config, system, experiment, vpcId, logGroupArn, references, report } = props;
+    const { config, system, experiment, vpcId, logGroupArn, references, report, targetAccounts } = props;
     const watch = watchOf(config);
     checkExperiment(this.node.path, experiment, system, config);
     const alarmArns = new Map(
@@ -48,12 +55,14 @@ export class ExperimentTemplate extends Construct {
         ? []
         : stopAlarmsOf(experiment, system, watch).map(({ name }) => [name, this.alarmArnOf(props.guardrails, name)]),
     );
+    const elsewhere = targetAccounts && actElsewhere(config, experiment, targetAccounts);
     this.role = new ExperimentRole(this, 'Role', {
       config,
       experiment,
       vpcId,
       // A narrower scope returns no composite alarm. Source: CloudWatch API reference, DescribeAlarms.
-      alarmArns: watch.composite ? ['*'] : [...alarmArns.values()],
+      alarmArns: elsewhere?.alarmArns ?? (watch.composite ? ['*'] : [...alarmArns.values()]),
+      ...(elsewhere && { targetRoleArns: [...elsewhere.roleArns.values()] }),
       ...(report && { report }),
     });
     const body = templateOf(experiment, system, {
@@ -63,6 +72,7 @@ export class ExperimentTemplate extends Construct {
       logGroupArn,
       zonal: true,
       watch,
+      aboutZone: (number) => aboutZone(config, number),
       targetTags: { [labels.environment]: config.name },
       tags: {
         [labels.environment]: config.name,
@@ -71,21 +81,27 @@ export class ExperimentTemplate extends Construct {
       },
     });
     const template = new CfnExperimentTemplate(this, 'Resource', {
-      ...toCloudFormation(props.withoutStopCondition ? { ...body, stopConditions: [{ source: 'none' }] } : body),
+      ...toCloudFormation({
+        ...body,
+        ...elsewhere?.body(body),
+        ...(props.withoutStopCondition && { stopConditions: [{ source: 'none' }] }),
+      }),
       ...(report && { experimentReportConfiguration: reportTo(report) }),
     });
     // A role without its policy would be refused by FIS, or worse, started with.
     template.node.addDependency(this.role.node.findChild('DefaultPolicy'));
     this.templateId = template.attrId;
-    this.templateArn = Arn.format(
-      {
-        service: 'fis',
-        resource: 'experiment-template',
-        resourceName: template.attrId,
-        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-      },
-      Stack.of(this),
-    );
+    this.templateArn = this.arnOf(template);
+    for (const [accountId, roleArn] of elsewhere?.roleArns ?? []) {
+      const description = `${experiment.name} in ${config.name} of ${accountId}`;
+      const experimentTemplateId = template.attrId;
+      new CfnTargetAccountConfiguration(this, accountId, { accountId, roleArn, experimentTemplateId, description });
+    }
+  }
+
+  private arnOf({ attrId }: CfnExperimentTemplate): string {
+    const resource = { service: 'fis', resource: 'experiment-template', resourceName: attrId };
+    return Arn.format({ ...resource, arnFormat: ArnFormat.SLASH_RESOURCE_NAME }, Stack.of(this));
   }
 
   private alarmArnOf(guardrails: ReadonlyMap<string, IAlarm>, name: string): string {

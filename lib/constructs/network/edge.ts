@@ -12,7 +12,7 @@ import {
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { namesOf, prefixOf } from '../../names.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import { PrivateBucket } from '../shared/private-bucket.ts';
@@ -60,6 +60,8 @@ export class Edge extends Construct {
       deletionProtection,
       dropInvalidHeaderFields: true,
     });
+    // Zone experiments lead users around a zone, and so may whoever is on call.
+    this.loadBalancer.setAttribute('zonal_shift.config.enabled', 'true');
     this.loadBalancer.logAccessLogs(new PrivateBucket(this, 'AccessLogs', config, ofAccessLogs) as IBucket);
     this.targetGroup = new ApplicationTargetGroup(this, 'Tasks', {
       vpc,

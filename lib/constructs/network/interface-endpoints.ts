@@ -8,7 +8,7 @@ import {
   type SubnetSelection,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { injectsFaults } from '../../model/fault-injection.ts';
 import { prefixOf } from '../../names.ts';
 

@@ -1,7 +1,7 @@
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Topology } from '../../model/topology.ts';
 import { namesOf } from '../../names.ts';
 

@@ -2,7 +2,7 @@ import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { namesOf } from '../../names.ts';
 
 export interface DeadLetterAlarmsProps {

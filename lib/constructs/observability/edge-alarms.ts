@@ -7,7 +7,7 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Guardrail, Objective } from '../../model/objectives.ts';
 import { namesOf } from '../../names.ts';
 

@@ -1,7 +1,7 @@
 import { type IMetric, MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ApplicationLoadBalancer, HttpCodeElb, HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib/core';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
 import { OutcomeMetrics } from './outcome-metrics.ts';
 

@@ -1,7 +1,7 @@
 import { Alarm, ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { StopAlarm } from '../../model/experiments/stop-alarms.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
 import { mostMetricsPerAlarm } from '../../model/metrics.ts';

@@ -7,7 +7,7 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
 import { type Objective, samplesToResolve } from '../../model/objectives.ts';
 import { namesOf } from '../../names.ts';

@@ -1,6 +1,6 @@
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
 import { dimensionsOf, metrics, windowSeconds } from '../../model/metrics.ts';
 

@@ -1,6 +1,6 @@
 import { AlarmRule, CompositeAlarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Experiment } from '../../model/experiments/experiment.ts';
 import { type StopAlarm, stopAlarmsOf } from '../../model/experiments/stop-alarms.ts';
 import type { WithJourneys } from '../../model/journeys.ts';

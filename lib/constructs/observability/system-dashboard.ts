@@ -14,7 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
 import { callersOf, type Store, storesOf, type Topology } from '../../model/topology.ts';
 import { namesOf } from '../../names.ts';

@@ -17,6 +17,11 @@ const byTheOtherHalf =
  */
 const exceptions: readonly Exception[] = [
   {
+    actions: ['backup:CopyIntoBackupVault', 'backup:DescribeBackupVault'],
+    of: /:backup-vault:/,
+    reason: 'The vault that backups are copied to is named whole, by whoever deploys; copies change nothing in it',
+  },
+  {
     actions: ['ssm:StartAutomationExecution', 'ssm:GetAutomationExecution', 'ssm:StopAutomationExecution'],
     of: /:automation-execution\/\*$/,
     reason: `An execution ${madeUp}; what may be executed is named`,

@@ -1,7 +1,7 @@
 import { AwsLogDriverMode, LogDriver } from 'aws-cdk-lib/aws-ecs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { namesOf } from '../../names.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 

@@ -1,7 +1,7 @@
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { acknowledge } from './acknowledge.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 

@@ -1,6 +1,6 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Aws } from 'aws-cdk-lib/core';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Permission } from '../../model/faults/permissions.ts';
 import { namesOf, prefixOf } from '../../names.ts';
 import { type Place, tieOf } from './ties.ts';

@@ -1,5 +1,5 @@
 import { Aws } from 'aws-cdk-lib/core';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { labels } from '../../model/labels.ts';
 import { namesOf } from '../../names.ts';
 
@@ -55,6 +55,15 @@ const ties: readonly Tie[] = [
         'ecs:cluster': `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:cluster/${namesOf(config).cluster}`,
       },
     }),
+  },
+  {
+    actions: [
+      'arc-zonal-shift:CancelZonalShift',
+      'arc-zonal-shift:GetManagedResource',
+      'arc-zonal-shift:StartZonalShift',
+      'arc-zonal-shift:UpdateZonalShift',
+    ],
+    conditions: ({ config }) => ({ StringEquals: ownTags(config, 'aws:ResourceTag') }),
   },
   {
     actions: ['ec2:CreateTags'],

@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Watch } from '../../model/experiments/stop-alarms.ts';
 
 /** Who sees in an environment what users get: its load balancer always, its background load where it has one. */

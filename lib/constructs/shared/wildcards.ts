@@ -14,8 +14,10 @@ const patterns: readonly (readonly [end: RegExp, reason: string])[] = [
   [/:automation-execution\/\*$/, 'SSM makes up the id of an execution; what may be executed is named'],
   [/:(table\/|replicationgroup:|cluster:)[^*]+-\*$/, 'The stores of this environment, by the start of their names'],
   [/:network-acl\/\*$/, 'FIS makes network ACLs of its own, and deletes them'],
+  [/:loadbalancer\/app\/\*$/, 'Elastic Load Balancing makes up the id; the environment is named by its tag'],
   [/:(subnet|vpc)\/\*$/, 'FIS swaps the network ACLs of the subnets that the target names by their tags'],
   [/:experiment\/\*$/, 'FIS makes up the id of an experiment; the template is named'],
+  [/>\/backup\/\*$/, 'DynamoDB makes up the id of a backup; the table is named'],
   [/>\/\*$/, 'FIS makes up the keys in the one bucket that is named'],
 ];
 

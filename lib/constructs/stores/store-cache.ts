@@ -3,7 +3,7 @@ import { CfnReplicationGroup, CfnSubnetGroup } from 'aws-cdk-lib/aws-elasticache
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { RemovalPolicy, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { labels } from '../../model/labels.ts';
 import type { CacheStore } from '../../model/topology.ts';
 import { namesOf } from '../../names.ts';
@@ -59,6 +59,7 @@ export class StoreCache extends Construct {
       cacheSubnetGroupName: subnetGroup.ref,
       securityGroupIds: [this.securityGroup.securityGroupId],
       port: store.port,
+      ...(config.backup && { snapshotRetentionLimit: config.backup.cacheSnapshots }),
     });
     // Kept, it would hold on to the network around it, and nobody would have its token: a last snapshot is what remains.
     group.applyRemovalPolicy(config.deletionProtection ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY);

@@ -1,7 +1,7 @@
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { labels } from '../../model/labels.ts';
 import type { QueueStore } from '../../model/topology.ts';
 import { removalPolicyOf } from '../shared/removal-policy.ts';

@@ -1,7 +1,7 @@
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { labels } from '../../model/labels.ts';
 import type { TableStore } from '../../model/topology.ts';
 import { namesOf } from '../../names.ts';

@@ -13,7 +13,7 @@ import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { prefixOf } from '../../names.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import { createLogGroup, logTo } from '../shared/log-group.ts';

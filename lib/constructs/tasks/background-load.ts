@@ -2,7 +2,7 @@ import { Peer, Port, SecurityGroup, type SubnetSelection } from 'aws-cdk-lib/aws
 import { type ContainerImage, FargateService, type ICluster, PropagatedTagSource, Secret } from 'aws-cdk-lib/aws-ecs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct, type IDependable } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { walkerTask } from '../../fargate-need.ts';
 import type { Topology } from '../../model/topology.ts';
 import { prefixOf } from '../../names.ts';

@@ -9,7 +9,7 @@ import {
 import { type ApplicationTargetGroup, HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { callersOf, findStore, type Service } from '../../model/topology.ts';
 import { namesOf } from '../../names.ts';

@@ -15,7 +15,7 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { INamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Duration, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { taskCpu } from '../../fargate-need.ts';
 import { labels } from '../../model/labels.ts';
 import type { SystemModel } from '../../model/system.ts';

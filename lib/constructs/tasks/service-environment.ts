@@ -1,4 +1,4 @@
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { dependencyVariables } from '../../model/environment.ts';
 import { metrics } from '../../model/metrics.ts';
 import { findStore, portOf, type Service, type Topology } from '../../model/topology.ts';

@@ -28,6 +28,8 @@ export interface Experiment {
   readonly emptyTargets: 'fail' | 'skip';
   /** Targets and actions that are added where zones have subnets and cache nodes of their own: in AWS. */
   readonly zonal?: Pick<Experiment, 'targets' | 'actions'>;
+  /** The zone that it hits, counted from 1 in the environment's order. */
+  readonly zone?: number;
   /** Part of a game day; the others run with `--all` or by name. */
   readonly listed: boolean;
 }

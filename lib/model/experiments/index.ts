@@ -16,6 +16,7 @@ import { stopService } from './stop-service.ts';
 import { cpuStress, ioStress } from './stress.ts';
 import { zoneImpairment } from './zone-impairment.ts';
 import { zoneOutage } from './zone-outage.ts';
+import { crossZoneSlowdown, zoneSlowdown } from './zone-slowdown.ts';
 
 /**
  * Every source of experiments that all systems have, in the order of a game day; a system's own come between tasks lost
@@ -35,6 +36,8 @@ const ofAllElse: readonly ExperimentSource[] = [
   bandwidthLimit,
   zoneOutage,
   zoneImpairment,
+  zoneSlowdown,
+  crossZoneSlowdown,
   loseDependencies,
   slowDependencies,
 ];

@@ -25,6 +25,8 @@ export interface EnvironmentReferences {
   documentArn(automation: string): string;
   /** Whether zones have subnets and cache nodes of their own. */
   readonly zonal: boolean;
+  /** What is worth knowing of a zone of the environment, by its number. */
+  readonly aboutZone?: (number: number) => string;
   /** Tags of templates beside those of the experiment. */
   readonly tags?: Readonly<Record<string, string>>;
   /** Tags that tell this environment's targets from another one's in the same account. */
@@ -43,10 +45,11 @@ export function templateOf(
   references: EnvironmentReferences,
 ): TemplateBody {
   const { topology } = system;
-  const { roleArn, alarmArn, logGroupArn, tags } = references;
+  const { roleArn, alarmArn, logGroupArn, tags, aboutZone } = references;
+  const { name, description, zone } = experiment;
   const { targets, actions } = partsOf(experiment, references);
   return {
-    description: `${experiment.name}: ${experiment.description}`,
+    description: `${name}: ${description}${zone && aboutZone ? ` ${aboutZone(zone)}` : ''}`,
     roleArn,
     stopConditions: stopAlarmsOf(experiment, system, references.watch).map(({ name }) => ({
       source: 'aws:cloudwatch:alarm',
@@ -130,7 +133,7 @@ function targetOf(
 ): TargetDefinition {
   const filters = [
     ...(alive ? [alive] : []),
-    ...(availabilityZone && 'filter' in zone ? [{ path: zone.filter, values: [availabilityZone] }] : []),
+    ...(availabilityZone && zone && 'filter' in zone ? [{ path: zone.filter, values: [availabilityZone] }] : []),
   ];
   return {
     resourceType,
@@ -141,7 +144,7 @@ function targetOf(
       ...(store && { [labels.store]: store }),
     },
     ...(filters.length > 0 && { filters }),
-    ...(availabilityZone && 'parameter' in zone && { parameters: { [zone.parameter]: availabilityZone } }),
+    ...(availabilityZone && zone && 'parameter' in zone && { parameters: { [zone.parameter]: availabilityZone } }),
     selectionMode: mode,
   };
 }

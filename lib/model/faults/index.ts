@@ -9,6 +9,7 @@ import { networkBlackholePort } from './network-blackhole-port.ts';
 import { networkLatency } from './network-latency.ts';
 import { networkPacketLoss } from './network-packet-loss.ts';
 import { startAutomation } from './start-automation.ts';
+import { startZonalAutoshift } from './start-zonal-autoshift.ts';
 import { stopTask } from './stop-task.ts';
 import type { TargetType } from './target.ts';
 import { wait } from './wait.ts';
@@ -24,6 +25,7 @@ const catalogue = [
   networkBlackholePort,
   disruptConnectivity,
   interruptAzPower,
+  startZonalAutoshift,
   startAutomation,
   wait,
 ] as const;

@@ -77,6 +77,23 @@ export const interruptAzPowerPermissions: readonly Permission[] = [
   },
 ];
 
+/** Leading users away from a zone. Source: FIS actions reference, aws:arc:start-zonal-autoshift. */
+export const zonalShiftPermissions: readonly Permission[] = [
+  {
+    actions: ['arc-zonal-shift:ListManagedResources', 'autoscaling:DescribeTags', 'tag:GetResources'],
+    resources: ['*'],
+  },
+  {
+    actions: [
+      'arc-zonal-shift:CancelZonalShift',
+      'arc-zonal-shift:GetManagedResource',
+      'arc-zonal-shift:StartZonalShift',
+      'arc-zonal-shift:UpdateZonalShift',
+    ],
+    resources: ['arn:${Partition}:elasticloadbalancing:${Region}:${Account}:loadbalancer/app/*'],
+  },
+];
+
 /** FIS starts a document of ours and hands it its role. Source: FIS actions reference, aws:ssm:start-automation-execution. */
 export const startAutomationPermissions: readonly Permission[] = [
   {

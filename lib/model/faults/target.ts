@@ -7,8 +7,8 @@ export interface TargetType {
   /** The key of `targets` in an action, e.g. `Tasks`. */
   readonly key: string;
   readonly parameters: Readonly<Record<string, { readonly description: string; readonly required: boolean }>>;
-  /** How a target of it names an Availability Zone: by a filter's path, or by a target parameter. */
-  readonly zone: { readonly filter: string } | { readonly parameter: string };
+  /** How a target of it names an Availability Zone: by a filter's path, or by a target parameter; absent where it cannot. */
+  readonly zone?: { readonly filter: string } | { readonly parameter: string };
   /** A filter that every target of ours has: what has ended may keep its tags for a while. */
   readonly alive?: { readonly path: string; readonly values: readonly string[] };
   /** FIS's quota of resources per action where the target is given by tags or parameters, not by ARN. */
@@ -51,5 +51,14 @@ export const replicationGroups: TargetType = {
     availabilityZoneIdentifier: { description: 'The zone whose nodes lose their power.', required: true },
   },
   zone: { parameter: 'availabilityZoneIdentifier' },
+  maximumResolved: 5,
+};
+
+/** Load balancers and all else that zonal shift is switched on for. Source: FIS user guide, targets and quotas. */
+export const managedResources: TargetType = {
+  resourceType: 'aws:arc:zonal-shift-managed-resource',
+  description: 'An AWS resource that is registered with ARC zonal shift',
+  key: 'ManagedResources',
+  parameters: {},
   maximumResolved: 5,
 };

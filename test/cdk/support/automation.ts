@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib/core';
-import { systemIn } from '../../../lib/config.ts';
+import { systemIn } from '../../../lib/config/system-in.ts';
 import { AutomationDocument } from '../../../lib/constructs/fis/automation-document.ts';
 import { automationDefinitions } from '../../../lib/constructs/fis/automations/index.ts';
 import type { Topology } from '../../../lib/model/topology.ts';

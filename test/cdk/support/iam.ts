@@ -63,6 +63,13 @@ export const temptations: readonly Call[] = [
   call('ec2:CreateNetworkAclEntry', regional('ec2', 'network-acl/acl-1')),
   call('ec2:CreateTags', regional('ec2', 'network-acl/acl-1'), { 'aws:RequestTag/Owner': 'eve' }),
   call('ec2:DeleteSubnet', regional('ec2', 'subnet/subnet-1')),
+  call(
+    'arc-zonal-shift:StartZonalShift',
+    regional('elasticloadbalancing', 'loadbalancer/app/billing/0123456789abcdef'),
+    {
+      'aws:ResourceTag/breakwater:environment': 'prod',
+    },
+  ),
   call('kms:Decrypt', regional('kms', 'key/11111111-2222-3333-4444-555555555555')),
 ];
 

@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { type Config, systemIn } from '../../../lib/config.ts';
+import type { Config } from '../../../lib/config/config.ts';
+import { systemIn } from '../../../lib/config/system-in.ts';
 import { DataStack } from '../../../lib/stacks/data-stack.ts';
 import { NetworkStack } from '../../../lib/stacks/network-stack.ts';
 import { ServicesStack } from '../../../lib/stacks/services-stack.ts';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
-import { type Config, configOf, type EnvironmentName, type Overrides } from '../../../lib/config.ts';
+import type { Config, EnvironmentName } from '../../../lib/config/config.ts';
+import { configOf, type Overrides } from '../../../lib/config/settings.ts';
 import { createApp, type Stacks } from '../../../lib/stacks/index.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 

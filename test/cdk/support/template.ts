@@ -1,7 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Alarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { type App, Fn, Stack } from 'aws-cdk-lib/core';
-import { type Config, systemIn } from '../../../lib/config.ts';
+import type { Config } from '../../../lib/config/config.ts';
+import { systemIn } from '../../../lib/config/system-in.ts';
 import { ExperimentTemplate, type ExperimentTemplateProps } from '../../../lib/constructs/fis/experiment-template.ts';
 import { watchOf } from '../../../lib/constructs/shared/watch-of.ts';
 import {

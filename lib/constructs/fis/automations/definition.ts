@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Config } from '../../../config.ts';
+import type { Config } from '../../../config/config.ts';
 import type { Automation } from '../../../model/faults/automation.ts';
 import type { Permission } from '../../../model/faults/permissions.ts';
 import { type Store, storesOf, type Topology } from '../../../model/topology.ts';

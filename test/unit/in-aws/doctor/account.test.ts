@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { withAccount } from '../../../../aws/doctor/account.ts';
 import { accountChecks, examineAccount, presenceNeeds } from '../../../../aws/doctor/examine-account.ts';
 import type { Finding } from '../../../../base/finding.ts';
-import { settingsOf } from '../../../../lib/config.ts';
+import { settingsOf } from '../../../../lib/config/settings.ts';
 import { fargateNeed } from '../../../../lib/fargate-need.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
 import { launch } from '../../../embedded/in-aws/support/remote.ts';

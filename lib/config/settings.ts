@@ -1,0 +1,97 @@
+import type { Architecture } from '../model/availability-zones.ts';
+import { parseFaultInjection, unknownServices } from '../model/fault-injection.ts';
+import { zonesIn } from '../model/placement.ts';
+import type { SystemModel } from '../model/system.ts';
+import { checkConfig } from './check-config.ts';
+import { type Config, ConfigError, environmentNames } from './config.ts';
+import { environments } from './environments.ts';
+
+/** What the person who deploys gives by context: `-c certificateArn=...`, `-c notify=a@b.c,d@e.f`; empty is absent. */
+export interface Overrides {
+  readonly region?: string | undefined;
+  /** Ids, comma-separated: `use1-az1,use1-az2`. */
+  readonly zones?: string | undefined;
+  readonly architecture?: string | undefined;
+  readonly certificateArn?: string | undefined;
+  readonly domainName?: string | undefined;
+  readonly notify?: string | undefined;
+  /** Requests a second of the background load, or `off`. */
+  readonly load?: string | undefined;
+  readonly allowedCidrs?: string | undefined;
+  /** `every-service`, `none` or names of services. */
+  readonly faultInjection?: string | undefined;
+  readonly agentImage?: string | undefined;
+  readonly backupCopyTo?: string | undefined;
+  readonly targetAccounts?: string | undefined;
+  readonly orchestratorAccount?: string | undefined;
+  readonly ownAccount?: string | undefined;
+}
+
+/**
+ * The settings of an environment of a system, not yet checked: who only looks at an account needs no certificate. Throws
+ * {@link ConfigError} for an unknown environment.
+ */
+export function settingsOf(
+  { topology }: Pick<SystemModel, 'topology'>,
+  name: string | undefined,
+  overrides: Overrides = {},
+): Config {
+  const known = environmentNames.find((environment) => environment === name);
+  if (!known) {
+    const given = name === undefined ? 'no environment was given' : `${JSON.stringify(name)} is not an environment`;
+    throw new ConfigError(`${given}: choose one of ${environmentNames.join(', ')} with -c env=NAME`);
+  }
+  const { certificateArn, domainName, notify, architecture, allowedCidrs, faultInjection, agentImage } = overrides;
+  const { backupCopyTo, targetAccounts, orchestratorAccount, ownAccount } = overrides;
+  const { zoneCount, load, backup, ...settings } = environments[known];
+  if (backupCopyTo && !backup) {
+    throw new ConfigError(`environment ${known}: backupCopyTo: it has no backup that could be copied`);
+  }
+  const region = overrides.region || settings.region;
+  return {
+    ...settings,
+    name: known,
+    system: topology.name,
+    region,
+    zones: overrides.zones ? overrides.zones.split(',').map((id) => id.trim()) : zonesIn(region, zoneCount).zones,
+    ...(architecture && { architecture: architecture as Architecture }),
+    ...(certificateArn && { certificateArn }),
+    ...(domainName && { domainName }),
+    ...(notify && { notify: notify.split(',') }),
+    ...(allowedCidrs && { allowedCidrs: allowedCidrs.split(',') }),
+    ...loadOf(overrides, settings.production, load),
+    ...(faultInjection && { faultInjection: parseFaultInjection(faultInjection) }),
+    ...(agentImage && { agentImage }),
+    ...(backup && { backup: { ...backup, ...(backupCopyTo && { copyTo: backupCopyTo }) } }),
+    ...(targetAccounts && { targetAccounts: targetAccounts.split(',') }),
+    ...(orchestratorAccount && { orchestratorAccount }),
+    ...(ownAccount && { ownAccount }),
+  };
+}
+
+/** The same, fit to be deployed. Throws {@link ConfigError}. */
+export function configOf(
+  system: Pick<SystemModel, 'topology'>,
+  name: string | undefined,
+  overrides: Overrides = {},
+): Config {
+  const config = settingsOf(system, name, overrides);
+  const { problem } = zonesIn(config.region, environments[config.name].zoneCount);
+  if (problem && !overrides.zones) throw new ConfigError(`environment ${config.name}: ${problem}`);
+  checkConfig(config);
+  const [unknown] = unknownServices(config.faultInjection, system.topology);
+  if (unknown !== undefined) {
+    const services = system.topology.services.map((service) => service.name).join(', ');
+    throw new ConfigError(
+      `environment ${config.name}: faultInjection: ${JSON.stringify(unknown)} is neither every-service, none nor a service (${services})`,
+    );
+  }
+  return config;
+}
+
+/** What is asked for, else what the environment has. In production nobody buys what nobody wants. */
+function loadOf({ load: asked }: Overrides, readOnly: boolean, usual: Config['load']): Pick<Config, 'load'> {
+  if (asked === 'off') return {};
+  if (!asked) return usual ? { load: usual } : {};
+  return { load: { requestsPerSecond: Number(asked), ...(readOnly && { readOnly }) } };
+}
