@@ -6,11 +6,24 @@ import { logging } from './logging.ts';
 import { ownEnvironment } from './own-environment.ts';
 import { PolicyPlugin } from './plugin.ts';
 import type { Rule } from './rule.ts';
+import { selfHealing } from './self-healing.ts';
 import { stopCondition } from './stop-condition.ts';
+import { targetedSubnets } from './targeted-subnets.ts';
+import { topicGrants } from './topic-grants.ts';
 import { bounds } from './why-not.ts';
 
 /** Every rule there is. A new one is its file and its line here, or in `bounds` where an experiment may be left out for it. */
-export const rules: readonly Rule[] = [stopCondition, logging, ...bounds, alarmMetrics, anyResource, ownEnvironment];
+export const rules: readonly Rule[] = [
+  stopCondition,
+  logging,
+  ...bounds,
+  alarmMetrics,
+  anyResource,
+  ownEnvironment,
+  targetedSubnets,
+  selfHealing,
+  topicGrants,
+];
 
 /** Holds everything that the app synthesises against the rules; a violation fails the synth. */
 export function addPolicies(app: App, config: Config): void {

@@ -6,6 +6,7 @@ import type {
 } from 'aws-cdk-lib/core';
 import type { Config } from '../config/config.ts';
 import { fisTemplateOf } from './fis-template.ts';
+import { Resources } from './resources.ts';
 import { rolesOf } from './roles.ts';
 import type { Finding, Rule } from './rule.ts';
 import { readTemplate, type SynthesizedTemplate } from './synthesized.ts';
@@ -24,22 +25,18 @@ export class PolicyPlugin implements IPolicyValidationPlugin {
   }
 
   validate({ templatePaths }: IPolicyValidationContext): PolicyValidationPluginReport {
-    const violations = templatePaths.flatMap((path) => this.violationsOf(path, readTemplate(path)));
+    const templates = new Map(templatePaths.map((path) => [path, readTemplate(path)]));
+    const violations = [
+      ...[...templates].flatMap(([path, template]) => this.violationsOf(path, template)),
+      ...this.violationsAcross(new Resources(templates)),
+    ];
     return { success: violations.length === 0, violations };
   }
 
   private violationsOf(templatePath: string, template: SynthesizedTemplate): PolicyViolation[] {
     const violations: PolicyViolation[] = [];
     const judge = (rule: Rule, resourceLogicalId: string, findings: readonly Finding[] = []) => {
-      for (const { location, problem } of findings) {
-        violations.push({
-          ruleName: rule.name,
-          description: `${rule.description} ${problem}`,
-          fix: rule.fix,
-          severity: 'fatal',
-          violatingResources: [{ resourceLogicalId, templatePath, locations: [location] }],
-        });
-      }
+      for (const finding of findings) violations.push(violation(rule, { resourceLogicalId, templatePath }, finding));
     };
     for (const rule of this.rules) {
       for (const [id, { Type, Properties = {} }] of Object.entries(template.Resources)) {
@@ -55,4 +52,26 @@ export class PolicyPlugin implements IPolicyValidationPlugin {
     }
     return violations;
   }
+
+  private violationsAcross(resources: Resources): PolicyViolation[] {
+    return this.rules.flatMap((rule) =>
+      (rule.everything?.(resources, this.config) ?? []).map(({ resource: { id, templatePath }, ...finding }) =>
+        violation(rule, { resourceLogicalId: id, templatePath }, finding),
+      ),
+    );
+  }
+}
+
+function violation(
+  { name: ruleName, description, fix }: Rule,
+  place: { readonly resourceLogicalId: string; readonly templatePath: string },
+  { location, problem }: Finding,
+): PolicyViolation {
+  return {
+    ruleName,
+    description: `${description} ${problem}`,
+    fix,
+    severity: 'fatal',
+    violatingResources: [{ ...place, locations: [location] }],
+  };
 }

@@ -8,7 +8,8 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly Principal?: { readonly Service?: string | readonly string[] };
 }
-interface Document {
+/** A policy, of a role or of a resource. */
+export interface PolicyDocument {
   readonly Statement?: readonly Statement[];
 }
 
@@ -17,10 +18,10 @@ export function rolesOf({ Resources }: SynthesizedTemplate): [id: string, role: 
   const policies = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Policy');
   return Object.entries(Resources).flatMap(([id, { Type, Properties = {}, Metadata = {} }]) => {
     if (Type !== 'AWS::IAM::Role') return [];
-    const inline = listOf(Properties.Policies as readonly { PolicyDocument: Document }[] | undefined);
+    const inline = listOf(Properties.Policies as readonly { PolicyDocument: PolicyDocument }[] | undefined);
     const attached = policies
       .filter(({ Properties: policy }) => listOf(policy?.Roles as { Ref?: string }[]).some(({ Ref }) => Ref === id))
-      .map(({ Properties: policy }) => policy as unknown as { PolicyDocument: Document });
+      .map(({ Properties: policy }) => policy as unknown as { PolicyDocument: PolicyDocument });
     const statements = [...inline, ...attached]
       .flatMap(({ PolicyDocument }) => PolicyDocument.Statement ?? [])
       .filter(({ Effect }) => Effect !== 'Deny')
@@ -29,14 +30,14 @@ export function rolesOf({ Resources }: SynthesizedTemplate): [id: string, role: 
         resources: listOf(Resource),
         conditions: Condition,
       }));
-    const isForFis = isAssumedByFis(Properties.AssumeRolePolicyDocument as Document);
+    const isForFis = isAssumedByFis(Properties.AssumeRolePolicyDocument as PolicyDocument);
     const managedPolicies = listOf(Properties.ManagedPolicyArns);
     return [[id, { isForFis, statements, managedPolicies, metadata: Metadata }]];
   });
 }
 
 /** By FIS itself, or by its experiment in another account, which gives its ARN as external id. */
-function isAssumedByFis({ Statement = [] }: Document = {}): boolean {
+function isAssumedByFis({ Statement = [] }: PolicyDocument = {}): boolean {
   return Statement.some(
     ({ Principal, Condition }) =>
       listOf(Principal?.Service).includes('fis.amazonaws.com') ||
@@ -44,7 +45,7 @@ function isAssumedByFis({ Statement = [] }: Document = {}): boolean {
   );
 }
 
-function listOf<Value>(value: Value | readonly Value[] | undefined): readonly Value[] {
+export function listOf<Value>(value: Value | readonly Value[] | undefined): readonly Value[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? value : [value as Value];
 }

@@ -1,11 +1,17 @@
 import type { Config } from '../config/config.ts';
 import type { FisTemplate } from './fis-template.ts';
+import type { PlacedResource, Resources } from './resources.ts';
 
 /** What is wrong with one thing of a resource, its value included. */
 export interface Finding {
   /** Where in the resource, e.g. `Properties/Actions/kill`. */
   readonly location: string;
   readonly problem: string;
+}
+
+/** The same, where the rule looks at more than one resource: whose it is. */
+export interface PlacedFinding extends Finding {
+  readonly resource: PlacedResource;
 }
 
 /** One rule of the policy. Every FIS template, alarm or role, of FIS or of others, is held against it. */
@@ -20,6 +26,8 @@ export interface Rule {
   roles?(role: SynthesizedRole): readonly Finding[];
   /** For roles that others than FIS assume too. */
   everyRole?(role: SynthesizedRole, config: Config): readonly Finding[];
+  /** For what no resource tells alone: those of all stacks. */
+  everything?(resources: Resources, config: Config): readonly PlacedFinding[];
 }
 
 /** A role, with all statements of its policies. */

@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 /** A CloudFormation template as written to disk. */
 export interface SynthesizedTemplate {
   readonly Resources: Readonly<Record<string, SynthesizedResource>>;
+  readonly Outputs?: Readonly<
+    Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: unknown } }>
+  >;
 }
 
 export interface SynthesizedResource {

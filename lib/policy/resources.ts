@@ -1,0 +1,47 @@
+import type { SynthesizedTemplate } from './synthesized.ts';
+
+/** A resource, and the template that it is in. */
+export interface PlacedResource {
+  readonly id: string;
+  readonly templatePath: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** The resources of all templates of an app, and what they refer to, across stacks too. */
+export class Resources {
+  readonly all: readonly PlacedResource[];
+  private readonly exports: ReadonlyMap<unknown, { readonly value: unknown; readonly templatePath: string }>;
+
+  constructor(templates: ReadonlyMap<string, SynthesizedTemplate>) {
+    this.all = [...templates].flatMap(([templatePath, { Resources }]) =>
+      Object.entries(Resources).map(([id, { Type: type, Properties: properties = {} }]) => ({
+        id,
+        templatePath,
+        type,
+        properties,
+      })),
+    );
+    this.exports = new Map(
+      [...templates].flatMap(([templatePath, { Outputs = {} }]) =>
+        Object.values(Outputs).flatMap(({ Value: value, Export }) =>
+          Export ? [[Export.Name, { value, templatePath }] as const] : [],
+        ),
+      ),
+    );
+  }
+
+  ofType(...types: readonly string[]): PlacedResource[] {
+    return this.all.filter(({ type }) => types.includes(type));
+  }
+
+  /** What a value in a template is of: a reference, an attribute, or another stack's export of one; undefined for all else. */
+  referredTo(value: unknown, templatePath: string): PlacedResource | undefined {
+    if (typeof value !== 'object' || value === null) return undefined;
+    const { Ref, 'Fn::GetAtt': attribute, 'Fn::ImportValue': name } = value as Record<string, unknown>;
+    const imported = this.exports.get(name);
+    if (imported) return this.referredTo(imported.value, imported.templatePath);
+    const wanted = Ref ?? (Array.isArray(attribute) ? attribute[0] : undefined);
+    return this.all.find(({ id, templatePath: path }) => id === wanted && path === templatePath);
+  }
+}
