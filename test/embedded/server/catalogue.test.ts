@@ -42,7 +42,12 @@ describe('the catalogue', () => {
   test('lists and describes the target resource types', async () => {
     const { targetResourceTypes } = await fis.client.send(new ListTargetResourceTypesCommand({}));
     const types = (targetResourceTypes ?? []).map(({ resourceType }) => resourceType);
-    expect(types).toEqual(['aws:ec2:subnet', 'aws:ecs:task', 'aws:elasticache:replicationgroup']);
+    expect(types).toEqual([
+      'aws:arc:zonal-shift-managed-resource',
+      'aws:ec2:subnet',
+      'aws:ecs:task',
+      'aws:elasticache:replicationgroup',
+    ]);
     const { targetResourceType } = await fis.client.send(
       new GetTargetResourceTypeCommand({ resourceType: 'aws:ecs:task' }),
     );
