@@ -8,10 +8,11 @@ import {
 import { labels } from '../../lib/model/labels.ts';
 import { goneTasks, placeOfTask } from '../ecs/tasks.ts';
 
-/** A managed instance of ours that a sidecar has registered and, killed before it could, not deregistered. */
-export interface LeftInstance {
+/** A managed instance of ours: what a sidecar has registered, and not deregistered where it was killed before it could. */
+export interface ManagedInstance {
   readonly id: string;
-  /** The ARN of its task, which is gone; undefined where nothing tells it, and then the instance is left alone. */
+  readonly isOnline: boolean;
+  /** The ARN of its task, running or not; undefined where nothing tells it. */
   readonly task: string | undefined;
 }
 
@@ -22,36 +23,42 @@ export interface OfEnvironment {
 }
 
 /**
- * The managed instances of a system whose task is gone, and those of which nobody knows. Tags are asked instance by
- * instance: whether SSM finds by a tag with a colon in its key is nowhere said. Rejects as SSM or ECS do.
+ * The managed instances of a system. Tags are asked instance by instance: whether SSM finds by a tag with a colon in its
+ * key is nowhere said. Rejects as SSM does.
  */
-export async function leftInstances(
-  { ssm, ecs, region }: { readonly ssm: SSMClient; readonly ecs: ECSClient; readonly region: string },
+export async function managedInstances(
+  { ssm, region }: { readonly ssm: SSMClient; readonly region: string },
   wanted: OfEnvironment,
-): Promise<LeftInstance[]> {
-  const ours: LeftInstance[] = [];
+): Promise<ManagedInstance[]> {
+  const ours: ManagedInstance[] = [];
   const Filters = [{ Key: 'ResourceType', Values: ['ManagedInstance'] }];
   for await (const { InstanceInformationList = [] } of paginateDescribeInstanceInformation(
     { client: ssm },
     { Filters },
   )) {
-    for (const { InstanceId: id = '', Name: name = '' } of InstanceInformationList) {
+    for (const { InstanceId: id = '', Name: name = '', PingStatus } of InstanceInformationList) {
       const tags = await tagsOf(ssm, id);
       if (!isWanted(tags, wanted)) continue;
       // The second is AWS's own name for the same, which every sidecar sets.
       const told = [tags.get(labels.task), tags.get('ECS_TASK_ARN'), name];
-      ours.push({ id, task: told.find((text) => placeOfTask(text ?? '')?.region === region) });
+      const task = told.find((text) => placeOfTask(text ?? '')?.region === region);
+      ours.push({ id, isOnline: PingStatus === 'Online', task });
     }
   }
+  return ours;
+}
+
+/** Those whose task is gone, and those of which nothing tells the task: these are left alone. Rejects as ECS does. */
+export async function leftOf(instances: readonly ManagedInstance[], ecs: ECSClient): Promise<ManagedInstance[]> {
   const gone = await goneTasks(
     ecs,
-    ours.flatMap(({ task }) => task ?? []),
+    instances.flatMap(({ task }) => task ?? []),
   );
-  return ours.filter(({ task }) => task === undefined || gone.has(task));
+  return instances.filter(({ task }) => task === undefined || gone.has(task));
 }
 
 /** Forgets a managed instance. Rejects as SSM does. */
-export async function deregister(ssm: SSMClient, { id }: LeftInstance): Promise<void> {
+export async function deregister(ssm: SSMClient, { id }: Pick<ManagedInstance, 'id'>): Promise<void> {
   await ssm.send(new DeregisterManagedInstanceCommand({ InstanceId: id }));
 }
 

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../aws/endpoint.ts';
 import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
-import { deregister, leftInstances } from '../../aws/leftovers/managed-instances.ts';
+import { deregister, leftOf, managedInstances } from '../../aws/leftovers/managed-instances.ts';
 import { restoreTable, throttledTables } from '../../aws/leftovers/throttled-tables.ts';
 import { withEndpoint } from '../../aws/open.ts';
 import { systemClock } from '../../base/clock.ts';
@@ -89,7 +89,7 @@ async function healInstances(
     );
     return true;
   }
-  const left = await leftInstances({ ssm, ecs, region }, { system, environment });
+  const left = await leftOf(await managedInstances({ ssm, region }, { system, environment }), ecs);
   const gone = left.filter(({ task }) => task !== undefined);
   for (const { id } of left.filter(({ task }) => task === undefined)) {
     say.trouble(`managed instance ${id} is left alone: neither its tags nor its name tell its task`);

@@ -153,12 +153,7 @@ const defects: readonly Defect[] = [
     check: 'leftovers',
     says: 'without a running task: mi-2',
     mendedBy: 'npx chaos heal --endpoint aws',
-    look: (planted) =>
-      checkLeftInstances(
-        [task],
-        [instance, ...(planted ? [{ ...instance, id: 'mi-2', task: 'gone' }] : [])],
-        sidecarsAt,
-      ),
+    look: (planted) => checkLeftInstances(planted ? [{ id: 'mi-2' }] : [], sidecarsAt),
   },
   {
     defect: 'a guardrail without data',

@@ -215,7 +215,8 @@ async function readRequest(request: IncomingMessage): Promise<{ operation: strin
 }
 
 const cluster = 'shop-dev';
-const arnOf = (kind: string, id: string) => `arn:aws:ecs:us-east-1:${accountId}:${kind}/${cluster}/${id}`;
+const arnOf = (kind: string, id: string, region: string) =>
+  `arn:aws:ecs:${region}:${accountId}:${kind}/${cluster}/${id}`;
 
 const tasksOf = ({ services: all }: AccountScript) =>
   all.flatMap(({ name, running, withoutAgent }) =>
@@ -291,25 +292,29 @@ const answers: Record<string, (body: Body, script: AccountScript, region: string
       PingStatus: script.goneTasks.includes(id) ? 'ConnectionLost' : 'Online',
     })),
   }),
-  'ssm:ListTagsForResource': ({ ResourceId }) => ({
-    TagList: [{ Key: 'ECS_TASK_ARN', Value: arnOf('task', ResourceId.replace('mi-', '')) }],
+  'ssm:ListTagsForResource': ({ ResourceId }, _, region) => ({
+    TagList: [
+      { Key: 'ECS_TASK_ARN', Value: arnOf('task', ResourceId.replace('mi-', ''), region) },
+      { Key: labels.system, Value: 'shop' },
+      { Key: labels.environment, Value: 'dev' },
+    ],
   }),
   'ecs:DescribeClusters': (_, { deployed }) => ({
     clusters: deployed ? [{ clusterName: cluster, status: 'ACTIVE' }] : [],
     failures: deployed ? [] : [{ reason: 'MISSING' }],
   }),
   // In pages of ten, as ECS has them.
-  'ecs:ListServices': ({ nextToken = '0' }, script) => {
+  'ecs:ListServices': ({ nextToken = '0' }, script, region) => {
     const from = Number(nextToken);
-    const arns = script.services.map(({ name }) => arnOf('service', name));
+    const arns = script.services.map(({ name }) => arnOf('service', name, region));
     return {
       serviceArns: arns.slice(from, from + 10),
       ...(arns.length > from + 10 && { nextToken: String(from + 10) }),
     };
   },
-  'ecs:DescribeServices': ({ services: asked }, script) => ({
+  'ecs:DescribeServices': ({ services: asked }, script, region) => ({
     services: script.services
-      .filter(({ name }) => asked.includes(arnOf('service', name)))
+      .filter(({ name }) => asked.includes(arnOf('service', name, region)))
       .map(({ name, running, desired, rollout = 'COMPLETED', event }) => ({
         serviceName: name,
         status: 'ACTIVE',
@@ -319,16 +324,19 @@ const answers: Record<string, (body: Body, script: AccountScript, region: string
         events: event ? [{ message: event }, { message: 'an older one' }] : [],
       })),
   }),
-  'ecs:ListTasks': (_, script) => ({ taskArns: tasksOf(script).map(({ id }) => arnOf('task', id)) }),
-  'ecs:DescribeTasks': ({ tasks: asked }, script) => ({
+  'ecs:ListTasks': (_, script, region) => ({ taskArns: tasksOf(script).map(({ id }) => arnOf('task', id, region)) }),
+  'ecs:DescribeTasks': ({ tasks: asked }, script, region) => ({
     tasks: tasksOf(script)
-      .filter(({ id }) => asked.includes(arnOf('task', id)))
+      .filter(({ id }) => asked.includes(arnOf('task', id, region)))
       .map(({ id, service, withoutAgent }) => ({
-        taskArn: arnOf('task', id),
+        taskArn: arnOf('task', id, region),
         group: `service:${service}`,
         lastStatus: 'RUNNING',
         containers: [{ name: service }, ...(withoutAgent ? [] : [{ name: agentContainer }])],
       })),
+    failures: script.goneTasks
+      .map((id) => ({ arn: arnOf('task', id, region), reason: 'MISSING' }))
+      .filter(({ arn }) => asked.includes(arn)),
   }),
   'cloudwatch:DescribeAlarms': ({ AlarmNamePrefix }, { alarms }) => ({
     MetricAlarms: Object.entries(alarms)
