@@ -58,12 +58,17 @@ export class GuardrailAlarm extends Alarm {
     super(scope, id, {
       alarmName: namesOf(config).alarm(name),
       alarmDescription: `Stops experiments: ${limits.join('; ')}; or nobody measures.`,
-      metric,
-      threshold: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: windowsOf(metric),
-      datapointsToAlarm: 1,
-      treatMissingData: TreatMissingData.BREACHING,
+      ...atFirstBadWindow(metric),
     });
   }
 }
+
+/** How an alarm that stops experiments looks at a metric which is 1 where users are hurt: silence is harm too. */
+export const atFirstBadWindow = (metric: MathExpression) => ({
+  metric,
+  threshold: 1,
+  comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+  evaluationPeriods: windowsOf(metric),
+  datapointsToAlarm: 1,
+  treatMissingData: TreatMissingData.BREACHING,
+});

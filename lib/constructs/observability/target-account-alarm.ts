@@ -1,11 +1,12 @@
-import { Alarm, ComparisonOperator, MathExpression, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
 import { mapValues } from '../../model/map-values.ts';
 import { guardrails } from '../../model/objectives.ts';
 import { namesOf } from '../../names.ts';
-import { OutcomeMetrics, windowsOf } from './outcome-metrics.ts';
+import { atFirstBadWindow } from './guardrail-alarm.ts';
+import { OutcomeMetrics } from './outcome-metrics.ts';
 
 export interface TargetAccountAlarmProps {
   readonly config: Config;
@@ -29,12 +30,7 @@ export class TargetAccountAlarm extends Alarm {
     super(scope, id, {
       alarmName: namesOf(config).alarm(`${name}-${account}`),
       alarmDescription: `Stops experiments in ${account}: of at least ${minimumSamples} answers to its users, fewer than ${100 * availability} % were usable, or nobody measures, or it does not share its metrics.`,
-      metric,
-      threshold: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: windowsOf(metric),
-      datapointsToAlarm: 1,
-      treatMissingData: TreatMissingData.BREACHING,
+      ...atFirstBadWindow(metric),
     });
   }
 }
