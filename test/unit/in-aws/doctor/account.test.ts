@@ -7,16 +7,8 @@ import { settingsOf } from '../../../../lib/config/settings.ts';
 import { fargateNeed } from '../../../../lib/fargate-need.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
 import { launch } from '../../../embedded/in-aws/support/remote.ts';
-import {
-  type AccountScript,
-  accountId,
-  broken,
-  caller,
-  fresh,
-  healthy,
-  type ScriptedAccount,
-  startScriptedAccount,
-} from './support/scripted-account.ts';
+import { type AccountScript, broken, fresh, healthy } from './support/account-scripts.ts';
+import { accountId, caller, type ScriptedAccount, startScriptedAccount } from './support/scripted-account.ts';
 
 let account: ScriptedAccount | undefined;
 afterEach(async () => {
