@@ -15,8 +15,8 @@ export interface Rpc {
 export class OtherProcessGone extends Error {
   override readonly name = 'OtherProcessGone';
 
-  constructor() {
-    super('the other process has gone');
+  constructor(who = 'the other process') {
+    super(`${who} has gone`);
   }
 }
 
@@ -31,12 +31,13 @@ interface Message {
   error?: { name: string; message: string };
 }
 
-/** Speaks RPC on `input` and `output`; a line that is not JSON is handed to `onGarbage` and skipped. */
+/** Speaks RPC on `input` and `output` with `who`; a line that is not JSON is handed to `onGarbage` and skipped. */
 export function createRpc(
   input: Readable,
   output: Writable,
   handlers: Handlers = {},
   onGarbage: (line: string) => void = () => {},
+  who?: string,
 ): Rpc {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let nextId = 1;
@@ -69,7 +70,7 @@ export function createRpc(
   const closed = new Promise<void>((resolve) => {
     const end = () => {
       ended = true;
-      for (const call of waiting.values()) call.reject(new OtherProcessGone());
+      for (const call of waiting.values()) call.reject(new OtherProcessGone(who));
       waiting.clear();
       resolve();
     };
@@ -91,7 +92,7 @@ export function createRpc(
     closed,
     call: <Result>(method: string, params?: unknown) =>
       new Promise<Result>((resolve, reject) => {
-        if (ended) return reject(new OtherProcessGone());
+        if (ended) return reject(new OtherProcessGone(who));
         const id = nextId++;
         waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
         send({ id, method, params });

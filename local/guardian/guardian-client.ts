@@ -56,14 +56,15 @@ export async function startGuardian({
   await once(child, 'spawn');
 
   const listeners = { expired: new Set<(expired: Undone) => void>(), undone: new Set<(undone: Undone) => void>() };
-  const rpc = createRpc(child.stdout, child.stdin, {
+  const told = {
     expired: (expired: Undone) => {
       for (const listener of listeners.expired) listener(expired);
     },
     undone: (undone: Undone) => {
       for (const listener of listeners.undone) listener(undone);
     },
-  });
+  };
+  const rpc = createRpc(child.stdout, child.stdin, told, log, 'the guardian');
   await rpc.call('held');
   const identity = identify(child.pid as number);
   if (!identity) throw new Error('the guardian ended at once');

@@ -44,6 +44,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   const keeper = await keepGuardian({
     log,
     program: guardianProgram({ linksSocket: socketPath, scratch }),
+    createRunner: stepRunnerAt({ linksSocket: socketPath, scratch }),
     journalPath: journal,
   });
   const children = createChildren({ log, guardian: () => keeper.current(), folder: logs });
@@ -76,6 +77,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
       eyes: { scheduler, mesh, scratch, memory: createMemoryNotes(), links },
       guardian: () => keeper.current(),
     }),
+    guardianLost: keeper.lost,
     /** Ends everything in order; what hangs is left to the guardian. */
     close: async () => {
       closing = true;

@@ -1,71 +1,123 @@
+import { identify } from '../../base/process/identity.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
+import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { type Guardian, type GuardianProgram, startGuardian } from '../guardian/guardian-client.ts';
+import type { Undone } from '../guardian/holder.ts';
+import type { CreateStepRunner } from '../guardian/step-runner.ts';
 import { unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
+import { guardianOfLastResort } from './guardian-of-last-resort.ts';
 
 /** A guardian that is replaced when it dies, and whose faults then end at once. */
 export interface GuardianKeeper {
   current(): Guardian;
+  /** Resolves when one after the other has died: all is undone then, by the supervisor, which should end. */
+  readonly lost: Promise<void>;
   /** Ends it without touching anything, after everything was undone. */
   dismiss(): Promise<void>;
 }
 
+/** Successors that may die before one of them has taken over. */
+const mostSuccessors = 5;
+
+interface KeeperOptions {
+  readonly log: EventLog;
+  readonly program: GuardianProgram;
+  /** How the supervisor undoes what no guardian is left to undo. */
+  readonly createRunner: CreateStepRunner;
+  readonly journalPath: string;
+}
+
 /** Starts the guardian; what it undoes unasked is recorded as reverted, so that nobody undoes it again. */
-export async function keepGuardian(options: {
-  log: EventLog;
-  program: GuardianProgram;
-  journalPath: string;
-}): Promise<GuardianKeeper> {
-  const { log, ...paths } = options;
+export async function keepGuardian(options: KeeperOptions): Promise<GuardianKeeper> {
+  const { log, createRunner } = options;
   const notice = (message: string) => void log.append({ type: 'notice', message });
   let dismissed = false;
+  const start = () => startRecorded(options, () => dismissed);
   let guardian = await start();
+  let replacing = Promise.resolve();
+  const lost = Promise.withResolvers<void>();
+  void keep();
 
-  async function start(): Promise<Guardian> {
-    const started = await startGuardian({ ...paths, log: notice });
-    log.append({ type: 'process-started', role: 'guardian', process: started.process });
-    started.onExpired(({ faultId, remaining }) => {
-      notice(`the lease of fault ${faultId} has ended: its holder undid it`);
-      recordRevert(faultId, remaining, 'undone by the guardian when the lease ended');
-    });
-    started.onUndone(({ faultId, remaining }) =>
-      recordRevert(
-        faultId,
-        remaining,
-        `undone by the guardian when ${dismissed ? 'the system went down' : 'it failed'}`,
-      ),
-    );
-    void started.exited.then(() => replace(started));
-    return started;
-  }
-
-  function recordRevert(faultId: string, remaining: string[], how: string): void {
-    const planned = unrevertedFaults(log.since(0)).find(({ plan }) => plan.faultId === faultId);
-    if (!planned) return;
-    const proof = { remaining, probe: { matches: remaining.length === 0, detail: `${how}; not probed` } };
-    log.append({ type: 'fault-reverted', experimentId: planned.experimentId, faultId, proof, early: true });
+  async function keep(): Promise<void> {
+    for (;;) {
+      await guardian.exited;
+      if (dismissed) return;
+      notice('the guardian has died: a new one undoes what it held');
+      replacing = replace();
+      await replacing;
+    }
   }
 
   /** What the dead one held ends now: a fault without a holder is a fault that may stay. */
-  async function replace(dead: Guardian): Promise<void> {
-    log.append({ type: 'process-ended', role: 'guardian', process: dead.process, exit: 'ended' });
+  async function replace(): Promise<void> {
+    for (let left = mostSuccessors; left > 0 && !dismissed; left--) {
+      try {
+        guardian = await start();
+        await takeOver(guardian, log, 'undone by a new guardian after the one before had died');
+        return;
+      } catch (error) {
+        notice(`a new guardian could not take over: ${(error as Error).message}`);
+      }
+    }
     if (dismissed) return;
-    notice('the guardian has died: a new one undoes what it held');
-    guardian = await start();
-    const events = log.since(0);
-    for (const { role, process } of unendedProcesses(events)) {
-      if (role !== 'guardian') await guardian.register({ role, process });
-    }
-    for (const { plan } of unrevertedFaults(events)) {
-      const { remaining } = await guardian.revert(plan);
-      recordRevert(plan.faultId, remaining, 'undone by a new guardian after the one before had died');
-    }
+    notice('no guardian stays alive: the supervisor undoes what they held, and the system goes down');
+    await undoAlone('undone by the supervisor after its guardians had died');
+    lost.resolve();
+  }
+
+  async function undoAlone(how: string): Promise<void> {
+    guardian = guardianOfLastResort({ createRunner, process: identify(process.pid) as ProcessIdentity, log: notice });
+    await takeOver(guardian, log, how);
   }
 
   return {
     current: () => guardian,
+    lost: lost.promise,
     dismiss: async () => {
       dismissed = true;
+      await replacing;
       await guardian.dismiss().catch(() => guardian.abandon());
+      if (unrevertedFaults(log.since(0)).length === 0) return;
+      await undoAlone('undone by the supervisor when the system went down');
+      await guardian.dismiss();
     },
   };
+}
+
+/** A guardian whose start, end and undoing are in the journal. */
+async function startRecorded({ log, ...paths }: KeeperOptions, isDismissed: () => boolean): Promise<Guardian> {
+  const notice = (message: string) => void log.append({ type: 'notice', message });
+  const started = await startGuardian({ ...paths, log: notice });
+  log.append({ type: 'process-started', role: 'guardian', process: started.process });
+  started.onExpired(({ faultId, remaining }) => {
+    notice(`the lease of fault ${faultId} has ended: its holder undid it`);
+    recordRevert(log, { faultId, remaining }, 'undone by the guardian when the lease ended');
+  });
+  started.onUndone((undone) => {
+    const why = isDismissed() ? 'the system went down' : 'it failed';
+    recordRevert(log, undone, `undone by the guardian when ${why}`);
+  });
+  void started.exited.then(() =>
+    log.append({ type: 'process-ended', role: 'guardian', process: started.process, exit: 'ended' }),
+  );
+  return started;
+}
+
+/** A guardian learns of all processes that run, and undoes whatever is not undone. Rejects where it dies meanwhile. */
+async function takeOver(guardian: Guardian, log: EventLog, how: string): Promise<void> {
+  const events = log.since(0);
+  for (const { role, process } of unendedProcesses(events)) {
+    if (role !== 'guardian') await guardian.register({ role, process });
+  }
+  for (const { plan } of unrevertedFaults(events)) {
+    const { remaining } = await guardian.revert(plan);
+    recordRevert(log, { faultId: plan.faultId, remaining }, how);
+  }
+}
+
+function recordRevert(log: EventLog, { faultId, remaining }: Undone, how: string): void {
+  const planned = unrevertedFaults(log.since(0)).find(({ plan }) => plan.faultId === faultId);
+  if (!planned) return;
+  const proof = { remaining, probe: { matches: remaining.length === 0, detail: `${how}; not probed` } };
+  log.append({ type: 'fault-reverted', experimentId: planned.experimentId, faultId, proof, early: true });
 }

@@ -84,6 +84,7 @@ async function serve(system: Booted): Promise<void> {
   retryReverts({ log, clock: systemClock, runtime, signal: closed.signal });
   if (options.rate !== undefined) await loadRunner.start({ rate: options.rate, seed: options.seed });
   writeState(options.folder, stateOf(system));
+  void system.guardianLost.then(shutdown);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void shutdown());
   if (options.attached) process.stdin.on('close', () => void shutdown()).resume();
 }

@@ -29,7 +29,8 @@ export function connectLoad(
   { stdin, stdout, exited }: { stdin: Writable; stdout: Readable; exited: Promise<unknown> },
   { onSamples, onAcknowledged }: LoadListeners,
 ): LoadClient {
-  const rpc = createRpc(stdout, stdin, { samples: onSamples, acknowledged: onAcknowledged });
+  const handlers = { samples: onSamples, acknowledged: onAcknowledged };
+  const rpc = createRpc(stdout, stdin, handlers, undefined, 'the load generator');
   const gone = exited.then(() => {});
   return {
     start: async (settings) => void (await rpc.call('start', settings)),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endAll } from '../../../base/process/end-all.ts';
 import { readStatus } from '../../../base/process/read-status.ts';
+import { OtherProcessGone } from '../../../base/rpc.ts';
 import type { EventLog } from '../../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
@@ -61,7 +62,10 @@ export function createChildren(options: { log: EventLog; guardian: () => Guardia
         .unregister({ process: identity })
         .catch(() => {});
     });
-    await registered;
+    // The next guardian learns of it from the journal.
+    await registered.catch((error) => {
+      if (!(error instanceof OtherProcessGone)) throw error;
+    });
   };
 
   const launch = async (

@@ -27,14 +27,17 @@ export function createEmbeddedRuntime(options: {
 
   const stepsBeside = ({ faultId }: Plan) =>
     [...held.values()].flatMap((other) => (other.faultId === faultId ? [] : other.steps));
-  /** A guardian that has just died is replaced: the next one undoes it. */
+  /** A guardian that has just died is replaced: the next one undoes it, or the one after that. */
   const revert = async (plan: Plan) => {
-    const asked = guardian();
-    try {
-      return await asked.revert(plan);
-    } catch (error) {
-      if (!(error instanceof OtherProcessGone)) throw error;
-      return (await successorOf(asked, guardian)).revert(plan);
+    const end = systemClock.monotonic() + successorLimitMilliseconds;
+    for (;;) {
+      const asked = guardian();
+      try {
+        return await asked.revert(plan);
+      } catch (error) {
+        if (!(error instanceof OtherProcessGone)) throw error;
+        await replaced(asked, guardian, end);
+      }
     }
   };
 
@@ -61,15 +64,14 @@ export function createEmbeddedRuntime(options: {
   };
 }
 
-const successorLimitMilliseconds = 5000;
+const successorLimitMilliseconds = 10_000;
 
-async function successorOf(dead: Guardian, guardian: () => Guardian): Promise<Guardian> {
-  const end = systemClock.monotonic() + successorLimitMilliseconds;
+/** Resolves when another guardian has taken over. */
+async function replaced(dead: Guardian, guardian: () => Guardian, end: number): Promise<void> {
   while (guardian() === dead) {
     if (systemClock.monotonic() > end) throw new Error('the guardian has gone, and no other has come');
     await systemClock.sleep(20);
   }
-  return guardian();
 }
 
 const alike = (step: Step, others: readonly Step[]) => others.filter((other) => other.do === step.do);

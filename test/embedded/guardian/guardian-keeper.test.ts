@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
 import { signalProcess } from '../../../base/process/identity.ts';
 import { type JournalFile, openJournal } from '../../../local/journal/journal-file.ts';
 import { unrevertedFaults } from '../../../local/journal/unreverted.ts';
-import { guardianProgram } from '../../../local/runtimes/embedded/guardian.ts';
+import { guardianProgram, stepRunnerAt } from '../../../local/runtimes/embedded/guardian.ts';
 import { type GuardianKeeper, keepGuardian } from '../../../local/supervisor/guardian-keeper.ts';
 import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';
 import { linkPlan } from './support/plans.ts';
@@ -13,12 +13,19 @@ let place: Place;
 let links: FakeLinks;
 let journal: JournalFile;
 let keeper: GuardianKeeper;
+let program: { file: string; args: readonly string[] };
 
 beforeEach(async () => {
   place = createPlace();
   links = await startFakeLinks(place.linksSocket);
   journal = openJournal(place.journalPath, systemClock);
-  keeper = await keepGuardian({ program: guardianProgram(place), journalPath: place.journalPath, log: journal });
+  program = { ...guardianProgram(place) };
+  keeper = await keepGuardian({
+    program,
+    createRunner: stepRunnerAt(place),
+    journalPath: place.journalPath,
+    log: journal,
+  });
 });
 
 afterEach(async () => {
@@ -74,4 +81,63 @@ test('what is still held at the end is a revert in the journal', async () => {
   await keeper.dismiss();
   expect(open()).toBe(0);
   expect(proofs()[0]?.proof.probe.detail).toBe('undone by the guardian when the system went down; not probed');
+});
+
+describe('a guardian that is killed while it takes over', () => {
+  /** Kills so many guardians as soon as the journal knows them, beginning with the one that is there. */
+  function killInARow(count: number): void {
+    let left = count - 1;
+    journal.subscribe((event) => {
+      if (event.type === 'process-started' && event.role === 'guardian' && left-- > 0)
+        signalProcess(event.process, 'SIGKILL');
+    });
+    signalProcess(keeper.current().process, 'SIGKILL');
+  }
+
+  test('is replaced too, and what the first one held is undone', async () => {
+    await apply('f1');
+    killInARow(3);
+    const started = () => journal.since(0).filter(({ type }) => type === 'process-started').length;
+    expect(await eventually(started, 4)).toBe(4);
+    expect(await eventually(open, 0)).toBe(0);
+    expect(links.impairments.size).toBe(0);
+    await apply('f2');
+    expect([...links.impairments.keys()]).toEqual(['f2']);
+  }, 30_000);
+
+  test('or before it has answered', async () => {
+    await apply('f1');
+    const { file } = program;
+    program.file = '/dev/null';
+    signalProcess(keeper.current().process, 'SIGKILL');
+    const failed = () => journal.since(0).some((event) => event.type === 'notice' && /take over/.test(event.message));
+    expect(await eventually(failed, true)).toBe(true);
+    program.file = file;
+    expect(await eventually(open, 0)).toBe(0);
+    expect(links.impairments.size).toBe(0);
+  }, 30_000);
+
+  test('time and again: the supervisor undoes everything itself, and is told to end', async () => {
+    await apply('f1');
+    program.file = '/dev/null';
+    signalProcess(keeper.current().process, 'SIGKILL');
+    await keeper.lost;
+    expect([open(), links.impairments.size]).toEqual([0, 0]);
+    await expect(apply('f2')).rejects.toThrow('no guardian');
+    expect(await keeper.current().revert(linkPlan('f2'))).toEqual({ remaining: [] });
+  }, 30_000);
+});
+
+test('a guardian that dies as the system goes down leaves nothing undone', async () => {
+  await apply('f1');
+  signalProcess(keeper.current().process, 'SIGKILL');
+  await keeper.dismiss();
+  expect([open(), links.impairments.size]).toEqual([0, 0]);
+});
+
+test('whoever calls a guardian that has died is told so', async () => {
+  const dead = keeper.current();
+  signalProcess(dead.process, 'SIGKILL');
+  await dead.exited;
+  await expect(dead.held()).rejects.toThrow('the guardian has gone');
 });
