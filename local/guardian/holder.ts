@@ -1,12 +1,15 @@
 import { systemClock } from '../../base/clock.ts';
-import type { Plan } from '../../lib/model/events/plan.ts';
+import { isLasting, type Plan } from '../../lib/model/events/plan.ts';
 import type { StepRunner } from './step-runner.ts';
 import { createTurns } from './turns.ts';
 import { undo } from './undo.ts';
 
 /** Holds plans: applies them, keeps them under their leases and undoes them. */
 export interface Holder {
-  /** Applies a plan's steps in order and holds it. When one fails it undoes the plan and rejects with the step's error. */
+  /**
+   * Applies a plan's steps in order and holds it, where something of it lasts. When one fails it undoes the plan and
+   * rejects with the step's error.
+   */
   apply(plan: Plan): Promise<void>;
   /** Undoes a plan, also one that was never applied here, and gives what is left of it. */
   revert(plan: Plan): Promise<Reverted>;
@@ -76,7 +79,8 @@ export function createHolder(
       await revertNow(plan);
       throw error;
     }
-    void holdUntilExpired(held);
+    if (isLasting(plan)) void holdUntilExpired(held);
+    else holding.delete(plan.faultId);
   };
 
   const held = () => [...holding.keys()].reverse();

@@ -117,6 +117,17 @@ describe('a held fault', () => {
     await expect(guardian.apply(linkPlan('f1'))).rejects.toThrow('fault f1 is held already');
   });
 
+  test('that happens once has no lease that could end', async () => {
+    const expired: string[] = [];
+    guardian.onExpired(({ faultId }) => expired.push(faultId));
+    await register();
+    await guardian.apply({ ...killPlan('kill', victim.process), leaseMilliseconds: 20 });
+    await guardian.apply(linkPlan('f1', 100));
+    expect(await eventually(() => expired.length > 0, true)).toBe(true);
+    expect(expired).toEqual(['f1']);
+    expect(await guardian.held()).toEqual([]);
+  });
+
   test('reverts by itself when its lease ends, and says so', async () => {
     const expired = new Promise((resolve) => guardian.onExpired(resolve));
     await guardian.apply(linkPlan('f1', 100));
