@@ -7,6 +7,7 @@ import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { walk } from '../on-endpoint/walk.ts';
 import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
+import { sayNotUp } from '../say-leftovers.ts';
 
 export const status: CommandBody = {
   options: { ...folderOption, ...systemOption, ...placesOptions, json: { type: 'boolean', description: 'as JSON' } },
@@ -17,9 +18,11 @@ export const status: CommandBody = {
       const options = { system: (await readSystem(given)).topology.name, json: given.options.json === true };
       return walk(places, (place, say) => statusRemote(place, options, say));
     }
-    const state = readState(readFolder(given));
+    const folder = readFolder(given);
+    const state = readState(folder);
     if (!state) {
-      console.log(given.options.json ? JSON.stringify({ up: false }) : 'The system is not up. Start it with: chaos up');
+      if (!given.options.json) return sayNotUp(folder);
+      console.log(JSON.stringify({ up: false }));
       return exitStatus.held;
     }
     if (given.options.json) {

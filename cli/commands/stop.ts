@@ -12,6 +12,7 @@ import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { walk } from '../on-endpoint/walk.ts';
 import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
+import { sayNotUp } from '../say-leftovers.ts';
 
 export const stop: CommandBody = {
   details: 'On an endpoint: stops what of ours runs there, whoever started it, and waits until FIS has undone it.',
@@ -25,10 +26,7 @@ export const stop: CommandBody = {
     }
     const folder = readFolder(given);
     const state = readState(folder);
-    if (!state) {
-      console.log('The system is not up. Start it with: chaos up');
-      return exitStatus.held;
-    }
+    if (!state) return sayNotUp(folder);
     const system = await openSystem(state);
     try {
       const status = await stopAll(system.fis);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { Finding } from '../../base/finding.ts';
-import { isAlive } from '../../base/process/identity.ts';
+import { presenceSince } from '../../local/journal/left-processes.ts';
 import { readJournal } from '../../local/journal/read-journal.ts';
 import { unendedProcesses, unrevertedFaults } from '../../local/journal/unreverted.ts';
 import { linksSocket } from '../../local/supervisor/links-socket.ts';
@@ -18,30 +18,38 @@ export interface Leftovers {
 export function checkLeftovers(left: Leftovers | undefined): Finding {
   const check = 'leftovers';
   if (!left) return { check, level: 'ok', message: 'a system runs in this folder and looks after its own' };
-  const { faults, processes, files } = left;
-  if (faults.length + processes.length + files.length === 0) return { check, level: 'ok', message: 'none' };
-  const found = [
-    ...(faults.length > 0 ? [`faults not proven undone: ${faults.join(', ')}`] : []),
-    ...(processes.length > 0 ? [`processes: ${processes.map(({ role, pid }) => `${role} ${pid}`).join(', ')}`] : []),
-    ...(files.length > 0 ? [`files: ${files.join(', ')}`] : []),
-  ];
+  const found = leftInWords(left);
+  if (!found) return { check, level: 'ok', message: 'none' };
   return {
     check,
-    level: faults.length + processes.length > 0 ? 'fail' : 'warn',
-    message: `a system that died has left ${found.join('; ')}`,
+    level: mustBeHealed(left) ? 'fail' : 'warn',
+    message: `a system that died has left ${found}`,
     advice: 'chaos heal',
   };
 }
+
+/** Empty where there is nothing. */
+export function leftInWords({ faults, processes, files }: Leftovers): string {
+  return [
+    ...(faults.length > 0 ? [`faults not proven undone: ${faults.join(', ')}`] : []),
+    ...(processes.length > 0 ? [`processes: ${processes.map(({ role, pid }) => `${role} ${pid}`).join(', ')}`] : []),
+    ...(files.length > 0 ? [`files: ${files.join(', ')}`] : []),
+  ].join('; ');
+}
+
+/** Files alone hurt nobody, and the next system takes them over. */
+export const mustBeHealed = ({ faults, processes }: Leftovers): boolean => faults.length + processes.length > 0;
 
 /** Looks into a folder, and at the processes that its journal knows. A folder without a journal has seen no system. */
 export function readLeftovers(folder: string): Leftovers | undefined {
   if (hasSupervisor(folder)) return undefined;
   const { journal, state, scratch } = places(folder);
   const { events } = readJournal(journal);
+  const isThere = presenceSince(events);
   return {
     faults: unrevertedFaults(events).map(({ plan }) => plan.faultId),
     processes: unendedProcesses(events)
-      .filter(({ process }) => isAlive(process))
+      .filter(({ process }) => isThere(process))
       .map(({ role, process }) => ({ role, pid: process.pid })),
     files: [
       ...[state, `${state}.new`, linksSocket(folder)].filter((path) => existsSync(path)),

@@ -1,9 +1,10 @@
 import { systemClock } from '../../base/clock.ts';
-import { endAll, isLeft } from '../../base/process/end-all.ts';
+import { endAll } from '../../base/process/end-all.ts';
 import { signalLeft } from '../../base/process/group.ts';
 import { identityKey, isAlive } from '../../base/process/identity.ts';
 import { type Event, eventVersion } from '../../lib/model/events/event.ts';
 import { type JournalFile, openJournal } from '../journal/journal-file.ts';
+import { presenceSince } from '../journal/left-processes.ts';
 import { readJournal, type SkippedLine } from '../journal/read-journal.ts';
 import { type PlannedFault, type StartedProcess, unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
 import { type GuardianRecord, guardianRecord } from './settle-journal.ts';
@@ -46,8 +47,7 @@ export async function heal({ journalPath, createRunner, log = () => {} }: HealOp
 
   const journal = openJournal(journalPath, systemClock);
   try {
-    // Of a journal of another day only leaders are asked for: their groups' ids may be others' by now.
-    const isThere = isRecent(events) ? isLeft : isAlive;
+    const isThere = presenceSince(events);
     const alive = processes.filter(({ process }) => isThere(process) || hung.has(identityKey(process)));
     for (const { process } of alive) signalLeft(process, 'SIGCONT');
     const reverted = await revertFaults(faults, processes, createRunner, journal, log);
@@ -68,10 +68,6 @@ function unreadIn(skipped: readonly SkippedLine[]): string[] {
   const versions = [...new Set(skipped.flatMap(({ version }) => version ?? []))];
   return versions.map((version) => `whatever a journal of version ${version} tells of (this is ${eventVersion})`);
 }
-
-const longAgoMilliseconds = 12 * 3_600_000;
-
-const isRecent = (events: readonly Event[]) => systemClock.wall() - (events.at(-1)?.wall ?? 0) < longAgoMilliseconds;
 
 function report(skippedLines: readonly SkippedLine[], events: readonly Event[]): HealReport {
   const guardian = guardianRecord(events);

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
 import type { Finding } from '../../../base/finding.ts';
-import { isAlive } from '../../../base/process/identity.ts';
+import { isAlive, signalProcess } from '../../../base/process/identity.ts';
 import { openJournal } from '../../../local/journal/journal-file.ts';
 import { linksSocket } from '../../../local/supervisor/links-socket.ts';
 import { places } from '../../../local/supervisor/state.ts';
 import { ioPlan } from '../guardian/support/plans.ts';
-import { startVictim, type Victim } from '../guardian/support/system.ts';
+import { startFamily, startVictim, type Victim } from '../guardian/support/system.ts';
 import { chaos, temporaryFolder } from '../system/support.ts';
 
 const port = 27_800;
@@ -89,6 +89,32 @@ test('what a dead system has left fails, and is gone after the heal that it advi
   expect(after.of('leftovers')).toMatchObject({ level: 'ok', message: 'none' });
   expect(after.status).toBe(0);
 }, 60_000);
+
+test('a process whose leader is dead is left too, and every command says so', async () => {
+  const family = await startFamily();
+  const journal = openJournal(places(folder).journal, systemClock);
+  await journal.durable({ type: 'process-started', role: 'task', process: family.leader });
+  await journal.close();
+  signalProcess(family.leader, 'SIGKILL');
+  try {
+    expect((await found()).of('leftovers')).toMatchObject({ level: 'fail' });
+    for (const command of ['down', 'stop', 'status']) {
+      const { status, stdout, stderr } = await chaos(command, '--folder', folder);
+      expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+      expect(stderr).toContain(
+        `not up: it died, and has left processes: task ${family.leader.pid}; undo it with: chaos heal`,
+      );
+    }
+    expect((await chaos('heal', '--folder', folder)).status).toBe(0);
+    expect(isAlive(family.forked)).toBe(false);
+    expect(await chaos('down', '--folder', folder)).toMatchObject({
+      status: 0,
+      stdout: 'The system is not up. Start it with: chaos up\n',
+    });
+  } finally {
+    await family.end();
+  }
+}, 120_000);
 
 test('heal leaves the scratch folder of a place where no system has run', async () => {
   const { scratch } = places(folder);
