@@ -88,7 +88,7 @@ async function observe({ steps }: Plan, eyes: Eyes, others: readonly Step[]): Pr
 async function prove({ steps }: Plan, eyes: Eyes, others: readonly Step[]): Promise<Probe> {
   let last: Probe = { matches: true, detail: 'nothing was done' };
   for (const step of steps) {
-    last = await kindOf(step).prove(step, eyes, alike(step, others));
+    last = await kindOf(step).prove(step, eyes, alike(step, others), others);
     if (!last.matches) return last;
   }
   return last;

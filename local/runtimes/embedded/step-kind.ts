@@ -37,8 +37,11 @@ interface StepHalves<S extends Step> {
   before?(step: S, eyes: Eyes): void;
   /** By the supervisor, while it is in force: whether its effect is there, beside that of `others` of its kind. */
   observe(step: S, eyes: Eyes, others: readonly S[]): Promise<Observation> | Observation;
-  /** By the supervisor, after it was undone: whether a probe sees what `others` of its kind, still in force, explain. */
-  prove(step: S, eyes: Eyes, others: readonly S[]): Promise<Probe> | Probe;
+  /**
+   * By the supervisor, after it was undone: whether a probe sees what `others` of its kind, still in force, explain.
+   * `beside` are the steps in force of any kind: they may keep the task from letting go.
+   */
+  prove(step: S, eyes: Eyes, others: readonly S[], beside: readonly Step[]): Promise<Probe> | Probe;
 }
 
 interface ByGuardian<S extends Step> {

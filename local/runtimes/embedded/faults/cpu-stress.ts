@@ -1,4 +1,6 @@
 import { percent } from '../../../../base/percent.ts';
+import { identityKey } from '../../../../base/process/identity.ts';
+import type { Step } from '../../../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
 import { serviceNamed } from '../../../../lib/model/topology.ts';
 import type { Planner } from '../planner.ts';
@@ -55,3 +57,10 @@ export const dutyCycleStep = defineStep<DutyCycleStep>({
   },
   prove: ({ process }, _eyes, others) => proveStopped(process, others),
 });
+
+const isDutyCycle = (step: Step): step is DutyCycleStep => step.do === dutyCycleStep.do;
+
+/** Of the faults in force the one that keeps a process stopped all of the time; undefined where none does. */
+export const faultHanging = (process: ProcessIdentity, steps: readonly Step[]): string | undefined =>
+  steps.filter(isDutyCycle).find((step) => step.share === 1 && identityKey(step.process) === identityKey(process))
+    ?.faultId;

@@ -1,11 +1,13 @@
 import { systemClock } from '../../../../base/clock.ts';
-import { identityKey } from '../../../../base/process/identity.ts';
+import { identityKey, processState } from '../../../../base/process/identity.ts';
 import type { Observation } from '../../../../lib/model/events/observation.ts';
+import type { Step } from '../../../../lib/model/events/plan.ts';
 import { serviceNamed } from '../../../../lib/model/topology.ts';
 import type { FillOrder } from '../hands/memory.ts';
 import { graceMilliseconds, type Planner } from '../planner.ts';
 import { memoryShare } from '../settings.ts';
 import { defineStep, type Eyes, type Probe } from '../step-kind.ts';
+import { faultHanging } from './cpu-stress.ts';
 import { sawDeath } from './saw-death.ts';
 
 /** Tells the task, by its limits file, to hold a balloon; with a limit, the process is killed above it. */
@@ -83,29 +85,52 @@ const ownRise = 64;
 /** MiB, and share of the balloon, that a process may hold more than before, for reasons of its own. */
 const ownGrowth = { mebibytes: 64, share: 0.5 };
 
+/** A hang that ends with it, as when everything is stopped, is waited for this long: then it lets go. Milliseconds. */
+const hangMilliseconds = 2000;
+
+/**
+ * A process that is stopped all the while has not heard: where another fault hangs it that is said, and is no failure of
+ * this one, which tells it nothing any more.
+ */
 async function proveEmpty(
   { faultId, process, mebibytes }: FillMemoryStep,
   { memory }: Pick<Eyes, 'memory'>,
   others: readonly FillMemoryStep[],
+  beside: readonly Step[],
 ): Promise<Probe> {
   const explained = others
     .filter((other) => identityKey(other.process) === identityKey(process))
     .reduce((sum, other) => sum + other.mebibytes, 0);
   const most = explained + Math.max(ownGrowth.mebibytes, ownGrowth.share * mebibytes);
-  const end = systemClock.monotonic() + giveBackMilliseconds;
+  const hanging = faultHanging(process, beside);
+  const start = systemClock.monotonic();
   let steady: { readonly since: number; readonly growth: number } | undefined;
+  let ranOnce = false;
   for (;;) {
     const growth = memory.growth(faultId);
     if (growth === 'gone') return { matches: true, detail: 'the process has gone, and its memory with it' };
     if (growth === 'unknown') return { matches: true, detail: 'the process was never told to hold more' };
+    ranOnce ||= processState(process) !== 'stopped';
     const now = systemClock.monotonic();
-    if (growth > most) steady = undefined;
+    if (!ranOnce || growth > most) steady = undefined;
     else if (!steady || growth > steady.growth + ownRise) steady = { since: now, growth };
-    if ((steady && now - steady.since >= heardMilliseconds) || now > end) {
+    const isOver = now - start > (ranOnce || !hanging ? giveBackMilliseconds : hangMilliseconds);
+    if (isOver && !ranOnce) return stoppedThroughout(growth, hanging);
+    if (isOver || (steady && now - steady.since >= heardMilliseconds)) {
       const others = explained > 0 ? `, ${explained} MiB of it by other faults` : '';
       const detail = `the process holds ${Math.round(growth)} MiB more than before the fault${others}`;
       return { matches: growth <= most, detail };
     }
     await systemClock.sleep(50);
   }
+}
+
+function stoppedThroughout(growth: number, hanging: string | undefined): Probe {
+  const holds = `it holds ${Math.round(growth)} MiB more than before`;
+  return hanging
+    ? {
+        matches: true,
+        detail: `the fault no longer tells the process to hold memory; fault ${hanging} keeps it stopped, so it cannot let go yet: ${holds}`,
+      }
+    : { matches: false, detail: `the process is stopped, though no fault hangs it, and cannot have let go: ${holds}` };
 }
