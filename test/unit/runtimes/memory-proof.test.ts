@@ -71,7 +71,7 @@ describe('a process that is stopped cannot have heard', () => {
   test.each([30, 471])('and by a fault that hangs it, the proof says so: %d MiB', async (growth) => {
     expect(await proof([growth], 1)).toEqual({
       matches: true,
-      detail: `the fault no longer tells the process to hold memory; fault hang-1 keeps it stopped, so it cannot let go yet: it holds ${growth} MiB more than before`,
+      detail: `the fault no longer tells the process to hold memory; another fault, hang-1, keeps it stopped, so it cannot let go yet: it holds ${growth} MiB more than before`,
     });
   });
 

@@ -130,7 +130,7 @@ function stoppedThroughout(growth: number, hanging: string | undefined): Probe {
   return hanging
     ? {
         matches: true,
-        detail: `the fault no longer tells the process to hold memory; fault ${hanging} keeps it stopped, so it cannot let go yet: ${holds}`,
+        detail: `the fault no longer tells the process to hold memory; another fault, ${hanging}, keeps it stopped, so it cannot let go yet: ${holds}`,
       }
     : { matches: false, detail: `the process is stopped, though no fault hangs it, and cannot have let go: ${holds}` };
 }
