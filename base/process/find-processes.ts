@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { identify } from './identity.ts';
+import { programOf } from './program-of.ts';
 
 /** The processes whose command line, its arguments joined by spaces, holds `text`: whoever they are. */
 export function findProcesses(text: string): ProcessIdentity[] {
@@ -11,16 +12,27 @@ export function findProcesses(text: string): ProcessIdentity[] {
 
 /**
  * The processes of Node.js that run a program, with `text` in their command line. Whoever only speaks of the program, as a
- * shell that looks for it does, is none.
+ * shell that looks for it does, or gives it to code of its own, is none.
  */
 export function findPrograms(isProgram: (path: string) => boolean, text: string): ProcessIdentity[] {
   return identified(
-    commands().filter(({ args: [executable = '', ...args] }) => {
-      const program = args.find((arg) => !arg.startsWith('-')) ?? '';
-      const isNode = executable === process.execPath || basename(executable) === 'node';
-      return isNode && isProgram(program) && `${args.join(' ')} `.includes(text);
+    commands().filter(({ pid, args: [executable = '', ...args] }) => {
+      const program = programOf(args);
+      const runs = program !== undefined && isProgram(program) && `${args.join(' ')} `.includes(text);
+      return runs && isNode(executableOf(pid) ?? executable);
     }),
   );
+}
+
+const isNode = (executable: string) => executable === process.execPath || basename(executable) === 'node';
+
+/** What a process really executes, whatever it calls itself; undefined where the system does not tell. */
+export function executableOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '');
+  } catch {
+    return undefined;
+  }
 }
 
 interface Command {

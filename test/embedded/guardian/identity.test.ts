@@ -58,3 +58,33 @@ test('a program is found by who runs it, and not by who speaks of it', async () 
     rmSync(folder, { recursive: true });
   }
 });
+
+test.each([
+  ['code that is joined on', (program: string) => [process.execPath, '--eval=setInterval(() => {}, 1000)', program]],
+  ['code', (program: string) => [process.execPath, '-e', 'setInterval(() => {}, 1000)', program]],
+  ['code that is printed', (program: string) => [process.execPath, '-pe', 'setInterval(() => {}, 1000)', program]],
+  [
+    'a value of an option',
+    (program: string) => [process.execPath, '--title', program, '-e', 'setInterval(() => {}, 1000)'],
+  ],
+  ['an executable of another kind', (program: string) => ['bash', '-c', 'exec -a node tail "$0" "$1" -f', program]],
+])('a stranger that only names a program is not found: %s', async (_, command) => {
+  const folder = mkdtempSync(join(tmpdir(), 'programs-'));
+  const program = join(folder, 'program.mjs');
+  writeFileSync(program, 'setInterval(() => {}, 1000);');
+  const [executable = '', ...args] = command(program);
+  const stranger = await startVictim(executable, [...args, 'fault-1']);
+  const runner = await startVictim(process.execPath, [
+    '--import',
+    'node:fs',
+    '--max-semi-space-size=2',
+    program,
+    'fault-1',
+  ]);
+  try {
+    expect(findPrograms((path) => path === program, 'fault-1')).toEqual([runner.process]);
+  } finally {
+    await Promise.all([stranger, runner].map((victim) => victim.end()));
+    rmSync(folder, { recursive: true });
+  }
+});
