@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { identify } from './identity.ts';
 import { programOf } from './program-of.ts';
@@ -24,15 +24,39 @@ export function findPrograms(isProgram: (path: string) => boolean, text: string)
   );
 }
 
-const isNode = (executable: string) => executable === process.execPath || basename(executable) === 'node';
+export const isNode = (executable: string) => executable === process.execPath || basename(executable) === 'node';
 
 /** What a process really executes, whatever it calls itself; undefined where the system does not tell. */
-export function executableOf(pid: number): string | undefined {
+const executableOf = (pid: number): string | undefined => linkOf(`/proc/${pid}/exe`);
+
+function linkOf(path: string): string | undefined {
   try {
-    return readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, '');
+    return readlinkSync(path).replace(/ \(deleted\)$/, '');
   } catch {
     return undefined;
   }
+}
+
+/** A process and the file that its standard error goes to. */
+export interface LoggingProcess {
+  readonly process: ProcessIdentity;
+  readonly file: string;
+  /** What it executes. */
+  readonly executable: string;
+  readonly args: readonly string[];
+}
+
+/** The processes whose standard error goes to a file of a folder; none where the system has no /proc to tell. */
+export function findLogging(folder: string): LoggingProcess[] {
+  if (process.platform !== 'linux' || !existsSync(folder)) return [];
+  const place = realpathSync(folder);
+  return procCommands().flatMap(({ pid, args: [name = '', ...args] }) => {
+    const file = linkOf(`/proc/${pid}/fd/2`);
+    const identity = file !== undefined && dirname(file) === place ? identify(pid) : undefined;
+    return file !== undefined && identity
+      ? [{ process: identity, file, executable: executableOf(pid) ?? name, args }]
+      : [];
+  });
 }
 
 interface Command {

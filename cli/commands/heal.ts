@@ -1,9 +1,9 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
-import { type HealReport, heal as healSystem } from '../../local/guardian/heal.ts';
+import type { HealReport } from '../../local/guardian/heal.ts';
 import { guardianInWords } from '../../local/guardian/settle-journal.ts';
-import { stepRunnerAt } from '../../local/runtimes/embedded/guardian.ts';
+import { healFolder } from '../../local/supervisor/heal-folder.ts';
 import { linksSocket } from '../../local/supervisor/links-socket.ts';
 import { hasSupervisor, places, readState, removeState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
@@ -35,39 +35,22 @@ export const heal: CommandBody = {
         'a supervisor runs in this folder: it is starting or going down, and undoes its faults itself',
       );
     }
-    const remaining = await healFolder(folder);
-    if (remaining.length === 0) {
-      removeFiles(folder);
-      return exitStatus.held;
+    const report = await healFolder(folder, console.error);
+    console.log(report ? inWords(report) : 'Nothing to heal: no system has run here.');
+    if (report && report.remaining.length > 0) {
+      console.error(`still there: ${report.remaining.join(', ')}`);
+      return exitStatus.error;
     }
-    console.error(`still there: ${remaining.join(', ')}`);
-    return exitStatus.error;
+    removeFiles(folder, { hasRun: report !== undefined });
+    return exitStatus.held;
   },
 };
 
 /** The files that only a running system needs. The scratch folder is one's own only where a system has run. */
-function removeFiles(folder: string): void {
-  const { journal, scratch } = places(folder);
+function removeFiles(folder: string, { hasRun }: { hasRun: boolean }): void {
   removeState(folder);
   rmSync(linksSocket(folder), { force: true });
-  if (existsSync(journal)) rmSync(scratch, { recursive: true, force: true });
-}
-
-/** Heals the dead system of a folder, says what was done and gives what is left. */
-async function healFolder(folder: string): Promise<string[]> {
-  const { journal, scratch } = places(folder);
-  if (!existsSync(journal)) {
-    console.log('Nothing to heal: no system has run here.');
-    return [];
-  }
-  const report = await healSystem({
-    journalPath: journal,
-    createRunner: stepRunnerAt({ linksSocket: linksSocket(folder), scratch }),
-    log: console.error,
-  });
-  for (const { line } of report.skippedLines) console.error(`journal line ${line} is corrupt and was skipped`);
-  console.log(inWords(report));
-  return report.remaining;
+  if (hasRun) rmSync(places(folder).scratch, { recursive: true, force: true });
 }
 
 function inWords({ reverted, ended, remaining, guardian }: HealReport): string {

@@ -1,8 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { Finding } from '../../base/finding.ts';
+import { identityKey } from '../../base/process/identity.ts';
+import type { OwnProcess } from '../../local/guardian/heal.ts';
 import { presenceSince } from '../../local/journal/left-processes.ts';
-import { readJournal } from '../../local/journal/read-journal.ts';
+import { readJournal, type UnreadEvents, unreadIn, unreadInWords } from '../../local/journal/read-journal.ts';
 import { unendedProcesses, unrevertedFaults } from '../../local/journal/unreverted.ts';
+import { findOwnIn } from '../../local/supervisor/heal-folder.ts';
 import { linksSocket } from '../../local/supervisor/links-socket.ts';
 import { hasSupervisor, places } from '../../local/supervisor/state.ts';
 
@@ -12,6 +15,8 @@ export interface Leftovers {
   readonly faults: readonly string[];
   readonly processes: readonly { readonly role: string; readonly pid: number }[];
   readonly files: readonly string[];
+  /** What the journal has of other versions; its processes are then found without it. */
+  readonly unread?: readonly UnreadEvents[];
 }
 
 /** Whether something has to be undone; undefined is a system that is up, or on its way, and looks after its own. */
@@ -29,11 +34,12 @@ export function checkLeftovers(left: Leftovers | undefined): Finding {
 }
 
 /** Empty where there is nothing. */
-export function leftInWords({ faults, processes, files }: Leftovers): string {
+export function leftInWords({ faults, processes, files, unread = [] }: Leftovers): string {
   return [
     ...(faults.length > 0 ? [`faults not proven undone: ${faults.join(', ')}`] : []),
     ...(processes.length > 0 ? [`processes: ${processes.map(({ role, pid }) => `${role} ${pid}`).join(', ')}`] : []),
     ...(files.length > 0 ? [`files: ${files.join(', ')}`] : []),
+    ...(unread.length > 0 ? [`a journal: ${unreadInWords(unread)}`] : []),
   ].join('; ');
 }
 
@@ -44,19 +50,25 @@ export const mustBeHealed = ({ faults, processes }: Leftovers): boolean => fault
 export function readLeftovers(folder: string): Leftovers | undefined {
   if (hasSupervisor(folder)) return undefined;
   const { journal, state, scratch } = places(folder);
-  const { events } = readJournal(journal);
+  const { events, skipped } = readJournal(journal);
   const isThere = presenceSince(events);
+  const known = unendedProcesses(events).filter(({ process }) => isThere(process));
+  const unread = unreadIn(skipped);
+  const found = unread.length > 0 ? findOwnIn(folder) : [];
   return {
     faults: unrevertedFaults(events).map(({ plan }) => plan.faultId),
-    processes: unendedProcesses(events)
-      .filter(({ process }) => isThere(process))
-      .map(({ role, process }) => ({ role, pid: process.pid })),
+    processes: distinct([...known, ...found]).map(({ role, process }) => ({ role, pid: process.pid })),
     files: [
       ...[state, `${state}.new`, linksSocket(folder)].filter((path) => existsSync(path)),
       ...(existsSync(journal) ? filesIn(scratch) : []),
     ],
+    unread,
   };
 }
+
+const distinct = (processes: readonly OwnProcess[]): OwnProcess[] => [
+  ...new Map(processes.map((own) => [identityKey(own.process), own])).values(),
+];
 
 function filesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];

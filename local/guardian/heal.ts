@@ -2,10 +2,11 @@ import { systemClock } from '../../base/clock.ts';
 import { endAll } from '../../base/process/end-all.ts';
 import { signalLeft } from '../../base/process/group.ts';
 import { identityKey, isAlive } from '../../base/process/identity.ts';
-import { type Event, eventVersion } from '../../lib/model/events/event.ts';
+import type { Event } from '../../lib/model/events/event.ts';
+import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { type JournalFile, openJournal } from '../journal/journal-file.ts';
 import { presenceSince } from '../journal/left-processes.ts';
-import { readJournal, type SkippedLine } from '../journal/read-journal.ts';
+import { readJournal, type SkippedLine, type UnreadEvents, unreadIn } from '../journal/read-journal.ts';
 import { type PlannedFault, type StartedProcess, unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
 import { type GuardianRecord, guardianRecord } from './settle-journal.ts';
 import type { CreateStepRunner } from './step-runner.ts';
@@ -20,30 +21,46 @@ export interface HealReport {
   /** Artefacts and processes that are still there. */
   readonly remaining: string[];
   readonly skippedLines: readonly SkippedLine[];
+  /** What the journal has of other versions; what those left was looked for without it. */
+  readonly unread: readonly UnreadEvents[];
   /** What the guardian had undone and ended already when the system died; absent where it did not come to that. */
   readonly guardian?: GuardianRecord;
+}
+
+/** A process of the system, found without its journal. */
+export interface OwnProcess {
+  readonly role: string;
+  readonly process: ProcessIdentity;
 }
 
 interface HealOptions {
   readonly journalPath: string;
   /** Undoes the steps of the runtime that the system ran on. */
   readonly createRunner: CreateStepRunner;
+  /** Finds the system's processes without the journal: asked where that has events which cannot be read. */
+  readonly findOwn: () => readonly OwnProcess[];
   /** Told of revert steps that fail. */
   readonly log?: (line: string) => void;
 }
 
 /**
  * Replays the journal of a dead system: undoes every fault not proven to be undone, newest first, and ends its processes.
+ * Where the journal has events of another version, it then ends and removes what is found without it.
  * Only for a system whose supervisor is gone, which the caller makes sure of. A second heal finds nothing.
  * Rejects when the journal cannot be read or written.
  */
-export async function heal({ journalPath, createRunner, log = () => {} }: HealOptions): Promise<HealReport> {
-  const hung = await endGuardian(journalPath);
+export async function heal(options: HealOptions): Promise<HealReport> {
+  const replayed = await replay(options);
+  return replayed.unread.length > 0 ? sweep(replayed, options) : replayed;
+}
+
+/** What the journal can be read to tell. */
+async function replay({ journalPath, createRunner, log = () => {} }: HealOptions): Promise<HealReport> {
+  const hung = await endGuardians(guardiansIn(journalPath));
   const { events, skipped } = readJournal(journalPath);
   const faults = unrevertedFaults(events);
   const processes = unendedProcesses(events);
-  const unread = unreadIn(skipped);
-  if (faults.length === 0 && processes.length === 0) return { ...report(skipped, events), remaining: unread };
+  if (faults.length === 0 && processes.length === 0) return report(skipped, events);
 
   const journal = openJournal(journalPath, systemClock);
   try {
@@ -56,22 +73,35 @@ export async function heal({ journalPath, createRunner, log = () => {} }: HealOp
       ...report(skipped, events),
       reverted: reverted.reverted,
       ended: ended.ended,
-      remaining: [...reverted.remaining, ...ended.remaining, ...unread],
+      remaining: [...reverted.remaining, ...ended.remaining],
     };
   } finally {
     await journal.close();
   }
 }
 
-/** Events of another version: what they left cannot be told. */
-function unreadIn(skipped: readonly SkippedLine[]): string[] {
-  const versions = [...new Set(skipped.flatMap(({ version }) => version ?? []))];
-  return versions.map((version) => `whatever a journal of version ${version} tells of (this is ${eventVersion})`);
+/** Ends the processes and removes the files that events which cannot be read may have told of. */
+async function sweep(replayed: HealReport, { createRunner, findOwn }: HealOptions): Promise<HealReport> {
+  const found = findOwn();
+  await endGuardians(found.filter(({ role }) => role === 'guardian'));
+  const survivors = new Set((await endAll(found.map(({ process }) => process))).map(identityKey));
+  const isLeftOver = ({ process }: OwnProcess) => survivors.has(identityKey(process));
+  const runner = createRunner(() => false);
+  runner.removeFiles();
+  runner.close();
+  const ended = found.filter((own) => !isLeftOver(own)).map(({ role, process }) => ({ role, pid: process.pid }));
+  const remaining = found.filter(isLeftOver).map(({ role, process }) => `${role} process ${process.pid}`);
+  return {
+    ...replayed,
+    ended: [...replayed.ended, ...ended],
+    remaining: [...new Set([...replayed.remaining, ...remaining])],
+  };
 }
 
 function report(skippedLines: readonly SkippedLine[], events: readonly Event[]): HealReport {
   const guardian = guardianRecord(events);
-  return { reverted: [], ended: [], remaining: [], skippedLines, ...(guardian && { guardian }) };
+  const unread = unreadIn(skippedLines);
+  return { reverted: [], ended: [], remaining: [], skippedLines, unread, ...(guardian && { guardian }) };
 }
 
 /** A guardian needs about two seconds to undo everything and to write it into the journal. */
@@ -82,8 +112,7 @@ const pollMilliseconds = 10;
  * Lets a guardian that is still at it finish, and ends one that hangs: it would stop processes again that are continued
  * here, and write into the journal. Gives the keys of those that had to be ended.
  */
-async function endGuardian(journalPath: string): Promise<Set<string>> {
-  const guardians = unendedProcesses(readJournal(journalPath).events).filter(({ role }) => role === 'guardian');
+async function endGuardians(guardians: readonly OwnProcess[]): Promise<Set<string>> {
   const alive = () => guardians.map(({ process }) => process).filter(isAlive);
   const deadline = systemClock.monotonic() + guardianLimitMilliseconds;
   while (alive().length > 0 && systemClock.monotonic() < deadline) await systemClock.sleep(pollMilliseconds);
@@ -91,6 +120,9 @@ async function endGuardian(journalPath: string): Promise<Set<string>> {
   await endAll(hung);
   return new Set(hung.map(identityKey));
 }
+
+const guardiansIn = (journalPath: string) =>
+  unendedProcesses(readJournal(journalPath).events).filter(({ role }) => role === 'guardian');
 
 async function revertFaults(
   faults: readonly PlannedFault[],

@@ -14,6 +14,26 @@ export interface SkippedLine {
   readonly version?: number;
 }
 
+/** How many events of a version that this one cannot read. */
+export interface UnreadEvents {
+  readonly version: number;
+  readonly events: number;
+}
+
+/** Events of other versions among the lines that were skipped: what they left behind cannot be told. */
+export function unreadIn(skipped: readonly SkippedLine[]): UnreadEvents[] {
+  const counts = new Map<number, number>();
+  for (const { version } of skipped) {
+    if (version !== undefined) counts.set(version, (counts.get(version) ?? 0) + 1);
+  }
+  return [...counts].map(([version, events]) => ({ version, events }));
+}
+
+export function unreadInWords(unread: readonly UnreadEvents[]): string {
+  const each = unread.map(({ version, events }) => `${events} events of version ${version}`);
+  return `the journal has ${each.join(' and ')}, which this one (version ${eventVersion}) cannot read`;
+}
+
 /** Reads the events of a journal; lines that are no event are reported and skipped. A file that does not exist is empty. */
 export function readJournal(path: string): JournalContent {
   const events: Event[] = [];

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { systemClock } from '../../base/clock.ts';
 import { loadSystem } from '../../base/load-system.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
@@ -8,7 +6,6 @@ import type { SystemModel } from '../../lib/model/system.ts';
 import type { Topology } from '../../lib/model/topology.ts';
 import { createAlarms } from '../../measure/alarms.ts';
 import { createWindows } from '../../measure/windows.ts';
-import { heal } from '../guardian/heal.ts';
 import { guardianInWords } from '../guardian/settle-journal.ts';
 import { openJournal } from '../journal/journal-file.ts';
 import { createChildren } from '../runtimes/embedded/children.ts';
@@ -22,6 +19,7 @@ import { type Scheduler, type SchedulerOptions, startScheduler } from '../runtim
 import { createStartPorts } from '../runtimes/embedded/start-ports.ts';
 import { PortInUseError } from '../server/errors.ts';
 import { keepGuardian } from './guardian-keeper.ts';
+import { healFolder, putJournalAside } from './heal-folder.ts';
 import { linksSocket } from './links-socket.ts';
 import { createLoadRunner } from './load-runner.ts';
 import type { SystemOptions } from './options.ts';
@@ -128,21 +126,12 @@ async function prepare(folder: string, say: (line: string) => void): Promise<voi
 
 /** Undoes what a system that died with its guardian left behind, and puts its journal aside. */
 async function healBefore(folder: string, say: (line: string) => void): Promise<void> {
-  const { journal, oldJournals, scratch } = places(folder);
-  if (!existsSync(journal)) return;
-  const report = await heal({
-    journalPath: journal,
-    createRunner: stepRunnerAt({ linksSocket: linksSocket(folder), scratch }),
-    log: say,
-  });
-  for (const { line } of report.skippedLines) say(`journal line ${line} is corrupt and was skipped`);
+  const report = await healFolder(folder, say);
+  if (!report) return;
   if (report.guardian) say(guardianInWords(report.guardian));
   if (report.reverted.length + report.ended.length > 0) {
     say(`healed: ${report.reverted.length} faults undone, ${report.ended.length} processes ended`);
   }
   if (report.remaining.length > 0) throw new Error(`could not heal: ${report.remaining.join(', ')} remain`);
-  renameSync(
-    journal,
-    join(oldJournals, `${new Date().toISOString().replaceAll(':', '-')}-${randomBytes(2).toString('hex')}.jsonl`),
-  );
+  if (existsSync(places(folder).journal)) putJournalAside(folder);
 }

@@ -9,12 +9,10 @@ import { isAlive } from '../../base/process/identity.ts';
 import { defaultSystemFile } from '../../cli/default-system.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { openSystem } from '../../local/client/system-client.ts';
-import { heal } from '../../local/guardian/heal.ts';
 import { readJournal } from '../../local/journal/read-journal.ts';
 import { unendedProcesses } from '../../local/journal/unreverted.ts';
-import { stepRunnerAt } from '../../local/runtimes/embedded/guardian.ts';
 import { isFree } from '../../local/runtimes/embedded/ports.ts';
-import { linksSocket } from '../../local/supervisor/links-socket.ts';
+import { healFolder } from '../../local/supervisor/heal-folder.ts';
 import { defaults } from '../../local/supervisor/options.ts';
 import { places } from '../../local/supervisor/state.ts';
 import { type Figures, milliseconds, quantile } from './table.ts';
@@ -80,10 +78,7 @@ async function crashOnce(folder: string, experiment: string, withGuardian: boole
   const begun = systemClock.monotonic();
   system.close();
   if (withGuardian) {
-    await heal({
-      journalPath: places(folder).journal,
-      createRunner: stepRunnerAt({ linksSocket: linksSocket(folder), scratch: places(folder).scratch }),
-    });
+    await healFolder(folder, () => {});
   }
   const processes = started(folder);
   while (processes.some(({ process }) => isAlive(process)) && systemClock.monotonic() - begun < 5000) {

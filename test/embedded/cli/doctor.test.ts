@@ -1,10 +1,25 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
 import type { Finding } from '../../../base/finding.ts';
-import { isAlive, signalProcess } from '../../../base/process/identity.ts';
+import { endAll } from '../../../base/process/end-all.ts';
+import { identify, isAlive, signalProcess } from '../../../base/process/identity.ts';
+import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import { openJournal } from '../../../local/journal/journal-file.ts';
 import { linksSocket } from '../../../local/supervisor/links-socket.ts';
 import { places } from '../../../local/supervisor/state.ts';
@@ -115,6 +130,78 @@ test('a process whose leader is dead is left too, and every command says so', as
     await family.end();
   }
 }, 120_000);
+
+const onLinux = process.platform === 'linux' ? describe : describe.skip;
+
+onLinux('a journal of another version', () => {
+  const old = (count: number) =>
+    Array.from({ length: count }, (_, index) => `{"v":1,"seq":${index + 1},"type":"notice","message":"old"}\n`).join(
+      '',
+    );
+
+  /** A child as a system starts it: it logs into the folder and leads a group; `sleep` is none of ours. */
+  const startChild = async (role: string, command: string, args: readonly string[]): Promise<ProcessIdentity> => {
+    const { logs } = places(folder);
+    mkdirSync(logs, { recursive: true });
+    const output = openSync(join(logs, `${role}.log`), 'a');
+    const child = spawn(command, args, { stdio: ['ignore', 'ignore', output], detached: true });
+    closeSync(output);
+    await once(child, 'spawn');
+    return identify(child.pid as number) as ProcessIdentity;
+  };
+
+  test('blocks nothing: what runs is found without it, it is put aside, and both commands say so', async () => {
+    const lifeline = join(folder, 'lifeline.ts');
+    const service = join(folder, 'service.ts');
+    for (const path of [lifeline, service]) writeFileSync(path, 'setInterval(() => {}, 1000);');
+    const server = join(folder, 'redis-server');
+    copyFileSync('/bin/sleep', server);
+    const { journal, scratch, oldJournals } = places(folder);
+    writeFileSync(journal, old(2000));
+    mkdirSync(join(scratch, 'task-1'), { recursive: true });
+    writeFileSync(join(scratch, 'task-1', 'limits.json'), '{}');
+    const task = await startChild('task-any', process.execPath, ['--import', lifeline, service]);
+    const redis = await startChild('redis', server, ['600']);
+    const stranger = await startChild('task-any', 'sleep', ['600']);
+    try {
+      const before = (await found()).of('leftovers');
+      expect(before).toMatchObject({ level: 'fail', advice: 'chaos heal' });
+      expect(before?.message).toContain('2000 events of version 1, which this one (version 2) cannot read');
+      for (const part of [`task-any ${task.pid}`, `redis ${redis.pid}`]) expect(before?.message).toContain(part);
+
+      const { status, stdout, stderr } = await chaos('heal', '--folder', folder);
+      expect({ status, stdout }).toEqual({ status: 0, stdout: '0 faults undone, 2 processes ended.\n' });
+      expect(stderr.trimEnd().split('\n')).toEqual([
+        expect.stringContaining('2000 events of version 1, which this one (version 2) cannot read'),
+        expect.stringContaining(`the journal is now ${oldJournals}/`),
+      ]);
+      expect([task, redis, stranger].map(isAlive)).toEqual([false, false, true]);
+      expect([existsSync(journal), existsSync(scratch)]).toEqual([false, false]);
+      expect(readFileSync(join(oldJournals, readdirSync(oldJournals)[0] as string), 'utf8')).toBe(old(2000));
+      expect((await found()).of('leftovers')).toMatchObject({ level: 'ok', message: 'none' });
+      expect((await chaos('heal', '--folder', folder)).stdout).toBe('Nothing to heal: no system has run here.\n');
+    } finally {
+      await endAll([task, redis, stranger]);
+    }
+  }, 60_000);
+
+  test('only in a line: the rest is healed as ever', async () => {
+    victim = await startVictim();
+    const { journal: path } = places(folder);
+    const journal = openJournal(path, systemClock);
+    await journal.durable({ type: 'process-started', role: 'links', process: victim.process });
+    await journal.close();
+    appendFileSync(path, '{"v":3,"seq":2,"type":"notice","message":"new"}\n');
+    const { status, stdout } = await chaos('heal', '--folder', folder);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '0 faults undone, 1 processes ended.\n' });
+    expect(existsSync(path)).toBe(false);
+  }, 60_000);
+
+  test('from which nothing is left is a warning', async () => {
+    writeFileSync(places(folder).journal, old(1));
+    expect((await found()).of('leftovers')).toMatchObject({ level: 'warn', advice: 'chaos heal' });
+  });
+});
 
 test('heal leaves the scratch folder of a place where no system has run', async () => {
   const { scratch } = places(folder);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
@@ -9,6 +10,7 @@ import { heal } from '../../../local/guardian/heal.ts';
 import { openJournal } from '../../../local/journal/journal-file.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
 import { unendedProcesses, unrevertedFaults } from '../../../local/journal/unreverted.ts';
+import { findOwn } from '../../../local/runtimes/embedded/find-own.ts';
 import { stepRunnerAt } from '../../../local/runtimes/embedded/guardian.ts';
 import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';
 import { cpuPlan, linkPlan } from './support/plans.ts';
@@ -64,7 +66,12 @@ function journalLeft() {
   };
 }
 
-const healPlace = (where: Place) => heal({ journalPath: where.journalPath, createRunner: stepRunnerAt(where) });
+const healPlace = (where: Place) =>
+  heal({
+    journalPath: where.journalPath,
+    createRunner: stepRunnerAt(where),
+    findOwn: () => findOwn({ ...where, journal: where.journalPath, logs: join(where.folder, 'logs') }),
+  });
 const left = (supervisor: Supervisor) => [...leftovers(supervisor, place), ...links.impairments.keys()];
 
 test('SIGKILL of the supervisor at any instant leaves nothing', async () => {
@@ -165,7 +172,7 @@ test('SIGKILL of supervisor and guardian leaves nothing after a heal, and a seco
     expect(report.skippedLines).toEqual([]);
     expect(report.ended.length).toBeGreaterThanOrEqual(2);
     expect(await eventually(() => left(supervisor), [])).toEqual([]);
-    expect(await healPlace(place)).toEqual({ reverted: [], ended: [], remaining: [], skippedLines: [] });
+    expect(await healPlace(place)).toEqual({ reverted: [], ended: [], remaining: [], skippedLines: [], unread: [] });
   }
 }, 120_000);
 
@@ -230,10 +237,19 @@ test('a heal ends what a hung task has forked, also where its leader has been ki
   }
 });
 
-test('a heal does not call a journal of another version healed', async () => {
-  writeFileSync(place.journalPath, '{"v":1,"seq":1,"wall":1,"mono":1,"type":"notice","message":"old"}\n');
-  expect((await healPlace(place)).remaining).toEqual(['whatever a journal of version 1 tells of (this is 2)']);
-});
+test('a heal finds without its journal what a system of another version has left, and says what it could not read', async () => {
+  const supervisor = await start();
+  await eventually(() => links.impairments.size > 0, true);
+  signalProcess(supervisor.guardian, 'SIGSTOP');
+  await killSupervisor(supervisor);
+  const events = readFileSync(place.journalPath, 'utf8').replaceAll('"v":2', '"v":1');
+  writeFileSync(place.journalPath, events);
+  const report = await healPlace(place);
+  expect(report).toMatchObject({ reverted: [], remaining: [] });
+  expect(report.ended.map(({ role }) => role)).toContain('guardian');
+  expect(report.unread).toEqual([{ version: 1, events: events.trimEnd().split('\n').length }]);
+  expect(isAlive(supervisor.guardian)).toBe(false);
+}, 30_000);
 
 test('a heal says what remains and tries it again the next time', async () => {
   const journal = openJournal(place.journalPath, systemClock);

@@ -1,0 +1,40 @@
+import { basename } from 'node:path';
+import { findLogging, findPrograms, isNode, type LoggingProcess } from '../../../base/process/find-processes.ts';
+import { identityKey } from '../../../base/process/identity.ts';
+import type { OwnProcess } from '../../guardian/heal.ts';
+import type { Places } from './hands/hands.ts';
+
+/** Our programs that are told a place of the folder on their command line, also as earlier versions named them. */
+const programs: readonly { role: string; path: RegExp; told: (places: OwnPlaces) => string }[] = [
+  { role: 'guardian', path: /\/guardian(-main|\/main)\.ts$/, told: ({ journal }) => ` ${journal} ` },
+  { role: 'links', path: /\/links\/main\.ts$/, told: ({ linksSocket }) => ` ${linksSocket} ` },
+  { role: 'writer', path: /\/io-writer\.ts$/, told: ({ scratch }) => ` ${scratch}/` },
+];
+
+export interface OwnPlaces extends Places {
+  readonly journal: string;
+  /** Folder of what the processes write on their standard error. */
+  readonly logs: string;
+}
+
+/**
+ * The processes of a folder's system, found without its journal: our programs that are told a place of it, and those that
+ * log into it, tasks and stores. The latter are found on Linux alone; elsewhere only a task that is stopped outlives its
+ * supervisor.
+ */
+export function findOwn(places: OwnPlaces): OwnProcess[] {
+  const told = programs.flatMap(({ role, path, told }) =>
+    findPrograms((program) => path.test(program), told(places)).map((process) => ({ role, process })),
+  );
+  const logging = findLogging(places.logs)
+    .filter(isChild)
+    .map(({ file, process }) => ({ role: basename(file, '.log'), process }));
+  return [...new Map([...logging, ...told].map((own) => [identityKey(own.process), own])).values()];
+}
+
+/** What `createChildren` starts: a Node.js with our lifeline, or a store's server. */
+function isChild({ executable, args }: LoggingProcess): boolean {
+  const hasLifeline = args.some((arg, index) => arg === '--import' && args[index + 1]?.endsWith('/lifeline.ts'));
+  // The server may be a link to another name of the same file.
+  return (isNode(executable) && hasLifeline) || /^(redis|valkey)-/.test(basename(executable));
+}

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { type HealReport, heal, type OwnProcess } from '../guardian/heal.ts';
+import { unreadInWords } from '../journal/read-journal.ts';
+import { findOwn } from '../runtimes/embedded/find-own.ts';
+import { stepRunnerAt } from '../runtimes/embedded/guardian.ts';
+import { linksSocket } from './links-socket.ts';
+import { places } from './state.ts';
+
+/**
+ * Heals the dead system of a folder and says what its journal does not tell. A journal with events of another version is
+ * put aside once nothing is left, as no heal could read more of it. Undefined where no system has run.
+ */
+export async function healFolder(folder: string, say: (line: string) => void): Promise<HealReport | undefined> {
+  const { journal, scratch } = places(folder);
+  if (!existsSync(journal)) return undefined;
+  const report = await heal({
+    journalPath: journal,
+    createRunner: stepRunnerAt({ linksSocket: linksSocket(folder), scratch }),
+    findOwn: () => findOwnIn(folder),
+    log: say,
+  });
+  for (const { line, version } of report.skippedLines) {
+    if (version === undefined) say(`journal line ${line} is corrupt and was skipped`);
+  }
+  if (report.unread.length > 0) {
+    say(`${unreadInWords(report.unread)}: what was left was looked for without it`);
+    if (report.remaining.length === 0) say(`the journal is now ${putJournalAside(folder)}`);
+  }
+  return report;
+}
+
+/** The processes of a folder's system, found without its journal. */
+export function findOwnIn(folder: string): OwnProcess[] {
+  const { journal, logs, scratch } = places(folder);
+  return findOwn({ linksSocket: linksSocket(folder), journal, logs, scratch });
+}
+
+/** Puts a journal that is no longer needed with the old ones, and gives its new path. */
+export function putJournalAside(folder: string): string {
+  const { journal, oldJournals } = places(folder);
+  mkdirSync(oldJournals, { recursive: true });
+  const name = `${new Date().toISOString().replaceAll(':', '-')}-${randomBytes(2).toString('hex')}.jsonl`;
+  renameSync(journal, join(oldJournals, name));
+  return join(oldJournals, name);
+}
