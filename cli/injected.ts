@@ -13,6 +13,8 @@ import type { Effect } from '../lib/model/faults/index.ts';
 import { readAction } from '../lib/model/faults/read-action.ts';
 import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
 import type { SystemModel } from '../lib/model/system.ts';
+import { whyNotCut } from '../lib/model/topology.ts';
+import { checkSelection } from './check-selection.ts';
 import type { Given } from './command.ts';
 import { readService } from './commands/kill.ts';
 import { type Injectable, injected, kebabCase, readInjectable } from './injectable.ts';
@@ -60,11 +62,13 @@ function byAction(
     ...given,
   };
   const { effect } = orUsage(readAction(fault, { parameters }));
+  const mode = select ?? 'COUNT(1)';
+  if (service) checkSelection(system.topology, { option: `--select ${mode}`, service, mode, effect });
   return defineExperiment({
     name: `inject-${name}${service ? `-${service}` : ''}`,
     description: `${description}${service ? ` On ${service}.` : ''}`,
     hypothesis: plainHypothesis,
-    targets: service ? { tasks: { service, mode: select ?? 'COUNT(1)' } } : {},
+    targets: service ? { tasks: { service, mode } } : {},
     actions: {
       inject: {
         actionId: fault.actionId,
@@ -101,6 +105,10 @@ function byDocument(
   };
   const { effect, tasks } = orUsage(readDocument(automation, parameters));
   const hit = tasks ? readService(system.topology, tasks.service) : readWhole(system, place ?? '', effect);
+  if (tasks) {
+    const option = select === undefined ? `--tasks ${tasks.count}` : `--select ${select}`;
+    checkSelection(system.topology, { option, service: hit, mode: `COUNT(${tasks.count})`, effect });
+  }
   return defineExperiment({
     name: `inject-${name}-${hit}`,
     description: `${description} On ${hit}.`,
@@ -120,7 +128,11 @@ function readWhole({ topology, storeActions }: SystemModel, place: string, { on 
   const names = isStoreAction(kind)
     ? storesThatTake(storeActions, kind)
     : [...topology.services, ...topology.stores].map(({ name }) => name);
-  if (names.includes(on)) return on;
+  if (names.includes(on)) {
+    const problem = isStoreAction(kind) ? undefined : whyNotCut(topology, on);
+    if (problem) throw new UsageError(problem);
+    return on;
+  }
   throw new UsageError(`no ${place.toLowerCase()} is named ${JSON.stringify(on)}${nearest(on, names)}`);
 }
 

@@ -107,6 +107,12 @@ export function callersOf(topology: Topology, name: string): Service[] {
   return topology.services.filter((service) => service.calls.some((call) => call.to === name));
 }
 
+/** Why cutting a service or store off would cut nothing: nobody connects to it, nor do users; undefined where one does. */
+export function whyNotCut(topology: Topology, name: string): string | undefined {
+  if (findService(topology, name)?.public || callersOf(topology, name).length > 0) return undefined;
+  return `nobody calls ${JSON.stringify(name)}: it has no connections that could be cut`;
+}
+
 /** What may break when `seeds` are gone: they and, over edges that cannot degrade, their callers, transitively. */
 export function closure(topology: Topology, seeds: Iterable<string>): Set<string> {
   const reached = new Set(seeds);

@@ -1,4 +1,4 @@
-import { numberSelected, type SelectionMode } from '../../lib/model/experiments/selection-mode.ts';
+import { inWords, numberSelected, type SelectionMode } from '../../lib/model/experiments/selection-mode.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { TargetResolutionError } from './errors.ts';
 import type { HealthBudget } from './last-healthy.ts';
@@ -28,7 +28,7 @@ export function select(
   }
   if (selected.length < wanted) {
     throw new TargetResolutionError(
-      `Taking ${wanted} of ${candidates.length} task(s) would take the last healthy task of ${[...spared].join(', ')}.`,
+      `Taking ${wanted} of ${candidates.length} task(s), as ${inWords(mode)} asks, would take the last healthy task of ${[...spared].join(', ')}.`,
     );
   }
   return selected;

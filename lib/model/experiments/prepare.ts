@@ -8,7 +8,7 @@ import type { ActionDefinition, TargetDefinition, TemplateContent } from '../fis
 import { labels } from '../labels.ts';
 import { isStoreAction, whyNotOn } from '../store-actions.ts';
 import type { SystemModel } from '../system.ts';
-import { findService, findStore } from '../topology.ts';
+import { findService, findStore, whyNotCut } from '../topology.ts';
 import { parseSelectionMode, type SelectionMode } from './selection-mode.ts';
 
 /** A template with nothing left to read: creation, dry run, run and the check at synth all start from it. */
@@ -142,7 +142,10 @@ function wrongPlace({ run, effect }: ReadAction, { topology, storeActions }: Sys
     const problem = whyNotOn(on, kind, storeActions);
     return problem ? issue(problem) : [];
   }
-  if (findService(topology, on) || findStore(topology, on)) return [];
+  if (findService(topology, on) || findStore(topology, on)) {
+    const problem = whyNotCut(topology, on);
+    return problem ? issue(problem) : [];
+  }
   const known = [...topology.services, ...topology.stores].map(({ name }) => name).join(', ');
   return issue(`${JSON.stringify(on)} is not a service or store of ${topology.name} (${known})`);
 }

@@ -14,6 +14,12 @@ export function parseSelectionMode(text: string): SelectionMode | undefined {
   return undefined;
 }
 
+/** A mode as it is written. */
+export function inWords(mode: SelectionMode): string {
+  if (mode.kind === 'ALL') return mode.kind;
+  return `${mode.kind}(${mode.kind === 'COUNT' ? mode.count : mode.percent})`;
+}
+
 /** How many of `candidates` are chosen: a count at most all of them, a percentage rounded down. Source: FIS user guide. */
 export function numberSelected(mode: SelectionMode, candidates: number): number {
   switch (mode.kind) {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { UsageError } from '../../../base/usage-error.ts';
 import { experimentFrom } from '../../../cli/injected.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 
@@ -11,9 +12,38 @@ test.each([
   ['pause-process', { on: 'gateway', select: 'COUNT(2)', tasks: '2' }, '--select and --tasks say the same'],
   ['refuse-connections', { on: 'nobody' }, 'no callee is named "nobody"'],
   ['refuse-connections', { on: 'cache', select: 'COUNT(1)' }, 'refuse-connections takes no --select'],
+  ['refuse-connections', { on: 'notification-service' }, 'nobody calls "notification-service"'],
+  ['reset-connections', { callee: 'notification-service' }, 'nobody calls "notification-service"'],
   ['reset-connections', {}, '--callee is required by reset-connections'],
 ])('%s with %j is refused', (name, options, message) => {
   expect(() => from(name, options as unknown as Record<string, string>)).toThrow(message);
+});
+
+test.each([
+  ['pause-process', { on: 'product-service', tasks: '3' }, '--tasks 3: product-service has 2 tasks'],
+  ['memory-stress', { on: 'gateway', tasks: '3', mode: 'balloon' }, '--tasks 3: gateway has 2 tasks'],
+  ['memory-stress', { on: 'gateway', select: 'COUNT(4)', mode: 'balloon' }, '--select COUNT(4): gateway has 2 tasks'],
+  ['network-latency', { on: 'gateway', select: 'COUNT(3)' }, '--select COUNT(3): gateway has 2 tasks'],
+  [
+    'pause-process',
+    { on: 'product-service', tasks: '2' },
+    '--tasks 2: it would take the last healthy task of product-service, which has 2',
+  ],
+  ['stop-task', { on: 'gateway', select: 'ALL' }, '--select ALL: it would take the last healthy task of gateway'],
+  ['kill-process', { on: 'gateway', select: 'PERCENT(100)' }, '--select PERCENT(100): it would take the last healthy'],
+])('%s with %j asks for more than the service has, which is bad input', (name, options, message) => {
+  const attempt = () => from(name, options as unknown as Record<string, string>);
+  expect(attempt).toThrow(UsageError);
+  expect(attempt).toThrow(message);
+});
+
+test.each([
+  ['network-latency', { on: 'gateway', select: 'ALL' }],
+  ['memory-stress', { on: 'gateway', tasks: '2', mode: 'balloon' }],
+  ['stop-task', { on: 'gateway', select: 'PERCENT(50)' }],
+  ['refuse-connections', { on: 'gateway' }],
+])('%s with %j is not', (name, options) => {
+  expect(() => from(name, options as unknown as Record<string, string>)).not.toThrow();
 });
 
 test('what is cut off from everybody is hit, gone, and what cannot do without it may be hurt', () => {

@@ -6,6 +6,8 @@ import { disruptConnectivity } from '../../../lib/model/faults/disrupt-connectiv
 import { dynamodbThrottle } from '../../../lib/model/faults/dynamodb-throttle.ts';
 import { memoryStress } from '../../../lib/model/faults/memory-stress.ts';
 import { redisFailover } from '../../../lib/model/faults/redis-failover.ts';
+import { refuseConnections } from '../../../lib/model/faults/refuse-connections.ts';
+import { resetConnections } from '../../../lib/model/faults/reset-connections.ts';
 import { action, latency, setUp, tasksOf } from './support/setup.ts';
 
 const Duration = 'PT1M';
@@ -51,6 +53,13 @@ describe('an action that runs a document', () => {
     expect(system.events('fault-reverted')).toHaveLength(1);
   });
 
+  test.each([refuseConnections, resetConnections])('is refused where nobody calls what $name hits', (automation) => {
+    const cut = document(automation, { Duration, Callee: 'notification-service' });
+    expect(() => setUp().start({ targets: {}, actions: { cut } })).toThrow(
+      /documentParameters.*nobody calls "notification-service"/,
+    );
+  });
+
   test('fails at its maxDuration, with its fault undone', async () => {
     const system = setUp();
     const long = document(bandwidthLimit, { Duration: 'PT10M', Service: 'gateway', KilobitsPerSecond: '256' });
@@ -70,6 +79,8 @@ describe('an action that runs a document', () => {
     const taken = await run({ targets: {}, actions: { exhaust: exhaust('2') } });
     expect(taken.progress).toMatchObject({ status: 'failed', actions: { exhaust: { status: 'cancelled' } } });
     expect(taken.progress.reason).toContain('last healthy task of gateway');
+    const more = await run({ targets: {}, actions: { exhaust: exhaust('3') } });
+    expect(more.progress.reason).toContain('Taking 2 of 2 task(s), as COUNT(3) asks, would take the last healthy task');
     const Mode = 'balloon';
     const balloon = document(memoryStress, { Duration, Service: 'gateway', Tasks: '2', Mode });
     expect((await run({ targets: {}, actions: { balloon } })).progress.status).toBe('completed');

@@ -40,7 +40,7 @@ const proofMilliseconds = 5000;
 
 async function proveLink(step: LinkImpairment, { mesh, links }: Eyes): Promise<Probe> {
   const listener = touchedListener(step, mesh);
-  if (!listener) return { matches: true, detail: 'the task and its links are gone' };
+  if (!listener) return { matches: true, detail: whyNoLink(step, mesh) };
   const others = await othersOn(listener, { mesh, links });
   if (others.length > 0) return { matches: true, detail: `the link is still impaired by ${others.join(', ')}` };
 
@@ -60,6 +60,13 @@ async function proveLink(step: LinkImpairment, { mesh, links }: Eyes): Promise<P
     if (systemClock.monotonic() > end) return { matches: false, detail: `calls ${way}: ${inWords(called)}` };
     await systemClock.sleep(50);
   }
+}
+
+/** Also a task that is there may have no link that the fault could meet, as one to a port that it does not call. */
+function whyNoLink({ match: { sender, receiver, callee } }: LinkImpairment, mesh: Eyes['mesh']): string {
+  const task = sender ?? receiver;
+  if (task !== undefined && mesh.calleeOf(task) === task) return 'the task and its links are gone';
+  return `no link of ${task ?? callee ?? 'users'} carried the fault, so none was impaired`;
 }
 
 /** Faults in force, by their ids, that a call over a listener meets too. */
