@@ -6,7 +6,7 @@ import type { Event } from '../../lib/model/events/event.ts';
 import { type ExperimentStatus, isFinal } from '../../lib/model/events/statuses.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { readJournal } from '../../local/journal/read-journal.ts';
-import { unrevertedFaults } from '../../local/journal/unreverted.ts';
+import { unprovenFaults } from '../../local/journal/unreverted.ts';
 import { places, readState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
@@ -55,7 +55,7 @@ async function stopAll(client: FisClient): Promise<ExitStatus> {
 function sayUnproven(folder: string): ExitStatus | undefined {
   const { events } = readJournal(places(folder).journal);
   const running = new Set(runningIn(events));
-  const left = unrevertedFaults(events).filter(({ experimentId }) => !running.has(experimentId));
+  const left = unprovenFaults(events).filter(({ experimentId }) => !running.has(experimentId));
   if (left.length === 0) return undefined;
   console.error(`not proven undone, and tried again: ${left.map(({ plan }) => plan.faultId).join(', ')}`);
   return exitStatus.error;

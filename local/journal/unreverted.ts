@@ -5,11 +5,21 @@ import { isLasting } from '../../lib/model/events/plan.ts';
 export type PlannedFault = Extract<Event, { type: 'fault-planned' }>;
 export type StartedProcess = Extract<Event, { type: 'process-started' }>;
 
+/** Faults that are still to be undone, newest first: not proven to be reverted, nor undone before anybody had asked. */
+export function unrevertedFaults(events: readonly Event[]): PlannedFault[] {
+  const ended = new Set(
+    events.flatMap((event) =>
+      event.type === 'fault-ended-early' && event.remaining.length === 0 ? [event.faultId] : [],
+    ),
+  );
+  return unprovenFaults(events).filter(({ plan }) => !ended.has(plan.faultId));
+}
+
 /**
  * Faults planned and not proven to be reverted, newest first. One whose revert left something counts as not reverted; one
  * with nothing to undo, such as a kill, never does.
  */
-export function unrevertedFaults(events: readonly Event[]): PlannedFault[] {
+export function unprovenFaults(events: readonly Event[]): PlannedFault[] {
   const open = new Map<string, PlannedFault>();
   for (const event of events) {
     if (event.type === 'fault-planned' && isLasting(event.plan)) open.set(event.plan.faultId, event);

@@ -27,7 +27,7 @@ interface KeeperOptions {
   readonly journalPath: string;
 }
 
-/** Starts the guardian; what it undoes unasked is recorded as reverted, so that nobody undoes it again. */
+/** Starts the guardian; what it undoes unasked is recorded as ended, so that nobody undoes it again. */
 export async function keepGuardian(options: KeeperOptions): Promise<GuardianKeeper> {
   const { log, createRunner } = options;
   const notice = (message: string) => void log.append({ type: 'notice', message });
@@ -91,11 +91,11 @@ async function startRecorded({ log, ...paths }: KeeperOptions, isDismissed: () =
   log.append({ type: 'process-started', role: 'guardian', process: started.process });
   started.onExpired(({ faultId, remaining }) => {
     notice(`the lease of fault ${faultId} has ended: its holder undid it`);
-    recordRevert(log, { faultId, remaining }, 'undone by the guardian when the lease ended');
+    recordEnd(log, { faultId, remaining }, 'undone by the guardian when the lease ended');
   });
   started.onUndone((undone) => {
     const why = isDismissed() ? 'the system went down' : 'it failed';
-    recordRevert(log, undone, `undone by the guardian when ${why}`);
+    recordEnd(log, undone, `undone by the guardian when ${why}`);
   });
   void started.exited.then(() =>
     log.append({ type: 'process-ended', role: 'guardian', process: started.process, exit: 'ended' }),
@@ -111,13 +111,12 @@ async function takeOver(guardian: Guardian, log: EventLog, how: string): Promise
   }
   for (const { plan } of unrevertedFaults(events)) {
     const { remaining } = await guardian.revert(plan);
-    recordRevert(log, { faultId: plan.faultId, remaining }, how);
+    recordEnd(log, { faultId: plan.faultId, remaining }, how);
   }
 }
 
-function recordRevert(log: EventLog, { faultId, remaining }: Undone, how: string): void {
+function recordEnd(log: EventLog, { faultId, remaining }: Undone, reason: string): void {
   const planned = unrevertedFaults(log.since(0)).find(({ plan }) => plan.faultId === faultId);
   if (!planned) return;
-  const proof = { remaining, probe: { matches: remaining.length === 0, detail: `${how}; not probed` } };
-  log.append({ type: 'fault-reverted', experimentId: planned.experimentId, faultId, proof, early: true });
+  log.append({ type: 'fault-ended-early', experimentId: planned.experimentId, faultId, remaining, reason });
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Event, EventLog } from '../../lib/model/events/event.ts';
-import { unrevertedFaults } from '../journal/unreverted.ts';
+import { unprovenFaults } from '../journal/unreverted.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 
 /** Between two attempts, doubled each time up to the last. Milliseconds. */
@@ -23,7 +23,7 @@ export function retryReverts(options: {
   const retry = async (faultId: string) => {
     for (let pause = firstPause; !signal.aborted; pause = Math.min(2 * pause, longestPause)) {
       await clock.sleep(pause, signal);
-      const open = unrevertedFaults(log.since(0)).find(({ plan }) => plan.faultId === faultId);
+      const open = unprovenFaults(log.since(0)).find(({ plan }) => plan.faultId === faultId);
       if (signal.aborted || !open) return;
       const proof = await runtime.release(open.plan).catch(() => undefined);
       if (!proof || proof.remaining.length > 0 || !proof.probe.matches) continue;

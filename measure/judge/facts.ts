@@ -125,9 +125,12 @@ function readFault(fault: FaultFacts | undefined, event: Extract<Event, { faultI
   if (event.type === 'fault-reverted') {
     // What is over is over: that it is undone once more, by whoever makes sure of it, is no later end.
     if (fault.proof && isClean(fault.proof)) return;
-    fault.reverted = event.mono;
+    if (!fault.early || fault.reverted === undefined) fault.reverted = event.mono;
     fault.proof = event.proof;
-    if (event.early) fault.early = true;
+  }
+  if (event.type === 'fault-ended-early') {
+    fault.early = true;
+    if (event.remaining.length === 0) fault.reverted ??= event.mono;
   }
 }
 

@@ -61,8 +61,18 @@ export type EventBody =
       readonly experimentId: string;
       readonly faultId: string;
       readonly proof: RevertProof;
-      /** The guardian undid it before anybody had asked: it had lost its holder or its lease. */
-      readonly early?: true;
+    }
+  /**
+   * The guardian undid it before anybody had asked: it had lost its holder or its lease. Nobody has probed yet: the proof
+   * follows as `fault-reverted`, by whoever asked for the fault, if that is still there.
+   */
+  | {
+      readonly type: 'fault-ended-early';
+      readonly experimentId: string;
+      readonly faultId: string;
+      /** Artefacts with the fault's id that are left; nothing is left to undo where there are none. */
+      readonly remaining: readonly string[];
+      readonly reason: string;
     }
   | {
       readonly type: 'revert-failed';

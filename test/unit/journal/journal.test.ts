@@ -135,6 +135,14 @@ describe('what is left open', () => {
     expect(unrevertedFaults(bodies.map(event)).map(({ plan }) => plan.faultId)).toEqual(['d', 'c', 'a']);
   });
 
+  test('is no fault that the guardian undid before anybody asked, unless it left something', () => {
+    const ended = (faultId: string, remaining: string[]): EventBody => {
+      return { type: 'fault-ended-early', experimentId: 'EXP', faultId, remaining, reason: '' };
+    };
+    const bodies = [planned('a'), planned('b'), ended('a', []), ended('b', ['file'])];
+    expect(unrevertedFaults(bodies.map(event)).map(({ plan }) => plan.faultId)).toEqual(['b']);
+  });
+
   test('is no fault that has nothing to undo', () => {
     expect(unrevertedFaults([planned('kill', []), planned('cut')].map(event)).map(({ plan }) => plan.faultId)).toEqual([
       'cut',

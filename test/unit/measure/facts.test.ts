@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { experimentsOf } from '../../../lib/model/experiments/index.ts';
-import { createFacts } from '../../../measure/judge/facts.ts';
+import { createFacts, readFacts } from '../../../measure/judge/facts.ts';
 import { judge, recoveriesOf } from '../../../measure/judge/judge.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import { hangStory, hangs, killStory, kills, losePaymentStory, RunStory, ready } from './support/run-story.ts';
@@ -204,13 +204,16 @@ describe('a process of the runtime itself that ends in a run', () => {
   test('a fault that the guardian undid before its end is named', () => {
     const story = losePaymentStory().users(5, 25).calls('orders', 5, 25, { served: 9 });
     story.at(12, {
-      type: 'fault-reverted',
+      type: 'fault-ended-early',
       experimentId: 'EXP1',
       faultId: 'F1',
-      proof: { remaining: [], probe: { matches: true, detail: '' } },
-      early: true,
+      remaining: [],
+      reason: 'undone by the guardian when the lease ended',
     });
-    const { verdict, reasons } = judge({ ...known, events: story.reverted(16.2, 'F1').audit(26).events });
+    const [fault] = readFacts(story.reverted(16.2, 'F1').events).faults;
+    expect(fault?.reverted).toBe(story.events.find(({ type }) => type === 'fault-ended-early')?.mono);
+    expect(fault?.proof).toEqual(story.events.flatMap((one) => (one.type === 'fault-reverted' ? [one.proof] : []))[0]);
+    const { verdict, reasons } = judge({ ...known, events: story.audit(26).events });
     expect([verdict, reasons.join()]).toEqual(['inconclusive', expect.stringContaining('fault ended early on ')]);
   });
 });

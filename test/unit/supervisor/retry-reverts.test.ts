@@ -23,7 +23,9 @@ function setUp(proofs: (RevertProof | Error)[]) {
   log.append({ type: 'fault-planned', experimentId: 'EXP', action: 'act', plan });
   const fail = () => log.append({ type: 'revert-failed', experimentId: 'EXP', faultId: 'f1', message: 'no' });
   const reverted = () => log.since(0).filter(({ type }) => type === 'fault-reverted');
-  return { clock, ending, fail, reverted, asked: () => asked };
+  const endEarly = () =>
+    log.append({ type: 'fault-ended-early', experimentId: 'EXP', faultId: 'f1', remaining: [], reason: 'its lease' });
+  return { clock, ending, fail, endEarly, reverted, asked: () => asked };
 }
 
 test('what was not proven undone is undone again until it is, ever less often', async () => {
@@ -38,6 +40,14 @@ test('what was not proven undone is undone again until it is, ever less often', 
   expect(reverted()).toMatchObject([{ experimentId: 'EXP', faultId: 'f1', proof: clean }]);
   await clock.advance(100_000);
   expect(asked()).toBe(3);
+});
+
+test('what the guardian has undone meanwhile is still to be proven', async () => {
+  const { clock, fail, endEarly, reverted } = setUp([clean]);
+  fail();
+  endEarly();
+  await clock.advance(2000);
+  expect(reverted()).toMatchObject([{ faultId: 'f1', proof: clean }]);
 });
 
 test('nothing is tried while the system goes down', async () => {

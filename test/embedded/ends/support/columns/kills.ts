@@ -102,7 +102,12 @@ async function endsByItself(system: LiveSystem, held: Held, before: string | und
     if (scene) {
       await until(
         `the end of ${scene.faultId} is told`,
-        () => system.events.some((event) => event.type === 'fault-reverted' && event.faultId === scene.faultId),
+        () =>
+          system.events.some(
+            (event) =>
+              (event.type === 'fault-reverted' || event.type === 'fault-ended-early') &&
+              event.faultId === scene.faultId,
+          ),
         20_000,
       );
       await isGone(row, scene);
