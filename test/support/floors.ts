@@ -13,6 +13,8 @@ const model = 'lib/model/**';
 const base = 'base/**';
 const measure = ['measure/load/**', 'measure/*', 'measure/judge/**'];
 const cdkInputs = [model, 'lib/config/**', 'lib/names.ts', 'lib/fargate-need.ts'];
+/** What a Lambda shares with the command line: what reads AWS, and the judge. */
+const lambdaInputs = [model, base, 'measure/judge/**', 'aws/**'];
 /** The system on this machine, as others see it. */
 const localSystem = ['local/client/**', 'local/supervisor/options.ts', 'local/supervisor/state.ts'];
 
@@ -74,7 +76,6 @@ export const floors: readonly (readonly Room[])[] = [
     },
   ],
   [
-    { files: 'lambda/shared/**', purpose: 'What every Lambda needs.', imports: [model] },
     {
       files: 'lib/stacks/**',
       purpose: 'The stacks of one environment.',
@@ -83,10 +84,6 @@ export const floors: readonly (readonly Room[])[] = [
     { files: 'local/journal/**', purpose: 'The events of a system, in a file.', imports: [model, base] },
   ],
   [
-    ...each('lambda', 'shared', {
-      purpose: 'One Lambda: a program of its own.',
-      imports: [model, 'measure/judge/**', 'lambda/shared/**'],
-    }),
     {
       files: 'local/guardian/**',
       purpose: 'The process that holds every fault and undoes it.',
@@ -166,8 +163,13 @@ export const floors: readonly (readonly Room[])[] = [
       purpose: 'What a run prints and files, from its events and verdicts.',
       imports: [model, base, ...measure],
     },
+    { files: 'lambda/shared/**', purpose: 'What every Lambda needs.', imports: lambdaInputs },
   ],
   [
+    ...each('lambda', 'shared', {
+      purpose: 'One Lambda: a program of its own.',
+      imports: [...lambdaInputs, 'lambda/shared/**'],
+    }),
     {
       files: 'runs/**',
       purpose: 'Experiments one after the other, on this machine or in AWS, each with its verdict.',
