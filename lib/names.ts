@@ -31,6 +31,11 @@ export const namesOf = (environment: SystemEnvironment) => {
     dashboard: (region: string) => `${prefix}-${region}`,
     /** The start of the names of the EventBridge rules that tell of experiments. */
     ruleOfExperiments: `${prefix}-experiments`,
+    /** Of the response: SNS topics, SQS queues, Lambda functions and the ledger's table. */
+    topic: (name: string) => `${prefix}-${name}`,
+    queue: (name: string) => `${prefix}-${name}`,
+    handler: (name: string) => `${prefix}-${name}`,
+    ledger: `${prefix}-ledger`,
     logGroup: (name: string) => `/breakwater/${prefix}/${name}`,
     /**
      * Of what AWS services write by themselves: under this start they share one entry of the account's resource policies,

@@ -4,6 +4,9 @@ import type { Store } from './topology.ts';
 export const account = '000000000000';
 export const region = 'us-east-1';
 
+/** The environment that a system on this machine is. */
+export const localEnvironment = 'local';
+
 /** The ARN of a resource of the local account, in its Region. */
 export const localArn = (service: string, resource: string): string =>
   `arn:aws:${service}:${region}:${account}:${resource}`;

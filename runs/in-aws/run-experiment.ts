@@ -12,6 +12,7 @@ import type { Choice } from '../../aws/templates.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Event, EventBody } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
+import { localEnvironment } from '../../lib/model/local-account.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { timeOfDay } from '../reporters/format.ts';
 import { targetLines } from '../reporters/in-aws-lines.ts';
@@ -67,7 +68,8 @@ const skewMilliseconds = 300_000;
 const patienceMilliseconds = 120_000;
 
 /** The environment of metrics where the templates name none. */
-export const environmentOf = ({ environment }: { environment: string | undefined }): string => environment ?? 'local';
+export const environmentOf = ({ environment }: { environment: string | undefined }): string =>
+  environment ?? localEnvironment;
 
 /**
  * Starts an experiment on an endpoint, follows it to its end, and judges it by CloudWatch. What FIS did not start, or

@@ -108,6 +108,11 @@ export const floors: readonly (readonly Room[])[] = [
   ],
   [
     {
+      files: 'local/lambdas/**',
+      purpose: 'The handlers of lambda/ on this machine: their queues, topics and ledger, and what runs them.',
+      imports: [model, base, 'lib/names.ts', 'local/runtimes/*', 'local/runtimes/embedded/**'],
+    },
+    {
       files: 'local/engine/**',
       purpose: 'What AWS FIS does: templates, experiments, targets, stop conditions.',
       imports: [model, 'base/clock.ts', 'base/time-limit.ts', 'local/runtimes/*'],
@@ -134,6 +139,7 @@ export const floors: readonly (readonly Room[])[] = [
         'local/runtimes/embedded/**',
         'local/engine/**',
         'local/server/**',
+        'local/lambdas/**',
       ],
     },
   ],

@@ -23,7 +23,7 @@ function system() {
 describe('alarms', () => {
   test('there is one for each guardrail, under an ARN of CloudWatch, and none for anything else', () => {
     const { alarms } = system();
-    const arn = 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:shop-guardrail-buy';
+    const arn = 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:shop-local-guardrail-buy';
     expect(alarmArn('guardrail-buy')).toBe(arn);
     expect(alarms.exists(arn)).toBe(true);
     expect(alarms.exists(`${arn}s`)).toBe(false);

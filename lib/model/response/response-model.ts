@@ -1,0 +1,16 @@
+import type { Journey, WithJourneys } from '../journeys.ts';
+import type { Topology } from '../topology.ts';
+import type { ResponseSettings } from './settings.ts';
+
+/** All that handlers know of their environment: pure data, beside their code as a JSON file. */
+export interface ResponseModel extends WithJourneys {
+  readonly topology: Topology;
+  readonly journeys: readonly Journey[];
+  readonly environment: string;
+  readonly production: boolean;
+  readonly settings: ResponseSettings;
+}
+
+/** The start of the names of an environment's alarms, as `shop-dev-`; on this machine `shop-local-`. */
+export const alarmPrefixOf = ({ topology, environment }: Pick<ResponseModel, 'topology' | 'environment'>): string =>
+  `${topology.name}-${environment}-`;

@@ -1,0 +1,106 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { region } from '../../lib/model/local-account.ts';
+import {
+  type HandlerName,
+  queueHandlers,
+  queueSettings,
+  type ResponseTopic,
+  responseHandlers,
+  responseTopics,
+} from '../../lib/model/response/handlers.ts';
+import { ledgerKeys } from '../../lib/model/response/ledger-keys.ts';
+import { namesOf, type SystemEnvironment } from '../../lib/names.ts';
+
+/** Where the AWS APIs of the response answer. */
+export interface ResponseEndpoints {
+  readonly sns: string;
+  readonly sqs: string;
+  readonly dynamodb: string;
+}
+
+/** A handler's queue and where its messages go that failed too often. */
+export interface ResponseQueue {
+  readonly url: string;
+  readonly arn: string;
+  readonly deadLetterUrl: string;
+}
+
+/** What the response of an environment is made of, on whichever endpoints. */
+export interface ResponseResources {
+  readonly ledgerTable: string;
+  readonly topics: Readonly<Record<ResponseTopic, string>>;
+  readonly queues: ReadonlyMap<HandlerName, ResponseQueue>;
+}
+
+const clientOf = (endpoint: string) => ({
+  endpoint,
+  region,
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+});
+
+/** Makes the ledger, the topics, and for each handler that hears something a queue: as the stack `response` does in AWS. */
+export async function createResources(
+  environment: SystemEnvironment,
+  endpoints: ResponseEndpoints,
+): Promise<ResponseResources> {
+  const names = namesOf(environment);
+  const sns = new SNSClient(clientOf(endpoints.sns));
+  const sqs = new SQSClient(clientOf(endpoints.sqs));
+  await createLedgerTable(names.ledger, endpoints.dynamodb);
+  const topics = await Promise.all(
+    responseTopics.map(async (topic) => {
+      const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: names.topic(topic) }));
+      return [topic, TopicArn] as const;
+    }),
+  );
+  const topicArns = Object.fromEntries(topics) as Record<ResponseTopic, string>;
+  const queues = new Map<HandlerName, ResponseQueue>();
+  for (const handler of queueHandlers) {
+    const queue = await createQueue(sqs, names.queue(handler), responseHandlers[handler].timeoutSeconds);
+    queues.set(handler, queue);
+    for (const topic of responseTopics) {
+      if (!(responseHandlers[handler].hears as readonly string[]).includes(topic)) continue;
+      const subscription = { TopicArn: topicArns[topic], Protocol: 'sqs', Endpoint: queue.arn };
+      await sns.send(new SubscribeCommand(subscription));
+    }
+  }
+  sns.destroy();
+  sqs.destroy();
+  return { ledgerTable: names.ledger, topics: topicArns, queues };
+}
+
+async function createQueue(sqs: SQSClient, name: string, timeoutSeconds: number): Promise<ResponseQueue> {
+  const make = async (QueueName: string, Attributes: Record<string, string>) => {
+    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
+    const given = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+    return { url: QueueUrl, arn: given.Attributes?.QueueArn ?? '' };
+  };
+  const deadLetter = await make(`${name}-dead-letter`, {
+    MessageRetentionPeriod: String(queueSettings.deadLetterRetentionDays * 86_400),
+  });
+  const queue = await make(name, {
+    VisibilityTimeout: String(queueSettings.visibilityTimeouts * timeoutSeconds),
+    MessageRetentionPeriod: String(queueSettings.retentionDays * 86_400),
+    RedrivePolicy: JSON.stringify({
+      deadLetterTargetArn: deadLetter.arn,
+      maxReceiveCount: queueSettings.maxReceiveCount,
+    }),
+  });
+  return { ...queue, deadLetterUrl: deadLetter.url };
+}
+
+async function createLedgerTable(TableName: string, endpoint: string): Promise<void> {
+  const client = new DynamoDBClient(clientOf(endpoint));
+  const keys = [ledgerKeys.partition, ledgerKeys.sort];
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
+    }),
+  );
+  client.destroy();
+}
