@@ -1,5 +1,5 @@
 import { type ExitStatus, exitStatus } from '../base/exit-status.ts';
-import { leftInWords, mustBeHealed, readLeftovers } from './doctor/check-leftovers.ts';
+import { type Leftovers, leftInWords, mustBeHealed, readLeftovers } from './doctor/check-leftovers.ts';
 
 /** Says that a folder's system is not up; that it died, and what it has left, where that must be healed. */
 export function sayNotUp(folder: string): ExitStatus {
@@ -10,8 +10,14 @@ export function sayNotUp(folder: string): ExitStatus {
 
 /** Tells of faults and processes that a system has left, after `introduction`; says nothing where there are none. */
 export function sayLeftovers(folder: string, introduction: string): ExitStatus {
-  const left = readLeftovers(folder);
-  if (!left || !mustBeHealed(left)) return exitStatus.held;
+  const left = findLeft(folder);
+  if (!left) return exitStatus.held;
   console.error(`${introduction} ${leftInWords(left)}; undo it with: chaos heal --folder ${folder}`);
   return exitStatus.error;
+}
+
+/** What must be healed; undefined where there is nothing of it. */
+export function findLeft(folder: string): Leftovers | undefined {
+  const left = readLeftovers(folder);
+  return left && mustBeHealed(left) ? left : undefined;
 }

@@ -7,7 +7,7 @@ import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { walk } from '../on-endpoint/walk.ts';
 import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
-import { sayNotUp } from '../say-leftovers.ts';
+import { findLeft, sayNotUp } from '../say-leftovers.ts';
 
 export const status: CommandBody = {
   options: { ...folderOption, ...systemOption, ...placesOptions, json: { type: 'boolean', description: 'as JSON' } },
@@ -22,8 +22,9 @@ export const status: CommandBody = {
     const state = readState(folder);
     if (!state) {
       if (!given.options.json) return sayNotUp(folder);
-      console.log(JSON.stringify({ up: false }));
-      return exitStatus.held;
+      const left = findLeft(folder);
+      console.log(JSON.stringify({ up: false, ...(left && { left }) }));
+      return left ? exitStatus.error : exitStatus.held;
     }
     if (given.options.json) {
       const system = await openSystem(state);

@@ -120,6 +120,12 @@ test('a process whose leader is dead is left too, and every command says so', as
         `not up: it died, and has left processes: task ${family.leader.pid}; undo it with: chaos heal`,
       );
     }
+    const asJson = await chaos('status', '--json', '--folder', folder);
+    expect({ status: asJson.status, ...JSON.parse(asJson.stdout) }).toMatchObject({
+      status: 3,
+      up: false,
+      left: { processes: [{ role: 'task', pid: family.leader.pid }] },
+    });
     expect((await chaos('heal', '--folder', folder)).status).toBe(0);
     expect(isAlive(family.forked)).toBe(false);
     expect(await chaos('down', '--folder', folder)).toMatchObject({
