@@ -7,12 +7,13 @@ import type { Tags } from '../../lib/model/fis-template.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { ConflictException, ServiceQuotaExceededException, ValidationException } from './errors.ts';
-import { startRun } from './experiment-run.ts';
+import { cancelledRun, startRun } from './experiment-run.ts';
 import { createExperimentStore, type Experiment, type ExperimentStore } from './experiment-store.ts';
 import { arnOf, type Ids, randomIds } from './ids.ts';
 import { createNetworkClaims } from './network-claims.ts';
 import { type DryRun, planOnly } from './plan-only.ts';
 import type { RunPorts } from './run-ports.ts';
+import { cancelledBy, createSafetyLever, type SafetyLeverPort } from './safety-lever.ts';
 import { createTaggedResources, type TaggedResources } from './tagged-resources.ts';
 import { checkTags } from './tags.ts';
 import type { ExperimentTemplate } from './template.ts';
@@ -41,7 +42,11 @@ export interface StartRequest {
 export interface Engine {
   readonly templates: Omit<TemplateStore, 'setTags'>;
   readonly tags: TaggedResources;
-  /** Starts and returns at once; refuses with a conflict while an alarm of its stop conditions is in ALARM. */
+  readonly safetyLever: SafetyLeverPort;
+  /**
+   * Starts and returns at once; refuses with a conflict while an alarm of its stop conditions is in ALARM. While the safety
+   * lever is engaged nothing is refused: the experiment is there, and cancelled.
+   */
   start(request: StartRequest): Experiment;
   experiment(id: string): Experiment;
   experiments(): Experiment[];
@@ -61,32 +66,23 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
   const templates = createTemplateStore({ ids, alarms, system: options.runtime.system, now: clock.wall });
   const experiments = createExperimentStore(log);
   const tokens = createClientTokens(experiments.has);
+  const safetyLever = createSafetyLever(log, experiments);
   let closing = false;
 
   const unsubscribe = stopByAlarms(alarms, experiments);
 
-  const checkStart = (template: ExperimentTemplate) => {
-    if (closing) throw new ConflictException('the engine is shutting down');
-    if (experiments.active().length >= fisQuotas.activeExperiments.value) {
-      throw new ServiceQuotaExceededException(`active experiments: the quota is ${fisQuotas.activeExperiments.value}`);
-    }
-    for (const arn of alarmsOf(template)) {
-      const { state, reason } = alarms.read(arn);
-      if (state !== 'ALARM') continue;
-      const condition = `stop condition ${alarmName(arn)} is in state ALARM (${reason})`;
-      throw new ConflictException(`${condition}; the experiment is not started`);
-    }
-  };
-
   const start = ({ experimentTemplateId, experimentOptions, tags = {} }: StartRequest): string => {
     const template = templates.get(experimentTemplateId);
-    checkStart(template);
+    if (closing) throw new ConflictException('the engine is shutting down');
+    const { isEngaged } = safetyLever;
+    if (!isEngaged) checkStart(template, alarms, experiments);
     checkTags(tags);
     const id = ids.experiment();
     const actionsMode = experimentOptions?.actionsMode ?? 'run-all';
     const prepared = templates.prepared(experimentTemplateId);
+    const request = { experimentId: id, template, prepared, actionsMode };
     experiments.add({ id, arn: arnOf('experiment', id), template, prepared, actionsMode, tags }, () =>
-      startRun({ experimentId: id, template, prepared, actionsMode }, ports),
+      isEngaged ? cancelledRun(request, cancelledBy, ports) : startRun(request, ports),
     );
     return id;
   };
@@ -94,6 +90,7 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
   return {
     templates,
     tags: createTaggedResources(templates, experiments),
+    safetyLever,
     start: (request) => experiments.get(tokens.once(request.clientToken, request, () => start(request))),
     experiment: experiments.get,
     experiments: experiments.list,
@@ -117,6 +114,19 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
       experiments.close();
     },
   };
+}
+
+/** Refuses what may not start now: more than the quota, or while an alarm of its stop conditions is in ALARM. */
+function checkStart(template: ExperimentTemplate, alarms: AlarmPort, experiments: ExperimentStore): void {
+  if (experiments.active().length >= fisQuotas.activeExperiments.value) {
+    throw new ServiceQuotaExceededException(`active experiments: the quota is ${fisQuotas.activeExperiments.value}`);
+  }
+  for (const arn of alarmsOf(template)) {
+    const { state, reason } = alarms.read(arn);
+    if (state !== 'ALARM') continue;
+    const condition = `stop condition ${alarmName(arn)} is in state ALARM (${reason})`;
+    throw new ConflictException(`${condition}; the experiment is not started`);
+  }
 }
 
 /** Stops the experiments whose stop conditions go into ALARM; returns the way to end that. */

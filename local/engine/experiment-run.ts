@@ -3,6 +3,7 @@ import { runActions } from './action-loop.ts';
 import { createRunContext, type RunContext, type RunRequest } from './run-context.ts';
 import type { RunPorts } from './run-ports.ts';
 import { settle } from './settle.ts';
+import { createStateTeller } from './state-teller.ts';
 import { condemnedBy, type ResolvedTargets, resolveTargets } from './target-resolution.ts';
 
 /** An experiment under way. */
@@ -20,6 +21,19 @@ export interface ExperimentRun {
 export function startRun(request: RunRequest, ports: RunPorts): ExperimentRun {
   const context = createRunContext(request, ports);
   return { stop: (reason) => context.halt.by({ status: 'stopped', reason }), ended: run(context) };
+}
+
+/** An experiment that is not let begin: it ends `cancelled` at once, no target is resolved and no action begins. */
+export function cancelledRun(
+  { experimentId, template }: RunRequest,
+  reason: string,
+  { log }: Pick<RunPorts, 'log'>,
+): ExperimentRun {
+  const states = createStateTeller(experimentId, template, log);
+  states.experiment('pending', 'Experiment is pending.');
+  for (const action of Object.keys(template.actions)) states.action(action, 'cancelled', reason);
+  states.experiment('cancelled', reason);
+  return { stop: () => {}, ended: Promise.resolve() };
 }
 
 async function run(context: RunContext): Promise<void> {

@@ -19,7 +19,7 @@ export const randomIds: Ids = {
 };
 
 /** The ARN of a FIS resource of the local account. */
-export const arnOf = (kind: 'experiment-template' | 'experiment' | 'action', id: string) =>
+export const arnOf = (kind: 'experiment-template' | 'experiment' | 'action' | 'safety-lever', id: string) =>
   localArn('fis', `${kind}/${id}`);
 
 const pattern = new RegExp(`^${localArn('fis', '(experiment-template|experiment|action)')}/(.+)$`);

@@ -1,3 +1,5 @@
+import { longestReason } from '../../lib/model/safety-lever.ts';
+
 /** JSON schemas of request bodies. Lengths and patterns: FIS API model 2020-12-01. What they do not name is dropped. */
 
 const text = (maxLength: number, minLength = 1) => ({ type: 'string', minLength, maxLength });
@@ -86,6 +88,11 @@ export const startExperiment = object(
     tags,
   },
   ['clientToken', 'experimentTemplateId'],
+);
+
+export const updateSafetyLeverState = object(
+  { state: object({ status: oneOf('engaged', 'disengaged'), reason: text(longestReason) }, ['status', 'reason']) },
+  ['state'],
 );
 
 export const tagResource = object({ tags }, ['tags']);

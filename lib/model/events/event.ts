@@ -1,3 +1,4 @@
+import type { SafetyLeverStatus } from '../safety-lever.ts';
 import type { Audit } from './audit.ts';
 import type { Observation } from './observation.ts';
 import type { Plan } from './plan.ts';
@@ -101,6 +102,8 @@ export type EventBody =
       readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
       readonly reason: string;
     }
+  /** The lever of the account: while it is not disengaged, nothing runs and nothing starts. */
+  | { readonly type: 'safety-lever'; readonly status: SafetyLeverStatus; readonly reason: string }
   /** How long the system's processes ran on a processor and waited for one in the last second, added up, milliseconds. */
   | ({ readonly type: 'processors' } & ProcessorTimes)
   | { readonly type: 'load-state'; readonly state: 'running' | 'stopped'; readonly rate: number }

@@ -4,6 +4,7 @@ import { deleteExperimentTemplate } from './delete-experiment-template.ts';
 import { getAction } from './get-action.ts';
 import { getExperiment } from './get-experiment.ts';
 import { getExperimentTemplate } from './get-experiment-template.ts';
+import { getSafetyLever } from './get-safety-lever.ts';
 import { getTargetResourceType } from './get-target-resource-type.ts';
 import { listActions } from './list-actions.ts';
 import { listExperimentResolvedTargets } from './list-experiment-resolved-targets.ts';
@@ -16,6 +17,7 @@ import { stopExperiment } from './stop-experiment.ts';
 import { tagResource } from './tag-resource.ts';
 import { untagResource } from './untag-resource.ts';
 import { updateExperimentTemplate } from './update-experiment-template.ts';
+import { updateSafetyLeverState } from './update-safety-lever-state.ts';
 
 /** Every operation of the local FIS. A new one is its file and its line here. */
 export const operations: readonly Operation[] = [
@@ -24,6 +26,7 @@ export const operations: readonly Operation[] = [
   getAction,
   getExperimentTemplate,
   getExperiment,
+  getSafetyLever,
   getTargetResourceType,
   listActions,
   listExperimentResolvedTargets,
@@ -36,4 +39,5 @@ export const operations: readonly Operation[] = [
   tagResource,
   untagResource,
   updateExperimentTemplate,
+  updateSafetyLeverState,
 ];

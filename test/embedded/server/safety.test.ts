@@ -67,7 +67,7 @@ describe('the server refuses, and stays up after,', () => {
   test.each([
     ['GET', '/'],
     ['PUT', '/experiments'],
-    ['GET', '/safetyLevers/default'],
+    ['POST', '/safetyLevers/default'],
     ['POST', '/_breakwater/anything'],
   ])('the unknown operation %s %s', async (method, path) => {
     expect(await get(path, {}, method)).toMatchObject({ status: 404, type: 'UnknownOperationException' });
