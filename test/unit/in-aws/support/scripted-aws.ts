@@ -42,12 +42,15 @@ export interface ScriptedAws {
 /** FIS speaks REST: the operation of each method and path. Source: FIS API reference. */
 const fisOperations: readonly [RegExp, string][] = [
   [/^GET \/experimentTemplates$/, 'ListExperimentTemplates'],
-  [/^GET \/experimentTemplates\/(.+)$/, 'GetExperimentTemplate'],
+  [/^GET \/experimentTemplates\/([^/]+)$/, 'GetExperimentTemplate'],
   [/^POST \/experiments$/, 'StartExperiment'],
   [/^GET \/experiments$/, 'ListExperiments'],
   [/^GET \/experiments\/([^/]+)\/resolvedTargets$/, 'ListExperimentResolvedTargets'],
   [/^GET \/experiments\/([^/]+)$/, 'GetExperiment'],
   [/^DELETE \/experiments\/([^/]+)$/, 'StopExperiment'],
+  [/^GET \/experimentTemplates\/([^/]+)\/targetAccountConfigurations$/, 'ListTargetAccountConfigurations'],
+  [/^GET \/safetyLevers\/(.+)$/, 'GetSafetyLever'],
+  [/^PATCH \/safetyLevers\/(.+)\/state$/, 'UpdateSafetyLeverState'],
 ];
 
 export async function startScriptedAws(answers: Answers = {}): Promise<ScriptedAws> {
