@@ -10,27 +10,26 @@ export interface Asking {
 
 /**
  * Resolves when whoever starts has named the production environment that they mean, on the terminal or by `given`
- * (`--production NAME`). Throws UsageError otherwise, and before anything is started.
+ * (`--production NAME`). Throws UsageError otherwise, and before anything is started; `undone` says so.
  */
 export async function confirmProduction(
   templates: readonly Pick<Template, 'environment' | 'production'>[],
   given: string | undefined,
   { isTerminal, ask }: Asking = terminal,
+  undone = 'nothing was started',
 ): Promise<void> {
   for (const environment of new Set(templates.map(nameOf))) {
     const isProduction = templates.some((template) => template.production && nameOf(template) === environment);
     if (given !== undefined && given !== environment) {
-      throw new UsageError(`--production names ${given}, but this is ${environment}: nothing was started`);
+      throw new UsageError(`--production names ${given}, but this is ${environment}: ${undone}`);
     }
     if (!isProduction || given === environment) continue;
     if (!isTerminal) {
-      throw new UsageError(
-        `${environment} serves customers: nothing was started; to mean it, say --production ${environment}`,
-      );
+      throw new UsageError(`${environment} serves customers: ${undone}; to mean it, say --production ${environment}`);
     }
     const answer = (await ask(`${environment} serves customers. Type its name to go on: `)).trim();
     if (answer !== environment) {
-      throw new UsageError(`${JSON.stringify(answer)} is not ${environment}: nothing was started`);
+      throw new UsageError(`${JSON.stringify(answer)} is not ${environment}: ${undone}`);
     }
   }
 }

@@ -44,7 +44,9 @@ export interface OnlyFor {
 export function readEndpoint(given: Given, onlyFor: OnlyFor): EndpointSettings | undefined {
   const [first, ...others] = readPlaces(given, onlyFor) ?? [];
   if (others.length === 0) return first;
-  throw new UsageError('one region and one profile at a time: doctor, stop, status and heal alone take several');
+  throw new UsageError(
+    'one region and one profile at a time: doctor, stop, status, heal, panic and resume alone take several',
+  );
 }
 
 /** The same, in each account and region that was asked for: `--profile a,b --region x,y` are four. */

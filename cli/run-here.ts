@@ -5,6 +5,7 @@ import { withSession } from '../runs/this-machine/session.ts';
 import { localChoices, refuseAwsOnly, thisMachine } from '../runs/this-machine/target.ts';
 import { withBatchMode } from './batch-mode.ts';
 import type { Given } from './command.ts';
+import { refuseEngagedHere } from './lever/refuse-engaged.ts';
 import { readRunSettings } from './options.ts';
 import { readStart } from './read-start.ts';
 
@@ -30,7 +31,9 @@ export async function runHere(
 ): Promise<ExitStatus> {
   refuseAwsOnly(experiments);
   const settings = readRunSettings(given);
-  const options = { ...(await readStart(given)).options, resilience };
+  const { options: asked, up } = await readStart(given);
+  if (up && !settings.dryRun) await refuseEngagedHere(up);
+  const options = { ...asked, resilience };
   return withSession(options, ({ system, progress, interrupted }) =>
     around(system, async () => {
       const choices = await localChoices(system, experiments);

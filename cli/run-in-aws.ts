@@ -12,6 +12,7 @@ import { createProgress } from '../runs/reporters/progress.ts';
 import { withBatchMode } from './batch-mode.ts';
 import type { Given } from './command.ts';
 import { confirmProduction } from './confirm-production.ts';
+import { refuseEngaged } from './lever/refuse-engaged.ts';
 import { type RunSettings, readRunSettings, readSystem } from './options.ts';
 
 export interface AwsOptions {
@@ -31,6 +32,7 @@ export async function runInAws(
   const run = { ...readRunSettings(given), dryRun: isPreview };
   const system = await readSystem(given);
   return withEndpoint(settings, system.topology.name, async (opened) => {
+    await refuseEngaged(opened.endpoint.fis, resumeAt(settings));
     const choices = choose(ofEnvironment(opened.templates, settings.environment));
     const { production } = given.options;
     const chosen = choices.map(({ template }) => template);
@@ -44,6 +46,12 @@ export async function runInAws(
     return runOpened(given, opened, { system, name, choices, environment: settings.environment, settings: run });
   });
 }
+
+/** What is typed to disengage the lever of that place. */
+const resumeAt = ({ endpoint, profile, region }: EndpointSettings): string =>
+  ['chaos resume', `--endpoint ${endpoint}`, profile && `--profile ${profile}`, region && `--region ${region}`]
+    .filter(Boolean)
+    .join(' ');
 
 async function runOpened(
   given: Given,

@@ -10,6 +10,7 @@ import { type Check, couldNotLook, findingsOf, type Look } from './check.ts';
 import { fargateQuota } from './fargate-quota.ts';
 import { fisQuotaCheck } from './fis-quotas.ts';
 import { networkQuotas } from './network-quotas.ts';
+import { safetyLever } from './safety-lever.ts';
 import { serviceLinkedRoles } from './service-linked-roles.ts';
 import { sidecars } from './sidecars.ts';
 import { tasks } from './tasks.ts';
@@ -25,6 +26,7 @@ export const accountChecks: readonly Check[] = [
   tasks,
   sidecars,
   alarms,
+  safetyLever,
   fisQuotaCheck,
 ];
 

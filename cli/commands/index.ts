@@ -64,6 +64,17 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./stop.ts')).stop,
   },
   {
+    name: 'panic',
+    positionals: '[why]',
+    summary: 'Stop every experiment at once and let none start: engages the FIS safety lever; here, or in AWS.',
+    load: async () => (await import('./panic.ts')).panic,
+  },
+  {
+    name: 'resume',
+    summary: 'Let experiments start again after a panic: disengages the safety lever.',
+    load: async () => (await import('./resume.ts')).resume,
+  },
+  {
     name: 'down',
     summary: 'Stop experiments, undo their faults and end the system.',
     load: async () => (await import('./down.ts')).down,

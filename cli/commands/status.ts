@@ -1,10 +1,13 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { readLever } from '../../aws/fis/read-lever.ts';
+import { safetyLeverOf } from '../../aws/fis/safety-lever.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { readState, type SystemState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
+import { isEngaged, leverInWords } from '../lever/refuse-engaged.ts';
 import { walk } from '../on-endpoint/walk.ts';
 import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
 import { findLeft, sayNotUp } from '../say-leftovers.ts';
@@ -28,7 +31,8 @@ export const status: CommandBody = {
     }
     if (given.options.json) {
       const system = await openSystem(state);
-      console.log(JSON.stringify({ up: true, ...state, tasks: await system.tasks() }));
+      const lever = await readLever(safetyLeverOf(system.fis));
+      console.log(JSON.stringify({ up: true, ...state, safetyLever: lever ?? null, tasks: await system.tasks() }));
       system.close();
     } else await printStatus(state);
     return exitStatus.held;
@@ -48,8 +52,11 @@ export async function printStatus(state: SystemState): Promise<void> {
     table.push([service, id.slice(0, 8), availabilityZone, lastStatus, colour(healthStatus), process.pid]);
   }
   const load = await system.load();
+  const lever = await readLever(safetyLeverOf(system.fis));
   system.close();
   console.log(table.toString());
+  if (isEngaged(lever))
+    console.log(`${pc.red('STOPPED')}     ${leverInWords(lever)}: nothing starts before chaos resume`);
   console.log(`FIS API     ${state.endpoint}`);
   console.log(`${state.system.name.padEnd(12)}${state.edge}`);
   console.log(`load        ${load ? `${load.rate} requests a second` : 'none'}`);

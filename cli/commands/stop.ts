@@ -2,17 +2,14 @@ import { type FisClient, paginateListExperiments } from '@aws-sdk/client-fis';
 import { followToEnd, hasEnded } from '../../aws/fis/experiment.ts';
 import { systemClock } from '../../base/clock.ts';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
-import type { Event } from '../../lib/model/events/event.ts';
-import { type ExperimentStatus, isFinal } from '../../lib/model/events/statuses.ts';
 import { openSystem } from '../../local/client/system-client.ts';
-import { readJournal } from '../../local/journal/read-journal.ts';
-import { unprovenFaults } from '../../local/journal/unreverted.ts';
-import { places, readState } from '../../local/supervisor/state.ts';
+import { readState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { walk } from '../on-endpoint/walk.ts';
 import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
 import { sayNotUp } from '../say-leftovers.ts';
+import { sayUnproven } from '../say-unproven.ts';
 
 export const stop: CommandBody = {
   details: 'On an endpoint: stops what of ours runs there, whoever started it, and waits until FIS has undone it.',
@@ -49,20 +46,4 @@ async function stopAll(client: FisClient): Promise<ExitStatus> {
   for (const { id, state } of failed) console.error(`${id} failed: ${state?.reason}`);
   console.log(running.length === 0 ? 'No experiment is running.' : `Stopped: ${running.join(', ')}`);
   return failed.length > 0 ? exitStatus.error : exitStatus.held;
-}
-
-/** Faults that are over and not proven undone: the system tries again. Undefined where there are none. */
-function sayUnproven(folder: string): ExitStatus | undefined {
-  const { events } = readJournal(places(folder).journal);
-  const running = new Set(runningIn(events));
-  const left = unprovenFaults(events).filter(({ experimentId }) => !running.has(experimentId));
-  if (left.length === 0) return undefined;
-  console.error(`not proven undone, and tried again: ${left.map(({ plan }) => plan.faultId).join(', ')}`);
-  return exitStatus.error;
-}
-
-function runningIn(events: readonly Event[]): string[] {
-  const statuses = new Map<string, ExperimentStatus>();
-  for (const event of events) if (event.type === 'experiment-state') statuses.set(event.experimentId, event.status);
-  return [...statuses].flatMap(([id, status]) => (isFinal(status) ? [] : [id]));
 }

@@ -1,14 +1,16 @@
 import { availableParallelism, loadavg } from 'node:os';
+import type { SafetyLever } from '../../aws/fis/safety-lever.ts';
 import type { Finding } from '../../base/finding.ts';
 import { packageJson } from '../../base/package-json.ts';
 import { processorTimes } from '../../base/process/processor-times.ts';
 import { isFree } from '../../local/runtimes/embedded/ports.ts';
 import { findRedisServer } from '../../local/runtimes/embedded/stores/find-redis-server.ts';
 import type { SystemOptions } from '../../local/supervisor/options.ts';
-import { readState } from '../../local/supervisor/state.ts';
+import { readState, type SystemState } from '../../local/supervisor/state.ts';
 import { checkAccounting } from './check-accounting.ts';
 import { checkFolder, checkSpace, freeSpace } from './check-folder.ts';
 import { checkLeftovers, readLeftovers } from './check-leftovers.ts';
+import { checkLever } from './check-lever.ts';
 import { checkLoad, readPressure } from './check-load.ts';
 import { checkMemory } from './check-memory.ts';
 import { checkNode } from './check-node.ts';
@@ -24,9 +26,22 @@ export async function examine({ folder, port }: Pick<SystemOptions, 'folder' | '
     checkSpace(freeSpace(folder)),
     checkPorts(port, { isFree: await isFree(port), system }),
     checkLeftovers(readLeftovers(folder)),
+    checkLever(system && (await leverOf(system))),
     checkRedis(findRedisServer()),
     checkMemory(process.availableMemory() / 1024 ** 2, { isUp: system !== undefined }),
     checkLoad({ average: loadavg()[0] ?? 0, processors: availableParallelism(), pressure: readPressure() }),
     checkAccounting(processorTimes(process.pid)),
   ];
+}
+
+/** Loaded when needed: nobody without a system waits for AWS's client. */
+async function leverOf(system: SystemState): Promise<SafetyLever> {
+  const { fisOf } = await import('../../local/client/fis-of.ts');
+  const { safetyLeverOf } = await import('../../aws/fis/safety-lever.ts');
+  const fis = fisOf(system);
+  try {
+    return await safetyLeverOf(fis).get();
+  } finally {
+    fis.destroy();
+  }
 }

@@ -1,10 +1,13 @@
 import pc from 'picocolors';
 import { alarmsInAlarm } from '../../aws/cloudwatch/alarms.ts';
 import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
+import { lookAtLever } from '../../aws/fis/read-lever.ts';
+import { safetyLeverOf } from '../../aws/fis/safety-lever.ts';
 import { withEndpoint } from '../../aws/open.ts';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { namesOf } from '../../lib/names.ts';
 import { timeOfDay } from '../../runs/reporters/format.ts';
+import { isEngaged, leverInWords } from '../lever/refuse-engaged.ts';
 import { lineOf } from './line-of.ts';
 import type { Say } from './walk.ts';
 
@@ -18,12 +21,15 @@ export const statusRemote = (
     const { environment } = settings;
     const prefix = environment === undefined ? `${system}-` : namesOf({ system, name: environment }).alarm('');
     const experiments = await active();
+    const { lever, unknown } = await lookAtLever(safetyLeverOf(endpoint.fis));
     const alarms = endpoint.cloudwatch && (await alarmsInAlarm(endpoint.cloudwatch, prefix));
     if (json) {
       const { region, profile } = settings;
-      console.log(JSON.stringify({ region, profile, experiments, alarms: alarms ?? null }));
+      console.log(JSON.stringify({ region, profile, experiments, safetyLever: lever ?? null, alarms: alarms ?? null }));
       return exitStatus.held;
     }
+    if (unknown) say.trouble(`${unknown}.`);
+    if (isEngaged(lever)) say.news(`${pc.red('STOPPED')} ${leverInWords(lever)}: nothing starts before chaos resume.`);
     for (const experiment of experiments) say.news(lineOf(experiment));
     if (experiments.length === 0) say.news('No experiment is running.');
     if (!alarms) say.news('Alarms are not known: there is no CloudWatch to ask (set AWS_ENDPOINT_URL_CLOUDWATCH).');

@@ -1,13 +1,13 @@
-import { FisClient } from '@aws-sdk/client-fis';
+import type { FisClient } from '@aws-sdk/client-fis';
 import type { Event } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
-import { account, region } from '../../lib/model/local-account.ts';
 import type { DryRun } from '../engine/plan-only.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { asOfHeader } from '../supervisor/as-of.ts';
 import type { Load } from '../supervisor/load-runner.ts';
 import type { SystemState } from '../supervisor/state.ts';
 import { readEvents } from './event-stream.ts';
+import { fisOf } from './fis-of.ts';
 
 /** A running system, as a command drives it: experiments by the FIS SDK, the rest by /_breakwater/. */
 export interface SystemClient {
@@ -64,11 +64,7 @@ export async function openSystem(state: SystemState): Promise<SystemClient> {
 
   return {
     state,
-    fis: new FisClient({
-      endpoint: state.endpoint,
-      region,
-      credentials: { accessKeyId: account, secretAccessKey: 'local' },
-    }),
+    fis: fisOf(state),
     events: stream.events,
     onEvent: stream.onEvent,
     tasks: () => request('GET', 'tasks'),

@@ -25,6 +25,15 @@ export interface RunResult {
   readonly calmSince: number;
 }
 
+/** The safety lever was engaged meanwhile: this experiment was not let begin, and none after it will be. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+
+  constructor(experimentId: string, reason: string) {
+    super(`${experimentId} was cancelled, and so would be the next: ${reason} \`chaos status\` says why it is engaged`);
+  }
+}
+
 const pollMilliseconds = 100;
 /** How long a run waits for users to be served well before it begins all the same, and is then inconclusive. */
 const unwellMilliseconds = 30_000;
@@ -52,7 +61,9 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   if (signal?.aborted) hurry();
   else signal?.addEventListener('abort', hurry, { once: true });
   try {
-    await followToEnd(system.fis, experimentId, watch);
+    const { state } = await followToEnd(system.fis, experimentId, watch);
+    // This version of the SDK does not know all that FIS says.
+    if (String(state?.status) === 'cancelled') throw new CancelledError(experimentId, state.reason ?? '');
     const calmSince = clock.monotonic() + windowLag;
     return { verdict: await system.verdictOf(experimentId), calmSince };
   } finally {

@@ -51,7 +51,7 @@ describe('far away', () => {
     const run = { name: 'kill-gateway', choose: () => choicesOf('kill-gateway').map(asProduction) };
     await expect(runInAws({ positionals: [], options: {} }, settings(), run)).rejects.toThrow('dev serves customers');
     expect(printed).toEqual([mind]);
-    expect(aws.operations()).toEqual(['ListExperimentTemplates']);
+    expect(aws.operations()).toEqual(['ListExperimentTemplates', 'GetSafetyLever']);
   });
 
   test('but not nearby', async () => {

@@ -5,6 +5,7 @@ import { accountChecks } from '../../../../aws/doctor/examine-account.ts';
 import { checkFargateQuota } from '../../../../aws/doctor/fargate-quota.ts';
 import { checkFisQuotas, templateFacts } from '../../../../aws/doctor/fis-quotas.ts';
 import { checkRoom } from '../../../../aws/doctor/network-quotas.ts';
+import { checkSafetyLever } from '../../../../aws/doctor/safety-lever.ts';
 import { checkServiceLinkedRoles, serviceLinkedRolesNeeded } from '../../../../aws/doctor/service-linked-roles.ts';
 import { checkLeftInstances, checkSidecars } from '../../../../aws/doctor/sidecars.ts';
 import { checkDeployments, checkTasks } from '../../../../aws/doctor/tasks.ts';
@@ -56,6 +57,14 @@ const template = (change: object) =>
 const times = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
 
 const defects: readonly Defect[] = [
+  {
+    defect: 'a lever that somebody engaged',
+    check: 'safety lever',
+    says: 'every experiment is cancelled: Blocked days',
+    mendedBy: 'chaos resume --endpoint aws',
+    look: (planted) =>
+      checkSafetyLever({ status: planted ? 'engaged' : 'disengaged', reason: 'Blocked days' }, { region }),
+  },
   {
     defect: 'a zone that is not there',
     check: 'zones',

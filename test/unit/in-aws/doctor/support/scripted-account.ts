@@ -89,6 +89,7 @@ async function readRequest(request: IncomingMessage): Promise<{ operation: strin
   const [service, name] = String(request.headers['x-amz-target'] ?? '').split('.');
   if (name) return { operation: `${targets[service ?? '']}:${name}`, body: JSON.parse(text) };
   const path = request.url?.split('?')[0] ?? '';
+  if (path === '/safetyLevers/default') return { operation: 'fis:GetSafetyLever', body: {} };
   if (path === '/experimentTemplates') return { operation: 'fis:ListExperimentTemplates', body: {} };
   if (path.startsWith('/experimentTemplates/')) {
     return { operation: 'fis:GetExperimentTemplate', body: { id: path.split('/')[2] } };
@@ -227,6 +228,13 @@ const answers: Record<string, (body: Body, script: AccountScript, region: string
       .filter(([name]) => name.startsWith(AlarmNamePrefix))
       .map(([AlarmName, StateValue]) => ({ AlarmName, StateValue })),
     CompositeAlarms: [],
+  }),
+  'fis:GetSafetyLever': (_body, _script, region) => ({
+    safetyLever: {
+      id: 'default',
+      arn: `arn:aws:fis:${region}:${accountId}:safety-lever/default`,
+      state: { status: 'disengaged', reason: '' },
+    },
   }),
   'fis:ListExperimentTemplates': (_, { templates }) => ({
     experimentTemplates: Object.keys(templates).map((name) => ({

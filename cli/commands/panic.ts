@@ -1,0 +1,60 @@
+import { safetyLeverOf } from '../../aws/fis/safety-lever.ts';
+import { systemClock } from '../../base/clock.ts';
+import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
+import { leverReason } from '../../lib/model/safety-lever.ts';
+import { fisOf } from '../../local/client/fis-of.ts';
+import { readState, type SystemState } from '../../local/supervisor/state.ts';
+import type { CommandBody } from '../command.ts';
+import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
+import { stopEverything } from '../lever/stop-everything.ts';
+import { whoIsHere } from '../lever/who.ts';
+import { sayTo } from '../on-endpoint/walk.ts';
+import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
+import { sayLeftovers } from '../say-leftovers.ts';
+import { sayUnproven } from '../say-unproven.ts';
+
+export const panic: CommandBody = {
+  details: [
+    'Engages the FIS safety lever: stops every experiment of the account and Region, not only ours, and lets none start',
+    'until `chaos resume`. Asks nothing; again is no error. Exit status: 0 if all has ended and is undone, else 3.',
+    '  chaos panic "users are hurt" --endpoint aws --region us-east-1,eu-west-1',
+  ].join('\n'),
+  options: { ...folderOption, ...systemOption, ...placesOptions },
+  run: async (given) => {
+    const places = readPlaces(given, { local: localFolder });
+    const reason = leverReason({ why: given.positionals.join(' '), who: whoIsHere(), at: systemClock.wall() });
+    if (places) {
+      const { panicRemote } = await import('../on-endpoint/panic.ts');
+      return panicRemote(places, { system: (await readSystem(given)).topology.name, reason });
+    }
+    const folder = readFolder(given);
+    const state = readState(folder);
+    if (state) return panicHere(state, folder, reason);
+    const status = sayLeftovers(folder, 'The system is dead, and no lever can be engaged; it has left');
+    if (status === exitStatus.held) {
+      console.error(
+        `The system is not up and has left nothing (else: chaos heal --folder ${folder}). For AWS: chaos panic --endpoint aws`,
+      );
+    }
+    return exitStatus.error;
+  },
+};
+
+const limitMilliseconds = 60_000;
+
+async function panicHere(state: SystemState, folder: string, reason: string): Promise<ExitStatus> {
+  const fis = fisOf(state);
+  const lever = safetyLeverOf(fis);
+  const stopping = { fis, lever, reason, say: sayTo(''), clock: systemClock, pollMilliseconds: 50, limitMilliseconds };
+  try {
+    const { isOver } = await stopEverything(stopping);
+    return sayUnproven(folder) ?? (isOver ? exitStatus.held : exitStatus.error);
+  } catch (error) {
+    console.error(
+      `the system does not answer (${(error as Error).message}): end it with \`kill -9 ${state.supervisor.pid}\`, then everything is undone; chaos heal --folder ${folder} says whether it is`,
+    );
+    return exitStatus.error;
+  } finally {
+    fis.destroy();
+  }
+}

@@ -1,0 +1,22 @@
+import { type ExitStatus, exitStatus } from '../base/exit-status.ts';
+import type { Event } from '../lib/model/events/event.ts';
+import { type ExperimentStatus, isFinal } from '../lib/model/events/statuses.ts';
+import { readJournal } from '../local/journal/read-journal.ts';
+import { unprovenFaults } from '../local/journal/unreverted.ts';
+import { places } from '../local/supervisor/state.ts';
+
+/** Faults that are over and not proven undone: the system tries again. Undefined where there are none. */
+export function sayUnproven(folder: string): ExitStatus | undefined {
+  const { events } = readJournal(places(folder).journal);
+  const running = new Set(runningIn(events));
+  const left = unprovenFaults(events).filter(({ experimentId }) => !running.has(experimentId));
+  if (left.length === 0) return undefined;
+  console.error(`not proven undone, and tried again: ${left.map(({ plan }) => plan.faultId).join(', ')}`);
+  return exitStatus.error;
+}
+
+function runningIn(events: readonly Event[]): string[] {
+  const statuses = new Map<string, ExperimentStatus>();
+  for (const event of events) if (event.type === 'experiment-state') statuses.set(event.experimentId, event.status);
+  return [...statuses].flatMap(([id, status]) => (isFinal(status) ? [] : [id]));
+}

@@ -1,0 +1,14 @@
+import { FisClient } from '@aws-sdk/client-fis';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { account, region } from '../../lib/model/local-account.ts';
+import type { SystemState } from '../supervisor/state.ts';
+
+/** FIS's client for a system that is up. */
+export const fisOf = ({ endpoint }: Pick<SystemState, 'endpoint'>): FisClient =>
+  new FisClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId: account, secretAccessKey: 'local' },
+    // Its own: the one that comes with the FIS client keeps the process waiting after a request that failed.
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 5000, requestTimeout: 60_000 }),
+  });
