@@ -1,6 +1,7 @@
 import type { EndpointSettings } from '../aws/endpoint-settings.ts';
 import { UsageError } from '../base/usage-error.ts';
 import type { Given, Option } from './command.ts';
+import { listenNames } from './listen-options.ts';
 
 /** Options of every command that can speak to a FIS endpoint instead of the system on this machine. */
 export const endpointOptions = {
@@ -89,5 +90,6 @@ export const localRunOptions = {
   'time-scale': 'an endpoint runs every duration as the template has it',
   seed: 'FIS chooses its targets by itself',
   rate: 'users, or the background load of the environment, are measured as they are',
+  ...Object.fromEntries(listenNames.map((name) => [name, 'an endpoint listens where it does'])),
   'dry-run': 'against an endpoint, --preview resolves the targets and touches nothing',
 } as const;

@@ -4,9 +4,11 @@ import { loadSystem } from '../base/load-system.ts';
 import { makeFolder } from '../base/make-folder.ts';
 import { UsageError } from '../base/usage-error.ts';
 import type { System } from '../lib/model/system.ts';
+import { tokenFor } from '../local/client/token.ts';
 import { defaults, type SystemOptions } from '../local/supervisor/options.ts';
 import { type Given, numberOption, type Option } from './command.ts';
 import { defaultSystem, defaultSystemFile } from './default-system.ts';
+import { readListen } from './listen-options.ts';
 
 /** Options of every command that needs the system, and may start it. */
 export const systemOptions = {
@@ -59,6 +61,8 @@ export const readSystem = async (given: Given): Promise<System> =>
   given.options.system === undefined ? defaultSystem : loadSystem(readSystemFile(given));
 
 export function readSystemOptions(given: Given): SystemOptions {
+  const listen = readListen(given);
+  tokenFor(listen);
   return {
     folder: readFolder(given),
     system: readSystemFile(given),
@@ -66,6 +70,7 @@ export function readSystemOptions(given: Given): SystemOptions {
     timeScale: numberOption(given, 'time-scale', { min: 0.001, max: 1, default: defaults.timeScale }),
     seed: numberOption(given, 'seed', { min: 0, max: 2 ** 31, default: defaults.seed, whole: true }),
     resilience: defaults.resilience,
+    ...(listen && { listen }),
   };
 }
 

@@ -13,6 +13,7 @@ export async function readStart(given: Given): Promise<{ options: SystemOptions;
   if (up) {
     refuseOther(up, options.system);
     refuseLate(given, up);
+    refuseListenLate(options, up);
   }
   return { options, up };
 }
@@ -28,4 +29,12 @@ function refuseLate({ options }: Given, { endpoint, timeScale }: SystemState): v
       `a system is up with --${name} ${value}, not ${wanted}: take it down first with \`chaos down\`, or choose another --folder`,
     );
   }
+}
+
+/** The same for where it listens: a socket that is open cannot be had otherwise. */
+function refuseListenLate({ listen: wanted }: SystemOptions, { listen }: SystemState): void {
+  const same = (one: readonly string[], other: readonly string[]) => one.join() === other.join();
+  if (!wanted || (wanted.address === listen?.address && same(wanted.allowedHosts, listen.allowedHosts))) return;
+  const as = listen ? `listens on ${[listen.address, ...listen.allowedHosts].join(', ')}` : 'listens on loopback alone';
+  throw new UsageError(`a system is up that ${as}: take it down first with \`chaos down\`, or choose another --folder`);
 }

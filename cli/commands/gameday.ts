@@ -5,6 +5,7 @@ import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
 import type { CommandBody } from '../command.ts';
+import { listenOptions } from '../listen-options.ts';
 import { readSystem } from '../options.ts';
 import { runOn, runOnOptions } from '../run-on.ts';
 
@@ -12,6 +13,7 @@ export const gameday: CommandBody = {
   details: 'What was inconclusive is run once more at the end, since a busy laptop is the normal case.',
   options: {
     ...runOnOptions,
+    ...listenOptions,
     all: { type: 'boolean', description: 'also each dependency edge, lost and slow, and slow zones' },
   },
   run: async (given) => {

@@ -4,6 +4,7 @@ import { withEveryZone } from '../../lib/model/every-zone.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { selectExperiments } from '../../runs/select-experiments.ts';
 import type { CommandBody } from '../command.ts';
+import { listenOptions } from '../listen-options.ts';
 import { readSystem } from '../options.ts';
 import { runOn, runOnOptions } from '../run-on.ts';
 
@@ -13,7 +14,7 @@ export const run: CommandBody = {
     'With --endpoint aws it runs the templates deployed there, by name, family or template id: shows what they will hit,',
     'follows them, and judges by CloudWatch. Ctrl-C stops the experiment and waits until FIS has undone it.',
   ].join('\n'),
-  options: runOnOptions,
+  options: { ...runOnOptions, ...listenOptions },
   run: async (given) => {
     const { positionals } = given;
     const [first] = positionals;

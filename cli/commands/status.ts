@@ -8,6 +8,7 @@ import { readState, type SystemState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { isEngaged, leverInWords } from '../lever/refuse-engaged.ts';
+import { wantsToken, withoutToken } from '../listen-lines.ts';
 import { walk } from '../on-endpoint/walk.ts';
 import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
 import { findLeft, sayNotUp } from '../say-leftovers.ts';
@@ -32,7 +33,9 @@ export const status: CommandBody = {
     if (given.options.json) {
       const system = await openSystem(state);
       const lever = await readLever(safetyLeverOf(system.fis));
-      console.log(JSON.stringify({ up: true, ...state, safetyLever: lever ?? null, tasks: await system.tasks() }));
+      console.log(
+        JSON.stringify({ up: true, ...withoutToken(state), safetyLever: lever ?? null, tasks: await system.tasks() }),
+      );
       system.close();
     } else await printStatus(state);
     return exitStatus.held;
@@ -58,6 +61,8 @@ export async function printStatus(state: SystemState): Promise<void> {
   if (isEngaged(lever))
     console.log(`${pc.red('STOPPED')}     ${leverInWords(lever)}: nothing starts before chaos resume`);
   console.log(`FIS API     ${state.endpoint}`);
+  for (const url of state.listen?.urls ?? [])
+    console.log(`            ${url}${wantsToken(url) ? ' (with the token)' : ''}`);
   console.log(`${state.system.name.padEnd(12)}${state.edge}`);
   console.log(`load        ${load ? `${load.rate} requests a second` : 'none'}`);
   console.log(`time scale  ${state.timeScale}${state.resilience ? '' : '\nresilience  off'}`);

@@ -6,13 +6,19 @@ import type { SystemState } from '../../local/supervisor/state.ts';
 import { leastBaseline, warmUp } from '../../measure/watch-times.ts';
 import { createProgress, type Progress } from '../../runs/reporters/progress.ts';
 import type { CommandBody } from '../command.ts';
+import { listenLines } from '../listen-lines.ts';
+import { listenOptions } from '../listen-options.ts';
 import { rateOption, readRate, systemOptions } from '../options.ts';
 import { readStart } from '../read-start.ts';
 import { printStatus } from './status.ts';
 
 export const up: CommandBody = {
   details: 'With --rate a load of users is left running too: then every experiment is judged, whoever starts it.',
-  options: { ...systemOptions, rate: { ...rateOption, description: 'user requests a second (default: no users)' } },
+  options: {
+    ...systemOptions,
+    ...listenOptions,
+    rate: { ...rateOption, description: 'user requests a second (default: no users)' },
+  },
   run: async (given) => {
     const rate = readRate(given);
     const { options, up: running } = await readStart(given);
@@ -30,6 +36,7 @@ export const up: CommandBody = {
     if (rate !== undefined) await untilBaseline(progress);
     progress.done();
     await printStatus(state);
+    for (const line of listenLines(state, options.folder)) console.log(line);
     console.log(`\nNext: chaos run random-kill, or any FIS client with AWS_ENDPOINT_URL_FIS=${state.endpoint}`);
     return exitStatus.held;
   },

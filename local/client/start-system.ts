@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { makeFolder } from '../../base/make-folder.ts';
-import type { SystemOptions } from '../supervisor/options.ts';
+import { type SystemOptions, tokenVariable } from '../supervisor/options.ts';
 import { places, readState, type SystemState } from '../supervisor/state.ts';
+import { tokenFor } from './token.ts';
 
 /** The system did not come up; the message says why. */
 export class StartError extends Error {
@@ -22,6 +23,7 @@ export async function startSystem(
   options: SystemOptions,
   { attached, progress }: { attached: boolean; progress: (line: string) => void },
 ): Promise<SystemState> {
+  const token = tokenFor(options.listen);
   const { logs } = places(options.folder);
   makeFolder(logs);
   const errors = join(logs, 'supervisor.log');
@@ -30,7 +32,7 @@ export async function startSystem(
   const child = spawn(process.execPath, args, {
     detached: true,
     stdio: [attached ? 'pipe' : 'ignore', 'pipe', output],
-    env: { ...process.env, NODE_COMPILE_CACHE: join(logs, 'compile-cache') },
+    env: { ...process.env, NODE_COMPILE_CACHE: join(logs, 'compile-cache'), [tokenVariable]: token },
   });
   closeSync(output);
 

@@ -38,7 +38,8 @@ export interface SystemClient {
 export async function openSystem(state: SystemState): Promise<SystemClient> {
   const abort = new AbortController();
   const url = (path: string) => `${state.endpoint}/_breakwater/${path}`;
-  const answer = await fetch(url('events'), { signal: abort.signal });
+  const headers = state.token === undefined ? {} : { authorization: `Bearer ${state.token}` };
+  const answer = await fetch(url('events'), { signal: abort.signal, headers });
   const stream = readEvents(answer, asOf(answer));
   const verdicts = new Map<string, Verdict>();
   stream.onEvent((event) => {
@@ -48,7 +49,8 @@ export async function openSystem(state: SystemState): Promise<SystemClient> {
   const send = async (method: string, path: string, body?: unknown): Promise<Response> => {
     const response = await fetch(url(path), {
       method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
     });
     if (response.ok) return response;
     const { message } = (await response.json()) as { message?: string };

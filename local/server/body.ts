@@ -27,7 +27,8 @@ export function acceptBodies(app: FastifyInstance): void {
   });
 }
 
-const takesBody = ({ routeOptions: { schema } }: FastifyRequest) => schema?.body !== undefined;
+/** Whether a route's operation has a body to read. */
+export const takesBody = ({ routeOptions: { schema } }: FastifyRequest) => schema?.body !== undefined;
 
 /** Laid over the headers that were sent: what is undefined here, fastify does not see. */
 const anyType = { 'content-type': undefined };

@@ -16,7 +16,8 @@ export class RefusedRequest extends FisError {
 export class PortInUseError extends Error {
   override readonly name = 'PortInUseError';
 
-  constructor(port: number, cause?: unknown) {
-    super(`port ${port} is in use; choose another with --base-port, e.g. --base-port ${port + 1}`, { cause });
+  constructor(port: number, cause?: unknown, address?: string) {
+    const where = address === undefined ? '' : ` on ${address}`;
+    super(`port ${port} is in use${where}; choose another with --base-port, e.g. --base-port ${port + 1}`, { cause });
   }
 }

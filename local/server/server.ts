@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import { inUrl } from '../../base/addresses.ts';
+import { systemClock } from '../../base/clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { FisError } from '../engine/errors.ts';
 import { acceptBodies } from './body.ts';
 import { checkOrigin } from './check-origin.ts';
+import { checkToken } from './check-token.ts';
 import { toFisError, toValidationException } from './error-reply.ts';
 import { PortInUseError, RefusedRequest } from './errors.ts';
+import { type Beside, listenBeside } from './listen-beside.ts';
 import type { Operation, OperationRequest } from './operation.ts';
 import { operations } from './operations/index.ts';
 
@@ -15,6 +19,8 @@ export interface ServerOptions {
   /** 0 = any free port. */
   readonly port: number;
   /** Routes of our own, under /_breakwater/; the same guard stands before them. */
+  /** Where else it listens, and for whom; nowhere unless told. */
+  readonly beside?: Beside;
   readonly extras?: (app: FastifyInstance) => void | Promise<void>;
 }
 
@@ -22,6 +28,8 @@ export interface Server {
   /** What AWS_ENDPOINT_URL_FIS is set to. */
   readonly url: string;
   readonly port: number;
+  /** Where else it can be reached. */
+  readonly otherUrls: readonly string[];
   /** Ends open connections too. */
   close(): Promise<void>;
 }
@@ -29,8 +37,11 @@ export interface Server {
 const host = '127.0.0.1';
 const bodyLimit = 1024 * 1024;
 
-/** Serves the FIS API on loopback. Rejects with {@link PortInUseError} where the port is taken. */
-export async function createServer({ engine, port, extras }: ServerOptions): Promise<Server> {
+/** Serves the FIS API on loopback, and where else it is told to. Rejects with {@link PortInUseError} where the port is taken. */
+export async function createServer({ engine, port, beside, extras }: ServerOptions): Promise<Server> {
+  const allowed = beside
+    ? [...beside.addresses.map(inUrl), ...beside.allowedHosts].map((name) => name.toLowerCase())
+    : [];
   const app = fastify({
     bodyLimit,
     forceCloseConnections: true,
@@ -43,8 +54,9 @@ export async function createServer({ engine, port, extras }: ServerOptions): Pro
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-amzn-requestid', request.id);
-    checkOrigin(request.headers);
+    checkOrigin(request.headers, allowed);
   });
+  if (beside) checkToken(app, { token: beside.token, clock: systemClock, bodyLimit });
   acceptBodies(app);
   app.setErrorHandler<FastifyError | FisError>((error, _, reply) => refuse(reply, toFisError(error)));
   app.setNotFoundHandler(({ method, url }, reply) =>
@@ -52,7 +64,7 @@ export async function createServer({ engine, port, extras }: ServerOptions): Pro
   );
   for (const operation of operations) route(app, engine, operation);
   await extras?.(app);
-  return listen(app, port);
+  return listen(app, port, beside);
 }
 
 function route(app: FastifyInstance, engine: Engine, { method, path, body, handle }: Operation): void {
@@ -73,7 +85,7 @@ function refuse(reply: FastifyReply, { name, httpStatus, message }: FisError) {
     .send({ message: message.slice(0, 1024) });
 }
 
-async function listen(app: FastifyInstance, port: number): Promise<Server> {
+async function listen(app: FastifyInstance, port: number, beside: Beside | undefined): Promise<Server> {
   try {
     await app.listen({ host, port });
   } catch (error) {
@@ -81,5 +93,20 @@ async function listen(app: FastifyInstance, port: number): Promise<Server> {
     throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortInUseError(port, error) : error;
   }
   const { port: taken } = app.server.address() as AddressInfo;
-  return { url: `http://${host}:${taken}`, port: taken, close: () => app.close() };
+  const others = beside && (await listenBeside(app.routing, taken, beside).catch(closing(app)));
+  return {
+    url: `http://${host}:${taken}`,
+    port: taken,
+    otherUrls: others?.urls ?? [],
+    close: async () => {
+      await others?.close();
+      await app.close();
+    },
+  };
 }
+
+/** Closes what is open already, and fails all the same. */
+const closing = (app: FastifyInstance) => async (error: unknown) => {
+  await app.close();
+  throw error;
+};

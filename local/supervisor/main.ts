@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isLoopback } from '../../base/addresses.ts';
 import { systemClock } from '../../base/clock.ts';
 import { identify } from '../../base/process/identity.ts';
 import { seededRandom } from '../../base/random.ts';
@@ -6,10 +9,11 @@ import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { localReferences } from '../../lib/model/experiments/local-references.ts';
 import { templateOf } from '../../lib/model/experiments/template.ts';
 import { createEngine } from '../engine/engine.ts';
+import type { Beside } from '../server/listen-beside.ts';
 import { createServer } from '../server/server.ts';
 import { type Booted, boot } from './boot.ts';
 import { registerExtras } from './extras.ts';
-import type { SystemOptions } from './options.ts';
+import { type ListenOptions, type SystemOptions, tokenVariable } from './options.ts';
 import { deleteOrphanedTemplates } from './owned-templates.ts';
 import { retryReverts } from './retry-reverts.ts';
 import { readState, removeState, type SystemState, writeState } from './state.ts';
@@ -17,6 +21,9 @@ import { watchExperiments } from './watch/experiment-watch.ts';
 
 /** The supervisor: scheduler, engine and API in one process. Prints what it does, then `ready`. */
 const options = JSON.parse(process.argv[2] as string) as SystemOptions & { attached: boolean };
+/** None of our own children is to know it. */
+const token = process.env[tokenVariable];
+delete process.env[tokenVariable];
 
 // Whoever listens to us may leave before we do.
 process.stdout.on('error', () => {});
@@ -75,6 +82,7 @@ async function serve(system: Booted): Promise<void> {
   const server = await createServer({
     engine,
     port: options.port,
+    ...(options.listen && { beside: besideOf(options.listen) }),
     extras: (app) => registerExtras(app, { log, runtime, loadRunner, engine, watch, shutdown: () => void shutdown() }),
   });
   for (const { experiment, template } of experiments) {
@@ -83,14 +91,15 @@ async function serve(system: Booted): Promise<void> {
   void deleteOrphanedTemplates(engine, systemClock, closed.signal);
   retryReverts({ log, clock: systemClock, runtime, signal: closed.signal });
   if (options.rate !== undefined) await loadRunner.start({ rate: options.rate, seed: options.seed });
-  writeState(options.folder, stateOf(system));
+  writeState(options.folder, stateOf(system, server.otherUrls));
   void system.guardianLost.then(shutdown);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void shutdown());
   if (options.attached) process.stdin.on('close', () => void shutdown()).resume();
 }
 
 /** What commands need to know of it. */
-function stateOf({ system, edge, stores }: Booted): SystemState {
+function stateOf({ system, edge, stores }: Booted, urls: readonly string[]): SystemState {
+  const { listen } = options;
   return {
     supervisor: identify(process.pid) as ProcessIdentity,
     endpoint: `http://127.0.0.1:${options.port}`,
@@ -99,5 +108,19 @@ function stateOf({ system, edge, stores }: Booted): SystemState {
     timeScale: options.timeScale,
     resilience: options.resilience,
     stores,
+    ...(listen && { listen: { address: listen.address, allowedHosts: listen.allowedHosts, urls } }),
+    ...(listen && token && { token }),
+  };
+}
+
+/** The files of TLS are read now: the supervisor is the one who needs them. */
+function besideOf({ addresses, allowedHosts, tls }: ListenOptions): Beside {
+  if (!token && !addresses.every(isLoopback)) throw new Error('no token was given to listen with');
+  const read = (path: string) => readFileSync(path, 'utf8');
+  return {
+    addresses: addresses.filter((address) => address !== '127.0.0.1'),
+    allowedHosts,
+    token: token ?? randomBytes(32).toString('base64url'),
+    ...(tls && { tls: { cert: read(tls.cert), key: read(tls.key) } }),
   };
 }

@@ -14,6 +14,22 @@ export interface SystemOptions {
   readonly resilience: boolean;
   /** User requests a second of a load that is left running; none unless told. */
   readonly rate?: number;
+  /** Where else its API listens than on 127.0.0.1; nowhere unless told. */
+  readonly listen?: ListenOptions;
 }
+
+export interface ListenOptions {
+  /** As it was asked for. */
+  readonly address: string;
+  /** The addresses of this machine that it stands for. */
+  readonly addresses: readonly string[];
+  /** Names by which others reach it. */
+  readonly allowedHosts: readonly string[];
+  /** Paths of PEM files. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+/** The variable that carries the token: it is in no argument, since those can be seen by everybody. */
+export const tokenVariable = 'BREAKWATER_TOKEN';
 
 export const defaults = { folder: '.breakwater', port: 21_000, timeScale: 0.1, seed: 1, resilience: true } as const;

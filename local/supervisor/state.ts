@@ -17,6 +17,15 @@ export interface SystemState {
   readonly resilience: boolean;
   /** What runs behind its stores, in words. */
   readonly stores: string;
+  /** Where else its API listens; absent where it does not. */
+  readonly listen?: {
+    /** As it was asked for. */
+    readonly address: string;
+    readonly allowedHosts: readonly string[];
+    readonly urls: readonly string[];
+  };
+  /** What its API wants from beyond loopback; absent where nothing can come from there. In this file alone, and in no log. */
+  readonly token?: string;
 }
 
 /** The files of a system, all in one folder. */
@@ -48,10 +57,12 @@ export function hasSupervisor(folder: string): boolean {
   return readState(folder) !== undefined || findPrograms(isSupervisor, `"folder":${JSON.stringify(folder)}`).length > 0;
 }
 
+/** Readable by its owner alone. */
 export function writeState(folder: string, state: SystemState): void {
   mkdirSync(folder, { recursive: true });
   const { state: path } = places(folder);
-  writeFileSync(`${path}.new`, `${JSON.stringify(state, null, 2)}\n`);
+  rmSync(`${path}.new`, { force: true });
+  writeFileSync(`${path}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   renameSync(`${path}.new`, path);
 }
 

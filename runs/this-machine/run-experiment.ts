@@ -63,7 +63,7 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   try {
     const { state } = await followToEnd(system.fis, experimentId, watch);
     // This version of the SDK does not know all that FIS says.
-    if (String(state?.status) === 'cancelled') throw new CancelledError(experimentId, state.reason ?? '');
+    if (String(state?.status) === 'cancelled') throw new CancelledError(experimentId, state?.reason ?? '');
     const calmSince = clock.monotonic() + windowLag;
     return { verdict: await system.verdictOf(experimentId), calmSince };
   } finally {
