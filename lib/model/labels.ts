@@ -11,6 +11,8 @@ export const labels = {
   /** `true` where the environment serves customers: starting there asks first. */
   production: 'breakwater:production',
   experiment: 'breakwater:experiment',
+  /** On an experiment: who asked the gate for it. */
+  principal: 'breakwater:principal',
   /** On a local template that a command needs for itself: its process, `PID@START`; it goes when that has gone. */
   owner: 'breakwater:owner',
   /** `true` permits taking the last healthy task of a service. */

@@ -1,3 +1,4 @@
+import { lookAtReach, type Reach } from '../../aws/ecs/task-reach.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import { followToEnd, isRefusal, resolvedTargetsOf, startWhenAllowed } from '../../aws/fis/experiment.ts';
 import { type DeployedTemplate, readTemplate } from '../../aws/fis/read-template.ts';
@@ -6,7 +7,6 @@ import type { Template } from '../../aws/templates.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { awaitAlarms } from './await-alarms.ts';
-import { lookAtReach, type Reach } from './task-reach.ts';
 
 export interface Preview {
   readonly deployed: DeployedTemplate;

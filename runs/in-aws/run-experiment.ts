@@ -3,6 +3,7 @@ import { type Fired, firedStopConditions } from '../../aws/cloudwatch/alarms.ts'
 import { readTaskCounts } from '../../aws/cloudwatch/container-insights.ts';
 import { coveredUntil, periodMilliseconds } from '../../aws/cloudwatch/read-metrics.ts';
 import { readTraffic } from '../../aws/cloudwatch/read-traffic.ts';
+import type { Reach } from '../../aws/ecs/task-reach.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import { followToEnd, resolvedTargetsOf } from '../../aws/fis/experiment.ts';
 import type { DeployedTemplate } from '../../aws/fis/read-template.ts';
@@ -21,7 +22,6 @@ import type { Unfinished } from './leave.ts';
 import { judgeNothing, nothingApplied } from './nothing-applied.ts';
 import type { Recorder } from './recorder.ts';
 import { startChecked } from './start-checked.ts';
-import type { Reach } from './task-reach.ts';
 
 export interface RemoteRunOptions {
   readonly endpoint: Endpoint;

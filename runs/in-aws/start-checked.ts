@@ -1,3 +1,4 @@
+import { lookAtReach, type Reach } from '../../aws/ecs/task-reach.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import { isRefusal, startWhenAllowed } from '../../aws/fis/experiment.ts';
 import { type DeployedTemplate, readTemplate } from '../../aws/fis/read-template.ts';
@@ -7,7 +8,6 @@ import { labels } from '../../lib/model/labels.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { awaitAlarms } from './await-alarms.ts';
 import type { Unfinished } from './leave.ts';
-import { lookAtReach, type Reach } from './task-reach.ts';
 
 export interface CheckedStart {
   readonly endpoint: Endpoint;

@@ -1,4 +1,5 @@
 import type { Journey, WithJourneys } from '../journeys.ts';
+import type { StoreActions } from '../store-actions.ts';
 import type { Topology } from '../topology.ts';
 import type { ResponseSettings } from './settings.ts';
 
@@ -6,6 +7,8 @@ import type { ResponseSettings } from './settings.ts';
 export interface ResponseModel extends WithJourneys {
   readonly topology: Topology;
   readonly journeys: readonly Journey[];
+  /** What can be done to a store beside cutting it off. */
+  readonly storeActions: StoreActions;
   readonly environment: string;
   readonly production: boolean;
   readonly settings: ResponseSettings;

@@ -1,8 +1,4 @@
 import type { Task } from '@aws-sdk/client-ecs';
-import { tasksOf } from '../../aws/ecs/tasks.ts';
-import type { Endpoint } from '../../aws/endpoint.ts';
-import type { DeployedTemplate } from '../../aws/fis/read-template.ts';
-import type { Template } from '../../aws/templates.ts';
 import { type HealthyOrNot, mayLoseLast } from '../../lib/model/experiments/last-healthy-task.ts';
 import { type PreparedTemplate, prepare } from '../../lib/model/experiments/prepare.ts';
 import { passesFilter } from '../../lib/model/experiments/resource-filter.ts';
@@ -12,6 +8,10 @@ import type { TargetDefinition } from '../../lib/model/fis-template.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { namesOf } from '../../lib/names.ts';
+import type { Endpoint } from '../endpoint.ts';
+import type { DeployedTemplate } from '../fis/read-template.ts';
+import type { Template } from '../templates.ts';
+import { tasksOf } from './tasks.ts';
 
 /** What a start could hit, as ECS has it now. */
 export interface Reach {
@@ -31,7 +31,7 @@ export async function lookAtReach(
   { ecs }: Pick<Endpoint, 'ecs'>,
   { environment }: Pick<Template, 'environment'>,
   deployed: DeployedTemplate,
-  system: SystemModel,
+  system: Pick<SystemModel, 'topology' | 'storeActions'>,
 ): Promise<Reach> {
   const prepared = prepare(deployed, system);
   const isProtected = deployed.tags[labels.allowLastHealthyTask] !== 'true';

@@ -1,0 +1,122 @@
+import { paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { paginateListExperimentTemplates } from '@aws-sdk/client-fis';
+import { activeExperiments } from '../../aws/active-experiments.ts';
+import { readAvailability, type UserAnswers } from '../../aws/cloudwatch/read-availability.ts';
+import { lookAtReach } from '../../aws/ecs/task-reach.ts';
+import type { DeployedTemplate } from '../../aws/fis/read-template.ts';
+import { readTemplates } from '../../aws/templates.ts';
+import { percent } from '../../base/percent.ts';
+import { labels } from '../../lib/model/labels.ts';
+import { usersObjective } from '../../lib/model/objectives.ts';
+import { alarmPrefixOf } from '../../lib/model/response/response-model.ts';
+import { approvalsOf } from './approvals.ts';
+import { whyNotNow } from './calendar.ts';
+import type { PreflightPorts } from './ports.ts';
+
+/** What is asked about, and by whom. */
+export interface Question {
+  readonly experiment: string;
+  readonly template: DeployedTemplate;
+  readonly principal: string;
+}
+
+/** A reason against a start now; thrown by a check. */
+export class NotNow extends Error {
+  override readonly name = 'NotNow';
+}
+
+/** A check gives what it found, in words, or throws: {@link NotNow} for a reason, anything else for "not known". */
+export type Look = (ports: PreflightPorts, question: Question) => Promise<string> | string;
+
+const hour = 3_600_000;
+
+/** Everything that must hold, in the order in which people read it. */
+export const looks: Readonly<Record<string, Look>> = {
+  'safety lever': async ({ lever }) => {
+    const { status, reason } = await lever.get();
+    return status === 'disengaged' ? 'disengaged' : refuse(`${status}: ${reason}`);
+  },
+  calendar: ({ model, clock }) => {
+    const why = whyNotNow(clock.wall(), model.settings.preflight);
+    return why === undefined ? 'open' : refuse(why);
+  },
+  'error budget': async (ports) => {
+    const { days, leastLeft } = ports.model.settings.preflight.errorBudget;
+    const answers = await usersSince(ports, days * 24 * hour, 3600);
+    const left = 1 - failedShare(answers) / (1 - usersObjective.availability);
+    const found = `${percent(Math.max(0, left))} left of ${days} days (${answers.by})`;
+    return left >= leastLeft ? found : refuse(`${found}; at least ${percent(leastLeft)} wanted`);
+  },
+  'burn rate': async (ports) => {
+    const { mostBurnRate } = ports.model.settings.preflight.errorBudget;
+    const rate = failedShare(await usersSince(ports, hour, 60)) / (1 - usersObjective.availability);
+    const found = `${rate.toFixed(1)} in the last hour`;
+    return rate <= mostBurnRate ? found : refuse(`${found}; at most ${mostBurnRate} wanted`);
+  },
+  alarms: async ({ model, cloudwatch }) => {
+    const AlarmNamePrefix = alarmPrefixOf(model);
+    const AlarmTypes = ['MetricAlarm' as const, 'CompositeAlarm' as const];
+    const alarms: { name: string; state: string }[] = [];
+    for await (const page of paginateDescribeAlarms({ client: cloudwatch }, { AlarmNamePrefix, AlarmTypes })) {
+      for (const { AlarmName: name = '', StateValue: state = '' } of [
+        ...(page.MetricAlarms ?? []),
+        ...(page.CompositeAlarms ?? []),
+      ]) {
+        alarms.push({ name, state });
+      }
+    }
+    if (alarms.length === 0) return refuse(`there is no alarm named ${AlarmNamePrefix}...`);
+    const bad = alarms.filter(({ state }) => state !== 'OK').map(({ name, state }) => `${name} is ${state}`);
+    return bad.length === 0 ? `${alarms.length} OK` : refuse(bad.join(', '));
+  },
+  'healthy tasks': async ({ model, ecs }, { template }) => {
+    // On a laptop templates, and the cluster, belong to no environment.
+    const environment = template.tags[labels.environment];
+    const { problem, notes } = await lookAtReach({ ecs }, { environment }, template, model);
+    return problem === undefined ? (notes[0] ?? 'enough for what it may hit') : refuse(problem);
+  },
+  'nothing else running': async (ports) => {
+    const { model, fis, ledger } = ports;
+    const { environment, topology } = model;
+    const templates = readTemplates(await everyTemplate(ports), topology.name);
+    const active = await activeExperiments(fis, templates, { system: topology.name, environment });
+    if (active.length > 0) return refuse(active.map(({ id, experiment }) => `${experiment} runs (${id})`).join(', '));
+    const lease = await ledger.get(startLease(environment).pk, startLease(environment).sk);
+    return lease ? refuse(`${lease.experiment} is being started by ${lease.principal}`) : 'nothing runs';
+  },
+  approvals: async (ports, { experiment, principal }) => {
+    const { approvals } = ports.model.settings.preflight;
+    if (approvals === 0) return 'none wanted';
+    const given = (await approvalsOf(ports, experiment)).filter((by) => by !== principal);
+    return given.length >= approvals ? `by ${given.join(', ')}` : refuse('a second person has to approve');
+  },
+};
+
+/** The one start at a time that an environment may have on its way. */
+export const startLease = (environment: string) => ({ pk: `START#${environment}`, sk: '-' });
+
+const refuse = (reason: string): never => {
+  throw new NotNow(reason);
+};
+
+const failedShare = ({ answers, failed }: UserAnswers) => failed / answers;
+
+async function usersSince({ cloudwatch, clock, model }: PreflightPorts, milliseconds: number, periodSeconds: number) {
+  const to = clock.wall();
+  const range = {
+    topology: model.topology,
+    environment: model.environment,
+    from: to - milliseconds,
+    to,
+    periodSeconds,
+  };
+  return (await readAvailability(cloudwatch, range)) ?? refuse('nobody has counted what users get: no data is no');
+}
+
+async function everyTemplate({ fis }: PreflightPorts) {
+  const found = [];
+  for await (const page of paginateListExperimentTemplates({ client: fis, pageSize: 100 }, {})) {
+    found.push(...(page.experimentTemplates ?? []));
+  }
+  return found;
+}
