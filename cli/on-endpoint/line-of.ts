@@ -1,6 +1,6 @@
 import type { Active } from '../../aws/active-experiments.ts';
 import { nameOf } from '../../aws/templates.ts';
-import { timeOfDay } from '../../runs/reporters/format.ts';
+import { timeOfDay } from '../../base/time-of-day.ts';
 
 /** One line about an experiment that has not ended. */
 export const lineOf = ({ id, experiment, environment, status, reason, since }: Active): string =>

@@ -9,18 +9,18 @@ import { followToEnd, resolvedTargetsOf } from '../../aws/fis/experiment.ts';
 import type { DeployedTemplate } from '../../aws/fis/read-template.ts';
 import { type Change, createStateReader, groupTargets } from '../../aws/fis/states.ts';
 import { lookLeftBehind } from '../../aws/leftovers/left-behind.ts';
+import { endOf, type FollowUp, followUp, type Judged } from '../../aws/outcome/follow-up.ts';
+import { judgeNothing, nothingApplied } from '../../aws/outcome/nothing-applied.ts';
+import type { Recorder } from '../../aws/outcome/recorder.ts';
 import type { Choice } from '../../aws/templates.ts';
 import type { Clock } from '../../base/clock.ts';
+import { timeOfDay } from '../../base/time-of-day.ts';
 import type { Event, EventBody } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import { localEnvironment } from '../../lib/model/local-account.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
-import { timeOfDay } from '../reporters/format.ts';
 import { targetLines } from '../reporters/in-aws-lines.ts';
-import { endOf, type FollowUp, followUp, type Judged } from './follow-up.ts';
 import type { Unfinished } from './leave.ts';
-import { judgeNothing, nothingApplied } from './nothing-applied.ts';
-import type { Recorder } from './recorder.ts';
 import { startChecked } from './start-checked.ts';
 
 export interface RemoteRunOptions {

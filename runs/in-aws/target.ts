@@ -1,5 +1,6 @@
 import { periodMilliseconds } from '../../aws/cloudwatch/read-metrics.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
+import { createRecorder, type Recorder } from '../../aws/outcome/recorder.ts';
 import { type Choice, whereabouts } from '../../aws/templates.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
@@ -8,7 +9,6 @@ import type { RunHooks, RunTarget, TargetRun } from '../run-target.ts';
 import { lateStopOf } from './late-stop.ts';
 import { howToStop, type Unfinished } from './leave.ts';
 import { preview } from './preview.ts';
-import { createRecorder, type Recorder } from './recorder.ts';
 import { type RemoteRun, type RemoteRunOptions, runRemote } from './run-experiment.ts';
 
 export interface InAwsOptions {

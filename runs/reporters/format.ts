@@ -8,8 +8,3 @@ export function seconds(ms: number | null | undefined): string {
   if (ms === undefined) return '-';
   return ms === null ? 'never' : `${(ms / 1000).toFixed(1)} s`;
 }
-
-/** The time of day on the reader's clock, to the second; `unknown` where there is none. */
-export function timeOfDay(moment: number | Date | undefined): string {
-  return moment === undefined ? 'unknown' : new Date(moment).toLocaleTimeString([], { hour12: false });
-}

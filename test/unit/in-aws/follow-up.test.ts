@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { everybody } from '../../../aws/cloudwatch/edge-windows.ts';
 import { windowFromMetrics } from '../../../aws/cloudwatch/metric-windows.ts';
 import { createStateReader, groupTargets } from '../../../aws/fis/states.ts';
+import { followUp, type Measurements } from '../../../aws/outcome/follow-up.ts';
 import type { Event, Window } from '../../../lib/model/events/event.ts';
-import { followUp, type Measurements } from '../../../runs/in-aws/follow-up.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import {
   begin,

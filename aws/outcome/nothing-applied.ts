@@ -1,11 +1,11 @@
 import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
-import type { Fired } from '../../aws/cloudwatch/alarms.ts';
-import { stateOf } from '../../aws/fis/states.ts';
 import type { Event } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { judge } from '../../measure/judge/judge.ts';
+import type { Fired } from '../cloudwatch/alarms.ts';
+import { stateOf } from '../fis/states.ts';
 import { hasFault } from './fault-events.ts';
 
 /** A stop within that time of an action's begin, before anybody saw it running, came before it did anything. */

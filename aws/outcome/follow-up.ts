@@ -1,8 +1,6 @@
 import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
-import type { TaskCounts } from '../../aws/cloudwatch/container-insights.ts';
-import { coveredUntil, periodMilliseconds } from '../../aws/cloudwatch/read-metrics.ts';
-import type { Change } from '../../aws/fis/states.ts';
 import type { Clock } from '../../base/clock.ts';
+import { timeOfDay } from '../../base/time-of-day.ts';
 import { type Event, eventVersion, type Window } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import type { Journey } from '../../lib/model/journeys.ts';
@@ -10,7 +8,9 @@ import type { SystemModel } from '../../lib/model/system.ts';
 import { brokenFacts, brokenUndoing } from '../../measure/judge/broken-promises.ts';
 import { readFacts } from '../../measure/judge/facts.ts';
 import { judge } from '../../measure/judge/judge.ts';
-import { timeOfDay } from '../reporters/format.ts';
+import type { TaskCounts } from '../cloudwatch/container-insights.ts';
+import { coveredUntil, periodMilliseconds } from '../cloudwatch/read-metrics.ts';
+import type { Change } from '../fis/states.ts';
 import { type FaultSources, readFaults } from './fault-events.ts';
 
 export interface FollowUp {

@@ -1,7 +1,4 @@
 import type { ExperimentAction, Experiment as FisExperiment } from '@aws-sdk/client-fis';
-import { observeTasks, type TaskCounts } from '../../aws/cloudwatch/container-insights.ts';
-import { periodMilliseconds } from '../../aws/cloudwatch/read-metrics.ts';
-import { type Change, stateOf } from '../../aws/fis/states.ts';
 import type { Window } from '../../lib/model/events/event.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
@@ -9,6 +6,9 @@ import { labels } from '../../lib/model/labels.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { callersOf, observeEffect, observeEnd } from '../../measure/judge/callers.ts';
 import { type Period, readTrafficWindows } from '../../measure/judge/traffic-windows.ts';
+import { observeTasks, type TaskCounts } from '../cloudwatch/container-insights.ts';
+import { periodMilliseconds } from '../cloudwatch/read-metrics.ts';
+import { type Change, stateOf } from '../fis/states.ts';
 
 export interface FaultSources {
   /** As FIS has it at its end. */
