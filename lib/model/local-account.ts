@@ -7,9 +7,16 @@ export const region = 'us-east-1';
 /** The environment that a system on this machine is. */
 export const localEnvironment = 'local';
 
+/** The ARN of a resource of an account, in a Region. */
+export const accountArn = (
+  place: { readonly account: string; readonly region: string },
+  service: string,
+  resource: string,
+): string => `arn:aws:${service}:${place.region}:${place.account}:${resource}`;
+
 /** The ARN of a resource of the local account, in its Region. */
 export const localArn = (service: string, resource: string): string =>
-  `arn:aws:${service}:${region}:${account}:${resource}`;
+  accountArn({ account, region }, service, resource);
 
 /** The ARN of a local role: IAM has no Region. */
 export const localRoleArn = (name: string): string => `arn:aws:iam::${account}:role/${name}`;

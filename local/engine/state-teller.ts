@@ -13,9 +13,20 @@ export function createStateTeller(
   { id: templateId, actions }: Pick<ExperimentTemplate, 'id' | 'actions'>,
   log: Pick<EventLog, 'append'>,
 ): StateTeller {
+  let before: ExperimentStatus | undefined;
   return {
-    experiment: (status, reason) =>
-      void log.append({ type: 'experiment-state', experimentId, templateId, status, reason }),
+    experiment: (status, reason) => {
+      const since = before;
+      before = status;
+      log.append({
+        type: 'experiment-state',
+        experimentId,
+        templateId,
+        status,
+        reason,
+        ...(since && { before: since }),
+      });
+    },
     action: (action, status, reason) => {
       const actionId = actions[action]?.actionId ?? '';
       log.append({ type: 'action-state', experimentId, action, actionId, status, reason });

@@ -1,5 +1,6 @@
 import type { SafetyLeverStatus } from '../safety-lever.ts';
 import type { Audit } from './audit.ts';
+import type { RevisionOfTask, RolloutChange, ServiceAction, ServiceDeploymentChange, TaskStop } from './deployment.ts';
 import type { Observation } from './observation.ts';
 import type { Plan } from './plan.ts';
 import type { ProcessIdentity } from './process-identity.ts';
@@ -31,6 +32,8 @@ export type EventBody =
       readonly templateId: string;
       readonly status: ExperimentStatus;
       readonly reason: string;
+      /** The state before; absent at the first. */
+      readonly before?: ExperimentStatus;
     }
   | {
       readonly type: 'target-resolved';
@@ -91,7 +94,17 @@ export type EventBody =
       readonly availabilityZone: string;
       readonly state: TaskState;
       readonly reason: string;
+      /** What it runs, where tasks are of task definitions. */
+      readonly revision?: RevisionOfTask;
+      /** Set once it is to stop, and kept: why, as ECS says it. */
+      readonly stop?: TaskStop;
     }
+  /** A service deployment has come into another of ECS's states. */
+  | ({ readonly type: 'service-deployment-state' } & ServiceDeploymentChange)
+  /** A rollout of a service, one of its `deployments`, has begun, reached a steady state, or failed. */
+  | ({ readonly type: 'rollout-state' } & RolloutChange)
+  /** What the service scheduler says of a service as a whole. */
+  | { readonly type: 'service-action'; readonly service: string; readonly action: ServiceAction }
   /** The tasks there are as an experiment begins, before its first fault: what its deaths are to be made up to. */
   | { readonly type: 'task-snapshot'; readonly experimentId: string; readonly tasks: readonly PresentTask[] }
   /** One second of traffic, seen at the edge (scope `users`) or on the links towards a service or store. */
