@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { inUrl } from '../../base/addresses.ts';
 import { systemClock } from '../../base/clock.ts';
+import type { Ecs } from '../ecs/ecs.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { FisError } from '../engine/errors.ts';
 import { acceptBodies } from './body.ts';
+import { type CallLog, createCallLog } from './call-log.ts';
 import { checkOrigin } from './check-origin.ts';
 import { checkToken } from './check-token.ts';
+import { routeEcs } from './ecs/route.ts';
 import { toFisError, toValidationException } from './error-reply.ts';
 import { PortInUseError, RefusedRequest } from './errors.ts';
 import { type Beside, listenBeside } from './listen-beside.ts';
@@ -16,12 +19,14 @@ import { operations } from './operations/index.ts';
 
 export interface ServerOptions {
   readonly engine: Engine;
+  /** What answers ECS, on the same port; without it, every operation of ECS is unknown. */
+  readonly ecs?: Ecs;
   /** 0 = any free port. */
   readonly port: number;
   /** Routes of our own, under /_breakwater/; the same guard stands before them. */
+  readonly extras?: (app: FastifyInstance, calls: CallLog) => void | Promise<void>;
   /** Where else it listens, and for whom; nowhere unless told. */
   readonly beside?: Beside;
-  readonly extras?: (app: FastifyInstance) => void | Promise<void>;
 }
 
 export interface Server {
@@ -37,8 +42,11 @@ export interface Server {
 const host = '127.0.0.1';
 const bodyLimit = 1024 * 1024;
 
-/** Serves the FIS API on loopback, and where else it is told to. Rejects with {@link PortInUseError} where the port is taken. */
-export async function createServer({ engine, port, beside, extras }: ServerOptions): Promise<Server> {
+/**
+ * Serves the FIS API, and ECS's beside it, on loopback, and where else it is told to. Rejects with {@link PortInUseError}
+ * where the port is taken.
+ */
+export async function createServer({ engine, ecs, port, beside, extras }: ServerOptions): Promise<Server> {
   const allowed = beside
     ? [...beside.addresses.map(inUrl), ...beside.allowedHosts].map((name) => name.toLowerCase())
     : [];
@@ -62,18 +70,42 @@ export async function createServer({ engine, port, beside, extras }: ServerOptio
   app.setNotFoundHandler(({ method, url }, reply) =>
     refuse(reply, new RefusedRequest('UnknownOperationException', 404, `${method} ${url} is not an operation of FIS`)),
   );
-  for (const operation of operations) route(app, engine, operation);
-  await extras?.(app);
+  const calls = createCallLog();
+  for (const operation of operations) route(app, { engine, calls }, operation);
+  routeEcs(app, ecs, calls);
+  await extras?.(app, calls);
   return listen(app, port, beside);
 }
 
-function route(app: FastifyInstance, engine: Engine, { method, path, body, handle }: Operation): void {
+function route(app: FastifyInstance, to: { engine: Engine; calls: CallLog }, operation: Operation): void {
+  const { method, path, body } = operation;
   app.route({
     method,
     url: path,
     ...(body && { schema: { body } }),
-    handler: async (request) => handle(engine, request as OperationRequest),
+    handler: async (request) => handle(operation, to, request),
   });
+}
+
+/** Does an operation; what is to change something is noted, also where it is refused. */
+function handle(
+  { name, method, handle: carryOut }: Operation,
+  { engine, calls }: { engine: Engine; calls: CallLog },
+  request: FastifyRequest,
+): object {
+  const { params, query, body } = request as OperationRequest<object | undefined>;
+  const note = (error?: string) => {
+    const call = { service: 'fis', operation: name, requestId: request.id, at: systemClock.wall() } as const;
+    if (method !== 'GET') calls.add({ ...call, parameters: { ...params, ...query, ...body }, ...(error && { error }) });
+  };
+  try {
+    const answered = carryOut(engine, request as OperationRequest);
+    note();
+    return answered;
+  } catch (error) {
+    note((error as Error).name);
+    throw error;
+  }
 }
 
 /** The connection stays: fastify would hang up on a body it has not read, and its sender would not see the answer. */

@@ -15,7 +15,6 @@ import { guardianProgram, stepRunnerAt } from '../runtimes/embedded/guardian.ts'
 import { startLinks } from '../runtimes/embedded/links-process.ts';
 import { createMesh, type Mesh } from '../runtimes/embedded/mesh.ts';
 import { createPorts, isFree } from '../runtimes/embedded/ports.ts';
-import { type Scheduler, type SchedulerOptions, startScheduler } from '../runtimes/embedded/scheduler.ts';
 import { createStartPorts } from '../runtimes/embedded/start-ports.ts';
 import { PortInUseError } from '../server/errors.ts';
 import { keepGuardian } from './guardian-keeper.ts';
@@ -23,6 +22,7 @@ import { healFolder, putJournalAside } from './heal-folder.ts';
 import { linksSocket } from './links-socket.ts';
 import { createLoadRunner } from './load-runner.ts';
 import type { SystemOptions } from './options.ts';
+import { startServices } from './start-services.ts';
 import { places } from './state.ts';
 
 /** Everything of a system but its API. */
@@ -59,15 +59,13 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   void stores.lost.then((store) => closing || notice(`the ${store} process has ended: its data is gone; start again`));
 
   const mesh = await createMesh({ topology, nextPort, storePort: stores.portOf, configure: links.configure });
-  const scheduler = await startTasks({ system, log, children, mesh, nextPort, resilience, scratch });
+  const { ecs, scheduler } = await startServices({
+    ...{ system, file, alarms, log, children, mesh, nextPort, resilience, scratch },
+  });
   const edge = publicUrl(mesh, topology);
   return {
-    system,
-    log,
-    alarms,
-    scheduler,
+    ...{ system, log, alarms, ecs, edge },
     stores: stores.description,
-    edge,
     loadRunner: createLoadRunner({ log, children, windows, alarms, system, file, stores, edge }),
     runtime: createEmbeddedRuntime({
       system,
@@ -102,14 +100,6 @@ function createMeasures(system: SystemModel, log: EventLog) {
       onState: ({ alarm, state, reason }) => void log.append({ type: 'alarm-state', alarm, state, reason }),
     }),
   };
-}
-
-/** Starts every service's tasks behind their links; resolves when all are healthy. */
-async function startTasks(options: Omit<SchedulerOptions, 'clock'>): Promise<Scheduler> {
-  await options.mesh.apply([]);
-  const scheduler = startScheduler({ ...options, clock: systemClock });
-  await scheduler.allReady(60_000);
-  return scheduler;
 }
 
 function publicUrl(mesh: Mesh, topology: Topology): string {

@@ -3,13 +3,14 @@ import type { FastifyInstance } from 'fastify';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
+import type { CallLog } from '../server/call-log.ts';
 import { asOfHeader } from './as-of.ts';
 import type { LoadRunner } from './load-runner.ts';
 import { registerVerdicts } from './verdict-routes.ts';
 import type { ExperimentWatch } from './watch/experiment-watch.ts';
 
 /**
- * What FIS has no operation for, under /_breakwater/: events, verdicts, tasks, load, plans, shutdown.
+ * What FIS has no operation for, under /_breakwater/: events, verdicts, tasks, calls, load, plans, shutdown.
  * Every answer says as of which event it is, so that a reader of the stream knows when it has caught up.
  */
 export async function registerExtras(
@@ -20,6 +21,7 @@ export async function registerExtras(
     loadRunner: LoadRunner;
     engine: Engine;
     watch: ExperimentWatch;
+    calls: CallLog;
     shutdown: () => void;
   },
 ): Promise<void> {
@@ -28,7 +30,7 @@ export async function registerExtras(
 
 function routes(
   app: FastifyInstance,
-  { log, runtime, loadRunner, engine, watch, shutdown }: Parameters<typeof registerExtras>[1],
+  { log, runtime, loadRunner, engine, watch, calls, shutdown }: Parameters<typeof registerExtras>[1],
 ): void {
   app.addHook('onSend', async (_, reply) => {
     if (!reply.hasHeader(asOfHeader)) reply.header(asOfHeader, log.last);
@@ -54,6 +56,12 @@ function routes(
   });
 
   app.get('/tasks', () => runtime.tasks());
+
+  /** The calls of FIS and ECS that were to change something, all or those after a number. */
+  app.get('/calls', (request) => {
+    const { after = '0' } = request.query as { after?: string };
+    return { calls: calls.since(Number(after) || 0) };
+  });
 
   registerVerdicts(app, { engine, watch });
 

@@ -39,7 +39,7 @@ try {
 }
 
 async function serve(system: Booted): Promise<void> {
-  const { log, alarms, runtime, loadRunner } = system;
+  const { log, alarms, runtime, loadRunner, ecs } = system;
   const engine = createEngine({
     runtime,
     log,
@@ -81,9 +81,11 @@ async function serve(system: Booted): Promise<void> {
   };
   const server = await createServer({
     engine,
+    ecs,
     port: options.port,
     ...(options.listen && { beside: besideOf(options.listen) }),
-    extras: (app) => registerExtras(app, { log, runtime, loadRunner, engine, watch, shutdown: () => void shutdown() }),
+    extras: (app, calls) =>
+      registerExtras(app, { log, runtime, loadRunner, engine, watch, calls, shutdown: () => void shutdown() }),
   });
   for (const { experiment, template } of experiments) {
     engine.templates.create({ clientToken: experiment.name, ...template });

@@ -117,12 +117,17 @@ export const floors: readonly (readonly Room[])[] = [
       purpose: 'What AWS FIS does: templates, experiments, targets, stop conditions.',
       imports: [model, 'base/clock.ts', 'base/time-limit.ts', 'local/runtimes/*'],
     },
+    {
+      files: 'local/ecs/**',
+      purpose: 'What AWS ECS does: task definitions, services, deployments.',
+      imports: [model, 'base/clock.ts', 'local/runtimes/*'],
+    },
   ],
   [
     {
       files: 'local/server/**',
-      purpose: 'The AWS FIS API in front of the engine.',
-      imports: [model, base, 'local/engine/**'],
+      purpose: 'The APIs of AWS FIS and ECS in front of what does it.',
+      imports: [model, base, 'local/engine/**', 'local/ecs/**'],
     },
   ],
   [
@@ -138,6 +143,7 @@ export const floors: readonly (readonly Room[])[] = [
         'local/runtimes/*',
         'local/runtimes/embedded/**',
         'local/engine/**',
+        'local/ecs/**',
         'local/server/**',
         'local/lambdas/**',
       ],

@@ -1,18 +1,18 @@
 import { local } from './settings.ts';
 
-/** Replaces at once, unless tasks of the service keep dying before they get ready: then later and later, as ECS does. */
+/** Replaces at once, unless tasks of a rollout keep dying before they get ready: then later and later, as ECS does. */
 export function createBackoff(): {
-  delay(service: string): number;
-  ready(service: string): void;
-  died(service: string): void;
+  delay(rollout: string): number;
+  ready(rollout: string): void;
+  died(rollout: string): void;
 } {
   const failures = new Map<string, number>();
   return {
-    delay: (service) => {
-      const count = failures.get(service) ?? 0;
+    delay: (rollout) => {
+      const count = failures.get(rollout) ?? 0;
       return count === 0 ? 0 : Math.min(local.backoffStart * 2 ** (count - 1), local.backoffLimit);
     },
-    ready: (service) => void failures.delete(service),
-    died: (service) => void failures.set(service, (failures.get(service) ?? 0) + 1),
+    ready: (rollout) => void failures.delete(rollout),
+    died: (rollout) => void failures.set(rollout, (failures.get(rollout) ?? 0) + 1),
   };
 }

@@ -19,21 +19,28 @@ export function createFollower(options: {
   stagger: ReturnType<typeof createStagger>;
   /** A task no longer serves: another is to take its place. */
   onLost: (service: Service) => void;
+  /** It has passed its health checks for the first time. */
+  onHealthy?: (task: ScheduledTask, service: Service) => void;
+  /** It ended before it was healthy, or is replaced because of its health checks. */
+  onFailed?: (task: ScheduledTask, service: Service) => void;
 }): Follow {
-  const { clock, board, mesh, backoff, stagger, onLost } = options;
+  const { clock, board, mesh, backoff, stagger, onLost, onHealthy, onFailed } = options;
   return async (task, service, started) => {
     const watch = watchHealth(task, clock, {
       balancerPort: service.public ? mesh.balancerPort(task.id) : undefined,
       phase: stagger.next(),
       ready: () => {
         started();
-        backoff.ready(service.name);
+        backoff.ready(task.revision.deploymentId);
         board.change(task, 'ready', 'passed its health check');
+        onHealthy?.(task, service);
       },
       balanced: (reason) => board.rotate(task, reason),
       unhealthy: (reason) => {
         started();
+        task.stop ??= { code: 'ServiceSchedulerInitiated', reason: `Task failed container health checks: ${reason}` };
         board.change(task, 'unhealthy', reason);
+        onFailed?.(task, service);
         onLost(service);
         void terminate(task, clock);
       },
@@ -41,9 +48,12 @@ export function createFollower(options: {
     const exit = await task.child.exited;
     watch.stop();
     started();
-    if (task.state === 'starting') backoff.died(service.name);
+    const neverReady = task.state === 'starting';
+    if (neverReady) backoff.died(task.revision.deploymentId);
     mesh.leave(task.id);
+    task.stop ??= { code: 'EssentialContainerExited', reason: `Essential container in task exited: ${exit}` };
     board.remove(task, exit);
+    if (neverReady) onFailed?.(task, service);
     onLost(service);
   };
 }

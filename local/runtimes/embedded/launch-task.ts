@@ -1,8 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { taskRole } from '../../../lib/model/events/process-identity.ts';
 import { region } from '../../../lib/model/local-account.ts';
-import type { System } from '../../../lib/model/system.ts';
 import type { Service, Zone } from '../../../lib/model/topology.ts';
+import type { TaskRevision } from '../service-policy.ts';
 import type { createAddresses } from './addresses.ts';
 import type { Children } from './children.ts';
 import { limitsFile } from './hands/task-folder.ts';
@@ -10,8 +9,8 @@ import type { Mesh } from './mesh.ts';
 import { local } from './settings.ts';
 import type { ScheduledTask } from './task.ts';
 
-/** Starts the process of one task in a zone. Rejects when it cannot be started. */
-export type Launch = (service: Service, zone: Zone) => Promise<ScheduledTask>;
+/** Starts the process of one task of a revision in a zone. Rejects when it cannot be started. */
+export type Launch = (service: Service, zone: Zone, revision: TaskRevision) => Promise<ScheduledTask>;
 
 export function createLauncher(options: {
   children: Children;
@@ -19,35 +18,45 @@ export function createLauncher(options: {
   addresses: ReturnType<typeof createAddresses>;
   nextPort: () => Promise<number>;
   resilience: boolean;
-  programOf: System['programOf'];
   scratch: string;
 }): Launch {
-  const { children, mesh, addresses, nextPort, resilience, programOf, scratch } = options;
-  return async (service, zone) => {
+  const { children, mesh, addresses, nextPort, resilience, scratch } = options;
+  return async (service, zone, revision) => {
     const address = addresses.next(zone);
     const port = await nextPort();
     const dependencies = await mesh.join({ id: address.id, port }, service);
     const child = await children.start({
       role: `${taskRole}${service.name}`,
       yielding: true,
-      file: fileURLToPath(programOf(service.name)),
+      file: revision.program,
       env: {
         ...dependencies,
+        RESILIENCE: resilience ? 'on' : 'off',
+        LOG_LEVEL: 'warn',
+        STOP_TIMEOUT_MS: String(local.stopTimeout),
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+        ...revision.environment,
+        // What the runtime itself goes by.
         SERVICE_NAME: service.name,
         TASK_ID: address.id,
         AVAILABILITY_ZONE: zone.name,
         HOST: '127.0.0.1',
         PORT: String(port),
-        RESILIENCE: resilience ? 'on' : 'off',
-        LOG_LEVEL: 'warn',
-        STOP_TIMEOUT_MS: String(local.stopTimeout),
         FAULT_LIMITS_FILE: limitsFile(scratch, address.id),
-        AWS_REGION: region,
-        AWS_ACCESS_KEY_ID: 'local',
-        AWS_SECRET_ACCESS_KEY: 'local',
       },
     });
     const { name } = service;
-    return { ...address, service: name, availabilityZone: zone.name, port, child, state: 'starting', balanced: true };
+    return {
+      ...address,
+      service: name,
+      availabilityZone: zone.name,
+      revision,
+      port,
+      child,
+      state: 'starting',
+      balanced: true,
+    };
   };
 }

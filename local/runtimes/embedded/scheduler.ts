@@ -1,9 +1,10 @@
 import type { Clock } from '../../../base/clock.ts';
+import type { TaskStop } from '../../../lib/model/events/deployment.ts';
 import type { EventLog } from '../../../lib/model/events/event.ts';
 import { labels } from '../../../lib/model/labels.ts';
-import type { System } from '../../../lib/model/system.ts';
 import { serviceNamed, type Topology } from '../../../lib/model/topology.ts';
 import type { Task } from '../runtime.ts';
+import type { ServicePolicy } from '../service-policy.ts';
 import { createAddresses } from './addresses.ts';
 import { createBackoff } from './backoff.ts';
 import type { Children } from './children.ts';
@@ -31,7 +32,9 @@ export interface Scheduler {
 }
 
 export interface SchedulerOptions {
-  readonly system: Pick<System, 'topology' | 'programOf'>;
+  readonly topology: Topology;
+  /** What each service is to run. */
+  readonly policy: ServicePolicy;
   readonly clock: Clock;
   readonly log: EventLog;
   readonly children: Children;
@@ -43,17 +46,33 @@ export interface SchedulerOptions {
 }
 
 export function startScheduler(options: SchedulerOptions): Scheduler {
-  const { system, clock, log, mesh } = options;
-  const { topology, programOf } = system;
+  const { topology, policy, clock, log, mesh } = options;
   const addresses = createAddresses(topology.name);
   const backoff = createBackoff();
-  const board = createTaskBoard({ log, mesh });
+  const board = createTaskBoard({
+    log,
+    mesh,
+    onRotation: (service) => desired.reconcile(serviceNamed(topology, service)),
+  });
+  const drain = (task: ScheduledTask, stop: TaskStop) => {
+    if (task.state === 'draining') return;
+    task.stop ??= stop;
+    board.change(task, 'draining', stop.reason);
+    void stopDrained(task);
+  };
+  /** Told to end once nobody is led to it any more; where the link proxies do not answer, at once. */
+  const stopDrained = async (task: ScheduledTask) => {
+    await mesh.apply(board.all()).catch(() => {});
+    await terminate(task, clock);
+  };
   const desired: DesiredCount = keepDesiredCount({
     zones: topology.zones,
     clock,
     board,
     backoff,
-    launch: createLauncher({ ...options, programOf, addresses }),
+    policy,
+    drain,
+    launch: createLauncher({ ...options, addresses }),
     follow: createFollower({
       clock,
       board,
@@ -61,8 +80,11 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
       backoff,
       stagger: createStagger(),
       onLost: (service) => desired.reconcile(service),
+      onHealthy: ({ revision }, service) => policy.taskHealthy(service, revision.deploymentId),
+      onFailed: ({ revision }, service) => policy.taskFailed(service, revision.deploymentId),
     }),
   });
+  policy.onNews((service) => desired.reconcile(service));
   for (const service of topology.services) desired.reconcile(service);
 
   const tags = (service: string) => ({ [labels.system]: topology.name, [labels.service]: service });
@@ -72,6 +94,7 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
     stopTask: async (taskArn, reason) => {
       const task = board.find(taskArn);
       if (!task || task.state === 'draining') return;
+      task.stop ??= { code: 'UserInitiated', reason };
       board.change(task, 'draining', reason);
       desired.reconcile(serviceNamed(topology, task.service));
       void terminate(task, clock);

@@ -1,4 +1,5 @@
 import type { EventBody, EventLog } from '../../../lib/model/events/event.ts';
+import type { TaskRevision } from '../service-policy.ts';
 import type { Mesh } from './mesh.ts';
 import { isInRotation, type ScheduledTask } from './task.ts';
 
@@ -24,7 +25,14 @@ export interface TaskBoard {
 
 type TaskState = Extract<EventBody, { type: 'task-state' }>['state'];
 
-export function createTaskBoard({ log, mesh }: { log: EventLog; mesh: Pick<Mesh, 'apply'> }): TaskBoard {
+export interface TaskBoardOptions {
+  readonly log: EventLog;
+  readonly mesh: Pick<Mesh, 'apply'>;
+  /** A task has come into rotation or has left it. */
+  readonly onRotation?: (service: string) => void;
+}
+
+export function createTaskBoard({ log, mesh, onRotation }: TaskBoardOptions): TaskBoard {
   const tasks = new Map<string, ScheduledTask>();
   const stopped = new Set<string>();
   /** Those that the link proxies lead to and that were said to be ready. */
@@ -32,8 +40,11 @@ export function createTaskBoard({ log, mesh }: { log: EventLog; mesh: Pick<Mesh,
   const reasons = new Map<ScheduledTask, string>();
 
   const all = () => [...tasks.values()];
-  const say = ({ taskArn, service, availabilityZone }: ScheduledTask, state: TaskState, reason: string) =>
-    void log.append({ type: 'task-state', taskArn, service, availabilityZone, state, reason });
+  const say = (task: ScheduledTask, state: TaskState, reason: string) => {
+    const { taskArn, service, availabilityZone, revision, stop } = task;
+    const told = { taskArn, service, availabilityZone, state, reason };
+    log.append({ type: 'task-state', ...told, ...(revision && ofTask(revision)), ...(stop && { stop }) });
+  };
   const complain = ({ message }: Error) => void log.append({ type: 'notice', message });
 
   /** Brings the link proxies to the present state, then logs who came into rotation and who left it. */
@@ -46,6 +57,7 @@ export function createTaskBoard({ log, mesh }: { log: EventLog; mesh: Pick<Mesh,
       if (inRotation) rotation.add(task);
       else rotation.delete(task);
       say(task, inRotation ? 'ready' : 'out-of-rotation', reasons.get(task) ?? '');
+      onRotation?.(task.service);
     }
   };
 
@@ -81,3 +93,8 @@ export function createTaskBoard({ log, mesh }: { log: EventLog; mesh: Pick<Mesh,
     complain,
   };
 }
+
+/** What of a revision stands in the events: no environment, for it may hold what is secret. */
+const ofTask = ({ taskDefinitionArn, deploymentId, image, imageDigest }: TaskRevision) => ({
+  revision: { taskDefinitionArn, deploymentId, image, imageDigest },
+});

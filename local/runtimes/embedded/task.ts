@@ -1,4 +1,6 @@
+import type { TaskStop } from '../../../lib/model/events/deployment.ts';
 import type { Task } from '../runtime.ts';
+import type { TaskRevision } from '../service-policy.ts';
 import type { Child } from './children.ts';
 
 /** A task as the scheduler keeps it; `Task` is what the outside sees of it. */
@@ -8,12 +10,15 @@ export interface ScheduledTask {
   readonly service: string;
   readonly availabilityZone: string;
   readonly privateIpv4Address: string;
+  readonly revision: TaskRevision;
   /** Where it listens on loopback. */
   readonly port: number;
   readonly child: Child;
   state: 'starting' | 'ready' | 'unhealthy' | 'draining' | 'stopped';
   /** The load balancer's opinion; true where no load balancer is in front. */
   balanced: boolean;
+  /** Why it is to stop, once it is. */
+  stop?: TaskStop;
 }
 
 /** In rotation: new connections may go there. */

@@ -20,6 +20,7 @@ import { createStagger } from '../../../local/runtimes/embedded/stagger.ts';
 import type { ScheduledTask } from '../../../local/runtimes/embedded/task.ts';
 import { createTaskBoard } from '../../../local/runtimes/embedded/task-board.ts';
 import { terminate } from '../../../local/runtimes/embedded/terminate-task.ts';
+import type { TaskRevision } from '../../../local/runtimes/service-policy.ts';
 import { createMemoryLog } from '../../unit/engine/support/memory-log.ts';
 import { createPlace, eventually, type Place } from '../guardian/support/system.ts';
 
@@ -37,6 +38,12 @@ const service = { name: 'forking', public: false } as Service;
 
 let place: Place;
 let guardian: Guardian;
+/** What a task runs, where no deployment matters. */
+const revisionOf = (program: string): TaskRevision => ({
+  ...{ taskDefinitionArn: 'arn:forking:1', deploymentId: 'ecs-svc/1', image: 'forking', imageDigest: 'sha256:0' },
+  ...{ program, environment: {} },
+});
+
 let children: Children;
 let log: ReturnType<typeof createMemoryLog>;
 let all: ProcessIdentity[];
@@ -54,6 +61,7 @@ beforeEach(async () => {
   task = {
     ...{ id: 'one', taskArn: 'arn:one', service: service.name, availabilityZone: 'a', privateIpv4Address: '10.0.0.1' },
     ...{ port: address.port, child, state: 'starting', balanced: true },
+    revision: revisionOf(file),
   };
 });
 

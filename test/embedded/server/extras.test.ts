@@ -48,7 +48,7 @@ beforeAll(async () => {
   server = await createServer({
     engine,
     port: 0,
-    extras: (app) => registerExtras(app, { log, runtime, loadRunner, engine, watch, shutdown }),
+    extras: (app, noted) => registerExtras(app, { log, runtime, loadRunner, engine, watch, calls: noted, shutdown }),
   });
 });
 beforeEach(() => {

@@ -1,0 +1,53 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../base/clock.ts';
+import type { AlarmPort } from '../../lib/model/alarm-port.ts';
+import { localArn } from '../../lib/model/local-account.ts';
+import type { System } from '../../lib/model/system.ts';
+import { findService } from '../../lib/model/topology.ts';
+import { Ecs } from '../ecs/ecs.ts';
+import { type Scheduler, type SchedulerOptions, startScheduler } from '../runtimes/embedded/scheduler.ts';
+
+export interface ServicesOptions extends Omit<SchedulerOptions, 'clock' | 'topology' | 'policy'> {
+  readonly system: System;
+  /** The file that it was loaded from. */
+  readonly file: string;
+  readonly alarms: AlarmPort;
+}
+
+/** Starts every service's tasks behind their links; resolves when all are healthy, and each has been deployed once. */
+export async function startServices(options: ServicesOptions): Promise<{ ecs: Ecs; scheduler: Scheduler }> {
+  const { system, mesh } = options;
+  await mesh.apply([]);
+  const ecs = createEcs(options);
+  const { topology } = system;
+  const scheduler = startScheduler({ ...options, topology, policy: ecs.policy, clock: systemClock });
+  ecs.stopTask = scheduler.stopTask;
+  await scheduler.allReady(60_000);
+  const close = async () => {
+    ecs.close();
+    await scheduler.close();
+  };
+  return { ecs, scheduler: { ...scheduler, close } };
+}
+
+/** How long a deployment's alarms are watched once the old tasks have gone, milliseconds: twice what an alarm looks back. */
+const bakeMilliseconds = 10_000;
+
+function createEcs({ system, file, log, alarms }: ServicesOptions): Ecs {
+  const { topology } = system;
+  const alarmOf = (service: string) => `${topology.name}-deployment-${service}`;
+  const exists = (alarm: string) => alarms.exists(localArn('cloudwatch', `alarm:${alarm}`));
+  return new Ecs({
+    topology,
+    clock: systemClock,
+    log,
+    alarms,
+    bakeMilliseconds,
+    alarmsOf: (service) => [alarmOf(service)].filter(exists),
+    programs: {
+      of: (service) => (findService(topology, service) ? fileURLToPath(system.programOf(service)) : undefined),
+      folders: [...new Set([process.cwd(), dirname(file)])],
+    },
+  });
+}

@@ -1,0 +1,321 @@
+import {
+  DeregisterTaskDefinitionCommand,
+  DescribeClustersCommand,
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  ListServiceDeploymentsCommand,
+  ListServicesCommand,
+  ListTagsForResourceCommand,
+  ListTaskDefinitionsCommand,
+  ListTasksCommand,
+  paginateListServices,
+  RegisterTaskDefinitionCommand,
+  StopServiceDeploymentCommand,
+  StopTaskCommand,
+  TagResourceCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createServer, type Server } from '../../../local/server/server.ts';
+import { createFleet, type Fleet, programOf } from '../../unit/ecs/support/scripted-fleet.ts';
+import { setUp } from '../../unit/engine/support/setup.ts';
+import { manualClock } from '../../unit/measure/support/manual-clock.ts';
+
+const service = 'product-service';
+let clock: ReturnType<typeof manualClock>;
+let fleet: Fleet;
+let server: Server;
+let client: ECSClient;
+let notes: () => unknown[];
+
+beforeEach(async () => {
+  clock = manualClock();
+  fleet = createFleet(clock);
+  const { engine } = setUp();
+  notes = () => [];
+  server = await createServer({
+    ...{ engine, ecs: fleet.ecs, port: 0 },
+    extras: (_, calls) => {
+      notes = () => [...calls.since(0)];
+    },
+  });
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  client = new ECSClient({ region: 'us-east-1', endpoint: server.url, credentials, maxAttempts: 1 });
+});
+afterEach(async () => {
+  client.destroy();
+  await server.close();
+});
+
+const register = (environment: { name: string; value: string }[] = [], more: object = {}) =>
+  client.send(
+    new RegisterTaskDefinitionCommand({
+      family: service,
+      containerDefinitions: [{ name: service, image: `shop/${service}@sha256:0`, environment, ...more }],
+    }),
+  );
+const described = async () => {
+  const { services } = await client.send(new DescribeServicesCommand({ services: [service] }));
+  return services?.[0];
+};
+/** Begins to deploy another version; gives the service deployment's ARN. */
+async function deploy(): Promise<string> {
+  const { taskDefinition } = await register([{ name: 'VERSION', value: '2' }]);
+  const taskDefinitionArn = taskDefinition?.taskDefinitionArn as string;
+  const updated = await client.send(new UpdateServiceCommand({ service, taskDefinition: taskDefinitionArn }));
+  await clock.advance(50);
+  return updated.service?.currentServiceDeployment as string;
+}
+
+describe('the real ECS SDK sees', () => {
+  test('a service as a handler reads it: its deployments, controller, strategy', async () => {
+    await deploy();
+    const { createdAt, deployments, ...rest } = (await described()) ?? {};
+    expect(createdAt).toEqual(new Date(0));
+    expect(rest).toMatchObject({
+      ...{ serviceName: service, status: 'ACTIVE', desiredCount: 2, runningCount: 2, pendingCount: 2 },
+      deploymentController: { type: 'ECS' },
+      deploymentConfiguration: {
+        ...{ strategy: 'ROLLING', minimumHealthyPercent: 100, maximumPercent: 200 },
+        deploymentCircuitBreaker: { enable: true, rollback: true },
+      },
+      taskDefinition: expect.stringMatching(/product-service:2$/),
+    });
+    expect(deployments).toMatchObject([
+      { status: 'PRIMARY', rolloutState: 'IN_PROGRESS', taskDefinition: expect.stringMatching(/:2$/), pendingCount: 2 },
+      { status: 'ACTIVE', rolloutState: 'COMPLETED', taskDefinition: expect.stringMatching(/:1$/), runningCount: 2 },
+    ]);
+    expect(deployments?.every((each) => each.createdAt instanceof Date)).toBe(true);
+  });
+
+  test('a service deployment and its revisions, with the digests of their images', async () => {
+    const arn = await deploy();
+    const { serviceDeployments } = await client.send(
+      new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn, 'arn:none'] }),
+    );
+    const [deployment] = serviceDeployments ?? [];
+    expect(deployment).toMatchObject({
+      status: 'IN_PROGRESS',
+      deploymentCircuitBreaker: { status: 'MONITORING', failureCount: 0, threshold: 3 },
+      alarms: { status: 'DISABLED' },
+      sourceServiceRevisions: [{ runningTaskCount: 2 }],
+      targetServiceRevision: { pendingTaskCount: 2 },
+    });
+    const arns = [deployment?.sourceServiceRevisions?.[0]?.arn, deployment?.targetServiceRevision?.arn] as string[];
+    const { serviceRevisions = [] } = await client.send(
+      new DescribeServiceRevisionsCommand({ serviceRevisionArns: arns }),
+    );
+    const digests = serviceRevisions.map(({ containerImages }) => containerImages?.[0]?.imageDigest);
+    expect(digests).toEqual([expect.stringMatching(/^sha256:/), expect.stringMatching(/^sha256:/)]);
+    expect(digests[0]).not.toBe(digests[1]);
+  });
+
+  test('the list of service deployments, newest first, by status', async () => {
+    const arn = await deploy();
+    const list = async (status?: 'SUCCESSFUL'[]) => {
+      const { serviceDeployments = [] } = await client.send(
+        new ListServiceDeploymentsCommand({ service, ...(status && { status }) }),
+      );
+      return serviceDeployments.map((each) => each.status);
+    };
+    expect(await list()).toEqual(['IN_PROGRESS', 'SUCCESSFUL']);
+    expect(await list(['SUCCESSFUL'])).toEqual(['SUCCESSFUL']);
+    await client.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: arn, stopType: 'ROLLBACK' }));
+    expect((await list())[0]).toBe('ROLLBACK_REQUESTED');
+  });
+
+  test('tasks with their definition, zone, digest, and why they stopped', async () => {
+    await deploy();
+    const started = (await described())?.deployments?.[0]?.id as string;
+    fleet.crash(service);
+    const running = await client.send(new ListTasksCommand({ serviceName: service }));
+    const stopped = await client.send(new ListTasksCommand({ startedBy: started, desiredStatus: 'STOPPED' }));
+    expect([running.taskArns?.length, stopped.taskArns?.length]).toEqual([4, 2]);
+    const { tasks, failures } = await client.send(
+      new DescribeTasksCommand({ tasks: [...(stopped.taskArns ?? []), 'nobody'] }),
+    );
+    expect(tasks?.[0]).toMatchObject({
+      ...{ lastStatus: 'STOPPED', desiredStatus: 'STOPPED', availabilityZone: 'us-east-1a', startedBy: started },
+      ...{ stopCode: 'EssentialContainerExited', stoppedReason: 'Essential container in task exited: exit 1' },
+      taskDefinitionArn: expect.stringMatching(/product-service:2$/),
+      containers: [{ exitCode: 1, imageDigest: expect.stringMatching(/^sha256:/) }],
+    });
+    expect(failures).toMatchObject([{ reason: 'MISSING' }]);
+  });
+
+  test('the cluster, and services page by page', async () => {
+    const { clusters } = await client.send(new DescribeClustersCommand({ clusters: ['shop'] }));
+    expect(clusters).toMatchObject([{ clusterName: 'shop', activeServicesCount: 6, runningTasksCount: 12 }]);
+    const found: string[] = [];
+    for await (const { serviceArns = [] } of paginateListServices({ client, pageSize: 4 }, { cluster: 'shop' })) {
+      found.push(...serviceArns);
+    }
+    expect(new Set(found).size).toBe(6);
+  });
+
+  test('task definitions: registered, listed in order, described, deregistered', async () => {
+    for (let count = 0; count < 10; count++) await register([{ name: 'COUNT', value: String(count) }]);
+    const list = async (sort: 'ASC' | 'DESC') => {
+      const { taskDefinitionArns = [] } = await client.send(
+        new ListTaskDefinitionsCommand({ familyPrefix: service, sort }),
+      );
+      return taskDefinitionArns.map((arn) => Number(arn.split(':').at(-1)));
+    };
+    expect(await list('ASC')).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect((await list('DESC'))[0]).toBe(11);
+    await client.send(new DeregisterTaskDefinitionCommand({ taskDefinition: `${service}:11` }));
+    expect(await list('ASC')).toHaveLength(10);
+    const { taskDefinition } = await client.send(new DescribeTaskDefinitionCommand({ taskDefinition: service }));
+    expect(taskDefinition).toMatchObject({ revision: 10, status: 'ACTIVE', family: service });
+    expect(taskDefinition?.containerDefinitions?.[0]).toMatchObject({ command: ['node', programOf(service)] });
+  });
+
+  test('tags', async () => {
+    const resourceArn = (await described())?.serviceArn as string;
+    await client.send(new TagResourceCommand({ resourceArn, tags: [{ key: 'team', value: 'catalogue' }] }));
+    const { tags } = await client.send(new ListTagsForResourceCommand({ resourceArn }));
+    expect(tags).toEqual([{ key: 'team', value: 'catalogue' }]);
+  });
+
+  test('a task that it stopped, and its replacement', async () => {
+    const { taskArns } = await client.send(new ListTasksCommand({ serviceName: service }));
+    const { task } = await client.send(new StopTaskCommand({ task: taskArns?.[0] as string, reason: 'a drill' }));
+    expect(task).toMatchObject({ lastStatus: 'STOPPING', stopCode: 'UserInitiated', stoppedReason: 'a drill' });
+    expect(fleet.tasks(service)).toEqual(['1 draining', '1 ready', '1 starting']);
+  });
+});
+
+describe('is refused with the exception that AWS gives:', () => {
+  test.each<[string, () => Promise<unknown>, string, string]>([
+    [
+      'an INACTIVE task definition',
+      async () => {
+        await register();
+        await client.send(new DeregisterTaskDefinitionCommand({ taskDefinition: `${service}:2` }));
+        return client.send(new UpdateServiceCommand({ service, taskDefinition: `${service}:2` }));
+      },
+      'ClientException',
+      'TaskDefinition is inactive',
+    ],
+    [
+      'a task definition that there is not',
+      () => client.send(new UpdateServiceCommand({ service, taskDefinition: 'none:9' })),
+      'ClientException',
+      '"none:9"',
+    ],
+    [
+      'a service that there is not',
+      () => client.send(new UpdateServiceCommand({ service: 'none' })),
+      'ServiceNotFoundException',
+      '"none"',
+    ],
+    [
+      'another cluster',
+      () => client.send(new ListServicesCommand({ cluster: 'other' })),
+      'ClusterNotFoundException',
+      '"other"',
+    ],
+    [
+      'a strategy that runs in AWS only',
+      () => client.send(new UpdateServiceCommand({ service, deploymentConfiguration: { strategy: 'CANARY' } })),
+      'InvalidParameterException',
+      'CANARY',
+    ],
+    [
+      'what has no meaning here',
+      () => client.send(new UpdateServiceCommand({ service, platformVersion: '1.4.0' })),
+      'InvalidParameterException',
+      'platformVersion',
+    ],
+    ['a program outside', () => register([], { command: ['/etc/passwd'] }), 'InvalidParameterException', '/etc/passwd'],
+    [
+      'a variable that would load code',
+      () => register([{ name: 'NODE_OPTIONS', value: '-r x' }]),
+      'InvalidParameterException',
+      'NODE_OPTIONS',
+    ],
+    ['a variable of the runtime', () => register([{ name: 'PORT', value: '1' }]), 'InvalidParameterException', 'PORT'],
+    [
+      'a deployment that has ended',
+      async () => {
+        const { arn } = fleet.ecs.service(service).current;
+        return client.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: arn }));
+      },
+      'ConflictException',
+      'SUCCESSFUL',
+    ],
+    [
+      'a deployment that there is not',
+      () => client.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: 'arn:none' })),
+      'ServiceDeploymentNotFoundException',
+      'arn:none',
+    ],
+    [
+      'a task that there is not',
+      () => client.send(new StopTaskCommand({ task: 'none' })),
+      'InvalidParameterException',
+      '"none"',
+    ],
+  ])('%s', async (_, call, name, message) => {
+    await expect(call()).rejects.toMatchObject({ name, message: expect.stringContaining(message) });
+  });
+});
+
+describe('on the wire', () => {
+  const post = (target: string, body: string, headers: Record<string, string> = {}) =>
+    fetch(server.url, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target, ...headers },
+    });
+  const ecs = (operation: string) => `AmazonEC2ContainerServiceV20141113.${operation}`;
+
+  test('it is AWS JSON 1.1, as the aws command line speaks it', async () => {
+    const response = await post(ecs('ListServices'), '{}');
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/x-amz-json-1.1']);
+    expect(response.headers.get('x-amzn-requestid')).toBeTruthy();
+    const refused = await post(ecs('UpdateService'), '{}');
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      { __type: 'InvalidParameterException', message: 'service: is required' },
+    ]);
+  });
+
+  test.each(['AmazonEC2ContainerServiceV20141113.CreateCluster', 'AmazonSSM.ListDocuments', ''])(
+    'the operation %j is unknown',
+    async (target) => {
+      const response = await post(target, '{}');
+      expect([response.status, await response.json()]).toMatchObject([400, { __type: 'UnknownOperationException' }]);
+    },
+  );
+
+  test('a web page is kept out, and what is not JSON is refused', async () => {
+    const page = await post(ecs('ListServices'), '{}', { origin: 'https://evil.example' });
+    expect([page.status, page.headers.get('x-amzn-errortype')]).toEqual([403, 'AccessDeniedException']);
+    expect((await post(ecs('ListServices'), '{')).status).toBe(400);
+  });
+});
+
+test('calls that are to change something are noted, as they were sent, and with what refused them', async () => {
+  await described();
+  await deploy();
+  await client.send(new UpdateServiceCommand({ service: 'none', forceNewDeployment: true })).catch(() => {});
+  await fetch(`${server.url}/experiments`, {
+    method: 'POST',
+    body: '{"clientToken":"1","experimentTemplateId":"EXTnone"}',
+  });
+  expect(notes()).toMatchObject([
+    { seq: 1, service: 'ecs', operation: 'RegisterTaskDefinition', parameters: { family: service } },
+    { seq: 2, operation: 'UpdateService', parameters: { service, taskDefinition: expect.any(String) } },
+    { operation: 'UpdateService', parameters: { service: 'none' }, error: 'ServiceNotFoundException' },
+    {
+      ...{ service: 'fis', operation: 'StartExperiment', error: 'ResourceNotFoundException' },
+      parameters: { experimentTemplateId: 'EXTnone' },
+    },
+  ]);
+  expect(notes().every((call) => /^[0-9a-f-]{36}$/.test((call as { requestId: string }).requestId))).toBe(true);
+});
