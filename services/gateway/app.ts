@@ -35,7 +35,8 @@ export function createApp(kit: Kit, { products, orders, recommendations }: Depen
     const shown = catalogue.body as { products: { id: string }[] };
     const also = await recommendationsFor(shown.products[0]?.id, request.deadline);
     markDegraded(reply, kit.metrics, [...catalogue.degraded, ...also.degraded]);
-    return { products: shown.products, recommendations: also.recommendations };
+    // A bad version may show an empty shop.
+    return { products: kit.breakage.isWrong ? [] : shown.products, recommendations: also.recommendations };
   });
 
   server.post('/orders', async (request, reply) => {

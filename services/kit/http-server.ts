@@ -1,4 +1,5 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import { breakRequests } from './breakage.ts';
 import { budgetOf, type Deadline, deadlineAfter, deadlineHeader, noDeadline } from './deadline.ts';
 import { ServiceError } from './errors.ts';
 import type { Kit } from './kit.ts';
@@ -33,6 +34,7 @@ export function createServer(kit: Kit): FastifyInstance {
       ? deadlineAfter(budgetOf(request.headers[deadlineHeader], edgeDeadlineMs))
       : noDeadline;
   });
+  breakRequests(server, kit.breakage, probePaths);
   server.addHook('onSend', async (_request, reply) => {
     if (kit.lifecycle.draining) reply.header('connection', 'close');
   });

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { type Breakage, createBreakage } from './breakage.ts';
 import { type CallMetrics, createCallMetrics } from './emf.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createResilience, type Resilience } from './resilience.ts';
@@ -13,6 +14,7 @@ export interface Kit {
   /** Undefined where nobody reads them. */
   readonly callMetrics: CallMetrics | undefined;
   readonly lifecycle: Lifecycle;
+  readonly breakage: Breakage;
 }
 
 /** Where the task is in its life: it is ready between start and the first stop signal. */
@@ -34,5 +36,6 @@ export function createKit(settings: Settings): Kit {
     resilience: createResilience(settings.resilience, metrics, callMetrics?.record),
     callMetrics,
     lifecycle: { started: false, draining: false },
+    breakage: createBreakage(settings.breakage),
   };
 }

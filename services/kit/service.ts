@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from './app.ts';
+import { crashAfterMs } from './breakage.ts';
 import { Environment, SettingsError } from './environment.ts';
 import { createKit, type Kit } from './kit.ts';
 import { keepLimits } from './limits.ts';
@@ -16,6 +18,10 @@ export async function runService(build: (kit: Kit, environment: Environment) => 
   // Before any connection is made: what is made earlier is not limited.
   if (process.env.FAULT_LIMITS_FILE) keepLimits(process.env.FAULT_LIMITS_FILE);
   const { kit, app } = readOrExit(build, new Environment(await withTaskIdentity(process.env)));
+  if (kit.settings.breakage === 'crash') {
+    await sleep(crashAfterMs);
+    exitWith(`${kit.settings.serviceName}: broken on purpose: BREAK=crash`);
+  }
   const stop = () => void stopGracefully(kit, app);
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

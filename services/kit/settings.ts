@@ -1,3 +1,4 @@
+import { type BreakageKind, breakages } from './breakage.ts';
 import type { EmfSettings } from './emf.ts';
 import { type Environment, SettingsError } from './environment.ts';
 
@@ -19,6 +20,8 @@ export interface Settings {
   readonly syntheticHours: number | undefined;
   /** Where CloudWatch finds the metrics of calls; undefined: they are not printed. */
   readonly callMetrics: EmfSettings | undefined;
+  /** How this version is bad, on purpose; undefined: it is not. */
+  readonly breakage: BreakageKind | undefined;
 }
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -38,6 +41,7 @@ export function readSettings(environment: Environment): Settings {
     ...readStop(environment),
     syntheticHours: readSyntheticHours(environment),
     callMetrics: readCallMetrics(environment),
+    breakage: readBreakage(environment),
   };
 }
 
@@ -64,4 +68,9 @@ function readCallMetrics(environment: Environment): EmfSettings | undefined {
     system: environment.text('METRICS_SYSTEM'),
     environment: environment.text('METRICS_ENVIRONMENT'),
   };
+}
+
+function readBreakage(environment: Environment): BreakageKind | undefined {
+  const [first] = breakages;
+  return environment.optional('BREAK') === undefined ? undefined : environment.oneOf('BREAK', breakages, first);
 }

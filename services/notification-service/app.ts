@@ -22,13 +22,19 @@ export function createApp(kit: Kit, { inbox, orders, waitSeconds }: Dependencies
     help: 'Customers told that their order is paid.',
     registers: [kit.metrics.registry],
   });
-  const handle = createOrderPlaced({
+  const orderPlaced = createOrderPlaced({
     orders,
     tell: (orderId) => {
+      // A bad version may tell nobody.
+      if (kit.breakage.isWrong) return;
       told.inc();
       kit.log.info({ orderId }, 'customer told');
     },
   });
+  const handle: typeof orderPlaced = async (...args) => {
+    await kit.breakage.work();
+    return orderPlaced(...args);
+  };
   const consumer = createConsumer({ queue: inbox, handle, waitSeconds, log: kit.log });
   return { server, workers: [consumer], close: () => Promise.all([inbox.close(), orders.close()]) };
 }

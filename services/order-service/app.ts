@@ -53,7 +53,7 @@ export function createApp(kit: Kit, { orders, payments, events }: Dependencies):
   server.post<{ Body: OrderRequest }>('/orders', { schema: orderRequest }, async (request, reply) => {
     const now = new Date();
     const mark = syntheticMark(kit.settings.syntheticHours, now);
-    const wanted = newOrder(String(request.headers['idempotency-key']), request.body, now, mark);
+    const wanted = newOrder(String(request.headers['idempotency-key']), asOrdered(request.body), now, mark);
     const stored = await orders.insert(wanted, request.deadline);
     if (stored.requestHash !== wanted.requestHash) {
       throw new ServiceError('IdempotencyKeyReused', 422, 'this Idempotency-Key belongs to another order');
@@ -71,6 +71,11 @@ export function createApp(kit: Kit, { orders, payments, events }: Dependencies):
   server.get<{ Params: { id: string } }>('/orders/:id', async (request) =>
     publicOrder(await existing(request.params.id, request.deadline)),
   );
+
+  /** A bad version may take an order for another amount. */
+  function asOrdered(order: OrderRequest): OrderRequest {
+    return kit.breakage.isWrong ? { ...order, amountCents: order.amountCents + 1 } : order;
+  }
 
   /** The order paid or, while payment is gone, as it was. */
   function settleIfPossible(order: Order, deadline: Deadline): Promise<Order> {

@@ -6,6 +6,7 @@ import { createServer } from '../kit/http-server.ts';
 import type { Kit } from '../kit/kit.ts';
 import { createLoop } from '../kit/loop.ts';
 import { createCatalogue } from './catalogue.ts';
+import type { Product } from './product.ts';
 import type { ProductTable } from './product-table.ts';
 
 export interface Dependencies {
@@ -25,15 +26,20 @@ export function createApp(kit: Kit, { table, cache }: Dependencies): App {
   server.get('/products', async (request, reply) => {
     const { value, degraded } = await catalogue.list(request.deadline);
     markDegraded(reply, kit.metrics, degraded);
-    return { products: value };
+    return { products: value.map(shown) };
   });
 
   server.get<{ Params: { id: string } }>('/products/:id', async (request, reply) => {
     const { value, degraded } = await catalogue.get(request.params.id, request.deadline);
     if (!value) throw notFound(`product ${request.params.id}`);
     markDegraded(reply, kit.metrics, degraded);
-    return value;
+    return shown(value);
   });
+
+  /** A bad version may show prices that are not those of the table. */
+  function shown(product: Product): Product {
+    return kit.breakage.isWrong ? { ...product, priceCents: product.priceCents + 1 } : product;
+  }
 
   const warmer = createLoop(async () => {
     try {

@@ -34,7 +34,8 @@ export function createApp(kit: Kit, { products, cache }: Dependencies): App {
       () => ({ recommendations: [], degraded: [noRecommendations] }),
     );
     markDegraded(reply, kit.metrics, answer.degraded);
-    return { recommendations: answer.recommendations };
+    // A bad version may recommend nothing, and not say so.
+    return { recommendations: kit.breakage.isWrong ? [] : answer.recommendations };
   });
 
   async function recommend(productId: string, deadline: Deadline): Promise<Answer> {

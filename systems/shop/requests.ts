@@ -61,8 +61,8 @@ export function shopRequests({
   };
 }
 
-/** The order in the answer to one placed for that amount; an answer without an id is no receipt. */
+/** The order in the answer to one placed for that amount; an answer without an id, or of another amount, is no receipt. */
 function orderIn(answer: string, amountCents: number) {
-  const { id } = JSON.parse(answer) as { id?: unknown };
-  return typeof id === 'string' ? { id, facts: { amountCents } } : undefined;
+  const { id, amountCents: agreed } = JSON.parse(answer) as { id?: unknown; amountCents?: unknown };
+  return typeof id === 'string' && agreed === amountCents ? { id, facts: { amountCents } } : undefined;
 }
