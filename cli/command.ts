@@ -12,6 +12,8 @@ export interface Option {
   readonly aliasOf?: string;
   /** May be given several times: its value is all of them, with commas between. */
   readonly repeatable?: true;
+  /** What stands between them instead of a comma. */
+  readonly separator?: string;
 }
 
 export type Options = Readonly<Record<string, Option>>;
@@ -83,7 +85,8 @@ export function parse(command: Command, args: readonly string[]): Given {
     if (before !== token.rawName) throw new UsageError(`${before} and ${token.rawName} are one option, given twice`);
     spelling.set(name, token.rawName);
     const earlier = option.repeatable ? values[name] : undefined;
-    values[name] = earlier === undefined ? (token.value ?? true) : `${earlier},${token.value}`;
+    const { separator = ',' } = option;
+    values[name] = earlier === undefined ? (token.value ?? true) : `${earlier}${separator}${token.value}`;
   }
   if (!command.positionals && positionals.length > 0) {
     throw new UsageError(`chaos ${command.name} takes no argument, not ${JSON.stringify(positionals[0])}`);

@@ -39,6 +39,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./compare.ts')).compare,
   },
   {
+    name: 'deploy',
+    positionals: '<service>',
+    summary: 'Deploy a version of a service to the system that is up, a bad one for instance, as ECS does.',
+    load: async () => (await import('./deploy.ts')).deploy,
+  },
+  {
     name: 'experiments',
     summary: 'List the experiments with their hypotheses.',
     load: async () => (await import('./experiments.ts')).experiments,
