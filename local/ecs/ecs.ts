@@ -64,11 +64,13 @@ export class Ecs {
       );
     };
     this.#services = new Map(topology.services.map((service) => [service.name, open(service)]));
-    this.policy = policyOf(this.#services, topology);
+    let isClosed = false;
+    this.policy = policyOf(this.#services, topology, () => isClosed);
     const unsubscribeAlarms = options.alarms.subscribe(({ arn, state }) => {
       if (state === 'ALARM') for (const service of this.services()) service.alarmed(arn);
     });
     this.#close = () => {
+      isClosed = true;
       unsubscribe();
       unsubscribeAlarms();
     };
@@ -152,7 +154,7 @@ export class Ecs {
     }
   }
 
-  /** Nothing is deployed or watched any more. */
+  /** Tasks end without being failures, and no alarm is watched any more. */
   close(): void {
     this.#close();
   }
@@ -208,13 +210,18 @@ const firstDefinition = (system: string, { name, port, cpu, memory }: Service) =
   memory: String(memory),
 });
 
-function policyOf(services: ReadonlyMap<string, ServiceDeployments>, topology: Topology): ServicePolicy {
+function policyOf(
+  services: ReadonlyMap<string, ServiceDeployments>,
+  topology: Topology,
+  isClosed: () => boolean,
+): ServicePolicy {
   const of = ({ name }: Service) => services.get(name) as ServiceDeployments;
   return {
     reconcile: (service, tasks) => of(service).reconcile(tasks),
     launches: (service, deploymentId) => of(service).launches(deploymentId),
     taskHealthy: (service, deploymentId) => of(service).taskHealthy(deploymentId),
-    taskFailed: (service, deploymentId) => of(service).taskFailed(deploymentId),
+    // What ends because all ends has not failed.
+    taskFailed: (service, deploymentId) => isClosed() || of(service).taskFailed(deploymentId),
     onNews: (listener) => {
       for (const [name, deployments] of services) {
         const service = findService(topology, name) as Service;

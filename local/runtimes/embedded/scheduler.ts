@@ -15,7 +15,7 @@ import type { Mesh } from './mesh.ts';
 import { createStagger } from './stagger.ts';
 import { describeTask, type ScheduledTask } from './task.ts';
 import { createTaskBoard, type TaskBoard } from './task-board.ts';
-import { terminate } from './terminate-task.ts';
+import { terminate, terminateAfter } from './terminate-task.ts';
 
 /** Keeps every service at its desired count, as the ECS service scheduler does. */
 export interface Scheduler {
@@ -58,12 +58,7 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
     if (task.state === 'draining') return;
     task.stop ??= stop;
     board.change(task, 'draining', stop.reason);
-    void stopDrained(task);
-  };
-  /** Told to end once nobody is led to it any more; where the link proxies do not answer, at once. */
-  const stopDrained = async (task: ScheduledTask) => {
-    await mesh.apply(board.all()).catch(() => {});
-    await terminate(task, clock);
+    void terminateAfter(mesh.apply(board.all()), task, clock);
   };
   const desired: DesiredCount = keepDesiredCount({
     zones: topology.zones,

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../base/clock.ts';
 import { signalGroup } from '../../../base/process/group.ts';
 import { signalProcess } from '../../../base/process/identity.ts';
+import { withTimeLimit } from '../../../base/time-limit.ts';
 import { local } from './settings.ts';
 import type { ScheduledTask } from './task.ts';
 
@@ -15,4 +16,13 @@ export async function terminate({ child }: ScheduledTask, clock: Clock): Promise
   await clock.sleep(local.stopTimeout, gone.signal);
   if (!gone.signal.aborted) signalGroup(child.identity, 'SIGKILL');
   await child.exited;
+}
+
+/** How long link proxies may take to lead nobody to a task any more, before it is told to end all the same. */
+const leadingAwayMilliseconds = 2000;
+
+/** The same, once nobody is led to the task any more: `led` is settled then. */
+export async function terminateAfter(led: Promise<unknown>, task: ScheduledTask, clock: Clock): Promise<void> {
+  await withTimeLimit(clock, leadingAwayMilliseconds, 'leading callers away', led).catch(() => {});
+  await terminate(task, clock);
 }

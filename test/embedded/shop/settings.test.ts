@@ -50,6 +50,12 @@ test.each([
     { DRAIN_DELAY_MS: '10000', STOP_TIMEOUT_MS: '10000' },
     'product-service: DRAIN_DELAY_MS 10000 must be less than STOP_TIMEOUT_MS 10000',
   ],
+  [
+    'an unknown way to be bad',
+    { BREAK: 'badly' },
+    'product-service: BREAK must be crash or slow or errors or some-errors or late or wrong, not "badly"',
+  ],
+  ['a crash that is asked for', { BREAK: 'crash' }, 'product-service: broken on purpose: BREAK=crash'],
   ['metrics of no system', { METRICS_NAMESPACE: 'Breakwater' }, 'product-service: METRICS_SYSTEM is missing'],
 ])('%s ends the service with one line that names it', async (_case, wrong, line) => {
   expect(await run({ ...good, ...wrong })).toEqual({ status: 1, errors: `${line}\n` });
