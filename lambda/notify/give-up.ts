@@ -1,0 +1,34 @@
+import type { Channel } from '../../lib/model/response/notify-settings.ts';
+import { followUp } from './follow-ups.ts';
+import { addUpdate, type IncidentRecord, type Update, updateKeys } from './incident/incident-record.ts';
+import type { NotifyPorts } from './ports.ts';
+
+/** A channel will not take an update: one line in the log, and the other channels are told so, once an incident. */
+export async function giveUp(
+  ports: NotifyPorts,
+  record: IncidentRecord,
+  { channel, update, reason }: { readonly channel: Channel; readonly update: Update; readonly reason: string },
+): Promise<void> {
+  const idOf = ({ kind, name }: Channel) => `${kind}/${name}`;
+  const lost = idOf(channel);
+  ports.log.error('given up', { channel: lost, incident: record.id, update: update.key, reason });
+  ports.metrics.addMetric('NotificationsGivenUp', 'Count', 1);
+  const { at, severity, ...rest } = update.notification;
+  await addUpdate(ports, record.id, {
+    key: `${updateKeys.lost}${lost}`,
+    notTo: lost,
+    notification: {
+      ...rest,
+      occasion: 'channel-lost',
+      severity: severity === 'info' ? 'info' : 'warning',
+      title: `${lost} was not told of this: ${reason}`,
+      done: 'It was given up: look at the channel and its secret.',
+      look: [lost],
+      at: ports.clock.wall(),
+    },
+  });
+  const others = ports.model.settings.notify.channels.filter((other) => idOf(other) !== lost);
+  for (const other of others) {
+    await ports.later(followUp({ about: 'deliver', incident: record.id, channel: idOf(other) }), 1);
+  }
+}

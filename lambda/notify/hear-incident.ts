@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { IncidentEvent } from '../../lib/model/response/incident.ts';
+import { PoisonMessageError } from '../../lib/model/response/message.ts';
+import { alarmPrefixOf } from '../../lib/model/response/response-model.ts';
+import { ringingAt } from './incident/alarm-history.ts';
+import { addUpdate, readIncident, updateKeys } from './incident/incident-record.ts';
+import { joinIncident } from './incident/open-incidents.ts';
+import type { Notification } from './notification.ts';
+import { expiryOf, type NotifyPorts } from './ports.ts';
+import { settle } from './settle.ts';
+
+const texts = ['incident', 'what', 'system', 'environment', 'severity', 'title', 'done'] as const;
+
+/** DynamoDB's keys, and what people can read, are no longer. */
+const longestIncident = 400;
+
+/** What another handler did, or found: it begins an incident, or is told as one thing that was done about it. */
+export async function hearIncident(ports: NotifyPorts, event: IncidentEvent): Promise<void> {
+  const missing = texts.filter((name) => typeof event[name] !== 'string');
+  if (missing.length > 0 || !Number.isFinite(event.at) || !Array.isArray(event.look)) {
+    throw new PoisonMessageError(`an incident without ${[...missing, 'at and look'].join(', ')}: ${event.incident}`);
+  }
+  if (event.incident.length > longestIncident) {
+    throw new PoisonMessageError(
+      `an incident whose name has ${event.incident.length} characters (limit ${longestIncident})`,
+    );
+  }
+  const { topology, environment } = ports.model;
+  if (event.system !== topology.name || event.environment !== environment) {
+    const reason = `it is about ${event.system}-${event.environment}`;
+    return ports.log.info('ignored', { incident: event.incident, reason });
+  }
+  const key = keyOf(event);
+  const incident = await incidentFor(ports, event, key);
+  const notification = { ...notificationOf(event), incident };
+  if (!(await addUpdate(ports, incident, { key: updateKeys.begun, notification, event: key }))) {
+    const { updates } = await readIncident(ports, incident);
+    const isToldFirst = updates.some((update) => update.key === updateKeys.begun && update.event === key);
+    const acted = {
+      key: `${updateKeys.acted}${key}`,
+      event: key,
+      notification: { ...notification, occasion: 'acted' },
+    };
+    if (!isToldFirst) await addUpdate(ports, incident, acted as typeof acted & { notification: Notification });
+  }
+  await settle(ports, incident);
+}
+
+/** The same for an event that is told again, though its time or what it says of durations has changed. */
+const keyOf = ({ incident, what, title }: IncidentEvent): string =>
+  createHash('sha256')
+    .update(JSON.stringify([incident, what, title]))
+    .digest('hex')
+    .slice(0, 16);
+
+/** Where it belongs: to the incident that its alarm is in, or that rang when its alarm did; else it is one of its own. */
+async function incidentFor(ports: NotifyPorts, event: IncidentEvent, key: string): Promise<string> {
+  const item = { pk: `NOTIFY-EVENT#${key}`, sk: '-' };
+  const known = await ports.ledger.get(item.pk, item.sk);
+  if (known) return String(known.incident);
+  const alarm = alarmOf(ports, event.incident);
+  const ringing = alarm && (await ringingAt(ports.ledger, alarm));
+  const incident = ringing?.incident ?? (await joinIncident(ports, joiningOf(event, alarm)));
+  await ports.ledger.put({ ...item, incident, expiresAt: expiryOf(ports) });
+  return incident;
+}
+
+const joiningOf = ({ incident: id, at }: IncidentEvent, alarm: { readonly at: number } | undefined) =>
+  alarm ? { id, at: alarm.at } : { id, alone: true as const, at };
+
+/** The alarm that an incident is called after; undefined where it is called after something else. */
+function alarmOf({ model }: NotifyPorts, incident: string): { readonly name: string; readonly at: number } | undefined {
+  const separator = incident.lastIndexOf('@');
+  const name = incident.slice(0, separator);
+  const at = Date.parse(incident.slice(separator + 1));
+  return separator > 0 && !Number.isNaN(at) && name.startsWith(alarmPrefixOf(model)) ? { name, at } : undefined;
+}
+
+function notificationOf(event: IncidentEvent): Notification {
+  const { incident, system, environment, title, done, look, at, drill } = event;
+  const severity = event.severity === 'critical' || event.severity === 'info' ? event.severity : 'warning';
+  const told = { incident, occasion: 'begun', system, environment, severity, title, done, look, at } as const;
+  return { ...told, ...(drill && { drill }) };
+}

@@ -1,0 +1,80 @@
+import type { Ledger, LedgerItem } from '../../shared/ledger.ts';
+import { cleanNotification, type Notification } from '../notification.ts';
+import { expiryOf, type NotifyPorts } from '../ports.ts';
+
+/** An alarm's ringing within an incident. */
+export interface Member {
+  /** `NAME@TIME`. */
+  readonly ring: string;
+  readonly name: string;
+  readonly at: number;
+  readonly okAt?: number;
+}
+
+/** Something that people are told once, on each channel but one. */
+export interface Update {
+  /** By which it is known: told in the order of these, and among the same order by time. */
+  readonly key: string;
+  readonly notification: Notification;
+  /** The event of another handler that it tells of. */
+  readonly event?: string;
+  readonly notTo?: string;
+}
+
+/** All that is known of one incident. */
+export interface IncidentRecord {
+  readonly id: string;
+  readonly members: readonly Member[];
+  readonly updates: readonly Update[];
+  /** When something new was heard of it last. */
+  readonly heardAt: number;
+}
+
+/** Keys of updates; `acted` is completed by the event. */
+export const updateKeys = { begun: '0-begun', acted: '1-', worse: '1-worse', lost: '1-lost-', over: '2-over' } as const;
+
+export const pkOfIncident = (id: string): string => `NOTIFY-INCIDENT#${id}`;
+
+const isMember = ({ sk }: LedgerItem) => sk.startsWith('member#');
+const isOk = ({ sk }: LedgerItem) => sk.startsWith('ok#');
+const isUpdate = ({ sk }: LedgerItem) => sk.startsWith('update#');
+const byOrder = (one: Update, other: Update) =>
+  one.key.slice(0, 1).localeCompare(other.key.slice(0, 1)) || one.notification.at - other.notification.at;
+
+export async function readIncident({ ledger }: { readonly ledger: Ledger }, id: string): Promise<IncidentRecord> {
+  const items = await ledger.list(pkOfIncident(id));
+  const oks = new Map(items.filter(isOk).map((item) => [item.ring, Number(item.at)]));
+  const members = items.filter(isMember).map(({ ring, name, at }): Member => {
+    const okAt = oks.get(ring);
+    return { ring: String(ring), name: String(name), at: Number(at), ...(okAt !== undefined && { okAt }) };
+  });
+  const updates = items.filter(isUpdate) as unknown as Update[];
+  const heard = items.filter((item) => isMember(item) || isOk(item) || isUpdate(item));
+  return {
+    id,
+    members,
+    updates: updates.toSorted(byOrder),
+    heardAt: Math.max(0, ...heard.map(({ heardAt }) => Number(heardAt))),
+  };
+}
+
+type RecordPorts = Pick<NotifyPorts, 'ledger' | 'clock'>;
+
+const add = (ports: RecordPorts, id: string, sk: string, what: object): Promise<boolean> =>
+  ports.ledger.putNew({
+    ...what,
+    pk: pkOfIncident(id),
+    sk,
+    heardAt: ports.clock.wall(),
+    expiresAt: expiryOf(ports),
+  });
+
+export const addMember = (ports: RecordPorts, id: string, { ring, name, at }: Member): Promise<boolean> =>
+  add(ports, id, `member#${ring}`, { ring, name, at });
+
+export const addOk = (ports: RecordPorts, id: string, ring: string, at: number): Promise<boolean> =>
+  add(ports, id, `ok#${ring}`, { ring, at });
+
+/** False where the incident has one of that key already, which stays. */
+export const addUpdate = (ports: RecordPorts, id: string, update: Update): Promise<boolean> =>
+  add(ports, id, `update#${update.key}`, { ...update, notification: cleanNotification(update.notification) });
