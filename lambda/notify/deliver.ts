@@ -2,7 +2,7 @@ import type { Channel } from '../../lib/model/response/notify-settings.ts';
 import { attempt } from './attempt.ts';
 import { followUp } from './follow-ups.ts';
 import { giveUp } from './give-up.ts';
-import { type IncidentRecord, readIncident, type Update, updateKeys } from './incident/incident-record.ts';
+import { type IncidentRecord, readIncident, type Update, unitKey, updateKeys } from './incident/incident-record.ts';
 import type { NotifyPorts } from './ports.ts';
 import { mostTries, retryDelay } from './retry-delay.ts';
 import { type OwnUnit, takeUnit } from './unit.ts';
@@ -23,15 +23,17 @@ const lastMilliseconds = 15 * 60_000;
 interface How {
   /** A message of the channel's own, which must not end before everything is told. */
   readonly own?: true;
+  /** What the message is about whose handler tells: it sees to it that this is told, though another is at it now. */
+  readonly about?: string;
   /** Nothing comes after this one. */
   readonly last?: true;
 }
 
 /** Tells every channel what it has not been told of an incident yet. Whatever becomes of one, the others are told. */
-export async function deliver(ports: NotifyPorts, incident: string): Promise<void> {
-  const record = await readIncident(ports, incident);
+export async function deliver(ports: NotifyPorts, record: IncidentRecord, about?: string): Promise<void> {
+  const how: How = about === undefined ? {} : { about };
   const { channels } = ports.model.settings.notify;
-  const results = await Promise.allSettled(channels.map((channel) => tell(ports, record, channel, {})));
+  const results = await Promise.allSettled(channels.map((channel) => tell(ports, record, channel, how)));
   const failed = results.find(({ status }) => status === 'rejected');
   if (failed) throw (failed as PromiseRejectedResult).reason;
 }
@@ -49,7 +51,8 @@ async function tell(ports: NotifyPorts, record: IncidentRecord, channel: Channel
   const before = ports.clock.monotonic();
   const again = (seconds: number, last = how.last) =>
     ports.later(followUp({ about: 'deliver', incident: record.id, channel: name, ...(last && { last }) }), seconds);
-  for (const update of record.updates.filter(({ notTo }) => notTo !== name)) {
+  const left = record.updates.filter(({ notTo, key }) => notTo !== name && !record.finished.has(unitKey(name, key)));
+  for (const update of left) {
     if (ports.clock.monotonic() - before > longestMilliseconds) return again(0);
     const which = { incident: record.id, channel: name, update: update.key };
     const unit = await takeUnit(ports, which, { atOnce: how.last === true });
@@ -60,8 +63,8 @@ async function tell(ports: NotifyPorts, record: IncidentRecord, channel: Channel
     }
     if (how.last) throw new NotDeliveredError(`${name} is being told of ${record.id} by another handler`);
     const seconds = Math.ceil((unit.until - ports.clock.wall()) / 1000) + 1;
-    if (unit.state === 'leased' || how.own) return again(seconds);
-    return;
+    const isOurs = how.own || (unit.state === 'leased' && left.some((one) => one.of === how.about));
+    return isOurs ? again(seconds) : undefined;
   }
 }
 

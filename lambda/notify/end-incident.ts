@@ -11,7 +11,7 @@ import type { NotifyPorts } from './ports.ts';
 export async function endIncident(ports: NotifyPorts, incident: string): Promise<void> {
   const { clock, model, later } = ports;
   const record = await readIncident(ports, incident);
-  if (record.updates.some(({ key }) => key === updateKeys.over)) return deliver(ports, incident);
+  if (record.updates.some(({ key }) => key === updateKeys.over)) return deliver(ports, record, updateKeys.over);
   if (!isQuiet(record, [])) return;
   const quietAt = record.heardAt + model.settings.notify.groupMinutes * 60_000;
   if (clock.wall() < quietAt) {
@@ -21,9 +21,10 @@ export async function endIncident(ports: NotifyPorts, incident: string): Promise
   if (!(await closeIncident(ports, incident, isOver))) return;
   await addUpdate(ports, incident, {
     key: updateKeys.over,
+    of: updateKeys.over,
     notification: overNotification(await readIncident(ports, incident), ports),
   });
-  await deliver(ports, incident);
+  await deliver(ports, await readIncident(ports, incident), updateKeys.over);
 }
 
 /** Whether every alarm is OK, those too that have only just joined. */

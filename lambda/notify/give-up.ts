@@ -16,6 +16,7 @@ export async function giveUp(
   const { at, severity, ...rest } = update.notification;
   await addUpdate(ports, record.id, {
     key: `${updateKeys.lost}${lost}`,
+    of: lost,
     notTo: lost,
     notification: {
       ...rest,

@@ -55,17 +55,17 @@ async function ring(ports: NotifyPorts, alarm: AlarmEvent, change: Change): Prom
   await addMember(ports, incident, { ring: itself, name, at });
   const okAt = await okAfter(ports.ledger, alarm);
   if (okAt !== undefined) await addOk(ports, incident, itself, okAt);
-  await announce(ports, incident, await notificationOf(ports, incident, alarm));
-  await settle(ports, incident);
+  await announce(ports, incident, itself, await notificationOf(ports, incident, alarm));
+  await settle(ports, incident, itself);
 }
 
 /** Told where it begins the incident, and where it is the first to concern users; otherwise it is only one more. */
-async function announce(ports: NotifyPorts, incident: string, notification: Notification): Promise<void> {
-  if (await addUpdate(ports, incident, { key: updateKeys.begun, notification })) return;
+async function announce(ports: NotifyPorts, incident: string, of: string, notification: Notification): Promise<void> {
+  if (await addUpdate(ports, incident, { key: updateKeys.begun, of, notification })) return;
   if (notification.severity !== 'critical') return;
   const { updates } = await readIncident(ports, incident);
   if (updates.some((update) => update.notification.severity === 'critical')) return;
-  await addUpdate(ports, incident, { key: updateKeys.worse, notification: { ...notification, occasion: 'worse' } });
+  await addUpdate(ports, incident, { key: updateKeys.worse, of, notification: { ...notification, occasion: 'worse' } });
 }
 
 async function notificationOf(ports: NotifyPorts, incident: string, alarm: AlarmEvent): Promise<Notification> {

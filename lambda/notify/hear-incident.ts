@@ -33,17 +33,15 @@ export async function hearIncident(ports: NotifyPorts, event: IncidentEvent): Pr
   const key = keyOf(event);
   const incident = await incidentFor(ports, event, key);
   const notification = { ...notificationOf(event), incident };
-  if (!(await addUpdate(ports, incident, { key: updateKeys.begun, notification, event: key }))) {
+  if (!(await addUpdate(ports, incident, { key: updateKeys.begun, notification, of: key }))) {
     const { updates } = await readIncident(ports, incident);
-    const isToldFirst = updates.some((update) => update.key === updateKeys.begun && update.event === key);
-    const acted = {
-      key: `${updateKeys.acted}${key}`,
-      event: key,
-      notification: { ...notification, occasion: 'acted' },
-    };
-    if (!isToldFirst) await addUpdate(ports, incident, acted as typeof acted & { notification: Notification });
+    const isToldFirst = updates.some((update) => update.key === updateKeys.begun && update.of === key);
+    const acted = { ...notification, occasion: 'acted' } as const;
+    if (!isToldFirst) {
+      await addUpdate(ports, incident, { key: `${updateKeys.acted}${key}`, of: key, notification: acted });
+    }
   }
-  await settle(ports, incident);
+  await settle(ports, incident, key);
 }
 
 /** The same for an event that is told again, though its time or what it says of durations has changed. */

@@ -1,5 +1,5 @@
 import type { LedgerItem } from '../shared/ledger.ts';
-import { pkOfIncident } from './incident/incident-record.ts';
+import { pkOfIncident, unitKey } from './incident/incident-record.ts';
 import { expiryOf, type NotifyPorts } from './ports.ts';
 
 /** One update on one channel: told on its own, so that a channel that is down makes nobody hear twice from the others. */
@@ -32,7 +32,7 @@ export async function takeUnit(
 ): Promise<Unit> {
   const { ledger, clock } = ports;
   const pk = pkOfIncident(incident);
-  const sk = `unit#${channel}#${update}`;
+  const sk = unitKey(channel, update);
   const now = clock.wall();
   const before = await ledger.get(pk, sk);
   if (before?.outcome !== undefined) return { state: 'finished' };

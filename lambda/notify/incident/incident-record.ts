@@ -16,8 +16,8 @@ export interface Update {
   /** By which it is known: told in the order of these, and among the same order by time. */
   readonly key: string;
   readonly notification: Notification;
-  /** The event of another handler that it tells of. */
-  readonly event?: string;
+  /** The ringing, or the event of another handler, that it tells of: whose message sees to it that it is told. */
+  readonly of: string;
   readonly notTo?: string;
 }
 
@@ -26,9 +26,14 @@ export interface IncidentRecord {
   readonly id: string;
   readonly members: readonly Member[];
   readonly updates: readonly Update[];
+  /** Updates that a channel was told, or will not be, by {@link unitKey}. */
+  readonly finished: ReadonlySet<string>;
   /** When something new was heard of it last. */
   readonly heardAt: number;
 }
+
+/** The sort key of what became of an update on a channel. */
+export const unitKey = (channel: string, update: string): string => `unit#${channel}#${update}`;
 
 /** Keys of updates; `acted` is completed by the event. */
 export const updateKeys = { begun: '0-begun', acted: '1-', worse: '1-worse', lost: '1-lost-', over: '2-over' } as const;
@@ -37,6 +42,7 @@ export const pkOfIncident = (id: string): string => `NOTIFY-INCIDENT#${id}`;
 
 const isMember = ({ sk }: LedgerItem) => sk.startsWith('member#');
 const isOk = ({ sk }: LedgerItem) => sk.startsWith('ok#');
+const isFinished = ({ sk, outcome }: LedgerItem) => sk.startsWith('unit#') && outcome !== undefined;
 const isUpdate = ({ sk }: LedgerItem) => sk.startsWith('update#');
 const byOrder = (one: Update, other: Update) =>
   one.key.slice(0, 1).localeCompare(other.key.slice(0, 1)) || one.notification.at - other.notification.at;
@@ -54,6 +60,7 @@ export async function readIncident({ ledger }: { readonly ledger: Ledger }, id: 
     id,
     members,
     updates: updates.toSorted(byOrder),
+    finished: new Set(items.filter(isFinished).map(({ sk }) => sk)),
     heardAt: Math.max(0, ...heard.map(({ heardAt }) => Number(heardAt))),
   };
 }

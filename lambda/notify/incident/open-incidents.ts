@@ -26,7 +26,7 @@ type OpenPorts = Pick<NotifyPorts, 'ledger' | 'clock' | 'model'>;
 const pk = 'NOTIFY-OPEN';
 const mostRings = 200;
 const mostDays = 7;
-const mostTries = 200;
+const mostTries = 50;
 
 /**
  * Finds or begins the incident: one that rang within `groupMinutes` of the moment, by the alarms' own times. All of an
@@ -73,10 +73,22 @@ interface Changed<Result> {
   readonly result: Result;
 }
 
-async function change<Result>(
-  ports: OpenPorts,
-  decide: (entries: readonly Entry[]) => Changed<Result> | Promise<Changed<Result>>,
-): Promise<Result> {
+type Decide<Result> = (entries: readonly Entry[]) => Changed<Result> | Promise<Changed<Result>>;
+
+/** What this process does to the item, one after the other: it need not lose against itself. */
+const queues = new WeakMap<OpenPorts['ledger'], Promise<unknown>>();
+
+function change<Result>(ports: OpenPorts, decide: Decide<Result>): Promise<Result> {
+  const before = queues.get(ports.ledger) ?? Promise.resolve();
+  const own = before.then(() => replaceItem(ports, decide));
+  queues.set(
+    ports.ledger,
+    own.catch(() => {}),
+  );
+  return own;
+}
+
+async function replaceItem<Result>(ports: OpenPorts, decide: Decide<Result>): Promise<Result> {
   const { ledger, clock } = ports;
   for (let tries = 0; tries < mostTries; tries += 1) {
     const item = await ledger.get(pk, '-');
@@ -85,7 +97,7 @@ async function change<Result>(
     const { entries, result } = await decide(before);
     if (!entries) return result;
     if (await ledger.replace({ pk, sk: '-', entries, expiresAt: expiryOf(ports) }, item)) return result;
-    await clock.sleep(5 + 5 * (tries % 7));
+    await clock.sleep(Math.random() * 20 * Math.min(tries + 1, 10));
   }
   throw new Error(`the open incidents were changed by others ${mostTries} times in a row`);
 }
