@@ -79,8 +79,13 @@ const add = (ports: RecordPorts, id: string, sk: string, what: object): Promise<
 export const addMember = (ports: RecordPorts, id: string, { ring, name, at }: Member): Promise<boolean> =>
   add(ports, id, `member#${ring}`, { ring, name, at });
 
-export const addOk = (ports: RecordPorts, id: string, ring: string, at: number): Promise<boolean> =>
-  add(ports, id, `ok#${ring}`, { ring, at });
+/** The earliest OK ends a ringing: one that is heard of first may be that of a later ringing. */
+export async function addOk(ports: RecordPorts, id: string, ring: string, at: number): Promise<void> {
+  const sk = `ok#${ring}`;
+  if (await add(ports, id, sk, { ring, at })) return;
+  const known = await ports.ledger.get(pkOfIncident(id), sk);
+  if (known && at < Number(known.at)) await ports.ledger.put({ ...known, at });
+}
 
 /** False where the incident has one of that key already, which stays. */
 export const addUpdate = (ports: RecordPorts, id: string, update: Update): Promise<boolean> =>

@@ -9,7 +9,7 @@ import { createPost } from '../../../../../lambda/notify/post.ts';
 import type { Secrets } from '../../../../../lambda/notify/secrets.ts';
 import { localArn } from '../../../../../lib/model/local-account.ts';
 import type { AlarmEvent } from '../../../../../lib/model/response/alarm-message.ts';
-import type { FollowUp } from '../../../../../lib/model/response/follow-up.ts';
+import { queueSettings, responseHandlers } from '../../../../../lib/model/response/handlers.ts';
 import { type IncidentEvent, incidentOf } from '../../../../../lib/model/response/incident.ts';
 import { readMessage } from '../../../../../lib/model/response/message.ts';
 import { type Channel, defaultNotify } from '../../../../../lib/model/response/notify-settings.ts';
@@ -20,6 +20,8 @@ import { shopModel } from '../../../../../systems/shop/model.ts';
 import type { Emulators } from '../../support/emulators.ts';
 
 export const minute = 60_000;
+
+const visibilityMilliseconds = 1000 * queueSettings.visibilityTimeouts * responseHandlers.notify.timeoutSeconds;
 
 export const modelWith = (channels: readonly Channel[]): ResponseModel => ({
   topology: shopModel.topology,
@@ -43,7 +45,11 @@ export const notificationOf = (
   name: string,
   state: AlarmEvent['state'],
   at: number,
-  { reason = 'Threshold Crossed', old = state === 'ALARM' ? 'OK' : 'ALARM' }: { reason?: string; old?: string } = {},
+  {
+    reason = 'Threshold Crossed',
+    old = state === 'ALARM' ? 'OK' : 'ALARM',
+    composite = false,
+  }: { reason?: string; old?: string; composite?: boolean } = {},
 ) => ({
   AlarmName: name,
   AlarmDescription: 'a description with password=hunter2',
@@ -54,7 +60,7 @@ export const notificationOf = (
   NewStateReason: reason,
   StateChangeTime: new Date(at).toISOString().replace('Z', '+0000'),
   Region: 'US East (N. Virginia)',
-  Trigger: { Period: 10, EvaluationPeriods: 1 },
+  ...(!composite && { Trigger: { Period: 10, EvaluationPeriods: 1 } }),
 });
 
 export const incidentEvent = (
@@ -84,11 +90,17 @@ export function createWorld(
     channels,
     secrets,
     changes = {},
-  }: { channels: readonly Channel[]; secrets: Secrets; changes?: Partial<NotifyPorts> },
+    wrap = (ports) => ports,
+  }: {
+    channels: readonly Channel[];
+    secrets: Secrets;
+    changes?: Partial<NotifyPorts>;
+    wrap?: (ports: NotifyPorts) => NotifyPorts;
+  },
 ) {
   const time = { offset: 0 };
   const clock = { ...systemClock, wall: () => Date.now() + time.offset };
-  const delayed: { readonly at: number; readonly followUp: FollowUp }[] = [];
+  const delayed: { readonly at: number; readonly message: object }[] = [];
   const lines: string[] = [];
   const log = new Logger({ serviceName: 'notify' });
   for (const level of ['info', 'warn', 'error'] as const) {
@@ -97,20 +109,20 @@ export function createWorld(
         JSON.stringify([level, input, ...extra], (_, value) => (value instanceof Error ? String(value.stack) : value)),
       );
   }
-  const ports: NotifyPorts = {
+  const ports = wrap({
     clock,
     model: modelWith(channels),
     fis: new FisClient({ ...nowhere, credentials }),
     cloudwatch: new CloudWatchClient({ ...nowhere, credentials }),
     ledger: emulators.ledger(clock),
-    later: async (followUp, seconds) => void delayed.push({ at: clock.wall() + seconds * 1000, followUp }),
+    later: async (message, seconds) => void delayed.push({ at: clock.wall() + seconds * 1000, message }),
     log,
-    metrics: new Metrics({ namespace: 'Test', serviceName: 'notify' }),
+    metrics: Object.assign(new Metrics({ namespace: 'Test', serviceName: 'notify' }), { addMetric: () => {} }),
     secrets,
     post: createPost({ clock, allowPrivateAddresses: true, timeLimitMilliseconds: 400 }),
     region: 'us-east-1',
     ...changes,
-  };
+  });
   const hear = async (message: object) => {
     const read = readMessage(JSON.stringify(message));
     if (read.kind !== 'ignored') await notify(read, ports);
@@ -123,15 +135,21 @@ export function createWorld(
     hear,
     alarm: (name: string, state: AlarmEvent['state'], at: number, more = {}) =>
       hear(notificationOf(name, state, at, more)),
-    /** Moves the clock on, and hands over every delayed message whose time comes meanwhile, those too that these send. */
-    advance: async (milliseconds: number) => {
+    /**
+     * Moves the clock on, and hands over every delayed message whose time comes meanwhile, those too that these send; one
+     * that fails comes again as from a queue, where that is wanted.
+     */
+    advance: async (milliseconds: number, { again = false } = {}) => {
       const end = clock.wall() + milliseconds;
       for (;;) {
         const next = delayed.toSorted((one, other) => one.at - other.at)[0];
         if (!next || next.at > end) break;
         delayed.splice(delayed.indexOf(next), 1);
         time.offset += Math.max(0, next.at - clock.wall());
-        await hear(next.followUp);
+        await hear(next.message).catch((error: Error) => {
+          if (!again) throw error;
+          delayed.push({ ...next, at: clock.wall() + visibilityMilliseconds });
+        });
       }
       time.offset += Math.max(0, end - clock.wall());
     },
