@@ -35,9 +35,9 @@ export function tellPeople({ peopleTopicArn: TopicArn }: HandlerSettings): Ports
   return async (incident) => void (await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(incident) })));
 }
 
-/** Sends to the handler's own queue. */
+/** Sends to the handler's own queue: at the endpoint that is set, whatever host an emulator puts into a queue's URL. */
 export function lookLater({ queueUrl }: HandlerSettings): Ports['later'] {
-  const sqs = new SQSClient(options());
+  const sqs = new SQSClient({ ...options(), useQueueUrlAsEndpoint: false });
   return async (followUp, seconds) => {
     if (!queueUrl) throw new Error(`there is no queue to look at ${followUp.about} later`);
     const DelaySeconds = Math.min(longestDelaySeconds, Math.max(0, Math.round(seconds)));

@@ -8,8 +8,10 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
+import { systemClock } from '../../../../base/clock.ts';
 import { seededRandom } from '../../../../base/random.ts';
 import { notify } from '../../../../lambda/notify/notify.ts';
+import { createPost } from '../../../../lambda/notify/post.ts';
 import { createQueueHandler } from '../../../../lambda/shared/queue-handler.ts';
 import type { Channel } from '../../../../lib/model/response/notify-settings.ts';
 import { type Emulators, startEmulators } from '../support/emulators.ts';
@@ -34,7 +36,8 @@ beforeAll(async () => {
   [hook, down] = await Promise.all([startReceiver(), startReceiver()]);
   const signingKey = 'k';
   const secrets = secretsOf({ hook: { url: hook.url, signingKey }, down: { url: down.url, signingKey } });
-  world = createWorld(emulators, { channels, secrets });
+  const post = createPost({ clock: systemClock, allowPrivateAddresses: true });
+  world = createWorld(emulators, { channels, secrets, changes: { post } });
 });
 afterAll(async () => {
   await Promise.all([hook.close(), down.close()]);
