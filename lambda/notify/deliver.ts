@@ -2,7 +2,7 @@ import type { Channel } from '../../lib/model/response/notify-settings.ts';
 import { attempt } from './attempt.ts';
 import { followUp } from './follow-ups.ts';
 import { giveUp } from './give-up.ts';
-import { type IncidentRecord, readIncident, type Update, unitKey, updateKeys } from './incident/incident-record.ts';
+import { type IncidentRecord, readIncident, type Update, unitKey, updateKeys } from './incident-record.ts';
 import type { NotifyPorts } from './ports.ts';
 import { mostTries, retryDelay } from './retry-delay.ts';
 import { type OwnUnit, takeUnit } from './unit.ts';

@@ -1,7 +1,7 @@
 import { deliver } from './deliver.ts';
 import { followUp } from './follow-ups.ts';
-import { addUpdate, type IncidentRecord, readIncident, updateKeys } from './incident/incident-record.ts';
-import { closeIncident } from './incident/open-incidents.ts';
+import { addUpdate, type IncidentRecord, readIncident, updateKeys } from './incident-record.ts';
+import { closeIncident } from './open-incidents.ts';
 import type { NotifyPorts } from './ports.ts';
 
 /**

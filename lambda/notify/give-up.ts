@@ -1,6 +1,6 @@
 import type { Channel } from '../../lib/model/response/notify-settings.ts';
 import { followUp } from './follow-ups.ts';
-import { addUpdate, type IncidentRecord, type Update, updateKeys } from './incident/incident-record.ts';
+import { addUpdate, type IncidentRecord, type Update, updateKeys } from './incident-record.ts';
 import type { NotifyPorts } from './ports.ts';
 
 /** A channel will not take an update: one line in the log, and the other channels are told so, once an incident. */

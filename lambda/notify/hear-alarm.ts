@@ -3,15 +3,15 @@ import type { AlarmEvent } from '../../lib/model/response/alarm-message.ts';
 import { drillKey, drillMark } from '../../lib/model/response/drill.ts';
 import { incidentOf } from '../../lib/model/response/incident.ts';
 import { addExplainedAlarm } from '../shared/experiment-line.ts';
+import { type Change, noteChange, noteIncident, okAfter, ringingsEndedBy } from './alarm-history.ts';
 import { followUp } from './follow-ups.ts';
-import { whyHeld } from './hold/why-held.ts';
-import { type Change, noteChange, noteIncident, okAfter, ringingsEndedBy } from './incident/alarm-history.ts';
-import { addMember, addOk, addUpdate, readIncident, updateKeys } from './incident/incident-record.ts';
-import { joinIncident } from './incident/open-incidents.ts';
+import { addMember, addOk, addUpdate, readIncident, updateKeys } from './incident-record.ts';
 import type { Notification, Severity } from './notification.ts';
+import { joinIncident } from './open-incidents.ts';
 import { expiryOf, type NotifyPorts } from './ports.ts';
 import { settle } from './settle.ts';
 import { severityOf } from './severity-of.ts';
+import { whyHeld } from './why-held.ts';
 
 /** What changes by an alarm: an incident begins or has one alarm more, or one of its alarms is OK again. */
 export async function hearAlarm(ports: NotifyPorts, alarm: AlarmEvent): Promise<void> {

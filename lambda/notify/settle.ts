@@ -1,6 +1,6 @@
 import { deliver } from './deliver.ts';
 import { followUp } from './follow-ups.ts';
-import { readIncident, updateKeys } from './incident/incident-record.ts';
+import { readIncident, updateKeys } from './incident-record.ts';
 import type { NotifyPorts } from './ports.ts';
 
 /** After something was heard of an incident: its end is looked for later if it may be near, and people are told what is new. */

@@ -1,5 +1,5 @@
 import type { LedgerItem } from '../shared/ledger.ts';
-import { pkOfIncident, unitKey } from './incident/incident-record.ts';
+import { pkOfIncident, unitKey } from './incident-record.ts';
 import { expiryOf, type NotifyPorts } from './ports.ts';
 
 /** One update on one channel: told on its own, so that a channel that is down makes nobody hear twice from the others. */

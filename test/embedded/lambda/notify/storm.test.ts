@@ -139,4 +139,4 @@ test('a thousand shuffled messages are forty incidents, each begun once and over
     for (const { body } of of('over')) expect(body.title).toMatch(/^8 alarms are OK again, after 307 s/);
   }
   expect([await countOf(queue().url), await countOf(queue().deadLetterUrl)]).toEqual([0, 0]);
-}, 400_000);
+}, 900_000);

@@ -1,6 +1,6 @@
-import type { Ledger, LedgerItem } from '../../shared/ledger.ts';
-import { cleanNotification, type Notification } from '../notification.ts';
-import { expiryOf, type NotifyPorts } from '../ports.ts';
+import type { Ledger, LedgerItem } from '../shared/ledger.ts';
+import { cleanNotification, type Notification } from './notification.ts';
+import { expiryOf, type NotifyPorts } from './ports.ts';
 
 /** An alarm's ringing within an incident. */
 export interface Member {

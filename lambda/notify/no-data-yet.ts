@@ -1,5 +1,5 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import type { AlarmEvent } from '../../../lib/model/response/alarm-message.ts';
+import type { AlarmEvent } from '../../lib/model/response/alarm-message.ts';
 
 /** An alarm that was made or changed so lately may have no data yet. */
 const newMilliseconds = 30 * 60_000;

@@ -1,5 +1,5 @@
-import type { AlarmEvent } from '../../../lib/model/response/alarm-message.ts';
-import type { Ledger, LedgerItem } from '../../shared/ledger.ts';
+import type { AlarmEvent } from '../../lib/model/response/alarm-message.ts';
+import type { Ledger, LedgerItem } from '../shared/ledger.ts';
 
 /** A change of an alarm's state, as it is remembered. */
 export interface Change extends LedgerItem {

@@ -5,11 +5,11 @@ import {
   paginateListExperiments,
   ResourceNotFoundException,
 } from '@aws-sdk/client-fis';
-import { alarmName } from '../../../lib/model/alarm-port.ts';
-import { labels } from '../../../lib/model/labels.ts';
-import { localEnvironment } from '../../../lib/model/local-account.ts';
-import { expects, type MeantAlarm, type Radius } from '../../../lib/model/response/expected-alarm.ts';
-import type { NotifyPorts } from '../ports.ts';
+import { alarmName } from '../../lib/model/alarm-port.ts';
+import { labels } from '../../lib/model/labels.ts';
+import { localEnvironment } from '../../lib/model/local-account.ts';
+import { expects, type MeantAlarm, type Radius } from '../../lib/model/response/expected-alarm.ts';
+import type { NotifyPorts } from './ports.ts';
 
 /** An experiment inside whose expected radius an alarm rang. */
 export interface Explanation {

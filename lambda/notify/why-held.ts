@@ -1,9 +1,9 @@
-import { meaningOf } from '../../../lib/model/response/alarm-meaning.ts';
-import type { AlarmEvent } from '../../../lib/model/response/alarm-message.ts';
-import type { NotifyPorts } from '../ports.ts';
-import { isAboutUsers } from '../severity-of.ts';
+import { meaningOf } from '../../lib/model/response/alarm-meaning.ts';
+import type { AlarmEvent } from '../../lib/model/response/alarm-message.ts';
 import { explainingExperiment } from './explaining-experiment.ts';
 import { hasNoDataYet } from './no-data-yet.ts';
+import type { NotifyPorts } from './ports.ts';
+import { isAboutUsers } from './severity-of.ts';
 
 /** Why people are not told of an alarm now, and when it is looked at again, milliseconds since the epoch. */
 export interface Hold {

@@ -1,5 +1,5 @@
-import type { NotifyPorts } from '../ports.ts';
-import { expiryOf } from '../ports.ts';
+import type { NotifyPorts } from './ports.ts';
+import { expiryOf } from './ports.ts';
 
 /** An incident that alarms may still join, and the time in which it rang. */
 interface Entry {
