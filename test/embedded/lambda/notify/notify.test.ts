@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../../../base/clock.ts';
 import { isSignedBy } from '../../../../lambda/notify/channels/webhook-signature.ts';
 import { drillKey } from '../../../../lib/model/response/drill.ts';
 import type { Channel } from '../../../../lib/model/response/notify-settings.ts';
@@ -266,6 +267,25 @@ describe('a channel', () => {
     await world.advance(6 * minute);
     expect(pagerduty.received.map(({ body }) => body.event_action)).toEqual(['trigger', 'trigger', 'resolve']);
     expect(occasions()).toEqual(['begun', 'acted', 'over']);
+  });
+
+  test('is told nothing before what came first, though that fails', async () => {
+    hook.behaviour.answer = (response, n) => withStatus(n < 2 ? 500 : 200)(response, n);
+    await begin();
+    await world.hear(incidentEvent({ name: ofProducts, at: now }));
+    expect(occasions()).toEqual(['begun']);
+    await world.advance(minute);
+    expect(occasions()).toEqual(['begun', 'begun', 'begun', 'acted']);
+  });
+
+  test('that is being told by one handler is told by it or later what another has heard meanwhile', async () => {
+    hook.behaviour.answer = (response, n) =>
+      void systemClock.after(n === 0 ? 200 : 0, () => withStatus(200)(response, n));
+    const first = begin();
+    while (hook.received.length === 0) await systemClock.sleep(5);
+    await Promise.all([first, world.hear(incidentEvent({ name: ofProducts, at: now }))]);
+    await world.advance(minute);
+    expect(occasions()).toEqual(['begun', 'acted']);
   });
 
   test('that is down for long ends in failures of its own message alone, and is told when that comes again', async () => {
