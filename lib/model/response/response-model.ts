@@ -14,6 +14,6 @@ export interface ResponseModel extends WithJourneys {
   readonly settings: ResponseSettings;
 }
 
-/** The start of the names of an environment's alarms, as `shop-dev-`; on this machine `shop-local-`. */
+/** The start of the names of an environment's alarms: of the system and the environment, which a laptop has too. */
 export const alarmPrefixOf = ({ topology, environment }: Pick<ResponseModel, 'topology' | 'environment'>): string =>
   `${topology.name}-${environment}-`;
