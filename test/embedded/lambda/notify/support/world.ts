@@ -26,6 +26,7 @@ const visibilityMilliseconds = 1000 * queueSettings.visibilityTimeouts * respons
 export const modelWith = (channels: readonly Channel[]): ResponseModel => ({
   topology: shopModel.topology,
   journeys: shopModel.journeys,
+  storeActions: shopModel.storeActions,
   environment: 'local',
   production: false,
   settings: {
