@@ -3,12 +3,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { FisClient } from '@aws-sdk/client-fis';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { UsageError } from '../base/usage-error.ts';
 import { region as localRegion } from '../lib/model/local-account.ts';
 import { type StopLag, stopLagInAws } from '../lib/model/stop-lag.ts';
 import { explain } from './explain.ts';
 import { watchReports } from './report-place.ts';
+import { requestHandler } from './request-handler.ts';
 
 /** A FIS endpoint that is not a system of ours, and what else of AWS stands beside it. */
 export interface Endpoint {
@@ -44,6 +44,8 @@ export interface EndpointOptions {
   readonly profile?: string;
   /** Of the process, unless told. */
   readonly variables?: Variables;
+  /** How long a request may stay without an answer; ten seconds unless told. */
+  readonly answerMilliseconds?: number;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -74,13 +76,14 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
 
 /** A client for FIS, and for each service that there is beside it. */
 function createClients(
-  { region, profile }: EndpointOptions,
+  { region, profile, answerMilliseconds }: EndpointOptions,
   url: string | undefined,
   variables: Variables,
 ): Pick<Endpoint, 'fis' | 'cloudwatch' | 'dynamodb' | 'ecs' | 'ssm'> {
   const isLocal = isLoopback(url);
   // One client that knows profiles reads it for all: this version of FIS's does not.
-  const account = profile === undefined ? undefined : new ECSClient({ profile, ...(region && { region }) });
+  const asked = { requestHandler: requestHandler(answerMilliseconds), ...(region && { region }) };
+  const account = profile === undefined ? undefined : new ECSClient({ profile, ...asked });
   const ownRegion = region ?? (isLocal ? (variables.AWS_REGION ?? localRegion) : account?.config.region);
   const settings = (at: string | undefined) => ({
     ...(ownRegion && { region: ownRegion }),
@@ -88,8 +91,7 @@ function createClients(
     ...(account
       ? { credentials: account.config.credentials }
       : isLoopback(at) && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
-    // Its own: the one that comes with the FIS client keeps the process waiting after a request that failed.
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 5000, requestTimeout: 20_000 }),
+    requestHandler: requestHandler(answerMilliseconds),
   });
   const beside = <Client>(service: string, create: (given: ReturnType<typeof settings>) => Client) => {
     const at = variables[`AWS_ENDPOINT_URL_${service}`] ?? variables.AWS_ENDPOINT_URL;

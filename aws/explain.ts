@@ -35,7 +35,7 @@ function adviceOn(error: Error, endpoint: string, region: string): string | unde
   }
   if (denied.has(name)) return `access denied: ${oneLine(message)}; a policy of the caller has to allow it`;
   if (unreachable.has(code) || name === 'TimeoutError') {
-    return `${endpoint === 'aws' ? `AWS in ${region}` : endpoint} cannot be reached (${oneLine(message) || code}): ${
+    return `${endpoint === 'aws' ? `AWS in ${region}` : endpoint} cannot be reached (${withoutAnswer(message) ?? (oneLine(message) || code)}): ${
       endpoint === 'aws' ? 'check the network and --region' : 'is it up, and is --endpoint right?'
     }`;
   }
@@ -64,5 +64,12 @@ const unreachable = new Set([
   'EPROTO',
   'CERT_HAS_EXPIRED',
 ]);
+
+/** What the SDK says of a request that was let in and not answered, in plain words. */
+function withoutAnswer(message: string): string | undefined {
+  const [, ofAll, ofPart] = /(\d+) ms requestTimeout|timed out after (\d+) ms of inactivity/.exec(message) ?? [];
+  const milliseconds = ofAll ?? ofPart;
+  return milliseconds && `it takes requests, and gave no answer within ${Number(milliseconds) / 1000} s`;
+}
 
 const oneLine = (text: string) => text.trim().split('\n')[0]?.replace(/\.$/, '') ?? '';

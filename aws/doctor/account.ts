@@ -6,9 +6,9 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Endpoint, type EndpointOptions, openEndpoint } from '../endpoint.ts';
 import { explain } from '../explain.ts';
+import { requestHandler } from '../request-handler.ts';
 
 /** A Region of an account, and who looks at it. */
 export interface Account {
@@ -68,14 +68,14 @@ function openBeside(endpoint: Endpoint, options: EndpointOptions): Omit<Clients,
 /** The Region and credentials that FIS's client was opened with; AWS itself unless a URL was given. */
 function settingsBeside(
   { fis, region }: Endpoint,
-  { endpoint, variables = process.env }: EndpointOptions,
+  { endpoint, answerMilliseconds, variables = process.env }: EndpointOptions,
   service: string,
 ) {
   const elsewhere = variables[`AWS_ENDPOINT_URL_${service}`] ?? variables.AWS_ENDPOINT_URL ?? endpoint;
   return {
     region,
     credentials: fis.config.credentials,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 5000, requestTimeout: 20_000 }),
+    requestHandler: requestHandler(answerMilliseconds),
     ...(endpoint !== 'aws' && { endpoint: elsewhere }),
   };
 }

@@ -50,11 +50,12 @@ export async function examineAccount(account: Account, subject: Subject): Promis
   const [before, after] = [false, true].map((wanted) =>
     accountChecks.filter(({ afterwards = false }) => afterwards === wanted),
   ) as [Check[], Check[]];
-  for (const check of before) findings.push(...(await findingsOf(check, look)));
-  findings.push(finding);
+  // At once: each that gets no answer waits until its time is over.
+  const all = async (checks: readonly Check[]) =>
+    (await Promise.all(checks.map((check) => findingsOf(check, look)))).flat();
+  findings.push(...(await all(before)), finding);
   if (isThere === false) return findings;
-  for (const check of after) findings.push(...(await findingsOf(check, look)));
-  return findings;
+  return [...findings, ...(await all(after))];
 }
 
 /** Whether this is where the environment is deployed unless told, or where it is. */

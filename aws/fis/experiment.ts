@@ -75,7 +75,10 @@ const refusals = new Set([
   'ValidationException',
 ]);
 
-/** Resolves when the experiment has come to its end; an abort stops it first, and then its reverts are waited for. */
+/**
+ * Resolves when the experiment has come to its end; an abort stops it first, whether or not a look is still without an
+ * answer, and then its reverts are waited for.
+ */
 export async function followToEnd(
   fis: FisClient,
   id: string,
@@ -93,12 +96,15 @@ export async function followToEnd(
         },
       );
     }
+    const wasAborted = signal?.aborted === true;
+    const cutShort = signal && !wasAborted ? { abortSignal: signal } : {};
     try {
-      const { experiment = {} } = await fis.send(new GetExperimentCommand({ id }));
+      const { experiment = {} } = await fis.send(new GetExperimentCommand({ id }), cutShort);
       reached = clock.monotonic();
       onLook(experiment);
       if (hasEnded(experiment)) return experiment;
     } catch (error) {
+      if (signal?.aborted && !wasAborted) continue;
       if (!mayPass(error) || clock.monotonic() - reached >= patienceMilliseconds) throw error;
     }
     await clock.sleep(pollMilliseconds, signal?.aborted ? undefined : signal);

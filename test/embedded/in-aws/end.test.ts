@@ -104,6 +104,25 @@ describe('an end that is FIS’s to tell', () => {
     expect(status).toBe(3);
   });
 
+  test('Ctrl-C stops the experiment although FIS leaves a look without an answer', async () => {
+    fis = await startScriptedFis(() => ({ status: 'running', reason: '' }));
+    const running = start('run', 'lose-payment');
+    await running.says('started EXP1');
+    fis.mute = 'GET /experiments/EXP1';
+    const looks = () => fis.requests.filter((request) => request === fis.mute).length;
+    const before = looks();
+    while (looks() === before) await new Promise((resolve) => setTimeout(resolve, 20));
+    running.child.kill('SIGINT');
+    await running.says('interrupted');
+    const end = Date.now() + 5000;
+    while (!fis.requests.includes('DELETE /experiments/EXP1') && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(fis.requests).toContain('DELETE /experiments/EXP1');
+    running.child.kill('SIGINT');
+    await running.finished;
+  });
+
   test('a second Ctrl-C that cannot stop the experiment says so', async () => {
     fis = await startScriptedFis(() => ({ status: 'running', reason: '' }));
     const running = start('run', 'lose-payment');
