@@ -4,7 +4,9 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { FisClient } from '@aws-sdk/client-fis';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { UsageError } from '../base/usage-error.ts';
+import { calmSeconds, edgeCalmSeconds } from '../lib/model/alarm-lag.ts';
 import { region as localRegion } from '../lib/model/local-account.ts';
+import { metrics } from '../lib/model/metrics.ts';
 import { type StopLag, stopLagInAws } from '../lib/model/stop-lag.ts';
 import { explain } from './explain.ts';
 import { watchReports } from './report-place.ts';
@@ -113,15 +115,12 @@ const nearby = {
   calmMilliseconds: 60_000,
   stopLag: undefined,
 };
-/**
- * Log lines become metrics within seconds as a rule, and within minutes at worst. An alarm is OK again when the bad
- * windows have left its six (60 s; 90 s in production) and what is in between has come through.
- */
+/** Log lines become metrics within seconds as a rule, and within minutes at worst. */
 const farAway = {
   pollMilliseconds: 2000,
   metricPollMilliseconds: 10_000,
   metricLagMilliseconds: 180_000,
-  calmMilliseconds: 240_000,
+  calmMilliseconds: 1000 * Math.max(edgeCalmSeconds, calmSeconds(metrics.period)),
   stopLag: stopLagInAws,
 };
 

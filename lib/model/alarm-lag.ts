@@ -17,9 +17,36 @@ const parts = {
 
 /** Seconds until a guardrail of users or journeys stops an experiment, at most. */
 export function alarmLagSeconds(windowSeconds: number): number {
-  const evaluation = windowSeconds < 60 ? 10 : 60;
-  return parts.windows * windowSeconds + parts.lateAnswers + evaluation + parts.aws;
+  return parts.windows * windowSeconds + parts.lateAnswers + evaluationOf(windowSeconds) + parts.aws;
 }
 
 /** The same of the load balancer's guardrail, where no load asks. */
-export const edgeLagSeconds = parts.windows * 60 + parts.edgeMetrics + 60 + parts.aws;
+export const edgeLagSeconds = parts.windows * 60 + parts.edgeMetrics + evaluationOf(60) + parts.aws;
+
+/**
+ * Points may come so many windows late. Where an expression fills gaps, what is filled in is then the newest point, good
+ * or as the one before: an alarm on that point alone stays OK for ever. So such an alarm wants fewer bad windows than it
+ * looks at, by this many. Source: CloudWatch user guide, "Using metric math", FILL, which advises M out of N alarms.
+ */
+export const lateWindows = 2;
+
+/** How many windows an alarm on which one bad window is enough looks at: a minute of them, and those that may be late. */
+export const windowsLookedAt = (windowSeconds: number): number => Math.max(1 + lateWindows, 60 / windowSeconds);
+
+/** Seconds from the end of harm until a guardrail of users or journeys is OK again, at most: until it no longer looks back on it. */
+export function calmSeconds(windowSeconds: number): number {
+  return ringing(windowSeconds) + parts.lateAnswers + evaluationOf(windowSeconds) + parts.aws;
+}
+
+/** The same of the load balancer's guardrail. */
+export const edgeCalmSeconds = ringing(60) + parts.edgeMetrics + evaluationOf(60) + parts.aws;
+
+/** The window in which harm ended, and all that come until it is looked at no more. */
+function ringing(windowSeconds: number): number {
+  return (1 + windowsLookedAt(windowSeconds)) * windowSeconds;
+}
+
+/** How often an alarm is evaluated. */
+function evaluationOf(windowSeconds: number): number {
+  return windowSeconds < 60 ? 10 : 60;
+}

@@ -2,6 +2,7 @@ import { type App, Validations } from 'aws-cdk-lib/core';
 import type { Config } from '../config/config.ts';
 import { alarmMetrics } from './alarm-metrics.ts';
 import { anyResource } from './any-resource.ts';
+import { lateData } from './late-data.ts';
 import { logging } from './logging.ts';
 import { ownEnvironment } from './own-environment.ts';
 import { PolicyPlugin } from './plugin.ts';
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   logging,
   ...bounds,
   alarmMetrics,
+  lateData,
   anyResource,
   ownEnvironment,
   targetedSubnets,

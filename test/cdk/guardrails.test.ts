@@ -164,6 +164,30 @@ describe('the edge', () => {
     }
   });
 
+  test('is still looked at where its metrics come two minutes late, although gaps are filled', () => {
+    for (const { name } of Object.values(edgeGuardrails)) {
+      expect(edgeAlarm(name)).toMatchObject({ DatapointsToAlarm: 1, EvaluationPeriods: 3 });
+    }
+    for (const half of ['errors', 'latency']) {
+      expect(edgeAlarm(`objective-edge-${half}`)).toMatchObject({ DatapointsToAlarm: 2, EvaluationPeriods: 4 });
+    }
+  });
+
+  test.each(['dev', 'staging', 'prod'] as const)(
+    'no alarm of %s wants the newest of points that are filled in',
+    (environment) => {
+      const of = Object.values(synth(environment).templates).flatMap((template) =>
+        Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties as Alarm),
+      );
+      const filling = of.filter(({ Metrics = [] }) => Metrics.some(({ Expression }) => Expression?.includes('FILL(')));
+      expect(filling.length).toBeGreaterThan(10);
+      const stuck = filling.filter(({ DatapointsToAlarm, EvaluationPeriods }) => {
+        return EvaluationPeriods - (DatapointsToAlarm ?? EvaluationPeriods) < 1;
+      });
+      expect(stuck.map(({ AlarmName }) => AlarmName)).toEqual([]);
+    },
+  );
+
   test.each(['dev', 'staging', 'prod'] as const)(
     'in %s: nobody asking is no harm, and people hear of it too',
     (environment) => {

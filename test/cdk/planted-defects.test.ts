@@ -183,6 +183,16 @@ const stopConditions: readonly Defect[] = [
     const one = properties.Metrics.find(({ MetricStat }: { MetricStat?: object }) => MetricStat);
     properties.Metrics = Array.from({ length: planted ? 11 : 10 }, (_, index) => ({ ...one, Id: `m${index}` }));
   }),
+  spoilt(
+    'a guardrail that looks at the newest point alone, which FILL makes up',
+    'late-data',
+    'alarm "shop-dev-guardrail-edge" fills gaps and wants 1 bad of the last 1 points',
+    (templates) => {
+      const alarm = templates.resource('observability', 'AWS::CloudWatch::Alarm', 'Stopguardrailedge');
+      alarm.properties.EvaluationPeriods = 1;
+      delete alarm.properties.DatapointsToAlarm;
+    },
+  ),
   {
     defect: 'a guardrail over more journeys than an alarm takes',
     check: 'GuardrailError',

@@ -8,6 +8,7 @@ import {
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
+import { lateWindows } from '../../model/alarm-lag.ts';
 import type { Guardrail, Objective } from '../../model/objectives.ts';
 import { namesOf } from '../../names.ts';
 
@@ -31,7 +32,7 @@ export interface EdgeObjectiveAlarmsProps {
 
 /**
  * What everybody gets at the load balancer, users as well as the background load, against the objective: two bad minutes
- * of three. Nobody asking is no breach: it may be night.
+ * of four, the newest of which may still be without their points. Nobody asking is no breach: it may be night.
  */
 export class EdgeObjectiveAlarms extends Construct {
   readonly alarms: readonly Alarm[];
@@ -40,11 +41,11 @@ export class EdgeObjectiveAlarms extends Construct {
     super(scope, id);
     const { availability, latencyMilliseconds } = objective;
     const name = (half: string) => namesOf(config).alarm(`objective-edge-${half}`);
-    const twoOfThree = { evaluationPeriods: 3, datapointsToAlarm: 2, treatMissingData: TreatMissingData.NOT_BREACHING };
+    const twoBad = { ...atLateMetrics(2), treatMissingData: TreatMissingData.NOT_BREACHING };
     const { errors, usingMetrics } = serverErrors(edge);
     this.alarms = [
       new Alarm(this, 'Errors', {
-        ...twoOfThree,
+        ...twoBad,
         alarmName: name('errors'),
         alarmDescription: `Of the answers to everybody, more than ${share(availability)} were server errors.`,
         metric: new MathExpression({
@@ -57,7 +58,7 @@ export class EdgeObjectiveAlarms extends Construct {
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       }),
       new Alarm(this, 'Latency', {
-        ...twoOfThree,
+        ...twoBad,
         alarmName: name('latency'),
         alarmDescription: `The 95th percentile of what everybody waits for a task's answer was over ${latencyMilliseconds} ms.`,
         metric: edge.loadBalancer.metrics.targetResponseTime({ statistic: 'p95', period }),
@@ -75,8 +76,8 @@ export interface EdgeGuardrailAlarmProps {
 }
 
 /**
- * Stops an experiment when everybody, not only the background load, gets errors or waits: one bad minute is enough, and
- * too few requests say nothing. Nobody asking is no harm. It rings minutes late: see lib/model/alarm-lag.ts.
+ * Stops an experiment when everybody, not only the background load, gets errors or waits: one bad minute of the
+ * last three is enough, since the newest may come late, and too few requests say nothing. Nobody asking is no harm. It rings minutes late: see lib/model/alarm-lag.ts.
  */
 export class EdgeGuardrailAlarm extends Alarm {
   constructor(scope: Construct, id: string, { config, guardrail, edge }: EdgeGuardrailAlarmProps) {
@@ -96,11 +97,14 @@ export class EdgeGuardrailAlarm extends Alarm {
       }),
       threshold: 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
+      ...atLateMetrics(1),
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 }
+
+/** How an alarm looks at metrics of which the newest minutes may not have come yet; `bad` ones are enough. */
+export const atLateMetrics = (bad: number) => ({ datapointsToAlarm: bad, evaluationPeriods: bad + lateWindows });
 
 /**
  * Errors of tasks and of the load balancer itself, which counts only those that there were. A request that no task could

@@ -1,6 +1,7 @@
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Config } from '../../config/config.ts';
+import { windowsLookedAt } from '../../model/alarm-lag.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
 import { dimensionsOf, metrics, windowSeconds } from '../../model/metrics.ts';
 
@@ -111,9 +112,9 @@ export class OutcomeMetrics {
 /** Points come late: a window is written when its last answer is in. Meanwhile the one before stands for it. */
 const lateIsAsBefore = (id: string): string => `FILL(${id}, REPEAT)`;
 
-/** How many windows of an alarm are looked at: a minute of them, at least three. Only who is silent for all has no data. */
+/** How many windows of an alarm are looked at. Only who is silent for all has no data. */
 export function windowsOf({ period }: MathExpression): number {
-  return Math.max(3, 60 / (period?.toSeconds() ?? 60));
+  return windowsLookedAt(period?.toSeconds() ?? 60);
 }
 
 /** The share of arrivals that reach a scope, in percent; a service is asked at least as often as the rarest journey happens. */

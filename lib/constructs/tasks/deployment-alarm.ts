@@ -13,6 +13,7 @@ import type { Config } from '../../config/config.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { callersOf, findStore, type Service } from '../../model/topology.ts';
 import { namesOf } from '../../names.ts';
+import { atLateMetrics } from '../observability/edge-alarms.ts';
 import { OutcomeMetrics } from '../observability/outcome-metrics.ts';
 import type { Stores } from '../stores/store-access.ts';
 
@@ -42,7 +43,7 @@ const oldestMessageSeconds = 120;
 
 /**
  * Rolls a service's deployment back, and nothing else: an experiment that hurts users must not undo a deployment.
- * Two bad windows in a row; silence is no harm, for it may be that nobody asks. Its name is literal, since the service
+ * Two bad windows of four, the newest of which may come late; silence is no harm, for it may be that nobody asks. Its name is literal, since the service
  * that it watches is made after it.
  */
 export class DeploymentAlarm extends Alarm {
@@ -58,7 +59,7 @@ export class DeploymentAlarm extends Alarm {
       metric,
       threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 2,
+      ...atLateMetrics(2),
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     this.literalName = alarmName;
