@@ -86,14 +86,15 @@ export class ChaosStack extends EnvironmentStack {
     );
     const templateIds = [...this.templates.values()].map(({ templateId }) => templateId);
     new ExperimentEnded(this, 'Ended', { config, templateIds, topic: observability.people });
-    for (const [name, expression] of Object.entries(config.schedules)) {
+    this.addSchedules(config);
+  }
+
+  /** A schedule of what the environment does not take is left out with it, and said so. */
+  private addSchedules({ name: environment, schedules }: Config): void {
+    for (const [name, expression] of Object.entries(schedules)) {
       const template = this.templates.get(name);
-      if (!template) {
-        throw new ConfigError(
-          `environment ${config.name}: schedules: ${JSON.stringify(name)} is no experiment that it has (${[...this.templates.keys()].join(', ')})`,
-        );
-      }
-      new ExperimentSchedule(this, `schedule-${name}`, { template, expression });
+      if (template) new ExperimentSchedule(this, `schedule-${name}`, { template, expression });
+      else Annotations.of(this).addInfo(`nothing starts ${name} by schedule: it is not deployed to ${environment}`);
     }
   }
 
@@ -154,8 +155,14 @@ function distinct(place: string, experiments: readonly Experiment[]): readonly E
 }
 
 /** A name in the configuration that no experiment has would permit nothing, and nobody would notice. */
-function checkNames({ name: environment, chaos }: Config, experiments: readonly Experiment[]): void {
+function checkNames({ name: environment, chaos, schedules }: Config, experiments: readonly Experiment[]): void {
   const known = experiments.map(({ name }) => name);
+  const unscheduled = Object.keys(schedules).find((name) => !known.includes(name));
+  if (unscheduled !== undefined) {
+    throw new ConfigError(
+      `environment ${environment}: schedules: ${JSON.stringify(unscheduled)} is no experiment that it has (${known.join(', ')})`,
+    );
+  }
   for (const setting of ['everyZone', 'unstoppable'] as const) {
     const names = chaos[setting];
     const unknown = names === 'any' ? undefined : names.find((name) => !known.includes(name));

@@ -222,6 +222,18 @@ describe('schedules', () => {
     synth('dev').templates.chaos.resourceCountIs('AWS::Scheduler::Schedule', 0);
   });
 
+  test.each([{ faultInjection: 'none' }, { faultInjection: ['gateway'], agentImage: 'aws-non-root' }] as const)(
+    'of an experiment that is left out is left out too, and said so: %j',
+    (change) => {
+      const { templates, stacks } = synthesise({ ...configFor('staging'), ...change });
+      templates.chaos.resourceCountIs('AWS::Scheduler::Schedule', 0);
+      Annotations.fromStack(stacks.chaos).hasInfo(
+        '*',
+        'nothing starts random-kill by schedule: it is not deployed to staging',
+      );
+    },
+  );
+
   test('of an experiment that the environment does not have are refused', () => {
     const config = { ...configFor('dev'), schedules: { 'kill-them-all': 'rate(1 day)' } };
     expect(() => createApp(testApp(), config, shopModel)).toThrow(ConfigError);
