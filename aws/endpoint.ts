@@ -17,6 +17,7 @@ export interface Endpoint {
   /** As it was given: `aws` or a URL. */
   readonly name: string;
   readonly region: string;
+  readonly profile?: string | undefined;
   readonly fis: FisClient;
   /** Undefined where nothing says which to ask: FIS on this machine, and no AWS_ENDPOINT_URL_CLOUDWATCH. */
   readonly cloudwatch: CloudWatchClient | undefined;
@@ -64,6 +65,7 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
     return {
       name,
       region: chosen,
+      profile: options.profile,
       ...clients,
       reportsOf: watchReports(clients.fis),
       ...(isLocal ? nearby : farAway),

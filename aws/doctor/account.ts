@@ -16,6 +16,9 @@ export interface Account {
   /** The ARN of the caller. */
   readonly caller: string;
   readonly region: string;
+  /** By which it was asked. */
+  readonly endpoint: string;
+  readonly profile?: string | undefined;
   readonly clients: Clients;
 }
 
@@ -44,7 +47,8 @@ export async function withAccount<Result>(
   const sts = new STSClient(settingsBeside(endpoint, options, 'STS'));
   try {
     const { Account: id = '', Arn: caller = '' } = await sts.send(new GetCallerIdentityCommand({}));
-    return await use({ id, caller, region, clients: { fis, ...clients } });
+    const { endpoint: name, profile } = options;
+    return await use({ id, caller, region, endpoint: name, profile, clients: { fis, ...clients } });
   } catch (error) {
     throw explain(error, endpoint);
   } finally {

@@ -1,5 +1,6 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Finding } from '../../base/finding.ts';
+import { bootstrapLine, type Where } from '../command-lines.ts';
 import type { Check } from './check.ts';
 
 /** Where `cdk bootstrap` leaves its version. Source: CDK guide, bootstrapping, with the default qualifier. */
@@ -11,15 +12,15 @@ const leastVersion = 6;
 export const bootstrap: Check = {
   name: 'CDK bootstrap',
   needs: ['ssm:GetParameter'],
-  find: async ({ account: { id, region, clients }, config }) => [
-    checkBootstrap(await readVersion(clients.ssm), { account: id, region, environment: config.name }),
+  find: async ({ account: { id, clients }, where }) => [
+    checkBootstrap(await readVersion(clients.ssm), { account: id, ...where }),
   ],
 };
 
 /** Whether the account's Region has what `cdk deploy` needs there; `version` is that of its bootstrap stack. */
 export function checkBootstrap(
   version: number | undefined,
-  { account, region, environment }: { readonly account: string; readonly region: string; readonly environment: string },
+  { account, ...where }: Where & { readonly account: string },
 ): Finding {
   const check = 'CDK bootstrap';
   if (version !== undefined && version >= leastVersion) return { check, level: 'ok', message: `version ${version}` };
@@ -27,7 +28,7 @@ export function checkBootstrap(
     check,
     level: 'fail',
     message: version === undefined ? 'not done in this Region' : `version ${version}; stacks need ${leastVersion}`,
-    advice: `npx cdk bootstrap aws://${account}/${region} -c env=${environment}`,
+    advice: bootstrapLine(account, where),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Finding } from '../../base/finding.ts';
 import type { Config } from '../../lib/config/config.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
+import type { Where } from '../command-lines.ts';
 import { explain } from '../explain.ts';
 import type { Account } from './account.ts';
 
@@ -9,6 +10,8 @@ export interface Look {
   readonly account: Account;
   readonly system: SystemModel;
   readonly config: Config;
+  /** What lines that mend something have to name. */
+  readonly where: Where;
   /** Undefined where it may not be looked for. */
   readonly isDeployed: boolean | undefined;
 }

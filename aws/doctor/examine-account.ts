@@ -42,7 +42,9 @@ export interface Subject {
 export async function examineAccount(account: Account, subject: Subject): Promise<Finding[]> {
   const { config, system, home } = subject;
   const { isThere, finding } = await lookForCluster(account, config);
-  const look: Look = { account, system, config, isDeployed: isThere };
+  const { endpoint, region, profile } = account;
+  const where = { endpoint, environment: config.name, region, profile, production: config.production };
+  const look: Look = { account, system, config, where, isDeployed: isThere };
   const findings: Finding[] = [
     { check: 'account', level: 'ok', message: `${account.id} as ${account.caller}` },
     checkRegion(account.region, { environment: config.name, home, isDeployed: isThere === true }),

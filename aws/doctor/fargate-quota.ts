@@ -3,6 +3,7 @@ import type { MetricInfo } from '@aws-sdk/client-service-quotas';
 import { systemClock } from '../../base/clock.ts';
 import type { Finding } from '../../base/finding.ts';
 import { type FargateNeed, fargateNeed } from '../../lib/fargate-need.ts';
+import type { Where } from '../command-lines.ts';
 import { type Check, isDenied } from './check.ts';
 import { askForMore, type QuotaCode, readQuota } from './service-quota.ts';
 
@@ -12,24 +13,23 @@ const onDemand: QuotaCode = { service: 'fargate', code: 'L-3032A538' };
 export const fargateQuota: Check = {
   name: 'Fargate vCPU',
   needs: ['servicequotas:GetServiceQuota', 'servicequotas:GetAWSDefaultServiceQuota', 'cloudwatch:GetMetricData'],
-  find: async ({ account: { clients, region }, config, system, isDeployed }) => {
+  find: async ({ account: { clients }, config, system, isDeployed, where }) => {
     const need = fargateNeed(config, system.topology);
     const { value, usageMetric } = await readQuota(clients.quotas, onDemand);
     const inUse = usageMetric && (await readUsage(clients.cloudwatch, usageMetric));
     const byOthers = inUse === undefined ? undefined : Math.max(0, inUse - (isDeployed === false ? 0 : need.atRest));
-    return [checkFargateQuota(value, { need, byOthers, region })];
+    return [checkFargateQuota(value, { need, byOthers, ...where })];
   },
 };
 
-export interface FargateDemand {
+export interface FargateDemand extends Where {
   readonly need: FargateNeed;
   /** What all else in the Region uses; undefined where CloudWatch does not tell. */
   readonly byOthers: number | undefined;
-  readonly region: string;
 }
 
 /** Whether the quota is enough at rest, while deploying and scaled out, beside what else the account runs. */
-export function checkFargateQuota(quota: number | undefined, { need, byOthers, region }: FargateDemand): Finding {
+export function checkFargateQuota(quota: number | undefined, { need, byOthers, ...where }: FargateDemand): Finding {
   const check = 'Fargate vCPU';
   const { atRest, deploying, scaledOut } = need;
   const others = byOthers ?? 0;
@@ -38,7 +38,7 @@ export function checkFargateQuota(quota: number | undefined, { need, byOthers, r
     `needs ${atRest} at rest, ${deploying} while deploying, ${scaledOut} scaled out`,
     byOthers === undefined ? 'what else runs here is not known' : `${byOthers} used by others`,
   ].join('; ');
-  const advice = askForMore(onDemand, most, region);
+  const advice = askForMore(onDemand, most, where);
   if (quota === undefined) return { check, level: 'warn', message: `${needs}; AWS does not tell the quota`, advice };
   const message = `quota ${quota}; ${needs}`;
   const lacks = (what: number) => quota < others + what;

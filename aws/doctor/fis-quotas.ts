@@ -3,6 +3,7 @@ import { paginateListServiceQuotas, type ServiceQuotasClient } from '@aws-sdk/cl
 import type { Finding } from '../../base/finding.ts';
 import { parallelActions } from '../../lib/model/experiments/parallel-actions.ts';
 import { fisQuotas } from '../../lib/model/fis-quotas.ts';
+import { awsLine, deployLine, type Where } from '../command-lines.ts';
 import { listTemplates } from '../fis/templates.ts';
 import { readTemplates } from '../templates.ts';
 import { type Check, isDenied } from './check.ts';
@@ -32,9 +33,9 @@ export const fisQuotaCheck: Check = {
   name: 'FIS quotas',
   needs: ['fis:ListExperimentTemplates', 'fis:GetExperimentTemplate', 'servicequotas:ListServiceQuotas'],
   afterwards: true,
-  find: async ({ account: { clients, region }, config }) => {
+  find: async ({ account: { clients }, config, where }) => {
     const templates = await readTemplateFacts(clients.fis, config);
-    return [checkFisQuotas(templates, await readFisQuotas(clients.quotas), { region, environment: config.name })];
+    return [checkFisQuotas(templates, await readFisQuotas(clients.quotas), where)];
   },
 };
 
@@ -42,7 +43,7 @@ export const fisQuotaCheck: Check = {
 export function checkFisQuotas(
   templates: readonly TemplateFacts[],
   quotas: FisQuotaValues | undefined,
-  { region, environment }: { readonly region: string; readonly environment: string },
+  where: Where,
 ): Finding {
   const check = 'FIS quotas';
   const limit = (of: keyof typeof limited) => quotas?.get(limited[of].name) ?? limited[of].value;
@@ -55,7 +56,7 @@ export function checkFisQuotas(
       check,
       level: 'warn',
       message: 'no experiment template is deployed',
-      advice: `npx cdk deploy --all -c env=${environment}`,
+      advice: deployLine('--all', where),
     };
   }
   const problems = templates.flatMap(({ id, experiment, targets, ...counts }) => {
@@ -83,7 +84,7 @@ export function checkFisQuotas(
     check,
     level: 'fail',
     message: problems.map(({ text }) => text).join('; '),
-    advice: `aws fis get-experiment-template --id ${first.id} --region ${region}`,
+    advice: awsLine(`fis get-experiment-template --id ${first.id}`, where),
   };
 }
 

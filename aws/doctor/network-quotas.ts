@@ -1,6 +1,7 @@
 import { DescribeAddressesCommand, type EC2Client, paginateDescribeVpcs } from '@aws-sdk/client-ec2';
 import type { Finding } from '../../base/finding.ts';
 import { labels } from '../../lib/model/labels.ts';
+import type { Where } from '../command-lines.ts';
 import type { Check } from './check.ts';
 import { askForMore, type QuotaCode, readQuota } from './service-quota.ts';
 
@@ -28,14 +29,14 @@ export const networkQuotas: Check = {
     'servicequotas:GetServiceQuota',
     'servicequotas:GetAWSDefaultServiceQuota',
   ],
-  find: async ({ account: { clients, region }, config }) => {
+  find: async ({ account: { clients }, config, where }) => {
     const { count, isOursThere } = await countVpcs(clients.ec2, config);
     const { Addresses = [] } = await clients.ec2.send(new DescribeAddressesCommand({}));
     const gateways = config.egress === 'interface-endpoints' ? 0 : config.egress.natGateways;
     const add = (more: number) => (isOursThere ? 0 : more);
     const [ofVpcs, ofAddresses] = [await readQuota(clients.quotas, vpcs), await readQuota(clients.quotas, addresses)];
     return [
-      checkRoom({ check: 'VPCs', quota: vpcs, used: count, more: add(1), limit: ofVpcs.value }, region),
+      checkRoom({ check: 'VPCs', quota: vpcs, used: count, more: add(1), limit: ofVpcs.value }, where),
       checkRoom(
         {
           check: 'elastic IPs',
@@ -44,21 +45,21 @@ export const networkQuotas: Check = {
           more: add(gateways),
           limit: ofAddresses.value,
         },
-        region,
+        where,
       ),
     ];
   },
 };
 
 /** Whether a deployment finds room under a quota. */
-export function checkRoom({ check, quota, used, more, limit }: Countable, region: string): Finding {
+export function checkRoom({ check, quota, used, more, limit }: Countable, where: Where): Finding {
   const message = `${used} of ${limit ?? 'an unknown quota'} in use; a deployment adds ${more}`;
   if (more === 0 || used + more <= (limit ?? 0)) return { check, level: 'ok', message };
   return {
     check,
     level: limit === undefined ? 'warn' : 'fail',
     message,
-    advice: askForMore(quota, used + more, region),
+    advice: askForMore(quota, used + more, where),
   };
 }
 

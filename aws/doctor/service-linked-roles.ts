@@ -1,5 +1,6 @@
 import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam';
 import type { Finding, Level } from '../../base/finding.ts';
+import { awsLine, type Where } from '../command-lines.ts';
 import type { Check } from './check.ts';
 
 /** A role that a service of AWS makes for itself in an account, at the latest when it is used first. */
@@ -38,11 +39,11 @@ export const serviceLinkedRolesNeeded: readonly ServiceLinkedRole[] = [
 export const serviceLinkedRoles: Check = {
   name: 'service roles',
   needs: ['iam:GetRole'],
-  find: async ({ account }) => checkServiceLinkedRoles(await readRoles(account.clients.iam)),
+  find: async ({ account, where }) => checkServiceLinkedRoles(await readRoles(account.clients.iam), where),
 };
 
-/** A finding for each role that is missing, since each is mended by a command of its own. */
-export function checkServiceLinkedRoles(there: ReadonlySet<string>): Finding[] {
+/** A finding for each role that is missing, since each is mended by a command of its own; roles have no Region. */
+export function checkServiceLinkedRoles(there: ReadonlySet<string>, { profile }: Where = {}): Finding[] {
   const check = 'service roles';
   const missing = serviceLinkedRolesNeeded.filter(({ name }) => !there.has(name));
   if (missing.length === 0) {
@@ -52,7 +53,7 @@ export function checkServiceLinkedRoles(there: ReadonlySet<string>): Finding[] {
     check,
     level,
     message: `${name} is not there: ${without}`,
-    advice: `aws iam create-service-linked-role --aws-service-name ${service}`,
+    advice: awsLine(`iam create-service-linked-role --aws-service-name ${service}`, { profile }),
   }));
 }
 

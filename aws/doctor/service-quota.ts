@@ -6,6 +6,8 @@ import {
   type ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
 
+import { awsLine, type Where } from '../command-lines.ts';
+
 /** A quota of Service Quotas, by its codes there. */
 export interface QuotaCode {
   readonly service: string;
@@ -34,5 +36,8 @@ export async function readQuota(client: ServiceQuotasClient, { service, code }: 
 }
 
 /** The command that asks AWS for more. */
-export const askForMore = ({ service, code }: QuotaCode, value: number, region: string): string =>
-  `aws service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${value} --region ${region}`;
+export const askForMore = ({ service, code }: QuotaCode, value: number, where: Where): string =>
+  awsLine(
+    `service-quotas request-service-quota-increase --service-code ${service} --quota-code ${code} --desired-value ${value}`,
+    where,
+  );

@@ -1,6 +1,7 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import type { Finding } from '../../base/finding.ts';
 import { agentContainer, namesOf } from '../../lib/names.ts';
+import { awsLine, chaosLine, type Where } from '../command-lines.ts';
 import { tasksOf } from '../ecs/tasks.ts';
 import { leftOf, type ManagedInstance, managedInstances } from '../leftovers/managed-instances.ts';
 import type { Check } from './check.ts';
@@ -13,9 +14,7 @@ export interface TaskFacts {
   readonly hasAgent: boolean;
 }
 
-export interface SidecarsAt {
-  readonly environment: string;
-  readonly region: string;
+export interface SidecarsAt extends Where {
   readonly logGroupOf: (service: string) => string;
 }
 
@@ -23,12 +22,12 @@ export const sidecars: Check = {
   name: 'sidecars',
   needs: ['ecs:ListTasks', 'ecs:DescribeTasks', 'ssm:DescribeInstanceInformation', 'ssm:ListTagsForResource'],
   afterwards: true,
-  find: async ({ account: { clients, region }, config }) => {
+  find: async ({ account: { clients, region }, config, where }) => {
     const { cluster, logGroup } = namesOf(config);
     const running = await readTasks(clients.ecs, cluster);
     const wanted = { system: config.system, environment: config.name };
     const instances = await managedInstances({ ssm: clients.ssm, region }, wanted);
-    const at = { environment: config.name, region, logGroupOf: logGroup };
+    const at = { ...where, logGroupOf: logGroup };
     return [checkSidecars(running, instances, at), checkLeftInstances(await leftOf(instances, clients.ecs), at)];
   },
 };
@@ -37,7 +36,7 @@ export const sidecars: Check = {
 export function checkSidecars(
   tasks: readonly TaskFacts[],
   instances: readonly ManagedInstance[],
-  { region, logGroupOf }: SidecarsAt,
+  { logGroupOf, ...where }: SidecarsAt,
 ): Finding {
   const check = 'sidecars';
   const withAgent = tasks.filter(({ hasAgent }) => hasAgent);
@@ -54,15 +53,12 @@ export function checkSidecars(
     check,
     level: 'fail',
     message: `${registered}; no fault reaches the inside of ${named}`,
-    advice: `aws logs tail ${logGroupOf(first.service)} --log-stream-name-prefix ssm-agent --since 1h --region ${region}`,
+    advice: awsLine(`logs tail ${logGroupOf(first.service)} --log-stream-name-prefix ssm-agent --since 1h`, where),
   };
 }
 
 /** Managed instances whose task is gone, or not told: a sidecar that was killed cannot take its own back. */
-export function checkLeftInstances(
-  left: readonly Pick<ManagedInstance, 'id'>[],
-  { environment, region }: SidecarsAt,
-): Finding {
+export function checkLeftInstances(left: readonly Pick<ManagedInstance, 'id'>[], where: SidecarsAt): Finding {
   const check = 'leftovers';
   if (left.length === 0) return { check, level: 'ok', message: 'every managed instance has its task' };
   const shown = left.slice(0, 3).map(({ id }) => id);
@@ -70,7 +66,7 @@ export function checkLeftInstances(
     check,
     level: 'warn',
     message: `${left.length} managed ${left.length === 1 ? 'instance' : 'instances'} without a running task: ${shown.join(', ')}${left.length > 3 ? ' ...' : ''}`,
-    advice: `npx chaos heal --endpoint aws --env ${environment} --region ${region}`,
+    advice: `npx ${chaosLine('heal', where)}`,
   };
 }
 

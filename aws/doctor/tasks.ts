@@ -1,6 +1,7 @@
 import { DescribeServicesCommand, type ECSClient, paginateListServices, type Service } from '@aws-sdk/client-ecs';
 import type { Finding } from '../../base/finding.ts';
 import { namesOf } from '../../lib/names.ts';
+import { awsLine, deployLine, type Where } from '../command-lines.ts';
 import type { Check } from './check.ts';
 
 /** A service of the environment's cluster, as ECS has it. */
@@ -14,10 +15,8 @@ export interface ServiceFacts {
   readonly lastEvent: string | undefined;
 }
 
-export interface TasksWanted {
+export interface TasksWanted extends Where {
   readonly cluster: string;
-  readonly environment: string;
-  readonly region: string;
   /** Tasks of each of the topology's services; the others of the cluster have as many as they are told to. */
   readonly minimum: Readonly<Record<string, number>>;
 }
@@ -26,20 +25,17 @@ export const tasks: Check = {
   name: 'tasks',
   needs: ['ecs:ListServices', 'ecs:DescribeServices'],
   afterwards: true,
-  find: async ({ account: { clients, region }, config, system }) => {
+  find: async ({ account: { clients }, config, system, where }) => {
     const { cluster, service } = namesOf(config);
     const minimum = system.topology.services.map(({ name }) => [service(name), config.tasks.minimum] as const);
     const services = await readServices(clients.ecs, cluster);
-    const wanted = { cluster, environment: config.name, region, minimum: Object.fromEntries(minimum) };
+    const wanted = { cluster, ...where, minimum: Object.fromEntries(minimum) };
     return [checkTasks(services, wanted), checkDeployments(services, wanted)];
   },
 };
 
 /** Whether every service has its tasks. A stack that was created is no proof: it waits for one task of each. */
-export function checkTasks(
-  services: readonly ServiceFacts[],
-  { cluster, environment, region, minimum }: TasksWanted,
-): Finding {
+export function checkTasks(services: readonly ServiceFacts[], { cluster, minimum, ...where }: TasksWanted): Finding {
   const check = 'tasks';
   const found = new Map(services.map((service) => [service.name, service]));
   const absent = Object.keys(minimum).filter((name) => !found.has(name));
@@ -61,13 +57,16 @@ export function checkTasks(
   ].join('; ');
   const advice =
     short.length > 0
-      ? `aws ecs describe-services --cluster ${cluster} --services ${short.map(({ name }) => name).join(' ')} --query 'services[].events[:5].message' --region ${region}`
-      : `npx cdk deploy ${cluster}-services -c env=${environment}`;
+      ? awsLine(
+          `ecs describe-services --cluster ${cluster} --services ${short.map(({ name }) => name).join(' ')} --query 'services[].events[:5].message'`,
+          where,
+        )
+      : deployLine(`${cluster}-services`, where);
   return { check, level: 'fail', message, advice };
 }
 
 /** Whether a deployment goes on, or went wrong: meanwhile a service has up to twice its tasks, and FIS takes five. */
-export function checkDeployments(services: readonly ServiceFacts[], { cluster, region }: TasksWanted): Finding {
+export function checkDeployments(services: readonly ServiceFacts[], { cluster, ...where }: TasksWanted): Finding {
   const check = 'deployments';
   const inState = (wanted: string) =>
     services.flatMap(({ name, deployments }) => {
@@ -81,7 +80,10 @@ export function checkDeployments(services: readonly ServiceFacts[], { cluster, r
       check,
       level: 'fail',
       message: `failed: ${failed.map(({ name, reason }) => `${name} (${reason})`).join(', ')}`,
-      advice: `aws ecs describe-services --cluster ${cluster} --services ${names(failed, ' ')} --query 'services[].deployments' --region ${region}`,
+      advice: awsLine(
+        `ecs describe-services --cluster ${cluster} --services ${names(failed, ' ')} --query 'services[].deployments'`,
+        where,
+      ),
     };
   }
   if (going.length === 0) return { check, level: 'ok', message: 'none in progress' };
@@ -89,7 +91,7 @@ export function checkDeployments(services: readonly ServiceFacts[], { cluster, r
     check,
     level: 'warn',
     message: `in progress: ${names(going, ', ')}; a service may have twice its tasks, more than FIS takes for an action`,
-    advice: `aws ecs wait services-stable --cluster ${cluster} --services ${names(going, ' ')} --region ${region}`,
+    advice: awsLine(`ecs wait services-stable --cluster ${cluster} --services ${names(going, ' ')}`, where),
   };
 }
 

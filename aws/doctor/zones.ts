@@ -1,6 +1,7 @@
 import { DescribeAvailabilityZonesCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import type { Finding } from '../../base/finding.ts';
 import { type Architecture, whyNoTasks } from '../../lib/model/availability-zones.ts';
+import { deployLine, type Where } from '../command-lines.ts';
 import type { Check } from './check.ts';
 
 /** An Availability Zone as an account has it: the name differs between accounts, the id does not. */
@@ -11,8 +12,7 @@ export interface AccountZone {
   readonly state: string;
 }
 
-export interface ZonesWanted {
-  readonly environment: string;
+export interface ZonesWanted extends Where {
   readonly region: string;
   /** By id or name; empty where none are chosen for this Region. */
   readonly zones: readonly string[];
@@ -22,9 +22,9 @@ export interface ZonesWanted {
 export const zones: Check = {
   name: 'zones',
   needs: ['ec2:DescribeAvailabilityZones'],
-  find: async ({ account, config }) => [
+  find: async ({ account, config, where }) => [
     checkZones(await readZones(account.clients.ec2), {
-      environment: config.name,
+      ...where,
       region: account.region,
       zones: config.zones,
       architecture: config.architecture,
@@ -35,7 +35,7 @@ export const zones: Check = {
 /** Whether every zone of the environment is there, can be used and runs its tasks; otherwise, which would do. */
 export function checkZones(there: readonly AccountZone[], wanted: ZonesWanted): Finding {
   const check = 'zones';
-  const { environment, region, architecture } = wanted;
+  const { region, architecture } = wanted;
   const problemOf = (zone: AccountZone) =>
     zone.state === 'available' ? whyNoTasks(zone.id, region, architecture) : `is ${zone.state}`;
   const fitting = there.filter((zone) => problemOf(zone) === undefined).map(({ id }) => id);
@@ -62,7 +62,10 @@ export function checkZones(there: readonly AccountZone[], wanted: ZonesWanted): 
     check,
     level: chosen.length > 0 ? 'fail' : 'warn',
     message,
-    advice: `npx cdk deploy --all -c env=${environment} -c region=${region} -c zones=${proposal.join(',')}`,
+    advice: deployLine('--all', wanted, {
+      zones: proposal.join(','),
+      ...(architecture !== 'arm64' && { architecture }),
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { awsLine } from '../../aws/command-lines.ts';
 import { withAccount } from '../../aws/doctor/account.ts';
 import { examineAccount } from '../../aws/doctor/examine-account.ts';
 import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
@@ -16,6 +17,7 @@ interface Place {
   /** Undefined where it could not be asked for. */
   readonly account: string | undefined;
   readonly region: string | undefined;
+  readonly profile: string | undefined;
   readonly environment: string;
   readonly level: Level;
   readonly checks: readonly Finding[];
@@ -51,19 +53,19 @@ async function lookAt(
   system: SystemModel,
   zones: readonly string[] | undefined,
 ): Promise<Place> {
-  const { region, environment = 'dev' } = settings;
+  const { region, profile, environment = 'dev' } = settings;
   const { region: home } = readSettings(system, environment);
   try {
     return await withAccount(settings, async (account) => {
       const config = readSettings(system, environment, { region: account.region, zones: zones?.join(',') });
       const checks = await examineAccount(account, { system, config, home });
-      return { account: account.id, region: account.region, environment, level: worst(checks), checks };
+      return { account: account.id, region: account.region, profile, environment, level: worst(checks), checks };
     });
   } catch (error) {
     if (!(error instanceof EndpointError)) throw error;
-    const advice = `aws sts get-caller-identity${region ? ` --region ${region}` : ''}`;
+    const advice = awsLine('sts get-caller-identity', settings);
     const checks: Finding[] = [{ check: 'account', level: 'fail', message: error.message, advice }];
-    return { account: undefined, region, environment, level: 'fail', checks };
+    return { account: undefined, region, profile, environment, level: 'fail', checks };
   }
 }
 
@@ -78,11 +80,11 @@ function readSettings(system: SystemModel, environment: string, overrides?: Over
 
 /** The advice has a line of its own: it is there to be pasted. */
 function print(
-  { account, region, environment, checks }: Place,
+  { account, region, profile, environment, checks }: Place,
   system: string,
   { isFirst }: { isFirst: boolean },
 ): void {
-  const where = `${account ?? 'an account that is not known'}${region ? `, ${region}` : ''}`;
+  const where = `${account ?? 'an account that is not known'}${region ? `, ${region}` : ''}${profile ? `, profile ${profile}` : ''}`;
   console.log(`${isFirst ? '' : '\n'}${pc.bold(`${system} ${environment} in ${where}`)}\n`);
   const width = Math.max(...checks.map(({ check }) => check.length));
   for (const { check, level, message, advice } of checks) {

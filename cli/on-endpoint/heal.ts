@@ -1,3 +1,4 @@
+import { chaosLine } from '../../aws/command-lines.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
 import { deregister, leftOf, managedInstances } from '../../aws/leftovers/managed-instances.ts';
@@ -32,7 +33,7 @@ export const healRemote = (
     const [running] = await active();
     if (running) {
       throw new UsageError(
-        `${lineOf(running)}; what runs is not healed over: end it with chaos stop --endpoint ${endpoint.name}`,
+        `${lineOf(running)}; what runs is not healed over: end it with ${chaosLine('stop', settings)}`,
       );
     }
     const healing = { ...options, environment: settings.environment, say };

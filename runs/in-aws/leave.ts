@@ -1,4 +1,5 @@
 import { StopExperimentCommand } from '@aws-sdk/client-fis';
+import { awsLine, chaosLine } from '../../aws/command-lines.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import type { Progress } from '../reporters/progress.ts';
@@ -25,8 +26,15 @@ export class Unfinished {
 /** How long somebody who has lost patience is kept waiting for FIS. */
 const lastWordMilliseconds = 3000;
 
-export const howToStop = ({ name, region }: Endpoint, id: string): string =>
-  `stop it with: chaos stop --endpoint ${name}, or aws fis stop-experiment --id ${id} --region ${region}`;
+export const howToStop = (endpoint: Endpoint, id: string): string =>
+  `stop it with: ${chaosLine('stop', placeOf(endpoint))}, or ${awsLine(`fis stop-experiment --id ${id}`, endpoint)}`;
+
+/** The Region is named beside a profile or in AWS; nearby there is one. */
+const placeOf = ({ name, region, profile }: Endpoint) => ({
+  endpoint: name,
+  profile,
+  ...((name === 'aws' || profile !== undefined) && { region }),
+});
 
 /**
  * Ends this process, for a user who has lost patience: what runs is told to stop, whether or not it was told before,
@@ -35,7 +43,7 @@ export const howToStop = ({ name, region }: Endpoint, id: string): string =>
 export async function leave(endpoint: Endpoint, { answered, ids }: Unfinished, progress: Progress): Promise<never> {
   progress.done();
   const enough = AbortSignal.timeout(lastWordMilliseconds);
-  const status = `chaos status --endpoint ${endpoint.name}`;
+  const status = chaosLine('status', placeOf(endpoint));
   const isAnswered = await Promise.race([answered.then(() => true), aborted(enough).then(() => false)]);
   if (!isAnswered) console.error(`left while FIS was starting an experiment; to see whether it runs: ${status}`);
   else if (ids.size === 0) console.error('left without a verdict; no experiment is running');

@@ -91,7 +91,7 @@ test.each([
   [1, 1, undefined, 'warn'],
 ] as const)('%s in use, %s more, of %s: %s', (used, more, limit, level) => {
   const quota = { service: 'vpc', code: 'L-F678F1CE' };
-  const finding = checkRoom({ check: 'VPCs', quota, used, more, limit }, region);
+  const finding = checkRoom({ check: 'VPCs', quota, used, more, limit }, { region });
   expectLevel(finding, level);
   if (level !== 'ok') expect(finding.advice).toContain(`--desired-value ${used + more}`);
 });
@@ -115,7 +115,7 @@ test.each([
 ] as const)('bootstrap %s: %s', (version, level, words) => {
   const finding = checkBootstrap(version, { account: '1', region, environment });
   expectLevel(finding, level, words);
-  if (level !== 'ok') expect(finding.advice).toBe('npx cdk bootstrap aws://1/us-east-1 -c env=dev');
+  if (level !== 'ok') expect(finding.advice).toBe('npx cdk bootstrap aws://1/us-east-1 --app=');
 });
 
 test('a Region that the settings do not name is well once it is deployed there', () => {
@@ -197,7 +197,7 @@ describe('alarms', () => {
   test('guardrails: none, ringing, silent, well', () => {
     const none = checkGuardrails([alarm('p-users')], at);
     expectLevel(none, 'fail', 'nothing would stop an experiment');
-    expect(none.advice).toBe('npx cdk deploy p-observability -c env=dev');
+    expect(none.advice).toBe('npx cdk deploy p-observability -c env=dev -c region=us-east-1');
     expectLevel(checkGuardrails([alarm('p-guardrail-a', 'ALARM')], at), 'fail', 'in ALARM', 'p-guardrail-a');
     expectLevel(checkGuardrails([alarm('p-guardrail-a', 'INSUFFICIENT_DATA')], at), 'warn', 'without data');
     expectLevel(checkGuardrails([alarm('p-guardrail-a'), alarm('p-users', 'ALARM')], at), 'ok');

@@ -29,23 +29,30 @@ interface Defect {
 
 const config = settingsOf(shopModel, 'dev');
 const { cluster, alarm } = namesOf(config);
-const [region, environment] = [config.region, config.name];
+const [region, environment, profile] = [config.region, config.name, 'ops'];
 const need = fargateNeed(config, shopModel.topology);
 const [firstZone = '', secondZone = ''] = config.zones;
 
 const zonesOf = (ids: readonly string[]) => ids.map((id) => ({ id, name: `name of ${id}`, state: 'available' }));
-const zonesWanted = (zones: readonly string[]) => ({ environment, region, zones, architecture: config.architecture });
-const tasksAt = { cluster, environment, region, minimum: { gateway: config.tasks.minimum } };
+const zonesWanted = (zones: readonly string[]) => ({
+  environment,
+  region,
+  profile,
+  zones,
+  architecture: config.architecture,
+});
+const tasksAt = { cluster, environment, region, profile, minimum: { gateway: config.tasks.minimum } };
 const gateway = { name: 'gateway', running: 2, desired: 2, deployments: [], lastEvent: undefined };
 const task = { arn: `arn:aws:ecs:${region}:0:task/${cluster}/1`, service: 'gateway', hasAgent: true };
 const instance = { id: 'mi-1', isOnline: true, task: task.arn };
-const sidecarsAt = { environment, region, logGroupOf: namesOf(config).logGroup };
+const sidecarsAt = { environment, region, profile, logGroupOf: namesOf(config).logGroup };
 const alarmsAt = {
   prefix: alarm(''),
   guardrailPrefix: alarm('guardrail-'),
   environment,
   stack: `${cluster}-observability`,
   region,
+  profile,
 };
 const quiet = { name: alarm('guardrail-users'), state: 'OK' } as const;
 const roleNames = serviceLinkedRolesNeeded.map(({ name }) => name);
@@ -53,6 +60,7 @@ const template = (change: object) =>
   checkFisQuotas([templateFacts(change as never, { id: 'EXT1', experiment: 'by-hand' })], undefined, {
     region,
     environment,
+    profile,
   });
 const times = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
 
@@ -92,21 +100,21 @@ const defects: readonly Defect[] = [
     check: 'CDK bootstrap',
     says: 'not done',
     mendedBy: 'npx cdk bootstrap',
-    look: (planted) => checkBootstrap(planted ? undefined : 30, { account: '1', region, environment }),
+    look: (planted) => checkBootstrap(planted ? undefined : 30, { account: '1', region, environment, profile }),
   },
   {
     defect: 'a Fargate quota that is too small',
     check: 'Fargate vCPU',
     says: 'tasks will be missing',
     mendedBy: '--quota-code L-3032A538',
-    look: (planted) => checkFargateQuota(planted ? Math.floor(need.atRest) : 6, { need, byOthers: 0, region }),
+    look: (planted) => checkFargateQuota(planted ? Math.floor(need.atRest) : 6, { need, byOthers: 0, region, profile }),
   },
   {
     defect: 'others who use the quota',
     check: 'Fargate vCPU',
     says: '4 used by others: tasks will be missing',
     mendedBy: '--quota-code L-3032A538',
-    look: (planted) => checkFargateQuota(6, { need, byOthers: planted ? 4 : 1, region }),
+    look: (planted) => checkFargateQuota(6, { need, byOthers: planted ? 4 : 1, region, profile }),
   },
   {
     defect: 'no room for another network',
@@ -122,7 +130,7 @@ const defects: readonly Defect[] = [
           more: 1,
           limit: 5,
         },
-        region,
+        { region, profile },
       ),
   },
   {
@@ -131,7 +139,9 @@ const defects: readonly Defect[] = [
     says: 'AWSServiceRoleForECS is not there',
     mendedBy: '--aws-service-name ecs.amazonaws.com',
     look: (planted) =>
-      checkServiceLinkedRoles(new Set(roleNames.filter((name) => !planted || name !== 'AWSServiceRoleForECS'))),
+      checkServiceLinkedRoles(new Set(roleNames.filter((name) => !planted || name !== 'AWSServiceRoleForECS')), {
+        profile,
+      }),
   },
   {
     defect: 'no desired count: a service that stayed at one task',
@@ -211,7 +221,11 @@ test.each(defects.map((each) => [each.defect, each.check, each] as const))('%s: 
   expect(lookedAt(each.look(false)).filter(({ level }) => level !== 'ok')).toEqual([]);
   const caught = lookedAt(each.look(true)).filter(({ level }) => level !== 'ok');
   expect(caught).toEqual([expect.objectContaining({ check, message: expect.stringContaining(each.says) })]);
-  expect(caught[0]?.advice).toContain(each.mendedBy);
+  const advice = caught[0]?.advice;
+  expect(advice).toContain(each.mendedBy);
+  // Pasted as it is, it must not go to another account or Region; roles have none.
+  expect(advice).toContain(` --profile ${profile}`);
+  if (!advice?.startsWith('aws iam ')) expect(advice).toContain(region);
 });
 
 test('no check of an account catches nothing', () => {
