@@ -9,6 +9,7 @@ import { region as localRegion } from '../lib/model/local-account.ts';
 import { metrics } from '../lib/model/metrics.ts';
 import { type StopLag, stopLagInAws } from '../lib/model/stop-lag.ts';
 import { explain } from './explain.ts';
+import { checkProfile } from './profiles.ts';
 import { watchReports } from './report-place.ts';
 import { requestHandler } from './request-handler.ts';
 
@@ -58,6 +59,8 @@ export async function openEndpoint(options: EndpointOptions): Promise<Endpoint> 
   const { endpoint: name, region, variables = process.env } = options;
   const url = readUrl(name, variables);
   const isLocal = isLoopback(url);
+  const profile = options.profile ?? (isLocal ? undefined : process.env.AWS_PROFILE);
+  if (profile) checkProfile(profile);
   const clients = createClients(options, url, variables);
   try {
     const chosen = await clients.fis.config.region();

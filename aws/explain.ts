@@ -26,6 +26,7 @@ function missingSetting({ name, message }: Error): string | undefined {
 
 function adviceOn(error: Error, endpoint: string, region: string): string | undefined {
   const { name, message } = error;
+  const place = endpoint === 'aws' ? `AWS in ${region}` : endpoint;
   const code = (error as { code?: string }).code ?? (error.cause as { code?: string } | undefined)?.code ?? '';
   if (expired.has(name) || (isAboutCredentials(name) && /expired/i.test(message))) {
     return 'the AWS credentials have expired: get new ones, e.g. with `aws sso login`';
@@ -33,9 +34,10 @@ function adviceOn(error: Error, endpoint: string, region: string): string | unde
   if (unknown.has(name)) {
     return `AWS does not accept these credentials (${name}: ${oneLine(message)}): check AWS_PROFILE, the keys and this machine's clock`;
   }
+  if (throttled.has(name)) return `${place} is asked too much (${oneLine(message)}): try again in a moment`;
   if (denied.has(name)) return `access denied: ${oneLine(message)}; a policy of the caller has to allow it`;
   if (unreachable.has(code) || name === 'TimeoutError') {
-    return `${endpoint === 'aws' ? `AWS in ${region}` : endpoint} cannot be reached (${withoutAnswer(message) ?? (oneLine(message) || code)}): ${
+    return `${place} cannot be reached (${withoutAnswer(message) ?? (oneLine(message) || code)}): ${
       endpoint === 'aws' ? 'check the network and --region' : 'is it up, and is --endpoint right?'
     }`;
   }
@@ -53,6 +55,14 @@ const unknown = new Set([
   'MissingAuthenticationToken',
 ]);
 const denied = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation', 'UnauthorizedException']);
+/** As FIS, DynamoDB, ECS, SSM, EC2 and CloudWatch name it. Source: the errors of their API references. */
+const throttled = new Set([
+  'ThrottlingException',
+  'Throttling',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+]);
 const unreachable = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

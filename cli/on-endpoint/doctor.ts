@@ -3,7 +3,6 @@ import { awsLine } from '../../aws/command-lines.ts';
 import { withAccount } from '../../aws/doctor/account.ts';
 import { examineAccount } from '../../aws/doctor/examine-account.ts';
 import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
-import { EndpointError } from '../../aws/explain.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import { type Finding, type Level, worst } from '../../base/finding.ts';
 import { UsageError } from '../../base/usage-error.ts';
@@ -37,7 +36,7 @@ export async function doctorRemote(
 ): Promise<number> {
   const places: Place[] = [];
   for (const one of settings) {
-    const place = await lookAt(one, system, zones);
+    const place = await lookAt(one, system, zones, settings.length === 1);
     places.push(place);
     if (!json) print(place, system.topology.name, { isFirst: places.length === 1 });
   }
@@ -47,11 +46,15 @@ export async function doctorRemote(
   return level === 'fail' ? exitStatus.error : exitStatus.held;
 }
 
-/** One place that refuses does not keep the others from being looked at; without any credentials, nothing can be. */
+/**
+ * What keeps one place from being looked at keeps no other: it is what was found there. In the only one, a setting that
+ * is missing or wrong is the caller's to mend before anything can be looked at, and this rejects.
+ */
 async function lookAt(
   settings: EndpointSettings,
   system: SystemModel,
   zones: readonly string[] | undefined,
+  isOnly: boolean,
 ): Promise<Place> {
   const { region, profile, environment = 'dev' } = settings;
   const { region: home } = readSettings(system, environment);
@@ -62,9 +65,9 @@ async function lookAt(
       return { account: account.id, region: account.region, profile, environment, level: worst(checks), checks };
     });
   } catch (error) {
-    if (!(error instanceof EndpointError)) throw error;
+    if (isOnly && error instanceof UsageError) throw error;
     const advice = awsLine('sts get-caller-identity', settings);
-    const checks: Finding[] = [{ check: 'account', level: 'fail', message: error.message, advice }];
+    const checks: Finding[] = [{ check: 'account', level: 'fail', message: (error as Error).message, advice }];
     return { account: undefined, region, profile, environment, level: 'fail', checks };
   }
 }

@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { withAccount } from '../../../../aws/doctor/account.ts';
 import { accountChecks, examineAccount, presenceNeeds } from '../../../../aws/doctor/examine-account.ts';
@@ -187,6 +189,37 @@ describe('the command', () => {
     expect(level).toBe('ok');
     expect(status).toBe(0);
   }, 60_000);
+
+  test('looks at the other accounts where one has no such profile, is throttled, or has expired', async () => {
+    account = await startScriptedAccount(healthy);
+    const folder = mkdtempSync(join(tmpdir(), 'profiles-'));
+    const keys = (name: string) => `[${name}]\naws_access_key_id = ${name}\naws_secret_access_key = secret\n`;
+    writeFileSync(join(folder, 'credentials'), ['good', 'throttled', 'expired'].map(keys).join(''));
+    const variables = { AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials') };
+    account.refusals.set('throttled', { name: 'ThrottlingException', message: 'Rate exceeded' });
+    account.refusals.set('expired', { name: 'ExpiredToken', message: 'The security token has expired' });
+    const args = ['doctor', '--endpoint', account.url, '--region', 'us-east-1'];
+    const bad = [...args, '--profile', 'nosuch,throttled,expired,good'];
+    const { status, stdout } = await launch([...bad, '--json'], variables, '/').finished;
+    const [nosuch, throttled, expired, good] = JSON.parse(stdout).places;
+    expect(nosuch).toMatchObject({ profile: 'nosuch', level: 'fail' });
+    expect(nosuch.checks[0].message).toContain('no AWS profile is named "nosuch" in');
+    expect(throttled.checks[0].message).toContain('is asked too much (Rate exceeded)');
+    expect(expired.checks[0].message).toContain('have expired');
+    expect(good).toMatchObject({ profile: 'good', level: 'ok', account: accountId });
+    expect(status).toBe(3);
+    const { stdout: text } = await launch(bad, variables, '/').finished;
+    expect(text).toContain('shop dev in an account that is not known, us-east-1, profile expired');
+    expect(text).toContain(`shop dev in ${accountId}, us-east-1, profile good`);
+    for (const command of ['doctor', 'status', 'stop', 'heal', 'experiments']) {
+      const alone = launch([command, '--endpoint', 'aws', '--profile', 'god'], variables, '/').finished;
+      expect(await alone).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/no AWS profile is named "god" in .*; did you mean good\?/),
+      });
+    }
+    rmSync(folder, { recursive: true });
+  }, 120_000);
 
   test('looks at prod without its certificate', async () => {
     account = await startScriptedAccount(fresh);

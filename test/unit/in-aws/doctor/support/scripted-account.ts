@@ -8,6 +8,8 @@ export interface ScriptedAccount {
   readonly url: string;
   /** `service:Operation` of every request, in order. */
   readonly operations: string[];
+  /** By whom every operation is refused, by the id of their key, and by what. */
+  readonly refusals: Map<string, { readonly name: string; readonly message: string }>;
   close(): Promise<void>;
 }
 
@@ -17,13 +19,16 @@ export const caller = `arn:aws:sts::${accountId}:assumed-role/admin/somebody`;
 /** An AWS on loopback that has what the script says, in the protocol of each service's SDK. */
 export async function startScriptedAccount(script: AccountScript): Promise<ScriptedAccount> {
   const operations: string[] = [];
+  const refusals: ScriptedAccount['refusals'] = new Map();
   const server = createServer(async (request, response) => {
     const { operation, body } = await readRequest(request);
     operations.push(operation);
     const isXml = /^(sts|ec2|iam):/.test(operation);
-    const region = /Credential=[^/]+\/\d+\/([\w-]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    const isRefused = script.refusal !== undefined || script.denied.includes(operation);
-    const answer = isRefused ? refusalOf(operation, script) : answers[operation]?.(body, script, region);
+    const [, key = '', region = ''] =
+      /Credential=([^/]+)\/\d+\/([\w-]+)\//.exec(request.headers.authorization ?? '') ?? [];
+    const refusal = refusals.get(key) ?? script.refusal;
+    const isRefused = refusal !== undefined || script.denied.includes(operation);
+    const answer = isRefused ? refusalOf(operation, refusal) : answers[operation]?.(body, script, region);
     if (answer instanceof Fault) {
       const { status, name, message } = answer;
       response.writeHead(status, { 'x-amzn-errortype': name, 'content-type': isXml ? 'text/xml' : 'application/json' });
@@ -37,6 +42,7 @@ export async function startScriptedAccount(script: AccountScript): Promise<Scrip
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     operations,
+    refusals,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -55,7 +61,7 @@ class Fault {
   }
 }
 
-function refusalOf(operation: string, { refusal }: AccountScript): Fault {
+function refusalOf(operation: string, refusal: AccountScript['refusal']): Fault {
   if (refusal) return new Fault(refusal.name, refusal.message, 403);
   const name = operation.startsWith('ec2:')
     ? 'UnauthorizedOperation'
