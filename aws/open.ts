@@ -3,7 +3,7 @@ import { type Endpoint, openEndpoint } from './endpoint.ts';
 import type { EndpointSettings } from './endpoint-settings.ts';
 import { explain } from './explain.ts';
 import { listTemplates } from './fis/templates.ts';
-import { readTemplates, type Template } from './templates.ts';
+import { checkEnvironment, readTemplates, type Template } from './templates.ts';
 
 export interface Opened {
   readonly endpoint: Endpoint;
@@ -23,6 +23,7 @@ export async function withEndpoint<Result>(
   try {
     const templates = readTemplates(await listTemplates(endpoint.fis), system);
     const { environment } = settings;
+    checkEnvironment(templates, environment);
     const wanted = { system, ...(environment !== undefined && { environment }) };
     return await use({ endpoint, templates, active: () => activeExperiments(endpoint.fis, templates, wanted) });
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { ExperimentTemplateSummary } from '@aws-sdk/client-fis';
 import { nearest } from '../base/nearest.ts';
 import { UsageError } from '../base/usage-error.ts';
+import { environmentNames } from '../lib/config/config.ts';
 import type { Experiment } from '../lib/model/experiments/experiment.ts';
 import { labels } from '../lib/model/labels.ts';
 
@@ -29,6 +30,20 @@ export function readTemplates(summaries: readonly ExperimentTemplateSummary[], s
     const environment = tags[labels.environment];
     return [{ id, experiment, environment, production: tags[labels.production] === 'true', description }];
   });
+}
+
+/**
+ * Refuses an environment that there is not: nothing runs there, and nothing is left, but that is not what was asked.
+ * Throws UsageError with the nearest.
+ */
+export function checkEnvironment(templates: readonly Template[], environment: string | undefined): void {
+  const there = environmentsOf(templates.filter((template) => template.environment !== undefined));
+  const known = [...new Set([...environmentNames, ...there])];
+  if (environment === undefined || known.includes(environment)) return;
+  const those = there.length > 0 ? `; there are those of ${there.join(', ')}` : '';
+  throw new UsageError(
+    `the endpoint has no templates of environment ${environment}${those}, and it is no environment${nearest(environment, known)}`,
+  );
 }
 
 /** The templates of an environment, or all. Throws UsageError where there are none. */

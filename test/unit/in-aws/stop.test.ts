@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EndpointSettings } from '../../../aws/endpoint-settings.ts';
+import { healRemote } from '../../../cli/on-endpoint/heal.ts';
+import { listRemote } from '../../../cli/on-endpoint/list.ts';
+import { statusRemote } from '../../../cli/on-endpoint/status.ts';
 import { stopRemote } from '../../../cli/on-endpoint/stop.ts';
+import { runInAws } from '../../../cli/run-in-aws.ts';
 import { labels } from '../../../lib/model/labels.ts';
 import { type Answers, Refusal, type ScriptedAws, startScriptedAws } from './support/scripted-aws.ts';
 
@@ -83,6 +87,24 @@ describe('stop', () => {
     const { stops, status } = await stop(account(running), 'dev');
     expect(stops).toEqual(['EXP-dev', 'EXP-dev-bare', 'EXP-of-a-template-that-went']);
     expect(status).toBe(0);
+  });
+
+  test('of an environment that there is not is refused, and so is all else that asks for one', async () => {
+    const refused = /no templates of environment production; there are those of dev, prod, .*; did you mean prod\?/;
+    await expect(stop(account(running), 'production')).rejects.toThrow(refused);
+    expect(aws.operations()).not.toContain('StopExperiment');
+    const say = { news: () => {}, trouble: () => {} };
+    const settings = { endpoint: aws.url, environment: 'production' };
+    const preview = { system: 'shop', preview: true };
+    await expect(statusRemote(settings, { system: 'shop', json: false }, say)).rejects.toThrow(refused);
+    await expect(healRemote(settings, preview, say)).rejects.toThrow(refused);
+    await expect(listRemote(settings, 'shop', false)).rejects.toThrow(refused);
+    const run = { name: 'kill-gateway', choose: () => [] };
+    await expect(runInAws({ positionals: [], options: {} }, settings, run)).rejects.toThrow(refused);
+    aws.answers = {};
+    await expect(healRemote({ ...settings, environment: 'stag' }, preview, say)).rejects.toThrow(
+      'did you mean staging?',
+    );
   });
 
   test('without an environment stops all that is ours, and nothing else', async () => {
