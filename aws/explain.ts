@@ -1,4 +1,5 @@
 import { UsageError } from '../base/usage-error.ts';
+import { isThrottled } from './transient.ts';
 
 /** The endpoint could not be used; the message is one line with the way out. */
 export class EndpointError extends Error {
@@ -34,7 +35,7 @@ function adviceOn(error: Error, endpoint: string, region: string): string | unde
   if (unknown.has(name)) {
     return `AWS does not accept these credentials (${name}: ${oneLine(message)}): check AWS_PROFILE, the keys and this machine's clock`;
   }
-  if (throttled.has(name)) return `${place} is asked too much (${oneLine(message)}): try again in a moment`;
+  if (isThrottled(name)) return `${place} is asked too much (${oneLine(message)}): try again in a moment`;
   if (denied.has(name)) return `access denied: ${oneLine(message)}; a policy of the caller has to allow it`;
   if (unreachable.has(code) || name === 'TimeoutError') {
     return `${place} cannot be reached (${withoutAnswer(message) ?? (oneLine(message) || code)}): ${
@@ -55,14 +56,6 @@ const unknown = new Set([
   'MissingAuthenticationToken',
 ]);
 const denied = new Set(['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation', 'UnauthorizedException']);
-/** As FIS, DynamoDB, ECS, SSM, EC2 and CloudWatch name it. Source: the errors of their API references. */
-const throttled = new Set([
-  'ThrottlingException',
-  'Throttling',
-  'ThrottledException',
-  'TooManyRequestsException',
-  'RequestLimitExceeded',
-]);
 const unreachable = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

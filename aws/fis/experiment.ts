@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-fis';
 import type { Clock } from '../../base/clock.ts';
 import { isFinal } from '../../lib/model/events/statuses.ts';
+import { isTransient } from '../transient.ts';
 import { type ActionsMode, withActionsMode } from './actions-mode.ts';
 
 /** How an experiment is watched; the same against the local endpoint and in AWS. */
@@ -33,6 +34,8 @@ export interface StartOptions {
   readonly onRefused?: (reason: string) => void;
   /** How long to wait for an alarm to be OK again. */
   readonly patienceMilliseconds?: number;
+  /** Of a start of which nobody knows whether FIS heard it: the same start again is no second one. */
+  readonly clientToken?: string;
 }
 
 /** How long a start waits for an alarm to be OK again, unless told. */
@@ -46,12 +49,18 @@ export async function startWhenAllowed(
   fis: FisClient,
   experimentTemplateId: string,
   { clock, pollMilliseconds, signal }: Pick<Watch, 'clock' | 'pollMilliseconds' | 'signal'>,
-  { tags, actionsMode = 'run-all', onRefused = () => {}, patienceMilliseconds = alarmMilliseconds }: StartOptions = {},
+  {
+    tags,
+    actionsMode = 'run-all',
+    onRefused = () => {},
+    patienceMilliseconds = alarmMilliseconds,
+    clientToken,
+  }: StartOptions = {},
 ): Promise<string> {
   const giveUp = clock.monotonic() + patienceMilliseconds;
   for (;;) {
     try {
-      const request = { clientToken: randomUUID(), experimentTemplateId, ...(tags && { tags }) };
+      const request = { clientToken: clientToken ?? randomUUID(), experimentTemplateId, ...(tags && { tags }) };
       const { experiment } = await fis.send(withActionsMode(new StartExperimentCommand(request), actionsMode));
       return experiment?.id as string;
     } catch (error) {
@@ -105,7 +114,7 @@ export async function followToEnd(
       if (hasEnded(experiment)) return experiment;
     } catch (error) {
       if (signal?.aborted && !wasAborted) continue;
-      if (!mayPass(error) || clock.monotonic() - reached >= patienceMilliseconds) throw error;
+      if (!isTransient(error) || clock.monotonic() - reached >= patienceMilliseconds) throw error;
     }
     await clock.sleep(pollMilliseconds, signal?.aborted ? undefined : signal);
   }
@@ -120,10 +129,4 @@ export async function resolvedTargetsOf(client: FisClient, experimentId: string)
     targets.push(...(page.resolvedTargets ?? []));
   }
   return targets;
-}
-
-/** Whether the same request may do later: no answer at all, throttled, or FIS's own fault. */
-function mayPass(error: unknown): boolean {
-  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  return status === undefined || status === 429 || status >= 500;
 }

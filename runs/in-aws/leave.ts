@@ -29,6 +29,9 @@ const lastWordMilliseconds = 3000;
 export const howToStop = (endpoint: Endpoint, id: string): string =>
   `stop it with: ${chaosLine('stop', placeOf(endpoint))}, or ${awsLine(`fis stop-experiment --id ${id}`, endpoint)}`;
 
+/** What says whether anything runs there. */
+export const statusLine = (endpoint: Endpoint): string => chaosLine('status', placeOf(endpoint));
+
 /** The Region is named beside a profile or in AWS; nearby there is one. */
 const placeOf = ({ name, region, profile }: Endpoint) => ({
   endpoint: name,
@@ -43,7 +46,7 @@ const placeOf = ({ name, region, profile }: Endpoint) => ({
 export async function leave(endpoint: Endpoint, { answered, ids }: Unfinished, progress: Progress): Promise<never> {
   progress.done();
   const enough = AbortSignal.timeout(lastWordMilliseconds);
-  const status = chaosLine('status', placeOf(endpoint));
+  const status = statusLine(endpoint);
   const isAnswered = await Promise.race([answered.then(() => true), aborted(enough).then(() => false)]);
   if (!isAnswered) console.error(`left while FIS was starting an experiment; to see whether it runs: ${status}`);
   else if (ids.size === 0) console.error('left without a verdict; no experiment is running');

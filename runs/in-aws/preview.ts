@@ -21,6 +21,8 @@ export interface PreviewOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly line: (text: string) => void;
+  /** Alarms that were waited for in vain before; added to. */
+  readonly inVain: Set<string>;
 }
 
 /**
@@ -29,11 +31,11 @@ export interface PreviewOptions {
  * starts nothing while an alarm of the template rings, not even that.
  */
 export async function preview(options: PreviewOptions): Promise<Preview> {
-  const { endpoint, template, system, clock, signal, line } = options;
+  const { endpoint, template, system, clock, signal, line, inVain } = options;
   const deployed = await readTemplate(endpoint.fis, template.id);
   const reach = await lookAtReach(endpoint, template, deployed, system);
   const giveUp = clock.monotonic() + endpoint.calmMilliseconds;
-  const alarms = await awaitAlarms({ endpoint, clock, giveUp, signal, line }, deployed.stopConditions);
+  const alarms = await awaitAlarms({ endpoint, clock, giveUp, signal, line, inVain }, deployed.stopConditions);
   const problem = alarms ?? reach.problem;
   if (signal.aborted || alarms !== undefined) return { deployed, reach: { ...reach, problem } };
   if (deployed.writesReport) {

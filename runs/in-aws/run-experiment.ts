@@ -13,6 +13,7 @@ import { endOf, type FollowUp, followUp, type Judged } from '../../aws/outcome/f
 import { judgeNothing, nothingApplied } from '../../aws/outcome/nothing-applied.ts';
 import type { Recorder } from '../../aws/outcome/recorder.ts';
 import type { Choice } from '../../aws/templates.ts';
+import { isTransient } from '../../aws/transient.ts';
 import type { Clock } from '../../base/clock.ts';
 import { timeOfDay } from '../../base/time-of-day.ts';
 import type { Event, EventBody } from '../../lib/model/events/event.ts';
@@ -22,6 +23,7 @@ import type { SystemModel } from '../../lib/model/system.ts';
 import { targetLines } from '../reporters/in-aws-lines.ts';
 import type { Unfinished } from './leave.ts';
 import { startChecked } from './start-checked.ts';
+import { tryAgain } from './try-again.ts';
 
 export interface RemoteRunOptions {
   readonly endpoint: Endpoint;
@@ -40,6 +42,8 @@ export interface RemoteRunOptions {
   readonly onReach: (deployed: DeployedTemplate, reach: Reach) => void;
   /** Kept true of this run, for whoever leaves in the middle of it. */
   readonly unfinished: Unfinished;
+  /** Alarms that the batch has waited for in vain; added to. */
+  readonly inVain: Set<string>;
 }
 
 /** What a run left: the verdict, and what FIS says. */
@@ -131,7 +135,13 @@ async function whenCalm(options: RemoteRunOptions): Promise<void> {
   if (!cloudwatch) return;
   step('looking for traffic');
   const since = clock.wall() - baselineMilliseconds;
-  const { windows, windowMilliseconds, atEdge } = await readTraffic(cloudwatch, rangeSince(options, since));
+  const { windows, windowMilliseconds, atEdge } = await tryAgain(options, () =>
+    readTraffic(cloudwatch, rangeSince(options, since)),
+  ).catch((error: Error) => {
+    if (!isTransient(error)) throw error;
+    line(`  CloudWatch does not answer as it should: ${error.name}, ${error.message}`);
+    return { windows: [], windowMilliseconds: periodMilliseconds, atEdge: false };
+  });
   const environment = environmentOf(choice.template);
   if (coveredUntil(windows, windowMilliseconds) === undefined) {
     line(`  no requests in ${environment} in the last 2 minutes: without traffic nothing can be proven`);
@@ -152,11 +162,13 @@ const rangeSince = ({ system, choice, clock }: RemoteRunOptions, from: number) =
 
 /** What the end has to tell, beside the experiment itself: what was hit, what stopped it, what is left to undo. */
 async function lookAtEnd(
-  { endpoint, choice, system, signal, line }: RemoteRunOptions,
+  options: RemoteRunOptions,
   ended: FisExperiment,
   record: (at: number, body: EventBody) => void,
 ): Promise<Pick<RemoteRun, 'targets' | 'fired' | 'remaining'>> {
-  const targets = groupTargets(await resolvedTargetsOf(endpoint.fis, ended.id ?? ''));
+  const { endpoint, choice, system, signal, line } = options;
+  const resolved = await tryAgain({ ...options, signal: never }, () => resolvedTargetsOf(endpoint.fis, ended.id ?? ''));
+  const targets = groupTargets(resolved);
   for (const [target, { resourceType, arns }] of targets) {
     const body = { type: 'target-resolved', experimentId: ended.id ?? '', target, resourceType, arns } as const;
     record(timeOf(ended.startTime), body);
@@ -240,6 +252,9 @@ function effectsIn(changes: readonly Change[]): string[] {
 
 /** The first whole window after the one that a moment lies in, and one more. */
 const calmAfter = (moment: number) => (Math.ceil(moment / periodMilliseconds) + 1) * periodMilliseconds;
+
+/** What has ended is looked at whoever interrupts. */
+const never = new AbortController().signal;
 
 /** States that say nothing yet. */
 const quiet = new Set(['pending', 'initiating']);

@@ -1,13 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { lookAtReach, type Reach } from '../../aws/ecs/task-reach.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import { isRefusal, startWhenAllowed } from '../../aws/fis/experiment.ts';
 import { type DeployedTemplate, readTemplate } from '../../aws/fis/read-template.ts';
 import type { Choice } from '../../aws/templates.ts';
+import { isThrottled, isTransient } from '../../aws/transient.ts';
 import type { Clock } from '../../base/clock.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { awaitAlarms } from './await-alarms.ts';
-import type { Unfinished } from './leave.ts';
+import { statusLine, type Unfinished } from './leave.ts';
+import { tryAgain } from './try-again.ts';
 
 export interface CheckedStart {
   readonly endpoint: Endpoint;
@@ -18,6 +21,8 @@ export interface CheckedStart {
   readonly step: (text: string) => void;
   readonly line: (text: string) => void;
   readonly unfinished: Unfinished;
+  /** Alarms that the batch has waited for in vain; added to. */
+  readonly inVain: Set<string>;
   /** What is about to be hit, before it is; told once. */
   readonly onReach: (deployed: DeployedTemplate, reach: Reach) => void;
 }
@@ -27,18 +32,30 @@ export type Started = { readonly id: string } | { readonly refusal: string } | u
 
 /**
  * The one way to start an experiment on an endpoint: waits until the template's alarms are OK, looks whether it may be
- * started (anew before each attempt), and starts it. Alarms that stay, a reach that is too far and FIS's own refusal are
- * reasons; what keeps the caller from asking at all rejects.
+ * started (anew before each attempt), and starts it. Alarms that stay, a reach that is too far, FIS's own refusal and an
+ * AWS that throttles or fails for minutes are reasons; what keeps the caller from asking at all rejects.
  */
 export async function startChecked(options: CheckedStart): Promise<Started> {
-  const { endpoint, choice, system, clock, signal, step, line, onReach } = options;
+  try {
+    return await start(options);
+  } catch (error) {
+    if (options.signal.aborted && options.unfinished.ids.size === 0 && isTransient(error)) return undefined;
+    if (!isTransient(error)) throw error;
+    return { refusal: `AWS does not answer as it should: ${(error as Error).name}, ${(error as Error).message}` };
+  }
+}
+
+async function start(options: CheckedStart): Promise<Started> {
+  const { endpoint, choice, system, clock, signal, step, line, onReach, inVain } = options;
   const { template } = choice;
   const giveUp = clock.monotonic() + endpoint.calmMilliseconds;
-  const deployed = await readTemplate(endpoint.fis, template.id);
+  const deployed = await tryAgain(options, () => readTemplate(endpoint.fis, template.id));
   let isTold = false;
   for (;;) {
     step('looking at its stop conditions');
-    const alarms = await awaitAlarms({ endpoint, clock, giveUp, signal, line }, deployed.stopConditions);
+    const alarms = await tryAgain(options, () =>
+      awaitAlarms({ endpoint, clock, giveUp, signal, line, inVain }, deployed.stopConditions),
+    );
     if (signal.aborted) return undefined;
     if (alarms !== undefined) return { refusal: alarms };
 
@@ -60,7 +77,8 @@ export async function startChecked(options: CheckedStart): Promise<Started> {
   }
 }
 
-async function tryToStart({ endpoint, choice, system, clock, unfinished }: CheckedStart) {
+async function tryToStart(options: CheckedStart) {
+  const { endpoint, choice, system, clock, unfinished, line } = options;
   const { template, experiment } = choice;
   const tags = {
     [labels.system]: system.topology.name,
@@ -68,12 +86,15 @@ async function tryToStart({ endpoint, choice, system, clock, unfinished }: Check
     ...(template.environment !== undefined && { [labels.environment]: template.environment }),
   };
   const watch = { clock, pollMilliseconds: endpoint.pollMilliseconds };
-  const once = { tags, patienceMilliseconds: 0 };
+  const once = { tags, patienceMilliseconds: 0, clientToken: randomUUID() };
   try {
-    const start = startWhenAllowed(endpoint.fis, template.id, watch, once);
-    await unfinished.start(start);
-    return { id: await start };
+    const started = tryAgain(options, () => startWhenAllowed(endpoint.fis, template.id, watch, once));
+    await unfinished.start(started);
+    return { id: await started };
   } catch (error) {
+    if (isTransient(error) && !isThrottled((error as Error).name)) {
+      line(`  whether FIS has started it is not known; see: ${statusLine(endpoint)}`);
+    }
     if (!isRefusal(error)) throw error;
     return { refusal: `${error.name}, ${error.message}`, mayPass: error.name === 'ConflictException' };
   }

@@ -28,11 +28,12 @@ export function inAws(options: InAwsOptions): RunTarget<Choice> {
   const { name, region } = endpoint;
   let recorder = createRecorder();
   let calmSince: number | undefined;
+  const inVain = new Set<string>();
   let complain = (_: string) => {};
   return {
     settings: { endpoint: name, region, ...(environment && { environment }), measured: coarseness },
     plan: async ({ template, experiment }, { signal, line }) => {
-      const { deployed, reach } = await preview({ endpoint, template, system, clock, signal, line });
+      const { deployed, reach } = await preview({ endpoint, template, system, clock, signal, line, inVain });
       const title = `${experiment.name} ${whereabouts(endpoint, template)}: ${experiment.description}`;
       const { problem } = reach;
       const lines = [title, ...previewLines(deployed, reach, lateStopOf(deployed, system, endpoint.stopLag))];
@@ -43,7 +44,7 @@ export function inAws(options: InAwsOptions): RunTarget<Choice> {
       complain = line;
     },
     run: async (choice, told) => {
-      const run = await runOne(choice, options, { told, recorder, calmSince });
+      const run = await runOne(choice, options, { told, recorder, calmSince, inVain });
       if (!run) return undefined;
       calmSince = run.calmSince ?? calmSince;
       recorder.record(clock.wall(), { type: 'verdict', experimentId: run.fis.id ?? '', ...run.verdict });
@@ -59,20 +60,21 @@ interface Surroundings {
   readonly told: RunHooks;
   readonly recorder: Recorder;
   readonly calmSince: number | undefined;
+  readonly inVain: Set<string>;
 }
 
 /** Runs one, and shows what it may hit before it does; undefined where it was interrupted before anything was started. */
 async function runOne(
   choice: Choice,
   { endpoint, system, unfinished, clock = systemClock }: InAwsOptions,
-  { told: { signal, step, line }, recorder, calmSince }: Surroundings,
+  { told: { signal, step, line }, ...known }: Surroundings,
 ): Promise<RemoteRun | undefined> {
   line(`${choice.experiment.name} ${whereabouts(endpoint, choice.template)}`);
   const onReach: RemoteRunOptions['onReach'] = (deployed, reach) => {
     const late = lateStopOf(deployed, system, endpoint.stopLag);
     for (const text of previewLines(deployed, reach, late)) line(text);
   };
-  return runRemote({ endpoint, choice, system, recorder, clock, calmSince, signal, step, line, unfinished, onReach });
+  return runRemote({ endpoint, choice, system, ...known, clock, signal, step, line, unfinished, onReach });
 }
 
 function detailed(endpoint: Endpoint, { template, experiment }: Choice, run: RemoteRun): TargetRun {

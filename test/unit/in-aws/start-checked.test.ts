@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { stopLagInAws } from '../../../lib/model/stop-lag.ts';
 import { account, aws, plan, ringing, run } from './support/batch-in-aws.ts';
 import { alarm, deployed, tasks } from './support/deployed.ts';
-import { Refusal } from './support/scripted-aws.ts';
+import { type Call, Refusal } from './support/scripted-aws.ts';
 
 describe('a start while an alarm rings', () => {
   test('waits until it is OK, says for what, and starts one experiment', async () => {
@@ -65,6 +65,87 @@ describe('a start while an alarm rings', () => {
     expect(started).toHaveLength(3);
     expect(verdicts).toHaveLength(1);
   });
+});
+
+describe('a batch whose alarms stay as they are', () => {
+  const calm = { calmMilliseconds: 240_000, metricPollMilliseconds: 10_000 };
+  const looksOf = (operations: readonly string[]) => operations.filter((one) => one === 'DescribeAlarms').length;
+
+  test('waits for them once', async () => {
+    const silent = account({ DescribeAlarms: () => ringing('INSUFFICIENT_DATA') });
+    const names = ['kill-gateway', 'kill-order-service', 'kill-payment-service'];
+    const { verdicts } = await run(silent, names, undefined, calm);
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual(Array(3).fill('inconclusive'));
+    expect(verdicts[2]?.reasons).toEqual([
+      `not started: ${alarm} is INSUFFICIENT_DATA (too few usable answers), as before`,
+    ]);
+    // 25 looks in the four minutes of the first, and one for each that follows.
+    expect(looksOf(aws.operations())).toBe(27);
+  });
+
+  test('starts as soon as they are OK, and then waits for them anew', async () => {
+    let looks = 0;
+    const { started } = await run(
+      account({ DescribeAlarms: () => ringing([26, 30].includes(++looks) || looks > 30 ? 'OK' : 'ALARM') }),
+      ['kill-gateway', 'kill-order-service', 'kill-payment-service', 'stop-gateway'],
+      undefined,
+      calm,
+    );
+    expect(started.map(({ experimentTemplateId }) => experimentTemplateId)).toEqual([
+      'EXT-kill-order-service',
+      'EXT-kill-payment-service',
+      'EXT-stop-gateway',
+    ]);
+  });
+});
+
+describe('an AWS that throttles or fails', () => {
+  const throttled = (status: number) => new Refusal('ThrottlingException', 'Rate exceeded', status);
+
+  test.each([
+    ['StartExperiment', 429],
+    ['GetExperimentTemplate', 429],
+    ['DescribeAlarms', 400],
+    ['ListExperimentResolvedTargets', 500],
+  ])(
+    '%s by %i for a while costs nothing but time',
+    async (operation, status) => {
+      const usual = account();
+      let calls = 0;
+      const answers = {
+        ...usual,
+        [operation]: (call: Call) => (++calls <= 7 ? throttled(status) : usual[operation]?.(call)),
+      };
+      const { verdicts, started } = await run(answers, ['kill-gateway', 'kill-order-service']);
+      expect(verdicts).toHaveLength(2);
+      for (const { reasons } of verdicts) expect(reasons.join()).not.toContain('Rate exceeded');
+      // A start that nobody knows whether it was heard is the same again, not a second one.
+      const [, ...others] = [...new Set(started.map(({ clientToken }) => clientToken))];
+      expect(others).toHaveLength(1);
+    },
+    60_000,
+  );
+
+  test.each([
+    ['StartExperiment', 429],
+    ['DescribeAlarms', 400],
+  ])(
+    '%s by %i for good is inconclusive, and the batch goes on',
+    async (operation, status) => {
+      const { verdicts } = await run(account({ [operation]: () => throttled(status) }), [
+        'kill-gateway',
+        'kill-order-service',
+      ]);
+      expect(verdicts).toHaveLength(2);
+      for (const { verdict, reasons } of verdicts) {
+        expect(verdict).toBe('inconclusive');
+        expect(reasons.join()).toContain(
+          'not started: AWS does not answer as it should: ThrottlingException, Rate exceeded',
+        );
+      }
+    },
+    60_000,
+  );
 });
 
 describe('a refusal by FIS', () => {
