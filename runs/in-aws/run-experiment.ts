@@ -1,7 +1,7 @@
 import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
 import { type Fired, firedStopConditions } from '../../aws/cloudwatch/alarms.ts';
 import { readTaskCounts } from '../../aws/cloudwatch/container-insights.ts';
-import { coveredUntil, periodMilliseconds } from '../../aws/cloudwatch/read-metrics.ts';
+import { periodMilliseconds } from '../../aws/cloudwatch/read-metrics.ts';
 import { readTraffic } from '../../aws/cloudwatch/read-traffic.ts';
 import type { Reach } from '../../aws/ecs/task-reach.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
@@ -13,17 +13,17 @@ import { endOf, type FollowUp, followUp, type Judged } from '../../aws/outcome/f
 import { judgeNothing, nothingApplied } from '../../aws/outcome/nothing-applied.ts';
 import type { Recorder } from '../../aws/outcome/recorder.ts';
 import type { Choice } from '../../aws/templates.ts';
-import { isTransient } from '../../aws/transient.ts';
 import type { Clock } from '../../base/clock.ts';
 import { timeOfDay } from '../../base/time-of-day.ts';
 import type { Event, EventBody } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
-import { localEnvironment } from '../../lib/model/local-account.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { targetLines } from '../reporters/in-aws-lines.ts';
 import type { Unfinished } from './leave.ts';
+import { baselineMilliseconds, environmentOf, rangeSince } from './measured-range.ts';
 import { startChecked } from './start-checked.ts';
 import { tryAgain } from './try-again.ts';
+import { whenCalm } from './when-calm.ts';
 
 export interface RemoteRunOptions {
   readonly endpoint: Endpoint;
@@ -62,18 +62,8 @@ export interface RemoteRun {
   readonly calmSince: number | undefined;
 }
 
-/** What is read before the start, to be compared with. */
-const baselineMilliseconds = 120_000;
-/** What has to lie between two runs, so that the second has a baseline of its own. */
-const calmWindows = 4;
-/** How far behind AWS's clock this machine's may be before what is newest is not asked for. */
-const skewMilliseconds = 300_000;
 /** How long FIS may be out of reach while an experiment runs. */
 const patienceMilliseconds = 120_000;
-
-/** The environment of metrics where the templates name none. */
-export const environmentOf = ({ environment }: { environment: string | undefined }): string =>
-  environment ?? localEnvironment;
 
 /**
  * Starts an experiment on an endpoint, follows it to its end, and judges it by CloudWatch. What FIS did not start, or
@@ -127,38 +117,6 @@ function whyStoppedAtOnce({ state }: FisExperiment, fired: readonly Fired[]): st
   const alarms = [...new Set(fired.map(({ alarm }) => alarm))].join(', ');
   return `${state?.status} before it did anything: ${state?.reason}${alarms && ` (${alarms})`}`;
 }
-
-/** Lets what the run before has broken calm down, and warns where nobody is there to measure by, or only by the minute. */
-async function whenCalm(options: RemoteRunOptions): Promise<void> {
-  const { endpoint, choice, clock, signal, step, line, calmSince } = options;
-  const { cloudwatch } = endpoint;
-  if (!cloudwatch) return;
-  step('looking for traffic');
-  const since = clock.wall() - baselineMilliseconds;
-  const { windows, windowMilliseconds, atEdge } = await tryAgain(options, () =>
-    readTraffic(cloudwatch, rangeSince(options, since)),
-  ).catch((error: Error) => {
-    if (!isTransient(error)) throw error;
-    line(`  CloudWatch does not answer as it should: ${error.name}, ${error.message}`);
-    return { windows: [], windowMilliseconds: periodMilliseconds, atEdge: false };
-  });
-  const environment = environmentOf(choice.template);
-  if (coveredUntil(windows, windowMilliseconds) === undefined) {
-    line(`  no requests in ${environment} in the last 2 minutes: without traffic nothing can be proven`);
-  } else if (atEdge) {
-    line(`  no background load in ${environment}: users are measured at the load balancer, recovery to the minute`);
-  }
-  if (calmSince === undefined) return;
-  step('letting things calm down');
-  await clock.sleep(Math.max(0, calmSince + calmWindows * windowMilliseconds - clock.wall()), signal);
-}
-
-const rangeSince = ({ system, choice, clock }: RemoteRunOptions, from: number) => ({
-  system,
-  environment: environmentOf(choice.template),
-  from,
-  to: clock.wall() + skewMilliseconds,
-});
 
 /** What the end has to tell, beside the experiment itself: what was hit, what stopped it, what is left to undo. */
 async function lookAtEnd(
