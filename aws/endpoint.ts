@@ -4,10 +4,8 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { FisClient } from '@aws-sdk/client-fis';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { UsageError } from '../base/usage-error.ts';
-import { calmSeconds, edgeCalmSeconds } from '../lib/model/alarm-lag.ts';
 import { region as localRegion } from '../lib/model/local-account.ts';
-import { metrics } from '../lib/model/metrics.ts';
-import { type StopLag, stopLagInAws } from '../lib/model/stop-lag.ts';
+import { calmMillisecondsWith, type StopLag, stopLagInAws } from '../lib/model/stop-lag.ts';
 import { explain } from './explain.ts';
 import { checkProfile } from './profiles.ts';
 import { watchReports } from './report-place.ts';
@@ -33,9 +31,9 @@ export interface Endpoint {
   readonly metricPollMilliseconds: number;
   /** How far metrics may lag behind what they measure. */
   readonly metricLagMilliseconds: number;
-  /** How long a start waits for the alarms of its stop conditions to be OK. */
+  /** How long a start waits for the alarms of its stop conditions to be OK, where its template does not tell. */
   readonly calmMilliseconds: number;
-  /** From when on users are hurt until a stop condition ends an experiment; undefined where that takes no time to speak of. */
+  /** From when on users are hurt until a stop condition ends an experiment; undefined where that takes no time to speak of, else where the template does not tell. */
   readonly stopLag: StopLag | undefined;
   close(): void;
 }
@@ -125,7 +123,7 @@ const farAway = {
   pollMilliseconds: 2000,
   metricPollMilliseconds: 10_000,
   metricLagMilliseconds: 180_000,
-  calmMilliseconds: 1000 * Math.max(edgeCalmSeconds, calmSeconds(metrics.period)),
+  calmMilliseconds: calmMillisecondsWith(undefined, []),
   stopLag: stopLagInAws,
 };
 

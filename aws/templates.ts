@@ -4,6 +4,7 @@ import { UsageError } from '../base/usage-error.ts';
 import { environmentNames } from '../lib/config/config.ts';
 import type { Experiment } from '../lib/model/experiments/experiment.ts';
 import { labels } from '../lib/model/labels.ts';
+import { readStopLag, type StopLag, widest } from '../lib/model/stop-lag.ts';
 
 /** A template of ours on an endpoint. */
 export interface Template {
@@ -14,6 +15,9 @@ export interface Template {
   readonly environment: string | undefined;
   readonly production: boolean;
   readonly description: string;
+  /** When its stop conditions act, and how long they need to be OK again; undefined where it does not tell. */
+  readonly stopLag?: StopLag | undefined;
+  readonly calmMilliseconds?: number | undefined;
 }
 
 /** A template and the experiment that it comes from. */
@@ -28,7 +32,11 @@ export function readTemplates(summaries: readonly ExperimentTemplateSummary[], s
     const experiment = tags[labels.experiment];
     if (!id || !experiment || tags[labels.system] !== system) return [];
     const environment = tags[labels.environment];
-    return [{ id, experiment, environment, production: tags[labels.production] === 'true', description }];
+    const production = tags[labels.production] === 'true';
+    const calm = Number(tags[labels.alarmCalm]);
+    const stopLag = readStopLag(tags[labels.stopLag]);
+    const told = { ...(stopLag && { stopLag }), ...(calm > 0 && { calmMilliseconds: 1000 * calm }) };
+    return [{ id, experiment, environment, production, description, ...told }];
   });
 }
 
@@ -100,6 +108,12 @@ function theTemplateOf(templates: readonly Template[], { name }: Experiment): Te
   }
   const ids = found.map(({ id }) => id).join(', ');
   throw new UsageError(`${name} is there ${found.length} times: run one by its id instead (${ids})`);
+}
+
+/** When the stop conditions of templates act on an endpoint; undefined where that takes no time to speak of. */
+export function stopLagOf(endpoint: { readonly stopLag: StopLag | undefined }, templates: readonly Template[]) {
+  const { stopLag: usual } = endpoint;
+  return usual && (widest(templates.map(({ stopLag = usual }) => stopLag)) ?? usual);
 }
 
 const environmentsOf = (templates: readonly Template[]) => [...new Set(templates.map(nameOf))].sort();

@@ -1,6 +1,6 @@
 import type { EndpointSettings } from '../aws/endpoint-settings.ts';
 import { type Opened, withEndpoint } from '../aws/open.ts';
-import { type Choice, ofEnvironment, type Template } from '../aws/templates.ts';
+import { type Choice, ofEnvironment, stopLagOf, type Template } from '../aws/templates.ts';
 import type { ExitStatus } from '../base/exit-status.ts';
 import { stopLagInWords } from '../lib/model/stop-lag.ts';
 import type { SystemModel } from '../lib/model/system.ts';
@@ -37,8 +37,9 @@ export async function runInAws(
     const { production } = given.options;
     const chosen = choices.map(({ template }) => template);
     if (!isPreview) {
-      const { stopLag } = opened.endpoint;
-      if (stopLag && chosen.some((template) => template.production)) {
+      const ofCustomers = chosen.filter((template) => template.production);
+      const stopLag = stopLagOf(opened.endpoint, ofCustomers);
+      if (stopLag && ofCustomers.length > 0) {
         console.error(`Mind: ${stopLagInWords(stopLag)}: no alarm ends a fault that is over sooner.`);
       }
       await confirmProduction(chosen, production === undefined ? undefined : String(production));

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
 import { withEndpoint } from '../../aws/open.ts';
-import { nameOf, ofEnvironment } from '../../aws/templates.ts';
+import { nameOf, ofEnvironment, stopLagOf } from '../../aws/templates.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import { stopLagInWords } from '../../lib/model/stop-lag.ts';
 
@@ -25,7 +25,7 @@ export const listRemote = (settings: EndpointSettings, system: string, json: boo
       table.push([experiment, where, id, description.replace(`${experiment}: `, '')]);
     }
     console.log(table.toString());
-    const { stopLag } = endpoint;
+    const stopLag = stopLagOf(endpoint, found);
     if (stopLag) console.log(`Mind: ${stopLagInWords(stopLag)}: no alarm ends a fault that is over sooner.`);
     return exitStatus.held;
   });

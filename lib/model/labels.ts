@@ -19,6 +19,9 @@ export const labels = {
   allowLastHealthyTask: 'breakwater:allow-last-healthy-task',
   /** Space-separated services and stores that may be hurt. */
   expectedRadius: 'breakwater:expected-radius',
+  /** Seconds after harm began in which a template's stop conditions act, `40-90`, and after its end until they are OK again. */
+  stopLag: 'breakwater:stop-lag-seconds',
+  alarmCalm: 'breakwater:alarm-calm-seconds',
   /** On a throttled table: its limits from before, `READ/WRITE`; -1 means none. Removed when they are restored. */
   onDemandThroughput: 'breakwater:on-demand-throughput',
 } as const;

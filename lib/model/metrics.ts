@@ -27,6 +27,9 @@ export const mostMetricsPerAlarm = 10;
 /** Arrivals are random: a window is long enough for this many times the samples wanted. */
 const headroom = 1.5;
 
+/** The fewest requests a second of which a window of so many seconds has so many samples. */
+export const leastRate = (samples: number, seconds: number): number => (headroom * samples) / seconds;
+
 /** The shortest period that CloudWatch has in which so many samples come, at so many a second. */
 export function windowSeconds(samples: number, perSecond: number): number {
   const seconds = (headroom * samples) / perSecond;

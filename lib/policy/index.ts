@@ -1,6 +1,7 @@
 import { type App, Validations } from 'aws-cdk-lib/core';
 import type { Config } from '../config/config.ts';
 import { alarmMetrics } from './alarm-metrics.ts';
+import { alarmSpan } from './alarm-span.ts';
 import { anyResource } from './any-resource.ts';
 import { lateData } from './late-data.ts';
 import { logging } from './logging.ts';
@@ -19,6 +20,7 @@ export const rules: readonly Rule[] = [
   logging,
   ...bounds,
   alarmMetrics,
+  alarmSpan,
   lateData,
   anyResource,
   ownEnvironment,

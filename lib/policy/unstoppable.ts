@@ -1,12 +1,10 @@
 import type { Config } from '../config/config.ts';
-import { alarmLagSeconds, edgeLagSeconds } from '../model/alarm-lag.ts';
 import { findFault } from '../model/faults/index.ts';
 import { ecsTasks } from '../model/faults/target.ts';
 import { wait } from '../model/faults/wait.ts';
 import type { ActionDefinition } from '../model/fis-template.ts';
 import { labels } from '../model/labels.ts';
-import { windowSeconds } from '../model/metrics.ts';
-import { usersGuardrail } from '../model/objectives.ts';
+import { longestLagSeconds } from '../model/stop-lag.ts';
 import type { FisTemplate } from './fis-template.ts';
 import { documentParametersOf } from './reach.ts';
 import type { Rule } from './rule.ts';
@@ -23,7 +21,7 @@ export const unstoppable: Rule = {
   templates(template, config) {
     const name = template.tags[labels.experiment];
     if (!config.production || config.chaos.unstoppable.includes(name ?? '')) return [];
-    const lag = lagOf(config);
+    const lag = Math.ceil(longestLagSeconds(config.load));
     const short = Object.entries(template.actions).filter(([, action]) => millisecondsOf(action) <= lag * 1000);
     const size = sizeOf({ ...template, actions: Object.fromEntries(short) }, config);
     if (size <= 1) return [];
@@ -33,12 +31,6 @@ export const unstoppable: Rule = {
     return [{ location: 'Properties/Actions', problem }];
   },
 };
-
-/** The users' guardrail, or the load balancer's where no load asks. */
-function lagOf({ load }: Pick<Config, 'load'>): number {
-  if (!load) return edgeLagSeconds;
-  return Math.ceil(alarmLagSeconds(windowSeconds(usersGuardrail.minimumSamples, load.requestsPerSecond)));
-}
 
 function sizeOf(template: Pick<FisTemplate, 'actions' | 'targets'>, config: Config): number {
   const hits = taskHits(template, config, config.tasks.maximum);

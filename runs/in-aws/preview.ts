@@ -34,7 +34,7 @@ export async function preview(options: PreviewOptions): Promise<Preview> {
   const { endpoint, template, system, clock, signal, line, inVain } = options;
   const deployed = await readTemplate(endpoint.fis, template.id);
   const reach = await lookAtReach(endpoint, template, deployed, system);
-  const giveUp = clock.monotonic() + endpoint.calmMilliseconds;
+  const giveUp = clock.monotonic() + (template.calmMilliseconds ?? endpoint.calmMilliseconds);
   const alarms = await awaitAlarms({ endpoint, clock, giveUp, signal, line, inVain }, deployed.stopConditions);
   const problem = alarms ?? reach.problem;
   if (signal.aborted || alarms !== undefined) return { deployed, reach: { ...reach, problem } };

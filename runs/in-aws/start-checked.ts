@@ -48,7 +48,7 @@ export async function startChecked(options: CheckedStart): Promise<Started> {
 async function start(options: CheckedStart): Promise<Started> {
   const { endpoint, choice, system, clock, signal, step, line, onReach, inVain } = options;
   const { template } = choice;
-  const giveUp = clock.monotonic() + endpoint.calmMilliseconds;
+  const giveUp = clock.monotonic() + (template.calmMilliseconds ?? endpoint.calmMilliseconds);
   const deployed = await tryAgain(options, () => readTemplate(endpoint.fis, template.id));
   let isTold = false;
   for (;;) {

@@ -1,7 +1,7 @@
 import { periodMilliseconds } from '../../aws/cloudwatch/read-metrics.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import { createRecorder, type Recorder } from '../../aws/outcome/recorder.ts';
-import { type Choice, whereabouts } from '../../aws/templates.ts';
+import { type Choice, stopLagOf, whereabouts } from '../../aws/templates.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { previewLines, runLines } from '../reporters/in-aws-lines.ts';
@@ -36,7 +36,10 @@ export function inAws(options: InAwsOptions): RunTarget<Choice> {
       const { deployed, reach } = await preview({ endpoint, template, system, clock, signal, line, inVain });
       const title = `${experiment.name} ${whereabouts(endpoint, template)}: ${experiment.description}`;
       const { problem } = reach;
-      const lines = [title, ...previewLines(deployed, reach, lateStopOf(deployed, system, endpoint.stopLag))];
+      const lines = [
+        title,
+        ...previewLines(deployed, reach, lateStopOf(deployed, system, stopLagOf(endpoint, [template]))),
+      ];
       return { lines, ...(problem !== undefined && { problem }) };
     },
     begin: async ({ event, line }) => {
@@ -71,7 +74,7 @@ async function runOne(
 ): Promise<RemoteRun | undefined> {
   line(`${choice.experiment.name} ${whereabouts(endpoint, choice.template)}`);
   const onReach: RemoteRunOptions['onReach'] = (deployed, reach) => {
-    const late = lateStopOf(deployed, system, endpoint.stopLag);
+    const late = lateStopOf(deployed, system, stopLagOf(endpoint, [choice.template]));
     for (const text of previewLines(deployed, reach, late)) line(text);
   };
   return runRemote({ endpoint, choice, system, ...known, clock, signal, step, line, unfinished, onReach });

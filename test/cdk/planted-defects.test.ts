@@ -183,6 +183,10 @@ const stopConditions: readonly Defect[] = [
     const one = properties.Metrics.find(({ MetricStat }: { MetricStat?: object }) => MetricStat);
     properties.Metrics = Array.from({ length: planted ? 11 : 10 }, (_, index) => ({ ...one, Id: `m${index}` }));
   }),
+  spoilt('an alarm that looks back for more than a day', 'alarm-span', 'CloudWatch takes 86400', (templates) => {
+    templates.resource('observability', 'AWS::CloudWatch::Alarm', 'Stopguardrailusers').properties.EvaluationPeriods =
+      8641;
+  }),
   spoilt(
     'a guardrail that looks at the newest point alone, which FILL makes up',
     'late-data',

@@ -33,7 +33,13 @@ const local = {
   addressOf: (name: string) => name,
   documentArn: (name: string) => `arn:aws:ssm:us-east-1:${account}:document/shop-${name}`,
   zonal: false,
-  tags: { [labels.environment]: 'dev', [labels.production]: 'false' },
+  tags: {
+    [labels.environment]: 'dev',
+    [labels.production]: 'false',
+    // By its load of 20 requests a second.
+    [labels.stopLag]: '40-90',
+    [labels.alarmCalm]: '420',
+  },
   targetTags: { [labels.environment]: 'dev' },
   aboutZone: (number: number) => aboutZone(config, number),
 };

@@ -7,6 +7,7 @@ import type { Experiment } from '../../model/experiments/experiment.ts';
 import { stopAlarmsOf } from '../../model/experiments/stop-alarms.ts';
 import { type EnvironmentReferences, templateOf } from '../../model/experiments/template.ts';
 import { labels } from '../../model/labels.ts';
+import { calmMillisecondsWith, stopLagTag, stopLagWith } from '../../model/stop-lag.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { toCloudFormation } from '../shared/cloudformation-names.ts';
 import { watchOf } from '../shared/watch-of.ts';
@@ -77,6 +78,8 @@ export class ExperimentTemplate extends Construct {
       tags: {
         [labels.environment]: config.name,
         [labels.production]: String(config.production),
+        [labels.stopLag]: stopLagTag(stopLagWith(config.load)),
+        [labels.alarmCalm]: String(calmMillisecondsWith(config.load, system.journeys) / 1000),
         ...(props.withoutStopCondition && { [withoutStopConditionTag]: props.withoutStopCondition.reason }),
       },
     });

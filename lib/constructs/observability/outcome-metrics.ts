@@ -2,8 +2,9 @@ import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Config } from '../../config/config.ts';
 import { windowsLookedAt } from '../../model/alarm-lag.ts';
+import { scopeWindowSeconds } from '../../model/alarm-windows.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
-import { dimensionsOf, metrics, windowSeconds } from '../../model/metrics.ts';
+import { dimensionsOf, metrics } from '../../model/metrics.ts';
 
 /** Samples without which a 95th percentile means nothing. */
 const samplesOfLatency = 20;
@@ -92,10 +93,7 @@ export class OutcomeMetrics {
 
   /** Long enough for the background load alone to bring so many samples; a minute without it. */
   window(samples: number): Duration {
-    const { load } = this.config;
-    if (!load) return Duration.minutes(1);
-    const perSecond = (load.requestsPerSecond * shareOf(this.scope, this.system)) / 100;
-    return Duration.seconds(windowSeconds(samples, perSecond));
+    return Duration.seconds(scopeWindowSeconds(this.scope, samples, this.system.journeys, this.config.load));
   }
 
   /** The scope as a part of an id. */
@@ -115,10 +113,4 @@ const lateIsAsBefore = (id: string): string => `FILL(${id}, REPEAT)`;
 /** How many windows of an alarm are looked at. Only who is silent for all has no data. */
 export function windowsOf({ period }: MathExpression): number {
   return windowsLookedAt(period?.toSeconds() ?? 60);
-}
-
-/** The share of arrivals that reach a scope, in percent; a service is asked at least as often as the rarest journey happens. */
-function shareOf(scope: string, { journeys }: WithJourneys): number {
-  if (scope === 'users') return 100;
-  return journeys.find(({ name }) => name === scope)?.share ?? Math.min(...journeys.map(({ share }) => share));
 }

@@ -1,8 +1,16 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { readTemplates } from '../../../aws/templates.ts';
 import { listRemote } from '../../../cli/on-endpoint/list.ts';
 import { runInAws } from '../../../cli/run-in-aws.ts';
 import { labels } from '../../../lib/model/labels.ts';
-import { lateStop, stopLagInAws } from '../../../lib/model/stop-lag.ts';
+import {
+  calmMillisecondsWith,
+  lateStop,
+  readStopLag,
+  stopLagInAws,
+  stopLagTag,
+  stopLagWith,
+} from '../../../lib/model/stop-lag.ts';
 import { choicesOf, deployed } from './support/deployed.ts';
 import { type ScriptedAws, startScriptedAws } from './support/scripted-aws.ts';
 
@@ -13,6 +21,35 @@ describe('that stop conditions are late', () => {
     expect(lateStop(0, stopLagInAws)).toBe(`${said} acts at once`);
     expect(lateStop(90_000, stopLagInAws)).toBeUndefined();
     expect(lateStop(0, undefined)).toBeUndefined();
+  });
+});
+
+describe('how late they are', () => {
+  const journeys = [
+    { name: 'browse', share: 60 },
+    { name: 'buy', share: 10 },
+  ] as never;
+
+  test('follows from the windows in which guardrails look, and those from the load', () => {
+    expect(stopLagWith({ requestsPerSecond: 20 })).toEqual(stopLagInAws);
+    // 50 samples and half as many more take 75 s, so windows of 120 s: a window and a half, two looks, and AWS.
+    expect(stopLagWith({ requestsPerSecond: 1 })).toEqual({ least: 150_000, most: 310_000 });
+    expect(stopLagWith(undefined)).toEqual({ least: 90_000, most: 270_000 });
+  });
+
+  test('and so does how long an alarm rings on: as long as it looks back, and until that is there', () => {
+    // The load balancer's, of which three minutes are looked at: with that of the end, the lag, the look, AWS.
+    expect(calmMillisecondsWith(undefined, [])).toBe((4 * 60 + 60 + 60 + 60) * 1000);
+    // The rarest journey has 0.1 requests a second, its 20 samples windows of 300 s, of which three are looked at.
+    expect(calmMillisecondsWith({ requestsPerSecond: 1 }, journeys)).toBe(Math.ceil(4 * 300 + 3.5 + 60 + 60) * 1000);
+  });
+
+  test('is told by a template, and read from it', () => {
+    expect(readStopLag(stopLagTag({ least: 150_000, most: 310_000 }))).toEqual({ least: 150_000, most: 310_000 });
+    expect(readStopLag('soon')).toBeUndefined();
+    const tags = { [labels.stopLag]: '150-310', [labels.alarmCalm]: '1324' };
+    const [template] = readTemplates([deployed('kill-gateway', {}, tags)], 'shop');
+    expect(template).toMatchObject({ stopLag: { least: 150_000, most: 310_000 }, calmMilliseconds: 1_324_000 });
   });
 });
 
@@ -45,6 +82,13 @@ describe('far away', () => {
   test('it is said under the list of experiments', async () => {
     await listRemote(settings(), 'shop', false);
     expect(printed.at(-1)).toBe(mind);
+  });
+
+  test('by what each template tells', async () => {
+    const { id, tags } = deployed('kill-gateway', {}, { [labels.stopLag]: '150-310' });
+    aws.answers = { ListExperimentTemplates: () => ({ experimentTemplates: [{ id, tags }] }) };
+    await listRemote(settings(), 'shop', false);
+    expect(printed.at(-1)).toContain('stop conditions act 150 to 310 s late in AWS');
   });
 
   test('and before production is asked for by its name', async () => {
