@@ -53,17 +53,17 @@ export function settingsOf(
     name: known,
     system: topology.name,
     region,
-    zones: overrides.zones ? overrides.zones.split(',').map((id) => id.trim()) : zonesIn(region, zoneCount).zones,
+    zones: overrides.zones ? partsOf(overrides.zones) : zonesIn(region, zoneCount).zones,
     ...(architecture && { architecture: architecture as Architecture }),
     ...(certificateArn && { certificateArn }),
     ...(domainName && { domainName }),
-    ...(notify && { notify: notify.split(',') }),
-    ...(allowedCidrs && { allowedCidrs: allowedCidrs.split(',') }),
+    ...(notify && { notify: partsOf(notify) }),
+    ...(allowedCidrs && { allowedCidrs: partsOf(allowedCidrs) }),
     ...loadOf(overrides, settings.production, load),
     ...(faultInjection && { faultInjection: parseFaultInjection(faultInjection) }),
     ...(agentImage && { agentImage }),
     ...(backup && { backup: { ...backup, ...(backupCopyTo && { copyTo: backupCopyTo }) } }),
-    ...(targetAccounts && { targetAccounts: targetAccounts.split(',') }),
+    ...(targetAccounts && { targetAccounts: partsOf(targetAccounts) }),
     ...(orchestratorAccount && { orchestratorAccount }),
     ...(ownAccount && { ownAccount }),
   };
@@ -88,6 +88,9 @@ export function configOf(
   }
   return config;
 }
+
+/** What is between commas, without blanks around it. */
+const partsOf = (text: string): string[] => text.split(',').map((part) => part.trim());
 
 /** What is asked for, else what the environment has. In production nobody buys what nobody wants. */
 function loadOf({ load: asked }: Overrides, readOnly: boolean, usual: Config['load']): Pick<Config, 'load'> {

@@ -32,6 +32,11 @@ describe('configOf', () => {
     [{ notify: 'a@example.com,nobody' }, 'notify: "nobody" is not an e-mail address'],
     [{ load: 'some' }, 'load is NaN: requests a second, above 0 and at most 2000, or off'],
     [{ load: '0' }, 'load is 0: requests a second'],
+    [
+      { load: '0.0001' },
+      'load is 0.0001: guardrails would look at 750000 s of it at a time, and no fault of dev lasts longer than 600 s: give at least 0.125, or off',
+    ],
+    [{ load: '0.124' }, 'give at least 0.125, or off'],
     [{ allowedCidrs: '203.0.113.0' }, 'allowedCidrs: "203.0.113.0" is not an IPv4 range such as 203.0.113.0/24'],
     [{ allowedCidrs: '203.0.113.0/24,203.0.113.7/24' }, 'allowedCidrs: "203.0.113.7/24" is not an IPv4 range'],
     [{ allowedCidrs: '300.0.113.0/24' }, 'allowedCidrs: "300.0.113.0/24" is not an IPv4 range'],
@@ -41,10 +46,50 @@ describe('configOf', () => {
       'environment dev: faultInjection: "order-servise" is neither every-service, none nor a service (gateway, ',
     ],
     [{ faultInjection: 'gateway,' }, 'faultInjection: "" is neither'],
+    [{ allowedCidrs: '010.0.0.0/8' }, 'allowedCidrs: "010.0.0.0/8" is not an IPv4 range'],
+    [{ allowedCidrs: '10.0.0.0/08' }, 'allowedCidrs: "10.0.0.0/08" is not an IPv4 range'],
+    [{ agentImage: '../etc/passwd' }, 'agentImage "../etc/passwd" is neither'],
+    [{ agentImage: 'docker.io/a/b@sha256:abc' }, 'is neither ours, aws-non-root nor the URI of an image'],
     [{ agentImage: 'theirs' }, 'agentImage "theirs" is neither ours, aws-non-root nor the URI of an image'],
   ])('refuses %j', (overrides, message) => {
     expect(() => configOf(shopModel, 'dev', overrides)).toThrow(message);
     expect(() => configOf(shopModel, 'dev', overrides)).toThrow(ConfigError);
+  });
+
+  test.each([
+    'registry.example.com:5000/ssm-agent:1',
+    '123456789012.dkr.ecr.us-east-1.amazonaws.com/a/b_c:latest',
+    `public.ecr.aws/x/y@sha256:${'a'.repeat(64)}`,
+    'somebody/agent',
+  ])('takes the image %s', (agentImage) => {
+    expect(configOf(shopModel, 'dev', { agentImage }).agentImage).toBe(agentImage);
+  });
+
+  test('an agent image that no endpoint leads to is refused where there is no other way out', () => {
+    const ecr = (region: string) => `123456789012.dkr.ecr.${region}.amazonaws.com/agent:1`;
+    for (const agentImage of ['public.ecr.aws/x/y:1', ecr('eu-west-1')]) {
+      expect(() => configOf(shopModel, 'staging', { agentImage })).toThrow(
+        `environment staging: agentImage "${agentImage}" could not be pulled: without a NAT gateway tasks reach ECR in us-east-1 alone`,
+      );
+      expect(configOf(shopModel, 'dev', { agentImage }).agentImage).toBe(agentImage);
+      expect(configOf(shopModel, 'staging', { agentImage, faultInjection: 'none' }).agentImage).toBe(agentImage);
+    }
+    for (const agentImage of [ecr('us-east-1'), 'aws-non-root', 'ours']) {
+      expect(configOf(shopModel, 'staging', { agentImage }).agentImage).toBe(agentImage);
+    }
+  });
+
+  test('blanks after commas are none of the names', () => {
+    const config = configOf(shopModel, 'dev', {
+      notify: 'a@b.c, d@e.f',
+      allowedCidrs: '203.0.113.0/24, 198.51.100.0/24',
+      targetAccounts: '111122223331, 111122223332',
+    });
+    expect(config).toMatchObject({
+      notify: ['a@b.c', 'd@e.f'],
+      allowedCidrs: ['203.0.113.0/24', '198.51.100.0/24'],
+      targetAccounts: ['111122223331', '111122223332'],
+    });
   });
 
   test('takes what is given over what the environment has', () => {
@@ -127,6 +172,10 @@ describe('the Region and its zones', () => {
       { region: 'us-west-1' },
       'region us-west-1 has 2 zones for tasks, 3 are wanted: be content with -c zones=usw1-az1,usw1-az3',
     ],
+    [{ region: 'US-EAST-1' }, 'region "US-EAST-1" is not one such as us-east-1; did you mean us-east-1?'],
+    [{ region: 'cn-north-1' }, 'region "cn-north-1" has no AWS FIS, so no experiment template: choose another'],
+    [{ region: 'cn-north-1', zones: 'cnn1-az1,cnn1-az2' }, 'region "cn-north-1" has no AWS FIS'],
+    [{ zones: ',' }, 'zones: "" is not the id of an Availability Zone such as use1-az1'],
     [{ region: 'Ireland', zones: 'euw1-az1,euw1-az2' }, 'region "Ireland" is not one such as us-east-1'],
     [
       { region: 'eu-west-1', zones: 'use1-az1,euw1-az2' },
