@@ -7,7 +7,7 @@ import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type Endpoint, type EndpointOptions, openEndpoint } from '../endpoint.ts';
-import { explain } from '../explain.ts';
+import { EndpointError, explain } from '../explain.ts';
 import { requestHandler } from '../request-handler.ts';
 
 /** A Region of an account, and who looks at it. */
@@ -48,6 +48,7 @@ export async function withAccount<Result>(
   try {
     const { Account: id = '', Arn: caller = '' } = await sts.send(new GetCallerIdentityCommand({}));
     const { endpoint: name, profile } = options;
+    if (!/^\d{12}$/.test(id)) throw new EndpointError(`${name} does not say whose account it is: is --endpoint right?`);
     return await use({ id, caller, region, endpoint: name, profile, clients: { fis, ...clients } });
   } catch (error) {
     throw explain(error, endpoint);

@@ -35,7 +35,8 @@ export function checkBootstrap(
 async function readVersion(client: SSMClient): Promise<number | undefined> {
   try {
     const { Parameter } = await client.send(new GetParameterCommand({ Name: parameter }));
-    return Number(Parameter?.Value);
+    // What is no number is no version.
+    return Number(Parameter?.Value) || undefined;
   } catch (error) {
     if ((error as Error).name === 'ParameterNotFound') return undefined;
     throw error;

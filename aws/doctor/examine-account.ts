@@ -1,12 +1,14 @@
 import { DescribeClustersCommand } from '@aws-sdk/client-ecs';
 import type { Finding } from '../../base/finding.ts';
-import type { Config } from '../../lib/config/config.ts';
+import { checkConfig } from '../../lib/config/check-config.ts';
+import { type Config, ConfigError } from '../../lib/config/config.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { namesOf } from '../../lib/names.ts';
 import type { Account } from './account.ts';
 import { alarms } from './alarms.ts';
 import { bootstrap } from './bootstrap.ts';
 import { type Check, couldNotLook, findingsOf, type Look } from './check.ts';
+import { architectureNeeds, deployedArchitecture } from './deployed-architecture.ts';
 import { fargateQuota } from './fargate-quota.ts';
 import { fisQuotaCheck } from './fis-quotas.ts';
 import { networkQuotas } from './network-quotas.ts';
@@ -36,18 +38,23 @@ export interface Subject {
   readonly config: Config;
   /** Where the environment goes unless told. */
   readonly home: string;
+  /** Its processors were asked for; otherwise those count that are deployed. */
+  readonly isArchitectureGiven?: boolean;
 }
 
 /** Looks at a Region of an account, before a deployment and after it, and changes nothing. */
 export async function examineAccount(account: Account, subject: Subject): Promise<Finding[]> {
-  const { config, system, home } = subject;
-  const { isThere, finding } = await lookForCluster(account, config);
+  const { system, home } = subject;
+  const { isThere, finding } = await lookForCluster(account, subject.config);
+  const { config, doubts } = await asDeployed(account, subject, isThere);
   const { endpoint, region, profile } = account;
   const where = { endpoint, environment: config.name, region, profile, production: config.production };
   const look: Look = { account, system, config, where, isDeployed: isThere };
   const findings: Finding[] = [
     { check: 'account', level: 'ok', message: `${account.id} as ${account.caller}` },
     checkRegion(account.region, { environment: config.name, home, isDeployed: isThere === true }),
+    ...doubts,
+    ...checkSettings(config),
   ];
   const [before, after] = [false, true].map((wanted) =>
     accountChecks.filter(({ afterwards = false }) => afterwards === wanted),
@@ -72,8 +79,39 @@ export function checkRegion(
   return { check, level: 'warn', message, advice: `give -c region=${region} to deploy here` };
 }
 
-/** What finding the cluster needs. */
-export const presenceNeeds = ['ecs:DescribeClusters'] as const;
+/** The settings, for the processors that the tasks have where they are deployed. */
+async function asDeployed(
+  account: Account,
+  { config, isArchitectureGiven }: Subject,
+  isThere: boolean | undefined,
+): Promise<{ readonly config: Config; readonly doubts: readonly Finding[] }> {
+  if (isThere === false || isArchitectureGiven) return { config, doubts: [] };
+  try {
+    const found = await deployedArchitecture(account.clients.ecs, namesOf(config).cluster);
+    return { config: { ...config, architecture: found ?? config.architecture }, doubts: [] };
+  } catch (error) {
+    const check = { name: 'architecture', needs: architectureNeeds };
+    return { config, doubts: [couldNotLook(check, error as Error, account)] };
+  }
+}
+
+/** What synth would refuse: nothing is deployed by that, and what is said of it would be said of something else. */
+export function checkSettings(config: Config): Finding[] {
+  try {
+    checkConfig(config, { onlyLooks: true });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return [
+      { check: 'settings', level: 'fail', message: error.message, advice: 'synth refuses the same: mend it first' },
+    ];
+  }
+}
+
+const clusterNeeds = ['ecs:DescribeClusters'] as const;
+
+/** What finding the cluster, and what its tasks are built for, needs. */
+export const presenceNeeds = [...clusterNeeds, ...architectureNeeds] as const;
 
 /** Undefined where it may not be looked for. */
 async function lookForCluster(
@@ -90,7 +128,7 @@ async function lookForCluster(
       : `${cluster} is not deployed yet; look again afterwards, for its tasks, sidecars, alarms and templates`;
     return { isThere, finding: { check, level: 'ok', message } };
   } catch (error) {
-    const finding = couldNotLook({ name: check, needs: presenceNeeds }, error as Error, account);
+    const finding = couldNotLook({ name: check, needs: clusterNeeds }, error as Error, account);
     return { isThere: undefined, finding };
   }
 }

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { exitStatus } from '../../base/exit-status.ts';
 import { type Finding, worst } from '../../base/finding.ts';
-import type { CommandBody } from '../command.ts';
+import type { CommandBody, Given } from '../command.ts';
 import { examine } from '../doctor/examine.ts';
 import { marks } from '../doctor/marks.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
@@ -19,17 +19,24 @@ export const doctor: CommandBody = {
     ...placesOptions,
     env: { ...placesOptions.env, description: 'with --endpoint: the environment (default dev)' },
     zones: { type: 'string', value: 'Z,...', description: 'with --endpoint: the zones to deploy to, as by -c zones=' },
+    architecture: {
+      type: 'string',
+      value: 'A',
+      description: 'with --endpoint: arm64 or x86-64 (default: as deployed)',
+    },
+    load: { type: 'string', value: 'N|off', description: 'with --endpoint: the background load, as by -c load=' },
     json: { type: 'boolean', description: 'as JSON' },
   },
   run: async (given) => {
-    const places = readPlaces(given, { local: localOptions, remote: ['zones', 'system'] });
+    const places = readPlaces(given, { local: localOptions, remote: ['zones', 'architecture', 'load', 'system'] });
     if (places) {
       const { doctorRemote } = await import('../on-endpoint/doctor.ts');
-      const { zones, json } = given.options;
-      return doctorRemote(places, await readSystem(given), {
-        zones: zones === undefined ? undefined : listOf(String(zones)),
-        json: json === true,
-      });
+      const asked = {
+        zones: textOf(given, 'zones'),
+        architecture: textOf(given, 'architecture'),
+        load: textOf(given, 'load'),
+      };
+      return doctorRemote(places, await readSystem(given), { asked, json: given.options.json === true });
     }
     const findings = await examine(readSystemOptions(given));
     const level = worst(findings);
@@ -39,7 +46,8 @@ export const doctor: CommandBody = {
   },
 };
 
-const listOf = (text: string): string[] => [...new Set(text.split(',').map((one) => one.trim()))].filter(Boolean);
+const textOf = ({ options }: Given, name: string): string | undefined =>
+  options[name] === undefined ? undefined : String(options[name]);
 
 const localOptions = { ...localFolder, 'base-port': 'an endpoint has its own address' };
 

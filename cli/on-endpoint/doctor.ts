@@ -23,8 +23,8 @@ interface Place {
 }
 
 export interface DoctorOptions {
-  /** The zones to deploy to; undefined = those of the settings for each Region. */
-  readonly zones: readonly string[] | undefined;
+  /** What a deployment would be given by `-c`; what is not asked for is as the environment has it in each Region. */
+  readonly asked: Pick<Overrides, 'zones' | 'architecture' | 'load'>;
   readonly json: boolean;
 }
 
@@ -32,11 +32,11 @@ export interface DoctorOptions {
 export async function doctorRemote(
   settings: readonly EndpointSettings[],
   system: SystemModel,
-  { zones, json }: DoctorOptions,
+  { asked, json }: DoctorOptions,
 ): Promise<number> {
   const places: Place[] = [];
   for (const one of settings) {
-    const place = await lookAt(one, system, zones, settings.length === 1);
+    const place = await lookAt(one, system, asked, settings.length === 1);
     places.push(place);
     if (!json) print(place, system.topology.name, { isFirst: places.length === 1 });
   }
@@ -53,15 +53,16 @@ export async function doctorRemote(
 async function lookAt(
   settings: EndpointSettings,
   system: SystemModel,
-  zones: readonly string[] | undefined,
+  asked: DoctorOptions['asked'],
   isOnly: boolean,
 ): Promise<Place> {
   const { region, profile, environment = 'dev' } = settings;
   const { region: home } = readSettings(system, environment);
   try {
     return await withAccount(settings, async (account) => {
-      const config = readSettings(system, environment, { region: account.region, zones: zones?.join(',') });
-      const checks = await examineAccount(account, { system, config, home });
+      const config = readSettings(system, environment, { ...asked, region: account.region });
+      const subject = { system, config, home, isArchitectureGiven: asked.architecture !== undefined };
+      const checks = await examineAccount(account, subject);
       return { account: account.id, region: account.region, profile, environment, level: worst(checks), checks };
     });
   } catch (error) {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { withAccount } from '../../../../aws/doctor/account.ts';
 import { accountChecks, examineAccount, presenceNeeds } from '../../../../aws/doctor/examine-account.ts';
 import type { Finding } from '../../../../base/finding.ts';
-import { settingsOf } from '../../../../lib/config/settings.ts';
+import { type Overrides, settingsOf } from '../../../../lib/config/settings.ts';
 import { fargateNeed } from '../../../../lib/fargate-need.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
 import { launch } from '../../../embedded/in-aws/support/remote.ts';
@@ -45,6 +45,11 @@ describe('an account', () => {
     expect(of(findings, 'VPCs')?.message).toBe('2 of 5 in use; a deployment adds 0');
     expect(of(findings, 'tasks')?.message).toContain('13 run');
     expect(of(findings, 'sidecars')?.message).toBe('12 of 12 registered and online');
+  });
+
+  test('whose bootstrap says no version has none', async () => {
+    const finding = of(await examined({ ...healthy, bootstrapVersion: '' }), 'CDK bootstrap');
+    expect(finding).toMatchObject({ level: 'fail', message: 'not done in this Region' });
   });
 
   test('that is new: what would fail, before anything is deployed', async () => {
@@ -90,7 +95,8 @@ describe('an account', () => {
     const services = Array.from({ length: 23 }, (_, index) => ({ name: `other-${index}`, running: 1, desired: 1 }));
     const findings = await examined({ ...healthy, services: [...healthy.services, ...services] });
     expect(of(findings, 'tasks')?.message).toContain('36 run');
-    expect(account?.operations.filter((one) => one === 'ecs:DescribeServices')).toHaveLength(3);
+    // One more for what they are built for.
+    expect(account?.operations.filter((one) => one === 'ecs:DescribeServices')).toHaveLength(3 + 1);
   });
 
   test('in another Region than that of the settings: by the zones of that Region', async () => {
@@ -100,6 +106,34 @@ describe('an account', () => {
       message: 'eu-west-1, and dev goes to us-east-1 unless told',
     });
     expect(of(findings, 'zones')).toMatchObject({ level: 'ok', message: expect.stringContaining('euw1-az1') });
+  });
+});
+
+describe('the settings of a deployment', () => {
+  const at = async (script: AccountScript, asked: Overrides, isArchitectureGiven = false) => {
+    account = await startScriptedAccount(script);
+    const config = settingsOf(shopModel, 'dev', asked);
+    const look = { endpoint: account.url, region: 'us-east-1', variables: {} };
+    return withAccount(look, (one) => examineAccount(one, { ...subject(), config, isArchitectureGiven }));
+  };
+  const zones = 'use1-az1,use1-az3';
+
+  test('are for the processors that its tasks are built for, unless others are asked for', async () => {
+    expect(levels(await at({ ...healthy, architecture: 'X86_64' }, { zones }))).toEqual([]);
+    await account?.close();
+    expect(levels(await at(healthy, { zones }))).toEqual(['settings fail', 'zones fail']);
+    await account?.close();
+    expect(levels(await at(healthy, { zones, architecture: 'x86-64' }, true))).toEqual([]);
+  });
+
+  test.each([
+    [{ zones: 'us-east-1a,us-east-1b' }, 'zones: "us-east-1a" is not the id of an Availability Zone such as use1-az1'],
+    [{ zones: 'use1-az1' }, 'zones: 1 given, 2 or 3 wanted'],
+    [{ load: '0.0001' }, 'give at least 0.125, or off'],
+    [{ architecture: 'arm' }, 'architecture "arm" is none of arm64, x86-64'],
+  ])('%j is refused as synth refuses it', async (asked, message) => {
+    const found = of(await at(healthy, asked, 'architecture' in asked), 'settings');
+    expect(found).toMatchObject({ level: 'fail', message: expect.stringContaining(message) });
   });
 });
 
@@ -220,6 +254,14 @@ describe('the command', () => {
     }
     rmSync(folder, { recursive: true });
   }, 120_000);
+
+  test('what says nothing of itself is no account', async () => {
+    account = await startScriptedAccount({ ...healthy, id: '' });
+    const { status, stdout } = await doctor('--region', 'us-east-1');
+    expect(stdout).toContain('does not say whose account it is: is --endpoint right?');
+    expect(stdout).not.toContain('cdk bootstrap');
+    expect(status).toBe(3);
+  }, 60_000);
 
   test('looks at prod without its certificate', async () => {
     account = await startScriptedAccount(fresh);

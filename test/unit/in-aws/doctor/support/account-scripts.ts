@@ -9,10 +9,14 @@ export interface AccountScript {
   /** Fargate vCPUs that the account uses now, whoever uses them. */
   readonly fargateInUse: number;
   readonly bootstrapVersion: string | undefined;
+  /** What it says of itself, unless told. */
+  readonly id?: string;
   /** Beside the environment's own, which is there where it is deployed. */
   readonly vpcs: number;
   readonly addresses: number;
   readonly deployed: boolean;
+  /** What its tasks are built for, as ECS calls it. */
+  readonly architecture: 'ARM64' | 'X86_64';
   readonly services: readonly ScriptedService[];
   /** Managed instances beside those of the running tasks, by the id of a task that is gone. */
   readonly goneTasks: readonly string[];
@@ -58,6 +62,7 @@ export const healthy: AccountScript = {
   vpcs: 1,
   addresses: 1,
   deployed: true,
+  architecture: 'ARM64',
   services: [
     ...[...services, ...more].map((name) => ({ name, running: 2, desired: 2 })),
     { name: 'walker', running: 1, desired: 1, withoutAgent: true },

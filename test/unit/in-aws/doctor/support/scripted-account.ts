@@ -128,8 +128,8 @@ const UsageMetric = {
 };
 
 const answers: Record<string, (body: Body, script: AccountScript, region: string) => unknown> = {
-  'sts:GetCallerIdentity': () =>
-    `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${caller}</Arn><UserId>A:b</UserId><Account>${accountId}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+  'sts:GetCallerIdentity': (_, { id = accountId }) =>
+    `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${caller}</Arn><UserId>A:b</UserId><Account>${id}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
   'ec2:DescribeAvailabilityZones': (_, { zones }, region) =>
     `<DescribeAvailabilityZonesResponse><availabilityZoneInfo>${Object.entries(zones)
       .filter(([name]) => name.startsWith(region))
@@ -208,12 +208,16 @@ const answers: Record<string, (body: Body, script: AccountScript, region: string
       .filter(({ name }) => asked.includes(arnOf('service', name, region)))
       .map(({ name, running, desired, rollout = 'COMPLETED', event }) => ({
         serviceName: name,
+        taskDefinition: `${name}:1`,
         status: 'ACTIVE',
         runningCount: running,
         desiredCount: desired,
         deployments: [{ status: 'PRIMARY', rolloutState: rollout, rolloutStateReason: 'as scripted' }],
         events: event ? [{ message: event }, { message: 'an older one' }] : [],
       })),
+  }),
+  'ecs:DescribeTaskDefinition': (_, { architecture }) => ({
+    taskDefinition: { runtimePlatform: { cpuArchitecture: architecture } },
   }),
   'ecs:ListTasks': (_, script, region) => ({ taskArns: tasksOf(script).map(({ id }) => arnOf('task', id, region)) }),
   'ecs:DescribeTasks': ({ tasks: asked }, script, region) => ({
