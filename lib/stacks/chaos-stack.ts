@@ -1,5 +1,6 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { Annotations, Aws } from 'aws-cdk-lib/core';
+import { CfnTargetAccountConfiguration } from 'aws-cdk-lib/aws-fis';
+import { Annotations, Aws, CfnResource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type Config, ConfigError } from '../config/config.ts';
 import { AutomationDocument } from '../constructs/fis/automation-document.ts';
@@ -26,6 +27,10 @@ import type { NetworkStack } from './network-stack.ts';
 import type { ObservabilityStack } from './observability-stack.ts';
 import type { ServicesStack } from './services-stack.ts';
 import { whyNotDeployed } from './why-not-deployed.ts';
+
+/** Source: CloudFormation user guide, quotas, resources in a template. Nearly so many are worth a word. */
+const mostResources = 500;
+const nearlyAll = 0.85;
 
 const ofReports = 'Written by FIS alone and read by few: CloudTrail has who did what.';
 
@@ -87,6 +92,19 @@ export class ChaosStack extends EnvironmentStack {
     const templateIds = [...this.templates.values()].map(({ templateId }) => templateId);
     new ExperimentEnded(this, 'Ended', { config, templateIds, topic: observability.people });
     this.addSchedules(config);
+    this.checkSize(config);
+  }
+
+  /** Says what makes it large as long as that can be changed. */
+  private checkSize({ name, targetAccounts = [] }: Config): void {
+    const resources = this.node.findAll().filter((each) => CfnResource.isCfnResource(each));
+    const ofAccounts = resources.filter((each) => each instanceof CfnTargetAccountConfiguration).length;
+    const cause = ofAccounts > 0 ? `, ${ofAccounts} of them for ${targetAccounts.length} targetAccounts` : '';
+    const size = `${this.stackName} has ${resources.length} resources${cause}; CloudFormation takes ${mostResources}`;
+    if (resources.length > mostResources) {
+      throw new ConfigError(`environment ${name}: ${size}: name fewer accounts, or have fewer experiments`);
+    }
+    if (resources.length >= nearlyAll * mostResources) Annotations.of(this).addInfo(size);
   }
 
   /** A schedule of what the environment does not take is left out with it, and said so. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { type App, type Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ConfigError } from '../../lib/config/config.ts';
@@ -8,8 +8,9 @@ import { systemIn } from '../../lib/config/system-in.ts';
 import { roleNameAcrossAccounts } from '../../lib/constructs/fis/role-across-accounts.ts';
 import { whyOneAccount } from '../../lib/constructs/fis/why-one-account.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { createApp } from '../../lib/stacks/index.ts';
 import { shopModel } from '../../systems/shop/model.ts';
-import { configFor, synth, synthesise } from './support/synth.ts';
+import { configFor, synth, synthesise, testApp } from './support/synth.ts';
 
 const orchestrator = '999988887777';
 const accounts = ['111122223333', '444455556666'];
@@ -168,6 +169,20 @@ describe('a target account', () => {
     const actions = ofStop?.Properties.PolicyDocument.Statement.flatMap(({ Action }: { Action: string }) => Action);
     expect(actions.toSorted()).toEqual(['ecs:DescribeTasks', 'ecs:ListTasks', 'ecs:StopTask', 'tag:GetResources']);
   });
+});
+
+test('a stack that comes near to what CloudFormation takes says what of it is for accounts, and one beyond is refused', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, index) => `11112222${3000 + index}`);
+  const five = createApp(testApp(), { ...configFor('dev'), targetAccounts: many(5) }, shopModel);
+  Annotations.fromStack(five.chaos).hasInfo(
+    '*',
+    Match.stringLikeRegexp(
+      '^shop-dev-chaos has 4\\d\\d resources, \\d+ of them for 5 targetAccounts; CloudFormation takes 500$',
+    ),
+  );
+  expect(() => createApp(testApp(), { ...configFor('dev'), targetAccounts: many(9) }, shopModel)).toThrow(
+    /environment dev: shop-dev-chaos has 5\d\d resources, \d+ of them for 9 targetAccounts; CloudFormation takes 500: name fewer/,
+  );
 });
 
 test('without other accounts nothing of it is there', () => {
