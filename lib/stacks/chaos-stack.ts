@@ -1,4 +1,4 @@
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnTargetAccountConfiguration } from 'aws-cdk-lib/aws-fis';
 import { Annotations, Aws, CfnResource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -71,6 +71,7 @@ export class ChaosStack extends EnvironmentStack {
       : undefined;
 
     const accounts = this.alarmsOfAccounts(props);
+    const guardrails = this.byName(observability.guardrails);
     this.templates = new Map(
       experiments
         .filter((experiment) => this.allows(experiment, props))
@@ -81,7 +82,7 @@ export class ChaosStack extends EnvironmentStack {
             system,
             experiment,
             vpcId: network.vpc.vpcId,
-            guardrails: observability.guardrails,
+            guardrails,
             logGroupArn,
             references,
             ...(report && { report }),
@@ -135,6 +136,19 @@ export class ChaosStack extends EnvironmentStack {
   private reportTo(bucket: PrivateBucket, { observability }: ChaosStackProps): ReportDestination {
     const { bucketName, bucketArn } = bucket;
     return { bucketName, bucketArn, dashboardArn: observability.dashboard.dashboardArn };
+  }
+
+  /**
+   * The same alarms by name alone. An import of an alarm would keep CloudFormation from deleting it, and with it an option
+   * from being taken back or an experiment from being removed: their stack is deployed first.
+   */
+  private byName(guardrails: ReadonlyMap<string, IAlarm>): ReadonlyMap<string, IAlarm> {
+    return new Map(
+      [...guardrails.keys()].map((name) => [
+        name,
+        Alarm.fromAlarmName(this, `guardrail-${name}`, namesOf(this.config).alarm(name)),
+      ]),
+    );
   }
 
   /** For each account that experiments act in, what stops them there. */

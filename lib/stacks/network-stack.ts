@@ -43,6 +43,8 @@ export class NetworkStack extends EnvironmentStack {
     this.vpc = vpc as IVpc;
     placeById(vpc);
     this.zoneNames = vpc.selectSubnets(this.taskSubnets).subnets.map((subnet) => l1Of(subnet).attrAvailabilityZone);
+    // Whoever imports them or not: only experiments do, and removing the last of those must not need two deployments.
+    for (const name of this.zoneNames) this.exportValue(name);
     // Whoever measures from outside, and what all zones share, must not be cut off by the fault that is measured.
     for (const subnet of [this.edgeSubnets, endpointSubnets].flatMap(
       (selection) => vpc.selectSubnets(selection).subnets,

@@ -65,6 +65,8 @@ export class ObservabilityStack extends EnvironmentStack {
       },
     });
     this.people = topic;
+    // Whoever imports it or not: a last experiment may be removed.
+    this.exportValue(topic.topicArn);
     this.dashboard = new SystemDashboard(this, 'Dashboard', {
       config,
       system,

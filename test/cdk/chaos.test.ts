@@ -157,7 +157,7 @@ describe('the experiments of an environment', () => {
         ({ Properties }) => Properties.Tags['breakwater:experiment'] === 'kill-gateway',
       );
       expect(kills[0]?.Properties.StopConditions).toHaveLength(count);
-      expect(JSON.stringify(kills[0]?.Properties.StopConditions)).toContain('guardrailedge');
+      expect(JSON.stringify(kills[0]?.Properties.StopConditions)).toContain('guardrail-edge');
     }
   });
 

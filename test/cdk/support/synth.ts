@@ -10,7 +10,7 @@ import { createApp, type Stacks } from '../../../lib/stacks/index.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 
 /** What a person who deploys each environment has to give. */
-const given: Readonly<Record<EnvironmentName, Overrides>> = {
+export const given: Readonly<Record<EnvironmentName, Overrides>> = {
   dev: {},
   staging: {},
   prod: {
