@@ -1,4 +1,5 @@
-import type { Topology } from './topology.ts';
+import type { WithJourneys } from './journeys.ts';
+import { callersOf, type Topology } from './topology.ts';
 
 /**
  * What is measured in AWS, by whoever asks and not by whoever answers: the background load for `users` and each journey,
@@ -15,6 +16,18 @@ export const metrics = {
   /** Seconds between two points. */
   period: 10,
 } as const;
+
+const ofCalls = [metrics.served, metrics.degraded, metrics.failed, metrics.latency];
+
+/**
+ * The metrics that somebody writes of a scope; none where nobody measures it. Users and journeys are measured by the
+ * background load, which walks the journeys that the system has there; services and stores by who calls them.
+ */
+export function writtenOf({ topology, journeys }: WithJourneys, scope: unknown): readonly string[] {
+  const walked = journeys.length > 0 ? ['users', ...journeys.map(({ name }) => name)] : [];
+  if (walked.some((name) => name === scope)) return [...ofCalls, metrics.answers];
+  return typeof scope === 'string' && callersOf(topology, scope).length > 0 ? ofCalls : [];
+}
 
 /** The dimensions of a scope's metrics: `users`, a journey, a service or a store. */
 export function dimensionsOf(topology: Topology, environment: string, scope: string): Record<string, string> {

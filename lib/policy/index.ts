@@ -1,7 +1,9 @@
 import { type App, Validations } from 'aws-cdk-lib/core';
 import type { Config } from '../config/config.ts';
+import type { SystemModel } from '../model/system.ts';
 import { alarmMetrics } from './alarm-metrics.ts';
 import { alarmSpan } from './alarm-span.ts';
+import { allowedByName } from './allowed-by-name.ts';
 import { anyResource } from './any-resource.ts';
 import { lateData } from './late-data.ts';
 import { logging } from './logging.ts';
@@ -22,6 +24,7 @@ export const rules: readonly Rule[] = [
   alarmMetrics,
   alarmSpan,
   lateData,
+  allowedByName,
   anyResource,
   ownEnvironment,
   targetedSubnets,
@@ -29,7 +32,7 @@ export const rules: readonly Rule[] = [
   topicGrants,
 ];
 
-/** Holds everything that the app synthesises against the rules; a violation fails the synth. */
-export function addPolicies(app: App, config: Config): void {
-  Validations.of(app).addPlugins(new PolicyPlugin(rules, config));
+/** Holds everything that the app synthesises for a system, as the environment has it, against the rules; a violation fails the synth. */
+export function addPolicies(app: App, config: Config, system: SystemModel): void {
+  Validations.of(app).addPlugins(new PolicyPlugin(rules, config, system));
 }

@@ -1,6 +1,7 @@
 import { anyEnvironment } from '../constructs/shared/any-environment.ts';
 import { labels } from '../model/labels.ts';
 import { prefixOf } from '../names.ts';
+import { listOf } from './roles.ts';
 import type { Rule, SynthesizedRole } from './rule.ts';
 
 /** Conditions that a request without the key does not pass. */
@@ -34,7 +35,11 @@ const harmless = /:policy\/service-role\/AWSLambdaBasicExecutionRole$/;
 function isTied(conditions: SynthesizedRole['statements'][number]['conditions'], name: string, prefix: string) {
   return strict
     .flatMap((operator) => Object.entries(conditions[operator] ?? {}))
-    .some(([key, value]) => (key.endsWith(`/${labels.environment}`) ? value === name : isOwn(value, prefix)));
+    .some(([key, value]) =>
+      key.endsWith(`/${labels.environment}`)
+        ? listOf(value).every((one) => one === name)
+        : listOf(value).every((one) => isOwn(one, prefix)),
+    );
 }
 
 /** Whether a value speaks of a resource of this template, of what another stack of the environment exports, or of the environment's name. */

@@ -5,6 +5,7 @@ import type {
   PolicyViolation,
 } from 'aws-cdk-lib/core';
 import type { Config } from '../config/config.ts';
+import type { SystemModel } from '../model/system.ts';
 import { fisTemplateOf } from './fis-template.ts';
 import { Resources } from './resources.ts';
 import { rolesOf } from './roles.ts';
@@ -17,10 +18,12 @@ export class PolicyPlugin implements IPolicyValidationPlugin {
   readonly ruleIds: string[];
   private readonly rules: readonly Rule[];
   private readonly config: Config;
+  private readonly system: SystemModel;
 
-  constructor(rules: readonly Rule[], config: Config) {
+  constructor(rules: readonly Rule[], config: Config, system: SystemModel) {
     this.rules = rules;
     this.config = config;
+    this.system = system;
     this.ruleIds = rules.map(({ name }) => name);
   }
 
@@ -43,7 +46,7 @@ export class PolicyPlugin implements IPolicyValidationPlugin {
         if (Type === 'AWS::FIS::ExperimentTemplate') {
           judge(rule, id, rule.templates?.(fisTemplateOf(Properties), this.config));
         }
-        if (Type === 'AWS::CloudWatch::Alarm') judge(rule, id, rule.alarms?.(Properties));
+        if (Type === 'AWS::CloudWatch::Alarm') judge(rule, id, rule.alarms?.(Properties, this.config, this.system));
       }
       for (const [id, role] of rolesOf(template)) {
         if (role.isForFis) judge(rule, id, rule.roles?.(role));

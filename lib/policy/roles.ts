@@ -1,5 +1,5 @@
 import type { SynthesizedRole } from './rule.ts';
-import type { SynthesizedTemplate } from './synthesized.ts';
+import type { SynthesizedResource, SynthesizedTemplate } from './synthesized.ts';
 
 interface Statement {
   readonly Effect?: string;
@@ -10,35 +10,84 @@ interface Statement {
 }
 /** A policy, of a role or of a resource. */
 export interface PolicyDocument {
-  readonly Statement?: readonly Statement[];
+  readonly Statement?: Statement | readonly Statement[];
 }
 
-/** The roles, by logical id, with what their own and their attached policies in the template allow. */
+type Entry = readonly [id: string, resource: SynthesizedResource];
+
+/** Who is allowed something by policies. */
+const holders = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
+
+/** Policies that say themselves whom they are for, by the properties that do. */
+const attached: Readonly<Record<string, readonly string[]>> = {
+  'AWS::IAM::Policy': ['Roles', 'Users', 'Groups'],
+  'AWS::IAM::ManagedPolicy': ['Roles', 'Users', 'Groups'],
+  'AWS::IAM::RolePolicy': ['RoleName'],
+  'AWS::IAM::UserPolicy': ['UserName'],
+  'AWS::IAM::GroupPolicy': ['GroupName'],
+};
+
+/**
+ * The roles, by logical id, with what their own and their attached policies in the template allow; users and groups
+ * likewise. A policy that is for nobody in the template stands for itself: whoever has it may do what it says.
+ */
 export function rolesOf({ Resources }: SynthesizedTemplate): [id: string, role: SynthesizedRole][] {
-  const policies = Object.values(Resources).filter(({ Type }) => Type === 'AWS::IAM::Policy');
-  return Object.entries(Resources).flatMap(([id, { Type, Properties = {}, Metadata = {} }]) => {
-    if (Type !== 'AWS::IAM::Role') return [];
-    const inline = listOf(Properties.Policies as readonly { PolicyDocument: PolicyDocument }[] | undefined);
-    const attached = policies
-      .filter(({ Properties: policy }) => listOf(policy?.Roles as { Ref?: string }[]).some(({ Ref }) => Ref === id))
-      .map(({ Properties: policy }) => policy as unknown as { PolicyDocument: PolicyDocument });
-    const statements = [...inline, ...attached]
-      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement ?? [])
-      .filter(({ Effect }) => Effect !== 'Deny')
-      .map(({ Action, Resource, Condition = {} }) => ({
-        actions: listOf(Action),
-        resources: listOf(Resource),
-        conditions: Condition,
-      }));
-    const isForFis = isAssumedByFis(Properties.AssumeRolePolicyDocument as PolicyDocument);
-    const managedPolicies = listOf(Properties.ManagedPolicyArns);
-    return [[id, { isForFis, statements, managedPolicies, metadata: Metadata }]];
-  });
+  const all = Object.entries(Resources);
+  const policies = all.filter(([, { Type }]) => Type in attached);
+  const owners = all.filter(([, { Type }]) => holders.includes(Type));
+  const owned = owners.map((owner) => policies.filter((policy) => isFor(policy, owner) || isNamedBy(owner, policy)));
+  const ownerless = policies.filter((policy) => !owned.some((each) => each.includes(policy)));
+  return [
+    ...owners.map((owner, index): [string, SynthesizedRole] => [owner[0], roleOf(owner, owned[index] ?? [])]),
+    ...ownerless.map(([id, { Properties = {}, Metadata = {} }]): [string, SynthesizedRole] => [
+      id,
+      { isForFis: false, statements: allowedBy(Properties.PolicyDocument), managedPolicies: [], metadata: Metadata },
+    ]),
+  ];
 }
+
+function roleOf([, { Properties = {}, Metadata = {} }]: Entry, policies: readonly Entry[]): SynthesizedRole {
+  const inline = listOf(Properties.Policies as readonly { PolicyDocument: PolicyDocument }[] | undefined);
+  const documents = [
+    ...inline.map(({ PolicyDocument }) => PolicyDocument),
+    ...policies.map(([, { Properties: policy = {} }]) => policy.PolicyDocument),
+  ];
+  const read = policies.map(([id]) => id);
+  return {
+    isForFis: isAssumedByFis(Properties.AssumeRolePolicyDocument as PolicyDocument),
+    statements: documents.flatMap(allowedBy),
+    managedPolicies: listOf(Properties.ManagedPolicyArns).filter((arn) => !read.includes(refOf(arn) ?? '')),
+    metadata: Metadata,
+  };
+}
+
+function allowedBy(document: unknown): SynthesizedRole['statements'] {
+  return listOf((document as PolicyDocument | undefined)?.Statement)
+    .filter(({ Effect }) => Effect !== 'Deny')
+    .map(({ Action, Resource, Condition = {} }) => ({
+      actions: listOf(Action),
+      resources: listOf(Resource),
+      conditions: Condition,
+    }));
+}
+
+/** By reference, or by a name that is spelled out in both places. */
+function isFor([, { Type, Properties = {} }]: Entry, [id, { Properties: owner = {} }]: Entry): boolean {
+  const names: unknown[] = [owner.RoleName, owner.UserName, owner.GroupName].filter((name) => name !== undefined);
+  return (attached[Type] ?? [])
+    .flatMap((property) => listOf(Properties[property] as readonly unknown[] | undefined))
+    .some((whom) => refOf(whom) === id || names.includes(whom));
+}
+
+const isNamedBy = ([, { Properties = {} }]: Entry, [id, { Type }]: Entry): boolean =>
+  Type === 'AWS::IAM::ManagedPolicy' &&
+  listOf(Properties.ManagedPolicyArns as readonly unknown[] | undefined).some((arn) => refOf(arn) === id);
+
+const refOf = (value: unknown): string | undefined => (value as { readonly Ref?: string } | undefined)?.Ref;
 
 /** By FIS itself, or by its experiment in another account, which gives its ARN as external id. */
-function isAssumedByFis({ Statement = [] }: PolicyDocument = {}): boolean {
-  return Statement.some(
+function isAssumedByFis({ Statement }: PolicyDocument = {}): boolean {
+  return listOf(Statement).some(
     ({ Principal, Condition }) =>
       listOf(Principal?.Service).includes('fis.amazonaws.com') ||
       JSON.stringify(Condition?.StringLike?.['sts:ExternalId'] ?? '').includes(':fis:'),

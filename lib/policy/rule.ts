@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { SystemModel } from '../model/system.ts';
 import type { FisTemplate } from './fis-template.ts';
 import type { PlacedResource, Resources } from './resources.ts';
 
@@ -22,7 +23,7 @@ export interface Rule {
   readonly fix: string;
   templates?(template: FisTemplate, config: Config): readonly Finding[];
   /** The properties of an AWS::CloudWatch::Alarm. */
-  alarms?(alarm: Readonly<Record<string, unknown>>): readonly Finding[];
+  alarms?(alarm: Readonly<Record<string, unknown>>, config: Config, system: SystemModel): readonly Finding[];
   roles?(role: SynthesizedRole): readonly Finding[];
   /** For roles that others than FIS assume too. */
   everyRole?(role: SynthesizedRole, config: Config): readonly Finding[];

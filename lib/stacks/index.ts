@@ -17,9 +17,9 @@ export type Stacks = ReturnType<typeof createApp>;
 export function createApp(app: App, config: Config, given: SystemModel) {
   Tags.of(app).add(labels.system, config.system);
   Tags.of(app).add(labels.environment, config.name);
-  addPolicies(app, config);
   const network = new NetworkStack(app, { config });
   const system = systemIn(config, given, network.zoneNames);
+  addPolicies(app, config, system);
   const data = new DataStack(app, { config, system, network });
   const services = new ServicesStack(app, { config, system, network, data });
   const observability = new ObservabilityStack(app, { config, system, services, data });

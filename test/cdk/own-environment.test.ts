@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { ManagedPolicy, PolicyStatement, type PolicyStatementProps, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Stack } from 'aws-cdk-lib/core';
+import { systemIn } from '../../lib/config/system-in.ts';
 import { addPolicies } from '../../lib/policy/index.ts';
+import { shopModel } from '../../systems/shop/model.ts';
 import { configFor, testApp } from './support/synth.ts';
 
 const regional = (service: string, resource: string) => `arn:aws:${service}:us-east-1:000000000000:${resource}`;
@@ -11,7 +13,7 @@ const regional = (service: string, resource: string) => `arn:aws:${service}:us-e
 function judged(statement: (stack: Stack) => PolicyStatementProps, managedPolicies: string[] = []): string {
   const config = configFor('dev');
   const app = testApp();
-  addPolicies(app, config);
+  addPolicies(app, config, systemIn(config, shopModel));
   const stack = new Stack(app, 'stack', { env: { region: config.region } });
   const role = new Role(stack, 'role', {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),

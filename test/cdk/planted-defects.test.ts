@@ -6,7 +6,7 @@ import { GuardrailAlarm } from '../../lib/constructs/observability/guardrail-ala
 import { guardrails } from '../../lib/model/objectives.ts';
 import { rules } from '../../lib/policy/index.ts';
 import { shopModel } from '../../systems/shop/model.ts';
-import { type Caught, policyOn, refusalOf, type Templates } from './support/plant.ts';
+import { type Caught, type Json, policyOn, refusalOf, type Templates } from './support/plant.ts';
 import { configFor } from './support/synth.ts';
 import { experimentWith, templateStack } from './support/template.ts';
 
@@ -63,6 +63,12 @@ const key = (templates: Templates) => templates.resource('observability', 'AWS::
 const withoutService = (name: string, statements: { Principal: { Service?: string | string[] } }[]) =>
   statements.filter(({ Principal: { Service } }) => ![Service].flat().includes(name));
 
+/** A subnet that experiments cut off, for another stack. */
+function cutSubnet(templates: Templates) {
+  const { id } = templates.resource('network', 'AWS::EC2::Subnet', 'VpctasksSubnet2');
+  return { 'Fn::ImportValue': templates.exportOf('network', id) };
+}
+
 const placement: readonly Defect[] = [
   {
     defect: 'a zone of another Region',
@@ -89,11 +95,17 @@ const placement: readonly Defect[] = [
     templates.resource('network', 'AWS::EC2::NatGateway').properties.SubnetId = { Ref: id };
   }),
   spoilt('a load balancer, of another stack, in a targeted subnet', 'targeted-subnets', 'LoadBalancer', (templates) => {
-    const { id } = templates.resource('network', 'AWS::EC2::Subnet', 'VpctasksSubnet2');
-    const name = templates.exportOf('network', id);
-    templates.resource('services', 'AWS::ElasticLoadBalancingV2::LoadBalancer').properties.Subnets[1] = {
-      'Fn::ImportValue': name,
-    };
+    templates.resource('services', 'AWS::ElasticLoadBalancingV2::LoadBalancer').properties.Subnets[1] =
+      cutSubnet(templates);
+  }),
+  spoilt('the background load in a targeted subnet', 'targeted-subnets', 'BackgroundLoad', (templates) => {
+    const cut = cutSubnet(templates);
+    const walker = templates.resource('services', 'AWS::ECS::Service', 'BackgroundLoad').properties;
+    walker.NetworkConfiguration.AwsvpcConfiguration.Subnets = [cut];
+  }),
+  spoilt('a function in a targeted subnet', 'targeted-subnets', 'JanitorFunction', (templates) => {
+    const janitor = templates.resource('services', 'AWS::Lambda::Function', 'JanitorFunction').properties;
+    janitor.VpcConfig = { SubnetIds: [cutSubnet(templates)] };
   }),
 ];
 
@@ -166,6 +178,142 @@ const roles: readonly Defect[] = [
   }),
 ];
 
+const tableOfProd = 'arn:aws:dynamodb:us-east-1:000000000000:table/shop-prod-orders';
+const updating = (more = {}) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'dynamodb:UpdateTable', Resource: tableOfProd, ...more }],
+});
+const janitorOf = (templates: Templates) => templates.resource('services', 'AWS::IAM::Role', 'JanitorRole');
+const reachesProd = (defect: string, change: (templates: Templates, planted: boolean) => void) =>
+  inTemplates(defect, 'own-environment', `dynamodb:UpdateTable on ${tableOfProd}`, change);
+
+/** Another way for each to hand somebody a policy. */
+const policies: readonly Defect[] = [
+  reachesProd('a managed policy that names its role', (templates, planted) => {
+    const Roles = [{ Ref: janitorOf(templates).id }];
+    if (planted) templates.add('services', 'AWS::IAM::ManagedPolicy', { Roles, PolicyDocument: updating() });
+  }),
+  reachesProd('a managed policy that its role names', (templates, planted) => {
+    if (!planted) return;
+    const id = templates.add('services', 'AWS::IAM::ManagedPolicy', { PolicyDocument: updating() });
+    janitorOf(templates).properties.ManagedPolicyArns = [{ Ref: id }];
+  }),
+  reachesProd('a managed policy of a role elsewhere', (templates, planted) => {
+    const Roles = ['deployer'];
+    if (planted) templates.add('services', 'AWS::IAM::ManagedPolicy', { Roles, PolicyDocument: updating() });
+  }),
+  reachesProd('a policy of its own for a role', (templates, planted) => {
+    const RoleName = { Ref: janitorOf(templates).id };
+    const own = { RoleName, PolicyName: 'stopper', PolicyDocument: updating() };
+    if (planted) templates.add('services', 'AWS::IAM::RolePolicy', own);
+  }),
+  ...['User', 'Group'].flatMap((holder) => [
+    reachesProd(`a policy in a ${holder.toLowerCase()}`, (templates, planted) => {
+      const Policies = [{ PolicyName: 'stopper', PolicyDocument: updating() }];
+      if (planted) templates.add('services', `AWS::IAM::${holder}`, { Policies });
+    }),
+    reachesProd(`a policy of its own for a ${holder.toLowerCase()}`, (templates, planted) => {
+      const own = { [`${holder}Name`]: 'ops', PolicyName: 'stopper', PolicyDocument: updating() };
+      if (planted) templates.add('services', `AWS::IAM::${holder}Policy`, own);
+    }),
+  ]),
+  spoilt('a policy with one statement, and no list', 'own-environment', 'table/shop-prod-orders', (templates) => {
+    const [Statement] = updating().Statement;
+    templates.resource('services', 'AWS::IAM::Role', 'JanitorRole').properties.Policies = [
+      { PolicyName: 'stopper', PolicyDocument: { Statement } },
+    ];
+  }),
+  spoilt('a tag that may be of two environments', 'own-environment', 'ssm:SendCommand', (templates) => {
+    for (const { Condition } of templates.statementsOf('cpu-stress')) {
+      const tags = Condition?.StringEquals ?? {};
+      if (tags['ssm:resourceTag/breakwater:environment']) {
+        tags['ssm:resourceTag/breakwater:environment'] = ['dev', 'prod'];
+      }
+    }
+  }),
+  spoilt('everything but', 'allowed-by-name', 'allows by NotAction: "iam:*"', (templates) => {
+    templates.statementsOf('stop-gateway').push({ Effect: 'Allow', NotAction: 'iam:*', Resource: 'shop-dev' });
+  }),
+  spoilt('everywhere but', 'allowed-by-name', `allows by NotResource: "${tableOfProd}"`, (templates) => {
+    const { Statement } = updating({ NotResource: tableOfProd });
+    const PolicyDocument = { Statement: Statement.map(({ Resource: _, ...statement }) => statement) };
+    templates.add('services', 'AWS::IAM::ManagedPolicy', { Roles: ['deployer'], PolicyDocument });
+  }),
+  spoilt('anybody but', 'allowed-by-name', 'allows by NotPrincipal', (templates) => {
+    const { PolicyDocument } = templates.resource('observability', 'AWS::SNS::TopicPolicy').properties;
+    PolicyDocument.Statement.push({
+      Effect: 'Allow',
+      NotPrincipal: { AWS: '1' },
+      Action: 'sns:Publish',
+      Resource: '*',
+    });
+  }),
+  spoilt('everything but, in a policy that is text', 'allowed-by-name', 'allows by NotAction', (templates) => {
+    const PolicyDocument = JSON.stringify({ Statement: [{ Effect: 'Allow', NotAction: 'logs:Get*', Resource: '*' }] });
+    templates.add('services', 'AWS::Logs::ResourcePolicy', { PolicyName: 'logs', PolicyDocument });
+  }),
+];
+
+const metricsOf = (templates: Templates, start: string) => {
+  const { Metrics } = templates.resource('observability', 'AWS::CloudWatch::Alarm', start).properties;
+  return Metrics.flatMap(({ MetricStat }: { MetricStat?: { Metric: Json } }) => MetricStat?.Metric ?? []);
+};
+const unwritten = (defect: string, says: string, spoil: (templates: Templates) => void) =>
+  spoilt(defect, 'alarm-metrics', says, spoil);
+
+/** Alarms that would never ring, or always. */
+const unread: readonly Defect[] = [
+  unwritten(
+    'a metric that the background load does not write',
+    'Breakwater Replies by Environment, Scope, System',
+    (templates) => {
+      for (const metric of metricsOf(templates, 'Stopguardrailusers')) metric.MetricName = 'Replies';
+    },
+  ),
+  unwritten('all answers of a service, which nobody counts', 'of "gateway" is written: nothing', (templates) => {
+    for (const { Dimensions } of metricsOf(templates, 'Stopguardrailusers')) {
+      Dimensions.find(({ Name }: { Name: string }) => Name === 'Scope').Value = 'gateway';
+    }
+  }),
+  unwritten('a journey that nobody walks', 'of "sell" is written: nothing', (templates) => {
+    for (const { Dimensions } of metricsOf(templates, 'Stopguardrailusers')) {
+      Dimensions.find(({ Name }: { Name: string }) => Name === 'Scope').Value = 'sell';
+    }
+  }),
+  unwritten(
+    'the metrics of another environment',
+    'and it is written by {"System":"shop","Environment":"dev"',
+    (templates) => {
+      for (const { Dimensions } of metricsOf(templates, 'Stopguardrailusers')) {
+        Dimensions.find(({ Name }: { Name: string }) => Name === 'Environment').Value = 'prod';
+      }
+    },
+  ),
+  unwritten('a dimension too few', 'Breakwater Failed by Scope, System', (templates) => {
+    for (const metric of metricsOf(templates, 'Stopguardrailusers')) {
+      metric.Dimensions = metric.Dimensions.filter(({ Name }: { Name: string }) => Name !== 'Environment');
+    }
+  }),
+  unwritten('a metric that AWS does not write', 'ECS/ContainerInsights RunningTasks by', (templates) => {
+    templates.resource('observability', 'AWS::CloudWatch::Alarm', 'Capacity').properties.MetricName = 'RunningTasks';
+  }),
+  unwritten('a metric of AWS by dimensions that it does not have', 'AWS/SQS ApproximateNumber', (templates) => {
+    const { properties } = templates.resource('observability', 'AWS::CloudWatch::Alarm', 'DeadLetters');
+    properties.Dimensions = [{ Name: 'Queue', Value: 'shop-dev-order-events' }];
+  }),
+  unwritten(
+    'a metric of AWS without its dimensions',
+    'AWS/ApplicationELB RequestCount by no dimension',
+    (templates) => {
+      for (const metric of metricsOf(templates, 'Stopguardrailedge')) metric.Dimensions = [];
+    },
+  ),
+  unwritten('a query, of which nobody knows what it finds', 'reads by a query', (templates) => {
+    const { properties } = templates.resource('observability', 'AWS::CloudWatch::Alarm', 'Stopguardrailusers');
+    properties.Metrics = [{ Id: 'q', Expression: 'SELECT SUM(Replies) FROM "Breakwater"' }];
+  }),
+];
+
 const stopConditions: readonly Defect[] = [
   spoilt('an experiment without a stop condition', 'stop-condition', '"source":"none"', (templates) => {
     templates.experiment('stop-gateway').StopConditions = [{ Source: 'none' }];
@@ -197,6 +345,7 @@ const stopConditions: readonly Defect[] = [
       delete alarm.properties.DatapointsToAlarm;
     },
   ),
+  ...unread,
   {
     defect: 'a guardrail over more journeys than an alarm takes',
     check: 'GuardrailError',
@@ -276,7 +425,7 @@ const reach: readonly Defect[] = [
   },
 ];
 
-const defects = [...placement, ...services, ...roles, ...stopConditions, ...reach];
+const defects = [...placement, ...services, ...roles, ...policies, ...stopConditions, ...reach];
 
 describe('planted, and caught', () => {
   test.each(defects.map((each) => [each.defect, each.check, each] as const))(

@@ -119,14 +119,18 @@ export class SynthesisedRole {
 
 /** Every role of the app, by its logical id. */
 export function rolesOf(deployed: Deployed): Map<string, SynthesisedRole> {
-  const policies = deployed.resources('AWS::IAM::Policy');
+  const types = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'];
+  const policies = types.flatMap((type) => deployed.resources(type));
   return new Map(
     deployed.resources('AWS::IAM::Role').map(({ stack, id, properties }) => {
       const role = properties as unknown as RoleProperties;
       const name = role.RoleName ?? id;
       const attached = policies
-        .filter(({ stack: where, properties: policy }) => where === stack && (policy.Roles as string[]).includes(name))
-        .map(({ properties: policy }) => ({ name: policy.PolicyName as string, policy: policy.PolicyDocument }));
+        .filter(({ stack: where, properties: policy }) => where === stack && rolesNamedBy(policy).includes(name))
+        .map(({ id: policyId, properties: policy }) => ({
+          name: (policy.PolicyName as string | undefined) ?? policyId,
+          policy: policy.PolicyDocument,
+        }));
       const inline = (role.Policies ?? []).map(({ PolicyName, PolicyDocument }) => ({
         name: PolicyName,
         policy: PolicyDocument,
@@ -135,6 +139,11 @@ export function rolesOf(deployed: Deployed): Map<string, SynthesisedRole> {
     }),
   );
 }
+
+const rolesNamedBy = ({ Roles = [], RoleName }: Readonly<Record<string, unknown>>): unknown[] => [
+  ...(Roles as unknown[]),
+  RoleName,
+];
 
 /** Which of the calls a role may not make. */
 export async function deniedOf(role: SynthesisedRole, calls: readonly Call[]): Promise<string[]> {

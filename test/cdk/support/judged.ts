@@ -1,7 +1,9 @@
 import { jest } from '@jest/globals';
 import type { CfnExperimentTemplate } from 'aws-cdk-lib/aws-fis';
 import type { Config } from '../../../lib/config/config.ts';
+import { systemIn } from '../../../lib/config/system-in.ts';
 import { addPolicies } from '../../../lib/policy/index.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
 import { configFor, testApp } from './synth.ts';
 import { experimentWith, templateStack } from './template.ts';
 
@@ -22,7 +24,7 @@ export function judged(
 /** What the synth of such a stack says; nothing where it lets it pass. */
 export function report(config: Config, fill: (stack: ReturnType<typeof templateStack>) => void): string {
   const app = testApp();
-  addPolicies(app, config);
+  addPolicies(app, config, systemIn(config, shopModel));
   fill(templateStack(config, app));
   const written: string[] = [];
   const spies = (['error', 'log', 'warn'] as const).map((method) =>

@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EnvironmentName } from '../../../lib/config/config.ts';
+import { systemIn } from '../../../lib/config/system-in.ts';
 import { labels } from '../../../lib/model/labels.ts';
 import { rules } from '../../../lib/policy/index.ts';
 import { PolicyPlugin } from '../../../lib/policy/plugin.ts';
 import type { Stacks } from '../../../lib/stacks/index.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
 import { synth } from './synth.ts';
 
 /** What a check of ours says, and which one says it. */
@@ -38,6 +40,13 @@ export class Templates {
     const [id, resource] = found;
     resource.Properties ??= {};
     return { id, properties: resource.Properties };
+  }
+
+  /** One more resource in a stack; its logical id. */
+  add(stack: keyof Stacks, type: string, properties: Properties): string {
+    const id = 'Planted';
+    this.stacks[stack].Resources[id] = { Type: type, Properties: properties };
+    return id;
   }
 
   /** The name under which a stack exports a resource of its own. */
@@ -81,7 +90,8 @@ export function policyOn(environment: EnvironmentName, change: (templates: Templ
   const folder = mkdtempSync(join(tmpdir(), 'planted-'));
   try {
     const templatePaths = templates.writeTo(folder);
-    const plugin = new PolicyPlugin(rules, synth(environment).config);
+    const { config } = synth(environment);
+    const plugin = new PolicyPlugin(rules, config, systemIn(config, shopModel));
     const { violations } = plugin.validate({ templatePaths } as unknown as Parameters<typeof plugin.validate>[0]);
     return violations.map(({ ruleName: check, description: message }) => ({ check, message }));
   } finally {

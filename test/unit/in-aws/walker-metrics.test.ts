@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
-import { dimensionsOf, metrics as names } from '../../../lib/model/metrics.ts';
+import { dimensionsOf, metrics as names, writtenOf } from '../../../lib/model/metrics.ts';
 import { createEmbeddedMetrics } from '../../../measure/load/embedded-metrics.ts';
 import type { Sample } from '../../../measure/load/sample.ts';
 import { readWalkerSettings } from '../../../measure/load/walker-settings.ts';
@@ -39,6 +39,11 @@ function setUp(start = 1_000_000) {
   };
 }
 
+const namesIn = (embedded: unknown): string[] =>
+  (embedded as { CloudWatchMetrics: { Metrics: { Name: string }[] }[] }).CloudWatchMetrics.flatMap(({ Metrics }) =>
+    Metrics.map(({ Name }) => Name),
+  ).sort();
+
 describe('the walker’s metrics', () => {
   test('are a line for users and for each journey in every ten seconds, when its answers are in', () => {
     const { metrics, lines, of, sample, at } = setUp();
@@ -56,6 +61,15 @@ describe('the walker’s metrics', () => {
     expect(lines.map(({ Scope }) => Scope).sort()).toEqual(['users', ...journeys.map(({ name }) => name)].sort());
     metrics.flush(Number.POSITIVE_INFINITY);
     expect(of('browse')[1]).toMatchObject({ Served: 0, Degraded: 1, Failed: 0 });
+  });
+
+  test('are those that alarms may read of users and of journeys', () => {
+    const { metrics, lines, sample, at } = setUp();
+    metrics.record(journeys.map(({ name: journey }) => sample(1_000_500, { journey })));
+    at(1_020_000);
+    metrics.flush();
+    for (const { Scope, _aws } of lines)
+      expect(namesIn(_aws)).toEqual([...writtenOf({ topology: shop, journeys }, Scope)].sort());
   });
 
   test('are what CloudWatch reads from a log: embedded metric format, high resolution, the time of the period', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { dimensionsOf, metrics as model } from '../../../lib/model/metrics.ts';
+import { dimensionsOf, metrics as model, writtenOf } from '../../../lib/model/metrics.ts';
 import { deadlineAfter, noDeadline } from '../../../services/kit/deadline.ts';
 import { createCallMetrics } from '../../../services/kit/emf.ts';
 import { createMetrics } from '../../../services/kit/metrics.ts';
@@ -28,6 +28,11 @@ describe('metrics of calls', () => {
     const before = Date.now();
     callMetrics.stop();
     expect(lines.map((line) => line.Scope)).toEqual(['orders', 'cache']);
+    for (const scope of ['orders', 'cache']) {
+      const written = writtenOf({ topology: shop, journeys: [] }, scope);
+      expect(Object.keys(lines[0] ?? {})).toEqual(expect.arrayContaining([...written]));
+      expect(written).toHaveLength(4);
+    }
     const metric = (Name: string, Unit: string) => ({ Name, Unit, StorageResolution: 1 });
     expect(lines[0]).toEqual({
       _aws: {
