@@ -14,6 +14,7 @@ import { TargetAccountAlarm } from '../constructs/observability/target-account-a
 import { ExperimentEnded } from '../constructs/response/experiment-ended.ts';
 import { createLogGroup } from '../constructs/shared/log-group.ts';
 import { PrivateBucket } from '../constructs/shared/private-bucket.ts';
+import { documentsOf } from '../model/experiments/automate.ts';
 import type { Experiment } from '../model/experiments/experiment.ts';
 import { experimentsOf } from '../model/experiments/index.ts';
 import type { EnvironmentReferences } from '../model/experiments/template.ts';
@@ -53,10 +54,11 @@ export class ChaosStack extends EnvironmentStack {
     const { config, system, network, data, services, observability } = props;
     const { topology } = system;
     for (const before of [network, data, services, observability]) this.addStackDependency(before);
-    const experiments = distinct(this.node.path, props.experiments ?? experimentsOf(system));
-    checkNames(config, experiments);
+    const known = distinct(this.node.path, props.experiments ?? experimentsOf(system));
+    checkNames(config, known);
+    const experiments = known.filter((experiment) => this.allows(experiment, props));
 
-    const documentArns = this.addDocuments(config, topology);
+    const documentArns = this.addDocuments(config, topology, experiments);
     const references: Pick<EnvironmentReferences, 'addressOf' | 'documentArn'> = {
       addressOf: (name) => {
         const kind = findStore(topology, name)?.kind;
@@ -73,22 +75,20 @@ export class ChaosStack extends EnvironmentStack {
     const accounts = this.alarmsOfAccounts(props);
     const guardrails = this.byName(observability.guardrails);
     this.templates = new Map(
-      experiments
-        .filter((experiment) => this.allows(experiment, props))
-        .map((experiment) => [
-          experiment.name,
-          new ExperimentTemplate(this, experiment.name, {
-            config,
-            system,
-            experiment,
-            vpcId: network.vpc.vpcId,
-            guardrails,
-            logGroupArn,
-            references,
-            ...(report && { report }),
-            ...(accounts.size > 0 && !this.staysHere(experiment, topology) && { targetAccounts: accounts }),
-          }),
-        ]),
+      experiments.map((experiment) => [
+        experiment.name,
+        new ExperimentTemplate(this, experiment.name, {
+          config,
+          system,
+          experiment,
+          vpcId: network.vpc.vpcId,
+          guardrails,
+          logGroupArn,
+          references,
+          ...(report && { report }),
+          ...(accounts.size > 0 && !this.staysHere(experiment, topology) && { targetAccounts: accounts }),
+        }),
+      ]),
     );
     const templateIds = [...this.templates.values()].map(({ templateId }) => templateId);
     new ExperimentEnded(this, 'Ended', { config, templateIds, topic: observability.people });
@@ -117,19 +117,23 @@ export class ChaosStack extends EnvironmentStack {
     }
   }
 
-  /** The documents of faults that FIS lacks. Those that enter tasks are there where faults are injected, for these services. */
-  private addDocuments(config: Config, topology: Topology): ReadonlyMap<string, string> {
+  /** The documents of faults that FIS lacks, as far as experiments here run them. Those that enter tasks are for the services that may be entered. */
+  private addDocuments(
+    config: Config,
+    topology: Topology,
+    experiments: readonly Experiment[],
+  ): ReadonlyMap<string, string> {
     const entered = enteredServices(config, topology);
     const reachable = { ...topology, services: topology.services.filter(({ name }) => entered.includes(name)) };
-    const possible = automationDefinitions.filter(
-      ({ command }) => !command || (entered.length > 0 && config.agentImage === 'ours'),
-    );
+    const run = new Set(experiments.flatMap(({ actions }) => Object.values(actions).flatMap(documentsOf)));
     return new Map(
-      possible.map((definition) => {
-        const { name } = definition.automation;
-        const props = { config, topology: definition.command ? reachable : topology, definition };
-        return [name, new AutomationDocument(this, `document-${name}`, props).documentArn];
-      }),
+      automationDefinitions
+        .filter(({ automation }) => run.has(automation.name))
+        .map((definition) => {
+          const { name } = definition.automation;
+          const props = { config, topology: definition.command ? reachable : topology, definition };
+          return [name, new AutomationDocument(this, `document-${name}`, props).documentArn];
+        }),
     );
   }
 

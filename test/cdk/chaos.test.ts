@@ -97,7 +97,7 @@ describe('the experiments of an environment', () => {
   test('production has none that enters a task, nor a document or role for it, unless asked', () => {
     const { templates, stacks } = synth('prod');
     expect(JSON.stringify(templates.chaos.toJSON())).not.toContain('ssm:SendCommand');
-    expect(documentsIn(templates.chaos)).toEqual(['shop-prod-redis-failover', 'shop-prod-dynamodb-throttle']);
+    expect(documentsIn(templates.chaos)).toEqual(['shop-prod-redis-failover']);
     Annotations.fromStack(stacks.chaos).hasInfo(
       '*',
       Match.stringLikeRegexp(
@@ -147,6 +147,22 @@ describe('the experiments of an environment', () => {
     },
   );
 
+  test.each(['dev', 'staging', 'prod'] as const)('%s has the documents that they run, and no other', (environment) => {
+    const { chaos } = synth(environment).templates;
+    const started = Object.values(chaos.findResources(type)).flatMap(({ Properties }) =>
+      Object.values<{ Parameters?: { documentArn?: unknown } }>(Properties.Actions).flatMap(({ Parameters }) =>
+        Parameters?.documentArn
+          ? [JSON.stringify(Parameters.documentArn).replace(/^.*document\/([\w-]+).*$/, '$1')]
+          : [],
+      ),
+    );
+    expect(
+      documentsIn(chaos)
+        .filter((name) => !name.endsWith('-command'))
+        .sort(),
+    ).toEqual([...new Set(started)].sort());
+  });
+
   test('each is stopped by the edge; where no load asks, by nothing else', () => {
     const { load: _, ...unasked } = configFor('dev');
     for (const { templates, count } of [
@@ -185,7 +201,7 @@ describe('an experiment that ended otherwise than completed', () => {
         EventPattern: {
           source: ['aws.fis'],
           'detail-type': ['FIS Experiment State Change'],
-          detail: { 'new-state': { status: ['stopped', 'failed'] } },
+          detail: { 'new-state': { status: ['stopped', 'failed', 'cancelled'] } },
         },
         Targets: [{ Arn: { 'Fn::ImportValue': expect.stringContaining('PeopleTopic') } }],
       });

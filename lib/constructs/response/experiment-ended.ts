@@ -2,6 +2,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
+import { endedOtherwise } from '../../model/events/statuses.ts';
 import { namesOf } from '../../names.ts';
 
 export interface ExperimentEndedProps {
@@ -16,7 +17,7 @@ const idsPerRule = 60;
 
 /**
  * Tells people of every experiment of this environment that ended otherwise than completed: stopped, by an alarm or by
- * hand, or failed. FIS sends these events on a best effort. Source: FIS user guide, monitoring by EventBridge.
+ * hand, failed or cancelled. FIS sends these events on a best effort. Source: FIS user guide, monitoring by EventBridge.
  */
 export class ExperimentEnded extends Construct {
   constructor(scope: Construct, id: string, { config, templateIds, topic }: ExperimentEndedProps) {
@@ -25,13 +26,13 @@ export class ExperimentEnded extends Construct {
       const number = 1 + from / idsPerRule;
       new Rule(this, `Rule${number}`, {
         ruleName: `${namesOf(config).ruleOfExperiments}-${number}`,
-        description: `Experiments of ${config.name} that were stopped or failed`,
+        description: `Experiments of ${config.name} that ended otherwise than completed`,
         eventPattern: {
           source: ['aws.fis'],
           detailType: ['FIS Experiment State Change'],
           detail: {
             'experiment-template-id': templateIds.slice(from, from + idsPerRule),
-            'new-state': { status: ['stopped', 'failed'] },
+            'new-state': { status: [...endedOtherwise] },
           },
         },
         // The topic belongs to a stack that comes before: what it lets in is said there, by name.

@@ -22,6 +22,10 @@ export type ActionStatus =
   | 'skipped';
 
 const finalStatuses: readonly ExperimentStatus[] = ['completed', 'stopped', 'failed', 'cancelled'];
+
+/** How an experiment ends otherwise than completed: somebody should look. */
+export const endedOtherwise: readonly ExperimentStatus[] = finalStatuses.filter((status) => status !== 'completed');
+
 const finalActionStatuses: readonly ActionStatus[] = ['completed', 'cancelled', 'stopped', 'failed', 'skipped'];
 
 /** Whether an experiment has ended, and changes its state no more. */
