@@ -9,6 +9,7 @@ import { type Period, readTrafficWindows } from '../../measure/judge/traffic-win
 import { observeTasks, type TaskCounts } from '../cloudwatch/container-insights.ts';
 import { periodMilliseconds } from '../cloudwatch/read-metrics.ts';
 import { type Change, stateOf } from '../fis/states.ts';
+import { skippedIn } from './skipped.ts';
 
 export interface FaultSources {
   /** As FIS has it at its end. */
@@ -40,7 +41,7 @@ export function readFaults(sources: FaultSources): { changes: Change[]; doubts: 
   const traffic = readTrafficWindows(windows, windowMilliseconds);
   const { windowStart, span } = traffic;
   const changes: Change[] = [];
-  const doubts = new Set<string>();
+  const doubts = new Set(skippedIn(fis).flatMap(({ text, isMissed }) => (isMissed ? text : [])));
   for (const [name, action] of Object.entries(fis.actions ?? {})) {
     const { startTime, endTime } = action;
     if (!startTime || !hasFault(action)) continue;

@@ -6,6 +6,7 @@ export interface FisTemplate {
   readonly actions: Readonly<Record<string, ActionDefinition>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly stopConditions: readonly { readonly source: string; readonly value?: unknown }[];
+  readonly experimentOptions?: { readonly emptyTargetResolutionMode?: string };
   readonly logConfiguration?: { readonly logSchemaVersion: number };
 }
 

@@ -5,6 +5,7 @@ import { alarmMetrics } from './alarm-metrics.ts';
 import { alarmSpan } from './alarm-span.ts';
 import { allowedByName } from './allowed-by-name.ts';
 import { anyResource } from './any-resource.ts';
+import { emptyTargets } from './empty-targets.ts';
 import { lateData } from './late-data.ts';
 import { logging } from './logging.ts';
 import { ownEnvironment } from './own-environment.ts';
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   alarmMetrics,
   alarmSpan,
   lateData,
+  emptyTargets,
   allowedByName,
   anyResource,
   ownEnvironment,

@@ -12,6 +12,7 @@ import { lookLeftBehind } from '../../aws/leftovers/left-behind.ts';
 import { endOf, type FollowUp, followUp, type Judged } from '../../aws/outcome/follow-up.ts';
 import { judgeNothing, nothingApplied } from '../../aws/outcome/nothing-applied.ts';
 import type { Recorder } from '../../aws/outcome/recorder.ts';
+import { skippedIn } from '../../aws/outcome/skipped.ts';
 import type { Choice } from '../../aws/templates.ts';
 import type { Clock } from '../../base/clock.ts';
 import { timeOfDay } from '../../base/time-of-day.ts';
@@ -20,7 +21,6 @@ import type { Verdict } from '../../lib/model/events/verdict.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { targetLines } from '../reporters/in-aws-lines.ts';
 import type { Unfinished } from './leave.ts';
-import { baselineMilliseconds, environmentOf, rangeSince } from './measured-range.ts';
 import { startChecked } from './start-checked.ts';
 import { tryAgain } from './try-again.ts';
 import { whenCalm } from './when-calm.ts';
@@ -88,12 +88,7 @@ export async function runRemote(options: RemoteRunOptions): Promise<RemoteRun | 
   const end = await lookAtEnd(options, fis, record);
   const reports = endpoint.reportsOf(started.id);
   if (nothingApplied(fis, events, end.fired)) {
-    const verdict = judgeNothing(
-      experiment,
-      system,
-      events,
-      signal.aborted ? undefined : whyStoppedAtOnce(fis, end.fired),
-    );
+    const verdict = judgeNothing(experiment, system, events, signal.aborted ? undefined : whyNothing(fis, end.fired));
     return { ...nothing, verdict, fis, ...end, reports };
   }
   const { verdict, changes } = await judgeByMetrics(options, { fis, ...end, events });
@@ -110,8 +105,11 @@ export async function runRemote(options: RemoteRunOptions): Promise<RemoteRun | 
 
 const nothing = { targets: new Map(), effects: [], fired: [], remaining: [], reports: [], calmSince: undefined };
 
-/** That FIS stopped it by itself says nothing of the system; that it failed does, of the template. */
-function whyStoppedAtOnce({ state }: FisExperiment, fired: readonly Fired[]): string | undefined {
+/** That FIS stopped it by itself, or found nothing to hit, says nothing of the system; that it failed does, of the template. */
+function whyNothing(fis: FisExperiment, fired: readonly Fired[]): string | undefined {
+  const { state } = fis;
+  const skipped = skippedIn(fis).map(({ text }) => text);
+  if (state?.status === 'completed' && skipped.length > 0) return `nothing was hit: ${skipped.join('; ')}`;
   // This version of the SDK does not know all that FIS says.
   if (!['stopped', 'cancelled'].includes(String(state?.status))) return undefined;
   const alarms = [...new Set(fired.map(({ alarm }) => alarm))].join(', ');
@@ -139,6 +137,7 @@ async function lookAtEnd(
   const environment = environmentOf(choice.template);
   const { remaining, advice } = await lookLeftBehind(endpoint, ended, { system: system.topology.name, environment });
   for (const text of advice) line(`  ${text}`);
+  for (const { text } of skippedIn(ended)) line(`  ${text}`);
   if (signal.aborted && advice.length === 0) line('  nothing is left to undo');
   return { targets, fired, remaining };
 }

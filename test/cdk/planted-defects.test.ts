@@ -381,6 +381,17 @@ const reach: readonly Defect[] = [
     Tags['breakwater:allow-last-healthy-task'] = 'true';
     pickedBy(templates, planted ? 'COUNT(6)' : 'COUNT(5)');
   }),
+  spoilt(
+    'a target that must be there, and is skipped where it is not',
+    'empty-targets',
+    'skips empty targets, and subnets, edge',
+    (templates) => {
+      templates.experiment('zone-impairment-1').ExperimentOptions.EmptyTargetResolutionMode = 'skip';
+    },
+  ),
+  spoilt('a service that must be there, likewise', 'empty-targets', 'skips empty targets, and oneTask', (templates) => {
+    templates.experiment('stop-gateway').ExperimentOptions.EmptyTargetResolutionMode = 'skip';
+  }),
   inTemplates('a fault longer than allowed', 'bounded-duration', 'dev bears 10 minutes', (templates, planted) => {
     templates.experiment('cpu-stress').Actions.stress.Parameters.duration = planted ? 'PT11M' : 'PT10M';
   }),

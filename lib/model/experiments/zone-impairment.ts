@@ -11,7 +11,6 @@ export const zoneImpairment: ExperimentSource = (topology) =>
     description: `Tasks in zone ${zone.number} cannot reach the other zones; after a minute the load balancer avoids it.`,
     hypothesis: 'Callers turn away from tasks beyond the cut, and users are served by what they can reach.',
     ...cutOff(zone),
-    emptyTargets: 'skip',
     hits: [...topology.services.map(({ name }) => name), ...storesOf(topology, 'redis')],
     during: { availability: 0.95, latencyMilliseconds: 2000, goodputFloor: 0.8 },
     listed: zone.number === 1,

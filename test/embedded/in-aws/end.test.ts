@@ -167,6 +167,20 @@ describe('an end that is FIS’s to tell', () => {
     expect(status).toBe(1);
   });
 
+  test('names what FIS skipped, and proves nothing where nothing was hit', async () => {
+    const state = { status: 'skipped', reason: 'Target resolution returned empty set.' };
+    const cut = { actionId: 'aws:network:disrupt-connectivity', targets: { Subnets: 'subnets' }, state };
+    fis = await startScriptedFis(() => ({
+      status: 'completed',
+      reason: 'Over.',
+      targets: { subnets: { resourceType: 'aws:ec2:subnet', resourceTags: { [labels.environment]: 'dev' } } },
+      actions: { cut },
+    }));
+    const { stdout } = await start('run', 'lose-payment').finished;
+    expect(stdout).toContain('skipped: cut: subnets: Target resolution returned empty set.');
+    expect(stdout).toMatch(/lose-payment: nothing was hit: skipped: cut: subnets: /);
+  });
+
   test('is not clean where a table has kept the limit of the fault, and says how to heal', async () => {
     const limited = { tags: { 'breakwater:system': 'shop', [labels.onDemandThroughput]: '-1/-1' } };
     const dynamodb = await startFakeDynamodb({ 'shop-dev-products': limited, 'shop-prod-products': limited });

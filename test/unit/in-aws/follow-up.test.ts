@@ -237,3 +237,39 @@ describe('a run that only the load balancer shows', () => {
     expect(verdict.reasons.join()).toContain('availability');
   });
 });
+
+describe('a run of which FIS skipped a part', () => {
+  const skippedOn = (resourceType: string, definition: object = {}) => {
+    const fis = endedExperiment();
+    const target = { resourceType, resourceTags: { 'breakwater:environment': 'dev' }, ...definition };
+    const state = { status: 'skipped' as never, reason: 'Target resolution returned empty set.' };
+    return {
+      ...fis,
+      targets: { ...fis.targets, gone: target },
+      actions: {
+        ...fis.actions,
+        cut: { actionId: 'aws:network:disrupt-connectivity', targets: { Any: 'gone' }, state },
+      },
+    };
+  };
+
+  test.each([
+    ['the subnets of a zone', 'aws:ec2:subnet'],
+    ['the load balancer', 'aws:arc:zonal-shift-managed-resource'],
+  ])('is inconclusive, and says so, where it is %s', async (_, resourceType) => {
+    const { verdict } = await followed((now) => story(now), { fis: skippedOn(resourceType) });
+    expect(verdict).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: ['skipped: cut: gone: Target resolution returned empty set.'],
+    });
+  });
+
+  test('holds where a service has no task in the zone', async () => {
+    const definition = {
+      resourceTags: { 'breakwater:service': 'gateway' },
+      filters: [{ path: 'AvailabilityZone', values: ['us-east-1a'] }],
+    };
+    const { verdict } = await followed((now) => story(now), { fis: skippedOn('aws:ecs:task', definition) });
+    expect(verdict).toMatchObject({ verdict: 'held', reasons: [] });
+  });
+});
