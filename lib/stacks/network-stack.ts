@@ -9,12 +9,14 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type INamespace, PrivateDnsNamespace } from 'aws-cdk-lib/aws-servicediscovery';
 import { Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Config } from '../config/config.ts';
 import { InterfaceEndpoints } from '../constructs/network/interface-endpoints.ts';
 import { createLogGroup } from '../constructs/shared/log-group.ts';
+import { ownAccount } from '../constructs/shared/own-account.ts';
 import { labels } from '../model/labels.ts';
 import { namesOf, prefixOf } from '../names.ts';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack.ts';
@@ -78,9 +80,23 @@ export class NetworkStack extends EnvironmentStack {
       },
       flowLogs: {
         All: {
-          destination: FlowLogDestination.toCloudWatchLogs(createLogGroup(this, 'FlowLogs', config, 'flow-logs')),
+          destination: FlowLogDestination.toCloudWatchLogs(
+            createLogGroup(this, 'FlowLogs', config, 'flow-logs'),
+            this.flowLogRole(),
+          ),
         },
       },
+    });
+  }
+
+  /** CDK's own would be taken on behalf of any account. Source: VPC user guide, IAM role for publishing flow logs. */
+  private flowLogRole(): Role {
+    const logs = this.formatArn({ service: 'ec2', resource: 'vpc-flow-log', resourceName: '*' });
+    return new Role(this, 'FlowLogRole', {
+      description: `Writes the flow logs of ${prefixOf(this.config)}`,
+      assumedBy: new ServicePrincipal('vpc-flow-logs.amazonaws.com', {
+        conditions: { ...ownAccount, ArnLike: { 'aws:SourceArn': logs } },
+      }),
     });
   }
 }

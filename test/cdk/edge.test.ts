@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { probePaths } from '../../services/kit/http-server.ts';
 import { servicesOf } from './support/services-of.ts';
 import { synth, synthesise } from './support/synth.ts';
@@ -69,7 +69,13 @@ describe('who may come in', () => {
   test('everybody, unless there is a list: then nobody else, but the background load by its pass', () => {
     expect(rulesOf(dev)).toHaveLength(1);
     const allowedCidrs = Array.from({ length: 6 }, (_, index) => `203.0.113.${index}/32`);
-    const template = synthesise({ ...synth('dev').config, allowedCidrs }).templates.services;
+    const { templates, stacks } = synthesise({ ...synth('dev').config, allowedCidrs });
+    const template = templates.services;
+    // The pass goes over plain HTTP: whoever deploys that must know.
+    const inTheClear = Match.stringLikeRegexp(
+      'allowedCidrs: without certificateArn the background load shows its pass',
+    );
+    Annotations.fromStack(stacks.services).hasInfo('*', inTheClear);
     template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
       DefaultActions: [Match.objectLike({ Type: 'fixed-response' })],
     });

@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Annotations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
 import { namesOf, prefixOf } from '../../names.ts';
@@ -31,6 +32,10 @@ export interface EdgeProps {
 
 /** The header by which the background load gets in where only some address ranges may: its own address is never the same. */
 export const passHeader = 'x-breakwater-pass';
+
+/** Where addresses are restricted, a load runs and there is no certificate. */
+const passInTheClear =
+  'allowedCidrs: without certificateArn the background load shows its pass over plain HTTP, and who reads it on its way may come in too';
 
 /** The most values of all conditions of a listener's rule. Source: Elastic Load Balancing, quotas for Application Load Balancers. */
 const mostValues = 5;
@@ -100,8 +105,12 @@ export class Edge extends Construct {
     this.url = `${certificateArn ? 'https' : 'http'}://${domainName ?? this.loadBalancer.loadBalancerDnsName}`;
   }
 
-  /** Forwards what comes from the address ranges, and what has the pass. */
+  /**
+   * Forwards what comes from the address ranges, and what has the pass: which goes over plain HTTP, from a public address,
+   * where there is no certificate. Synth says so.
+   */
   private letIn(config: Config, cidrs: readonly string[], toTasks: () => ListenerAction): ISecret {
+    if (config.load && !config.certificateArn) Annotations.of(this).addInfo(passInTheClear);
     for (let at = 0; at < cidrs.length; at += mostValues) {
       this.listener.addAction(`Allowed${at}`, {
         priority: 10 + at,

@@ -5,6 +5,7 @@ import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from '
 import { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
 import { createLogGroup } from '../shared/log-group.ts';
+import { ownAccount } from '../shared/own-account.ts';
 
 export interface TableSeedProps {
   readonly config: Config;
@@ -24,7 +25,9 @@ export class TableSeed extends Construct {
       throw new Error(`${this.node.path}: ${items.length} items, at most ${mostItems} fit in one batch`);
     }
     const logGroup = createLogGroup(this, 'Logs', config, 'seed');
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com', { conditions: ownAccount }),
+    });
     logGroup.grantWrite(role);
     const write = {
       service: 'dynamodb',

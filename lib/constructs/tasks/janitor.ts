@@ -11,6 +11,7 @@ import { labels } from '../../model/labels.ts';
 import { namesOf, prefixOf } from '../../names.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import { createLogGroup } from '../shared/log-group.ts';
+import { ownAccount } from '../shared/own-account.ts';
 import { statementsOf } from '../shared/statements.ts';
 import { addExplained } from '../shared/wildcards.ts';
 
@@ -36,7 +37,8 @@ export class Janitor extends Construct {
     const logGroup = createLogGroup(this, 'Log', config, 'janitor');
     const role = new Role(this, 'Role', {
       description: `Deregisters what ${prefixOf(config)}'s killed tasks left in Systems Manager`,
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      // Source of the condition: aws/agent-toolkit-for-aws, lambda-trust-policy.json.
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com', { conditions: ownAccount }),
     });
     logGroup.grantWrite(role);
     addExplained(role, statementsOf(permissions, { config }));
