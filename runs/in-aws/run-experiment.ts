@@ -21,6 +21,7 @@ import type { Verdict } from '../../lib/model/events/verdict.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { targetLines } from '../reporters/in-aws-lines.ts';
 import type { Unfinished } from './leave.ts';
+import { baselineMilliseconds, environmentOf, rangeSince } from './measured-range.ts';
 import { startChecked } from './start-checked.ts';
 import { tryAgain } from './try-again.ts';
 import { whenCalm } from './when-calm.ts';

@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { namesOf } from '../../lib/names.ts';
+import { rolesOf as statementsOf } from '../../lib/policy/roles.ts';
+import type { SynthesizedTemplate } from '../../lib/policy/synthesized.ts';
 import { account, Deployed } from './support/deployed.ts';
 import {
   allowedOf,
   type Call,
   call,
   deniedOf,
+  execution,
   inCluster,
   instance,
   regional,
@@ -20,8 +23,11 @@ import { configFor, synthesise } from './support/synth.ts';
 const environments = ['dev', 'prod'] as const;
 // As production is where some services let faults in: by default it has no role for that at all.
 const deployments = environments.map((environment) => {
-  const deployed = new Deployed(synthesise({ ...configFor(environment), faultInjection: 'every-service' }));
-  return { environment, roles: rolesOf(deployed) };
+  const synthesised = synthesise({ ...configFor(environment), faultInjection: 'every-service' });
+  const policies = Object.values(synthesised.templates).flatMap((template) =>
+    statementsOf(template.toJSON() as SynthesizedTemplate).flatMap(([, { statements }]) => statements),
+  );
+  return { environment, roles: rolesOf(new Deployed(synthesised)), policies };
 });
 
 const acl = regional('ec2', 'network-acl/acl-1');
@@ -73,6 +79,54 @@ function callsOn(environment: string): Call[] {
     call('cloudwatch:DescribeAlarms', regional('cloudwatch', `alarm:${names.alarm('guardrail-users')}`)),
   ];
 }
+
+const byFis = /^FIS: /;
+const byAgents = /^The SSM agents/;
+/**
+ * What reaches another environment all the same, since AWS has neither a resource nor a tag to tie it by: the call, and
+ * whose roles may make it. README says so. Source: Service Authorization Reference.
+ */
+const beyond: readonly (readonly [Call, whose: RegExp])[] = [
+  [call('ssm:CancelCommand'), /^FIS: |^SSM Automation: /],
+  [call('ssm:StopAutomationExecution', execution), byFis],
+  [call('ssm:GetAutomationExecution', execution), byFis],
+  [call('ssm:DeleteActivation'), byAgents],
+  [call('ssm:UpdateInstanceInformation', instance), byAgents],
+  ...['AcknowledgeMessage', 'DeleteMessage', 'FailMessage', 'SendReply'].map(
+    (action) => [call(`ec2messages:${action}`), byAgents] as const,
+  ),
+  ...['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(
+    (action) => [call(`ssmmessages:${action}`), byAgents] as const,
+  ),
+  [call('logs:CreateLogDelivery'), byFis],
+  [call('logs:PutResourcePolicy'), byFis],
+];
+
+describe('what AWS gives no means to tie', () => {
+  const roles = deployments.flatMap((deployment) => [...deployment.roles.values()]);
+
+  test.each(beyond.map(([each, whose]) => [each.action, each, whose] as const))(
+    '%s: is allowed to those roles alone that are named for it',
+    async (_, each, whose) => {
+      const allowed = await Promise.all(roles.map(async (role) => ((await role.may(each)) ? [role.description] : [])));
+      const able = allowed.flat();
+      expect(able.length).toBeGreaterThan(0);
+      expect(able.filter((description) => !whose.test(description))).toEqual([]);
+    },
+  );
+
+  test('is all named here: whatever changes something on any resource, and is tied by no condition', () => {
+    const named = new Set(beyond.map(([{ action }]) => action));
+    const reads = /:(BatchCheck|BatchGet|Describe|Get|List)/;
+    const untied = deployments.flatMap(({ policies }) =>
+      policies.flatMap(({ actions, resources, conditions }) =>
+        resources.includes('*') && Object.keys(conditions).length === 0 ? actions : [],
+      ),
+    );
+    expect([...new Set(untied)].filter((action) => !reads.test(action) && !named.has(action))).toEqual([]);
+    expect(untied).toContain('ssm:CancelCommand');
+  });
+});
 
 describe.each(deployments)('the roles of $environment', ({ environment, roles }) => {
   const all = [...roles.values()];
