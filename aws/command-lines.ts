@@ -7,6 +7,8 @@ export interface Where {
   readonly endpoint?: string | undefined;
   /** Its deployment wants a certificate and a name. */
   readonly production?: boolean | undefined;
+  /** Settings that a deployment there must be given again, by their names in context. */
+  readonly settings?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 /** A command of the AWS CLI, by its own region and profile. */
@@ -18,20 +20,20 @@ export const chaosLine = (command: string, { endpoint = 'aws', environment, regi
   `chaos ${command} --endpoint ${quoted(endpoint)}${option('--env', environment)}${option('--region', region)}${option('--profile', profile)}`;
 
 /**
- * A deployment of stacks, or `--all`, with the settings that it must be given; what `settings` names is added. Where
+ * A deployment of stacks, or `--all`, with the settings that it must be given; what `others` names is added. Where
  * customers are served it cannot be pasted as it is, and says so: what is not given at a deployment is taken back.
  */
 export function deployLine(
   stacks: string,
-  { environment, region, profile, production }: Where,
-  settings: Readonly<Record<string, string>> = {},
+  { environment, region, profile, production, settings }: Where,
+  others: Readonly<Record<string, string>> = {},
 ): string {
-  const wanted = { ...(production && { certificateArn: 'ARN', domainName: 'NAME' }), ...settings };
+  const wanted = { ...(production && { certificateArn: 'ARN', domainName: 'NAME' }), ...settings, ...others };
   const context = Object.entries({ env: environment, region, ...wanted }).map(([name, value]) =>
     value === undefined ? '' : ` -c ${name}=${quoted(value)}`,
   );
-  const others = production ? '  # and every other -c of its last deployment' : '';
-  return `npx cdk deploy ${stacks}${context.join('')}${option('--profile', profile)}${others}`;
+  const rest = production ? '  # and every other -c of its last deployment' : '';
+  return `npx cdk deploy ${stacks}${context.join('')}${option('--profile', profile)}${rest}`;
 }
 
 /** Without the app, which would ask for all settings of an environment: a bootstrap is for the account and the Region. */

@@ -2,6 +2,7 @@ import { DescribeClustersCommand } from '@aws-sdk/client-ecs';
 import type { Finding } from '../../base/finding.ts';
 import { checkConfig } from '../../lib/config/check-config.ts';
 import { type Config, ConfigError } from '../../lib/config/config.ts';
+import type { Overrides } from '../../lib/config/settings.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { namesOf } from '../../lib/names.ts';
 import type { Account } from './account.ts';
@@ -38,17 +39,22 @@ export interface Subject {
   readonly config: Config;
   /** Where the environment goes unless told. */
   readonly home: string;
-  /** Its processors were asked for; otherwise those count that are deployed. */
-  readonly isArchitectureGiven?: boolean;
+  /** What of the configuration was asked for, as it was typed. Processors that were not are those that are deployed. */
+  readonly asked?: Pick<Overrides, 'zones' | 'architecture' | 'load'>;
 }
 
 /** Looks at a Region of an account, before a deployment and after it, and changes nothing. */
 export async function examineAccount(account: Account, subject: Subject): Promise<Finding[]> {
-  const { system, home } = subject;
+  const { system, home, asked } = subject;
   const { isThere, finding } = await lookForCluster(account, subject.config);
   const { config, doubts } = await asDeployed(account, subject, isThere);
   const { endpoint, region, profile } = account;
-  const where = { endpoint, environment: config.name, region, profile, production: config.production };
+  // Without them a line to paste would build other tasks, or ask for other subnets.
+  const settings = {
+    ...(config.architecture !== subject.config.architecture && { architecture: config.architecture }),
+    ...asked,
+  };
+  const where = { endpoint, environment: config.name, region, profile, production: config.production, settings };
   const look: Look = { account, system, config, where, isDeployed: isThere };
   const findings: Finding[] = [
     { check: 'account', level: 'ok', message: `${account.id} as ${account.caller}` },
@@ -82,10 +88,10 @@ export function checkRegion(
 /** The settings, for the processors that the tasks have where they are deployed. */
 async function asDeployed(
   account: Account,
-  { config, isArchitectureGiven }: Subject,
+  { config, asked }: Subject,
   isThere: boolean | undefined,
 ): Promise<{ readonly config: Config; readonly doubts: readonly Finding[] }> {
-  if (isThere === false || isArchitectureGiven) return { config, doubts: [] };
+  if (isThere === false || asked?.architecture) return { config, doubts: [] };
   try {
     const found = await deployedArchitecture(account.clients.ecs, namesOf(config).cluster);
     return { config: { ...config, architecture: found ?? config.architecture }, doubts: [] };

@@ -61,8 +61,7 @@ async function lookAt(
   try {
     return await withAccount(settings, async (account) => {
       const config = readSettings(system, environment, { ...asked, region: account.region });
-      const subject = { system, config, home, isArchitectureGiven: asked.architecture !== undefined };
-      const checks = await examineAccount(account, subject);
+      const checks = await examineAccount(account, { system, config, home, asked });
       return { account: account.id, region: account.region, profile, environment, level: worst(checks), checks };
     });
   } catch (error) {

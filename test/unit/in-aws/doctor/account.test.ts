@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { withAccount } from '../../../../aws/doctor/account.ts';
-import { accountChecks, examineAccount, presenceNeeds } from '../../../../aws/doctor/examine-account.ts';
+import { accountChecks, examineAccount, presenceNeeds, type Subject } from '../../../../aws/doctor/examine-account.ts';
 import type { Finding } from '../../../../base/finding.ts';
-import { type Overrides, settingsOf } from '../../../../lib/config/settings.ts';
+import { settingsOf } from '../../../../lib/config/settings.ts';
 import { fargateNeed } from '../../../../lib/fargate-need.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
 import { launch } from '../../../embedded/in-aws/support/remote.ts';
@@ -110,11 +110,11 @@ describe('an account', () => {
 });
 
 describe('the settings of a deployment', () => {
-  const at = async (script: AccountScript, asked: Overrides, isArchitectureGiven = false) => {
+  const at = async (script: AccountScript, asked: Subject['asked'] & object) => {
     account = await startScriptedAccount(script);
     const config = settingsOf(shopModel, 'dev', asked);
     const look = { endpoint: account.url, region: 'us-east-1', variables: {} };
-    return withAccount(look, (one) => examineAccount(one, { ...subject(), config, isArchitectureGiven }));
+    return withAccount(look, (one) => examineAccount(one, { ...subject(), config, asked }));
   };
   const zones = 'use1-az1,use1-az3';
 
@@ -123,7 +123,14 @@ describe('the settings of a deployment', () => {
     await account?.close();
     expect(levels(await at(healthy, { zones }))).toEqual(['settings fail', 'zones fail']);
     await account?.close();
-    expect(levels(await at(healthy, { zones, architecture: 'x86-64' }, true))).toEqual([]);
+    expect(levels(await at(healthy, { zones, architecture: 'x86-64' }))).toEqual([]);
+  });
+
+  test('are in the lines that deploy, or they would be taken back', async () => {
+    const script: AccountScript = { ...healthy, architecture: 'X86_64', alarms: {} };
+    expect(of(await at(script, { zones, load: '5' }), 'guardrails')?.advice).toBe(
+      'npx cdk deploy shop-dev-observability -c env=dev -c region=us-east-1 -c architecture=x86-64 -c zones=use1-az1,use1-az3 -c load=5',
+    );
   });
 
   test.each([
@@ -132,7 +139,7 @@ describe('the settings of a deployment', () => {
     [{ load: '0.0001' }, 'give at least 0.125, or off'],
     [{ architecture: 'arm' }, 'architecture "arm" is none of arm64, x86-64'],
   ])('%j is refused as synth refuses it', async (asked, message) => {
-    const found = of(await at(healthy, asked, 'architecture' in asked), 'settings');
+    const found = of(await at(healthy, asked), 'settings');
     expect(found).toMatchObject({ level: 'fail', message: expect.stringContaining(message) });
   });
 });
