@@ -58,9 +58,10 @@ export async function startWhenAllowed(
   }: StartOptions = {},
 ): Promise<string> {
   const giveUp = clock.monotonic() + patienceMilliseconds;
-  for (;;) {
+  // What was refused was heard: to ask again is another start.
+  for (let token = clientToken ?? randomUUID(); ; token = randomUUID()) {
     try {
-      const request = { clientToken: clientToken ?? randomUUID(), experimentTemplateId, ...(tags && { tags }) };
+      const request = { clientToken: token, experimentTemplateId, ...(tags && { tags }) };
       const { experiment } = await fis.send(withActionsMode(new StartExperimentCommand(request), actionsMode));
       return experiment?.id as string;
     } catch (error) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { lookAtReach, type Reach } from '../../aws/ecs/task-reach.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import { followToEnd, isRefusal, resolvedTargetsOf, startWhenAllowed } from '../../aws/fis/experiment.ts';
@@ -7,6 +8,7 @@ import type { Template } from '../../aws/templates.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { awaitAlarms } from './await-alarms.ts';
+import { tryAgain } from './try-again.ts';
 
 export interface Preview {
   readonly deployed: DeployedTemplate;
@@ -49,13 +51,16 @@ export async function preview(options: PreviewOptions): Promise<Preview> {
   };
 }
 
-async function resolveByFis({ endpoint, template, clock, signal }: PreviewOptions) {
+async function resolveByFis({ endpoint, template, clock, signal, line }: PreviewOptions) {
   const { fis, pollMilliseconds, calmMilliseconds } = endpoint;
   const watch = { clock, pollMilliseconds, signal, patienceMilliseconds: 0 };
   const targets = new Map<string, readonly string[]>();
   try {
-    const start = { actionsMode: 'skip-all', patienceMilliseconds: calmMilliseconds } as const;
-    const id = await startWhenAllowed(fis, template.id, watch, start);
+    const clientToken = randomUUID();
+    const start = { actionsMode: 'skip-all', patienceMilliseconds: calmMilliseconds, clientToken } as const;
+    const id = await tryAgain({ clock, signal, step: (text) => line(`  ${text}`) }, () =>
+      startWhenAllowed(fis, template.id, watch, start),
+    );
     const { state } = await followToEnd(fis, id, watch);
     for (const [name, { arns }] of groupTargets(await resolvedTargetsOf(fis, id))) targets.set(name, arns);
     return { targets, refusal: state?.status === 'completed' ? undefined : `${state?.status}: ${state?.reason}` };
