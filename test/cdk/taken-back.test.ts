@@ -2,13 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { App } from 'aws-cdk-lib/core';
 import type { Config, EnvironmentName } from '../../lib/config/config.ts';
 import { configOf, type Overrides } from '../../lib/config/settings.ts';
-import { systemIn } from '../../lib/config/system-in.ts';
-import { ChaosStack } from '../../lib/stacks/chaos-stack.ts';
-import { DataStack } from '../../lib/stacks/data-stack.ts';
 import { createApp } from '../../lib/stacks/index.ts';
-import { NetworkStack } from '../../lib/stacks/network-stack.ts';
-import { ObservabilityStack } from '../../lib/stacks/observability-stack.ts';
-import { ServicesStack } from '../../lib/stacks/services-stack.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { type CrossStack, crossStack, vanishing } from './support/exports.ts';
 import { given, testApp } from './support/synth.ts';
@@ -30,18 +24,11 @@ function filled(app: App, config: Config): App {
   return app;
 }
 
-/** The same environment where every experiment was removed: what is left is what the stacks export whoever imports. */
+/** The same environment with nothing but a log group in its last stack: what is left is what the others export whoever imports it. */
 function withoutExperiments(environment: EnvironmentName): CrossStack {
   const app = testApp();
-  const config = configOf(shopModel, environment, given[environment]);
-  const network = new NetworkStack(app, { config });
-  const system = systemIn(config, shopModel, network.zoneNames);
-  const none = { ...system, experiments: [] };
-  const data = new DataStack(app, { config, system, network });
-  const services = new ServicesStack(app, { config, system, network, data });
-  const observability = new ObservabilityStack(app, { config, system: none, services, data });
-  const unscheduled = { ...config, schedules: {}, chaos: { ...config.chaos, everyZone: [], unstoppable: [] } };
-  new ChaosStack(app, { config: unscheduled, system: none, network, data, services, observability, experiments: [] });
+  const { chaos } = createApp(app, configOf(shopModel, environment, given[environment]), shopModel);
+  for (const { node } of chaos.node.children) if (node.id !== 'Log') chaos.node.tryRemoveChild(node.id);
   return crossStack(app);
 }
 
