@@ -139,7 +139,7 @@ describe('without a background load', () => {
     expect(templates.length).toBeGreaterThan(0);
     for (const { Properties } of templates) {
       expect(JSON.stringify(Properties.StopConditions)).toMatch(
-        /^\[\{"Source":"aws:cloudwatch:alarm"[^[]*guardrailedge/,
+        /^\[\{"Source":"aws:cloudwatch:alarm",.*:alarm:shop-prod-guardrail-edge"/,
       );
       expect(Properties.StopConditions).toHaveLength(1);
     }

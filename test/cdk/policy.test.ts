@@ -134,9 +134,11 @@ describe('fis-quotas', () => {
 describe('alarm-metrics', () => {
   const over = (count: number) =>
     report(configFor('dev'), ({ stack }) => {
+      const dimensions = [{ name: 'QueueName', value: 'shop-dev-order-events' }];
+      const metric = { namespace: 'AWS/SQS', metricName: 'ApproximateAgeOfOldestMessage', dimensions };
       const metrics = Array.from({ length: count }, (_, index) => ({
         id: `m${index}`,
-        metricStat: { metric: { namespace: 'Any', metricName: `m${index}` }, period: 60, stat: 'Sum' },
+        metricStat: { metric, period: 60, stat: 'Sum' },
         returnData: false,
       }));
       const sum = { id: 'sum', expression: metrics.map(({ id }) => id).join(' + '), returnData: true };
