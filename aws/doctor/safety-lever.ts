@@ -1,4 +1,5 @@
 import type { Finding } from '../../base/finding.ts';
+import { chaosLine, type Where } from '../command-lines.ts';
 import { readLever } from '../fis/read-lever.ts';
 import { type SafetyLever, safetyLeverOf } from '../fis/safety-lever.ts';
 import type { Check } from './check.ts';
@@ -7,15 +8,13 @@ export const safetyLever: Check = {
   name: 'safety lever',
   needs: ['fis:GetSafetyLever'],
   afterwards: true,
-  find: async ({ account: { clients, region } }) => [
-    checkSafetyLever(await readLever(safetyLeverOf(clients.fis)), { region }),
-  ],
+  find: async ({ account, where }) => [checkSafetyLever(await readLever(safetyLeverOf(account.clients.fis)), where)],
 };
 
 /** Whether experiments may start in the account's Region; `lever` is undefined where the endpoint has none. */
 export function checkSafetyLever(
   lever: Pick<SafetyLever, 'status' | 'reason'> | undefined,
-  { region }: { readonly region: string },
+  where: Pick<Where, 'region' | 'profile'>,
 ): Finding {
   const check = 'safety lever';
   if (!lever) return { check, level: 'ok', message: 'there is none here' };
@@ -24,6 +23,6 @@ export function checkSafetyLever(
     check,
     level: 'fail',
     message: `${lever.status}, and every experiment is cancelled: ${lever.reason}`,
-    advice: `chaos resume --endpoint aws --region ${region}`,
+    advice: chaosLine('resume', { region: where.region, profile: where.profile }),
   };
 }

@@ -71,7 +71,7 @@ const defects: readonly Defect[] = [
     says: 'every experiment is cancelled: Blocked days',
     mendedBy: 'chaos resume --endpoint aws',
     look: (planted) =>
-      checkSafetyLever({ status: planted ? 'engaged' : 'disengaged', reason: 'Blocked days' }, { region }),
+      checkSafetyLever({ status: planted ? 'engaged' : 'disengaged', reason: 'Blocked days' }, { region, profile }),
   },
   {
     defect: 'a zone that is not there',
