@@ -123,3 +123,10 @@ export function closure(topology: Topology, seeds: Iterable<string>): Set<string
   }
   return reached;
 }
+
+/** Whoever may feel what happens to `seeds`, if only by waiting: they and all their callers, transitively. */
+export function dependents(topology: Topology, seeds: Iterable<string>): Set<string> {
+  const reached = new Set(seeds);
+  for (const name of reached) for (const caller of callersOf(topology, name)) reached.add(caller.name);
+  return reached;
+}

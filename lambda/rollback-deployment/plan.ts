@@ -1,0 +1,58 @@
+import type { LedgerItem } from '../shared/ledger.ts';
+import type { Ports } from '../shared/ports.ts';
+
+/** A rollback that was decided on: written down before anything is done, so that whoever comes after a death goes on with it. */
+export interface RollbackPlan {
+  readonly how: 'stop-deployment' | 'update-service' | 'by-ecs';
+  readonly service: string;
+  /** The service deployment that is taken back. */
+  readonly deployment: string;
+  readonly from: string;
+  /** The task definition to go back to; absent where ECS knows by itself. */
+  readonly to?: string;
+  readonly digests: readonly string[];
+  readonly alarm: string;
+  readonly incident: string;
+  readonly why: string;
+  /** The service belongs to a CloudFormation stack, which knows nothing of this. */
+  readonly drifts: boolean;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** How far a plan has come: `told` is what people know that it was done, `ended` that they know its end too. */
+export type Progress = 'planned' | 'told' | 'ended';
+
+export interface OpenPlan {
+  readonly plan: RollbackPlan;
+  readonly progress: Progress;
+}
+
+const partition = 'ROLLBACK';
+const daysKept = 30;
+
+type LedgerPorts = Pick<Ports, 'ledger' | 'clock'>;
+
+export async function writePlan({ ledger, clock }: LedgerPorts, plan: RollbackPlan, progress: Progress): Promise<void> {
+  const expiresAt = Math.floor(clock.wall() / 1000) + daysKept * 86_400;
+  await ledger.put({ pk: partition, sk: plan.deployment, plan, progress, expiresAt });
+}
+
+export async function planOfDeployment(
+  { ledger }: Pick<Ports, 'ledger'>,
+  deployment: string,
+): Promise<OpenPlan | undefined> {
+  const item = await ledger.get(partition, deployment);
+  return item && openPlanOf(item);
+}
+
+/** The plans that are so far, and no further. */
+export async function plansThatAre({ ledger }: Pick<Ports, 'ledger'>, progress: Progress): Promise<RollbackPlan[]> {
+  const all = (await ledger.list(partition)).map(openPlanOf);
+  return all.filter((open) => open.progress === progress).map(({ plan }) => plan);
+}
+
+const openPlanOf = (item: LedgerItem): OpenPlan => ({
+  plan: item.plan as RollbackPlan,
+  progress: item.progress as Progress,
+});

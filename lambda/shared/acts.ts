@@ -1,0 +1,47 @@
+import { StopServiceDeploymentCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { StopExperimentCommand } from '@aws-sdk/client-fis';
+import { type Acted, act } from './drill.ts';
+import type { Ports } from './ports.ts';
+
+type ActPorts = Pick<Ports, 'ledger' | 'log' | 'clock' | 'fis' | 'ecs' | 'cluster'>;
+
+/** Stops an experiment; the milliseconds that the call took. */
+export const stopExperiment = (
+  ports: ActPorts,
+  id: string,
+  options: { readonly drill: boolean },
+): Promise<Acted<number>> =>
+  act(
+    ports,
+    `stop experiment ${id}`,
+    async () => {
+      const before = ports.clock.monotonic();
+      await ports.fis.send(new StopExperimentCommand({ id }));
+      return Math.round(ports.clock.monotonic() - before);
+    },
+    options,
+  );
+
+/**
+ * Rolls a deployment that goes on back to the last successful service revision, also where the service was not told to
+ * do so by itself. Source: ECS developer guide, stopping Amazon ECS service deployments.
+ */
+export const stopDeployment = (ports: ActPorts, serviceDeploymentArn: string): Promise<Acted<void>> =>
+  act(
+    ports,
+    `stop deployment ${serviceDeploymentArn}`,
+    async () =>
+      void (await ports.ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' }))),
+  );
+
+/** Gives a service another task definition, and changes nothing else of it. */
+export const updateService = (
+  ports: ActPorts,
+  { service, taskDefinition }: { readonly service: string; readonly taskDefinition: string },
+): Promise<Acted<void>> =>
+  act(
+    ports,
+    `update service ${service} to ${taskDefinition}`,
+    async () =>
+      void (await ports.ecs.send(new UpdateServiceCommand({ cluster: ports.cluster, service, taskDefinition }))),
+  );
