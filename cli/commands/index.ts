@@ -91,6 +91,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./heal.ts')).heal,
   },
   {
+    name: 'unlock',
+    positionals: '<service>',
+    summary: 'Let a service that was rolled back by itself be rolled back again.',
+    load: async () => (await import('./unlock.ts')).unlock,
+  },
+  {
     name: 'serve',
     summary: 'Serve the FIS endpoint, and the system behind it, in the foreground until Ctrl-C.',
     load: async () => (await import('./serve.ts')).serve,

@@ -20,7 +20,7 @@ export interface HeardAlarm {
   readonly changes: readonly Change[];
 }
 
-const partition = 'ALARM';
+const partition = 'HEARD-ALARM';
 const mostChanges = 20;
 const hoursKept = 48;
 

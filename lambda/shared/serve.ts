@@ -16,7 +16,7 @@ export function serve(handler: HandlerName, verb: Verb): QueueHandler {
       try {
         await verb(message, ports);
       } finally {
-        ports.metrics.publishStoredMetrics();
+        if (ports.metrics.hasStoredMetrics()) ports.metrics.publishStoredMetrics();
       }
     },
   });

@@ -26,6 +26,13 @@ export interface SystemState {
   };
   /** What its API wants from beyond loopback; absent where nothing can come from there. In this file alone, and in no log. */
   readonly token?: string;
+  /** What acts when alarms ring; absent where it was left out. */
+  readonly response?: {
+    readonly sns: string;
+    readonly sqs: string;
+    readonly dynamodb: string;
+    readonly ledgerTable: string;
+  };
 }
 
 /** The files of a system, all in one folder. */

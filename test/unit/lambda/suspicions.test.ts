@@ -19,8 +19,8 @@ describe('the first bad datapoint', () => {
 });
 
 test.each([
-  ['111122223333.dkr.ecr.us-east-1.amazonaws.com/shop@sha256:' + 'a'.repeat(64), false],
-  ['111122223333.dkr.ecr.us-east-1.amazonaws.com/cdk-hnb659fds-container-assets:' + '0f'.repeat(32), false],
+  [`111122223333.dkr.ecr.us-east-1.amazonaws.com/shop@sha256:${'a'.repeat(64)}`, false],
+  [`111122223333.dkr.ecr.us-east-1.amazonaws.com/cdk-hnb659fds-container-assets:${'0f'.repeat(32)}`, false],
   ['shop/order:latest', true],
   ['shop/order:1.2.3', true],
   ['shop/order', true],

@@ -1,0 +1,23 @@
+import { type DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { UsageError } from '../../base/usage-error.ts';
+import { lockKey, type RollbackLock } from '../../lib/model/response/rollback-lock.ts';
+
+/**
+ * Lets a service that was rolled back be rolled back again, and resolves with what locked it; undefined where nothing
+ * did, or does no more. Rejects with UsageError where there is no such ledger.
+ */
+export async function unlock(
+  client: DynamoDBClient,
+  { table, service, now }: { readonly table: string; readonly service: string; readonly now: number },
+): Promise<RollbackLock | undefined> {
+  try {
+    const request = new DeleteCommand({ TableName: table, Key: lockKey(service), ReturnValues: 'ALL_OLD' });
+    const { Attributes } = await DynamoDBDocumentClient.from(client).send(request);
+    const lock = Attributes as RollbackLock | undefined;
+    return lock && lock.expiresAt * 1000 > now ? lock : undefined;
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    throw new UsageError(`there is no ledger ${table}: is the response deployed there?`, { cause: error });
+  }
+}
