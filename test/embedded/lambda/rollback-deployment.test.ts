@@ -335,20 +335,65 @@ describe('never', () => {
     expect(acts()).toEqual([]);
   });
 
-  test('is an innocent deployment undone while somebody else’s service is out', async () => {
-    const { services } = world.account.ecs;
-    const version = { ...deployed() };
-    for (const name of ['gateway', 'recommendation-service', 'notification-service']) services.set(name, version);
-    services.delete(service);
-    const names = ['objective-order-service', 'objective-users', 'guardrail-buy', 'objective-gateway'];
+  test('is one undone that somebody replaces between the decision and the act', async () => {
+    const { ledger } = world.ports;
+    const putNew: typeof ledger.putNew = async (item) => {
+      if (item.pk === lockKey(service).pk) {
+        const fix = { arn: 'd3', status: 'IN_PROGRESS', createdAt: world.now, taskDefinition: 'order:3' };
+        deployed().deployments.push(fix);
+      }
+      return ledger.putNew(item);
+    };
+    const ports = { ...world.ports, ledger: { ...ledger, putNew } };
+    await deliver(world, rollbackDeployment, [alarmEvent(world, ringing)], () => ports);
+    expect(acts()).toEqual([]);
+    expect(await ledger.get(lockKey(service).pk, '-')).toBeUndefined();
+    expect(await ledger.get(pauseKey('dev').pk, '-')).toBeUndefined();
+  });
+
+  test('is anything done where CloudWatch says that others ring too, or that it is over at the second look', async () => {
+    const { account } = world;
+    const since = world.now;
+    account.alarms = new Map([
+      [ringing, { state: 'ALARM', since }],
+      ['shop-dev-objective-payment-service', { state: 'ALARM', since }],
+      ['shop-prod-objective-gateway', { state: 'ALARM', since }],
+    ]);
+    await deliverAlarm();
+    expect(acts()).toEqual([]);
+    expect(titles()).toEqual([expect.stringContaining('alarms ring for payment-service, without a deployment')]);
+
+    account.alarms = new Map([[ringing, { state: 'ALARM', since: world.now }]]);
     await deliver(
       world,
-      rollbackDeployment,
-      names.map((name) => alarmEvent(world, `shop-dev-${name}`)),
+      async (message, ports) => {
+        if (message.kind === 'follow-up') account.alarms?.set(ringing, { state: 'OK', since: world.now });
+        await rollbackDeployment(message, ports);
+      },
+      [alarmEvent(world, ringing)],
     );
     expect(acts()).toEqual([]);
-    expect(world.told.every(({ what }) => what === 'deployment-not-rolled-back')).toBe(true);
+    expect(world.told).toHaveLength(1);
   });
+
+  test('is an innocent deployment undone while somebody else’s service is out: twenty times, in whatever order it rings', async () => {
+    const names = ['objective-order-service', 'objective-users', 'guardrail-buy', 'objective-gateway'];
+    for (let time = 0; time < 20; time++) {
+      await set();
+      const { services } = world.account.ecs;
+      for (const name of ['gateway', 'recommendation-service', 'notification-service']) services.set(name, deployed());
+      services.delete(service);
+      const order = [...names.slice(time % 4), ...names.slice(0, time % 4)];
+      const inOrder = time % 8 < 4 ? order : order.toReversed();
+      await deliver(
+        world,
+        rollbackDeployment,
+        inOrder.map((name) => alarmEvent(world, `shop-dev-${name}`)),
+      );
+      expect([time, acts()]).toEqual([time, []]);
+      expect(world.told.every(({ what }) => what === 'deployment-not-rolled-back')).toBe(true);
+    }
+  }, 60_000);
 });
 
 describe('an experiment inside whose radius the alarm is', () => {

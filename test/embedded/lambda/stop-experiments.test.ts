@@ -1,7 +1,10 @@
+import { GetExperimentCommand } from '@aws-sdk/client-fis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../../base/clock.ts';
 import { stopExperiments } from '../../../lambda/stop-experiments/stop-experiments.ts';
 import { labels } from '../../../lib/model/labels.ts';
 import { drillKey } from '../../../lib/model/response/drill.ts';
+import { startFis } from '../server/support/fis.ts';
 import { alarmEvent, createWorld, deliver, modelOf, mortal, type World } from './support/verb-world.ts';
 
 const users = 'shop-dev-guardrail-users';
@@ -262,3 +265,28 @@ test('on this machine templates need not name their environment', async () => {
   await stopExperiments(alarmEvent(world, 'shop-local-guardrail-users'), local);
   expect(stopped()).toEqual(['StopExperiment EXP1']);
 });
+
+test('the local engine stops, undoes its fault, and nothing of it is asked twice', async () => {
+  const fis = await startFis({ scale: 1 });
+  try {
+    const { id } = fis.start({ tags: { [labels.system]: 'shop', [labels.experiment]: 'slow-gateway' } });
+    await until(() => fis.events('fault-applied').length > 0);
+    const ports = { ...world.ports, ledger: world.ports.ledger, fis: fis.client, model: modelOf('local') };
+    const alarm = alarmEvent(world, 'shop-local-guardrail-users');
+    await deliver(world, stopExperiments, [alarm, alarm], () => ports);
+    await fis.engine.ended(id);
+    const { experiment } = await fis.client.send(new GetExperimentCommand({ id }));
+    expect(experiment?.state?.status).toBe('stopped');
+    expect(fis.events('fault-reverted')).toHaveLength(fis.events('fault-applied').length);
+    expect(world.told).toMatchObject([{ title: 'slow-gateway was stopped by shop-local-guardrail-users' }]);
+  } finally {
+    await fis.close();
+  }
+});
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; !isSo(); tries++) {
+    if (tries > 1000) throw new Error('it did not come to that within 10 s');
+    await systemClock.sleep(10);
+  }
+}

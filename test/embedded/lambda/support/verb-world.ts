@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { FisClient } from '@aws-sdk/client-fis';
 import { stackStatus } from '../../../../aws/cloudformation/stack-status.ts';
@@ -107,6 +107,11 @@ async function freshLedger({ documents }: Emulators, clock: RollbackPorts['clock
       KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
     }),
   );
+  // A table that is being created answers nothing yet.
+  for (let status = ''; status !== 'ACTIVE'; ) {
+    const { Table } = await documents.send(new DescribeTableCommand({ TableName: table }));
+    status = Table?.TableStatus ?? '';
+  }
   return createLedger({ documents, table, clock });
 }
 
