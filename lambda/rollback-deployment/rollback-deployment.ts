@@ -102,7 +102,7 @@ async function carry(decision: Decision, alarm: AlarmEvent, { ports, read, looks
     case 'look-again': {
       const stop = read.experiments.filter(({ id }) => decision.stop.includes(id));
       if (stop.length > 0) await stopOrLeave(ports, stop, alarm, drill);
-      return ports.later({ kind: 'follow-up', about: 'look-again', alarm, looks: looks + 1 }, decision.seconds);
+      return lookLater(ports, alarm, looks, decision.seconds);
     }
     case 'follow':
       return followEcs(ports, planOf(decision.deployed, alarm, ports, decision.why));
@@ -113,12 +113,17 @@ async function carry(decision: Decision, alarm: AlarmEvent, { ports, read, looks
       if (drill || decision.observe) return sayOnce(ports, plan, drill);
       const result = await carryOut(ports, plan);
       if (result === 'drill') return sayOnce(ports, plan, true);
+      // The deployment has ended, or another has begun, since it was looked at.
+      if (result === 'overtaken') return lookLater(ports, alarm, looks, 1);
       if (result !== 'locked' && result !== 'paused') return;
       const why = `another rollback came first: the ${result === 'locked' ? 'service' : 'environment'} is ${result}`;
       return page(ports, alarm, { rule: result, deployed: decision.deployed, why }, drill);
     }
   }
 }
+
+const lookLater = ({ later }: RollbackPorts, alarm: AlarmEvent, looks: number, seconds: number): Promise<void> =>
+  later({ kind: 'follow-up', about: 'look-again', alarm, looks: looks + 1 }, seconds);
 
 /** Where another handler is at it, the experiment is as good as stopped. */
 async function stopOrLeave(...[ports, experiments, alarm, drill]: StopArguments): Promise<void> {
@@ -133,7 +138,7 @@ type StopArguments = [RollbackPorts, Read['experiments'], AlarmEvent, boolean];
 
 type Deployed = Extract<Decision, { do: 'follow' }>['deployed'];
 
-const planOf = (deployed: Deployed, alarm: AlarmEvent, { clock }: RollbackPorts, why: string): RollbackPlan => ({
+const planOf = (deployed: Deployed, alarm: AlarmEvent, { clock, model }: RollbackPorts, why: string): RollbackPlan => ({
   how: 'by-ecs',
   service: deployed.service,
   deployment: deployed.deployment,
@@ -142,7 +147,7 @@ const planOf = (deployed: Deployed, alarm: AlarmEvent, { clock }: RollbackPorts,
   alarm: alarm.name,
   incident: incidentOf(alarm),
   why,
-  drifts: deployed.stack !== 'none',
+  drifts: deployed.stack !== 'none' && model.settings.rollback.stack === 'cloudformation',
   at: clock.wall(),
 });
 

@@ -123,5 +123,5 @@ describe('on an endpoint', () => {
       stderr: expect.stringContaining('there is no ledger shop-staging-ledger'),
     });
     expect((await remote('order-service', '--env', 'dev')).stdout).toContain('is not locked');
-  });
+  }, 120_000);
 });
