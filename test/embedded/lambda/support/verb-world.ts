@@ -39,6 +39,7 @@ export interface World {
 export const modelOf = (environment: string): ResponseModel => ({
   topology: shopModel.topology,
   journeys: shopModel.journeys,
+  storeActions: shopModel.storeActions,
   environment,
   production: false,
   settings: { rollback: { ...defaultRollback, mode: 'act' }, notify: defaultNotify, preflight: defaultPreflight },
