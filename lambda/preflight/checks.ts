@@ -9,6 +9,7 @@ import { percent } from '../../base/percent.ts';
 import { labels } from '../../lib/model/labels.ts';
 import { usersObjective } from '../../lib/model/objectives.ts';
 import { alarmPrefixOf } from '../../lib/model/response/response-model.ts';
+import { isDrill } from '../shared/drill.ts';
 import { approvalsOf } from './approvals.ts';
 import { whyNotNow } from './calendar.ts';
 import type { PreflightPorts } from './ports.ts';
@@ -36,6 +37,8 @@ export const looks: Readonly<Record<string, Look>> = {
     const { status, reason } = await lever.get();
     return status === 'disengaged' ? 'disengaged' : refuse(`${status}: ${reason}`);
   },
+  drill: async (ports) =>
+    (await isDrill(ports)) ? refuse('somebody tries whether alarms ring: handlers do nothing meanwhile') : 'none',
   calendar: ({ model, clock }) => {
     const why = whyNotNow(clock.wall(), model.settings.preflight);
     return why === undefined ? 'open' : refuse(why);

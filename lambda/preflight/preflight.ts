@@ -1,6 +1,6 @@
-import { StartExperimentCommand } from '@aws-sdk/client-fis';
 import { readTemplate } from '../../aws/fis/read-template.ts';
 import { labels } from '../../lib/model/labels.ts';
+import { startExperiment } from '../shared/acts.ts';
 import { approve, useUp } from './approvals.ts';
 import { startLease } from './checks.ts';
 import { type Decision, decide } from './decide.ts';
@@ -64,8 +64,9 @@ export async function preflight(event: unknown, ports: PreflightPorts): Promise<
 async function start(
   { experiment, templateId, clientToken }: Request,
   principal: string,
-  { fis, model }: PreflightPorts,
+  ports: PreflightPorts,
 ): Promise<string | undefined> {
+  const { model } = ports;
   const tags = {
     [labels.system]: model.topology.name,
     [labels.experiment]: experiment,
@@ -73,8 +74,8 @@ async function start(
     [labels.principal]: principal,
   };
   const token = clientToken === undefined ? {} : { clientToken };
-  const command = new StartExperimentCommand({ experimentTemplateId: templateId, tags, ...token });
-  return (await fis.send(command)).experiment?.id;
+  const acted = await startExperiment(ports, { experimentTemplateId: templateId, tags, ...token });
+  return acted.drill ? undefined : acted.result;
 }
 
 const isOther = (name: string) => (finding: { readonly check: string }) => finding.check !== name;

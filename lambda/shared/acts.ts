@@ -1,9 +1,20 @@
 import { StopServiceDeploymentCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
-import { StopExperimentCommand } from '@aws-sdk/client-fis';
+import { StartExperimentCommand, type StartExperimentCommandInput, StopExperimentCommand } from '@aws-sdk/client-fis';
 import { type Acted, act } from './drill.ts';
 import type { Ports } from './ports.ts';
 
 type ActPorts = Pick<Ports, 'ledger' | 'log' | 'clock' | 'fis' | 'ecs' | 'cluster'>;
+
+/** Starts an experiment; its id. */
+export const startExperiment = (
+  ports: Pick<Ports, 'ledger' | 'log' | 'fis'>,
+  start: Omit<StartExperimentCommandInput, 'clientToken'> & { readonly clientToken?: string },
+): Promise<Acted<string | undefined>> =>
+  act(
+    ports,
+    `start an experiment from ${start.experimentTemplateId}`,
+    async () => (await ports.fis.send(new StartExperimentCommand(start as StartExperimentCommandInput))).experiment?.id,
+  );
 
 /** Stops an experiment; the milliseconds that the call took. */
 export const stopExperiment = (

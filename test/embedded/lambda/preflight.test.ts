@@ -9,6 +9,7 @@ import type { Finding } from '../../../lambda/preflight/decide.ts';
 import type { PreflightPorts } from '../../../lambda/preflight/ports.ts';
 import { preflight, type Reply } from '../../../lambda/preflight/preflight.ts';
 import { labels } from '../../../lib/model/labels.ts';
+import { drillKey } from '../../../lib/model/response/drill.ts';
 import { defaultNotify } from '../../../lib/model/response/notify-settings.ts';
 import { defaultPreflight, type PreflightSettings } from '../../../lib/model/response/preflight-settings.ts';
 import { defaultRollback } from '../../../lib/model/response/rollback-settings.ts';
@@ -171,6 +172,14 @@ describe('the gate stays shut', () => {
       'safety lever: engaged: panic',
       'calendar: freeze sale until 2099-01-01T00:00:00Z',
       'nothing else running: kill-product-service runs (EXP9)',
+    ]);
+    expect(starts()).toEqual([]);
+  });
+
+  test('during a drill', async () => {
+    await emulators.ledger().put({ ...drillKey, expiresAt: Math.floor(Date.now() / 1000) + 60 });
+    expect(against(await preflight({ ...ask, kind: 'start' }, ports()))).toEqual([
+      'drill: somebody tries whether alarms ring: handlers do nothing meanwhile',
     ]);
     expect(starts()).toEqual([]);
   });
