@@ -181,6 +181,7 @@ describe('pause-process', () => {
     await once(app, 'spawn');
   });
   afterEach(() => void app.kill('SIGKILL'));
+  /** `T` is stopped; what has just been let go on may still be on its way back to sleep. */
   const state = () => readFileSync(`/proc/${app.pid}/stat`, 'utf8').split(') ')[1]?.charAt(0);
   const pause = (how: How = {}) => run('pause-process', parameters, agents, { watch: app.pid ?? 0, ...how });
 
@@ -188,7 +189,7 @@ describe('pause-process', () => {
     const execution = await pause();
     expect(execution).toMatchObject({ status: 'Success', steps: ['choose', 'apply', 'hold', 'revert'] });
     expect(execution.aws.calls).toContainEqual({ slept: 'PT4M', watched: 'T' });
-    expect(state()).toBe('S');
+    expect(['R', 'S']).toContain(state());
   });
 
   test.each([
@@ -200,7 +201,7 @@ describe('pause-process', () => {
     const execution = await pause(how);
     expect(execution.status).toBe(status);
     expect(execution.steps.at(-1)).toBe('revert');
-    expect(state()).toBe('S');
+    expect(['R', 'S']).toContain(state());
   });
 
   test('is no failure where the task was replaced meanwhile', async () => {
@@ -218,6 +219,6 @@ describe('pause-process', () => {
     expect(await pause()).toMatchObject({ status: 'Failed', steps: ['choose', 'apply', 'revert'] });
     expect(state()).toBe('T');
     expect(theirs('continue')).toBe(0);
-    expect(state()).toBe('S');
+    expect(['R', 'S']).toContain(state());
   });
 });

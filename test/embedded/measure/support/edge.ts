@@ -49,10 +49,13 @@ export async function startEdge(answer: Answer): Promise<Edge> {
   };
 }
 
-/** A usable answer; to an order with its id, made of its key. */
-export function serve({ method, key }: Request, response: ServerResponse, headers: Record<string, string> = {}): void {
+/** A usable answer; to an order with its id, made of its key, and the amount that was asked for. */
+export function serve(request: Request, response: ServerResponse, headers: Record<string, string> = {}): void {
+  const { method, key, body } = request;
   response.writeHead(method === 'POST' ? 201 : 200, { 'content-type': 'application/json', ...headers });
-  response.end(method === 'POST' ? JSON.stringify({ id: `order-${key}` }) : '{}');
+  if (method !== 'POST') return void response.end('{}');
+  const { amountCents } = JSON.parse(body) as { amountCents: number };
+  response.end(JSON.stringify({ id: `order-${key}`, amountCents }));
 }
 
 export interface Visitors {
