@@ -1,5 +1,6 @@
 import { Alarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnTargetAccountConfiguration } from 'aws-cdk-lib/aws-fis';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Annotations, Aws, CfnResource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type Config, ConfigError } from '../config/config.ts';
@@ -9,6 +10,7 @@ import { ExperimentError } from '../constructs/fis/check-experiment.ts';
 import type { ReportDestination } from '../constructs/fis/experiment-role.ts';
 import { ExperimentSchedule } from '../constructs/fis/experiment-schedule.ts';
 import { ExperimentTemplate } from '../constructs/fis/experiment-template.ts';
+import { MissedStarts } from '../constructs/fis/missed-starts.ts';
 import { whyOneAccount } from '../constructs/fis/why-one-account.ts';
 import { TargetAccountAlarm } from '../constructs/observability/target-account-alarm.ts';
 import { ExperimentEnded } from '../constructs/response/experiment-ended.ts';
@@ -92,7 +94,7 @@ export class ChaosStack extends EnvironmentStack {
     );
     const templateIds = [...this.templates.values()].map(({ templateId }) => templateId);
     new ExperimentEnded(this, 'Ended', { config, templateIds, topic: observability.people });
-    this.addSchedules(config);
+    this.addSchedules(config, observability.people);
     this.checkSize(config);
   }
 
@@ -109,11 +111,17 @@ export class ChaosStack extends EnvironmentStack {
   }
 
   /** A schedule of what the environment does not take is left out with it, and said so. */
-  private addSchedules({ name: environment, schedules }: Config): void {
-    for (const [name, expression] of Object.entries(schedules)) {
-      const template = this.templates.get(name);
-      if (template) new ExperimentSchedule(this, `schedule-${name}`, { template, expression });
-      else Annotations.of(this).addInfo(`nothing starts ${name} by schedule: it is not deployed to ${environment}`);
+  private addSchedules({ name: environment, schedules }: Config, topic: ITopic): void {
+    const isThere = (name: string) => this.templates.has(name);
+    for (const name of Object.keys(schedules).filter((name) => !isThere(name))) {
+      Annotations.of(this).addInfo(`nothing starts ${name} by schedule: it is not deployed to ${environment}`);
+    }
+    const scheduled = Object.entries(schedules).filter(([name]) => isThere(name));
+    if (scheduled.length === 0) return;
+    const missed = new MissedStarts(this, 'MissedStarts', { config: this.config, topic }).queue;
+    for (const [name, expression] of scheduled) {
+      const template = this.templates.get(name) as ExperimentTemplate;
+      new ExperimentSchedule(this, `schedule-${name}`, { template, expression, missed });
     }
   }
 

@@ -234,6 +234,32 @@ describe('schedules', () => {
     });
   });
 
+  test('that are refused wait in a queue, and people hear of it', () => {
+    const { chaos } = synth('staging').templates;
+    chaos.hasResourceProperties('AWS::Scheduler::Schedule', {
+      Target: { DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^MissedStartsQueue'), 'Arn'] } } },
+    });
+    chaos.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ Ref: Match.stringLikeRegexp('^schedulerandomkill') }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'sqs:SendMessage',
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^MissedStartsQueue'), 'Arn'] },
+          }),
+        ]),
+      },
+    });
+    chaos.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'shop-staging-dead-letters-scheduled-starts',
+      Dimensions: [
+        { Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^MissedStartsQueue'), 'QueueName'] } },
+      ],
+      AlarmActions: [Match.anyValue()],
+      OKActions: [Match.anyValue()],
+    });
+  });
+
   test('are none in an environment without', () => {
     synth('dev').templates.chaos.resourceCountIs('AWS::Scheduler::Schedule', 0);
   });

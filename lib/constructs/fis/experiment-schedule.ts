@@ -1,6 +1,7 @@
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Arn, ArnFormat, Aws, Stack, TimeZone } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { explain } from '../shared/wildcards.ts';
@@ -10,13 +11,15 @@ export interface ExperimentScheduleProps {
   readonly template: ExperimentTemplate;
   /** `rate(...)`, `cron(...)` or `at(...)`, in UTC. */
   readonly expression: string;
+  /** Where a start goes that was refused. */
+  readonly missed: IQueue;
 }
 
 const fisRole = 'aws-service-role/fis.amazonaws.com/AWSServiceRoleForFIS';
 
 /** Starts an experiment by the clock. One that is refused is not tried again: hours later it would surprise people. */
 export class ExperimentSchedule extends Construct {
-  constructor(scope: Construct, id: string, { template, expression }: ExperimentScheduleProps) {
+  constructor(scope: Construct, id: string, { template, expression, missed }: ExperimentScheduleProps) {
     super(scope, id);
     const experiments = Arn.format(
       { service: 'fis', resource: 'experiment', resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME },
@@ -46,6 +49,7 @@ export class ExperimentSchedule extends Construct {
         action: 'startExperiment',
         role,
         retryAttempts: 0,
+        deadLetterQueue: missed,
         policyStatements,
         input: ScheduleTargetInput.fromObject({
           ExperimentTemplateId: template.templateId,

@@ -1,0 +1,37 @@
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { Config } from '../../config/config.ts';
+import { DeadLetterAlarms } from '../observability/dead-letter-alarms.ts';
+import { removalPolicyOf } from '../shared/removal-policy.ts';
+
+export interface MissedStartsProps {
+  readonly config: Config;
+  /** Where people hear of a start that was refused. */
+  readonly topic: ITopic;
+}
+
+/**
+ * Where scheduled starts end that were refused: since none is tried again, somebody has to hear of it. Source: EventBridge
+ * Scheduler user guide, dead-letter queues.
+ */
+export class MissedStarts extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string, { config, topic }: MissedStartsProps) {
+    super(scope, id);
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: removalPolicyOf(config),
+      retentionPeriod: Duration.days(14),
+    });
+    const queues = new Map([['scheduled-starts', { deadLetterQueue: this.queue }]]);
+    for (const alarm of new DeadLetterAlarms(this, 'Alarms', { config, queues }).alarms) {
+      alarm.addAlarmAction(new SnsAction(topic));
+      alarm.addOkAction(new SnsAction(topic));
+    }
+  }
+}
