@@ -2,6 +2,7 @@ import { CreateExperimentTemplateCommand, GetExperimentCommand, StartExperimentC
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { disengageLever, engageLever } from '../../../aws/fis/move-lever.ts';
 import { type SafetyLeverClient, safetyLeverOf } from '../../../aws/fis/safety-lever.ts';
+import { systemClock } from '../../../base/clock.ts';
 import { stress } from '../../unit/engine/support/setup.ts';
 import { type Fis, startFis } from './support/fis.ts';
 import { template } from './support/template.ts';
@@ -26,6 +27,7 @@ const get = async (id: string) => (await fis.client.send(new GetExperimentComman
 
 test('an experiment that runs is stopped and undone, one that starts is cancelled, and later ones run again', async () => {
   const running = await start();
+  while (fis.events('fault-applied').length < 2) await systemClock.sleep(5);
   expect(await engageLever(lever, 'enough')).toMatchObject({
     already: false,
     lever: { arn: 'arn:aws:fis:us-east-1:000000000000:safety-lever/default', status: 'engaging', reason: 'enough' },
