@@ -5,6 +5,7 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
 import { DeadLetterAlarms } from '../observability/dead-letter-alarms.ts';
+import { acknowledge } from '../shared/acknowledge.ts';
 import { removalPolicyOf } from '../shared/removal-policy.ts';
 
 export interface MissedStartsProps {
@@ -28,6 +29,7 @@ export class MissedStarts extends Construct {
       removalPolicy: removalPolicyOf(config),
       retentionPeriod: Duration.days(14),
     });
+    acknowledge(this.queue, { 'AwsSolutions-SQS3': 'It is the dead-letter queue of the schedules.' });
     const queues = new Map([['scheduled-starts', { deadLetterQueue: this.queue }]]);
     for (const alarm of new DeadLetterAlarms(this, 'Alarms', { config, queues }).alarms) {
       alarm.addAlarmAction(new SnsAction(topic));
