@@ -1,3 +1,5 @@
+import { shortened } from './shortened.ts';
+
 /** Every account has one lever in each Region, by this id. Source: FIS user guide, safety levers. */
 export const safetyLeverId = 'default';
 
@@ -20,21 +22,10 @@ export interface LeverChange {
 
 /** The reason as it is stored: ours at a glance, with who and when; a `why` that is too long is cut, these are not. */
 export function leverReason({ why, who, at }: LeverChange): string {
-  const end = ` (${cut(who.replaceAll(/\s+/g, ' ').trim(), 80)}, ${new Date(at).toISOString().slice(0, 19)}Z)`;
+  const end = ` (${shortened(who.replaceAll(/\s+/g, ' ').trim(), 80)}, ${new Date(at).toISOString().slice(0, 19)}Z)`;
   const said = why.replaceAll(/\s+/g, ' ').trim() || 'no reason given';
-  return `${mark}${cut(said, longestReason - mark.length - end.length)}${end}`;
+  return `${mark}${shortened(said, longestReason - mark.length - end.length)}${end}`;
 }
 
 /** Whether a lever was engaged by one of our commands or Lambdas. */
 export const isOurReason = (reason: string): boolean => reason.startsWith(mark);
-
-/** By code points, so that none is cut in half. */
-function cut(text: string, longest: number): string {
-  if (text.length <= longest) return text;
-  let kept = '';
-  for (const character of text) {
-    if (kept.length + character.length > longest - 1) break;
-    kept += character;
-  }
-  return `${kept}…`;
-}
