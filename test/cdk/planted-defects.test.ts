@@ -1,47 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkConfig } from '../../lib/config/check-config.ts';
-import type { EnvironmentName } from '../../lib/config/config.ts';
 import { configOf } from '../../lib/config/settings.ts';
 import { GuardrailAlarm } from '../../lib/constructs/observability/guardrail-alarm.ts';
 import { guardrails } from '../../lib/model/objectives.ts';
 import { rules } from '../../lib/policy/index.ts';
 import { shopModel } from '../../systems/shop/model.ts';
-import { type Caught, type Json, policyOn, refusalOf, type Templates } from './support/plant.ts';
+import { type Defect, inTemplates, spoilt } from './support/defect.ts';
+import { unread } from './support/defects-of-metrics.ts';
+import { policies, roles } from './support/defects-of-policies.ts';
+import { refusalOf, type Templates } from './support/plant.ts';
 import { configFor } from './support/synth.ts';
 import { experimentWith, templateStack } from './support/template.ts';
-
-/** What a deployment or a first run would meet; those that only an account shows are in test/unit/in-aws/doctor. */
-interface Defect {
-  readonly defect: string;
-  /** The check that must catch it, whichever others do. */
-  readonly check: string;
-  readonly says: string;
-  /** The same thing with the defect, and without. */
-  readonly look: (planted: boolean) => Caught[];
-}
-
-/** A defect in what was synthesised. */
-const inTemplates = (
-  defect: string,
-  check: string,
-  says: string,
-  change: (templates: Templates, planted: boolean) => void,
-  environment: EnvironmentName = 'dev',
-): Defect => ({
-  defect,
-  check,
-  says,
-  look: (planted) => policyOn(environment, (templates) => change(templates, planted)),
-});
-
-/** The same, where the control is what was synthesised. */
-const spoilt = (
-  defect: string,
-  check: string,
-  says: string,
-  spoil: (templates: Templates) => void,
-  environment?: EnvironmentName,
-): Defect => inTemplates(defect, check, says, (templates, planted) => void (planted && spoil(templates)), environment);
 
 /** Waits, all at once or one after the other. */
 const waits = (count: number, atOnce: boolean) =>
@@ -157,160 +126,6 @@ const services: readonly Defect[] = [
   spoilt('a topic that lets no rule in', 'topic-grants', 'events.amazonaws.com may not sns:Publish', (templates) => {
     const { PolicyDocument } = templates.resource('observability', 'AWS::SNS::TopicPolicy').properties;
     PolicyDocument.Statement = withoutService('events.amazonaws.com', PolicyDocument.Statement);
-  }),
-];
-
-const roles: readonly Defect[] = [
-  spoilt('a wildcard in a FIS role', 'any-resource', 'ecs:StopTask on * without a reason', (templates) => {
-    templates.statementsOf('stop-gateway').push({ Effect: 'Allow', Action: 'ecs:StopTask', Resource: '*' });
-  }),
-  spoilt('a role that names another environment', 'own-environment', 'table/shop-prod-orders', (templates) => {
-    templates.statementsOf('stop-gateway').push({
-      Effect: 'Allow',
-      Action: 'dynamodb:UpdateTable',
-      Resource: 'arn:aws:dynamodb:us-east-1:000000000000:table/shop-prod-orders',
-    });
-  }),
-  spoilt('a role that lost the tag of its environment', 'own-environment', 'ssm:SendCommand', (templates) => {
-    for (const statement of templates.statementsOf('cpu-stress')) {
-      if ([statement.Action].flat().includes('ssm:SendCommand')) delete statement.Condition;
-    }
-  }),
-];
-
-const tableOfProd = 'arn:aws:dynamodb:us-east-1:000000000000:table/shop-prod-orders';
-const updating = (more = {}) => ({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: 'dynamodb:UpdateTable', Resource: tableOfProd, ...more }],
-});
-const janitorOf = (templates: Templates) => templates.resource('services', 'AWS::IAM::Role', 'JanitorRole');
-const reachesProd = (defect: string, change: (templates: Templates, planted: boolean) => void) =>
-  inTemplates(defect, 'own-environment', `dynamodb:UpdateTable on ${tableOfProd}`, change);
-
-/** Another way for each to hand somebody a policy. */
-const policies: readonly Defect[] = [
-  reachesProd('a managed policy that names its role', (templates, planted) => {
-    const Roles = [{ Ref: janitorOf(templates).id }];
-    if (planted) templates.add('services', 'AWS::IAM::ManagedPolicy', { Roles, PolicyDocument: updating() });
-  }),
-  reachesProd('a managed policy that its role names', (templates, planted) => {
-    if (!planted) return;
-    const id = templates.add('services', 'AWS::IAM::ManagedPolicy', { PolicyDocument: updating() });
-    janitorOf(templates).properties.ManagedPolicyArns = [{ Ref: id }];
-  }),
-  reachesProd('a managed policy of a role elsewhere', (templates, planted) => {
-    const Roles = ['deployer'];
-    if (planted) templates.add('services', 'AWS::IAM::ManagedPolicy', { Roles, PolicyDocument: updating() });
-  }),
-  reachesProd('a policy of its own for a role', (templates, planted) => {
-    const RoleName = { Ref: janitorOf(templates).id };
-    const own = { RoleName, PolicyName: 'stopper', PolicyDocument: updating() };
-    if (planted) templates.add('services', 'AWS::IAM::RolePolicy', own);
-  }),
-  ...['User', 'Group'].flatMap((holder) => [
-    reachesProd(`a policy in a ${holder.toLowerCase()}`, (templates, planted) => {
-      const Policies = [{ PolicyName: 'stopper', PolicyDocument: updating() }];
-      if (planted) templates.add('services', `AWS::IAM::${holder}`, { Policies });
-    }),
-    reachesProd(`a policy of its own for a ${holder.toLowerCase()}`, (templates, planted) => {
-      const own = { [`${holder}Name`]: 'ops', PolicyName: 'stopper', PolicyDocument: updating() };
-      if (planted) templates.add('services', `AWS::IAM::${holder}Policy`, own);
-    }),
-  ]),
-  spoilt('a policy with one statement, and no list', 'own-environment', 'table/shop-prod-orders', (templates) => {
-    const [Statement] = updating().Statement;
-    templates.resource('services', 'AWS::IAM::Role', 'JanitorRole').properties.Policies = [
-      { PolicyName: 'stopper', PolicyDocument: { Statement } },
-    ];
-  }),
-  spoilt('a tag that may be of two environments', 'own-environment', 'ssm:SendCommand', (templates) => {
-    for (const { Condition } of templates.statementsOf('cpu-stress')) {
-      const tags = Condition?.StringEquals ?? {};
-      if (tags['ssm:resourceTag/breakwater:environment']) {
-        tags['ssm:resourceTag/breakwater:environment'] = ['dev', 'prod'];
-      }
-    }
-  }),
-  spoilt('everything but', 'allowed-by-name', 'allows by NotAction: "iam:*"', (templates) => {
-    templates.statementsOf('stop-gateway').push({ Effect: 'Allow', NotAction: 'iam:*', Resource: 'shop-dev' });
-  }),
-  spoilt('everywhere but', 'allowed-by-name', `allows by NotResource: "${tableOfProd}"`, (templates) => {
-    const { Statement } = updating({ NotResource: tableOfProd });
-    const PolicyDocument = { Statement: Statement.map(({ Resource: _, ...statement }) => statement) };
-    templates.add('services', 'AWS::IAM::ManagedPolicy', { Roles: ['deployer'], PolicyDocument });
-  }),
-  spoilt('anybody but', 'allowed-by-name', 'allows by NotPrincipal', (templates) => {
-    const { PolicyDocument } = templates.resource('observability', 'AWS::SNS::TopicPolicy').properties;
-    PolicyDocument.Statement.push({
-      Effect: 'Allow',
-      NotPrincipal: { AWS: '1' },
-      Action: 'sns:Publish',
-      Resource: '*',
-    });
-  }),
-  spoilt('everything but, in a policy that is text', 'allowed-by-name', 'allows by NotAction', (templates) => {
-    const PolicyDocument = JSON.stringify({ Statement: [{ Effect: 'Allow', NotAction: 'logs:Get*', Resource: '*' }] });
-    templates.add('services', 'AWS::Logs::ResourcePolicy', { PolicyName: 'logs', PolicyDocument });
-  }),
-];
-
-const metricsOf = (templates: Templates, start: string) => {
-  const { Metrics } = templates.resource('observability', 'AWS::CloudWatch::Alarm', start).properties;
-  return Metrics.flatMap(({ MetricStat }: { MetricStat?: { Metric: Json } }) => MetricStat?.Metric ?? []);
-};
-const unwritten = (defect: string, says: string, spoil: (templates: Templates) => void) =>
-  spoilt(defect, 'alarm-metrics', says, spoil);
-
-/** Alarms that would never ring, or always. */
-const unread: readonly Defect[] = [
-  unwritten(
-    'a metric that the background load does not write',
-    'Breakwater Replies by Environment, Scope, System',
-    (templates) => {
-      for (const metric of metricsOf(templates, 'Stopguardrailusers')) metric.MetricName = 'Replies';
-    },
-  ),
-  unwritten('all answers of a service, which nobody counts', 'of "gateway" is written: nothing', (templates) => {
-    for (const { Dimensions } of metricsOf(templates, 'Stopguardrailusers')) {
-      Dimensions.find(({ Name }: { Name: string }) => Name === 'Scope').Value = 'gateway';
-    }
-  }),
-  unwritten('a journey that nobody walks', 'of "sell" is written: nothing', (templates) => {
-    for (const { Dimensions } of metricsOf(templates, 'Stopguardrailusers')) {
-      Dimensions.find(({ Name }: { Name: string }) => Name === 'Scope').Value = 'sell';
-    }
-  }),
-  unwritten(
-    'the metrics of another environment',
-    'and it is written by {"System":"shop","Environment":"dev"',
-    (templates) => {
-      for (const { Dimensions } of metricsOf(templates, 'Stopguardrailusers')) {
-        Dimensions.find(({ Name }: { Name: string }) => Name === 'Environment').Value = 'prod';
-      }
-    },
-  ),
-  unwritten('a dimension too few', 'Breakwater Failed by Scope, System', (templates) => {
-    for (const metric of metricsOf(templates, 'Stopguardrailusers')) {
-      metric.Dimensions = metric.Dimensions.filter(({ Name }: { Name: string }) => Name !== 'Environment');
-    }
-  }),
-  unwritten('a metric that AWS does not write', 'ECS/ContainerInsights RunningTasks by', (templates) => {
-    templates.resource('observability', 'AWS::CloudWatch::Alarm', 'Capacity').properties.MetricName = 'RunningTasks';
-  }),
-  unwritten('a metric of AWS by dimensions that it does not have', 'AWS/SQS ApproximateNumber', (templates) => {
-    const { properties } = templates.resource('observability', 'AWS::CloudWatch::Alarm', 'DeadLetters');
-    properties.Dimensions = [{ Name: 'Queue', Value: 'shop-dev-order-events' }];
-  }),
-  unwritten(
-    'a metric of AWS without its dimensions',
-    'AWS/ApplicationELB RequestCount by no dimension',
-    (templates) => {
-      for (const metric of metricsOf(templates, 'Stopguardrailedge')) metric.Dimensions = [];
-    },
-  ),
-  unwritten('a query, of which nobody knows what it finds', 'reads by a query', (templates) => {
-    const { properties } = templates.resource('observability', 'AWS::CloudWatch::Alarm', 'Stopguardrailusers');
-    properties.Metrics = [{ Id: 'q', Expression: 'SELECT SUM(Replies) FROM "Breakwater"' }];
   }),
 ];
 
