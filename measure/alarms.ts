@@ -1,23 +1,28 @@
 import type { Clock } from '../base/clock.ts';
-import { percent } from '../base/percent.ts';
-import type { AlarmChange, AlarmPort, AlarmReading } from '../lib/model/alarm-port.ts';
+import type { AlarmChange, AlarmPort, AlarmStatus } from '../lib/model/alarm-port.ts';
 import { localReferences } from '../lib/model/experiments/local-references.ts';
-import { type StopAlarm, stopAlarmNamed } from '../lib/model/experiments/stop-alarms.ts';
+import { stopAlarmNamed } from '../lib/model/experiments/stop-alarms.ts';
 import type { WithJourneys } from '../lib/model/journeys.ts';
-import { type Guardrail, guardrails } from '../lib/model/objectives.ts';
+import { createCatalogue } from './alarm-catalogue.ts';
+import { type AlarmEvaluation, type Call, createComposite } from './alarm-evaluation.ts';
 import type { Sample } from './load/sample.ts';
 
 export interface GuardrailChange extends AlarmChange {
-  /** The name of a guardrail, or of the alarm that journeys share. */
+  /** The name of a guardrail or of another alarm, without the environment's. */
   readonly alarm: string;
 }
 
 /**
- * The alarms behind stop conditions: each guardrail over what users have just seen, long before a window is whole. One
- * that journeys share is there from the first time that somebody asks for it.
+ * Every alarm of the system, evaluated over what users and callers have just seen, long before a window is told. One that
+ * journeys share is there from the first time that somebody asks for it.
  */
 export interface Alarms extends AlarmPort {
   users(samples: readonly Sample[]): void;
+  calls(calls: readonly Call[]): void;
+  oldestMessage(queue: string, seconds: number): void;
+  /** Reads all of them anew: for when nobody says anything. */
+  look(): void;
+  list(): AlarmStatus[];
   subscribe(listener: (change: GuardrailChange) => void): () => void;
 }
 
@@ -29,14 +34,23 @@ export interface AlarmOptions {
 
 export function createAlarms({ system, clock, onState }: AlarmOptions): Alarms {
   const { alarmArn } = localReferences(system.topology);
-  const single = new Map(guardrails(system.journeys).map((guardrail) => [guardrail.name, createAlarm(guardrail)]));
-  const alarms = new Map<string, AlarmEvaluation>([...single].map(([name, alarm]) => [alarmArn(name), alarm]));
+  const own = new Map(createCatalogue(system).map((alarm) => [alarm.name, alarm]));
+  const alarms = new Map<string, AlarmEvaluation>([...own].map(([name, alarm]) => [alarmArn(name), alarm]));
+  const since = new Map<string, number>();
   const listeners = new Set<(change: GuardrailChange) => void>([onState]);
+  const begun = clock.wall();
 
   function find(arn: string): AlarmEvaluation | undefined {
     const start = alarmArn('');
     const shared = alarms.has(arn) ? undefined : stopAlarmNamed(arn.slice(start.length), system.journeys);
-    if (shared && arn === alarmArn(shared.name)) alarms.set(arn, createShared(shared, single));
+    if (shared && arn === alarmArn(shared.name)) {
+      const parts = shared.anyOf.flatMap(({ name, scope }) => {
+        const alarm = own.get(name);
+        return alarm ? [{ label: scope, alarm }] : [];
+      });
+      const description = `Stops experiments: a guardrail of ${shared.anyOf.map(({ scope }) => scope).join(', ')} rings.`;
+      alarms.set(arn, createComposite({ name: shared.name, kind: 'guardrail', description }, parts));
+    }
     return alarms.get(arn);
   }
 
@@ -45,15 +59,31 @@ export function createAlarms({ system, clock, onState }: AlarmOptions): Alarms {
       const before = alarm.reading.state;
       alarm.evaluate(clock.monotonic());
       if (alarm.reading.state === before) continue;
+      since.set(arn, clock.wall());
       for (const listener of [...listeners]) listener({ alarm: alarm.name, arn, ...alarm.reading });
     }
   }
 
+  const tell = (say: (alarm: AlarmEvaluation, now: number) => void) => {
+    for (const alarm of own.values()) say(alarm, clock.monotonic());
+    evaluate();
+  };
+
   return {
-    users(samples) {
-      for (const alarm of single.values()) alarm.record(samples, clock.monotonic());
-      evaluate();
-    },
+    users: (samples) => tell((alarm, now) => alarm.users?.(samples, now)),
+    calls: (calls) => tell((alarm, now) => alarm.calls?.(calls, now)),
+    oldestMessage: (queue, seconds) => tell((alarm, now) => alarm.oldestMessage?.(queue, seconds, now)),
+    look: evaluate,
+    list: () =>
+      [...alarms].map(([arn, { name: _, kind, description, windows, reading }]) => ({
+        name: arn.slice(arn.lastIndexOf(':') + 1),
+        arn,
+        kind,
+        description,
+        ...reading,
+        since: since.get(arn) ?? begun,
+        ...(windows && { windows }),
+      })),
     exists: (arn) => find(arn) !== undefined,
     read(arn) {
       const alarm = find(arn);
@@ -63,72 +93,6 @@ export function createAlarms({ system, clock, onState }: AlarmOptions): Alarms {
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
-    },
-  };
-}
-
-interface AlarmEvaluation {
-  readonly name: string;
-  readonly reading: AlarmReading;
-  /** Reads anew. */
-  evaluate(now: number): void;
-}
-
-interface GuardrailAlarm extends AlarmEvaluation {
-  record(samples: readonly Sample[], now: number): void;
-}
-
-/** The worst of its guardrails, in that one's words; evaluated after them. */
-function createShared({ name, anyOf }: StopAlarm, single: ReadonlyMap<string, AlarmEvaluation>): AlarmEvaluation {
-  const worst = (): AlarmReading => {
-    const all = anyOf.flatMap((guardrail) => {
-      const reading = single.get(guardrail.name)?.reading;
-      return reading ? [{ ...reading, reason: `${guardrail.scope}: ${reading.reason}` }] : [];
-    });
-    const find = (state: AlarmReading['state']) => all.find((reading) => reading.state === state);
-    return (find('ALARM') ?? find('OK') ?? all[0]) as AlarmReading;
-  };
-  let reading = worst();
-  return {
-    name,
-    get reading() {
-      return reading;
-    },
-    evaluate() {
-      reading = worst();
-    },
-  };
-}
-
-/** Looks at what became known in the guardrail's last seconds: a hung request counts when it is given up. */
-function createAlarm({ name, scope, availability, seconds, minimumSamples }: Guardrail): GuardrailAlarm {
-  const known: { at: number; usable: boolean }[] = [];
-  const read = (): AlarmReading => {
-    const usable = known.filter((sample) => sample.usable).length;
-    if (known.length < minimumSamples) {
-      const reason = `${known.length} answers in ${seconds} s, fewer than ${minimumSamples}`;
-      return { state: 'INSUFFICIENT_DATA', reason };
-    }
-    return {
-      state: usable / known.length < availability ? 'ALARM' : 'OK',
-      reason: `${usable} of ${known.length} answers usable in ${seconds} s; at least ${percent(availability)} wanted`,
-    };
-  };
-  let reading = read();
-  return {
-    name,
-    get reading() {
-      return reading;
-    },
-    record(samples, now) {
-      for (const { journey, outcome } of samples) {
-        if (scope === 'users' || scope === journey) known.push({ at: now, usable: outcome !== 'failed' });
-      }
-    },
-    evaluate(now) {
-      const recent = known.findIndex(({ at }) => at > now - seconds * 1000);
-      known.splice(0, recent < 0 ? known.length : recent);
-      reading = read();
     },
   };
 }

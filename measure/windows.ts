@@ -59,7 +59,9 @@ export function createWindows({ emit, clock }: { emit: (window: Window) => void;
   const flush = () => emitUntil(Number.POSITIVE_INFINITY);
   return {
     users(samples) {
-      for (const { journey, intended, ...result } of samples) record('users', journey, intended, result);
+      for (const { journey, intended, drill, ...result } of samples) {
+        if (!drill) record('users', journey, intended, result);
+      }
     },
     links(observations) {
       for (const { callee, start, ...result } of observations) record(callee, undefined, start, { ...result, slip: 0 });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { handlerVariables } from '../../lib/model/response/handler-variables.ts';
 import type { ResponseModel } from '../../lib/model/response/response-model.ts';
 
 /** What a handler is given by its environment variables. */
@@ -14,14 +15,8 @@ export interface HandlerSettings {
   readonly cluster: string;
 }
 
-/** The variables' names: the stack and the local response set what is read here. */
-export const variables = {
-  modelFile: 'RESPONSE_MODEL_FILE',
-  ledgerTable: 'LEDGER_TABLE',
-  peopleTopicArn: 'PEOPLE_TOPIC_ARN',
-  queueUrl: 'QUEUE_URL',
-  cluster: 'CLUSTER',
-} as const;
+/** The variables' names. */
+export const variables = handlerVariables;
 
 /** Throws where a variable is missing, naming it. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): HandlerSettings {

@@ -25,3 +25,24 @@ export interface AlarmPort {
 export function alarmName(arn: string): string {
   return arn.slice(arn.lastIndexOf(':') + 1);
 }
+
+/** What an alarm is for: it stops experiments, tells of an objective, rolls a deployment back, or tells people of many at once. */
+export type AlarmKind = 'guardrail' | 'objective' | 'deployment' | 'people';
+
+/** An alarm as whoever lists them sees it. */
+export interface AlarmStatus extends AlarmReading {
+  readonly name: string;
+  readonly arn: string;
+  readonly kind: AlarmKind;
+  readonly description: string;
+  /** Since when it has been in its state, milliseconds since the epoch. */
+  readonly since: number;
+  /** The windows that it looks at, in seconds, how many, and how many must be bad; absent where it is over other alarms. */
+  readonly windows?: AlarmWindows;
+}
+
+export interface AlarmWindows {
+  readonly seconds: number;
+  readonly looked: number;
+  readonly bad: number;
+}

@@ -29,6 +29,9 @@ export function writtenOf({ topology, journeys }: WithJourneys, scope: unknown):
   return typeof scope === 'string' && callersOf(topology, scope).length > 0 ? ofCalls : [];
 }
 
+/** On what a drill counts and no user has lived: with it, it is another metric than budgets and verdicts read. */
+export const drillDimension = 'Drill';
+
 /** The dimensions of a scope's metrics: `users`, a journey, a service or a store. */
 export function dimensionsOf(topology: Topology, environment: string, scope: string): Record<string, string> {
   return { System: topology.name, Environment: environment, Scope: scope };

@@ -1,3 +1,4 @@
+import { lateWindows } from './alarm-lag.ts';
 import type { Journey } from './journeys.ts';
 import type { Topology } from './topology.ts';
 
@@ -72,3 +73,12 @@ export const edgeGuardrails = {
   whole: { ...ofTheEdge, name: 'guardrail-edge', availability: 0.8 },
   partial: { ...ofTheEdge, name: 'guardrail-edge-partial', availability: 0.2 },
 } as const satisfies Readonly<Record<string, Guardrail>>;
+
+/** How many of the last windows, of so many seconds, an objective's alarm looks at, and how many of them must be bad: half. */
+export function objectiveWindows(
+  seconds: number,
+  lookBackSeconds = 60,
+): { readonly looked: number; readonly bad: number } {
+  const looked = Math.max(1 + lateWindows, lookBackSeconds / seconds);
+  return { looked, bad: Math.ceil(looked / 2) };
+}

@@ -12,6 +12,8 @@ export interface Sample {
   readonly attempts: number;
   /** Milliseconds that the generator was late. */
   readonly slip: number;
+  /** No user's: somebody tries whether the alarm of this scope rings. It is in no budget and no verdict. */
+  readonly drill?: string;
 }
 
 /** What the load generator is told to do. */

@@ -9,7 +9,7 @@ import {
 import { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
-import { type Objective, samplesToResolve } from '../../model/objectives.ts';
+import { type Objective, objectiveWindows, samplesToResolve } from '../../model/objectives.ts';
 import { namesOf } from '../../names.ts';
 import { OutcomeMetrics, windowsOf } from './outcome-metrics.ts';
 
@@ -36,7 +36,7 @@ export class ObjectiveAlarms extends Construct {
     const over = (metric: MathExpression) => ({
       metric,
       evaluationPeriods: windowsOf(metric),
-      datapointsToAlarm: Math.ceil(windowsOf(metric) / 2),
+      datapointsToAlarm: objectiveWindows(metric.period?.toSeconds() ?? 60).bad,
       treatMissingData: alwaysAsked ? TreatMissingData.BREACHING : TreatMissingData.MISSING,
     });
 

@@ -4,10 +4,8 @@ import type { Config } from '../../config/config.ts';
 import { windowsLookedAt } from '../../model/alarm-lag.ts';
 import { scopeWindowSeconds } from '../../model/alarm-windows.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
+import { samplesOfLatency } from '../../model/local-windows.ts';
 import { dimensionsOf, metrics } from '../../model/metrics.ts';
-
-/** Samples without which a 95th percentile means nothing. */
-const samplesOfLatency = 20;
 
 /** What is measured of a scope: `users`, a journey, a service or a store. */
 export class OutcomeMetrics {

@@ -10,8 +10,9 @@ import { type ApplicationTargetGroup, HttpCodeTarget } from 'aws-cdk-lib/aws-ela
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
+import { deploymentHarm, deploymentWitness } from '../../model/deployment-harm.ts';
 import type { SystemModel } from '../../model/system.ts';
-import { callersOf, findStore, type Service } from '../../model/topology.ts';
+import type { Service } from '../../model/topology.ts';
 import { namesOf } from '../../names.ts';
 import { atLateMetrics } from '../observability/edge-alarms.ts';
 import { OutcomeMetrics } from '../observability/outcome-metrics.ts';
@@ -26,20 +27,17 @@ export interface DeploymentAlarmProps {
   readonly targetGroup?: ApplicationTargetGroup;
 }
 
-/** What tells that a deployment does harm: for rolling back, a coarse sign soon is worth more than a fine one late. */
+/** What tells that a deployment does harm. */
 interface Sign {
   readonly description: string;
   readonly metric: IMetric;
   readonly threshold: number;
 }
 
-/** Least share of usable answers, and answers below which nothing is said. */
-const availability = 0.8;
-const samples = 20;
+const { availability, samples, windows, oldestMessageSeconds } = deploymentHarm;
 const share = `${Math.round(100 * (1 - availability))} %`;
 
 const period = Duration.minutes(1);
-const oldestMessageSeconds = 120;
 
 /**
  * Rolls a service's deployment back, and nothing else: an experiment that hurts users must not undo a deployment.
@@ -59,7 +57,7 @@ export class DeploymentAlarm extends Alarm {
       metric,
       threshold,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      ...atLateMetrics(2),
+      ...atLateMetrics(windows),
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     this.literalName = alarmName;
@@ -69,17 +67,18 @@ export class DeploymentAlarm extends Alarm {
 /** Seen from outside: at the load balancer, by the callers, or by the messages left lying. Throws where there is none of them. */
 function signOf({ config, system, service, stores, targetGroup }: DeploymentAlarmProps): Sign {
   if (targetGroup) return atTheEdge(targetGroup);
-  if (callersOf(system.topology, service.name).length > 0) {
-    return {
-      description: `More than ${share} of its callers' requests fail.`,
-      metric: new OutcomeMetrics(system, config, service.name).tooFewUsable(availability, samples),
-      threshold: 1,
-    };
+  // Without a load balancer's numbers nobody sees what users get.
+  const witness = deploymentWitness(system.topology, { ...service, public: false });
+  if (witness.by === 'queue') {
+    const queue = stores.queues.get(witness.queue)?.queue;
+    if (!queue) throw new Error(`${service.name} works queue ${witness.queue}, which is not there`);
+    return inTheQueue(witness.queue, queue.queueName);
   }
-  const inbox = service.calls.find(({ to }) => findStore(system.topology, to)?.kind === 'sqs-queue');
-  const queue = inbox && stores.queues.get(inbox.to)?.queue;
-  if (inbox && queue) return inTheQueue(inbox.to, queue.queueName);
-  throw new Error(`${service.name}: nobody calls it and it works no queue, so no alarm could roll back its deployment`);
+  return {
+    description: `More than ${share} of its callers' requests fail.`,
+    metric: new OutcomeMetrics(system, config, service.name).tooFewUsable(availability, samples),
+    threshold: 1,
+  };
 }
 
 const atTheEdge = ({ metrics }: ApplicationTargetGroup): Sign => ({
