@@ -10,6 +10,7 @@ import { OtherProcessGone } from '../../../base/rpc.ts';
 import type { EventLog } from '../../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
+import { isolatedFromAws } from './isolated-aws.ts';
 
 const lifeline = fileURLToPath(new URL('./lifeline.ts', import.meta.url));
 
@@ -17,8 +18,9 @@ const lifeline = fileURLToPath(new URL('./lifeline.ts', import.meta.url));
 const nodeOptions = ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'];
 
 /**
- * A process of ours: recorded in the journal, known to the guardian, tied to the supervisor's life. It leads a session and
- * a process group of its own, so that what is done to it reaches all that it has forked, and a Ctrl-C does not.
+ * A process of ours: recorded in the journal, known to the guardian, tied to the supervisor's life, and unable to reach a
+ * real AWS account. It leads a session and a process group of its own, so that what is done to it reaches all that it has
+ * forked, and a Ctrl-C does not.
  */
 export interface Child {
   readonly identity: ProcessIdentity;
@@ -78,7 +80,7 @@ export function createChildren(options: { log: EventLog; guardian: () => Guardia
   ): Promise<Child> => {
     const output = openSync(join(folder, `${role.replaceAll('/', '-')}.log`), 'a');
     const stdio: StdioOptions = [pipes ? 'pipe' : 'ignore', pipes ? 'pipe' : output, output, 'pipe'];
-    const child = spawn(command, args, { env, stdio, detached: true });
+    const child = spawn(command, args, { env: isolatedFromAws(env), stdio, detached: true });
     closeSync(output);
     const exit = exitOf(child);
     await once(child, 'spawn');

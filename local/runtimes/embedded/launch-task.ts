@@ -1,5 +1,4 @@
 import { taskRole } from '../../../lib/model/events/process-identity.ts';
-import { region } from '../../../lib/model/local-account.ts';
 import type { Service, Zone } from '../../../lib/model/topology.ts';
 import type { TaskRevision } from '../service-policy.ts';
 import type { createAddresses } from './addresses.ts';
@@ -34,9 +33,6 @@ export function createLauncher(options: {
         RESILIENCE: resilience ? 'on' : 'off',
         LOG_LEVEL: 'warn',
         STOP_TIMEOUT_MS: String(local.stopTimeout),
-        AWS_REGION: region,
-        AWS_ACCESS_KEY_ID: 'local',
-        AWS_SECRET_ACCESS_KEY: 'local',
         ...revision.environment,
         // What the runtime itself goes by.
         SERVICE_NAME: service.name,

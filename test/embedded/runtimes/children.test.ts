@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -125,4 +127,42 @@ test('when its lifeline is cut a task ends, with all that it has forked', async 
   expect(states()).toEqual(everyState('running'));
   child.stdio[3]?.destroy();
   expect(await eventually(states, everyState('gone'))).toEqual(everyState('gone'));
+});
+
+test('no process reaches a real account: what it was given no endpoint of is refused at once', async () => {
+  const real = {
+    AWS_PROFILE: 'production',
+    AWS_ACCESS_KEY_ID: 'AKIAREAL',
+    AWS_SESSION_TOKEN: 'real',
+    AWS_ENDPOINT_URL: '',
+  };
+  const before = { ...process.env };
+  Object.assign(process.env, real);
+  const called: string[] = [];
+  const tables = createServer((request, response) => {
+    called.push(String(request.headers.authorization));
+    response.setHeader('content-type', 'application/x-amz-json-1.0').end('{"TableNames":[]}');
+  });
+  await new Promise<void>((resolve) => void tables.listen(0, '127.0.0.1', () => resolve()));
+  const { port } = tables.address() as AddressInfo;
+  try {
+    const program = fileURLToPath(new URL('./unmapped-call.ts', import.meta.url));
+    const env = { ...real, AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${port}` };
+    const child = await children.start({ role: 'caller', file: program, pipes: true, env });
+    const [line] = await once(createInterface({ input: child.process.stdout as Readable }), 'line');
+    expect(JSON.parse(line)).toEqual({
+      unmapped: 'ECONNREFUSED',
+      mapped: 'answered',
+      accessKeyId: 'local',
+      environment: expect.not.objectContaining({
+        AWS_PROFILE: expect.anything(),
+        AWS_SESSION_TOKEN: expect.anything(),
+      }),
+    });
+    expect(called).toEqual([expect.stringContaining('Credential=local/')]);
+    await child.exited;
+  } finally {
+    process.env = before;
+    tables.close();
+  }
 });

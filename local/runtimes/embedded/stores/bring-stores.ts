@@ -34,7 +34,8 @@ export async function bringStores(options: {
     ...(sqs !== undefined && { sqs }),
     ...(redis !== undefined && !redisChild && { redis }),
   };
-  const child = Object.keys(ports).length > 0 ? await startOurs(children, { stores, seed, ports }) : undefined;
+  const child =
+    Object.keys(ports).length > 0 ? await startStoresProgram(children, 'stores', { stores, seed, ports }) : undefined;
 
   const portByKind = { 'dynamodb-table': dynamodb, 'sqs-queue': sqs, redis };
   return {
@@ -57,8 +58,9 @@ export async function bringStores(options: {
   };
 }
 
-async function startOurs(children: Children, wanted: Wanted): Promise<Child> {
-  const child = await children.start({ role: 'stores', file: program, pipes: true });
+/** Starts the stores' program under a name; resolves when what is wanted answers. */
+export async function startStoresProgram(children: Children, role: string, wanted: Wanted): Promise<Child> {
+  const child = await children.start({ role, file: program, pipes: true });
   child.process.stdin?.on('error', () => {}).end(JSON.stringify(wanted));
   await ready(child);
   return child;
