@@ -1,7 +1,6 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { region } from '../../lib/model/local-account.ts';
 import {
   type HandlerName,
   queueHandlers,
@@ -12,6 +11,7 @@ import {
 } from '../../lib/model/response/handlers.ts';
 import { ledgerKeys } from '../../lib/model/response/ledger-keys.ts';
 import { namesOf, type SystemEnvironment } from '../../lib/names.ts';
+import { localAws } from '../runtimes/embedded/stores/definitions.ts';
 
 /** Where the AWS APIs of the response answer. */
 export interface ResponseEndpoints {
@@ -34,20 +34,14 @@ export interface ResponseResources {
   readonly queues: ReadonlyMap<HandlerName, ResponseQueue>;
 }
 
-const clientOf = (endpoint: string) => ({
-  endpoint,
-  region,
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-});
-
 /** Makes the ledger, the topics, and for each handler that hears something a queue: as the stack `response` does in AWS. */
 export async function createResources(
   environment: SystemEnvironment,
   endpoints: ResponseEndpoints,
 ): Promise<ResponseResources> {
   const names = namesOf(environment);
-  const sns = new SNSClient(clientOf(endpoints.sns));
-  const sqs = new SQSClient(clientOf(endpoints.sqs));
+  const sns = new SNSClient(localAws(endpoints.sns));
+  const sqs = new SQSClient(localAws(endpoints.sqs));
   await createLedgerTable(names.ledger, endpoints.dynamodb);
   const topics = await Promise.all(
     responseTopics.map(async (topic) => {
@@ -58,7 +52,8 @@ export async function createResources(
   const topicArns = Object.fromEntries(topics) as Record<ResponseTopic, string>;
   const queues = new Map<HandlerName, ResponseQueue>();
   for (const handler of queueHandlers) {
-    const queue = await createQueue(sqs, names.queue(handler), responseHandlers[handler].timeoutSeconds);
+    const { timeoutSeconds } = responseHandlers[handler];
+    const queue = await createQueue(sqs, names.queue(handler), { timeoutSeconds, endpoint: endpoints.sqs });
     queues.set(handler, queue);
     for (const topic of responseTopics) {
       if (!(responseHandlers[handler].hears as readonly string[]).includes(topic)) continue;
@@ -71,11 +66,17 @@ export async function createResources(
   return { ledgerTable: names.ledger, topics: topicArns, queues };
 }
 
-async function createQueue(sqs: SQSClient, name: string, timeoutSeconds: number): Promise<ResponseQueue> {
+async function createQueue(
+  sqs: SQSClient,
+  name: string,
+  { timeoutSeconds, endpoint }: { readonly timeoutSeconds: number; readonly endpoint: string },
+): Promise<ResponseQueue> {
   const make = async (QueueName: string, Attributes: Record<string, string>) => {
     const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
     const given = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-    return { url: QueueUrl, arn: given.Attributes?.QueueArn ?? '' };
+    // The SDK sends to the host of a queue's URL, which some emulators make up.
+    const url = new URL(new URL(QueueUrl).pathname, endpoint).href;
+    return { url, arn: given.Attributes?.QueueArn ?? '' };
   };
   const deadLetter = await make(`${name}-dead-letter`, {
     MessageRetentionPeriod: String(queueSettings.deadLetterRetentionDays * 86_400),
@@ -92,9 +93,9 @@ async function createQueue(sqs: SQSClient, name: string, timeoutSeconds: number)
 }
 
 async function createLedgerTable(TableName: string, endpoint: string): Promise<void> {
-  const client = new DynamoDBClient(clientOf(endpoint));
+  const client = new DynamoDBClient(localAws(endpoint));
   const keys = [ledgerKeys.partition, ledgerKeys.sort];
-  await client.send(
+  const make = client.send(
     new CreateTableCommand({
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
@@ -102,5 +103,12 @@ async function createLedgerTable(TableName: string, endpoint: string): Promise<v
       KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
     }),
   );
-  client.destroy();
+  try {
+    await make;
+  } catch (error) {
+    // An endpoint that outlives the system, as LocalStack does, still has the one from before.
+    if (!(error instanceof ResourceInUseException)) throw error;
+  } finally {
+    client.destroy();
+  }
 }

@@ -1,0 +1,78 @@
+import type { Clock } from '../../base/clock.ts';
+import type { ResponseModel } from '../../lib/model/response/response-model.ts';
+import { namesOf } from '../../lib/names.ts';
+import type { Children } from '../runtimes/embedded/children.ts';
+import { createDrillMark, type DrillMark } from './drill-mark.ts';
+import { createFeed, type Feed } from './feed.ts';
+import { functionsOf } from './functions.ts';
+import { startLambdas } from './lambdas-process.ts';
+import type { Invocation } from './local-function.ts';
+import { createResources, type ResponseEndpoints } from './resources.ts';
+import { type GivenEndpoints, startResponseStores } from './response-stores.ts';
+
+/** What others need to know of a response that runs. */
+export interface ResponseState extends ResponseEndpoints {
+  readonly ledgerTable: string;
+  /** What answers at the endpoints, in words. */
+  readonly stores: string;
+  /** The handlers that there are. */
+  readonly handlers: readonly string[];
+}
+
+/** The response of the system on this machine: what acts when alarms ring. */
+export interface LocalResponse extends Pick<Feed, 'alarm' | 'event'> {
+  readonly state: ResponseState;
+  readonly drill: DrillMark;
+  /** Rejects where the handlers' process has gone. */
+  invoke(handler: string, payload: unknown): Promise<Invocation>;
+  close(): Promise<void>;
+}
+
+export interface ResponseOptions {
+  readonly children: Children;
+  readonly model: ResponseModel;
+  readonly given: GivenEndpoints;
+  readonly nextPort: () => Promise<number>;
+  /** Where the system's own API will answer. */
+  readonly api: string;
+  readonly logs: string;
+  readonly scratch: string;
+  readonly clock: Clock;
+  readonly notice: (message: string) => void;
+  /** The handlers' folder and how long they are kept warm. @default - this project's, a minute */
+  readonly handlers?: { readonly folder?: string; readonly idleSeconds?: number };
+}
+
+/** A handler without messages for so long is ended. */
+const usualIdleSeconds = 60;
+
+export async function startResponse(options: ResponseOptions): Promise<LocalResponse> {
+  const { children, model, clock, notice, logs, handlers: { folder, idleSeconds = usualIdleSeconds } = {} } = options;
+  const closing = new AbortController();
+  const environment = { system: model.topology.name, name: model.environment };
+  const { endpoints, description } = await startResponseStores({
+    ...options,
+    signal: closing.signal,
+    onRestarted: async (at) => void (await createResources(environment, at)),
+  });
+  const resources = await createResources(environment, endpoints);
+  const where = { ...options, endpoints, resources };
+  const { functions, missing } = functionsOf(folder === undefined ? where : { ...where, folder });
+  if (missing.length > 0) notice(`handlers that are not there are left out: ${missing.join(', ')}`);
+  const settings = { functions, sqs: endpoints.sqs, logs, idleSeconds };
+  const lambdas = await startLambdas({ children, settings, clock, notice });
+  const feed = createFeed({ cluster: namesOf(environment).cluster, endpoints, resources, functions, clock, notice });
+  const { ledgerTable } = resources;
+  return {
+    state: { ...endpoints, ledgerTable, stores: description, handlers: functions.map(({ handler }) => handler) },
+    drill: createDrillMark({ endpoint: endpoints.dynamodb, table: ledgerTable, clock }),
+    invoke: lambdas.invoke,
+    alarm: feed.alarm,
+    event: feed.event,
+    close: async () => {
+      closing.abort();
+      feed.close();
+      await lambdas.close();
+    },
+  };
+}
