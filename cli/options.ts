@@ -9,6 +9,7 @@ import { defaults, type SystemOptions } from '../local/supervisor/options.ts';
 import { type Given, numberOption, type Option } from './command.ts';
 import { defaultSystem, defaultSystemFile } from './default-system.ts';
 import { readListen } from './listen-options.ts';
+import { readResponse, responseOptions } from './response-options.ts';
 
 /** Options of every command that needs the system, and may start it. */
 export const systemOptions = {
@@ -25,6 +26,7 @@ export const systemOptions = {
   },
   seed: { type: 'string', value: 'N', description: 'seed of random choices: targets, arrivals (default 1)' },
   folder: { type: 'string', value: 'PATH', description: `state, logs and results (default ${defaults.folder})` },
+  ...responseOptions,
 } as const satisfies Record<string, Option>;
 
 export const systemOption = { system: systemOptions.system } as const;
@@ -71,6 +73,7 @@ export function readSystemOptions(given: Given): SystemOptions {
     seed: numberOption(given, 'seed', { min: 0, max: 2 ** 31, default: defaults.seed, whole: true }),
     resilience: defaults.resilience,
     ...(listen && { listen }),
+    response: readResponse(given),
   };
 }
 

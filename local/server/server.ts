@@ -10,6 +10,8 @@ import { acceptBodies } from './body.ts';
 import { type CallLog, createCallLog } from './call-log.ts';
 import { checkOrigin } from './check-origin.ts';
 import { checkToken } from './check-token.ts';
+import type { CloudWatchPort } from './cloudwatch/operation.ts';
+import { registerCloudWatch } from './cloudwatch/register.ts';
 import { routeEcs } from './ecs/route.ts';
 import { toFisError, toValidationException } from './error-reply.ts';
 import { PortInUseError, RefusedRequest } from './errors.ts';
@@ -23,6 +25,8 @@ export interface ServerOptions {
   readonly ecs?: Ecs;
   /** 0 = any free port. */
   readonly port: number;
+  /** Who evaluates the alarms that CloudWatch's operations tell of; without it there are none. */
+  readonly cloudwatch?: CloudWatchPort;
   /** Routes of our own, under /_breakwater/; the same guard stands before them. */
   readonly extras?: (app: FastifyInstance, calls: CallLog) => void | Promise<void>;
   /** Where else it listens, and for whom; nowhere unless told. */
@@ -43,10 +47,10 @@ const host = '127.0.0.1';
 const bodyLimit = 1024 * 1024;
 
 /**
- * Serves the FIS API, and ECS's beside it, on loopback, and where else it is told to. Rejects with {@link PortInUseError}
- * where the port is taken.
+ * Serves the FIS API, with ECS's and CloudWatch's beside it, on loopback, and where else it is told to. Rejects with
+ * {@link PortInUseError} where the port is taken.
  */
-export async function createServer({ engine, ecs, port, beside, extras }: ServerOptions): Promise<Server> {
+export async function createServer({ engine, ecs, cloudwatch, port, beside, extras }: ServerOptions): Promise<Server> {
   const allowed = beside
     ? [...beside.addresses.map(inUrl), ...beside.allowedHosts].map((name) => name.toLowerCase())
     : [];
@@ -72,6 +76,7 @@ export async function createServer({ engine, ecs, port, beside, extras }: Server
   );
   const calls = createCallLog();
   for (const operation of operations) route(app, { engine, calls }, operation);
+  if (cloudwatch) registerCloudWatch(app, cloudwatch);
   routeEcs(app, ecs, calls);
   await extras?.(app, calls);
   return listen(app, port, beside);

@@ -4,8 +4,9 @@ import { loadSystem } from '../../base/load-system.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import type { Topology } from '../../lib/model/topology.ts';
+import type { Call } from '../../measure/alarm-evaluation.ts';
 import { createAlarms } from '../../measure/alarms.ts';
-import { createWindows } from '../../measure/windows.ts';
+import { createWindows, type LinkObservation } from '../../measure/windows.ts';
 import { guardianInWords } from '../guardian/settle-journal.ts';
 import { openJournal } from '../journal/journal-file.ts';
 import { createChildren } from '../runtimes/embedded/children.ts';
@@ -17,6 +18,7 @@ import { createMesh, type Mesh } from '../runtimes/embedded/mesh.ts';
 import { createPorts, isFree } from '../runtimes/embedded/ports.ts';
 import { createStartPorts } from '../runtimes/embedded/start-ports.ts';
 import { PortInUseError } from '../server/errors.ts';
+import { bootResponse, feedResponse } from './boot-response.ts';
 import { keepGuardian } from './guardian-keeper.ts';
 import { healFolder, putJournalAside } from './heal-folder.ts';
 import { linksSocket } from './links-socket.ts';
@@ -24,6 +26,7 @@ import { createLoadRunner } from './load-runner.ts';
 import type { SystemOptions } from './options.ts';
 import { startServices } from './start-services.ts';
 import { places } from './state.ts';
+import { watchAlarms } from './watch-alarms.ts';
 
 /** Everything of a system but its API. */
 export type Booted = Awaited<ReturnType<typeof boot>>;
@@ -39,20 +42,18 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
 
   const log = openJournal(journal, systemClock);
   const socketPath = linksSocket(folder);
-  const keeper = await keepGuardian({
-    log,
-    program: guardianProgram({ linksSocket: socketPath, scratch }),
-    createRunner: stepRunnerAt({ linksSocket: socketPath, scratch }),
-    journalPath: journal,
-  });
-  const children = createChildren({ log, guardian: () => keeper.current(), folder: logs });
+  const keeper = await guard(log, { journal, socketPath, scratch });
+  const guardian = () => keeper.current();
+  const children = createChildren({ log, guardian, folder: logs });
+  const memory = createMemoryNotes();
   const notice = (message: string) => void log.append({ type: 'notice', message });
 
-  const { windows, alarms } = createMeasures(system, log);
+  const { windows, alarms, calls } = createMeasures(system, log);
   const { next: nextPort } = createPorts(port + 1);
-  const [links, stores] = await Promise.all([
-    startLinks({ children, socketPath, onSamples: (batch) => windows.links(batch), notice }),
+  const [links, stores, response] = await Promise.all([
+    startLinks({ children, socketPath, onSamples: calls, notice }),
     system.start(createStartPorts({ topology, children, nextPort })),
+    options.response === 'off' ? undefined : bootResponse({ options, system, children, nextPort, notice }),
   ]);
   say(`stores: ${stores.description}`);
   let closing = false;
@@ -63,21 +64,20 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
     ...{ system, file, alarms, log, children, mesh, nextPort, resilience, scratch },
   });
   const edge = publicUrl(mesh, topology);
+  if (response) feedResponse(response, { alarms, log });
+  const watch = watchAlarms({ alarms, topology, stores, clock: systemClock });
   return {
-    ...{ system, log, alarms, ecs, edge },
+    ...{ system, log, alarms, ecs, edge, response, scheduler },
     stores: stores.description,
     loadRunner: createLoadRunner({ log, children, windows, alarms, system, file, stores, edge }),
-    runtime: createEmbeddedRuntime({
-      system,
-      scheduler,
-      eyes: { scheduler, mesh, scratch, memory: createMemoryNotes(), links },
-      guardian: () => keeper.current(),
-    }),
+    runtime: createEmbeddedRuntime({ system, scheduler, eyes: { scheduler, mesh, scratch, memory, links }, guardian }),
     guardianLost: keeper.lost,
     /** Ends everything in order; what hangs is left to the guardian. */
     close: async () => {
       closing = true;
       windows.close();
+      watch.close();
+      await response?.close();
       await scheduler.close();
       await links.close();
       await children.endAll();
@@ -88,18 +88,32 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   };
 }
 
+const guard = (
+  log: EventLog,
+  at: { readonly journal: string; readonly socketPath: string; readonly scratch: string },
+) =>
+  keepGuardian({
+    log,
+    program: guardianProgram({ linksSocket: at.socketPath, scratch: at.scratch }),
+    createRunner: stepRunnerAt({ linksSocket: at.socketPath, scratch: at.scratch }),
+    journalPath: at.journal,
+  });
+
 function createMeasures(system: SystemModel, log: EventLog) {
-  return {
-    windows: createWindows({
-      clock: systemClock,
-      emit: (window) => void log.append({ type: 'window', ...window }),
-    }),
-    alarms: createAlarms({
-      system,
-      clock: systemClock,
-      onState: ({ alarm, state, reason }) => void log.append({ type: 'alarm-state', alarm, state, reason }),
-    }),
+  const windows = createWindows({
+    clock: systemClock,
+    emit: (window) => void log.append({ type: 'window', ...window }),
+  });
+  const alarms = createAlarms({
+    system,
+    clock: systemClock,
+    onState: ({ alarm, state, reason }) => void log.append({ type: 'alarm-state', alarm, state, reason }),
+  });
+  const calls = (batch: readonly (LinkObservation & Call)[]) => {
+    windows.links(batch);
+    alarms.calls(batch);
   };
+  return { windows, alarms, calls };
 }
 
 function publicUrl(mesh: Mesh, topology: Topology): string {

@@ -8,13 +8,16 @@ import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { localReferences } from '../../lib/model/experiments/local-references.ts';
 import { templateOf } from '../../lib/model/experiments/template.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
 import { createEngine } from '../engine/engine.ts';
 import type { Beside } from '../server/listen-beside.ts';
 import { createServer } from '../server/server.ts';
 import { type Booted, boot } from './boot.ts';
+import { cloudwatchOf } from './cloudwatch-port.ts';
 import { registerExtras } from './extras.ts';
 import { type ListenOptions, type SystemOptions, tokenVariable } from './options.ts';
 import { deleteOrphanedTemplates } from './owned-templates.ts';
+import { registerResponse } from './response-routes.ts';
 import { retryReverts } from './retry-reverts.ts';
 import { readState, removeState, type SystemState, writeState } from './state.ts';
 import { watchExperiments } from './watch/experiment-watch.ts';
@@ -48,10 +51,7 @@ async function serve(system: Booted): Promise<void> {
     timeScale: options.timeScale,
     random: seededRandom(options.seed),
   });
-  const experiments = experimentsOf(system.system).map((experiment) => ({
-    experiment,
-    template: templateOf(experiment, system.system, localReferences(system.system.topology)),
-  }));
+  const experiments = withTemplates(system.system);
   const watch = watchExperiments({
     log,
     clock: systemClock,
@@ -83,9 +83,12 @@ async function serve(system: Booted): Promise<void> {
     engine,
     ecs,
     port: options.port,
+    cloudwatch: cloudwatchOf(alarms, system.system.journeys),
     ...(options.listen && { beside: besideOf(options.listen) }),
-    extras: (app, calls) =>
-      registerExtras(app, { log, runtime, loadRunner, engine, watch, calls, shutdown: () => void shutdown() }),
+    extras: async (app, calls) => {
+      await registerExtras(app, { log, runtime, loadRunner, engine, watch, calls, shutdown: () => void shutdown() });
+      await registerResponse(app, { ...system, engine, clock: systemClock });
+    },
   });
   for (const { experiment, template } of experiments) {
     engine.templates.create({ clientToken: experiment.name, ...template });
@@ -99,8 +102,15 @@ async function serve(system: Booted): Promise<void> {
   if (options.attached) process.stdin.on('close', () => void shutdown()).resume();
 }
 
+/** What can be run, each with the template that clients find. */
+const withTemplates = (system: SystemModel) =>
+  experimentsOf(system).map((experiment) => ({
+    experiment,
+    template: templateOf(experiment, system, localReferences(system.topology)),
+  }));
+
 /** What commands need to know of it. */
-function stateOf({ system, edge, stores }: Booted, urls: readonly string[]): SystemState {
+function stateOf({ system, edge, stores, response }: Booted, urls: readonly string[]): SystemState {
   const { listen } = options;
   return {
     supervisor: identify(process.pid) as ProcessIdentity,
@@ -110,6 +120,7 @@ function stateOf({ system, edge, stores }: Booted, urls: readonly string[]): Sys
     timeScale: options.timeScale,
     resilience: options.resilience,
     stores,
+    ...(response && { response: response.state }),
     ...(listen && { listen: { address: listen.address, allowedHosts: listen.allowedHosts, urls } }),
     ...(listen && token && { token }),
   };

@@ -16,6 +16,8 @@ export interface SystemOptions {
   readonly rate?: number;
   /** Where else its API listens than on 127.0.0.1; nowhere unless told. */
   readonly listen?: ListenOptions;
+  /** What acts when alarms ring: off, or where its APIs answer that are not to be brought. @default - on, all brought */
+  readonly response?: 'off' | { readonly sns?: string; readonly sqs?: string; readonly dynamodb?: string };
 }
 
 export interface ListenOptions {

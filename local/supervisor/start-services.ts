@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../base/clock.ts';
-import type { AlarmPort } from '../../lib/model/alarm-port.ts';
-import { localArn } from '../../lib/model/local-account.ts';
+import { type AlarmPort, alarmName } from '../../lib/model/alarm-port.ts';
+import { localReferences } from '../../lib/model/experiments/local-references.ts';
 import type { System } from '../../lib/model/system.ts';
 import { findService } from '../../lib/model/topology.ts';
 import { Ecs } from '../ecs/ecs.ts';
@@ -36,15 +36,14 @@ const bakeMilliseconds = 10_000;
 
 function createEcs({ system, file, log, alarms }: ServicesOptions): Ecs {
   const { topology } = system;
-  const alarmOf = (service: string) => `${topology.name}-deployment-${service}`;
-  const exists = (alarm: string) => alarms.exists(localArn('cloudwatch', `alarm:${alarm}`));
+  const { alarmArn } = localReferences(topology);
   return new Ecs({
     topology,
     clock: systemClock,
     log,
     alarms,
     bakeMilliseconds,
-    alarmsOf: (service) => [alarmOf(service)].filter(exists),
+    alarmsOf: (service) => [alarmArn(`deployment-${service}`)].filter(alarms.exists).map(alarmName),
     programs: {
       of: (service) => (findService(topology, service) ? fileURLToPath(system.programOf(service)) : undefined),
       folders: [...new Set([process.cwd(), dirname(file)])],

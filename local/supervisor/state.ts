@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findPrograms } from '../../base/process/find-processes.ts';
 import { isAlive } from '../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
+import type { ResponseState } from '../lambdas/response.ts';
 
 /** What a command needs to know of the system that is up. */
 export interface SystemState {
@@ -27,12 +28,7 @@ export interface SystemState {
   /** What its API wants from beyond loopback; absent where nothing can come from there. In this file alone, and in no log. */
   readonly token?: string;
   /** What acts when alarms ring; absent where it was left out. */
-  readonly response?: {
-    readonly sns: string;
-    readonly sqs: string;
-    readonly dynamodb: string;
-    readonly ledgerTable: string;
-  };
+  readonly response?: ResponseState;
 }
 
 /** The files of a system, all in one folder. */

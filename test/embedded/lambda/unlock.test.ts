@@ -54,7 +54,14 @@ describe('on this machine', () => {
       timeScale: 1,
       resilience: true,
       stores: 'none',
-      ...(response && { response: { ...emulators.endpoints, ledgerTable: emulators.resources.ledgerTable } }),
+      ...(response && {
+        response: {
+          ...emulators.endpoints,
+          ledgerTable: emulators.resources.ledgerTable,
+          stores: 'none',
+          handlers: [],
+        },
+      }),
     });
 
   test('the lock goes, and what it held is said', async () => {

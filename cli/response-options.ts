@@ -1,0 +1,48 @@
+import { UsageError } from '../base/usage-error.ts';
+import type { SystemOptions } from '../local/supervisor/options.ts';
+import type { Given, Option } from './command.ts';
+
+/** Options of every command that may start the system: what acts when alarms ring. */
+export const responseOptions = {
+  response: {
+    type: 'string',
+    value: 'on|off',
+    description: 'what acts when alarms ring: handlers, their queues and topics (default on)',
+  },
+  'response-endpoint': {
+    type: 'string',
+    value: 'URL',
+    description: 'SNS, SQS and DynamoDB of the response, as LocalStack (default: AWS_ENDPOINT_URL, else brought)',
+  },
+} as const satisfies Record<string, Option>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What runs as the response, and where: by options, else by the variables that the AWS CLI goes by too. Throws UsageError. */
+export function readResponse(
+  { options }: Pick<Given, 'options'>,
+  environment: Environment = process.env,
+): NonNullable<SystemOptions['response']> {
+  const { response = 'on', 'response-endpoint': endpoint } = options;
+  if (response !== 'on' && response !== 'off') {
+    throw new UsageError(`--response is on or off, not ${JSON.stringify(response)}`);
+  }
+  if (response === 'off') {
+    if (endpoint !== undefined) throw new UsageError('--response-endpoint is of a response that is off');
+    return 'off';
+  }
+  const of = (api: string) => endpoint ?? environment[`AWS_ENDPOINT_URL_${api}`] ?? environment.AWS_ENDPOINT_URL;
+  const all = { sns: of('SNS'), sqs: of('SQS'), dynamodb: of('DYNAMODB') };
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([api, url]) => (url ? [[api, checked(String(url))] as const] : [])),
+  );
+}
+
+/** An origin without a path. */
+function checked(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed && /^https?:$/.test(parsed.protocol) && parsed.pathname === '/') return parsed.origin;
+  throw new UsageError(
+    `the endpoint of the response must be a URL such as http://127.0.0.1:4566, not ${JSON.stringify(url)}`,
+  );
+}
