@@ -65,6 +65,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./status.ts')).status,
   },
   {
+    name: 'alarms',
+    positionals: '[test [name...]]',
+    summary: 'List the alarms, with their states; or make the guardrails ring, to see that they can.',
+    load: async () => (await import('./alarms.ts')).alarms,
+  },
+  {
     name: 'stop',
     summary: 'Stop the running experiments and undo their faults; the system stays up.',
     load: async () => (await import('./stop.ts')).stop,

@@ -42,6 +42,9 @@ export const status: CommandBody = {
   },
 };
 
+const responseInWords = (response: SystemState['response']) =>
+  response ? `${response.handlers.join(', ') || 'no handlers'}; ${response.stores}` : 'off';
+
 /** Endpoints and a line per task. */
 export async function printStatus(state: SystemState): Promise<void> {
   const system = await openSystem(state);
@@ -67,4 +70,5 @@ export async function printStatus(state: SystemState): Promise<void> {
   console.log(`load        ${load ? `${load.rate} requests a second` : 'none'}`);
   console.log(`time scale  ${state.timeScale}${state.resilience ? '' : '\nresilience  off'}`);
   console.log(`stores      ${state.stores}`);
+  console.log(`response    ${responseInWords(state.response)}`);
 }

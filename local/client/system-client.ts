@@ -1,9 +1,10 @@
-import type { FisClient } from '@aws-sdk/client-fis';
+import type { AlarmStatus } from '../../lib/model/alarm-port.ts';
 import type { Event } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import type { DryRun } from '../engine/plan-only.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { asOfHeader } from '../supervisor/as-of.ts';
+import type { DrillResult } from '../supervisor/drill.ts';
 import type { Load } from '../supervisor/load-runner.ts';
 import type { SystemState } from '../supervisor/state.ts';
 import { readEvents } from './event-stream.ts';
@@ -25,6 +26,11 @@ export interface SystemClient {
   verdictOf(experimentId: string): Promise<Verdict>;
   /** Wants the verdict as soon as the faults are undone, on what is known then. */
   hurryVerdict(experimentId: string): Promise<void>;
+  alarms(): Promise<AlarmStatus[]>;
+  /** Makes a guardrail ring by answers that nobody has lived, and waits until it is OK again. */
+  drill(alarm: string): Promise<DrillResult>;
+  /** What a handler of the response answers. Rejects with its error. */
+  invoke(handler: string, payload: unknown): Promise<unknown>;
   /** What a template would do now, nothing applied. */
   plans(templateId: string): Promise<DryRun>;
   shutdown(): Promise<void>;
@@ -78,6 +84,14 @@ export async function openSystem(state: SystemState): Promise<SystemClient> {
     },
     verdictOf: (id) => stream.when(() => verdicts.get(id), `the verdict on ${id}`),
     hurryVerdict: (experimentId) => request('POST', `experiments/${experimentId}/verdict`, {}),
+    alarms: () => request('GET', 'alarms'),
+    drill: (alarm) => request('POST', `alarms/${encodeURIComponent(alarm)}/drill`, {}),
+    invoke: async (handler, payload) => {
+      const answer = await send('POST', `handlers/${encodeURIComponent(handler)}/invocations`, payload);
+      const result = (await answer.json()) as { errorType?: string; errorMessage?: string };
+      if (!answer.headers.has('x-amz-function-error')) return result;
+      throw Object.assign(new Error(`${handler}: ${result.errorMessage}`), { name: result.errorType });
+    },
     plans: (templateId) => request('POST', 'plans', { templateId }),
     shutdown: async () => void (await send('POST', 'shutdown', {})),
     close: () => abort.abort(),

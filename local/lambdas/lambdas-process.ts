@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../base/clock.ts';
 import { createRpc, OtherProcessGone } from '../../base/rpc.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
+import { waitSeconds } from './event-source.ts';
 import type { Invocation, LambdasSettings } from './local-function.ts';
+import { releaseInFlight } from './release-in-flight.ts';
 
 /** The process that polls the queues and runs the handlers, started again when it ends. */
 export interface LambdasProcess {
@@ -13,7 +15,8 @@ export interface LambdasProcess {
 }
 
 const program = fileURLToPath(new URL('./main.ts', import.meta.url));
-const firstPause = 250;
+/** The emulator still gives messages to the questions of a process that has died, until those are over. */
+const firstPause = waitSeconds * 1000 + 250;
 const longestPause = 30_000;
 
 export async function startLambdas(options: {
@@ -42,6 +45,7 @@ export async function startLambdas(options: {
     if (closing.signal.aborted) return;
     notice(`the process of the handlers ended (${exit}) and is started again; the messages that they had come again`);
     await clock.sleep(pause, closing.signal);
+    await releaseInFlight(settings.functions, settings.sqs);
     pause = Math.min(2 * pause, longestPause);
     if (closing.signal.aborted) return;
     current = start();

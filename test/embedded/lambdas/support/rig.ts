@@ -55,7 +55,7 @@ export async function startRig(
     environment: {
       AWS_LAMBDA_FUNCTION_NAME: 'shop-local-stop-experiments',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
-      LEDGER_TABLE: notesFile,
+      RESPONSE_MODEL_FILE: join(folder, 'response-model.json'),
     },
     queue,
     ...given,

@@ -1,9 +1,13 @@
 import { appendFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Context, SQSEvent } from 'aws-lambda';
+
+/** Beside the file that every handler is given. */
+const notes = join(dirname(String(process.env.RESPONSE_MODEL_FILE)), 'notes.jsonl');
 
 /** Does what each message says, and writes down what it was given. */
 export async function handler(event: SQSEvent, context: Context): Promise<unknown> {
-  const note = (line: object) => appendFileSync(String(process.env.LEDGER_TABLE), `${JSON.stringify(line)}\n`);
+  const note = (line: object) => appendFileSync(notes, `${JSON.stringify(line)}\n`);
   const bodies = event.Records.map(({ body }) => body);
   note({
     pid: process.pid,

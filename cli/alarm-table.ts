@@ -1,0 +1,32 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { AlarmState } from '../lib/model/alarm-port.ts';
+import { timeOfDay } from '../runs/reporters/format.ts';
+
+/** An alarm as it is listed. */
+export interface ListedAlarm {
+  readonly name: string;
+  readonly state: AlarmState;
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number | undefined;
+}
+
+const order: readonly AlarmState[] = ['ALARM', 'INSUFFICIENT_DATA', 'OK'];
+const colours = { ALARM: pc.red, INSUFFICIENT_DATA: pc.yellow, OK: pc.green };
+
+/** What rings comes first. */
+export function alarmTable(alarms: readonly ListedAlarm[]): string {
+  const table = new Table({
+    head: ['alarm', 'state', 'since', 'reason'],
+    style: { head: [], border: [], compact: true },
+    colWidths: [null, null, null, 64],
+    wordWrap: true,
+  });
+  const sorted = alarms.toSorted(
+    (a, b) => order.indexOf(a.state) - order.indexOf(b.state) || a.name.localeCompare(b.name),
+  );
+  for (const { name, state, reason, since } of sorted)
+    table.push([name, colours[state](state), timeOfDay(since), reason]);
+  return table.toString();
+}

@@ -1,0 +1,1 @@
+export { handler } from '../stop-experiments/handler.ts';

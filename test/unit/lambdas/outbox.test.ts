@@ -1,0 +1,57 @@
+import { expect, test } from '@jest/globals';
+import { createOutbox } from '../../../local/lambdas/outbox.ts';
+import { manualClock } from '../measure/support/manual-clock.ts';
+
+function outbox() {
+  const clock = manualClock();
+  const notices: string[] = [];
+  const box = createOutbox({ what: 'alarms', clock, notice: (message) => notices.push(message) });
+  const sent: number[] = [];
+  let isDown = false;
+  const put = (number: number) =>
+    box.put(async () => {
+      if (isDown) throw new Error('nobody listens');
+      sent.push(number);
+    });
+  const down = (value: boolean) => {
+    isDown = value;
+  };
+  const settle = () => new Promise(setImmediate);
+  return { clock, notices, box, sent, put, settle, down };
+}
+
+test('all is sent, in order', async () => {
+  const { put, sent, settle } = outbox();
+  for (const number of [1, 2, 3]) put(number);
+  await settle();
+  expect(sent).toEqual([1, 2, 3]);
+});
+
+test('what cannot be sent is told once and tried again, and the rest waits its turn', async () => {
+  const { put, sent, down, settle, clock, notices } = outbox();
+  down(true);
+  put(1);
+  put(2);
+  await settle();
+  for (let count = 0; count < 20; count++) await clock.advance(10_000);
+  expect(notices).toEqual(['alarms cannot be sent: nobody listens; it is tried again']);
+  down(false);
+  await clock.advance(10_000);
+  await settle();
+  expect(sent).toEqual([1, 2]);
+  expect(notices.at(-1)).toBe('alarms can be sent again');
+});
+
+test('it holds no more than a thousand: the oldest are dropped, and how many is told', async () => {
+  const { put, sent, down, settle, clock, notices, box } = outbox();
+  down(true);
+  for (let number = 0; number < 1502; number++) put(number);
+  await settle();
+  expect(box.size).toBe(1000);
+  down(false);
+  await clock.advance(10_000);
+  await settle();
+  expect(sent).toHaveLength(1001);
+  expect(sent.at(-1)).toBe(1501);
+  expect(notices.at(-1)).toBe('alarms can be sent again; 501 were dropped meanwhile');
+});
