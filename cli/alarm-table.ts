@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { timeOfDay } from '../base/time-of-day.ts';
 import type { AlarmState } from '../lib/model/alarm-port.ts';
-import { timeOfDay } from '../runs/reporters/format.ts';
 
 /** An alarm as it is listed. */
 export interface ListedAlarm {

@@ -89,6 +89,8 @@ export const localRunOptions = {
   'base-port': 'an endpoint has its own address',
   'time-scale': 'an endpoint runs every duration as the template has it',
   seed: 'FIS chooses its targets by itself',
+  response: 'what acts there was deployed with it',
+  'response-endpoint': 'what acts there was deployed with it',
   rate: 'users, or the background load of the environment, are measured as they are',
   ...Object.fromEntries(listenNames.map((name) => [name, 'an endpoint listens where it does'])),
   'dry-run': 'against an endpoint, --preview resolves the targets and touches nothing',

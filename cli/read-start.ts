@@ -19,7 +19,7 @@ export async function readStart(given: Given): Promise<{ options: SystemOptions;
 }
 
 /** Throws UsageError where an option is of a system's start, and the one that is up was started with another value. */
-function refuseLate({ options }: Given, { endpoint, timeScale }: SystemState): void {
+function refuseLate({ options }: Given, { endpoint, timeScale, response }: SystemState): void {
   const { port } = new URL(endpoint);
   const own = { 'base-port': port, 'time-scale': String(timeScale) };
   for (const [name, value] of Object.entries(own)) {
@@ -27,6 +27,12 @@ function refuseLate({ options }: Given, { endpoint, timeScale }: SystemState): v
     if (wanted === undefined || Number(wanted) === Number(value)) continue;
     throw new UsageError(
       `a system is up with --${name} ${value}, not ${wanted}: take it down first with \`chaos down\`, or choose another --folder`,
+    );
+  }
+  const isOn = response !== undefined;
+  if (options.response !== undefined && (options.response === 'on') !== isOn) {
+    throw new UsageError(
+      `a system is up with --response ${isOn ? 'on' : 'off'}, not ${options.response}: take it down first with \`chaos down\`, or choose another --folder`,
     );
   }
 }

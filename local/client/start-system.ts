@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { makeFolder } from '../../base/make-folder.ts';
+import { shellWithoutAws } from '../../base/process/isolated-aws.ts';
 import { type SystemOptions, tokenVariable } from '../supervisor/options.ts';
 import { places, readState, type SystemState } from '../supervisor/state.ts';
 import { tokenFor } from './token.ts';
@@ -32,7 +33,7 @@ export async function startSystem(
   const child = spawn(process.execPath, args, {
     detached: true,
     stdio: [attached ? 'pipe' : 'ignore', 'pipe', output],
-    env: { ...process.env, NODE_COMPILE_CACHE: join(logs, 'compile-cache'), [tokenVariable]: token },
+    env: shellWithoutAws({ ...process.env, NODE_COMPILE_CACHE: join(logs, 'compile-cache'), [tokenVariable]: token }),
   });
   closeSync(output);
 

@@ -1,3 +1,4 @@
+import type { FisClient } from '@aws-sdk/client-fis';
 import type { AlarmStatus } from '../../lib/model/alarm-port.ts';
 import type { Event } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { identify } from '../../base/process/identity.ts';
+import { shellWithoutAws } from '../../base/process/isolated-aws.ts';
 import { createRpc } from '../../base/rpc.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
@@ -49,7 +50,7 @@ export async function startGuardian({
 }): Promise<Guardian> {
   const self = identify(process.pid) as ProcessIdentity;
   const args = [program.file, ...program.args, journalPath, String(self.pid), self.startTime];
-  const child = spawn(process.execPath, args, { detached: true, stdio: 'pipe' });
+  const child = spawn(process.execPath, args, { detached: true, stdio: 'pipe', env: shellWithoutAws(process.env) });
   createInterface({ input: child.stderr }).on('line', log);
   // Not its exit: what it said last is still to be read then.
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));

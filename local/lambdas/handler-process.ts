@@ -4,9 +4,9 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { identify } from '../../base/process/identity.ts';
+import { isolatedFromAws } from '../../base/process/isolated-aws.ts';
 import { createRpc, type Rpc } from '../../base/rpc.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
-import { isolatedFromAws } from '../runtimes/embedded/isolated-aws.ts';
 import type { LocalFunction } from './local-function.ts';
 
 /** A process that has loaded, or is loading, the module of a function. */

@@ -1,6 +1,12 @@
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  PurgeQueueInProgress,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import {
   type HandlerName,
   queueHandlers,
@@ -89,7 +95,17 @@ async function createQueue(
       maxReceiveCount: queueSettings.maxReceiveCount,
     }),
   });
+  await empty(sqs, queue.url);
   return { ...queue, deadLetterUrl: deadLetter.url };
+}
+
+/** An endpoint that outlives the system has messages of the one before. SQS empties a queue once a minute. */
+async function empty(sqs: SQSClient, QueueUrl: string): Promise<void> {
+  try {
+    await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+  } catch (error) {
+    if (!(error instanceof PurgeQueueInProgress)) throw error;
+  }
 }
 
 async function createLedgerTable(TableName: string, endpoint: string): Promise<void> {

@@ -5,12 +5,12 @@ import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endAll } from '../../../base/process/end-all.ts';
+import { isolatedFromAws } from '../../../base/process/isolated-aws.ts';
 import { readStatus } from '../../../base/process/read-status.ts';
 import { OtherProcessGone } from '../../../base/rpc.ts';
 import type { EventLog } from '../../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
-import { isolatedFromAws } from './isolated-aws.ts';
 
 const lifeline = fileURLToPath(new URL('./lifeline.ts', import.meta.url));
 

@@ -1,4 +1,4 @@
-import { region } from '../../../lib/model/local-account.ts';
+import { region } from '../../lib/model/local-account.ts';
 
 /** Nobody listens there: whatever calls it is refused at once. */
 export const closedEndpoint = 'http://127.0.0.1:1';
@@ -32,3 +32,7 @@ export function isolatedFromAws(
   const kept = Object.entries(given).filter(([name]) => !forbidden.test(name));
   return { ...Object.fromEntries(kept), ...isolated };
 }
+
+/** The same of a user's shell, of whose AWS nothing is kept. */
+export const shellWithoutAws = (shell: Readonly<Record<string, string | undefined>>) =>
+  isolatedFromAws(Object.fromEntries(Object.entries(shell).filter(([name]) => !name.startsWith('AWS_'))));
