@@ -2,7 +2,7 @@
 export interface LocalFunction {
   /** The handler, as `stop-experiments`. */
   readonly handler: string;
-  /** As AWS names it, as `shop-local-stop-experiments`. */
+  /** As AWS names it, `SYSTEM-ENVIRONMENT-HANDLER`. */
   readonly functionName: string;
   /** The module whose export `handler` is called. */
   readonly file: string;

@@ -14,6 +14,7 @@ import { readMessage } from '../../../lib/model/response/message.ts';
 import { type Guardian, startGuardian } from '../../../local/guardian/guardian-client.ts';
 import { type LocalResponse, startResponse } from '../../../local/lambdas/response.ts';
 import { type Children, createChildren } from '../../../local/runtimes/embedded/children.ts';
+import { findOwn } from '../../../local/runtimes/embedded/find-own.ts';
 import { guardianProgram } from '../../../local/runtimes/embedded/guardian.ts';
 import { createPorts } from '../../../local/runtimes/embedded/ports.ts';
 import { localAws } from '../../../local/runtimes/embedded/stores/definitions.ts';
@@ -223,6 +224,13 @@ test('when its stores are killed, others come, and what is told then arrives', a
   await until(() => notices.some((notice) => notice.startsWith("the response's stores ended (SIGKILL)")));
   response.alarm(alarm('guardrail-buy'));
   await until(() => heardBy('stop-experiments').length === 1);
+});
+
+test('heal finds them without a journal, as it finds tasks', async () => {
+  await response.invoke('preflight', {});
+  const own = findOwn({ ...place, journal: place.journalPath, logs: place.folder });
+  const roles = own.map(({ role }) => role);
+  expect(roles).toEqual(expect.arrayContaining(['lambdas', 'response-stores', 'handler-preflight']));
 });
 
 test('a drill is marked in the ledger for half an hour at most, and the mark goes with it', async () => {
