@@ -29,6 +29,8 @@ export interface Feed {
 interface FeedOptions {
   readonly cluster: string;
   readonly endpoints: ResponseEndpoints;
+  /** Nothing is sent before. */
+  whenReady(): Promise<void>;
   readonly resources: Pick<ResponseResources, 'topics'>;
   readonly functions: readonly LocalFunction[];
   readonly clock: Clock;
@@ -38,7 +40,8 @@ interface FeedOptions {
 /** Source: SNS API reference, Publish. */
 const longestSubject = 99;
 
-export function createFeed({ cluster, endpoints, resources, functions, clock, notice }: FeedOptions): Feed {
+export function createFeed(given: FeedOptions): Feed {
+  const { cluster, endpoints, whenReady, resources, functions, clock, notice } = given;
   const closing = new AbortController();
   const options = { abortSignal: closing.signal };
   const sns = new SNSClient(localAws(endpoints.sns));
@@ -52,7 +55,7 @@ export function createFeed({ cluster, endpoints, resources, functions, clock, no
       const hears: readonly Source[] = responseHandlers[handler as HandlerName].hears;
       if (!queue || !hears.includes(source)) continue;
       const command = new SendMessageCommand({ QueueUrl: queue.url, MessageBody: JSON.stringify(message) });
-      events.put(() => sqs.send(command, options));
+      events.put(() => whenReady().then(() => sqs.send(command, options)));
     }
   };
 
@@ -77,7 +80,7 @@ export function createFeed({ cluster, endpoints, resources, functions, clock, no
           Subject: `${state}: "${name}"`.slice(0, longestSubject),
           Message: JSON.stringify(message),
         });
-        alarms.put(() => sns.send(command, options));
+        alarms.put(() => whenReady().then(() => sns.send(command, options)));
       }
     },
     event: (event) => {

@@ -12,6 +12,8 @@ export interface ResponseStores {
   readonly endpoints: ResponseEndpoints;
   /** What answers, in words. */
   readonly description: string;
+  /** Resolves when there is all that there should be: a topic that has just begun anew would tell nobody. */
+  whenReady(): Promise<void>;
 }
 
 /**
@@ -44,16 +46,20 @@ export async function startResponseStores(options: {
   };
   const start = () => startStoresProgram(children, 'response-stores', { stores: [], seed: {}, ports });
 
+  let ready = Promise.resolve();
   const keep = async (first: Awaited<ReturnType<typeof start>>) => {
     for (let child = first; ; ) {
       const exit = await child.exited;
       if (signal.aborted) return;
+      const again = Promise.withResolvers<void>();
+      ready = again.promise;
       notice(`the response's stores ended (${exit}) and are started again, empty: what they held is lost`);
       await clock.sleep(restartPause, signal);
       if (signal.aborted) return;
       try {
         child = await start();
         await onRestarted(endpoints);
+        again.resolve();
       } catch (error) {
         if (!signal.aborted) notice(`the response's stores cannot be started: ${(error as Error).message}`);
         return;
@@ -61,7 +67,7 @@ export async function startResponseStores(options: {
     }
   };
   if (Object.keys(ports).length > 0) void keep(await start());
-  return { endpoints, description: inWords(given, lacking || undefined, dynamodb) };
+  return { endpoints, description: inWords(given, lacking || undefined, dynamodb), whenReady: () => ready };
 }
 
 const restartPause = 250;

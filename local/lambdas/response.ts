@@ -50,7 +50,7 @@ export async function startResponse(options: ResponseOptions): Promise<LocalResp
   const { children, model, clock, notice, logs, handlers: { folder, idleSeconds = usualIdleSeconds } = {} } = options;
   const closing = new AbortController();
   const environment = { system: model.topology.name, name: model.environment };
-  const { endpoints, description } = await startResponseStores({
+  const { endpoints, description, whenReady } = await startResponseStores({
     ...options,
     signal: closing.signal,
     onRestarted: async (at) => void (await createResources(environment, at)),
@@ -61,7 +61,8 @@ export async function startResponse(options: ResponseOptions): Promise<LocalResp
   if (missing.length > 0) notice(`handlers that are not there are left out: ${missing.join(', ')}`);
   const settings = { functions, sqs: endpoints.sqs, logs, idleSeconds };
   const lambdas = await startLambdas({ children, settings, clock, notice });
-  const feed = createFeed({ cluster: namesOf(environment).cluster, endpoints, resources, functions, clock, notice });
+  const { cluster } = namesOf(environment);
+  const feed = createFeed({ cluster, endpoints, whenReady, resources, functions, clock, notice });
   const { ledgerTable } = resources;
   return {
     state: { ...endpoints, ledgerTable, stores: description, handlers: functions.map(({ handler }) => handler) },
