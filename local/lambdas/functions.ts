@@ -17,18 +17,18 @@ export interface FunctionsOptions {
   readonly endpoints: ResponseEndpoints;
   readonly api: string;
   /** The folder of the file that all of them read. */
-  readonly scratch: string;
+  readonly files: string;
   /** The folder of the handlers, each in one of its own. @default - that of this project */
   readonly folder?: string;
 }
 
 /** The handlers that there are, each with all that it has in AWS, and the names of those that are not there. */
 export function functionsOf(options: FunctionsOptions): { functions: LocalFunction[]; missing: HandlerName[] } {
-  const { model, resources, endpoints, api, scratch, folder = lambdaFolder } = options;
+  const { model, resources, endpoints, api, files, folder = lambdaFolder } = options;
   const { name: system } = model.topology;
   const names = namesOf({ system, name: model.environment });
-  mkdirSync(scratch, { recursive: true });
-  const modelFile = join(scratch, 'response-model.json');
+  mkdirSync(files, { recursive: true });
+  const modelFile = join(files, 'response-model.json');
   writeFileSync(modelFile, JSON.stringify(model));
   const all = Object.keys(responseHandlers) as HandlerName[];
   const fileOf = (handler: HandlerName) => join(folder, handler, 'handler.ts');

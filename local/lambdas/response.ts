@@ -36,7 +36,8 @@ export interface ResponseOptions {
   /** Where the system's own API will answer. */
   readonly api: string;
   readonly logs: string;
-  readonly scratch: string;
+  /** The folder of what handlers are given as files. */
+  readonly files: string;
   readonly clock: Clock;
   readonly notice: (message: string) => void;
   /** The handlers' folder and how long they are kept warm. @default - this project's, a minute */

@@ -22,7 +22,7 @@ export function bootResponse({
   readonly notice: (message: string) => void;
 }): Promise<LocalResponse> {
   const { folder, port, response: given } = options;
-  const { logs, scratch } = places(folder);
+  const { logs, response: files } = places(folder);
   return startResponse({
     ...ports,
     model: {
@@ -33,7 +33,7 @@ export function bootResponse({
     given: given === 'off' || !given ? {} : given,
     api: `http://127.0.0.1:${port}`,
     logs,
-    scratch,
+    files,
     clock: systemClock,
   });
 }

@@ -38,6 +38,8 @@ export const places = (folder: string) => ({
   oldJournals: join(folder, 'journals'),
   logs: join(folder, 'logs'),
   scratch: join(folder, 'scratch'),
+  /** What handlers are given as files. */
+  response: join(folder, 'response'),
   runs: join(folder, 'runs'),
 });
 

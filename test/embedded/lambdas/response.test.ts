@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -45,7 +45,7 @@ const start = (given: object = elsewhere) =>
     nextPort,
     api,
     logs: place.folder,
-    scratch: join(place.folder, 'own-scratch'),
+    files: join(place.folder, 'files'),
     clock: systemClock,
     notice: (message) => void notices.push(message),
     handlers: { folder: handlersFolder },
@@ -57,7 +57,6 @@ beforeEach(async () => {
   guardian = await startGuardian({ program: guardianProgram(place), journalPath: place.journalPath, log: () => {} });
   log = createMemoryLog(systemClock);
   children = createChildren({ log, guardian: () => guardian, folder: place.folder });
-  mkdirSync(join(place.folder, 'own-scratch'));
   response = await start();
 });
 
@@ -68,7 +67,7 @@ afterEach(async () => {
   place.remove();
 });
 
-const notesFile = () => join(place.folder, 'own-scratch', 'notes.jsonl');
+const notesFile = () => join(place.folder, 'files', 'notes.jsonl');
 const notes = () =>
   existsSync(notesFile())
     ? readFileSync(notesFile(), 'utf8')

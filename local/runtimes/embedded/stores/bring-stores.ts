@@ -62,7 +62,7 @@ export async function bringStores(options: {
 export async function startStoresProgram(children: Children, role: string, wanted: Wanted): Promise<Child> {
   const child = await children.start({ role, file: program, pipes: true });
   child.process.stdin?.on('error', () => {}).end(JSON.stringify(wanted));
-  await ready(child);
+  await ready(child, role);
   return child;
 }
 
@@ -91,10 +91,10 @@ function accepts(port: number): Promise<boolean> {
   });
 }
 
-async function ready(child: Child): Promise<void> {
+async function ready(child: Child, role: string): Promise<void> {
   const lines = createInterface({ input: child.process.stdout as Readable });
   const ended = child.exited.then((exit) => {
-    throw new Error(`the stores did not start (${exit})`);
+    throw new Error(`the ${role} did not start (${exit}); ${role}.log in the logs may say why`);
   });
   await Promise.race([once(lines, 'line'), ended]);
 }
