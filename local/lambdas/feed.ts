@@ -3,7 +3,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock } from '../../base/clock.ts';
 import type { AlarmState, AlarmStatus } from '../../lib/model/alarm-port.ts';
 import type { Event } from '../../lib/model/events/event.ts';
-import { toEventBridge } from '../../lib/model/events/event-bridge.ts';
+import { toEventBridge } from '../../lib/model/events/to-event-bridge.ts';
 import { account, region } from '../../lib/model/local-account.ts';
 import type { FollowUp } from '../../lib/model/response/follow-up.ts';
 import {
