@@ -1,29 +1,19 @@
-import type { Experiment as FisExperiment } from '@aws-sdk/client-fis';
 import type { Clock } from '../../base/clock.ts';
-import { timeOfDay } from '../../base/time-of-day.ts';
-import { type Event, eventVersion, type Window } from '../../lib/model/events/event.ts';
-import type { Verdict } from '../../lib/model/events/verdict.ts';
-import type { Journey } from '../../lib/model/journeys.ts';
-import type { SystemModel } from '../../lib/model/system.ts';
-import { brokenFacts, brokenUndoing } from '../../measure/judge/broken-promises.ts';
-import { readFacts } from '../../measure/judge/facts.ts';
-import { judge } from '../../measure/judge/judge.ts';
-import type { TaskCounts } from '../cloudwatch/container-insights.ts';
-import { coveredUntil, periodMilliseconds } from '../cloudwatch/read-metrics.ts';
-import type { Change } from '../fis/states.ts';
-import { type FaultSources, readFaults } from './fault-events.ts';
+import {
+  doubtsAbout,
+  type EndedRun,
+  endOf,
+  type Judged,
+  judgeLook,
+  judgeNow,
+  lateBy,
+  type Measurements,
+  nothing,
+  settlingBy,
+} from './judge-look.ts';
 
-export interface FollowUp {
+export interface FollowUp extends EndedRun {
   readonly clock: Clock;
-  readonly system: SystemModel;
-  readonly experiment: FaultSources['experiment'];
-  /** As FIS has it at its end. */
-  readonly fis: FisExperiment;
-  readonly targets: FaultSources['targets'];
-  /** What FIS's own end has left behind, by name. */
-  readonly remaining: readonly string[];
-  /** What is known of the run so far. */
-  readonly events: readonly Event[];
   /** Everything that CloudWatch has from the baseline on; undefined where there is no CloudWatch to ask. */
   readonly read?: () => Promise<Measurements>;
   /** How long metrics may lag behind, and how often to look for them. */
@@ -34,135 +24,36 @@ export interface FollowUp {
   onProgress(covered: number | undefined, wanted: number): void;
 }
 
-/** What CloudWatch has. */
-export interface Measurements {
-  readonly windows: readonly Window[];
-  /** How long each window is, and the journeys that are measured; as the background load counts, and all, unless told. */
-  readonly windowMilliseconds?: number;
-  readonly journeys?: readonly Journey[];
-  readonly tasks: readonly TaskCounts[];
-}
-
-export interface Judged {
-  readonly verdict: Verdict;
-  /** What the verdict rests on beyond what was known before. */
-  readonly changes: readonly Change[];
-}
-
-/** The newest windows are left out: not every emitter may have told its part of them yet. */
-const settlingWindows = 2;
-/** Milliseconds of traffic that are watched after the end, at least: an early relapse is to be seen. */
-const watchMilliseconds = 30_000;
-
 /**
  * Waits until CloudWatch shows the recovery, the time for it is over, or the metrics are later than they may be; then
  * judges what there is. What is missing is a doubt with its reason, never taken for good.
  */
 export async function followUp(options: FollowUp): Promise<Judged> {
-  const { clock, experiment, fis, read, lagMilliseconds, pollMilliseconds, signal, onProgress } = options;
+  const { clock, fis, read, lagMilliseconds, pollMilliseconds, signal, onProgress } = options;
   if (!read)
     return judgeNow(options, nothing, ['there is no CloudWatch to measure by: set AWS_ENDPOINT_URL_CLOUDWATCH']);
 
-  const end = endOf(fis);
-  const early = end + watchMilliseconds;
-  const late = () => Math.max(early, end + recoveryMilliseconds(experiment, seen) + watchMilliseconds);
+  let look = judgeLook(options, nothing);
   const begun = clock.monotonic();
   // Not even the baseline, which is older than any lag: then there is nothing to wait for.
   const giveUp = () =>
-    begun + lagMilliseconds + coarserBy(seen) * settlingWindows + (coveredBy(seen) === undefined ? 0 : late() - end);
-  let seen: Measurements = nothing;
+    begun +
+    lagMilliseconds +
+    settlingBy(look.seen) +
+    (look.covered === undefined ? 0 : lateBy(options, look.seen) - endOf(fis));
   let failure: string | undefined;
   for (;;) {
     try {
-      seen = settled(await read());
+      look = judgeLook(options, await read());
       failure = undefined;
     } catch (error) {
       failure = (error as Error).message;
     }
-    const covered = coveredBy(seen);
-    onProgress(covered, early);
-    if (covered !== undefined && covered >= early) {
-      const judged = judgeNow(options, seen, []);
-      if (covered >= late() || isClear(judged)) return judged;
-    }
+    onProgress(look.covered, look.wanted);
+    if (look.judged) return look.judged;
     if (signal.aborted || clock.monotonic() >= giveUp()) {
-      return judgeNow(options, seen, doubtsAbout(seen, early, failure, signal.aborted));
+      return judgeNow(options, look.seen, doubtsAbout(look, failure, signal.aborted));
     }
     await clock.sleep(pollMilliseconds, signal);
   }
-}
-
-/** Nothing is left to wait for: users and callers are well again, and somebody has seen that they were not. */
-const isClear = ({ verdict: { serviceRecoveryMs, proofs, effect } }: Judged) =>
-  serviceRecoveryMs !== null && proofs.clean === proofs.faults && effect.seen;
-
-const nothing: Measurements = { windows: [], tasks: [] };
-
-const lengthOf = ({ windowMilliseconds = periodMilliseconds }: Measurements): number => windowMilliseconds;
-const coveredBy = (seen: Measurements) => coveredUntil(seen.windows, lengthOf(seen));
-
-/** How much longer windows are than those of the background load. */
-const coarserBy = (seen: Measurements): number => lengthOf(seen) - periodMilliseconds;
-
-/** The time for the recovery, with what longer windows cannot tell of it: by the minute, a recovery is told to the minute. */
-const recoveryMilliseconds = ({ recoverySeconds }: FollowUp['experiment'], seen: Measurements): number =>
-  recoverySeconds * 1000 + coarserBy(seen);
-
-function settled(read: Measurements): Measurements {
-  const until = (coveredBy(read) ?? 0) - settlingWindows * lengthOf(read);
-  return { ...read, windows: read.windows.filter(({ start }) => start + lengthOf(read) <= until) };
-}
-
-function doubtsAbout(
-  seen: Measurements,
-  wanted: number,
-  failure: string | undefined,
-  isInterrupted: boolean,
-): string[] {
-  const covered = coveredBy(seen);
-  if (isInterrupted) return ['interrupted before the recovery was seen'];
-  if (failure !== undefined) return [`CloudWatch could not be read: ${failure}`];
-  if (covered === undefined) return ['CloudWatch has no traffic of users: does the background load run?'];
-  return covered < wanted ? [`CloudWatch has users only until ${timeOfDay(covered)}, ${timeOfDay(wanted)} wanted`] : [];
-}
-
-function judgeNow(options: FollowUp, measured: Measurements, doubts: readonly string[]): Judged {
-  const { experiment, fis, targets, remaining, events } = options;
-  const { windows, tasks, journeys = options.system.journeys } = measured;
-  const system = { ...options.system, journeys };
-  const windowMilliseconds = lengthOf(measured);
-  const faults = readFaults({ fis, targets, remaining, experiment, system, windows, windowMilliseconds, tasks });
-  const seen = windows.map((window): Change => ({ at: window.start, body: { type: 'window', ...window } }));
-  const changes = [...faults.changes, ...seen];
-  const numbered = changes.map(({ at, body }, seq): Event => ({ v: eventVersion, seq, wall: at, mono: at, ...body }));
-  const verdict = judge({
-    // The stores of an environment are not ours to read: what became of the data is not checked, and not judged.
-    experiment: { ...experiment, data: [], recoverySeconds: recoveryMilliseconds(experiment, measured) / 1000 },
-    system,
-    events: [...events, ...numbered],
-    windowMilliseconds,
-  });
-  if (windows.length === 0) return { verdict: { ...verdict, reasons: withoutMetrics(options, doubts) }, changes };
-  return { verdict: withDoubts(verdict, [...doubts, ...faults.doubts]), changes };
-}
-
-/** Without any metrics that is the one thing to say, beside what FIS says; all else that is in doubt follows from it. */
-function withoutMetrics({ experiment, events }: FollowUp, doubts: readonly string[]): string[] {
-  const facts = readFacts(events);
-  return [...brokenUndoing(facts), ...brokenFacts(experiment, facts, undefined), ...doubts];
-}
-
-function withDoubts(verdict: Verdict, doubts: readonly string[]): Verdict {
-  const isInDoubt = doubts.length > 0 && verdict.verdict === 'held';
-  return {
-    ...verdict,
-    verdict: isInDoubt ? 'inconclusive' : verdict.verdict,
-    reasons: [...new Set([...verdict.reasons, ...doubts])],
-  };
-}
-
-/** The end of the last action, or of the experiment; milliseconds since the epoch. */
-export function endOf({ actions = {}, endTime, creationTime }: FisExperiment): number {
-  const ends = Object.values(actions).flatMap((action) => action.endTime?.getTime() ?? []);
-  return ends.length > 0 ? Math.max(...ends) : (endTime ?? creationTime ?? new Date()).getTime();
 }

@@ -7,6 +7,7 @@ import { judge } from '../../measure/judge/judge.ts';
 import type { Fired } from '../cloudwatch/alarms.ts';
 import { stateOf } from '../fis/states.ts';
 import { hasFault } from './fault-events.ts';
+import { skippedIn } from './skipped.ts';
 
 /** A stop within that time of an action's begin, before anybody saw it running, came before it did anything. */
 const atOnceMilliseconds = 10_000;
@@ -43,4 +44,15 @@ export function judgeNothing(
 ): Verdict {
   const verdict = judge({ experiment: { ...experiment, data: [] }, system, events });
   return why === undefined ? verdict : { ...verdict, verdict: 'inconclusive', reasons: [why] };
+}
+
+/** That FIS stopped it by itself, or found nothing to hit, says nothing of the system; that it failed does, of the template. */
+export function whyNothing(fis: FisExperiment, fired: readonly Pick<Fired, 'alarm'>[]): string | undefined {
+  const { state } = fis;
+  const skipped = skippedIn(fis).map(({ text }) => text);
+  if (state?.status === 'completed' && skipped.length > 0) return `nothing was hit: ${skipped.join('; ')}`;
+  // This version of the SDK does not know all that FIS says.
+  if (!['stopped', 'cancelled'].includes(String(state?.status))) return undefined;
+  const alarms = [...new Set(fired.map(({ alarm }) => alarm))].join(', ');
+  return `${state?.status} before it did anything: ${state?.reason}${alarms && ` (${alarms})`}`;
 }

@@ -2,6 +2,7 @@ import { systemClock } from '../../base/clock.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import { localEnvironment } from '../../lib/model/local-account.ts';
 import { localResponseSettings } from '../../lib/model/response/local-settings.ts';
+import { responseModelOf } from '../../lib/model/response/response-model-of.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import type { Alarms } from '../../measure/alarms.ts';
 import { type LocalResponse, startResponse } from '../lambdas/response.ts';
@@ -12,7 +13,7 @@ import { places } from './state.ts';
 /** Starts what acts when alarms ring. */
 export function bootResponse({
   options,
-  system: { topology, journeys, storeActions },
+  system,
   ...ports
 }: {
   readonly options: SystemOptions;
@@ -25,11 +26,11 @@ export function bootResponse({
   const { logs, response: files } = places(folder);
   return startResponse({
     ...ports,
-    model: {
-      ...{ topology, journeys, storeActions, environment: localEnvironment },
+    model: responseModelOf(system, {
+      environment: localEnvironment,
       production: false,
       settings: localResponseSettings,
-    },
+    }),
     given: given === 'off' || !given ? {} : given,
     api: `http://127.0.0.1:${port}`,
     logs,

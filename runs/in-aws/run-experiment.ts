@@ -9,8 +9,9 @@ import { followToEnd, resolvedTargetsOf } from '../../aws/fis/experiment.ts';
 import type { DeployedTemplate } from '../../aws/fis/read-template.ts';
 import { type Change, createStateReader, groupTargets } from '../../aws/fis/states.ts';
 import { lookLeftBehind } from '../../aws/leftovers/left-behind.ts';
-import { endOf, type FollowUp, followUp, type Judged } from '../../aws/outcome/follow-up.ts';
-import { judgeNothing, nothingApplied } from '../../aws/outcome/nothing-applied.ts';
+import { type FollowUp, followUp } from '../../aws/outcome/follow-up.ts';
+import { endOf, type Judged } from '../../aws/outcome/judge-look.ts';
+import { judgeNothing, nothingApplied, whyNothing } from '../../aws/outcome/nothing-applied.ts';
 import type { Recorder } from '../../aws/outcome/recorder.ts';
 import { skippedIn } from '../../aws/outcome/skipped.ts';
 import type { Choice } from '../../aws/templates.ts';
@@ -105,17 +106,6 @@ export async function runRemote(options: RemoteRunOptions): Promise<RemoteRun | 
 }
 
 const nothing = { targets: new Map(), effects: [], fired: [], remaining: [], reports: [], calmSince: undefined };
-
-/** That FIS stopped it by itself, or found nothing to hit, says nothing of the system; that it failed does, of the template. */
-function whyNothing(fis: FisExperiment, fired: readonly Fired[]): string | undefined {
-  const { state } = fis;
-  const skipped = skippedIn(fis).map(({ text }) => text);
-  if (state?.status === 'completed' && skipped.length > 0) return `nothing was hit: ${skipped.join('; ')}`;
-  // This version of the SDK does not know all that FIS says.
-  if (!['stopped', 'cancelled'].includes(String(state?.status))) return undefined;
-  const alarms = [...new Set(fired.map(({ alarm }) => alarm))].join(', ');
-  return `${state?.status} before it did anything: ${state?.reason}${alarms && ` (${alarms})`}`;
-}
 
 /** What the end has to tell, beside the experiment itself: what was hit, what stopped it, what is left to undo. */
 async function lookAtEnd(

@@ -1,3 +1,4 @@
+import type { Experiment } from '../experiments/experiment.ts';
 import type { Journey, WithJourneys } from '../journeys.ts';
 import type { StoreActions } from '../store-actions.ts';
 import type { Topology } from '../topology.ts';
@@ -9,6 +10,8 @@ export interface ResponseModel extends WithJourneys {
   readonly journeys: readonly Journey[];
   /** What can be done to a store beside cutting it off. */
   readonly storeActions: StoreActions;
+  /** All experiments of the system: what each promises, by which its runs are judged. */
+  readonly experiments: readonly Experiment[];
   readonly environment: string;
   readonly production: boolean;
   readonly settings: ResponseSettings;

@@ -12,13 +12,14 @@ import { labels } from '../../../lib/model/labels.ts';
 import { drillKey } from '../../../lib/model/response/drill.ts';
 import { defaultNotify } from '../../../lib/model/response/notify-settings.ts';
 import { defaultPreflight, type PreflightSettings } from '../../../lib/model/response/preflight-settings.ts';
+import { responseModelOf } from '../../../lib/model/response/response-model-of.ts';
 import { defaultRollback } from '../../../lib/model/response/rollback-settings.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import { deployed, tasks } from '../../unit/in-aws/support/deployed.ts';
 import { Refusal, type ScriptedAws, startScriptedAws } from '../../unit/in-aws/support/scripted-aws.ts';
 import { type Emulators, startEmulators } from './support/emulators.ts';
 
-const { topology, journeys, storeActions } = shopModel;
+const { topology } = shopModel;
 const all = (count: number) => Object.fromEntries(topology.services.map(({ name }) => [name, healthy(count)]));
 const healthy = (count: number) => Array.from({ length: count }, () => 'HEALTHY');
 const template = deployed('kill-product-service');
@@ -71,14 +72,11 @@ function ports(): PreflightPorts {
   const fis = new FisClient(options);
   return {
     clock: systemClock,
-    model: {
-      topology,
-      journeys,
-      storeActions,
+    model: responseModelOf(shopModel, {
       environment: 'dev',
       production: false,
       settings: { rollback: defaultRollback, notify: defaultNotify, preflight: settings },
-    },
+    }),
     fis,
     ecs: new ECSClient(options),
     cloudwatch: new CloudWatchClient(options),

@@ -11,6 +11,7 @@ import type { ProcessIdentity } from '../../../lib/model/events/process-identity
 import { localArn } from '../../../lib/model/local-account.ts';
 import { localResponseSettings } from '../../../lib/model/response/local-settings.ts';
 import { readMessage } from '../../../lib/model/response/message.ts';
+import { responseModelOf } from '../../../lib/model/response/response-model-of.ts';
 import { type Guardian, startGuardian } from '../../../local/guardian/guardian-client.ts';
 import { type LocalResponse, startResponse } from '../../../local/lambdas/response.ts';
 import { type Children, createChildren } from '../../../local/runtimes/embedded/children.ts';
@@ -40,7 +41,7 @@ const elsewhere = endpoint ? { sns: endpoint, sqs: endpoint, dynamodb: endpoint 
 const start = (given: object = elsewhere) =>
   startResponse({
     children,
-    model: { ...shopModel, environment: 'local', production: false, settings: localResponseSettings },
+    model: responseModelOf(shopModel, { environment: 'local', production: false, settings: localResponseSettings }),
     given,
     nextPort,
     api,

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { everybody } from '../../../aws/cloudwatch/edge-windows.ts';
 import { windowFromMetrics } from '../../../aws/cloudwatch/metric-windows.ts';
 import { createStateReader, groupTargets } from '../../../aws/fis/states.ts';
-import { followUp, type Measurements } from '../../../aws/outcome/follow-up.ts';
+import { followUp } from '../../../aws/outcome/follow-up.ts';
+import type { Measurements } from '../../../aws/outcome/judge-look.ts';
 import type { Event, Window } from '../../../lib/model/events/event.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import {

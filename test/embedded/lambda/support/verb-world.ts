@@ -8,6 +8,7 @@ import { stackStatus } from '../../../../aws/cloudformation/stack-status.ts';
 import { systemClock } from '../../../../base/clock.ts';
 import type { RollbackPorts } from '../../../../lambda/rollback-deployment/rollback-ports.ts';
 import { createLedger, type Ledger } from '../../../../lambda/shared/ledger.ts';
+import { experimentsOf } from '../../../../lib/model/experiments/index.ts';
 import type { AlarmEvent } from '../../../../lib/model/response/alarm-message.ts';
 import type { FollowUp } from '../../../../lib/model/response/follow-up.ts';
 import type { IncidentEvent } from '../../../../lib/model/response/incident.ts';
@@ -40,6 +41,7 @@ export const modelOf = (environment: string): ResponseModel => ({
   topology: shopModel.topology,
   journeys: shopModel.journeys,
   storeActions: shopModel.storeActions,
+  experiments: experimentsOf(shopModel),
   environment,
   production: false,
   settings: { rollback: { ...defaultRollback, mode: 'act' }, notify: defaultNotify, preflight: defaultPreflight },

@@ -7,6 +7,7 @@ import { notify } from '../../../../../lambda/notify/notify.ts';
 import type { NotifyPorts } from '../../../../../lambda/notify/ports.ts';
 import { createPost } from '../../../../../lambda/notify/post.ts';
 import type { Secrets } from '../../../../../lambda/notify/secrets.ts';
+import { experimentsOf } from '../../../../../lib/model/experiments/index.ts';
 import { localArn } from '../../../../../lib/model/local-account.ts';
 import type { AlarmEvent } from '../../../../../lib/model/response/alarm-message.ts';
 import { queueSettings, responseHandlers } from '../../../../../lib/model/response/handlers.ts';
@@ -27,6 +28,7 @@ export const modelWith = (channels: readonly Channel[]): ResponseModel => ({
   topology: shopModel.topology,
   journeys: shopModel.journeys,
   storeActions: shopModel.storeActions,
+  experiments: experimentsOf(shopModel),
   environment: 'local',
   production: false,
   settings: {

@@ -1,0 +1,12 @@
+import { experimentsOf } from '../experiments/index.ts';
+import type { SystemModel } from '../system.ts';
+import type { ResponseModel } from './response-model.ts';
+
+/** What handlers know of a system in an environment. */
+export function responseModelOf(
+  system: Pick<SystemModel, 'topology' | 'journeys' | 'storeActions' | 'experiments'>,
+  rest: Pick<ResponseModel, 'environment' | 'production' | 'settings'>,
+): ResponseModel {
+  const { topology, journeys, storeActions } = system;
+  return { topology, journeys, storeActions, experiments: experimentsOf(system), ...rest };
+}
