@@ -2,6 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { FisClient } from '@aws-sdk/client-fis';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { UsageError } from '../base/usage-error.ts';
 import { region as localRegion } from '../lib/model/local-account.ts';
@@ -20,10 +21,11 @@ export interface Endpoint {
   readonly fis: FisClient;
   /** Undefined where nothing says which to ask: FIS on this machine, and no AWS_ENDPOINT_URL_CLOUDWATCH. */
   readonly cloudwatch: CloudWatchClient | undefined;
-  /** Undefined likewise, without AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_ECS or AWS_ENDPOINT_URL_SSM. */
+  /** Undefined likewise, without AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_ECS, _SSM or _SQS. */
   readonly dynamodb: DynamoDBClient | undefined;
   readonly ecs: ECSClient | undefined;
   readonly ssm: SSMClient | undefined;
+  readonly sqs: SQSClient | undefined;
   /** Where FIS has put the report of an experiment that was looked at; empty without one. */
   reportsOf(experimentId: string): readonly string[];
   /** How often to look at an experiment, and at metrics. */
@@ -84,7 +86,7 @@ function createClients(
   { region, profile, answerMilliseconds }: EndpointOptions,
   url: string | undefined,
   variables: Variables,
-): Pick<Endpoint, 'fis' | 'cloudwatch' | 'dynamodb' | 'ecs' | 'ssm'> {
+): Pick<Endpoint, 'fis' | 'cloudwatch' | 'dynamodb' | 'ecs' | 'ssm' | 'sqs'> {
   const isLocal = isLoopback(url);
   // One client that knows profiles reads it for all: this version of FIS's does not.
   const asked = { requestHandler: requestHandler(answerMilliseconds), ...(region && { region }) };
@@ -108,6 +110,7 @@ function createClients(
     dynamodb: beside('DYNAMODB', (given) => new DynamoDBClient(given)),
     ecs: beside('ECS', (given) => new ECSClient(given)),
     ssm: beside('SSM', (given) => new SSMClient(given)),
+    sqs: beside('SQS', (given) => new SQSClient(given)),
   };
 }
 

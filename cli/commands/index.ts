@@ -103,6 +103,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./unlock.ts')).unlock,
   },
   {
+    name: 'redrive',
+    positionals: '[handler]',
+    summary: 'Send back what a handler of alarms failed at too often: from its dead-letter queue into its queue.',
+    load: async () => (await import('./redrive.ts')).redrive,
+  },
+  {
     name: 'serve',
     summary: 'Serve the FIS endpoint, and the system behind it, in the foreground until Ctrl-C.',
     load: async () => (await import('./serve.ts')).serve,
