@@ -103,11 +103,12 @@ async function serve(system: Booted): Promise<void> {
 }
 
 /** What can be run, each with the template that clients find. */
-const withTemplates = (system: SystemModel) =>
-  experimentsOf(system).map((experiment) => ({
+function withTemplates(system: SystemModel) {
+  return experimentsOf(system).map((experiment) => ({
     experiment,
     template: templateOf(experiment, system, localReferences(system.topology)),
   }));
+}
 
 /** What commands need to know of it. */
 function stateOf({ system, edge, stores, response }: Booted, urls: readonly string[]): SystemState {
