@@ -13,7 +13,7 @@ let known: RecordPorts | undefined;
 function withJudge(ports: Ports): RecordPorts {
   const templateOf = createTemplateReader(ports.fis);
   const isLocal = ports.model.environment === localEnvironment;
-  const judge = isLocal ? judgeBySystem(ports.fis) : judgeByMetrics({ ...ports, templateOf });
+  const judge = isLocal ? judgeBySystem(process.env.AWS_ENDPOINT_URL_FIS) : judgeByMetrics({ ...ports, templateOf });
   return { ...ports, templateOf, judge };
 }
 

@@ -1,4 +1,3 @@
-import type { FisClient } from '@aws-sdk/client-fis';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import type { JudgedLook, RunJudge } from './record-ports.ts';
 
@@ -11,12 +10,13 @@ export class VerdictError extends Error {
   override readonly name = 'Verdict';
 }
 
-/** The verdict of a system on this machine, which judges every experiment itself: at the address of its FIS. */
-export function judgeBySystem(fis: Pick<FisClient, 'config'>): RunJudge {
+/** The verdict of a system on this machine, which judges every experiment itself, at the address of its FIS. */
+export function judgeBySystem(address: string | undefined): RunJudge {
   return {
     seconds: soonSeconds,
     look: async ({ experimentId }) => {
-      const url = `${await addressOf(fis)}/_breakwater/experiments/${encodeURIComponent(experimentId)}/verdict`;
+      if (!address) throw new VerdictError('AWS_ENDPOINT_URL_FIS is not set: AWS itself has no verdicts');
+      const url = `${address}/_breakwater/experiments/${encodeURIComponent(experimentId)}/verdict`;
       const reply = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(answerMilliseconds) });
       const body = (await reply.json()) as Verdict & { readonly message?: string };
       if (reply.ok) return { complete: true, verdict: body };
@@ -31,10 +31,3 @@ const none = (complete: boolean, reason: string): JudgedLook => ({
   complete,
   verdict: { verdict: 'inconclusive', reasons: [reason] },
 });
-
-/** Throws where FIS is AWS's own: it has no verdicts. */
-async function addressOf({ config }: Pick<FisClient, 'config'>): Promise<string> {
-  const { protocol, hostname, port } = (await config.endpoint?.()) ?? {};
-  if (!hostname) throw new VerdictError('no endpoint of FIS is set (AWS_ENDPOINT_URL_FIS): AWS itself has no verdicts');
-  return `${protocol}//${hostname}${port ? `:${port}` : ''}`;
-}

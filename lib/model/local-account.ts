@@ -7,6 +7,9 @@ export const region = 'us-east-1';
 /** The environment that a system on this machine is. */
 export const localEnvironment = 'local';
 
+/** The ECS cluster of a system on this machine. */
+export const localCluster = ({ name }: { readonly name: string }): string => name;
+
 /** The ARN of a resource of an account, in a Region. */
 export const accountArn = (
   place: { readonly account: string; readonly region: string },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { localArn } from '../../lib/model/local-account.ts';
+import { localArn, localCluster } from '../../lib/model/local-account.ts';
 import { findService, type Service, type Topology } from '../../lib/model/topology.ts';
 import type { ServicePolicy } from '../runtimes/service-policy.ts';
 import { type ConfigurationChange, changedConfiguration, configurationWith } from './configuration.ts';
@@ -48,7 +48,7 @@ export class Ecs {
   constructor(options: EcsOptions) {
     const { topology, programs, alarmsOf, clock, log } = options;
     this.topology = topology;
-    this.clusterArn = localArn('ecs', `cluster/${topology.name}`);
+    this.clusterArn = localArn('ecs', `cluster/${localCluster(topology)}`);
     this.taskDefinitions = new TaskDefinitions(programs, clock.wall);
     this.tasks = new TaskHistory(clock.wall);
     this.#now = clock.wall;

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { localCluster } from '../../lib/model/local-account.ts';
 import { handlerVariables } from '../../lib/model/response/handler-variables.ts';
 import { type HandlerName, responseHandlers } from '../../lib/model/response/handlers.ts';
 import type { ResponseModel } from '../../lib/model/response/response-model.ts';
@@ -48,7 +49,7 @@ export function functionsOf(options: FunctionsOptions): { functions: LocalFuncti
           [handlerVariables.modelFile]: modelFile,
           [handlerVariables.ledgerTable]: resources.ledgerTable,
           [handlerVariables.peopleTopicArn]: resources.topics.people,
-          [handlerVariables.cluster]: names.cluster,
+          [handlerVariables.cluster]: localCluster(model.topology),
           ...(queue && { [handlerVariables.queueUrl]: queue.url }),
           ...variablesOfLambda(functionName, memoryMiB),
           ...endpointVariables(endpoints, api),

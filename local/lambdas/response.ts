@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
+import { localCluster } from '../../lib/model/local-account.ts';
 import type { ResponseModel } from '../../lib/model/response/response-model.ts';
-import { namesOf } from '../../lib/names.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
 import { createDrillMark, type DrillMark } from './drill-mark.ts';
 import { createFeed, type Feed } from './feed.ts';
@@ -62,7 +62,7 @@ export async function startResponse(options: ResponseOptions): Promise<LocalResp
   if (missing.length > 0) notice(`handlers that are not there are left out: ${missing.join(', ')}`);
   const settings = { functions, sqs: endpoints.sqs, logs, idleSeconds };
   const lambdas = await startLambdas({ children, settings, clock, notice });
-  const { cluster } = namesOf(environment);
+  const cluster = localCluster(model.topology);
   const feed = createFeed({ cluster, endpoints, whenReady, resources, functions, clock, notice });
   const { ledgerTable } = resources;
   return {

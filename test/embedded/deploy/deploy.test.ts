@@ -15,7 +15,7 @@ import type { Task } from '../../../local/runtimes/runtime.ts';
 import { runningSystem } from '../system/running-system.ts';
 import { chaos, eventually, startChaos } from '../system/support.ts';
 
-const { folder, own, upState, journal, bringUp, processes } = runningSystem(41_100);
+const { folder, own, upState, journal, bringUp, processes } = runningSystem(29_500);
 const here = ['--folder', folder];
 const service = 'product-service';
 

@@ -12,7 +12,7 @@ const fixture = 'test/embedded/system/fixtures/two-programs';
 let notes: string | undefined;
 
 beforeAll(async () => {
-  const { status } = await chaos('up', ...here, '--base-port', '41500', '--system', `${fixture}/index.ts`);
+  const { status } = await chaos('up', ...here, '--base-port', '30000', '--system', `${fixture}/index.ts`);
   expect(status).toBe(0);
   notes = notesFile(readState(folder)?.supervisor.pid as number);
 }, 60_000);

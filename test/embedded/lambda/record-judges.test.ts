@@ -127,7 +127,7 @@ describe('a run on this machine', () => {
   afterEach(() => new Promise<void>((resolve) => void server.close(() => resolve())));
   const look = () => {
     const { port } = server.address() as AddressInfo;
-    return judgeBySystem(new FisClient(options(`http://127.0.0.1:${port}`))).look(run('lose-payment'));
+    return judgeBySystem(`http://127.0.0.1:${port}`).look(run('lose-payment'));
   };
 
   test('has the verdict of its system', async () => {

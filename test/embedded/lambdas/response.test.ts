@@ -25,7 +25,7 @@ import { createPlace, type Place } from '../guardian/support/system.ts';
 import { handlersFolder, until } from './support/rig.ts';
 
 const api = 'http://127.0.0.1:45199';
-const { next: nextPort } = createPorts(45_200);
+const { next: nextPort } = createPorts(32_200);
 
 let place: Place;
 let guardian: Guardian;

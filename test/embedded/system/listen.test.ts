@@ -16,7 +16,7 @@ const token = 'correct-horse-battery-staple';
 const certificate = selfSigned();
 const outside = ownAddresses().find(({ reach }) => reach === 'others')?.address;
 const folder = temporaryFolder();
-const own = ['--folder', folder, '--base-port', '42200'];
+const own = ['--folder', folder, '--base-port', '30900'];
 const tls = ['--tls-cert', join(folder, 'cert.pem'), '--tls-key', join(folder, 'key.pem')];
 const printed: string[] = [];
 
@@ -76,7 +76,7 @@ describe('refused before anything starts:', () => {
     expect({ status: up.status, stderr: up.status === 0 ? '' : up.stderr }).toEqual({ status: 0, stderr: '' });
     const state = readState(folder);
     const [url = ''] = state?.listen?.urls ?? [];
-    expect(new URL(url)).toMatchObject({ protocol: 'https:', port: '42200' });
+    expect(new URL(url)).toMatchObject({ protocol: 'https:', port: '30900' });
     expect(state?.listen?.allowedHosts).toEqual(['ci-runner', 'other']);
     expect(up.stdout).toContain(`It listens on ${url} too.`);
     expect(statSync(places(folder).state).mode & 0o777).toBe(0o600);

@@ -4,7 +4,7 @@ import { unprovenFaults } from '../../../local/journal/unreverted.ts';
 import { runningSystem, start } from './running-system.ts';
 import { chaos, eventually, startChaos } from './support.ts';
 
-const system = runningSystem(42_000);
+const system = runningSystem(30_500);
 const own = ['--folder', system.folder];
 
 test('a panic on this machine undoes what is in force, and nothing starts until a resume', async () => {

@@ -7,7 +7,7 @@ import { readState } from '../../../local/supervisor/state.ts';
 import { runningSystem } from './running-system.ts';
 import { chaos, eventually } from './support.ts';
 
-const { folder, own, upState, journal, bringUp, processes } = runningSystem(45_500);
+const { folder, own, upState, journal, bringUp, processes } = runningSystem(31_300);
 const here = ['--folder', folder];
 const processOf = (wanted: string) => processes().findLast(({ role }) => role === wanted)?.process;
 

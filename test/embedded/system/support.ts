@@ -67,9 +67,9 @@ export async function measured(...args: string[]): Promise<Judged> {
 }
 
 /** Resolves when a condition holds; rejects after 90 s. */
-export async function eventually(condition: () => boolean): Promise<void> {
+export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + 90_000;
-  while (!condition()) {
+  while (!(await condition())) {
     if (Date.now() > end) throw new Error(`not so after 90 s: ${condition}`);
     await new Promise((next) => setTimeout(next, 20));
   }
