@@ -1,4 +1,9 @@
-import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  ResourceInUseException,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
   CreateQueueCommand,
@@ -108,23 +113,33 @@ async function empty(sqs: SQSClient, QueueUrl: string): Promise<void> {
   }
 }
 
+/** Seconds until a table is looked at again, and until nobody waits any longer for it. */
+const tableWait = { minDelay: 0.1, maxDelay: 1, maxWaitTime: 60 };
+
+/** Resolves when the table is ACTIVE: one that is being created takes nothing yet. */
 async function createLedgerTable(TableName: string, endpoint: string): Promise<void> {
   const client = new DynamoDBClient(localAws(endpoint));
-  const keys = [ledgerKeys.partition, ledgerKeys.sort];
-  const make = client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
-    }),
-  );
   try {
-    await make;
+    await createTable(client, TableName);
+    await waitUntilTableExists({ client, ...tableWait }, { TableName });
+  } finally {
+    client.destroy();
+  }
+}
+
+async function createTable(client: DynamoDBClient, TableName: string): Promise<void> {
+  const keys = [ledgerKeys.partition, ledgerKeys.sort];
+  try {
+    await client.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+        KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
+      }),
+    );
   } catch (error) {
     // An endpoint that outlives the system, as LocalStack does, still has the one from before.
     if (!(error instanceof ResourceInUseException)) throw error;
-  } finally {
-    client.destroy();
   }
 }

@@ -16,6 +16,16 @@ beforeEach(async () => {
 });
 afterEach(() => emulators.close());
 
+test('a ledger takes items as soon as it was made, also where DynamoDB takes its time to make it', async () => {
+  const slow = await startEmulators({ createTableMs: 700 });
+  try {
+    await slow.ledger().put({ pk: 'RUN', sk: 'a' });
+    expect(await slow.ledger().list('RUN')).toEqual([{ pk: 'RUN', sk: 'a' }]);
+  } finally {
+    await slow.close();
+  }
+});
+
 describe('the ledger', () => {
   test('keeps items by partition and sort key', async () => {
     for (const sk of ['b', 'a', 'c']) await ledger.put({ pk: 'RUN', sk, what: `run ${sk}` });
