@@ -6,6 +6,7 @@ import type { SystemModel } from '../../lib/model/system.ts';
 import type { Topology } from '../../lib/model/topology.ts';
 import type { Call } from '../../measure/alarm-evaluation.ts';
 import { createAlarms } from '../../measure/alarms.ts';
+import { createMeasurements } from '../../measure/measurements.ts';
 import { createWindows, type LinkObservation } from '../../measure/windows.ts';
 import { guardianInWords } from '../guardian/settle-journal.ts';
 import { openJournal } from '../journal/journal-file.ts';
@@ -48,7 +49,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   const memory = createMemoryNotes();
   const notice = (message: string) => void log.append({ type: 'notice', message });
 
-  const { windows, alarms, calls } = createMeasures(system, log);
+  const { windows, alarms, measurements, calls } = createMeasures(system, log);
   const { next: nextPort } = createPorts(port + 1);
   const [links, stores, response] = await Promise.all([
     startLinks({ children, socketPath, onSamples: calls, notice }),
@@ -67,7 +68,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   if (response) feedResponse(response, { alarms, log });
   const watch = watchAlarms({ alarms, topology, stores, clock: systemClock });
   return {
-    ...{ system, log, alarms, ecs, edge, response, scheduler },
+    ...{ system, log, alarms, measurements, ecs, edge, response, scheduler },
     stores: stores.description,
     loadRunner: createLoadRunner({ log, children, windows, alarms, system, file, stores, edge }),
     runtime: createEmbeddedRuntime({ system, scheduler, eyes: { scheduler, mesh, scratch, memory, links }, guardian }),
@@ -113,7 +114,9 @@ function createMeasures(system: SystemModel, log: EventLog) {
     windows.links(batch);
     alarms.calls(batch);
   };
-  return { windows, alarms, calls };
+  const measurements = createMeasurements();
+  log.subscribe(measurements.event);
+  return { windows, alarms, measurements, calls };
 }
 
 function publicUrl(mesh: Mesh, topology: Topology): string {

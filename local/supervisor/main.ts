@@ -42,7 +42,7 @@ try {
 }
 
 async function serve(system: Booted): Promise<void> {
-  const { log, alarms, runtime, loadRunner, ecs } = system;
+  const { log, alarms, measurements, runtime, loadRunner, ecs } = system;
   const engine = createEngine({
     runtime,
     log,
@@ -83,7 +83,7 @@ async function serve(system: Booted): Promise<void> {
     engine,
     ecs,
     port: options.port,
-    cloudwatch: cloudwatchOf(alarms, system.system.journeys),
+    cloudwatch: cloudwatchOf({ alarms, measurements, system: system.system, clock: systemClock }),
     ...(options.listen && { beside: besideOf(options.listen) }),
     extras: async (app, calls) => {
       await registerExtras(app, { log, runtime, loadRunner, engine, watch, calls, shutdown: () => void shutdown() });

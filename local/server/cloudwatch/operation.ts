@@ -1,8 +1,26 @@
 import type { AlarmStatus } from '../../../lib/model/alarm-port.ts';
 
-/** What CloudWatch's operations need of whoever evaluates the alarms. */
+/** A metric as CloudWatch's API names it. */
+export interface Metric {
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly Dimensions?: readonly { readonly Name: string; readonly Value: string }[];
+}
+
+/** When, milliseconds since the epoch (the end is exclusive), and in which steps. */
+export interface MetricRange {
+  readonly from: number;
+  readonly to: number;
+  readonly periodSeconds: number;
+}
+
+/** What CloudWatch's operations need of whoever measures, and evaluates the alarms. */
 export interface CloudWatchPort {
   list(): readonly AlarmStatus[];
+  /** The metrics that there are. */
+  metrics(): readonly Metric[];
+  /** The sums of a metric by period, oldest first; none where nobody writes it. */
+  sums(metric: Metric, range: MetricRange): { readonly at: number; readonly value: number }[];
   /** So many answers to `scope`, users or a journey; a drill's are in no budget and no verdict. */
   answers(scope: string, answers: { readonly usable: number; readonly failed: number; readonly drill: boolean }): void;
 }
@@ -21,13 +39,21 @@ export const defineCloudWatchOperation = <Body>(
 ): CloudWatchOperation => operation as unknown as CloudWatchOperation;
 
 const text = { type: 'string', minLength: 1, maxLength: 255 };
+const object = (properties: object, required: readonly string[] = []) => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
+});
+const dimensions = {
+  type: 'array',
+  items: object({ Name: text, Value: text }, ['Name', 'Value']),
+  maxItems: 30,
+};
 export const schema = {
   text,
   texts: (maxItems: number) => ({ type: 'array', items: text, maxItems }),
-  object: (properties: object, required: readonly string[] = []) => ({
-    type: 'object',
-    properties,
-    required,
-    additionalProperties: false,
-  }),
+  object,
+  dimensions,
+  metric: object({ Namespace: text, MetricName: text, Dimensions: dimensions }, ['Namespace', 'MetricName']),
 };

@@ -12,11 +12,9 @@ interface Request {
   readonly MetricData?: readonly Datum[];
 }
 
-const dimension = schema.object({ Name: schema.text, Value: schema.text }, ['Name', 'Value']);
-
 /**
  * Takes metrics as CloudWatch does. Answers of users and journeys, as the background load counts them, are told to the
- * alarms; all others are taken and kept nowhere: there is no one here who would read them.
+ * alarms and are among what GetMetricData reads; all others are taken and kept nowhere.
  */
 export const putMetricData = defineCloudWatchOperation<Request>({
   name: 'PutMetricData',
@@ -31,7 +29,7 @@ export const putMetricData = defineCloudWatchOperation<Request>({
           properties: {
             MetricName: schema.text,
             Value: { type: 'number' },
-            Dimensions: { type: 'array', items: dimension, maxItems: 30 },
+            Dimensions: schema.dimensions,
           },
           required: ['MetricName'],
         },

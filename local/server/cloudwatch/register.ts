@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RefusedRequest } from '../errors.ts';
 import { describeAlarms } from './describe-alarms.ts';
+import { getMetricData } from './get-metric-data.ts';
+import { listMetrics } from './list-metrics.ts';
 import type { CloudWatchOperation, CloudWatchPort } from './operation.ts';
 import { putMetricData } from './put-metric-data.ts';
 
 /** Every operation of the local CloudWatch. A new one is its file and its entry here. */
-const operations: readonly CloudWatchOperation[] = [describeAlarms, putMetricData];
+const operations: readonly CloudWatchOperation[] = [describeAlarms, getMetricData, listMetrics, putMetricData];
 
 /** What the installed SDK names its operations by, in AWS JSON 1.0. */
 const service = 'GraniteServiceVersion20100801';

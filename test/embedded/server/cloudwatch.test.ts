@@ -1,27 +1,35 @@
 import {
   CloudWatchClient,
+  DescribeAlarmHistoryCommand,
   DescribeAlarmsCommand,
   GetMetricDataCommand,
+  ListMetricsCommand,
   PutMetricDataCommand,
   paginateDescribeAlarms,
 } from '@aws-sdk/client-cloudwatch';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readAvailability } from '../../../aws/cloudwatch/read-availability.ts';
 import { systemClock } from '../../../base/clock.ts';
+import { metrics } from '../../../lib/model/metrics.ts';
 import { createServer, type Server } from '../../../local/server/server.ts';
 import { cloudwatchOf } from '../../../local/supervisor/cloudwatch-port.ts';
 import { type Alarms, createAlarms } from '../../../measure/alarms.ts';
+import { createMeasurements, type Measurements } from '../../../measure/measurements.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import { type Fis, startFis } from './support/fis.ts';
 
 let fis: Fis;
 let server: Server;
 let alarms: Alarms;
+let measurements: Measurements;
 let client: CloudWatchClient;
 
 beforeAll(async () => {
   fis = await startFis();
   alarms = createAlarms({ system: shopModel, clock: systemClock, onState: () => {} });
-  server = await createServer({ engine: fis.engine, port: 0, cloudwatch: cloudwatchOf(alarms, shopModel.journeys) });
+  measurements = createMeasurements();
+  const cloudwatch = cloudwatchOf({ alarms, measurements, system: shopModel, clock: systemClock });
+  server = await createServer({ engine: fis.engine, port: 0, cloudwatch });
   client = new CloudWatchClient({
     region: 'us-east-1',
     endpoint: server.url,
@@ -96,8 +104,8 @@ test('other metrics, and scopes that nobody knows, are taken and change nothing'
 });
 
 test('what is not there, or wrong, is refused as AWS does, and the same guards stand before it', async () => {
-  const queries = new GetMetricDataCommand({ StartTime: new Date(), EndTime: new Date(), MetricDataQueries: [] });
-  await expect(client.send(queries)).rejects.toMatchObject({ name: 'UnknownOperationException' });
+  const history = new DescribeAlarmHistoryCommand({});
+  await expect(client.send(history)).rejects.toMatchObject({ name: 'UnknownOperationException' });
   const wrong = new DescribeAlarmsCommand({ StateValue: 'LOUD' as 'OK' });
   await expect(client.send(wrong)).rejects.toMatchObject({
     name: 'ValidationException',
@@ -112,5 +120,84 @@ test('what is not there, or wrong, is refused as AWS does, and the same guards s
   expect((await post({})).status).toBe(200);
   expect((await post({ origin: 'http://evil.example' })).status).toBe(403);
   const unknown = await fetch(server.url, { method: 'POST', body: '{}', headers: { 'x-amz-target': 'Other.Thing' } });
-  expect(unknown.status).toBe(404);
+  expect([unknown.status, await unknown.text()]).toEqual([400, expect.stringContaining('Other.Thing')]);
+});
+
+describe('what was measured', () => {
+  const hour = 3_600_000;
+  const now = Math.floor(Date.now() / hour) * hour + 1_800_000;
+  const counts = (served: number, failed: number, degraded = 0) => ({ served, degraded, failed });
+  const dimensions = (scope: string) => [
+    { Name: 'Scope', Value: scope },
+    { Name: 'System', Value: 'shop' },
+    { Name: 'Environment', Value: 'local' },
+  ];
+  const read = async (
+    scope: string,
+    MetricName: string,
+    { Period = 10, from = now - hour, to = now + hour, Stat = 'Sum', Namespace = metrics.namespace as string } = {},
+  ) => {
+    const Metric = { Namespace, MetricName, Dimensions: dimensions(scope) };
+    const { MetricDataResults = [] } = await client.send(
+      new GetMetricDataCommand({
+        StartTime: new Date(from),
+        EndTime: new Date(to),
+        ScanBy: 'TimestampAscending',
+        MetricDataQueries: [{ Id: 'q', MetricStat: { Metric, Period, Stat } }],
+      }),
+    );
+    const [{ Timestamps = [], Values = [] } = {}] = MetricDataResults;
+    return Values.map((value, index) => [Number(Timestamps[index]) - now, value]);
+  };
+
+  test('is read in sums, by the metrics that AWS has, in periods of their own', async () => {
+    measurements.add('payment-service', now, counts(20, 1));
+    measurements.add('payment-service', now + 9_999, counts(10, 0, 2));
+    measurements.add('payment-service', now + 10_000, counts(5, 5));
+    expect(await read('payment-service', metrics.served)).toEqual([
+      [0, 30],
+      [10_000, 5],
+    ]);
+    expect(await read('payment-service', metrics.failed, { Period: 60 })).toEqual([[0, 6]]);
+    expect(await read('payment-service', metrics.degraded, { Period: 3600 })).toEqual([[-1_800_000, 2]]);
+    expect(await read('payment-service', metrics.served, { to: now + 10_000 })).toEqual([[0, 30]]);
+    expect(await read('payment-service', metrics.served, { from: now + 1 })).toEqual([[10_000, 5]]);
+    // All answers are counted of users and journeys only, and nobody writes what is not of ours.
+    expect(await read('payment-service', metrics.answers)).toEqual([]);
+    expect(await read('payment-service', metrics.served, { Namespace: 'Another' })).toEqual([]);
+    expect(await read('dance', metrics.served)).toEqual([]);
+  });
+
+  test('is what users were told to have got, but for a drill', async () => {
+    const usersOf = (from: number) =>
+      readAvailability(client, {
+        topology: shopModel.topology,
+        environment: 'local',
+        from,
+        to: Date.now(),
+        periodSeconds: 60,
+      });
+    expect(await usersOf(Date.now() - hour)).toBeUndefined();
+    await put('Served', 90, { System: 'shop', Environment: 'local', Scope: 'users' });
+    await put('Failed', 10, { System: 'shop', Environment: 'local', Scope: 'users' });
+    await put('Failed', 50, { System: 'shop', Environment: 'local', Scope: 'users', Drill: 'true' });
+    expect(await usersOf(Date.now() - hour)).toEqual({ answers: 100, failed: 10, by: 'background load' });
+    const { Metrics = [] } = await client.send(new ListMetricsCommand({ MetricName: metrics.answers }));
+    expect(Metrics).toEqual([
+      {
+        Namespace: 'Breakwater',
+        MetricName: 'Answers',
+        Dimensions: expect.arrayContaining(dimensions('users')),
+      },
+    ]);
+  });
+
+  test('is not had by other statistics, and that is said', async () => {
+    await expect(read('users', metrics.latency, { Stat: 'p95' })).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining('Sum, not p95'),
+    });
+    await expect(read('users', metrics.failed, { Period: 7 })).rejects.toThrow('Period 7 is none of');
+    await expect(read('users', metrics.failed, { to: now - hour })).rejects.toThrow('must be less than EndTime');
+  });
 });
