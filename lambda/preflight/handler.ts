@@ -2,10 +2,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { safetyLeverOf } from '../../aws/fis/safety-lever.ts';
 import { systemClock } from '../../base/clock.ts';
 import { localEnvironment } from '../../lib/model/local-account.ts';
+import type { GateReply } from '../../lib/model/response/gate.ts';
 import { cloudwatchClient, ecsClient, fisClient, ledgerOf } from '../shared/clients.ts';
 import { readSettings } from '../shared/settings.ts';
 import type { PreflightPorts } from './ports.ts';
-import { preflight, type Reply } from './preflight.ts';
+import { preflight } from './preflight.ts';
 import { whoSigned } from './who-is.ts';
 
 const settings = readSettings(process.env);
@@ -26,4 +27,4 @@ const ports: PreflightPorts = {
       : whoSigned(proof, process.env.AWS_REGION ?? ''),
 };
 
-export const handler = (event: unknown): Promise<Reply> => preflight(event, ports);
+export const handler = (event: unknown): Promise<GateReply> => preflight(event, ports);

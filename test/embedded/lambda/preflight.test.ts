@@ -5,11 +5,11 @@ import { FisClient } from '@aws-sdk/client-fis';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { safetyLeverOf } from '../../../aws/fis/safety-lever.ts';
 import { systemClock } from '../../../base/clock.ts';
-import type { Finding } from '../../../lambda/preflight/decide.ts';
 import type { PreflightPorts } from '../../../lambda/preflight/ports.ts';
-import { preflight, type Reply } from '../../../lambda/preflight/preflight.ts';
+import { preflight } from '../../../lambda/preflight/preflight.ts';
 import { labels } from '../../../lib/model/labels.ts';
 import { drillKey } from '../../../lib/model/response/drill.ts';
+import { reasonsAgainst as against } from '../../../lib/model/response/gate.ts';
 import { defaultNotify } from '../../../lib/model/response/notify-settings.ts';
 import { defaultPreflight, type PreflightSettings } from '../../../lib/model/response/preflight-settings.ts';
 import { responseModelOf } from '../../../lib/model/response/response-model-of.ts';
@@ -87,8 +87,6 @@ function ports(): PreflightPorts {
   };
 }
 
-const against = ({ findings }: Reply): readonly string[] =>
-  findings.filter(({ passed }: Finding) => !passed).map(({ check, detail }) => `${check}: ${detail}`);
 const starts = () => aws.calls.filter(({ operation }) => operation === 'StartExperiment');
 
 describe('the gate', () => {
@@ -113,6 +111,51 @@ describe('the gate', () => {
     const replies = await Promise.all([1, 2].map(() => preflight({ ...ask, kind: 'start' }, ports())));
     expect(replies.filter(({ allowed }) => allowed)).toHaveLength(1);
     expect(starts()).toHaveLength(1);
+  });
+
+  test('starts once what is asked for again with the same token, and nothing else', async () => {
+    const asked = { ...ask, kind: 'start', clientToken: 'token-1' };
+    const first = await preflight(asked, ports());
+    // It runs by now: whoever asks again because the answer was lost is not told no on account of his own start.
+    aws.answers.ListExperiments = () => ({
+      experiments: [{ id: 'EXP1', experimentTemplateId: template.id, state: { status: 'running' } }],
+    });
+    expect(await preflight(asked, ports())).toEqual(first);
+    expect(starts().map(({ input }) => input.clientToken)).toEqual(['token-1', 'token-1']);
+    for (const other of [{ clientToken: 'token-2' }, { proof: 'mallory' }, { clientToken: undefined }]) {
+      expect((await preflight({ ...asked, ...other }, ports())).allowed).toBe(false);
+    }
+    expect(starts()).toHaveLength(2);
+  });
+
+  test('lets a look use up nothing, and says in the record that it was one', async () => {
+    settings = { ...settings, approvals: 1 };
+    await preflight({ ...ask, kind: 'approve', proof: 'bob' }, ports());
+    for (const _ of [1, 2]) expect((await preflight(ask, ports())).allowed).toBe(true);
+    expect(await preflight({ ...ask, kind: 'start' }, ports())).toMatchObject({ experimentId: 'EXP1' });
+    const records = await emulators.ledger().list('DECISION#dev');
+    expect(records.map(({ allowed, look }) => [allowed, look])).toEqual([
+      [true, true],
+      [true, true],
+      [true, true],
+      [true, undefined],
+    ]);
+  });
+
+  test('says of each check what is wanted', async () => {
+    settings = { ...settings, approvals: 1 };
+    const { findings } = await preflight(ask, ports());
+    expect(findings.map(({ check, wanted }) => [check, wanted])).toEqual([
+      ['safety lever', 'disengaged'],
+      ['drill', 'none'],
+      ['calendar', 'no freeze'],
+      ['error budget', 'at least 10 % left of 30 days'],
+      ['burn rate', 'at most 2 in the last hour'],
+      ['alarms', 'all OK'],
+      ['healthy tasks', 'enough for what it may hit'],
+      ['nothing else running', 'nothing'],
+      ['approvals', 'by 1 other than who starts'],
+    ]);
   });
 
   test('that FIS does not start is no start on its way', async () => {

@@ -198,6 +198,14 @@ describe('people are told once', () => {
       expires: new Date(at + 40_000).toISOString(),
       ...decision,
     });
+    // Whoever only looked whether it might start has no permission by that.
+    await ports.ledger.put({
+      pk: 'DECISION#dev',
+      sk: `${new Date(at - 10_000).toISOString()}#kill-product-service`,
+      expires: new Date(at + 50_000).toISOString(),
+      ...decision,
+      look: true,
+    });
     const tags = { [labels.principal]: 'alice' };
     for (const id of ['EXP1', 'EXP2']) {
       const its = world.experiment(id, 'running', { tags });
