@@ -25,3 +25,9 @@ export const labels = {
   /** On a throttled table: its limits from before, `READ/WRITE`; -1 means none. Removed when they are restored. */
   onDemandThroughput: 'breakwater:on-demand-throughput',
 } as const;
+
+/** The tags by which a task on this machine can be found. */
+export const tagsOfTask = (system: string, service: string): Readonly<Record<string, string>> => ({
+  [labels.system]: system,
+  [labels.service]: service,
+});

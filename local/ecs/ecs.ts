@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { tagsOfTask } from '../../lib/model/labels.ts';
 import { localArn, localCluster } from '../../lib/model/local-account.ts';
 import { findService, type Service, type Topology } from '../../lib/model/topology.ts';
 import type { ServicePolicy } from '../runtimes/service-policy.ts';
@@ -15,7 +16,7 @@ import {
 import { digestOf } from './image.ts';
 import type { Programs } from './runnable.ts';
 import { ServiceDeployments } from './service-deployments.ts';
-import { TagStore } from './tags.ts';
+import { TagStore, type Tags } from './tags.ts';
 import { type TaskDefinition, TaskDefinitions } from './task-definitions.ts';
 import { TaskHistory } from './task-history.ts';
 
@@ -107,6 +108,15 @@ export class Ecs {
   /** The ARN of a task that is given by ARN or id. */
   taskArn(reference: string): string {
     return reference.startsWith('arn:') ? reference : localArn('ecs', `task/${this.topology.name}/${reference}`);
+  }
+
+  /** The tags of a resource; a task has those by which it can be found, as a service of ours gives them in AWS. */
+  tagsOf(arn: string): Tags {
+    const task = this.tasks.find(arn);
+    const own = task ? Object.entries(tagsOfTask(this.topology.name, task.service)) : [];
+    const added = this.tags.list(arn);
+    const isAdded = (key: string) => added.some((tag) => tag.key === key);
+    return [...own.filter(([key]) => !isAdded(key)).map(([key, value]) => ({ key, value })), ...added];
   }
 
   /** Throws where there is no such thing that could have tags. */

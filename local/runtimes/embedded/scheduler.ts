@@ -1,7 +1,7 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { TaskStop } from '../../../lib/model/events/deployment.ts';
 import type { EventLog } from '../../../lib/model/events/event.ts';
-import { labels } from '../../../lib/model/labels.ts';
+import { tagsOfTask } from '../../../lib/model/labels.ts';
 import { serviceNamed, type Topology } from '../../../lib/model/topology.ts';
 import type { Task } from '../runtime.ts';
 import type { ServicePolicy } from '../service-policy.ts';
@@ -82,9 +82,9 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
   policy.onNews((service) => desired.reconcile(service));
   for (const service of topology.services) desired.reconcile(service);
 
-  const tags = (service: string) => ({ [labels.system]: topology.name, [labels.service]: service });
   return {
-    tasks: () => board.all().map((task) => describeTask(task, addresses.clusterArn, tags(task.service))),
+    tasks: () =>
+      board.all().map((task) => describeTask(task, addresses.clusterArn, tagsOfTask(topology.name, task.service))),
     find: board.find,
     stopTask: async (taskArn, reason) => {
       const task = board.find(taskArn);

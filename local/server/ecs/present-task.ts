@@ -25,7 +25,7 @@ export function presentTask(ecs: Ecs, task: TaskRecord): object {
     ...at('stoppedAt', task.stoppedAt),
     ...(stop && { stopCode: stop.code, stoppedReason: stop.reason }),
     containers: [presentContainer(task)],
-    tags: ecs.tags.list(taskArn),
+    tags: ecs.tagsOf(taskArn),
     version,
   };
 }

@@ -181,6 +181,19 @@ describe('the real ECS SDK sees', () => {
     expect(tags).toEqual([{ key: 'team', value: 'catalogue' }]);
   });
 
+  test('tasks by the tags that faults find them by', async () => {
+    const { taskArns } = await client.send(new ListTasksCommand({ serviceName: service }));
+    const { tasks = [] } = await client.send(new DescribeTasksCommand({ tasks: taskArns, include: ['TAGS'] }));
+    expect(tasks.length).toBeGreaterThan(0);
+    for (const { taskArn: resourceArn, tags } of tasks) {
+      expect(tags).toEqual([
+        { key: 'breakwater:system', value: 'shop' },
+        { key: 'breakwater:service', value: service },
+      ]);
+      expect((await client.send(new ListTagsForResourceCommand({ resourceArn }))).tags).toEqual(tags);
+    }
+  });
+
   test('a task that it stopped, and its replacement', async () => {
     const { taskArns } = await client.send(new ListTasksCommand({ serviceName: service }));
     const { task } = await client.send(new StopTaskCommand({ task: taskArns?.[0] as string, reason: 'a drill' }));

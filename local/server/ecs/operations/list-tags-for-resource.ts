@@ -6,6 +6,6 @@ export const listTagsForResource = defineEcsOperation<{ readonly resourceArn: st
   body: object({ resourceArn: text }, ['resourceArn']),
   handle: (ecs, { resourceArn }) => {
     ecs.checkResource(resourceArn);
-    return { tags: ecs.tags.list(resourceArn) };
+    return { tags: ecs.tagsOf(resourceArn) };
   },
 });
