@@ -15,6 +15,7 @@ import { isDrill } from '../shared/drill.ts';
 import { approvalsOf } from './approvals.ts';
 import { whyNotNow } from './calendar.ts';
 import type { PreflightPorts } from './ports.ts';
+import { leaseOf } from './start-lease.ts';
 
 /** What is asked about, and by whom. */
 export interface Question {
@@ -65,8 +66,8 @@ export const looks: Readonly<Record<string, Look>> = {
     look: async (ports) => {
       const { days, leastLeft } = ports.model.settings.preflight.errorBudget;
       const answers = await usersSince(ports, days * 24 * hour, 3600);
-      const left = 1 - failedShare(answers) / (1 - usersObjective.availability);
-      const found = `${percent(Math.max(0, left))} left of ${days} days (${answers.by})`;
+      const left = Math.max(0, 1 - failedShare(answers) / (1 - usersObjective.availability));
+      const found = `${percent(left)} left of ${days} days (${answers.by})`;
       return left >= leastLeft ? found : refuse(`${found}; at least ${percent(leastLeft)} wanted`);
     },
   },
@@ -100,11 +101,9 @@ export const looks: Readonly<Record<string, Look>> = {
   'nothing else running': {
     wanted: () => 'nothing',
     look: async (ports) => {
-      const { model, ledger } = ports;
       const active = await everyActive(ports);
       if (active.length > 0) return refuse(active.map(({ id, experiment }) => `${experiment} runs (${id})`).join(', '));
-      const { pk, sk } = startLease(model.environment);
-      const lease = await ledger.get(pk, sk);
+      const lease = await leaseOf(ports);
       return lease ? refuse(`${lease.experiment} is being started by ${lease.principal}`) : 'nothing runs';
     },
   },
@@ -118,9 +117,6 @@ export const looks: Readonly<Record<string, Look>> = {
     },
   },
 };
-
-/** The one start at a time that an environment may have on its way. */
-export const startLease = (environment: string) => ({ pk: `START#${environment}`, sk: '-' });
 
 const refuse = (reason: string): never => {
   throw new NotNow(reason);

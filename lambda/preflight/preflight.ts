@@ -3,9 +3,10 @@ import { labels } from '../../lib/model/labels.ts';
 import type { Decision, GateReply, GateRequest } from '../../lib/model/response/gate.ts';
 import { startExperiment } from '../shared/acts.ts';
 import { approve, useUp } from './approvals.ts';
-import { type Question, startLease } from './checks.ts';
+import type { Question } from './checks.ts';
 import { decide, record } from './decide.ts';
 import type { PreflightPorts } from './ports.ts';
+import { giveBack, leaseOfSame, noteStarted, type StartLease, takeLease } from './start-lease.ts';
 
 /** A request that nothing can be decided of; the message names what is wrong. */
 export class BadRequest extends Error {
@@ -39,54 +40,38 @@ export async function preflight(event: unknown, ports: PreflightPorts): Promise<
 
 async function startOn(request: GateRequest, question: Question, ports: PreflightPorts): Promise<GateReply> {
   const { experiment, principal } = question;
-  const before = await startedBefore(request, principal, ports);
-  const decision = before ?? (await decideWithLease(request, question, ports));
+  const before = await leaseOfSame(request, principal, ports);
+  const { decision, lease } = before
+    ? { decision: before.decision, lease: before }
+    : await decideOn(request, question, ports);
   ports.log.info('decided', { ...decision, ...(before && { again: true }) });
-  if (before === undefined) await record(ports, decision, { look: false });
-  if (!decision.allowed) return decision;
-  try {
-    const experimentId = await start(request, principal, ports);
-    await useUp(ports, experiment);
-    return { ...decision, ...(experimentId && { experimentId }) };
-  } catch (error) {
-    const { pk, sk } = startLease(ports.model.environment);
-    await ports.ledger.remove(pk, sk);
+  if (!before) await record(ports, decision, { look: false });
+  if (!lease) return decision;
+  const experimentId = await start(request, principal, ports).catch(async (error: Error) => {
+    await giveBack(lease, ports);
     throw error;
+  });
+  if (experimentId === undefined) return decision;
+  // It runs: what is noted of that must not make a failure of it.
+  const notes = [useUp(ports, experiment), noteStarted(lease, experimentId, ports)];
+  for (const note of await Promise.allSettled(notes)) {
+    if (note.status === 'rejected') ports.log.error('started, and not noted', { experimentId, error: note.reason });
   }
+  return { ...decision, experimentId };
 }
 
 /** Of two that may start at once, who takes the lease does; the other one is told no. */
-async function decideWithLease(request: GateRequest, question: Question, ports: PreflightPorts): Promise<Decision> {
+async function decideOn(
+  request: GateRequest,
+  question: Question,
+  ports: PreflightPorts,
+): Promise<{ readonly decision: Decision; readonly lease: StartLease | undefined }> {
   const decision = await decide(ports, question);
-  if (!decision.allowed || (await takeLease(request, decision, ports))) return decision;
+  const lease = decision.allowed ? await takeLease(request, decision, ports) : undefined;
+  if (lease || !decision.allowed) return { decision, lease };
   const [check, detail] = ['nothing else running', 'another start has just gone through'];
   const findings = decision.findings.map((one) => (one.check === check ? { ...one, passed: false, detail } : one));
-  return { ...decision, allowed: false, findings };
-}
-
-/** False where another start has it. */
-function takeLease(
-  { experiment, clientToken }: GateRequest,
-  decision: Decision,
-  { ledger }: Pick<PreflightPorts, 'ledger'>,
-): Promise<boolean> {
-  const { environment, principal, expires } = decision;
-  const expiresAt = Math.floor(Date.parse(expires) / 1000);
-  const token = clientToken === undefined ? {} : { clientToken };
-  return ledger.putNew({ ...startLease(environment), experiment, principal, ...token, decision, expiresAt });
-}
-
-/** The decision on which the same start was let through: whoever did not hear of it asks again, and FIS starts it once. */
-async function startedBefore(
-  { experiment, clientToken }: GateRequest,
-  principal: string,
-  { ledger, model }: PreflightPorts,
-): Promise<Decision | undefined> {
-  const { pk, sk } = startLease(model.environment);
-  const lease = clientToken === undefined ? undefined : await ledger.get(pk, sk);
-  const isSame =
-    lease?.clientToken === clientToken && lease?.experiment === experiment && lease?.principal === principal;
-  return isSame ? (lease?.decision as Decision | undefined) : undefined;
+  return { decision: { ...decision, allowed: false, findings }, lease };
 }
 
 async function start(

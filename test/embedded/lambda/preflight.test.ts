@@ -128,6 +128,35 @@ describe('the gate', () => {
     expect(starts()).toHaveLength(2);
   });
 
+  test('lets the next start through once the one before has ended, and not before', async () => {
+    const asked = { ...ask, kind: 'start' };
+    let status = 'running';
+    aws.answers.GetExperiment = ({ input: { id } }) => ({ experiment: { id, state: { status } } });
+    expect((await preflight(asked, ports())).experimentId).toBe('EXP1');
+    // FIS lists nothing yet: whoever holds the lease counts.
+    expect(against(await preflight(asked, ports()))).toEqual([
+      'nothing else running: kill-product-service is being started by alice',
+    ]);
+    status = 'completed';
+    const replies = await Promise.all([1, 2].map(() => preflight(asked, ports())));
+    expect(replies.filter(({ allowed }) => allowed)).toHaveLength(1);
+    expect(starts()).toHaveLength(2);
+  });
+
+  test('says what runs also where the ledger fails right after the start', async () => {
+    const whole = ports();
+    let started = false;
+    aws.answers.StartExperiment = () => {
+      started = true;
+      return { experiment: { id: 'EXP1' } };
+    };
+    const ledger = new Proxy(whole.ledger, {
+      get: (target, name) => (started ? () => Promise.reject(new Error('throttled')) : Reflect.get(target, name)),
+    });
+    const reply = await preflight({ ...ask, kind: 'start' }, { ...whole, ledger });
+    expect(reply).toMatchObject({ allowed: true, experimentId: 'EXP1' });
+  });
+
   test('lets a look use up nothing, and says in the record that it was one', async () => {
     settings = { ...settings, approvals: 1 };
     await preflight({ ...ask, kind: 'approve', proof: 'bob' }, ports());
