@@ -91,6 +91,7 @@ export const localRunOptions = {
   seed: 'FIS chooses its targets by itself',
   response: 'what acts there was deployed with it',
   'response-endpoint': 'what acts there was deployed with it',
+  preflight: 'the gate there was deployed with its settings',
   rate: 'users, or the background load of the environment, are measured as they are',
   ...Object.fromEntries(listenNames.map((name) => [name, 'an endpoint listens where it does'])),
   'dry-run': 'against an endpoint, --preview resolves the targets and touches nothing',

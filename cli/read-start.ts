@@ -29,6 +29,11 @@ function refuseLate({ options }: Given, { endpoint, timeScale, response }: Syste
       `a system is up with --${name} ${value}, not ${wanted}: take it down first with \`chaos down\`, or choose another --folder`,
     );
   }
+  if (options.preflight !== undefined) {
+    throw new UsageError(
+      'a system is up with the --preflight that it was started with: take it down first with `chaos down`, or choose another --folder',
+    );
+  }
   const isOn = response !== undefined;
   if (options.response !== undefined && (options.response === 'on') !== isOn) {
     throw new UsageError(

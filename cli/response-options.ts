@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { UsageError } from '../base/usage-error.ts';
+import type { PreflightSettings } from '../lib/model/response/preflight-settings.ts';
+import { readPreflight } from '../lib/model/response/read-preflight.ts';
 import type { SystemOptions } from '../local/supervisor/options.ts';
 import type { Given, Option } from './command.ts';
 
@@ -14,6 +17,11 @@ export const responseOptions = {
     value: 'URL',
     description: 'SNS, SQS and DynamoDB of the response, as LocalStack (default: AWS_ENDPOINT_URL, else brought)',
   },
+  preflight: {
+    type: 'string',
+    value: 'FILE',
+    description: 'what `chaos preflight` wants, as JSON: changeWindows, freezes, errorBudget, approvals (default none)',
+  },
 } as const satisfies Record<string, Option>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,19 +31,32 @@ export function readResponse(
   { options }: Pick<Given, 'options'>,
   environment: Environment = process.env,
 ): NonNullable<SystemOptions['response']> {
-  const { response = 'on', 'response-endpoint': endpoint } = options;
+  const { response = 'on', 'response-endpoint': endpoint, preflight: file } = options;
   if (response !== 'on' && response !== 'off') {
     throw new UsageError(`--response is on or off, not ${JSON.stringify(response)}`);
   }
   if (response === 'off') {
     if (endpoint !== undefined) throw new UsageError('--response-endpoint is of a response that is off');
+    if (file !== undefined) throw new UsageError('--preflight is of a response that is off');
     return 'off';
   }
   const of = (api: string) => endpoint ?? environment[`AWS_ENDPOINT_URL_${api}`] ?? environment.AWS_ENDPOINT_URL;
   const all = { sns: of('SNS'), sqs: of('SQS'), dynamodb: of('DYNAMODB') };
-  return Object.fromEntries(
-    Object.entries(all).flatMap(([api, url]) => (url ? [[api, checked(String(url))] as const] : [])),
-  );
+  return {
+    ...Object.fromEntries(
+      Object.entries(all).flatMap(([api, url]) => (url ? [[api, checked(String(url))] as const] : [])),
+    ),
+    ...(file !== undefined && { preflight: preflightIn(String(file)) }),
+  };
+}
+
+/** Throws UsageError naming the file and what is wrong with it. */
+function preflightIn(file: string): PreflightSettings {
+  try {
+    return readPreflight(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new UsageError(`--preflight ${file}: ${(error as Error).message}`);
+  }
 }
 
 /** An origin without a path. */

@@ -24,14 +24,15 @@ export function bootResponse({
 }): Promise<LocalResponse> {
   const { folder, port, response: given } = options;
   const { logs, response: files } = places(folder);
+  const { preflight = localResponseSettings.preflight, ...endpoints } = given === 'off' || !given ? {} : given;
   return startResponse({
     ...ports,
     model: responseModelOf(system, {
       environment: localEnvironment,
       production: false,
-      settings: localResponseSettings,
+      settings: { ...localResponseSettings, preflight },
     }),
-    given: given === 'off' || !given ? {} : given,
+    given: endpoints,
     api: `http://127.0.0.1:${port}`,
     logs,
     files,

@@ -1,3 +1,5 @@
+import type { PreflightSettings } from '../../lib/model/response/preflight-settings.ts';
+
 /** How a system is started. */
 export interface SystemOptions {
   /** Folder of its state, journal, logs and runs. */
@@ -17,7 +19,15 @@ export interface SystemOptions {
   /** Where else its API listens than on 127.0.0.1; nowhere unless told. */
   readonly listen?: ListenOptions;
   /** What acts when alarms ring: off, or where its APIs answer that are not to be brought. @default - on, all brought */
-  readonly response?: 'off' | { readonly sns?: string; readonly sqs?: string; readonly dynamodb?: string };
+  readonly response?:
+    | 'off'
+    | {
+        readonly sns?: string;
+        readonly sqs?: string;
+        readonly dynamodb?: string;
+        /** What the gate wants. @default - no calendar, no second person */
+        readonly preflight?: PreflightSettings;
+      };
 }
 
 export interface ListenOptions {

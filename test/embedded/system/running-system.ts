@@ -7,8 +7,8 @@ import { readJournal } from '../../../local/journal/read-journal.ts';
 import { places, readState, type SystemState } from '../../../local/supervisor/state.ts';
 import { chaos, temporaryFolder } from './support.ts';
 
-/** A system in a folder of its own, brought up before the tests of a file by `chaos up`, and taken down after them. */
-export function runningSystem(basePort: number) {
+/** A system in a folder of its own, brought up before the tests of a file by `chaos up` and more options, and taken down after them. */
+export function runningSystem(basePort: number, ...more: readonly string[]) {
   const folder = temporaryFolder();
   /** The options by which a command means this system. */
   const own = ['--folder', folder, '--base-port', String(basePort)];
@@ -16,7 +16,7 @@ export function runningSystem(basePort: number) {
   const journal = (): Event[] => readJournal(places(folder).journal).events;
 
   const bringUp = async (): Promise<SystemState> => {
-    const { status, stdout, stderr } = await chaos('up', ...own);
+    const { status, stdout, stderr } = await chaos('up', ...own, ...more);
     expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('FIS API');
     return upState();
