@@ -2,6 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { FisClient } from '@aws-sdk/client-fis';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { UsageError } from '../base/usage-error.ts';
@@ -21,9 +22,10 @@ export interface Endpoint {
   readonly fis: FisClient;
   /** Undefined where nothing says which to ask: FIS on this machine, and no AWS_ENDPOINT_URL_CLOUDWATCH. */
   readonly cloudwatch: CloudWatchClient | undefined;
-  /** Undefined likewise, without AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_ECS, _SSM or _SQS. */
+  /** Undefined likewise, without AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_ECS, _LAMBDA, _SSM or _SQS. */
   readonly dynamodb: DynamoDBClient | undefined;
   readonly ecs: ECSClient | undefined;
+  readonly lambda: LambdaClient | undefined;
   readonly ssm: SSMClient | undefined;
   readonly sqs: SQSClient | undefined;
   /** Where FIS has put the report of an experiment that was looked at; empty without one. */
@@ -86,7 +88,7 @@ function createClients(
   { region, profile, answerMilliseconds }: EndpointOptions,
   url: string | undefined,
   variables: Variables,
-): Pick<Endpoint, 'fis' | 'cloudwatch' | 'dynamodb' | 'ecs' | 'ssm' | 'sqs'> {
+): Pick<Endpoint, 'fis' | 'cloudwatch' | 'dynamodb' | 'ecs' | 'lambda' | 'ssm' | 'sqs'> {
   const isLocal = isLoopback(url);
   // One client that knows profiles reads it for all: this version of FIS's does not.
   const asked = { requestHandler: requestHandler(answerMilliseconds), ...(region && { region }) };
@@ -109,10 +111,18 @@ function createClients(
     cloudwatch: beside('CLOUDWATCH', (given) => new CloudWatchClient(given)),
     dynamodb: beside('DYNAMODB', (given) => new DynamoDBClient(given)),
     ecs: beside('ECS', (given) => new ECSClient(given)),
+    lambda: beside(
+      'LAMBDA',
+      (given) =>
+        new LambdaClient({ ...given, requestHandler: requestHandler(answerMilliseconds ?? functionMilliseconds) }),
+    ),
     ssm: beside('SSM', (given) => new SSMClient(given)),
     sqs: beside('SQS', (given) => new SQSClient(given)),
   };
 }
+
+/** An invocation is answered when the function has ended, and ours may take half a minute. */
+const functionMilliseconds = 35_000;
 
 const nearby = {
   pollMilliseconds: 100,

@@ -71,6 +71,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./alarms.ts')).alarms,
   },
   {
+    name: 'preflight',
+    positionals: '<experiment>',
+    summary: 'Ask the gate whether an experiment may start now, and why not; or approve of it, as the second person.',
+    load: async () => (await import('./preflight.ts')).preflight,
+  },
+  {
     name: 'stop',
     summary: 'Stop the running experiments and undo their faults; the system stays up.',
     load: async () => (await import('./stop.ts')).stop,
