@@ -8,6 +8,7 @@ import type { Template } from '../../aws/templates.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { awaitAlarms } from './await-alarms.ts';
+import { servesCustomers } from './start-through-gate.ts';
 import { tryAgain } from './try-again.ts';
 
 export interface Preview {
@@ -29,8 +30,9 @@ export interface PreviewOptions {
 
 /**
  * What a start would do, touching nothing. FIS resolves the targets itself, in an experiment that skips every action; of
- * a template that writes reports such an experiment might be reported, and paid, too, so there ECS is asked alone. FIS
- * starts nothing while an alarm of the template rings, not even that.
+ * a template that writes reports such an experiment might be reported, and paid, too, and where customers are served
+ * nothing starts past the gate: there ECS is asked alone. FIS starts nothing while an alarm of the template rings, not
+ * even that.
  */
 export async function preview(options: PreviewOptions): Promise<Preview> {
   const { endpoint, template, system, clock, signal, line, inVain } = options;
@@ -40,8 +42,9 @@ export async function preview(options: PreviewOptions): Promise<Preview> {
   const alarms = await awaitAlarms({ endpoint, clock, giveUp, signal, line, inVain }, deployed.stopConditions);
   const problem = alarms ?? reach.problem;
   if (signal.aborted || alarms !== undefined) return { deployed, reach: { ...reach, problem } };
-  if (deployed.writesReport) {
-    const note = 'targets are as ECS has them: FIS would write a report of a preview of this template';
+  const why = whyNotByFis(template, deployed);
+  if (why !== undefined) {
+    const note = `targets are as ECS has them: ${why}`;
     return { deployed, reach: { ...reach, notes: [...reach.notes, note] } };
   }
   const { targets, refusal } = await resolveByFis(options);
@@ -49,6 +52,14 @@ export async function preview(options: PreviewOptions): Promise<Preview> {
     deployed,
     reach: { ...reach, targets: targets.size > 0 ? targets : reach.targets, problem: problem ?? refusal },
   };
+}
+
+/** Undefined where FIS may be asked. */
+function whyNotByFis(template: Template, deployed: DeployedTemplate): string | undefined {
+  if (servesCustomers(template, deployed)) {
+    return `where customers are served FIS starts nothing for a preview; whether it may start says: chaos preflight ${template.experiment}`;
+  }
+  return deployed.writesReport ? 'FIS would write a report of a preview of this template' : undefined;
 }
 
 async function resolveByFis({ endpoint, template, clock, signal, line }: PreviewOptions) {

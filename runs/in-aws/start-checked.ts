@@ -10,6 +10,7 @@ import { labels } from '../../lib/model/labels.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { awaitAlarms } from './await-alarms.ts';
 import { statusLine, type Unfinished } from './leave.ts';
+import { DeniedByGate, servesCustomers, startThroughGate } from './start-through-gate.ts';
 import { tryAgain } from './try-again.ts';
 
 export interface CheckedStart {
@@ -32,8 +33,9 @@ export type Started = { readonly id: string } | { readonly refusal: string } | u
 
 /**
  * The one way to start an experiment on an endpoint: waits until the template's alarms are OK, looks whether it may be
- * started (anew before each attempt), and starts it. Alarms that stay, a reach that is too far, FIS's own refusal and an
- * AWS that throttles or fails for minutes are reasons; what keeps the caller from asking at all rejects.
+ * started (anew before each attempt), and starts it; where it serves customers, through the gate, and not without one.
+ * Alarms that stay, a reach that is too far, the gate's and FIS's own refusal and an AWS that throttles or fails for
+ * minutes are reasons; what keeps the caller from asking at all rejects.
  */
 export async function startChecked(options: CheckedStart): Promise<Started> {
   try {
@@ -67,18 +69,38 @@ async function start(options: CheckedStart): Promise<Started> {
     if (reach.problem !== undefined) return { refusal: reach.problem };
 
     step('starting');
-    const attempt = await tryToStart(options);
+    const attempt = await tryToStart(options, deployed);
     if ('id' in attempt) return attempt;
     if (signal.aborted) return undefined;
     const left = giveUp - clock.monotonic();
-    if (!attempt.mayPass || left <= 0) return { refusal: `FIS refuses: ${attempt.refusal}` };
+    if (!attempt.mayPass || left <= 0) return { refusal: attempt.refusal };
     step(`waiting up to ${Math.ceil(left / 1000)} s: ${attempt.refusal}`);
     await clock.sleep(Math.min(endpoint.metricPollMilliseconds, left), signal);
   }
 }
 
-async function tryToStart(options: CheckedStart) {
-  const { endpoint, choice, system, clock, unfinished, line } = options;
+async function tryToStart(options: CheckedStart, deployed: DeployedTemplate) {
+  const { endpoint, choice, system, unfinished, line } = options;
+  const clientToken = randomUUID();
+  const isGated = servesCustomers(choice.template, deployed);
+  const startOnce = isGated
+    ? () => startThroughGate(endpoint, choice, { topology: system.topology, clientToken })
+    : () => startByFis(options, clientToken);
+  try {
+    const started = tryAgain(options, startOnce);
+    await unfinished.start(started);
+    return { id: await started };
+  } catch (error) {
+    if (error instanceof DeniedByGate) return { refusal: error.message, mayPass: false };
+    if (isTransient(error) && !isThrottled((error as Error).name)) {
+      line(`  whether FIS has started it is not known; see: ${statusLine(endpoint)}`);
+    }
+    if (!isRefusal(error)) throw error;
+    return { refusal: `FIS refuses: ${error.name}, ${error.message}`, mayPass: error.name === 'ConflictException' };
+  }
+}
+
+function startByFis({ endpoint, choice, system, clock }: CheckedStart, clientToken: string): Promise<string> {
   const { template, experiment } = choice;
   const tags = {
     [labels.system]: system.topology.name,
@@ -86,16 +108,5 @@ async function tryToStart(options: CheckedStart) {
     ...(template.environment !== undefined && { [labels.environment]: template.environment }),
   };
   const watch = { clock, pollMilliseconds: endpoint.pollMilliseconds };
-  const once = { tags, patienceMilliseconds: 0, clientToken: randomUUID() };
-  try {
-    const started = tryAgain(options, () => startWhenAllowed(endpoint.fis, template.id, watch, once));
-    await unfinished.start(started);
-    return { id: await started };
-  } catch (error) {
-    if (isTransient(error) && !isThrottled((error as Error).name)) {
-      line(`  whether FIS has started it is not known; see: ${statusLine(endpoint)}`);
-    }
-    if (!isRefusal(error)) throw error;
-    return { refusal: `${error.name}, ${error.message}`, mayPass: error.name === 'ConflictException' };
-  }
+  return startWhenAllowed(endpoint.fis, template.id, watch, { tags, patienceMilliseconds: 0, clientToken });
 }

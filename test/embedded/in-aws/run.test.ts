@@ -1,7 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StartExperimentCommand } from '@aws-sdk/client-fis';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { GateReply, GateRequest } from '../../../lib/model/response/gate.ts';
+import { startLambda } from '../lambda/support/lambda-server.ts';
 import { type Remote, startRemote, steady } from './support/remote.ts';
 
 let remote: Remote;
@@ -237,8 +240,37 @@ describe('an environment that serves customers', () => {
     expect(remote.fis.engine.experiments()).toEqual([]);
   });
 
-  test('is run by its name', async () => {
-    remote.cloudwatch.script = degraded;
-    expect((await remote.chaos('run', 'lose-payment', '--production', 'prod')).status).toBe(0);
+  test('is not touched past its gate, also by its name', async () => {
+    const { status, stderr } = await remote.chaos('run', 'lose-payment', '--production', 'prod');
+    expect(stderr).toContain('chaos: there is no Lambda to ask the gate of: set AWS_ENDPOINT_URL_LAMBDA');
+    expect(status).toBe(2);
+    expect(remote.fis.engine.experiments()).toEqual([]);
   });
+
+  test('is run by its name, through its gate', async () => {
+    remote.cloudwatch.script = degraded;
+    const gate = await startLambda({ 'shop-prod-preflight': (event) => letThrough(event as GateRequest) });
+    try {
+      const { status, stderr } = await remote.chaosWith(
+        { AWS_ENDPOINT_URL_LAMBDA: gate.url },
+        ...['run', 'lose-payment', '--production', 'prod'],
+      );
+      expect({ status, gate: gate.invocations.length, said: stderr.includes('started EXP') }).toEqual({
+        status: 0,
+        gate: 1,
+        said: true,
+      });
+    } finally {
+      await gate.close();
+    }
+  });
+
+  /** What the gate does that has nothing against a start; its own tests are elsewhere. */
+  async function letThrough({ experiment, templateId, clientToken = '' }: GateRequest): Promise<GateReply> {
+    const start = new StartExperimentCommand({ experimentTemplateId: templateId, clientToken });
+    const { experiment: started } = await remote.fis.client.send(start);
+    const at = new Date().toISOString();
+    const asked = { experiment, environment: 'prod', principal: 'ann', allowed: true, findings: [], at, expires: at };
+    return { ...asked, experimentId: started?.id as string };
+  }
 });

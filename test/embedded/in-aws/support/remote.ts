@@ -29,6 +29,8 @@ export interface Remote {
   deploy(experiment: string, environment?: string, production?: boolean): Promise<string>;
   /** `chaos ...args --endpoint <FIS>`. */
   chaos(...args: string[]): Promise<Finished>;
+  /** The same, with more variables of AWS's. */
+  chaosWith(variables: Record<string, string>, ...args: string[]): Promise<Finished>;
   /** The same, to be spoken to while it runs. */
   start(...args: string[]): Running;
   /** The results of the newest run. */
@@ -49,8 +51,13 @@ export async function startRemote(options?: Parameters<typeof startFis>[0]): Pro
   const fis = await startFis(options);
   const cloudwatch = await startCloudWatch();
   const folder = mkdtempSync(join(tmpdir(), 'remote-'));
-  const start = (...args: string[]) =>
-    launch([...args, '--endpoint', fis.server.url], { AWS_ENDPOINT_URL_CLOUDWATCH: cloudwatch.url }, folder);
+  const startWith = (variables: Record<string, string>, ...args: string[]) =>
+    launch(
+      [...args, '--endpoint', fis.server.url],
+      { AWS_ENDPOINT_URL_CLOUDWATCH: cloudwatch.url, ...variables },
+      folder,
+    );
+  const start = (...args: string[]) => startWith({}, ...args);
   return {
     fis,
     cloudwatch,
@@ -73,6 +80,7 @@ export async function startRemote(options?: Parameters<typeof startFis>[0]): Pro
     },
     start,
     chaos: (...args) => start(...args).finished,
+    chaosWith: (variables, ...args) => startWith(variables, ...args).finished,
     results: () => {
       const runs = join(folder, '.breakwater/runs');
       const newest = readdirSync(runs).sort().at(-1) as string;
