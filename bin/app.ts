@@ -4,6 +4,7 @@ import { ConfigError } from '../lib/config/config.ts';
 import { environmentFrom, overridesFrom } from '../lib/config/context.ts';
 import { configOf } from '../lib/config/settings.ts';
 import { ExperimentError } from '../lib/constructs/fis/check-experiment.ts';
+import { HandlerError } from '../lib/constructs/response/handler-code.ts';
 import { createApp } from '../lib/stacks/index.ts';
 
 /** The CDK app, and the only file that reads its context: `npx cdk synth -c env=dev`. */
@@ -15,7 +16,8 @@ try {
   const config = configOf(defaultSystem, environmentFrom(read), { ...overridesFrom(read), ownAccount });
   createApp(app, config, defaultSystem);
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof ExperimentError)) throw error;
-  console.error(error.message);
+  const told = [ConfigError, ExperimentError, HandlerError];
+  if (!told.some((known) => error instanceof known)) throw error;
+  console.error((error as Error).message);
   process.exit(1);
 }

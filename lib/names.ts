@@ -20,6 +20,8 @@ export const namesOf = (environment: SystemEnvironment) => {
     /** Private DNS: `SERVICE.SYSTEM-ENVIRONMENT.internal`. */
     namespace: `${prefix}.internal`,
     service: (name: string) => name,
+    /** Of task definitions: the revisions of one service. */
+    taskFamily: (service: string) => `${prefix}-${service}`,
     /** CloudWatch's metrics of the edge begin with it; 32 characters are the most. */
     loadBalancer: prefix.slice(0, 32).replace(/-$/, ''),
     table: (name: string) => `${prefix}-${name}`,

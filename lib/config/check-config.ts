@@ -4,6 +4,7 @@ import { injectsFaults } from '../model/fault-injection.ts';
 import { leastRate } from '../model/metrics.ts';
 import { usersGuardrail } from '../model/objectives.ts';
 import { problemOfPlacement } from '../model/placement.ts';
+import { responseProblem } from '../model/response/settings-problem.ts';
 import { usersWindowSeconds } from '../model/stop-lag.ts';
 import { type Config, ConfigError } from './config.ts';
 
@@ -66,6 +67,8 @@ export function checkConfig(config: Config, { onlyLooks = false }: { readonly on
   if (backups) refuse(backups);
   const accounts = accountProblem(config);
   if (accounts) refuse(accounts);
+  const response = responseProblem(config);
+  if (response) refuse(response);
   for (const address of notify) {
     if (!/^[^@\s]+@[^@\s]+$/.test(address)) refuse(`notify: ${JSON.stringify(address)} is not an e-mail address`);
   }

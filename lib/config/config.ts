@@ -2,6 +2,7 @@ import type { Accounts } from '../model/accounts.ts';
 import type { Architecture } from '../model/availability-zones.ts';
 import type { BackupSettings } from '../model/backup-settings.ts';
 import type { FaultInjectionSetting } from '../model/fault-injection.ts';
+import type { ResponseSettings } from '../model/response/settings.ts';
 
 /** Everything that differs between environments, and nothing else; chosen by `-c env=NAME`. */
 export interface Config extends Accounts {
@@ -53,6 +54,10 @@ export interface Config extends Accounts {
   readonly domainName?: string;
   /** E-mail addresses that alarms go to. */
   readonly notify: readonly string[];
+  /** What the handlers of alarms may do by themselves, whom they tell, and what must hold before an experiment starts. */
+  readonly response: ResponseSettings;
+  /** Handlers send traces to X-Ray. */
+  readonly tracing: boolean;
   /** Experiments that run by themselves: name to an EventBridge Scheduler expression, in UTC. */
   readonly schedules: Readonly<Record<string, string>>;
   /** FIS writes a report of each experiment to S3. */

@@ -1,3 +1,6 @@
+import { defaultNotify } from '../model/response/notify-settings.ts';
+import { defaultPreflight } from '../model/response/preflight-settings.ts';
+import { defaultRollback } from '../model/response/rollback-settings.ts';
 import type { Config, EnvironmentName } from './config.ts';
 
 /** What an environment has unless told; how many zones, since which ones is the Region's to say. */
@@ -20,6 +23,12 @@ const base = {
   agentImage: 'ours',
   load: { requestsPerSecond: 20 },
   notify: [],
+  response: {
+    rollback: { ...defaultRollback, mode: 'act' },
+    notify: defaultNotify,
+    preflight: defaultPreflight,
+  },
+  tracing: false,
   schedules: {},
   reports: false,
   chaos: {
@@ -62,6 +71,7 @@ export const environments: Readonly<Record<EnvironmentName, Settings>> = {
     deletionProtection: true,
     backup: { keepDays: 35, cacheSnapshots: 7 },
     faultInjection: 'none',
+    response: { ...base.response, rollback: defaultRollback },
     reports: true,
     chaos: { ...base.chaos, longestMinutes: 5, mostTasksPercent: 34, everyZone: [] },
   },

@@ -1,6 +1,8 @@
 import type { Architecture } from '../model/availability-zones.ts';
 import { parseFaultInjection, unknownServices } from '../model/fault-injection.ts';
 import { zonesIn } from '../model/placement.ts';
+import { parseChannels, parseRollback } from '../model/response/parse-settings.ts';
+import type { RollbackSettings } from '../model/response/rollback-settings.ts';
 import type { SystemModel } from '../model/system.ts';
 import { checkConfig } from './check-config.ts';
 import { type Config, ConfigError, environmentNames } from './config.ts';
@@ -15,6 +17,12 @@ export interface Overrides {
   readonly certificateArn?: string | undefined;
   readonly domainName?: string | undefined;
   readonly notify?: string | undefined;
+  /** Where people are told, as `KIND:NAME:SECRET`, comma-separated. */
+  readonly channels?: string | undefined;
+  /** `act`, `observe`, or the services that are rolled back where the others are only observed. */
+  readonly rollback?: string | undefined;
+  /** Who owns the services' versions: `cloudformation`, which is left alone while it works, or `own`. */
+  readonly stack?: string | undefined;
   /** Requests a second of the background load, or `off`. */
   readonly load?: string | undefined;
   readonly allowedCidrs?: string | undefined;
@@ -43,7 +51,7 @@ export function settingsOf(
   }
   const { certificateArn, domainName, notify, architecture, allowedCidrs, faultInjection, agentImage } = overrides;
   const { backupCopyTo, targetAccounts, orchestratorAccount, ownAccount } = overrides;
-  const { zoneCount, load, backup, ...settings } = environments[known];
+  const { zoneCount, load, backup, response, ...settings } = environments[known];
   if (backupCopyTo && !backup) {
     throw new ConfigError(`environment ${known}: backupCopyTo: it has no backup that could be copied`);
   }
@@ -58,6 +66,7 @@ export function settingsOf(
     ...(certificateArn && { certificateArn }),
     ...(domainName && { domainName }),
     ...(notify && { notify: partsOf(notify) }),
+    response: responseOf(response, overrides),
     ...(allowedCidrs && { allowedCidrs: partsOf(allowedCidrs) }),
     ...loadOf(overrides, settings.production, load),
     ...(faultInjection && { faultInjection: parseFaultInjection(faultInjection) }),
@@ -86,11 +95,32 @@ export function configOf(
       `environment ${config.name}: faultInjection: ${JSON.stringify(unknown)} is neither every-service, none nor a service (${services})`,
     );
   }
+  const stranger = strangerIn(config.response.rollback, system.topology);
+  if (stranger !== undefined) {
+    const services = system.topology.services.map((service) => service.name).join(', ');
+    throw new ConfigError(
+      `environment ${config.name}: rollback: ${JSON.stringify(stranger)} is neither act, observe nor a service (${services})`,
+    );
+  }
   return config;
 }
 
 /** What is between commas, without blanks around it. */
 const partsOf = (text: string): string[] => text.split(',').map((part) => part.trim());
+const strangerIn = ({ services }: Config['response']['rollback'], topology: SystemModel['topology']) =>
+  Object.keys(services).find((name) => topology.services.every((service) => service.name !== name));
+
+function responseOf(usual: Config['response'], { channels, rollback, stack }: Overrides): Config['response'] {
+  const given = {
+    ...(rollback && parseRollback(rollback)),
+    ...(stack && { stack: stack as RollbackSettings['stack'] }),
+  };
+  return {
+    ...usual,
+    ...(channels && { notify: { ...usual.notify, channels: parseChannels(channels) } }),
+    rollback: { ...usual.rollback, ...given },
+  };
+}
 
 /** What is asked for, else what the environment has. In production nobody buys what nobody wants. */
 function loadOf({ load: asked }: Overrides, readOnly: boolean, usual: Config['load']): Pick<Config, 'load'> {

@@ -6,10 +6,14 @@ import { alarmSpan } from './alarm-span.ts';
 import { allowedByName } from './allowed-by-name.ts';
 import { anyResource } from './any-resource.ts';
 import { emptyTargets } from './empty-targets.ts';
+import { eventSources } from './event-sources.ts';
+import { handlerRoles } from './handler-roles.ts';
 import { lateData } from './late-data.ts';
 import { logging } from './logging.ts';
 import { ownEnvironment } from './own-environment.ts';
 import { PolicyPlugin } from './plugin.ts';
+import { queueGrants } from './queue-grants.ts';
+import { queues } from './queues.ts';
 import type { Rule } from './rule.ts';
 import { selfHealing } from './self-healing.ts';
 import { stopCondition } from './stop-condition.ts';
@@ -32,6 +36,10 @@ export const rules: readonly Rule[] = [
   targetedSubnets,
   selfHealing,
   topicGrants,
+  queueGrants,
+  queues,
+  eventSources,
+  handlerRoles,
 ];
 
 /** Holds everything that the app synthesises for a system, as the environment has it, against the rules; a violation fails the synth. */

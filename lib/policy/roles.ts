@@ -1,7 +1,7 @@
 import type { SynthesizedRole } from './rule.ts';
 import type { SynthesizedResource, SynthesizedTemplate } from './synthesized.ts';
 
-interface Statement {
+export interface Statement {
   readonly Effect?: string;
   readonly Action?: string | readonly string[];
   readonly Resource?: unknown;
@@ -11,6 +11,15 @@ interface Statement {
 /** A policy, of a role or of a resource. */
 export interface PolicyDocument {
   readonly Statement?: Statement | readonly Statement[];
+}
+
+/** CDK makes managed ones of what is too much for one. Source: CDK API reference, Role. */
+export const policyTypes = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'] as const;
+
+/** A policy of roles in a template. */
+export interface PolicyProperties {
+  readonly Roles?: readonly ({ readonly Ref?: string } | string)[];
+  readonly PolicyDocument: PolicyDocument;
 }
 
 type Entry = readonly [id: string, resource: SynthesizedResource];
@@ -29,7 +38,8 @@ const attached: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * The roles, by logical id, with what their own and their attached policies in the template allow; users and groups
- * likewise. A policy that is for nobody in the template stands for itself: whoever has it may do what it says.
+ * likewise. A policy that is for nobody in the template stands for itself: whoever has it may do what it says,
+ * and it is taken for a function's.
  */
 export function rolesOf({ Resources }: SynthesizedTemplate): [id: string, role: SynthesizedRole][] {
   const all = Object.entries(Resources);
@@ -41,7 +51,13 @@ export function rolesOf({ Resources }: SynthesizedTemplate): [id: string, role: 
     ...owners.map((owner, index): [string, SynthesizedRole] => [owner[0], roleOf(owner, owned[index] ?? [])]),
     ...ownerless.map(([id, { Properties = {}, Metadata = {} }]): [string, SynthesizedRole] => [
       id,
-      { isForFis: false, statements: allowedBy(Properties.PolicyDocument), managedPolicies: [], metadata: Metadata },
+      {
+        isForFis: false,
+        isForLambda: true,
+        statements: allowedBy(Properties.PolicyDocument),
+        managedPolicies: [],
+        metadata: Metadata,
+      },
     ]),
   ];
 }
@@ -55,6 +71,7 @@ function roleOf([, { Properties = {}, Metadata = {} }]: Entry, policies: readonl
   const read = policies.map(([id]) => id);
   return {
     isForFis: isAssumedByFis(Properties.AssumeRolePolicyDocument as PolicyDocument),
+    isForLambda: isAssumedBy(Properties.AssumeRolePolicyDocument as PolicyDocument, 'lambda.amazonaws.com'),
     statements: documents.flatMap(allowedBy),
     managedPolicies: listOf(Properties.ManagedPolicyArns).filter((arn) => !read.includes(refOf(arn) ?? '')),
     metadata: Metadata,
@@ -84,6 +101,13 @@ const isNamedBy = ([, { Properties = {} }]: Entry, [id, { Type }]: Entry): boole
   listOf(Properties.ManagedPolicyArns as readonly unknown[] | undefined).some((arn) => refOf(arn) === id);
 
 const refOf = (value: unknown): string | undefined => (value as { readonly Ref?: string } | undefined)?.Ref;
+
+/** Whether an action that is granted, perhaps with a `*` at its end, is or includes another. */
+export const covers = (granted: string, wanted: string): boolean =>
+  granted === wanted || (granted.endsWith('*') && wanted.startsWith(granted.slice(0, -1)));
+
+const isAssumedBy = ({ Statement }: PolicyDocument = {}, service: string): boolean =>
+  listOf(Statement).some(({ Principal }) => listOf(Principal?.Service).includes(service));
 
 /** By FIS itself, or by its experiment in another account, which gives its ARN as external id. */
 function isAssumedByFis({ Statement }: PolicyDocument = {}): boolean {

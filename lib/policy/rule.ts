@@ -34,6 +34,8 @@ export interface Rule {
 /** A role, with all statements of its policies. */
 export interface SynthesizedRole {
   readonly isForFis: boolean;
+  /** A function acts as it. */
+  readonly isForLambda: boolean;
   readonly statements: readonly {
     readonly actions: readonly string[];
     readonly resources: readonly unknown[];

@@ -1,6 +1,6 @@
 import type { PlacedResource, Resources } from './resources.ts';
-import { listOf, type PolicyDocument } from './roles.ts';
-import type { Rule } from './rule.ts';
+import { covers, listOf, type PolicyDocument, type PolicyProperties, policyTypes, type Statement } from './roles.ts';
+import type { PlacedFinding, Rule } from './rule.ts';
 
 /** What AWS calls whoever sends to a topic, by the resource that says so, and where that is. */
 const senders: readonly { type: string; service: string; topicsOf: (properties: Properties) => readonly unknown[] }[] =
@@ -27,29 +27,72 @@ const keyActions = ['kms:Decrypt', 'kms:GenerateDataKey*'];
 export const topicGrants: Rule = {
   name: 'topic-grants',
   description: 'What tells people gets through: the topic and its key let the sender in.',
-  fix: 'grant the service sns:Publish by the policy of the topic, and kms:Decrypt and kms:GenerateDataKey* by that of its key',
+  fix: "grant the service, or the role of the function, sns:Publish, and kms:Decrypt and kms:GenerateDataKey* of the topic's key",
   everything: (resources) =>
-    resources.ofType('AWS::SNS::Topic').flatMap((topic) => {
-      const policies = resources
-        .ofType('AWS::SNS::TopicPolicy')
-        .filter(({ properties: { Topics }, templatePath }) =>
-          [Topics].flat().some((each) => resources.referredTo(each, templatePath) === topic),
-        );
-      const key = resources.referredTo(topic.properties.KmsMasterKeyId, topic.templatePath);
-      return sendersTo(topic, resources).flatMap((service) => [
-        ...missing(
-          ['sns:Publish'],
-          service,
-          policies.map(({ properties }) => properties.PolicyDocument),
-        ).map((action) => ({ resource: topic, location: 'Properties', problem: `${service} may not ${action} here` })),
-        ...(key ? missing(keyActions, service, [key.properties.KeyPolicy]) : []).map((action) => ({
-          resource: key as PlacedResource,
-          location: 'Properties/KeyPolicy',
-          problem: `${service} sends to ${topic.id} and may not ${action} with its key`,
-        })),
-      ]);
-    }),
+    resources
+      .ofType('AWS::SNS::Topic')
+      .flatMap((topic) => [
+        ...sendersTo(topic, resources).flatMap((service) => refusedToService(service, topic, resources)),
+        ...functionsTelling(topic, resources).flatMap((handler) => refusedToFunction(handler, topic, resources)),
+      ]),
 };
+
+function refusedToService(service: string, topic: PlacedResource, resources: Resources): PlacedFinding[] {
+  const policies = resources
+    .ofType('AWS::SNS::TopicPolicy')
+    .filter(({ properties: { Topics }, templatePath }) =>
+      [Topics].flat().some((each) => resources.referredTo(each, templatePath) === topic),
+    )
+    .map(({ properties }) => properties.PolicyDocument as PolicyDocument);
+  const key = keyOf(topic, resources);
+  const toService = ({ Principal }: Statement) => listOf(Principal?.Service).includes(service);
+  return [
+    ...missing(['sns:Publish'], policies, toService).map((action) => ({
+      resource: topic,
+      location: 'Properties',
+      problem: `${service} may not ${action} here`,
+    })),
+    ...(key ? missing(keyActions, [key.properties.KeyPolicy as PolicyDocument], toService) : []).map((action) => ({
+      resource: key as PlacedResource,
+      location: 'Properties/KeyPolicy',
+      problem: `${service} sends to ${topic.id} and may not ${action} with its key`,
+    })),
+  ];
+}
+
+/** Those that are given the topic by an environment variable. */
+const functionsTelling = (topic: PlacedResource, resources: Resources): PlacedResource[] =>
+  resources.ofType('AWS::Lambda::Function').filter(({ properties, templatePath }) => {
+    const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Readonly<Record<string, unknown>> };
+    return Object.values(Variables).some((value) => resources.referredTo(value, templatePath) === topic);
+  });
+
+function refusedToFunction(handler: PlacedResource, topic: PlacedResource, resources: Resources): PlacedFinding[] {
+  const role = resources.referredTo(handler.properties.Role, handler.templatePath);
+  const documents = resources
+    .ofType(...policyTypes)
+    .filter(({ properties: { Roles }, templatePath }) =>
+      listOf(Roles as PolicyProperties['Roles']).some((each) => resources.referredTo(each, templatePath) === role),
+    )
+    .map(({ properties, templatePath }) => ({ document: properties.PolicyDocument as PolicyDocument, templatePath }));
+  const key = keyOf(topic, resources);
+  const on = (target: PlacedResource, actions: readonly string[]) =>
+    documents.reduce(
+      (left, { document, templatePath }) =>
+        missing(left, [document], ({ Resource }) =>
+          listOf(Resource).some((each) => resources.referredTo(each, templatePath) === target),
+        ),
+      actions,
+    );
+  return [...on(topic, ['sns:Publish']), ...(key ? on(key, keyActions) : [])].map((action) => ({
+    resource: handler,
+    location: 'Properties/Role',
+    problem: `${handler.id} tells ${topic.id} and may not ${action}`,
+  }));
+}
+
+const keyOf = (topic: PlacedResource, resources: Resources): PlacedResource | undefined =>
+  resources.referredTo(topic.properties.KmsMasterKeyId, topic.templatePath);
 
 function sendersTo(topic: PlacedResource, resources: Resources): string[] {
   const found = senders.filter(({ type, topicsOf }) =>
@@ -62,14 +105,15 @@ function sendersTo(topic: PlacedResource, resources: Resources): string[] {
   return [...new Set(found.map(({ service }) => service))];
 }
 
-/** Of the actions, those that no statement allows the service. */
-function missing(actions: readonly string[], service: string, documents: readonly unknown[]): string[] {
+/** Of the actions, those that no fitting statement allows. */
+export function missing(
+  actions: readonly string[],
+  documents: readonly PolicyDocument[],
+  fits: (statement: Statement) => boolean,
+): string[] {
   const granted = documents
-    .flatMap((document) => (document as PolicyDocument).Statement ?? [])
-    .filter(({ Effect, Principal }) => Effect === 'Allow' && listOf(Principal?.Service).includes(service))
+    .flatMap(({ Statement }) => listOf(Statement))
+    .filter((statement) => statement.Effect === 'Allow' && fits(statement))
     .flatMap(({ Action }) => listOf(Action));
   return actions.filter((action) => !granted.some((each) => covers(each, action)));
 }
-
-const covers = (granted: string, wanted: string): boolean =>
-  granted === wanted || (granted.endsWith('*') && wanted.startsWith(granted.slice(0, -1)));

@@ -1,6 +1,5 @@
 import { Alarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnTargetAccountConfiguration } from 'aws-cdk-lib/aws-fis';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Annotations, Aws, CfnResource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { type Config, ConfigError } from '../config/config.ts';
@@ -11,9 +10,10 @@ import type { ReportDestination } from '../constructs/fis/experiment-role.ts';
 import { ExperimentSchedule } from '../constructs/fis/experiment-schedule.ts';
 import { ExperimentTemplate } from '../constructs/fis/experiment-template.ts';
 import { MissedStarts } from '../constructs/fis/missed-starts.ts';
+import { Starts } from '../constructs/fis/starts.ts';
 import { whyOneAccount } from '../constructs/fis/why-one-account.ts';
 import { TargetAccountAlarm } from '../constructs/observability/target-account-alarm.ts';
-import { ExperimentEnded } from '../constructs/response/experiment-ended.ts';
+import { ExperimentRules } from '../constructs/response/experiment-rules.ts';
 import { createLogGroup } from '../constructs/shared/log-group.ts';
 import { PrivateBucket } from '../constructs/shared/private-bucket.ts';
 import { documentsOf } from '../model/experiments/automate.ts';
@@ -28,6 +28,7 @@ import type { DataStack } from './data-stack.ts';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack.ts';
 import type { NetworkStack } from './network-stack.ts';
 import type { ObservabilityStack } from './observability-stack.ts';
+import type { ResponseStack } from './response-stack.ts';
 import type { ServicesStack } from './services-stack.ts';
 import { whyNotDeployed } from './why-not-deployed.ts';
 
@@ -43,6 +44,7 @@ export interface ChaosStackProps extends EnvironmentStackProps {
   readonly data: DataStack;
   readonly services: ServicesStack;
   readonly observability: ObservabilityStack;
+  readonly response: ResponseStack;
   /** @default - all of the model. */
   readonly experiments?: readonly Experiment[];
 }
@@ -53,9 +55,9 @@ export class ChaosStack extends EnvironmentStack {
 
   constructor(scope: Construct, props: ChaosStackProps) {
     super(scope, 'chaos', `Breakwater: experiments on the ${props.config.system}`, props.config);
-    const { config, system, network, data, services, observability } = props;
+    const { config, system, network, data, services, observability, response } = props;
     const { topology } = system;
-    for (const before of [network, data, services, observability]) this.addStackDependency(before);
+    for (const before of [network, data, response, services, observability]) this.addStackDependency(before);
     const known = distinct(this.node.path, props.experiments ?? experimentsOf(system));
     checkNames(config, known);
     const experiments = known.filter((experiment) => this.allows(experiment, props));
@@ -92,10 +94,21 @@ export class ChaosStack extends EnvironmentStack {
         }),
       ]),
     );
-    const templateIds = [...this.templates.values()].map(({ templateId }) => templateId);
-    new ExperimentEnded(this, 'Ended', { config, templateIds, topic: observability.people });
-    this.addSchedules(config, observability.people);
+    this.addResponse(config, response);
     this.checkSize(config);
+  }
+
+  /** Who is told what becomes of experiments, who may start them, and when that is asked for. */
+  private addResponse(config: Config, response: ResponseStack): void {
+    const templates = [...this.templates.values()];
+    new ExperimentRules(this, 'Ended', {
+      config,
+      templateIds: templates.map(({ templateId }) => templateId),
+      queues: response.hearExperiments,
+      topic: response.topics.people,
+    });
+    new Starts(this, 'Starts', { config, templates, role: response.handler('preflight').role });
+    this.addSchedules(config, response);
   }
 
   /** Says what makes it large as long as that can be changed. */
@@ -111,17 +124,18 @@ export class ChaosStack extends EnvironmentStack {
   }
 
   /** A schedule of what the environment does not take is left out with it, and said so. */
-  private addSchedules({ name: environment, schedules }: Config, topic: ITopic): void {
+  private addSchedules({ name: environment, schedules }: Config, response: ResponseStack): void {
     const isThere = (name: string) => this.templates.has(name);
     for (const name of Object.keys(schedules).filter((name) => !isThere(name))) {
       Annotations.of(this).addInfo(`nothing starts ${name} by schedule: it is not deployed to ${environment}`);
     }
     const scheduled = Object.entries(schedules).filter(([name]) => isThere(name));
     if (scheduled.length === 0) return;
-    const missed = new MissedStarts(this, 'MissedStarts', { config: this.config, topic }).queue;
+    const missed = new MissedStarts(this, 'MissedStarts', { config: this.config, people: response.people }).queue;
+    const { function: preflight } = response.handler('preflight');
     for (const [name, expression] of scheduled) {
       const template = this.templates.get(name) as ExperimentTemplate;
-      new ExperimentSchedule(this, `schedule-${name}`, { template, expression, missed });
+      new ExperimentSchedule(this, `schedule-${name}`, { template, expression, preflight, missed });
     }
   }
 
@@ -164,13 +178,14 @@ export class ChaosStack extends EnvironmentStack {
   }
 
   /** For each account that experiments act in, what stops them there. */
-  private alarmsOfAccounts({ config, system }: ChaosStackProps): ReadonlyMap<string, IAlarm> {
+  private alarmsOfAccounts({ config, system, response }: ChaosStackProps): ReadonlyMap<string, IAlarm> {
     const { targetAccounts = [] } = config;
     return new Map(
-      targetAccounts.map((account) => [
-        account,
-        new TargetAccountAlarm(this, `users-${account}`, { config, system, account }) as IAlarm,
-      ]),
+      targetAccounts.map((account) => {
+        const alarm = new TargetAccountAlarm(this, `users-${account}`, { config, system, account });
+        response.machines.route(alarm);
+        return [account, alarm as IAlarm];
+      }),
     );
   }
 

@@ -1,13 +1,15 @@
-import type { Dashboard, IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { type AlarmBase, AlarmRule, type Dashboard, type IAlarmRule } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { CapacityAlarms } from '../constructs/observability/capacity-alarms.ts';
 import { DeadLetterAlarms } from '../constructs/observability/dead-letter-alarms.ts';
 import { EdgeObjectiveAlarms } from '../constructs/observability/edge-alarms.ts';
 import { ObjectiveAlarms } from '../constructs/observability/objective-alarms.ts';
+import { OutcomeMetrics } from '../constructs/observability/outcome-metrics.ts';
+import { onceSeen, SeenAlarm } from '../constructs/observability/seen-alarm.ts';
 import { StopAlarms } from '../constructs/observability/stop-alarms.ts';
 import { SystemDashboard } from '../constructs/observability/system-dashboard.ts';
-import { AlarmRoute } from '../constructs/response/alarm-route.ts';
+import type { AlarmRoute } from '../constructs/response/alarm-route.ts';
+import { PeopleAlarm } from '../constructs/response/people-alarm.ts';
 import { experimentsOf } from '../model/experiments/index.ts';
 import { journeyObjectives, type Objective, serviceObjectives, usersObjective } from '../model/objectives.ts';
 import type { SystemModel } from '../model/system.ts';
@@ -20,17 +22,19 @@ export interface ObservabilityStackProps extends EnvironmentStackProps {
   readonly system: SystemModel;
   readonly services: ServicesStack;
   readonly data: DataStack;
+  /** Whoever acts on alarms by itself. */
+  readonly machines: AlarmRoute;
+  readonly people: AlarmRoute;
 }
 
 /** Alarms for people (objectives), alarms for experiments (guardrails), and one page that shows it all. */
 export class ObservabilityStack extends EnvironmentStack {
   /** The alarms that stop experiments, by name. */
-  readonly guardrails: ReadonlyMap<string, IAlarm>;
+  readonly guardrails: ReadonlyMap<string, AlarmBase>;
   readonly dashboard: Dashboard;
-  /** Where people hear what they should look at. */
-  readonly people: ITopic;
 
-  constructor(scope: Construct, { config, system, services, data }: ObservabilityStackProps) {
+  constructor(scope: Construct, props: ObservabilityStackProps) {
+    const { config, system, services, data, machines } = props;
     super(scope, 'observability', `Breakwater: alarms and the dashboard of the ${config.system}`, config);
     const { topology, journeys } = system;
     this.addStackDependency(services);
@@ -48,39 +52,56 @@ export class ObservabilityStack extends EnvironmentStack {
     const edge = new EdgeObjectiveAlarms(this, 'objective-edge', { config, objective: usersObjective, edge: services });
     const experiments = experimentsOf(system);
     this.guardrails = new StopAlarms(this, 'Stop', { config, system, experiments, edge: services }).alarms;
-    const capacity = new CapacityAlarms(this, 'Capacity', { config, topology }).alarms;
+    const capacity = new CapacityAlarms(this, 'Capacity', { config, topology });
     const deadLetters = new DeadLetterAlarms(this, 'DeadLetters', { config, queues: data.queues }).alarms;
-    const { alarms, topic } = new AlarmRoute(this, 'People', {
-      config,
-      alarms: {
-        users: {
-          description: 'Users are hurt: an objective of theirs or of a journey is breached.',
-          anyOf: [...users, ...edge.alarms],
-        },
-        services: { description: 'A service fails its callers, whether or not users notice.', anyOf: called },
-        capacity: { description: 'A service has too few tasks, and ECS does not bring them back.', anyOf: capacity },
-        ...(deadLetters.length > 0 && {
-          'dead-letters': { description: 'Messages failed too often and wait for a person.', anyOf: deadLetters },
-        }),
-      },
+    for (const alarm of [...users, ...called, ...edge.alarms, ...this.guardrails.values()]) machines.route(alarm);
+
+    const forPeople = this.addPeopleAlarms(props, {
+      users: [...this.onceAsked(props, users), ...edge.alarms],
+      services: called,
+      capacity: [capacity.rule],
+      deadLetters,
     });
-    this.people = topic;
-    // Whoever imports it or not: a last experiment may be removed.
-    this.exportValue(topic.topicArn);
     this.dashboard = new SystemDashboard(this, 'Dashboard', {
       config,
       system,
       edge: services,
       stores: data,
       alarms: [
-        ...alarms,
+        ...forPeople,
         ...users,
         ...edge.alarms,
         ...called,
-        ...capacity,
+        ...capacity.alarms,
         ...deadLetters,
         ...this.guardrails.values(),
       ],
     });
+  }
+
+  /** Silence of who always asks is an alarm, but not before anybody has asked: a new environment pages nobody. */
+  private onceAsked({ config, system }: ObservabilityStackProps, alarms: readonly AlarmBase[]): IAlarmRule[] {
+    if (alarms.length === 0) return [];
+    const { scope } = usersObjective;
+    const metric = new OutcomeMetrics(system, config, scope).answers();
+    const seen = new SeenAlarm(this, 'Seen', { config, name: `seen-${scope}`, whose: scope, metric });
+    return [onceSeen(AlarmRule.anyOf(...alarms), seen)];
+  }
+
+  private addPeopleAlarms(
+    { config, people }: ObservabilityStackProps,
+    rules: Readonly<Record<'users' | 'services' | 'capacity' | 'deadLetters', readonly IAlarmRule[]>>,
+  ): PeopleAlarm[] {
+    const alarm = (name: string, anyOf: readonly IAlarmRule[], description: string) =>
+      new PeopleAlarm(this, name, { config, description, rule: AlarmRule.anyOf(...anyOf), route: people });
+    const { users, services, capacity, deadLetters } = rules;
+    return [
+      alarm('users', users, 'Users are hurt: an objective of theirs or of a journey is breached.'),
+      alarm('services', services, 'A service fails its callers, whether or not users notice.'),
+      alarm('capacity', capacity, 'A service has too few tasks, and ECS does not bring them back.'),
+      ...(deadLetters.length > 0
+        ? [alarm('dead-letters', deadLetters, 'Messages failed too often and wait for a person.')]
+        : []),
+    ];
   }
 }

@@ -8,6 +8,7 @@ import type {
 import { CfnOutput } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Edge } from '../constructs/network/edge.ts';
+import type { AlarmRoute } from '../constructs/response/alarm-route.ts';
 import { agentImageOf } from '../constructs/tasks/agent-image.ts';
 import { BackgroundLoad } from '../constructs/tasks/background-load.ts';
 import { calleesFirst } from '../constructs/tasks/deployment-order.ts';
@@ -29,6 +30,8 @@ export interface ServicesStackProps extends EnvironmentStackProps {
   readonly system: SystemModel;
   readonly network: NetworkStack;
   readonly data: DataStack;
+  /** Whoever acts on the alarm of a deployment, beside ECS itself. */
+  readonly machines: AlarmRoute;
 }
 
 /** The services of the topology, the load balancer before the public one and, where wanted, the background load. */
@@ -84,7 +87,7 @@ export class ServicesStack extends EnvironmentStack {
   }
 
   private addServices(
-    { config, system, network, data }: ServicesStackProps,
+    { config, system, network, data, machines }: ServicesStackProps,
     targetGroup: ApplicationTargetGroup,
   ): Map<string, ResilientService> {
     const { topology } = system;
@@ -108,6 +111,7 @@ export class ServicesStack extends EnvironmentStack {
         image,
         environment: serviceEnvironment(config, topology, service, addresses),
         stores: data,
+        alarmRoute: machines,
         ...(usesCache && { secrets: { CACHE_AUTH_TOKEN: Secret.fromSecretsManager(data.cache.authSecret) } }),
         ...(faultInjection && entered.includes(service.name) && { faultInjection }),
         ...(service.public && { targetGroup }),

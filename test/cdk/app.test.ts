@@ -48,7 +48,9 @@ describe.each(environmentNames)('%s', (environment) => {
       for (const before of stack.dependencies) expect(order.indexOf(before as never)).toBeLessThan(index);
     }
     expect(order.map(({ stackName }) => stackName)).toEqual(
-      ['network', 'data', 'services', 'observability', 'chaos'].map((name) => `shop-${environment}-${name}`),
+      ['network', 'data', 'response', 'services', 'observability', 'chaos'].map(
+        (name) => `shop-${environment}-${name}`,
+      ),
     );
   });
 

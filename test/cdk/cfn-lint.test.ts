@@ -41,7 +41,7 @@ if (!found) process.stderr.write('SKIPPED: cfn-lint is not on PATH (pip install 
         encoding: 'utf8',
       });
       const matches = JSON.parse(stdout) as Match[];
-      expect(files).toHaveLength(5);
+      expect(files).toHaveLength(6);
       expect(matches.filter((match) => !falseAlarm(match)).map(({ Message, Location }) => [Message, Location])).toEqual(
         [],
       );

@@ -6,7 +6,7 @@ import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { ChaosStack } from '../../lib/stacks/chaos-stack.ts';
 import { createApp } from '../../lib/stacks/index.ts';
 import { shopModel } from '../../systems/shop/model.ts';
-import { configFor, synth, synthesise, testApp } from './support/synth.ts';
+import { configFor, handlers, synth, synthesise, testApp } from './support/synth.ts';
 import { experimentWith } from './support/template.ts';
 
 const type = 'AWS::FIS::ExperimentTemplate';
@@ -76,7 +76,12 @@ describe('the experiments of an environment', () => {
     ];
     const services = [{ ...gateway, calls }, ...topology.services.slice(1), ...more];
     const app = testApp();
-    const { chaos } = createApp(app, configFor('dev'), { ...shopModel, topology: { ...topology, services } });
+    const { chaos } = createApp(
+      app,
+      configFor('dev'),
+      { ...shopModel, topology: { ...topology, services } },
+      { handlers },
+    );
     Annotations.fromStack(chaos).hasInfo(
       '*',
       Match.stringLikeRegexp(
@@ -188,23 +193,29 @@ describe('the experiments of an environment', () => {
   });
 });
 
-describe('an experiment that ended otherwise than completed', () => {
-  test('is told to the people of its environment: every template of it, and no other', () => {
-    const { chaos } = synth('dev').templates;
-    const rules = Object.values(chaos.findResources('AWS::Events::Rule'));
-    const told = rules.flatMap(({ Properties }) => Properties.EventPattern.detail['experiment-template-id']);
-    const ids = Object.keys(chaos.findResources(type));
-    expect(told.map((id: { 'Fn::GetAtt': string[] }) => id['Fn::GetAtt'][0]).toSorted()).toEqual(ids.toSorted());
-    for (const { Properties } of rules) {
+describe('what FIS says of an experiment', () => {
+  const { chaos } = synth('dev').templates;
+  const rules = Object.values(chaos.findResources('AWS::Events::Rule'));
+  const idsOf = (some: typeof rules) =>
+    some.flatMap(({ Properties }) =>
+      Properties.EventPattern.detail['experiment-template-id'].map(
+        (id: { 'Fn::GetAtt': string[] }) => id['Fn::GetAtt'][0],
+      ),
+    );
+  const named = (start: string) => rules.filter(({ Properties }) => Properties.Name.startsWith(start));
+  const every = Object.keys(chaos.findResources(type)).toSorted();
+
+  test.each([
+    ['shop-dev-experiments-states-', undefined, 'recordexperimentQueue'],
+    ['shop-dev-experiments-ended-', { status: ['stopped', 'failed', 'cancelled'] }, 'Topicspeople'],
+  ])('%s: of every template of its environment, and no other', (start, state, target) => {
+    expect(idsOf(named(start)).toSorted()).toEqual(every);
+    for (const { Properties } of named(start)) {
       expect(Properties).toMatchObject({
-        Name: expect.stringMatching(/^shop-dev-experiments-\d$/),
-        EventPattern: {
-          source: ['aws.fis'],
-          'detail-type': ['FIS Experiment State Change'],
-          detail: { 'new-state': { status: ['stopped', 'failed', 'cancelled'] } },
-        },
-        Targets: [{ Arn: { 'Fn::ImportValue': expect.stringContaining('PeopleTopic') } }],
+        EventPattern: { source: ['aws.fis'], 'detail-type': ['FIS Experiment State Change'] },
+        Targets: [{ Arn: { 'Fn::ImportValue': expect.stringContaining(target) } }],
       });
+      expect(Properties.EventPattern.detail['new-state']).toEqual(state);
       // 2048 characters, ids of at most 16.
       expect(
         JSON.stringify(Properties.EventPattern.detail['experiment-template-id'].map(() => 'E'.repeat(16))).length,
@@ -214,19 +225,20 @@ describe('an experiment that ended otherwise than completed', () => {
 });
 
 describe('schedules', () => {
-  test('start the template by the clock, once, and never later', () => {
+  test('ask by the clock whether it may start, once, and never later', () => {
     synth('staging').templates.chaos.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'cron(0 10 ? * TUE *)',
       ScheduleExpressionTimezone: 'Etc/UTC',
       Target: {
+        Arn: { 'Fn::ImportValue': Match.stringLikeRegexp('preflight') },
         RetryPolicy: Match.objectLike({ MaximumRetryAttempts: 0 }),
         Input: {
           'Fn::Join': [
             '',
             [
-              '{"ExperimentTemplateId":"',
+              '{"kind":"start","experiment":"random-kill","templateId":"',
               { 'Fn::GetAtt': [Match.stringLikeRegexp('^randomkill'), 'Id'] },
-              '","ClientToken":"<aws.scheduler.execution-id>"}',
+              '","clientToken":"<aws.scheduler.execution-id>"}',
             ],
           ],
         },
@@ -278,8 +290,8 @@ describe('schedules', () => {
 
   test('of an experiment that the environment does not have are refused', () => {
     const config = { ...configFor('dev'), schedules: { 'kill-them-all': 'rate(1 day)' } };
-    expect(() => createApp(testApp(), config, shopModel)).toThrow(ConfigError);
-    expect(() => createApp(testApp(), config, shopModel)).toThrow(
+    expect(() => createApp(testApp(), config, shopModel, { handlers })).toThrow(ConfigError);
+    expect(() => createApp(testApp(), config, shopModel, { handlers })).toThrow(
       'environment dev: schedules: "kill-them-all" is no experiment that it has (kill-gateway, ',
     );
   });
@@ -314,7 +326,7 @@ describe('reports', () => {
 test('a name in chaos.everyZone that no experiment has is refused', () => {
   const config = configFor('prod');
   const misspelt = { ...config, chaos: { ...config.chaos, everyZone: ['random-kil'] } };
-  expect(() => createApp(testApp(), misspelt, shopModel)).toThrow(
+  expect(() => createApp(testApp(), misspelt, shopModel, { handlers })).toThrow(
     'environment prod: chaos.everyZone: "random-kil" is no experiment (kill-gateway, ',
   );
 });
@@ -322,7 +334,7 @@ test('a name in chaos.everyZone that no experiment has is refused', () => {
 test('two experiments of one name are refused, with the place', () => {
   const config = configFor('dev');
   const app = testApp();
-  const { chaos, ...before } = createApp(app, config, shopModel);
+  const { chaos, ...before } = createApp(app, config, shopModel, { handlers });
   app.node.tryRemoveChild(chaos.node.id);
   const experiments = [experimentWith(), experimentWith({ description: 'Another.' })];
   const system = systemIn(config, shopModel);

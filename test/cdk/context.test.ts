@@ -17,6 +17,14 @@ describe('context that is not text, as in cdk.json', () => {
     [{ zones: ['use1-az1', 'use1-az4'] }, { zones: ['use1-az1', 'use1-az4'] }],
     [{ notify: ['a@b.c', 'd@e.f'] }, { notify: ['a@b.c', 'd@e.f'] }],
     [{ notify: [] }, { notify: [] }],
+    [
+      { rollback: ['gateway', 'order-service'] },
+      { response: { rollback: { services: { gateway: 'act', 'order-service': 'act' } } } },
+    ],
+    [
+      { channels: ['slack:a:shop-dev-a'] },
+      { response: { notify: { channels: [{ kind: 'slack', name: 'a', secret: 'shop-dev-a' }] } } },
+    ],
     [{ allowedCidrs: ['203.0.113.0/24'] }, { allowedCidrs: ['203.0.113.0/24'] }],
     [{ faultInjection: ['gateway'] }, { faultInjection: ['gateway'] }],
     [{ faultInjection: false }, { faultInjection: 'none' }],

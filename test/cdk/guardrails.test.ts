@@ -7,7 +7,7 @@ import type { SystemModel } from '../../lib/model/system.ts';
 import { createApp } from '../../lib/stacks/index.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { type Alarm, alarmIn, alarmsOf, breached, isBad } from './support/alarms.ts';
-import { configFor, synth, synthesise, testApp } from './support/synth.ts';
+import { configFor, handlers, synth, synthesise, testApp } from './support/synth.ts';
 
 const dev = synth('dev');
 const alarms = alarmsOf(dev);
@@ -86,7 +86,7 @@ const withJourneys = (count: number): SystemModel => ({
 });
 const synthOf = (system: SystemModel, config = configFor('dev')) => {
   const app = testApp();
-  const stacks = createApp(app, config, system);
+  const stacks = createApp(app, config, system, { handlers });
   return { observability: Template.fromStack(stacks.observability), chaos: Template.fromStack(stacks.chaos) };
 };
 

@@ -75,6 +75,21 @@ function callsOn(environment: string): Call[] {
       call(`dynamodb:${action}`, table(names.table('orders'))),
     ),
     ...['elasticache:TestFailover', 'elasticache:InterruptClusterAzPower'].map((action) => call(action, group, tags)),
+    ...['UpdateService', 'StopServiceDeployment', 'DescribeServices', 'ListServiceDeployments'].map((action) =>
+      call(`ecs:${action}`, regional('ecs', `service/${names.cluster}/gateway`), {
+        ...inCluster(environment),
+        'ecs:task-definition': regional('ecs', `task-definition/${names.taskFamily('gateway')}:1`),
+      }),
+    ),
+    ...['StopServiceDeployment', 'DescribeServiceDeployments'].map((action) =>
+      call(`ecs:${action}`, regional('ecs', `service-deployment/${names.cluster}/gateway/1`), inCluster(environment)),
+    ),
+    ...['GetItem', 'PutItem', 'Query'].map((action) => call(`dynamodb:${action}`, table(names.ledger))),
+    call('sns:Publish', regional('sns', names.topic('people'))),
+    ...['SendMessage', 'ReceiveMessage', 'DeleteMessage'].map((action) =>
+      call(`sqs:${action}`, regional('sqs', names.queue('notify'))),
+    ),
+    call('logs:PutLogEvents', regional('logs', `log-group:${names.logGroup('handlers/notify')}:log-stream:1`)),
     call('logs:PutLogEvents', regional('logs', `log-group:${names.logGroup('gateway')}:log-stream:app`)),
     call('cloudwatch:DescribeAlarms', regional('cloudwatch', `alarm:${names.alarm('guardrail-users')}`)),
   ];

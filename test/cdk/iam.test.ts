@@ -218,21 +218,15 @@ describe('the role of each document', () => {
   });
 });
 
-test('the role of a schedule starts its own template, and no other', async () => {
-  const role = roleOf('EventBridge Scheduler: starts random-kill');
-  const own = deployed
-    .resources('AWS::FIS::ExperimentTemplate')
-    .filter(({ properties }) => String(properties.Description).startsWith('random-kill:'))
-    .map(({ id }) => call('fis:StartExperiment', regional('fis', `experiment-template/EXT${id}`)));
-  expect(await deniedOf(role, [...own, call('fis:StartExperiment', regional('fis', 'experiment/EXP1'))])).toEqual([]);
-  const slr = (service: string, name: string) =>
-    call('iam:CreateServiceLinkedRole', `arn:aws:iam::${account}:role/aws-service-role/${service}/${name}`, {
-      'iam:AWSServiceName': service,
-    });
-  expect(await deniedOf(role, [slr('fis.amazonaws.com', 'AWSServiceRoleForFIS')])).toEqual([]);
+test('the role of a schedule asks preflight, and starts nothing itself', async () => {
+  const role = roleOf('EventBridge Scheduler: asks for random-kill');
+  const preflight = call('lambda:InvokeFunction', regional('lambda', `function:${names.handler('preflight')}`));
+  expect(await deniedOf(role, [preflight])).toEqual([]);
   const other = [
-    call('fis:StartExperiment', regional('fis', 'experiment-template/EXTother')),
-    slr('ecs.amazonaws.com', 'AWSServiceRoleForECS'),
+    ...deployed
+      .resources('AWS::FIS::ExperimentTemplate')
+      .map(({ id }) => call('fis:StartExperiment', regional('fis', `experiment-template/EXT${id}`))),
+    call('lambda:InvokeFunction', regional('lambda', `function:${names.handler('kill-switch')}`)),
   ];
   expect(await allowedOf(role, [...temptations, ...other])).toEqual([]);
 });

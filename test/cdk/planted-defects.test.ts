@@ -8,6 +8,7 @@ import { shopModel } from '../../systems/shop/model.ts';
 import { type Defect, inTemplates, spoilt } from './support/defect.ts';
 import { unread } from './support/defects-of-metrics.ts';
 import { policies, roles } from './support/defects-of-policies.ts';
+import { response, withoutService } from './support/defects-of-response.ts';
 import { refusalOf, type Templates } from './support/plant.ts';
 import { configFor } from './support/synth.ts';
 import { experimentWith, templateStack } from './support/template.ts';
@@ -28,9 +29,7 @@ const pickedBy = (templates: Templates, mode: string) => {
   templates.experiment('stop-gateway').Targets.oneTask.SelectionMode = mode;
 };
 const service = (templates: Templates) => templates.resource('services', 'AWS::ECS::Service', 'paymentservice');
-const key = (templates: Templates) => templates.resource('observability', 'AWS::KMS::Key').properties.KeyPolicy;
-const withoutService = (name: string, statements: { Principal: { Service?: string | string[] } }[]) =>
-  statements.filter(({ Principal: { Service } }) => ![Service].flat().includes(name));
+const key = (templates: Templates) => templates.resource('response', 'AWS::KMS::Key').properties.KeyPolicy;
 
 /** A subnet that experiments cut off, for another stack. */
 function cutSubnet(templates: Templates) {
@@ -124,7 +123,7 @@ const services: readonly Defect[] = [
     key(templates).Statement = [...others, half, alarms];
   }),
   spoilt('a topic that lets no rule in', 'topic-grants', 'events.amazonaws.com may not sns:Publish', (templates) => {
-    const { PolicyDocument } = templates.resource('observability', 'AWS::SNS::TopicPolicy').properties;
+    const { PolicyDocument } = templates.resource('response', 'AWS::SNS::TopicPolicy', 'Topicspeople').properties;
     PolicyDocument.Statement = withoutService('events.amazonaws.com', PolicyDocument.Statement);
   }),
 ];
@@ -251,7 +250,7 @@ const reach: readonly Defect[] = [
   },
 ];
 
-const defects = [...placement, ...services, ...roles, ...policies, ...stopConditions, ...reach];
+const defects = [...placement, ...services, ...response, ...roles, ...policies, ...stopConditions, ...reach];
 
 describe('planted, and caught', () => {
   test.each(defects.map((each) => [each.defect, each.check, each] as const))(

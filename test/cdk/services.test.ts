@@ -246,3 +246,12 @@ function commandsIn(folder: string): Set<string> {
     }),
   );
 }
+
+test('a replaced task definition is kept, so that there is something to go back to', () => {
+  const definitions = Object.values(dev.findResources('AWS::ECS::TaskDefinition'));
+  expect(definitions.length).toBeGreaterThanOrEqual(names.length);
+  for (const { UpdateReplacePolicy, DeletionPolicy } of definitions) {
+    // The last one goes with the stack.
+    expect([UpdateReplacePolicy, DeletionPolicy]).toEqual(['Retain', 'Delete']);
+  }
+});

@@ -5,7 +5,7 @@ import { configOf, type Overrides } from '../../lib/config/settings.ts';
 import { createApp } from '../../lib/stacks/index.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { type CrossStack, crossStack, vanishing } from './support/exports.ts';
-import { given, testApp } from './support/synth.ts';
+import { given, handlers, testApp } from './support/synth.ts';
 
 const known = new Map<string, CrossStack>();
 
@@ -20,14 +20,14 @@ function deployed(environment: EnvironmentName, options: Overrides = {}): CrossS
 }
 
 function filled(app: App, config: Config): App {
-  createApp(app, config, shopModel);
+  createApp(app, config, shopModel, { handlers });
   return app;
 }
 
 /** The same environment with nothing but a log group in its last stack: what is left is what the others export whoever imports it. */
 function withoutExperiments(environment: EnvironmentName): CrossStack {
   const app = testApp();
-  const { chaos } = createApp(app, configOf(shopModel, environment, given[environment]), shopModel);
+  const { chaos } = createApp(app, configOf(shopModel, environment, given[environment]), shopModel, { handlers });
   for (const { node } of chaos.node.children) if (node.id !== 'Log') chaos.node.tryRemoveChild(node.id);
   return crossStack(app);
 }
@@ -52,6 +52,8 @@ const options: readonly (readonly [option: string, environment: EnvironmentName,
       domainName: given.prod.domainName,
     },
   ],
+  ['channels', 'dev', { channels: 'slack:team:shop-dev-slack' }],
+  ['rollback and stack', 'dev', { rollback: 'gateway', stack: 'own' }],
   ['backupCopyTo', 'prod', { backupCopyTo: 'arn:aws:backup:us-west-2:123456789012:backup-vault:copies' }],
   ['load and faultInjection', 'prod', { load: '5', faultInjection: 'every-service' }],
 ];
@@ -81,6 +83,9 @@ const configOptions: Required<{ [Option in keyof Overrides]: true }> = {
   certificateArn: true,
   domainName: true,
   notify: true,
+  channels: true,
+  rollback: true,
+  stack: true,
   load: true,
   allowedCidrs: true,
   faultInjection: true,

@@ -1,62 +1,57 @@
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Arn, ArnFormat, Aws, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { TimeZone } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { explain } from '../shared/wildcards.ts';
+import { ownAccount } from '../shared/own-account.ts';
 import type { ExperimentTemplate } from './experiment-template.ts';
 
 export interface ExperimentScheduleProps {
   readonly template: ExperimentTemplate;
   /** `rate(...)`, `cron(...)` or `at(...)`, in UTC. */
   readonly expression: string;
-  /** Where a start goes that was refused. */
+  /** Decides whether it may start now, and starts it. */
+  readonly preflight: IFunction;
+  /** Where it ends that preflight could not be asked. */
   readonly missed: IQueue;
 }
 
-const fisRole = 'aws-service-role/fis.amazonaws.com/AWSServiceRoleForFIS';
-
-/** Starts an experiment by the clock. One that is refused is not tried again: hours later it would surprise people. */
+/**
+ * Asks by the clock whether an experiment may start, of the function that starts it if so. One that is refused is not
+ * tried again: hours later it would surprise people.
+ */
 export class ExperimentSchedule extends Construct {
-  constructor(scope: Construct, id: string, { template, expression, missed }: ExperimentScheduleProps) {
+  constructor(scope: Construct, id: string, { template, expression, preflight, missed }: ExperimentScheduleProps) {
     super(scope, id);
-    const experiments = Arn.format(
-      { service: 'fis', resource: 'experiment', resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME },
-      Stack.of(this),
-    );
     const role = new Role(this, 'Role', {
-      description: `EventBridge Scheduler: starts ${template.node.id}`,
+      description: `EventBridge Scheduler: asks for ${template.node.id}`,
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+        conditions: ownAccount,
       }),
     });
-    const policyStatements = [
-      new PolicyStatement({ actions: ['fis:StartExperiment'], resources: [template.templateArn, experiments] }),
-      // The first experiment of an account makes FIS's own role. Source: FIS user guide, service-linked roles.
-      new PolicyStatement({
-        actions: ['iam:CreateServiceLinkedRole'],
-        resources: [Stack.of(this).formatArn({ service: 'iam', region: '', resource: 'role', resourceName: fisRole })],
-        conditions: { StringEquals: { 'iam:AWSServiceName': 'fis.amazonaws.com' } },
-      }),
-    ];
-    explain(role, policyStatements);
+    const { functionArn: arn } = preflight;
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [arn] }));
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [missed.queueArn] }));
+    const input = ScheduleTargetInput.fromObject({
+      kind: 'start',
+      experiment: template.node.id,
+      templateId: template.templateId,
+      // A delivery that comes twice is the same start.
+      clientToken: ContextAttribute.executionId,
+    });
     new Schedule(this, 'Schedule', {
-      description: `Starts ${template.node.path}`,
+      description: `Asks whether ${template.node.path} may start`,
       schedule: ScheduleExpression.expression(expression, TimeZone.ETC_UTC),
-      target: new Universal({
-        service: 'fis',
-        action: 'startExperiment',
-        role,
-        retryAttempts: 0,
-        deadLetterQueue: missed,
-        policyStatements,
-        input: ScheduleTargetInput.fromObject({
-          ExperimentTemplateId: template.templateId,
-          // A delivery that comes twice is the same experiment.
-          ClientToken: ContextAttribute.executionId,
+      target: {
+        bind: () => ({
+          arn,
+          role,
+          input,
+          retryPolicy: { maximumRetryAttempts: 0 },
+          deadLetterConfig: { arn: missed.queueArn },
         }),
-      }),
+      },
     });
   }
 }

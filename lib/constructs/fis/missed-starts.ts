@@ -1,27 +1,26 @@
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
 import { DeadLetterAlarms } from '../observability/dead-letter-alarms.ts';
+import type { AlarmRoute } from '../response/alarm-route.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import { removalPolicyOf } from '../shared/removal-policy.ts';
 
 export interface MissedStartsProps {
   readonly config: Config;
-  /** Where people hear of a start that was refused. */
-  readonly topic: ITopic;
+  /** How people hear of it. */
+  readonly people: AlarmRoute;
 }
 
 /**
- * Where scheduled starts end that were refused: since none is tried again, somebody has to hear of it. Source: EventBridge
- * Scheduler user guide, dead-letter queues.
+ * Where scheduled starts end that could not even be asked for: since none is tried again, somebody has to hear of it. Of
+ * one that preflight refuses, preflight tells. Source: EventBridge Scheduler user guide, dead-letter queues.
  */
 export class MissedStarts extends Construct {
   readonly queue: Queue;
 
-  constructor(scope: Construct, id: string, { config, topic }: MissedStartsProps) {
+  constructor(scope: Construct, id: string, { config, people }: MissedStartsProps) {
     super(scope, id);
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -31,9 +30,6 @@ export class MissedStarts extends Construct {
     });
     acknowledge(this.queue, { 'AwsSolutions-SQS3': 'It is the dead-letter queue of the schedules.' });
     const queues = new Map([['scheduled-starts', { deadLetterQueue: this.queue }]]);
-    for (const alarm of new DeadLetterAlarms(this, 'Alarms', { config, queues }).alarms) {
-      alarm.addAlarmAction(new SnsAction(topic));
-      alarm.addOkAction(new SnsAction(topic));
-    }
+    for (const alarm of new DeadLetterAlarms(this, 'Alarms', { config, queues }).alarms) people.route(alarm);
   }
 }

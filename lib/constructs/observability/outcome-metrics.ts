@@ -71,6 +71,11 @@ export class OutcomeMetrics {
     return new MathExpression({ label: this.scope, expression: `100 * ${usable} / ${all}`, usingMetrics, period });
   }
 
+  /** All answers of a minute. Of users and journeys alone: nobody counts all answers of a service. */
+  answers(): Metric {
+    return this.metric(metrics.answers, 'Sum', Duration.minutes(1));
+  }
+
   /** The counts as terms of an expression. Ids carry the scope: a graph may hold several. */
   private counts(period: Duration, term: (id: string) => string = (id) => id) {
     const [served, degraded, failed] = ['served', 'degraded', 'failed'].map((outcome) => `${outcome}_${this.id}`) as [

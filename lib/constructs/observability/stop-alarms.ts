@@ -1,4 +1,4 @@
-import { AlarmRule, CompositeAlarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { type AlarmBase, AlarmRule, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
 import type { Experiment } from '../../model/experiments/experiment.ts';
@@ -23,12 +23,12 @@ export interface StopAlarmsProps {
  * Where no background load asks, only the edge has one: what users and journeys get is not counted there.
  */
 export class StopAlarms extends Construct {
-  readonly alarms: ReadonlyMap<string, IAlarm>;
+  readonly alarms: ReadonlyMap<string, AlarmBase>;
 
   constructor(scope: Construct, id: string, { config, system, experiments, edge }: StopAlarmsProps) {
     super(scope, id);
     const watch = watchOf(config);
-    const alarms = new Map<string, IAlarm>(
+    const alarms = new Map<string, AlarmBase>(
       Object.values(edgeGuardrails).map((guardrail) => [
         guardrail.name,
         new EdgeGuardrailAlarm(this, guardrail.name, { config, guardrail, edge }),
@@ -47,8 +47,12 @@ export class StopAlarms extends Construct {
   }
 
   /** FIS's documentation has no composite alarm as a stop condition: nobody here has verified that it takes one. */
-  private composite(config: Config, { name, anyOf }: StopAlarm, alarms: ReadonlyMap<string, IAlarm>): CompositeAlarm {
-    const parts = anyOf.map((guardrail) => alarms.get(guardrail.name) as IAlarm);
+  private composite(
+    config: Config,
+    { name, anyOf }: StopAlarm,
+    alarms: ReadonlyMap<string, AlarmBase>,
+  ): CompositeAlarm {
+    const parts = anyOf.map((guardrail) => alarms.get(guardrail.name) as AlarmBase);
     return new CompositeAlarm(this, name, {
       compositeAlarmName: namesOf(config).alarm(name),
       alarmDescription: `Stops experiments: a guardrail of ${anyOf.map(({ scope }) => scope).join(', ')} rings.`,

@@ -1,62 +1,101 @@
-import { AlarmRule, CompositeAlarm, type IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { AlarmBase } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Arn, Aws, Stack } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
-import type { Config } from '../../config/config.ts';
-import { namesOf } from '../../names.ts';
-import { removalPolicyOf } from '../shared/removal-policy.ts';
+import { CfnPermission, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription, SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Aws } from 'aws-cdk-lib/core';
 
-export interface AlarmRouteProps {
-  readonly config: Config;
-  /** What people are told of, by name: each is one alarm over many. */
-  readonly alarms: Readonly<Record<string, { readonly description: string; readonly anyOf: readonly IAlarm[] }>>;
+/** Where an alarm's changes of state are told: ALARM, and OK again. A CDK app of yours may give its own. */
+export interface AlarmRoute {
+  route(alarm: AlarmBase): void;
 }
 
-/** The way to people, from alarms and from experiments that went wrong: an encrypted topic, and an e-mail per address. */
-export class AlarmRoute extends Construct {
-  readonly topic: Topic;
-  readonly alarms: readonly CompositeAlarm[];
+/** A route that leads to nobody; the message names it. */
+export class AlarmRouteError extends Error {
+  override readonly name = 'AlarmRouteError';
+}
 
-  constructor(scope: Construct, id: string, { config, alarms }: AlarmRouteProps) {
-    super(scope, id);
-    // The key that AWS manages for SNS does not let CloudWatch in.
-    const key = new Key(this, 'Key', {
-      description: 'Alarm notifications',
-      enableKeyRotation: true,
-      removalPolicy: removalPolicyOf(config),
-    });
-    this.topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
-    this.topic.grantPublish(
-      new ServicePrincipal('cloudwatch.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    );
-    // Source: CloudWatch user guide, encrypted topics; its example has no condition either.
-    key.grant(new ServicePrincipal('cloudwatch.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey*');
-    // Source: EventBridge user guide, permissions for Amazon SNS, and for an encrypted topic.
-    const rules = Arn.format(
-      { service: 'events', resource: 'rule', resourceName: `${namesOf(config).ruleOfExperiments}-*` },
-      Stack.of(this),
-    );
-    this.topic.grantPublish(
-      new ServicePrincipal('events.amazonaws.com', { conditions: { ArnLike: { 'aws:SourceArn': rules } } }),
-    );
-    key.grant(new ServicePrincipal('events.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey*');
-    for (const address of config.notify) this.topic.addSubscription(new EmailSubscription(address));
+/** To whoever hears a topic. Whichever routes share the topic, an alarm is told there once. */
+export class TopicRoute implements AlarmRoute {
+  private static readonly told = new WeakMap<AlarmBase, Set<ITopic>>();
+  private readonly topic: ITopic;
 
-    this.alarms = Object.entries(alarms).map(([name, { description, anyOf }]) => {
-      const alarm = new CompositeAlarm(this, name, {
-        compositeAlarmName: namesOf(config).alarm(name),
-        alarmDescription: description,
-        alarmRule: AlarmRule.anyOf(...anyOf),
-      });
-      alarm.addAlarmAction(new SnsAction(this.topic));
-      alarm.addOkAction(new SnsAction(this.topic));
-      return alarm;
+  constructor(topic: ITopic) {
+    this.topic = topic;
+  }
+
+  route(alarm: AlarmBase): void {
+    const topics = TopicRoute.told.get(alarm) ?? new Set();
+    if (topics.has(this.topic)) return;
+    TopicRoute.told.set(alarm, topics.add(this.topic));
+    const action = new SnsAction(this.topic);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+  }
+}
+
+/** To e-mail addresses, over a topic; AWS asks each of them to confirm. */
+export class MailRoute extends TopicRoute {
+  constructor(topic: ITopic, addresses: readonly string[]) {
+    super(topic);
+    if (addresses.length === 0) throw new AlarmRouteError(`${topic.node.path}: mail to no address`);
+    for (const address of addresses) {
+      if (!/^[^@\s]+@[^@\s]+$/.test(address)) {
+        throw new AlarmRouteError(`${topic.node.path}: ${JSON.stringify(address)} is not an e-mail address`);
+      }
+      topic.addSubscription(new EmailSubscription(address));
+    }
+  }
+}
+
+/** To a queue, over a topic. A FIFO queue takes nothing of a topic that is none. Source: SNS developer guide, FIFO topics. */
+export class QueueRoute extends TopicRoute {
+  constructor(topic: ITopic, queue: IQueue) {
+    super(topic);
+    if (queue.fifo && !topic.fifo) {
+      throw new AlarmRouteError(`${queue.node.path}: a FIFO queue hears no standard topic (${topic.node.path})`);
+    }
+    topic.addSubscription(new SqsSubscription(queue));
+  }
+}
+
+/** To a Lambda function, at once and without a queue: what it loses is lost. Source: CloudWatch user guide, alarm actions. */
+export class LambdaRoute implements AlarmRoute {
+  private readonly handler: IFunction;
+
+  constructor(handler: IFunction) {
+    this.handler = handler;
+  }
+
+  route(alarm: AlarmBase): void {
+    const { functionArn } = this.handler;
+    const id = `Permission${this.handler.node.addr.slice(-8)}`;
+    if (alarm.node.tryFindChild(id)) return;
+    // Beside the alarm: its function may belong to a stack that comes before.
+    new CfnPermission(alarm, id, {
+      action: 'lambda:InvokeFunction',
+      functionName: functionArn,
+      principal: 'lambda.alarms.cloudwatch.amazonaws.com',
+      sourceAccount: Aws.ACCOUNT_ID,
+      sourceArn: alarm.alarmArn,
     });
+    const action = { bind: () => ({ alarmActionArn: functionArn }) };
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+  }
+}
+
+/** To all of several. */
+export class EveryRoute implements AlarmRoute {
+  private readonly routes: readonly AlarmRoute[];
+
+  constructor(routes: readonly AlarmRoute[]) {
+    if (routes.length === 0) throw new AlarmRouteError('a route of no routes: nobody would hear of an alarm');
+    this.routes = routes;
+  }
+
+  route(alarm: AlarmBase): void {
+    for (const each of this.routes) each.route(alarm);
   }
 }

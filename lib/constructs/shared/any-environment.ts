@@ -27,9 +27,24 @@ const exceptions: readonly Exception[] = [
     reason: `An execution ${madeUp}; what may be executed is named`,
   },
   {
-    actions: ['fis:StartExperiment'],
+    actions: ['fis:StartExperiment', 'fis:TagResource'],
     of: /:experiment\/\*$/,
     reason: `An experiment ${madeUp}; the template is named`,
+  },
+  {
+    actions: ['fis:StopExperiment'],
+    of: /:experiment\/\*$/,
+    reason: `An experiment ${madeUp}; who stops it looks first whose its template is`,
+  },
+  {
+    actions: ['fis:GetExperiment', 'fis:ListExperimentResolvedTargets', 'fis:GetExperimentTemplate'],
+    of: /:experiment(-template)?\/\*$/,
+    reason: 'Whose an experiment is, only looking at it tells; it reads only',
+  },
+  {
+    actions: ['fis:GetSafetyLever', 'fis:UpdateSafetyLeverState'],
+    of: /:safety-lever\/\*$/,
+    reason: 'An account has one safety lever in a Region, for all its environments',
   },
   { actions: ['ec2:CreateNetworkAcl'], of: /:network-acl\/\*$/, reason: byTheOtherHalf },
   {

@@ -44,7 +44,15 @@ export const anyResource: Readonly<Record<string, string>> = {
   'logs:DescribeResourcePolicies': noResources,
   'logs:PutResourcePolicy': noResources,
   'cloudwatch:DescribeAlarms': 'composite alarms, where an environment chooses them, cannot be named; it reads only',
+  'cloudwatch:DescribeAlarmHistory': 'that of composite alarms needs it; it reads only',
+  'cloudwatch:GetMetricData': 'metrics of AWS itself have no resource; it reads only',
+  'cloudwatch:ListMetrics': 'metrics of AWS itself have no resource; it reads names only',
   'cloudwatch:GetMetricWidgetImage': noResources,
+  'ecs:DescribeTaskDefinition': noResources,
+  'fis:ListExperiments': noResources,
+  'fis:ListExperimentTemplates': noResources,
+  'xray:PutTelemetryRecords': noResources,
+  'xray:PutTraceSegments': noResources,
 };
 
 /** Metadata of a role, read by the policy at synth: action to the reason why its resource is `*`. */

@@ -19,11 +19,14 @@ export const ownTags = ({ system, name }: Config, key: string): Record<string, s
   [`${key}/${labels.environment}`]: name,
 });
 
+const ecsArn = `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}`;
+const clusterOf = (config: Config): string => `${ecsArn}:cluster/${namesOf(config).cluster}`;
+
 interface Tie {
   readonly actions: readonly string[];
   /** The resources that it is for, by how they end. @default - all of the action */
   readonly of?: RegExp;
-  conditions(place: Place): Conditions;
+  conditions(place: Place, resource: string): Conditions;
 }
 
 /**
@@ -33,6 +36,19 @@ interface Tie {
  * What can be tied to nothing is in `any-environment.ts`, with its reason.
  */
 const ties: readonly Tie[] = [
+  {
+    actions: ['iam:CreateServiceLinkedRole'],
+    conditions: () => ({ StringEquals: { 'iam:AWSServiceName': 'fis.amazonaws.com' } }),
+  },
+  {
+    // A request without a task definition has no such key, and is refused: it can only go to a revision of the same family.
+    actions: ['ecs:UpdateService'],
+    conditions: ({ config }, service) => ({
+      ArnEquals: { 'ecs:cluster': clusterOf(config) },
+      ArnLike: { 'ecs:task-definition': `${ecsArn}:task-definition/${familyOf(config, service)}:*` },
+      StringEqualsIfExists: { 'ecs:enable-execute-command': 'false' },
+    }),
+  },
   { actions: ['iam:PassRole'], conditions: () => ({ StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } }) },
   {
     actions: ['ssm:SendCommand', 'ssm:DeregisterManagedInstance'],
@@ -51,9 +67,7 @@ const ties: readonly Tie[] = [
   {
     actions: ['ecs:ListTasks', 'ecs:DescribeContainerInstances'],
     conditions: ({ config }) => ({
-      ArnEquals: {
-        'ecs:cluster': `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:cluster/${namesOf(config).cluster}`,
-      },
+      ArnEquals: { 'ecs:cluster': clusterOf(config) },
     }),
   },
   {
@@ -93,9 +107,15 @@ const ties: readonly Tie[] = [
   },
 ];
 
+/** Of a service of ours: its own name, with the environment's before it. */
+const familyOf = (config: Config, service: string): string =>
+  namesOf(config).taskFamily(service.slice(service.lastIndexOf('/') + 1));
+
 /** The conditions of an action on a resource; undefined where it needs none. */
 export function tieOf(action: string, resource: string, place: Place): Conditions | undefined {
-  return ties.find(({ actions, of }) => actions.includes(action) && (!of || of.test(resource)))?.conditions(place);
+  return ties
+    .find(({ actions, of }) => actions.includes(action) && (!of || of.test(resource)))
+    ?.conditions(place, resource);
 }
 
 function inVpc({ vpcId }: Place): Conditions {

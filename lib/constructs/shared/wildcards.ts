@@ -6,6 +6,10 @@ import { anyResource, anyResourceMetadata } from './any-resource.ts';
 /** Why a pattern of resources is no narrower, by how it ends. */
 const patterns: readonly (readonly [end: RegExp, reason: string])[] = [
   [/:task\/[^*/]+\/\*$/, 'ECS makes up the id of a task; the cluster is named'],
+  [/:service-(deployment|revision)\/[^*/]+\/\*$/, 'ECS makes up the id; the cluster is named'],
+  [/:experiment-template\/\*$/, 'A template says by its tags whose it is; it is read only'],
+  [/:safety-lever\/\*$/, 'An account has one in a Region'],
+  [/:stack\/[^*/]+\/\*$/, 'CloudFormation makes up the end of the id; the stack is named'],
   [
     /:managed-instance\/\*$/,
     'SSM makes up the id of a managed instance when its task registers; the document is named',
@@ -16,7 +20,7 @@ const patterns: readonly (readonly [end: RegExp, reason: string])[] = [
   [/:network-acl\/\*$/, 'FIS makes network ACLs of its own, and deletes them'],
   [/:loadbalancer\/app\/\*$/, 'Elastic Load Balancing makes up the id; the environment is named by its tag'],
   [/:(subnet|vpc)\/\*$/, 'FIS swaps the network ACLs of the subnets that the target names by their tags'],
-  [/:experiment\/\*$/, 'FIS makes up the id of an experiment; the template is named'],
+  [/:experiment\/\*$/, 'FIS makes up the id of an experiment; its template is named, or looked at first'],
   [/>\/backup\/\*$/, 'DynamoDB makes up the id of a backup; the table is named'],
   [/>\/\*$/, 'FIS makes up the keys in the one bucket that is named'],
 ];

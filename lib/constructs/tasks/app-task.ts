@@ -1,6 +1,7 @@
 import {
   AppProtocol,
   Capability,
+  type CfnTaskDefinition,
   type ContainerDefinition,
   type ContainerImage,
   FargateTaskDefinition,
@@ -11,10 +12,10 @@ import {
 } from 'aws-cdk-lib/aws-ecs';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Duration } from 'aws-cdk-lib/core';
+import { CfnDeletionPolicy, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
-import { prefixOf } from '../../names.ts';
+import { namesOf, prefixOf } from '../../names.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import { createLogGroup, logTo } from '../shared/log-group.ts';
 import { checkFargateSize } from './fargate-size.ts';
@@ -63,7 +64,7 @@ export class AppTask extends Construct {
     this.taskRole = taskRole(this, 'TaskRole', `What ${prefixOf(config)}'s ${name} may do`);
     this.executionRole = executionRole(this, 'ExecutionRole', `How ECS starts ${prefixOf(config)}'s ${name}`);
     this.definition = new FargateTaskDefinition(this, 'Definition', {
-      family: `${prefixOf(config)}-${name}`,
+      family: namesOf(config).taskFamily(name),
       cpu,
       memoryLimitMiB: memory,
       taskRole: this.taskRole,
@@ -71,6 +72,7 @@ export class AppTask extends Construct {
       runtimePlatform: runtimePlatformOf(config),
       ...(faultInjection && sharedWithFaults),
     });
+    keepReplaced(this.definition);
     acknowledge(this.definition, {
       'AwsSolutions-ECS2': 'The environment holds names and addresses; what is secret comes from Secrets Manager.',
     });
@@ -93,6 +95,16 @@ export class AppTask extends Construct {
       logging: logTo(this.logGroup, 'app'),
     });
   }
+}
+
+/**
+ * A revision that was replaced stays ACTIVE, or a service could not go back to it: CloudFormation deregisters it otherwise.
+ * Source: CloudFormation template reference, UpdateReplacePolicy. With the stack only the last one goes.
+ */
+function keepReplaced({ node }: FargateTaskDefinition): void {
+  const { cfnOptions } = node.defaultChild as CfnTaskDefinition;
+  cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+  cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
 }
 
 const sharedWithFaults: Partial<FargateTaskDefinitionProps> = { enableFaultInjection: true, pidMode: PidMode.TASK };

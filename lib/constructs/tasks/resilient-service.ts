@@ -21,6 +21,7 @@ import { labels } from '../../model/labels.ts';
 import type { SystemModel } from '../../model/system.ts';
 import { callersOf, type Service } from '../../model/topology.ts';
 import { namesOf, prefixOf } from '../../names.ts';
+import type { AlarmRoute } from '../response/alarm-route.ts';
 import { logTo } from '../shared/log-group.ts';
 import { grantStores, type Stores } from '../stores/store-access.ts';
 import { AppTask, portName } from './app-task.ts';
@@ -47,6 +48,12 @@ export interface ResilientServiceProps {
    * @default - none
    */
   readonly secrets?: Readonly<Record<string, Secret>>;
+  /**
+   * Who hears the alarm of its deployments, beside ECS.
+   *
+   * @default - ECS alone
+   */
+  readonly alarmRoute?: AlarmRoute;
   /**
    * What faults inside its tasks need.
    *
@@ -99,6 +106,7 @@ export class ResilientService extends Construct {
       stores,
       ...(targetGroup && { targetGroup }),
     });
+    props.alarmRoute?.route(deploymentAlarm);
     this.service = this.addService(props, { definition, logGroup, deploymentAlarm: deploymentAlarm.literalName });
     this.service.node.addDependency(deploymentAlarm, executionRole);
     targetGroup?.addTarget(this.service.loadBalancerTarget({ containerName: name, containerPort: port }));

@@ -81,7 +81,7 @@ export const policies: readonly Defect[] = [
     templates.add('services', 'AWS::IAM::ManagedPolicy', { Roles: ['deployer'], PolicyDocument });
   }),
   spoilt('anybody but', 'allowed-by-name', 'allows by NotPrincipal', (templates) => {
-    const { PolicyDocument } = templates.resource('observability', 'AWS::SNS::TopicPolicy').properties;
+    const { PolicyDocument } = templates.resource('response', 'AWS::SNS::TopicPolicy', 'Topicspeople').properties;
     PolicyDocument.Statement.push({
       Effect: 'Allow',
       NotPrincipal: { AWS: '1' },

@@ -42,6 +42,15 @@ export class Deployed {
     );
   }
 
+  /** The values of all outputs whose names have that in them. */
+  outputs(name: string): string[] {
+    return [...this.stacks].flatMap(([stack, { Outputs = {} }]) =>
+      Object.entries(Outputs)
+        .filter(([id]) => id.includes(name))
+        .map(([, { Value }]) => String(this.resolve(stack, Value))),
+    );
+  }
+
   resolve(stack: string, value: unknown): unknown {
     if (Array.isArray(value)) return value.map((item) => this.resolve(stack, item));
     if (typeof value !== 'object' || value === null) return value;
@@ -82,15 +91,26 @@ export class Deployed {
       'AWS::URLSuffix': 'amazonaws.com',
       'AWS::StackName': stack,
     };
-    return pseudo[id] ?? this.nameOf(stack, id);
+    if (pseudo[id] !== undefined) return pseudo[id];
+    const type = this.stacks.get(stack)?.Resources[id]?.Type;
+    if (type === 'AWS::SNS::Topic') return `arn:aws:sns:${this.region}:${account}:${this.nameOf(stack, id)}`;
+    return this.nameOf(stack, id);
   }
 
   /** The name that a resource is given, or one made up of its logical id. */
   private nameOf(stack: string, id: string): string {
     const properties = this.stacks.get(stack)?.Resources[id]?.Properties ?? {};
-    const key = ['RoleName', 'AlarmName', 'LogGroupName', 'TableName', 'QueueName', 'DashboardName', 'Name'].find(
-      (candidate) => typeof properties[candidate] === 'string',
-    );
+    const key = [
+      'RoleName',
+      'AlarmName',
+      'LogGroupName',
+      'TableName',
+      'QueueName',
+      'DashboardName',
+      'TopicName',
+      'FunctionName',
+      'Name',
+    ].find((candidate) => typeof properties[candidate] === 'string');
     return key ? (properties[key] as string) : id;
   }
 
@@ -109,6 +129,9 @@ export class Deployed {
       'AWS::Logs::LogGroup': `arn:aws:logs:${here}:log-group:${name}:*`,
       'AWS::DynamoDB::Table': `arn:aws:dynamodb:${here}:table/${name}`,
       'AWS::SQS::Queue': `arn:aws:sqs:${here}:${name}`,
+      'AWS::Lambda::Function': `arn:aws:lambda:${here}:function:${name}`,
+      'AWS::KMS::Key': `arn:aws:kms:${here}:key/${name}`,
+      'AWS::Events::Rule': `arn:aws:events:${here}:rule/${name}`,
       'AWS::S3::Bucket': `arn:aws:s3:::${name.toLowerCase()}`,
     };
     if (attribute === 'Arn' && arns[type]) return arns[type];

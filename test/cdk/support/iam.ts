@@ -85,26 +85,47 @@ export class SynthesisedRole {
   readonly description: string;
   readonly trust: unknown;
   private readonly arn: string;
+  private readonly properties: RoleProperties;
   private readonly policies: { name: string; policy: unknown }[];
+  private readonly organisation: readonly object[];
 
-  constructor(properties: RoleProperties, arn: string, policies: { name: string; policy: unknown }[]) {
+  constructor(
+    properties: RoleProperties,
+    arn: string,
+    policies: { name: string; policy: unknown }[],
+    organisation: readonly object[] = [],
+  ) {
+    this.properties = properties;
+    this.organisation = organisation;
     this.description = properties.Description ?? properties.RoleName ?? '';
     this.trust = properties.AssumeRolePolicyDocument;
     this.arn = arn;
     this.policies = policies;
   }
 
+  /** The same role where the organisation has these service control policies, beside that which allows everything. */
+  under(policies: readonly object[]): SynthesisedRole {
+    return new SynthesisedRole(this.properties, this.arn, this.policies, policies);
+  }
+
+  /** Another role, with these statements and no other. */
+  with(Statement: readonly object[]): SynthesisedRole {
+    const policies = [{ name: 'given', policy: { Version: '2012-10-17', Statement } }];
+    return new SynthesisedRole(this.properties, `arn:aws:iam::${account}:role/somebody`, policies);
+  }
+
   /** Throws where the simulator cannot tell: an error is no answer. */
-  async may({ action, resource, context = {} }: Call): Promise<boolean> {
+  async may({ action, resource, context = {} }: Call, resourcePolicy?: unknown): Promise<boolean> {
     const simulation = {
       request: {
         principal: this.arn,
         action,
         resource: { resource, accountId: account },
-        contextVariables: { ...context },
+        contextVariables: { ...context, ...(this.organisation.length > 0 && { 'aws:PrincipalArn': this.arn }) },
       },
+      ...(resourcePolicy !== undefined && { resourcePolicy }),
       identityPolicies: this.policies as { name: string; policy: object }[],
-      serviceControlPolicies: [],
+      serviceControlPolicies: this.organisationPolicies(),
       resourceControlPolicies: [],
     };
     // The simulator's input check knows no ARN without an account, which AWS' own documents have.
@@ -114,6 +135,16 @@ export class SynthesisedRole {
       throw new Error(`${action} on ${resource}: ${JSON.stringify(result.errors)}`);
     }
     return result.overallResult === 'Allowed';
+  }
+
+  private organisationPolicies() {
+    if (this.organisation.length === 0) return [];
+    const everything = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+    };
+    const policies = [everything, ...this.organisation].map((policy, index) => ({ name: `policy ${index}`, policy }));
+    return [{ orgIdentifier: 'r-root', policies }];
   }
 }
 
@@ -126,7 +157,11 @@ export function rolesOf(deployed: Deployed): Map<string, SynthesisedRole> {
       const role = properties as unknown as RoleProperties;
       const name = role.RoleName ?? id;
       const attached = policies
-        .filter(({ stack: where, properties: policy }) => where === stack && rolesNamedBy(policy).includes(name))
+        .filter(
+          ({ stack: where, properties: policy }) =>
+            // A role that has a name may get policies from other stacks too.
+            (where === stack || role.RoleName !== undefined) && rolesNamedBy(policy).includes(name),
+        )
         .map(({ id: policyId, properties: policy }) => ({
           name: (policy.PolicyName as string | undefined) ?? policyId,
           policy: policy.PolicyDocument,
@@ -158,3 +193,23 @@ export const allowedOf = async (role: SynthesisedRole, calls: readonly Call[]) =
   return calls.map(describeCall).filter((each) => !denied.has(each));
 };
 const describeCall = ({ action, resource }: Call) => `${action} on ${resource}`;
+
+/** Whether a service, or a role, may do it by the policy of the resource alone. */
+export async function letsIn(
+  principal: string,
+  { action, resource, context = {} }: Call,
+  resourcePolicy: unknown,
+): Promise<boolean> {
+  const result = await runSimulation(
+    {
+      request: { principal, action, resource: { resource, accountId: account }, contextVariables: { ...context } },
+      identityPolicies: [],
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      resourcePolicy,
+    },
+    {},
+  );
+  if (result.resultType === 'error') throw new Error(`${action} on ${resource}: ${JSON.stringify(result.errors)}`);
+  return result.overallResult === 'Allowed';
+}

@@ -13,5 +13,5 @@ export function servicesOf(config: Config): Template {
   const system = systemIn(config, shopModel);
   const network = new NetworkStack(app, { config });
   const data = new DataStack(app, { config, system, network });
-  return Template.fromStack(new ServicesStack(app, { config, system, network, data }));
+  return Template.fromStack(new ServicesStack(app, { config, system, network, data, machines: { route: () => {} } }));
 }

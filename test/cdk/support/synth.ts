@@ -6,7 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
 import type { Config, EnvironmentName } from '../../../lib/config/config.ts';
 import { configOf, type Overrides } from '../../../lib/config/settings.ts';
-import { createApp, type Stacks } from '../../../lib/stacks/index.ts';
+import { type AppOptions, createApp, type Stacks } from '../../../lib/stacks/index.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 
 /** What a person who deploys each environment has to give. */
@@ -46,11 +46,18 @@ export interface Synthesised {
   readonly templates: Readonly<Record<keyof Stacks, Template>>;
 }
 
+/** Handlers that do nothing: what stacks are made of does not depend on what handlers do. */
+export const handlers = join(import.meta.dirname, '..', 'fixtures', 'handlers');
+
 /** Synthesises an environment's stacks; throws where a validator finds fault. */
-export function synthesise(config: Config, prepare: (app: App) => void = () => {}): Synthesised {
+export function synthesise(
+  config: Config,
+  prepare: (app: App) => void = () => {},
+  options: AppOptions = {},
+): Synthesised {
   const app = testApp();
   prepare(app);
-  const stacks = createApp(app, config, shopModel);
+  const stacks = createApp(app, config, shopModel, { handlers, ...options });
   const assembly = app.synth();
   const templates = Object.fromEntries(
     Object.entries(stacks).map(([name, stack]) => [

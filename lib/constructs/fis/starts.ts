@@ -1,0 +1,63 @@
+import { type IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Aws, CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { Config } from '../../config/config.ts';
+import { acknowledge } from '../shared/acknowledge.ts';
+import type { ExperimentTemplate } from './experiment-template.ts';
+
+export interface StartsProps {
+  readonly config: Config;
+  readonly templates: readonly ExperimentTemplate[];
+  /** Of who decides whether an experiment may start. */
+  readonly role: IRole;
+}
+
+/** ARNs in one service control policy, which takes 5120 characters. Source: AWS Organizations user guide, quotas. */
+const arnsPerPolicy = 50;
+
+/**
+ * Who may start the templates of an environment: the role of preflight here, and in production nobody else, if whoever
+ * administers the organisation attaches what the outputs say to the account. An SCP binds no management account and no
+ * service-linked role. Source: AWS Organizations user guide, service control policies.
+ */
+export class Starts extends Construct {
+  constructor(scope: Construct, id: string, { config, templates, role }: StartsProps) {
+    super(scope, id);
+    const { region } = config;
+    const experiments = `arn:${Aws.PARTITION}:fis:${region}:${Aws.ACCOUNT_ID}:experiment/*`;
+    const arns = templates.map(({ templateArn }) => templateArn);
+    if (arns.length === 0) return;
+    const policy = new Policy(this, 'Policy', {
+      roles: [role],
+      statements: [
+        new PolicyStatement({ actions: ['fis:StartExperiment'], resources: [...arns, experiments] }),
+        new PolicyStatement({ actions: ['fis:TagResource'], resources: [experiments] }),
+      ],
+    });
+    acknowledge(policy, {
+      [`AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:fis:${region}:<AWS::AccountId>:experiment/*]`]:
+        'FIS makes up the id of an experiment; the templates are named',
+    });
+    if (!config.production) return;
+    for (let from = 0; from < arns.length; from += arnsPerPolicy) {
+      const number = 1 + from / arnsPerPolicy;
+      new CfnOutput(this, `ServiceControlPolicy${number}`, {
+        value: Stack.of(this).toJsonString(onlyBy(role, arns.slice(from, from + arnsPerPolicy))),
+        description: `For the organisation: only ${role.node.path} starts experiments of ${config.name}`,
+      });
+    }
+  }
+}
+
+const onlyBy = ({ roleArn }: IRole, templates: readonly string[]) => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'OnlyPreflightStartsExperiments',
+      Effect: 'Deny',
+      Action: 'fis:StartExperiment',
+      Resource: templates,
+      Condition: { ArnNotEquals: { 'aws:PrincipalArn': roleArn } },
+    },
+  ],
+});

@@ -1,0 +1,56 @@
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Arn, ArnFormat, Aws, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { Config } from '../../config/config.ts';
+import type { ResponseTopic } from '../../model/response/handlers.ts';
+import { namesOf } from '../../names.ts';
+import { removalPolicyOf } from '../shared/removal-policy.ts';
+
+/**
+ * `machines`, which hear every alarm that a handler acts on, and `people`, who hear one alarm over many and what handlers
+ * did. Both are encrypted, take TLS alone, and let in the alarms of their own environment.
+ */
+export class ResponseTopics extends Construct {
+  readonly topics: Readonly<Record<ResponseTopic, Topic>>;
+
+  constructor(scope: Construct, id: string, { config }: { readonly config: Config }) {
+    super(scope, id);
+    const names = namesOf(config);
+    // The key that AWS manages for SNS does not let CloudWatch in.
+    const masterKey = new Key(this, 'Key', {
+      description: 'Alarm notifications',
+      enableKeyRotation: true,
+      removalPolicy: removalPolicyOf(config),
+    });
+    const cloudwatch = new ServicePrincipal('cloudwatch.amazonaws.com');
+    // Source: CloudWatch user guide, encrypted topics; its example has no condition either.
+    masterKey.grant(cloudwatch, 'kms:Decrypt', 'kms:GenerateDataKey*');
+    const alarms = this.arn('cloudwatch', 'alarm', names.alarm('*'), ArnFormat.COLON_RESOURCE_NAME);
+    const topic = (name: ResponseTopic) => {
+      const made = new Topic(this, name, { topicName: names.topic(name), masterKey, enforceSSL: true });
+      // Source: SNS developer guide, access control example cases: CloudWatch alarms.
+      made.grantPublish(
+        new ServicePrincipal('cloudwatch.amazonaws.com', {
+          conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID }, ArnLike: { 'aws:SourceArn': alarms } },
+        }),
+      );
+      return made;
+    };
+    this.topics = { machines: topic('machines'), people: topic('people') };
+    const { people } = this.topics;
+    // Source: EventBridge user guide, permissions for Amazon SNS, and for an encrypted topic.
+    const rules = this.arn('events', 'rule', `${names.ruleOfExperiments}-*`, ArnFormat.SLASH_RESOURCE_NAME);
+    people.grantPublish(
+      new ServicePrincipal('events.amazonaws.com', { conditions: { ArnLike: { 'aws:SourceArn': rules } } }),
+    );
+    masterKey.grant(new ServicePrincipal('events.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey*');
+    for (const address of config.notify) people.addSubscription(new EmailSubscription(address));
+  }
+
+  private arn(service: string, resource: string, resourceName: string, arnFormat: ArnFormat): string {
+    return Arn.format({ service, resource, resourceName, arnFormat }, Stack.of(this));
+  }
+}
