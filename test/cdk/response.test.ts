@@ -75,6 +75,15 @@ describe('each handler', () => {
     expect(Environment).toBeUndefined();
   });
 
+  test('that is invoked acts at once or not at all: hours later it would surprise people', () => {
+    const configs = ofType('AWS::Lambda::EventInvokeConfig');
+    expect(configs.map(({ FunctionName }) => FunctionName).toSorted()).toEqual([
+      names.handler('kill-switch'),
+      names.handler('preflight'),
+    ]);
+    for (const each of configs) expect(each).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+  });
+
   test('that works on messages is given what lambda/shared reads', () => {
     const { Environment } = named('AWS::Lambda::Function', 'FunctionName', names.handler('record-experiment'));
     expect(Environment).toMatchObject({

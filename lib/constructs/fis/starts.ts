@@ -13,7 +13,7 @@ export interface StartsProps {
 }
 
 /** ARNs in one service control policy, which takes 5120 characters. Source: AWS Organizations user guide, quotas. */
-const arnsPerPolicy = 50;
+const arnsPerPolicy = 45;
 
 /**
  * Who may start the templates of an environment: the role of preflight here, and in production nobody else, if whoever

@@ -67,6 +67,7 @@ export class ResponseHandler extends Construct {
       environment: this.variables(props),
     });
     if (this.queue) this.listen(handler, this.queue);
+    else this.function.configureAsyncInvoke(nowOrNever);
   }
 
   private addRole({ config, handler, model, ledger, people }: ResponseHandlerProps): Role {
@@ -107,6 +108,9 @@ export class ResponseHandler extends Construct {
     );
   }
 }
+
+/** Else Lambda tries again for six hours. Source: Lambda developer guide, asynchronous invocation. */
+const nowOrNever = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
 
 const traces = { actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: ['*'] };
 const ledgerWrites = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];

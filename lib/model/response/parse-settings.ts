@@ -1,7 +1,7 @@
 import type { Channel } from './notify-settings.ts';
 import type { RollbackSettings } from './rollback-settings.ts';
 
-/** `slack:team:shop-dev-slack,pagerduty:night:shop-dev-pager`: not yet checked. */
+/** `KIND:NAME:SECRET`, several with commas between; not yet checked. */
 export const parseChannels = (text: string): readonly Channel[] =>
   text.split(',').map((part) => {
     const [kind = '', name = '', ...secret] = part.trim().split(':');
