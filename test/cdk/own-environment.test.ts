@@ -10,16 +10,20 @@ import { configFor, testApp } from './support/synth.ts';
 const regional = (service: string, resource: string) => `arn:aws:${service}:us-east-1:000000000000:${resource}`;
 
 /** What the synth of dev says of a role with one statement; empty where it passes. */
-function judged(statement: (stack: Stack) => PolicyStatementProps, managedPolicies: string[] = []): string {
+function judged(
+  statement: (stack: Stack) => PolicyStatementProps,
+  managedPolicies: string[] = [],
+  more: readonly PolicyStatementProps[] = [],
+): string {
   const config = configFor('dev');
   const app = testApp();
   addPolicies(app, config, systemIn(config, shopModel));
   const stack = new Stack(app, 'stack', { env: { region: config.region } });
   const role = new Role(stack, 'role', {
-    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    assumedBy: new ServicePrincipal('ssm.amazonaws.com'),
     managedPolicies: managedPolicies.map((name) => ManagedPolicy.fromAwsManagedPolicyName(name)),
   });
-  role.addToPolicy(new PolicyStatement(statement(stack)));
+  for (const props of [statement(stack), ...more]) role.addToPolicy(new PolicyStatement(props));
   try {
     app.synth();
     return '';
@@ -71,6 +75,21 @@ describe('a role of dev fails the synth', () => {
     ],
   ])('that is tied by %s', (_, conditions) => {
     expect(sendCommand(conditions as never)).toContain(`ssm:SendCommand on ${instances}`);
+  });
+
+  test('that has more than one policy takes, by that which CDK made of the rest', () => {
+    const own = Array.from({ length: 200 }, (_, index) =>
+      regional('dynamodb', `table/shop-dev-${index}-${'x'.repeat(40)}`),
+    );
+    const statements = [...own, regional('dynamodb', 'table/shop-prod-orders')].map((resource, index) => ({
+      actions: ['dynamodb:UpdateTable'],
+      resources: [resource],
+      // Told apart, or CDK makes one statement of all.
+      conditions: { StringEquals: { 'aws:PrincipalTag/number': String(index) } },
+    }));
+    expect(judged(() => statements[0] as PolicyStatementProps, [], statements.slice(1, -1))).toBe('');
+    const said = judged(() => statements[0] as PolicyStatementProps, [], statements.slice(1));
+    expect(said).toContain('table/shop-prod-orders');
   });
 
   test("that has AWS's policy for SSM agents, which reads every parameter of the account", () => {
