@@ -2,6 +2,8 @@ import { type IRole, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Aws, CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
+import type { HandlerName } from '../../model/response/handlers.ts';
+import { namesOf } from '../../names.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import type { ExperimentTemplate } from './experiment-template.ts';
 
@@ -11,6 +13,9 @@ export interface StartsProps {
   /** Of who decides whether an experiment may start. */
   readonly role: IRole;
 }
+
+/** The handler that decides. */
+const asker: HandlerName = 'preflight';
 
 /** ARNs in one service control policy, which takes 5120 characters. Source: AWS Organizations user guide, quotas. */
 const arnsPerPolicy = 45;
@@ -39,17 +44,19 @@ export class Starts extends Construct {
         'FIS makes up the id of an experiment; the templates are named',
     });
     if (!config.production) return;
+    // By its name: an output that is another stack's output is refused by linters.
+    const roleArn = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${namesOf(config).role(asker, region)}`;
     for (let from = 0; from < arns.length; from += arnsPerPolicy) {
       const number = 1 + from / arnsPerPolicy;
       new CfnOutput(this, `ServiceControlPolicy${number}`, {
-        value: Stack.of(this).toJsonString(onlyBy(role, arns.slice(from, from + arnsPerPolicy))),
-        description: `For the organisation: only ${role.node.path} starts experiments of ${config.name}`,
+        value: Stack.of(this).toJsonString(onlyBy(roleArn, arns.slice(from, from + arnsPerPolicy))),
+        description: `For the organisation: only ${asker} starts experiments of ${config.name}`,
       });
     }
   }
 }
 
-const onlyBy = ({ roleArn }: IRole, templates: readonly string[]) => ({
+const onlyBy = (roleArn: string, templates: readonly string[]) => ({
   Version: '2012-10-17',
   Statement: [
     {
