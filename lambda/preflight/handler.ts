@@ -3,10 +3,11 @@ import { safetyLeverOf } from '../../aws/fis/safety-lever.ts';
 import { systemClock } from '../../base/clock.ts';
 import { localEnvironment } from '../../lib/model/local-account.ts';
 import type { GateReply } from '../../lib/model/response/gate.ts';
-import { cloudwatchClient, ecsClient, fisClient, ledgerOf } from '../shared/clients.ts';
+import { cloudwatchClient, ecsClient, fisClient, ledgerOf, tellPeople } from '../shared/clients.ts';
 import { readSettings } from '../shared/settings.ts';
 import type { PreflightPorts } from './ports.ts';
 import { preflight } from './preflight.ts';
+import { tellingRefusal } from './tell-refusal.ts';
 import { whoSigned } from './who-is.ts';
 
 const settings = readSettings(process.env);
@@ -27,4 +28,5 @@ const ports: PreflightPorts = {
       : whoSigned(proof, process.env.AWS_REGION ?? ''),
 };
 
-export const handler = (event: unknown): Promise<GateReply> => preflight(event, ports);
+export const handler = (event: unknown): Promise<GateReply> =>
+  tellingRefusal(event, () => preflight(event, ports), { ...ports, tell: tellPeople(settings) });

@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { systemClock } from '../../base/clock.ts';
 import { longestDelaySeconds } from '../../lib/model/response/follow-up.ts';
+import { handlerVariables } from '../../lib/model/response/handler-variables.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Ports } from './ports.ts';
 import type { HandlerSettings } from './settings.ts';
@@ -29,8 +30,9 @@ export function ledgerOf({ ledgerTable }: HandlerSettings): Ledger {
   return createLedger({ documents, table: ledgerTable, clock: systemClock });
 }
 
-/** Publishes on the topic `people`. */
+/** Publishes on the topic `people`. Throws where the handler is not told of it. */
 export function tellPeople({ peopleTopicArn: TopicArn }: HandlerSettings): Ports['tell'] {
+  if (!TopicArn) throw new Error(`environment variable ${handlerVariables.peopleTopicArn} is not set`);
   const sns = new SNSClient(options());
   return async (incident) => void (await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(incident) })));
 }

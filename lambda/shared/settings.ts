@@ -7,8 +7,8 @@ export interface HandlerSettings {
   readonly model: ResponseModel;
   /** The DynamoDB table of the ledger. */
   readonly ledgerTable: string;
-  /** The topic of what people are told. */
-  readonly peopleTopicArn: string;
+  /** The topic of what people are told; absent where a handler hears it, and tells nothing. */
+  readonly peopleTopicArn?: string;
   /** The handler's own queue, for what it looks at later; absent where it has none. */
   readonly queueUrl?: string;
   /** The ECS cluster of the environment. */
@@ -26,11 +26,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     return value;
   };
   const queueUrl = environment[variables.queueUrl];
+  const peopleTopicArn = environment[variables.peopleTopicArn];
   return {
     model: JSON.parse(readFileSync(given(variables.modelFile), 'utf8')) as ResponseModel,
     ledgerTable: given(variables.ledgerTable),
-    peopleTopicArn: given(variables.peopleTopicArn),
     cluster: given(variables.cluster),
     ...(queueUrl && { queueUrl }),
+    ...(peopleTopicArn && { peopleTopicArn }),
   };
 }

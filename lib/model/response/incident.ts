@@ -3,6 +3,7 @@ export type IncidentKind =
   | 'experiment-stopped'
   | 'experiment-overdue'
   | 'start-not-permitted'
+  | 'start-refused'
   | 'deployment-rolled-back'
   | 'deployment-not-rolled-back'
   | 'deployment-drifted'
