@@ -80,10 +80,12 @@ export class ResponseStack extends EnvironmentStack {
   /** Who acts on alarms is watched as well, by people: a handler cannot tell that it does not run. */
   private addAlarms(): void {
     const { config } = this;
-    const withQueue = new Map(
-      [...this.handlers].flatMap(([name, { queue }]) => (queue ? [[name, queue] as const] : [])),
+    const failed = new Map(
+      [...this.handlers].flatMap(([name, { deadLetterQueue }]) =>
+        deadLetterQueue ? [[name, { deadLetterQueue }] as const] : [],
+      ),
     );
-    const deadLetters = new DeadLetterAlarms(this, 'DeadLetters', { config, queues: withQueue }).alarms;
+    const deadLetters = new DeadLetterAlarms(this, 'DeadLetters', { config, queues: failed }).alarms;
     const waiting = new QueueAgeAlarms(this, 'Waiting', { config, queues: this.queues }).alarms;
     new PeopleAlarm(this, 'response', {
       config,

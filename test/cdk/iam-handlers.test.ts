@@ -52,8 +52,8 @@ const looksAtExperiments = [
 const looksAtTasks = [
   call('ecs:ListTasks', '*', inCluster('dev')),
   call('ecs:DescribeTasks', regional('ecs', 'task/shop-dev/0123456789abcdef0123456789abcdef')),
-  call('ecs:DescribeServices', service('gateway')),
 ];
+const looksAtService = call('ecs:DescribeServices', service('gateway'));
 const ofDeployments = regional('ecs', 'service-deployment/shop-dev/gateway/abc');
 const templates = deployed
   .resources('AWS::FIS::ExperimentTemplate')
@@ -70,6 +70,8 @@ const callsOf: Readonly<Record<keyof typeof responseHandlers, readonly Call[]>> 
   'rollback-deployment': [
     ...looksAtExperiments,
     ...looksAtTasks,
+    looksAtService,
+    call('fis:StopExperiment', experiment),
     call('cloudwatch:DescribeAlarms'),
     call('ecs:ListServiceDeployments', service('gateway')),
     call('ecs:DescribeServiceDeployments', ofDeployments),
@@ -83,10 +85,9 @@ const callsOf: Readonly<Record<keyof typeof responseHandlers, readonly Call[]>> 
   'record-experiment': [
     ...looksAtExperiments,
     ...looksAtTasks,
+    looksAtService,
     call('fis:ListExperimentResolvedTargets', experiment),
-    ...['GetMetricData', 'DescribeAlarms', 'DescribeAlarmHistory', 'ListMetrics'].map((action) =>
-      call(`cloudwatch:${action}`),
-    ),
+    ...['GetMetricData', 'DescribeAlarmHistory', 'ListMetrics'].map((action) => call(`cloudwatch:${action}`)),
   ],
   notify: [
     ...looksAtExperiments,
@@ -94,11 +95,11 @@ const callsOf: Readonly<Record<keyof typeof responseHandlers, readonly Call[]>> 
     call('secretsmanager:GetSecretValue', regional('secretsmanager', 'secret:shop-dev-slack-AbCdEf')),
   ],
   preflight: [
-    ...looksAtExperiments,
+    call('fis:ListExperiments'),
+    call('fis:GetExperimentTemplate', template),
     ...looksAtTasks,
     call('fis:GetSafetyLever', lever),
     call('fis:ListExperimentTemplates'),
-    call('fis:ListExperimentResolvedTargets', experiment),
     ...['GetMetricData', 'DescribeAlarms', 'ListMetrics'].map((action) => call(`cloudwatch:${action}`)),
     ...templates,
     call('fis:StartExperiment', experiment),
@@ -107,12 +108,13 @@ const callsOf: Readonly<Record<keyof typeof responseHandlers, readonly Call[]>> 
   'kill-switch': moves,
 };
 
+/** Who hears what people are told does not tell it again, and the kill switch tells its caller. */
+const tells = (handler: string): boolean => handler !== 'kill-switch' && handler !== 'notify';
+
 /** What all but the kill switch do. */
 const common = (handler: string): Call[] => [
-  ...['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) =>
-    call(`dynamodb:${action}`, table(names.ledger)),
-  ),
-  call('sns:Publish', regional('sns', names.topic('people'))),
+  ...['GetItem', 'Query', 'PutItem', 'DeleteItem'].map((action) => call(`dynamodb:${action}`, table(names.ledger))),
+  ...(tells(handler) ? [call('sns:Publish', regional('sns', names.topic('people')))] : []),
   call('logs:PutLogEvents', regional('logs', `log-group:${names.logGroup(`handlers/${handler}`)}:log-stream:1`)),
 ];
 const onQueue = (handler: string): Call[] =>
@@ -259,8 +261,7 @@ describe('what topics, queues and their key let in', () => {
       const uses = ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) =>
         roleOf(handler).may(call(action, key), properties.KeyPolicy),
       );
-      const tells = handler !== 'kill-switch';
-      expect([handler, ...(await Promise.all(uses))]).toEqual([handler, tells, tells]);
+      expect([handler, ...(await Promise.all(uses))]).toEqual([handler, tells(handler), tells(handler)]);
     }
     const foreign = call('kms:Decrypt', regional('kms', 'key/11111111-2222-3333-4444-555555555555'));
     for (const handler of handlers) expect(await allowedOf(roleOf(handler), [foreign])).toEqual([]);

@@ -71,6 +71,8 @@ describe('each handler', () => {
   test('that hears nothing has no queue, and the kill switch neither ledger nor topic', () => {
     const queues = ofType('AWS::SQS::Queue').map(({ QueueName }) => QueueName);
     for (const name of ['preflight', 'kill-switch']) expect(queues).not.toContain(names.queue(name));
+    const notify = named('AWS::Lambda::Function', 'FunctionName', names.handler('notify'));
+    expect(notify.Environment).not.toHaveProperty('Variables.PEOPLE_TOPIC_ARN');
     const { Environment } = named('AWS::Lambda::Function', 'FunctionName', names.handler('kill-switch'));
     expect(Environment).toBeUndefined();
   });
@@ -82,6 +84,11 @@ describe('each handler', () => {
       names.handler('preflight'),
     ]);
     for (const each of configs) expect(each).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+    const [killSwitch, preflight] = configs.toSorted((a, b) =>
+      String(a.FunctionName).localeCompare(String(b.FunctionName)),
+    );
+    expect(killSwitch?.DestinationConfig).toBeUndefined();
+    expect(preflight?.DestinationConfig).toEqual({ OnFailure: { Destination: queueArn('preflight-dead-letter') } });
   });
 
   test('that works on messages is given what lambda/shared reads', () => {
@@ -163,6 +170,7 @@ describe('who acts on alarms is watched by people', () => {
         TreatMissingData: 'notBreaching',
       });
     }
+    expect(JSON.stringify(composite.AlarmRule)).toContain('shop-dev-dead-letters-preflight');
     expect(composite.AlarmActions).toEqual(['arn:aws:sns:us-east-1:000000000000:shop-dev-people']);
   });
 });

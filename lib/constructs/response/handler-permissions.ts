@@ -13,14 +13,14 @@ const readsExperiments: readonly Permission[] = [
   { actions: ['fis:GetExperiment'], resources: [fis('experiment/*')] },
   { actions: ['fis:GetExperimentTemplate'], resources: [fis('experiment-template/*')] },
 ];
-const readsTargets: Permission = { actions: ['fis:ListExperimentResolvedTargets'], resources: [fis('experiment/*')] };
 const readsAlarms: Permission = { actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] };
-const readsHistory: Permission = { actions: ['cloudwatch:DescribeAlarmHistory'], resources: ['*'] };
 const readsMetrics: Permission = { actions: ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'], resources: ['*'] };
 const readsTasks: readonly Permission[] = [
   { actions: ['ecs:ListTasks'], resources: ['*'] },
   { actions: ['ecs:DescribeTasks'], resources: [ecs('task/${Cluster}/*')] },
 ];
+/** Whose it is, who stops it has looked up before. */
+const stopsExperiments: Permission = { actions: ['fis:StopExperiment'], resources: [fis('experiment/*')] };
 const readsServices = (services: readonly string[]): Permission => ({
   actions: ['ecs:DescribeServices'],
   resources: services,
@@ -64,20 +64,20 @@ const readsSecret = ({ secret }: Channel): Permission => ({
   resources: [`arn:\${Partition}:secretsmanager:\${Region}:\${Account}:secret:${secret}-??????`],
 });
 
-/** What a handler's role may do beside its own queue, log, ledger and the topic `people`. Sources: Service Authorization Reference. */
+/**
+ * What a handler's role may do beside its own queue, log, ledger and the topic `people`: what its code sends, and no more,
+ * which a test derives from its bundle. Source: Service Authorization Reference.
+ */
 export function handlerPermissions(
   handler: HandlerName,
   { topology, channels }: { readonly topology: Topology; readonly channels: readonly Channel[] },
 ): readonly Permission[] {
   const services = topology.services.map(({ name }) => ecs(`service/\${Cluster}/${name}`));
   const needed: Readonly<Record<HandlerName, readonly Permission[]>> = {
-    'stop-experiments': [
-      ...readsExperiments,
-      { actions: ['fis:StopExperiment'], resources: [fis('experiment/*')] },
-      readsAlarms,
-    ],
+    'stop-experiments': [...readsExperiments, stopsExperiments, readsAlarms],
     'rollback-deployment': [
       ...readsExperiments,
+      stopsExperiments,
       readsAlarms,
       ...readsTasks,
       readsServices(services),
@@ -85,22 +85,19 @@ export function handlerPermissions(
     ],
     'record-experiment': [
       ...readsExperiments,
-      readsTargets,
-      readsAlarms,
-      readsHistory,
+      { actions: ['fis:ListExperimentResolvedTargets'], resources: [fis('experiment/*')] },
+      { actions: ['cloudwatch:DescribeAlarmHistory'], resources: ['*'] },
       readsMetrics,
       ...readsTasks,
       readsServices(services),
     ],
     notify: [...readsExperiments, readsAlarms, ...channels.map(readsSecret)],
     preflight: [
-      ...readsExperiments,
-      readsTargets,
-      { actions: ['fis:ListExperimentTemplates'], resources: ['*'] },
+      { actions: ['fis:ListExperiments', 'fis:ListExperimentTemplates'], resources: ['*'] },
+      { actions: ['fis:GetExperimentTemplate'], resources: [fis('experiment-template/*')] },
       readsAlarms,
       readsMetrics,
       ...readsTasks,
-      readsServices(services),
       { actions: ['fis:GetSafetyLever'], resources: [lever] },
       { actions: ['iam:CreateServiceLinkedRole'], resources: [fisRole] },
     ],

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
 import { type HandlerName, queueSettings, responseHandlers } from '../../model/response/handlers.ts';
 import { namesOf } from '../../names.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
 
 export interface HandlerQueueProps {
   readonly config: Config;
@@ -20,17 +21,12 @@ export class HandlerQueue extends Construct {
 
   constructor(scope: Construct, id: string, { config, handler }: HandlerQueueProps) {
     super(scope, id);
-    const { visibilityTimeouts, maxReceiveCount, retentionDays, deadLetterRetentionDays } = queueSettings;
-    const name = namesOf(config).queue(handler);
-    const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
-    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
-      ...common,
-      queueName: `${name}-dead-letter`,
-      retentionPeriod: Duration.days(deadLetterRetentionDays),
-    });
+    const { visibilityTimeouts, maxReceiveCount, retentionDays } = queueSettings;
+    this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetterQueue', { config, handler });
     this.queue = new Queue(this, 'Messages', {
-      ...common,
-      queueName: name,
+      queueName: namesOf(config).queue(handler),
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
       visibilityTimeout: Duration.seconds(visibilityTimeouts * responseHandlers[handler].timeoutSeconds),
       retentionPeriod: Duration.days(retentionDays),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount },

@@ -1,14 +1,16 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
 import { metrics } from '../../model/metrics.ts';
 import { handlerVariables } from '../../model/response/handler-variables.ts';
-import { type HandlerName, responseHandlers } from '../../model/response/handlers.ts';
+import { type HandlerName, responseHandlers, type Source } from '../../model/response/handlers.ts';
 import type { ResponseModel } from '../../model/response/response-model.ts';
 import { namesOf } from '../../names.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
@@ -16,6 +18,7 @@ import { createLogGroup } from '../shared/log-group.ts';
 import { ownAccount } from '../shared/own-account.ts';
 import { statementsOf } from '../shared/statements.ts';
 import { addExplained } from '../shared/wildcards.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { handlerCode, modelFile } from './handler-code.ts';
 import { handlerPermissions } from './handler-permissions.ts';
 import { HandlerQueue } from './handler-queue.ts';
@@ -33,6 +36,12 @@ export interface ResponseHandlerProps {
 /** What only moves the lever: it keeps nothing, tells nobody, and so has neither ledger nor topic to lose its way in. */
 const alone: readonly HandlerName[] = ['kill-switch'];
 
+/** Who hears what people are told must not tell it again. */
+const tells = (handler: HandlerName): boolean => {
+  const hears: readonly Source[] = responseHandlers[handler].hears;
+  return !hears.includes('people');
+};
+
 /**
  * A Lambda function of `lambda/` with a role of its own and, where it hears something, its queue: batches whose failures
  * alone come again, and so many invocations at once as the event source says. No concurrency is reserved: an account has
@@ -43,12 +52,15 @@ export class ResponseHandler extends Construct {
   readonly role: Role;
   /** Undefined where it is only invoked. */
   readonly queue: HandlerQueue | undefined;
+  /** What it failed at: of messages too often, of what it was invoked for once. Undefined where nobody waits for it in vain. */
+  readonly deadLetterQueue: IQueue | undefined;
 
   constructor(scope: Construct, id: string, props: ResponseHandlerProps) {
     super(scope, id);
     const { config, handler, folder, model } = props;
     const { purpose, hears, timeoutSeconds, memoryMiB } = responseHandlers[handler];
     this.queue = hears.length > 0 ? new HandlerQueue(this, 'Queue', { config, handler }) : undefined;
+    this.deadLetterQueue = this.queue?.deadLetterQueue ?? this.addDeadLetterQueue(props);
     const logGroup = createLogGroup(this, 'Log', config, `handlers/${handler}`);
     this.role = this.addRole(props);
     logGroup.grantWrite(this.role);
@@ -67,7 +79,11 @@ export class ResponseHandler extends Construct {
       environment: this.variables(props),
     });
     if (this.queue) this.listen(handler, this.queue);
-    else this.function.configureAsyncInvoke(nowOrNever);
+    else
+      this.function.configureAsyncInvoke({
+        ...nowOrNever,
+        ...(this.deadLetterQueue && { onFailure: new SqsDestination(this.deadLetterQueue) }),
+      });
   }
 
   private addRole({ config, handler, model, ledger, people }: ResponseHandlerProps): Role {
@@ -80,11 +96,21 @@ export class ResponseHandler extends Construct {
     const permissions = handlerPermissions(handler, { topology: model.topology, channels });
     addExplained(role, statementsOf([...permissions, ...(config.tracing ? [traces] : [])], { config }));
     if (alone.includes(handler)) return role;
-    ledger.grant(role, 'dynamodb:GetItem', 'dynamodb:Query', ...ledgerWrites);
-    people.grantPublish(role);
-    acknowledge(role, { 'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]': 'Of the one key of the topics' });
+    ledger.grant(role, ...onLedger);
+    if (tells(handler)) {
+      people.grantPublish(role);
+      acknowledge(role, { 'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]': 'Of the one key of the topics' });
+    }
     this.queue?.queue.grantSendMessages(role);
     return role;
+  }
+
+  /** Who asked for an invocation does not wait for its end: what fails must not be lost. People wait for the kill switch. */
+  private addDeadLetterQueue({ config, handler }: ResponseHandlerProps): DeadLetterQueue | undefined {
+    if (alone.includes(handler)) return undefined;
+    const queue = new DeadLetterQueue(this, 'DeadLetterQueue', { config, handler });
+    acknowledge(queue, { 'AwsSolutions-SQS3': 'It is the dead-letter queue of the invocations.' });
+    return queue;
   }
 
   private variables({ config, handler, ledger, people }: ResponseHandlerProps): Record<string, string> {
@@ -93,7 +119,7 @@ export class ResponseHandler extends Construct {
       // Lambda unpacks a function there. Source: Lambda developer guide, environment variables, LAMBDA_TASK_ROOT.
       [handlerVariables.modelFile]: `/var/task/${modelFile}`,
       [handlerVariables.ledgerTable]: ledger.tableName,
-      [handlerVariables.peopleTopicArn]: people.topicArn,
+      ...(tells(handler) && { [handlerVariables.peopleTopicArn]: people.topicArn }),
       [handlerVariables.cluster]: namesOf(config).cluster,
       ...(this.queue && { [handlerVariables.queueUrl]: this.queue.queue.queueUrl }),
       POWERTOOLS_SERVICE_NAME: handler,
@@ -109,8 +135,8 @@ export class ResponseHandler extends Construct {
   }
 }
 
-/** Else Lambda tries again for six hours. Source: Lambda developer guide, asynchronous invocation. */
+/** Else Lambda tries again for six hours. Source: Lambda developer guide, asynchronous invocation; it sends as the function's role. */
 const nowOrNever = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
 
 const traces = { actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], resources: ['*'] };
-const ledgerWrites = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+const onLedger = ['GetItem', 'Query', 'PutItem', 'DeleteItem'].map((action) => `dynamodb:${action}`);
