@@ -61,6 +61,7 @@ export class ResponseStack extends EnvironmentStack {
     }
     new ResponseRules(this, 'Rules', { config, queues: this.queues });
     this.addAlarms();
+    this.exportAll();
     new LeverPolicies(this, 'Lever', { config, killSwitch: this.handler('kill-switch').function });
   }
 
@@ -71,6 +72,14 @@ export class ResponseStack extends EnvironmentStack {
   /** What FIS says of experiments goes there. */
   get hearExperiments(): readonly IQueue[] {
     return whoHear('fis-events', this.queues);
+  }
+
+  /** Whoever imports it or not: a schedule, or a last experiment, may be taken away, and this stack is deployed first. */
+  private exportAll(): void {
+    const { function: preflight, role } = this.handler('preflight');
+    const topicArns = responseTopics.map((name) => this.topics[name].topicArn);
+    const queueArns = this.hearExperiments.map(({ queueArn }) => queueArn);
+    for (const value of [...topicArns, ...queueArns, preflight.functionArn, role.roleName]) this.exportValue(value);
   }
 
   private get queues(): ReadonlyMap<HandlerName, Queue> {
