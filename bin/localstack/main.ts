@@ -25,11 +25,13 @@ try {
     region,
     credentials: { accessKeyId: account, secretAccessKey: 'local' },
   });
+  const held = new Set<string>();
   for (const { stackName, template } of synthesised()) {
-    const { template: part, leftOut } = holdable(template, has);
+    const { template: part, leftOut, exports } = holdable(template, { has, exports: held });
     const outcome = await deployStack(client, stackName, part);
     console.log(`${stackName} ${outcome}: ${Object.keys(part.Resources).length} resources`);
     for (const line of inWords(leftOut)) console.log(`  left out: ${line}`);
+    for (const name of exports) held.add(name);
   }
 } catch (error) {
   console.error((error as Error).message);
@@ -39,11 +41,12 @@ try {
 function synthesised(): { stackName: string; template: Template }[] {
   const outdir = mkdtempSync(join(tmpdir(), 'breakwater-'));
   try {
-    const app = new App({ outdir });
+    // Functions are not held: what their code is made of is not needed.
+    const app = new App({ outdir, context: { 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-asset-staging': true } });
     const config = { ...configOf(defaultSystem, 'dev', {}), name: localEnvironment as EnvironmentName };
-    const { observability } = createApp(app, config, defaultSystem);
+    const { response, observability } = createApp(app, config, defaultSystem);
     const assembly = app.synth();
-    return [observability].map(({ stackName, artifactId }) => ({
+    return [response, observability].map(({ stackName, artifactId }) => ({
       stackName,
       template: assembly.getStackArtifact(artifactId).template as Template,
     }));

@@ -4,7 +4,7 @@ import { holdable } from '../../../bin/localstack/holdable.ts';
 const sub = (name: string) => `\${${name}}`;
 const has = (type: string) => type !== 'AWS::Lambda::Function';
 const split = (Resources: Record<string, { Type: string; [property: string]: unknown }>) => {
-  const { template, leftOut } = holdable({ Resources, Parameters: { BootstrapVersion: {} } }, has);
+  const { template, leftOut } = holdable({ Resources, Parameters: { BootstrapVersion: {} } }, { has });
   return { kept: Object.keys(template.Resources), leftOut, template };
 };
 
@@ -41,6 +41,51 @@ describe('what an endpoint can hold of a template', () => {
     });
     expect(leftOut).toEqual([
       expect.objectContaining({ why: 'it refers to the export services:Balancer, which is left out' }),
+    ]);
+  });
+
+  test('takes what a stack before exports, where that is held, and exports likewise', () => {
+    const alarm = {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: { AlarmActions: [{ 'Fn::ImportValue': 'response:Topic' }] },
+    };
+    const before = holdable(
+      {
+        Resources: { Topic: { Type: 'AWS::SNS::Topic' }, Function: { Type: 'AWS::Lambda::Function' } },
+        Outputs: {
+          Topic: { Value: { Ref: 'Topic' }, Export: { Name: 'response:Topic' } },
+          Function: { Value: { Ref: 'Function' }, Export: { Name: 'response:Function' } },
+          Told: { Value: { Ref: 'Topic' } },
+        },
+      },
+      { has },
+    );
+    expect(Object.keys(before.template.Outputs ?? {})).toEqual(['Topic']);
+    const Resources = {
+      Alarm: alarm,
+      Other: { Type: 'AWS::SNS::Topic', Properties: { Name: { 'Fn::ImportValue': 'response:Function' } } },
+    };
+    const { template } = holdable({ Resources }, { has, exports: new Set(before.exports) });
+    expect(Object.keys(template.Resources)).toEqual(['Alarm']);
+  });
+
+  test('is held without its key, where the endpoint has none, and that is said', () => {
+    const { template, leftOut } = holdable(
+      {
+        Resources: {
+          Topic: {
+            Type: 'AWS::SNS::Topic',
+            Properties: { Name: 'a', KmsMasterKeyId: { 'Fn::GetAtt': ['Key', 'Arn'] } },
+          },
+          Key: { Type: 'AWS::KMS::Key' },
+        },
+      },
+      { has: (type) => type !== 'AWS::KMS::Key' },
+    );
+    expect(template.Resources).toEqual({ Topic: { Type: 'AWS::SNS::Topic', Properties: { Name: 'a' } } });
+    expect(leftOut.map(({ id, why }) => `${id}: ${why}`)).toEqual([
+      'Key: the endpoint has no such service',
+      'Topic: held without KmsMasterKeyId, which refers to what is left out',
     ]);
   });
 
