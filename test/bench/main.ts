@@ -13,6 +13,7 @@ const benches: Record<string, () => Promise<{ bench(): Promise<Figures[]> }>> = 
   images: () => import('./images.ts'),
   tests: () => import('./tests.ts'),
   cli: () => import('./cli.ts'),
+  handlers: () => import('./handlers.ts'),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

@@ -7,6 +7,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { systemIn } from '../../lib/config/system-in.ts';
+import { handlerFile } from '../../lib/constructs/response/bundle-handlers.ts';
 import { bundled, handlerCode, modelFile } from '../../lib/constructs/response/handler-code.ts';
 import { responseHandlers } from '../../lib/model/response/handlers.ts';
 import { responseModelOf } from '../../lib/model/response/response-model-of.ts';
@@ -43,8 +44,8 @@ describe('a handler as it is deployed', () => {
       "import { greeting } from './greeting.ts';\nexport const handler = async () => greeting;\n",
     );
     const asset = deploy(sources, 'greet');
-    expect(readdirSync(asset).toSorted()).toEqual(['handler.mjs', modelFile]);
-    const { handler } = (await import(pathToFileURL(join(asset, 'handler.mjs')).href)) as { handler: () => unknown };
+    expect(readdirSync(asset).toSorted()).toEqual([handlerFile, modelFile]);
+    const { handler } = (await import(pathToFileURL(join(asset, handlerFile)).href)) as { handler: () => unknown };
     expect(await handler()).toBe('hello');
     expect(JSON.parse(readFileSync(join(asset, modelFile), 'utf8'))).toEqual(JSON.parse(JSON.stringify(model)));
   });

@@ -1,9 +1,9 @@
-import { existsSync, globSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, join, relative } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib/core';
 import type { ResponseModel } from '../../model/response/response-model.ts';
+import { bundleHandlers, handlerFile } from './bundle-handlers.ts';
 
 /** Beside the code of every handler: all that it knows of its environment. */
 export const modelFile = 'response-model.json';
@@ -20,7 +20,7 @@ export interface HandlerCodeProps {
   readonly model: ResponseModel;
 }
 
-/** A handler as it is deployed: one ESM file and its model. Throws {@link HandlerError} where it has no source. */
+/** A handler as it is deployed: one file and its model. Throws {@link HandlerError} where it has no source. */
 export function handlerCode({ folder, handler, model }: HandlerCodeProps): Code {
   const entry = join(folder, handler, 'handler.ts');
   if (!existsSync(entry)) throw new HandlerError(`handler ${handler} has no source: ${shown(entry)} is missing`);
@@ -31,7 +31,7 @@ export function handlerCode({ folder, handler, model }: HandlerCodeProps): Code 
       image: DockerImage.fromRegistry('none'),
       local: {
         tryBundle(outputFolder) {
-          writeFileSync(join(outputFolder, 'handler.mjs'), bundled(folder, handler));
+          writeFileSync(join(outputFolder, handlerFile), bundled(folder, handler));
           writeFileSync(join(outputFolder, modelFile), JSON.stringify(model));
           return true;
         },
@@ -47,32 +47,9 @@ const bundles = new Map<string, ReadonlyMap<string, string>>();
 
 /** The file of a handler. All of a folder are bundled at once, since most of what they are made of is the same. */
 export function bundled(folder: string, handler: string): string {
-  const known = bundles.get(folder) ?? bundleAll(folder);
+  const known = bundles.get(folder) ?? bundleHandlers(folder);
   bundles.set(folder, known);
   const text = known.get(handler);
   if (text === undefined) throw new HandlerError(`handler ${handler} was not bundled: ${shown(folder)} has changed`);
   return text;
-}
-
-/** The AWS SDK comes along: what the runtime has of it is of another version in every Region. */
-function bundleAll(folder: string): ReadonlyMap<string, string> {
-  // Loaded when it is needed: most of what reads these files bundles nothing.
-  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
-  const { outputFiles } = buildSync({
-    entryPoints: globSync(join(folder, '*', 'handler.ts')),
-    outbase: folder,
-    outdir: folder,
-    bundle: true,
-    write: false,
-    minify: true,
-    keepNames: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    // What is CommonJS inside of the bundle asks for Node's own modules by `require`.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    logLevel: 'error',
-  });
-  return new Map(outputFiles.map(({ path, text }) => [basename(dirname(path)), text]));
 }
