@@ -19,9 +19,14 @@ export interface ReadOptions {
   readonly firstBad: number;
   /** Whether an alarm about a service rang already at that time. */
   rangAt(service: string, time: number): boolean;
+  /** Whether the alarm is about a service. */
+  isMeant(service: string): boolean;
 }
 
-/** The newest deployments of the environment's services that may be the reason of an alarm, with all that is known of them. */
+/**
+ * The newest deployments of the environment's services that may be the reason of an alarm. All that is known is read of
+ * those that it is about; of others it counts that they are there, and ECS answers only so many questions a second.
+ */
 export async function readDeployments(ports: RollbackPorts, options: ReadOptions): Promise<Deployed[]> {
   const services = await describeServices(ports);
   const found = await Promise.all(services.map((service) => readOne(ports, service, options)));
@@ -49,6 +54,8 @@ async function readOne(ports: RollbackPorts, service: Service, options: ReadOpti
   const began = Number(createdAt ?? 0);
   const times = { status, began, ...(finishedAt && { finished: Number(finishedAt) }) };
   if (!isSuspect(times, options, ports.model.settings.rollback)) return undefined;
+  const beganInAlarm = options.rangAt(name, began);
+  if (!options.isMeant(name)) return { service: name, deployment, ...times, controller, beganInAlarm, ...unread };
   const [versions, strategy, tasks, lock, stack] = await Promise.all([
     versionsOf(ports, newest, earlier),
     strategyOf(ports, deployment),
@@ -62,13 +69,21 @@ async function readOne(ports: RollbackPorts, service: Service, options: ReadOpti
     ...times,
     strategy,
     controller,
-    beganInAlarm: options.rangAt(name, began),
+    beganInAlarm,
     ...versions,
     lock,
     zones: zonesOf(tasks, { ...versions, began }),
     stack,
   };
 }
+
+const unread = {
+  strategy: 'ROLLING',
+  taskDefinition: '',
+  digests: [],
+  zones: { bad: 'unknown' },
+  stack: 'none',
+} as const;
 
 /** The deployments of a service, newest first. */
 export async function deploymentsOf(

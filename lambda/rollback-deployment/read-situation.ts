@@ -3,7 +3,7 @@ import { isFinal } from '../../lib/model/events/statuses.ts';
 import { localEnvironment } from '../../lib/model/local-account.ts';
 import { usersGuardrail } from '../../lib/model/objectives.ts';
 import type { AlarmEvent } from '../../lib/model/response/alarm-message.ts';
-import { expects, type MeantAlarm } from '../../lib/model/response/expected-alarm.ts';
+import { expects, type MeantAlarm, servicesOf } from '../../lib/model/response/expected-alarm.ts';
 import { pauseKey } from '../../lib/model/response/rollback-lock.ts';
 import { type OwnExperiment, ownExperiments } from '../shared/running-experiments.ts';
 import { firstBadOf } from './first-bad.ts';
@@ -35,8 +35,10 @@ export async function readSituation(
   ]);
   const ownMeaning = ringing.find(({ name }) => name === alarm.name);
   if (!ownMeaning) throw new Error(`${alarm.name} is no alarm of ${model.topology.name}-${model.environment}`);
+  const about = servicesOf(ownMeaning.meaning, model);
   const deployments = await readDeployments(ports, {
     firstBad,
+    isMeant: (service) => about.includes(service),
     // An alarm that has rung since before the deployment is told from the one that it made ring.
     rangAt: (service, time) => rangAt(model, { heard, ringing }, service, time),
   });

@@ -13,10 +13,13 @@ import { createLedger, type Ledger } from './ledger.ts';
 import type { Ports } from './ports.ts';
 import type { HandlerSettings } from './settings.ts';
 
-/** No handler waits: what does not answer soon is tried again by the queue. */
+/**
+ * No handler waits: what does not answer soon is tried again by the queue. A batch of ten messages opens many connections
+ * at once, for which a small share of a core takes seconds.
+ */
 const options = () => ({
   maxAttempts: 3,
-  requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 4000, throwOnRequestTimeout: true }),
+  requestHandler: new NodeHttpHandler({ connectionTimeout: 3000, requestTimeout: 4000, throwOnRequestTimeout: true }),
 });
 
 export const fisClient = (): FisClient => new FisClient(options());

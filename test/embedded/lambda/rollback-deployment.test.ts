@@ -15,6 +15,7 @@ import {
   withBadDeployment,
   world,
 } from './support/bad-deployment.ts';
+import type { ScriptedService } from './support/scripted-ecs.ts';
 import { alarmEvent, deliver } from './support/verb-world.ts';
 
 withBadDeployment();
@@ -35,6 +36,16 @@ describe('a bad deployment', () => {
       { what: 'deployment-not-rolled-back', title: expect.stringContaining('not over after 15 min') },
     ]);
     expect(new Set(world.told.map(({ incident }) => incident)).size).toBe(1);
+  });
+
+  test('is looked at closely, and others that were deployed with it are not: ECS answers only so many questions', async () => {
+    const other = 'product-service';
+    const { services } = world.account.ecs;
+    services.set(other, { ...(services.get(service) as ScriptedService), deployments: [...deployed().deployments] });
+    await deliverAlarm();
+    expect(acts()).toMatchObject([{ operation: 'UpdateService', service }]);
+    const asked = world.account.calls.filter(({ input }) => input.service === other || input.serviceName === other);
+    expect(new Set(asked.map(({ operation }) => operation))).toEqual(new Set(['ListServiceDeployments']));
   });
 
   test('says that it is rolled back when ECS says so, by an event or by a look', async () => {
