@@ -20,20 +20,21 @@ import { withTaggedRadius } from '../../lib/model/experiments/experiment-of-temp
 import type { RunRecord, RunVerdict } from '../../lib/model/response/run-record.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import type { Ports } from '../shared/ports.ts';
-import { metricLagSeconds } from './metric-lag.ts';
 import type { ReadTemplate } from './own-template.ts';
 import type { JudgedLook, RunJudge } from './record-ports.ts';
 import { lookAt } from './record-run.ts';
 
-export type JudgePorts = Pick<Ports, 'fis' | 'cloudwatch' | 'clock' | 'model'> & { readonly templateOf: ReadTemplate };
+type JudgePorts = Pick<Ports, 'fis' | 'cloudwatch' | 'clock' | 'model'> & { readonly templateOf: ReadTemplate };
 
+/** How far metrics may lag behind in AWS. */
+const lagSeconds = 240;
 /** What is read before the start, to be compared with; as for a run of `chaos --endpoint aws`. */
 const baselineMilliseconds = 120_000;
 
 /** The judge of `chaos --endpoint aws`, by what CloudWatch has at the moment. */
 export function judgeByMetrics(ports: JudgePorts): RunJudge {
   return {
-    seconds: metricLagSeconds,
+    seconds: lagSeconds,
     look: async (run) => {
       const fis = await lookAt(ports, run.experimentId);
       if (!fis) return inconclusive(`FIS knows ${run.experimentId} no more`);

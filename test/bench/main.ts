@@ -14,6 +14,7 @@ const benches: Record<string, () => Promise<{ bench(): Promise<Figures[]> }>> = 
   tests: () => import('./tests.ts'),
   cli: () => import('./cli.ts'),
   handlers: () => import('./handlers.ts'),
+  'response-storm': () => import('./response-storm.ts'),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

@@ -55,13 +55,11 @@ test('the credentials of the environment sign, with their token; where they are 
   const seen: (string | undefined)[] = [];
   const server = createServer(({ headers }, response) => {
     seen.push(headers.authorization?.split(' ')[1], String(headers['x-amz-security-token']));
-    response
-      .setHeader('content-type', 'application/json')
-      .end(
-        JSON.stringify({
-          safetyLever: { arn: 'arn:aws:fis:us-east-1:1:safety-lever/x', state: { status: 'engaged', reason: 'r' } },
-        }),
-      );
+    response.setHeader('content-type', 'application/json').end(
+      JSON.stringify({
+        safetyLever: { arn: 'arn:aws:fis:us-east-1:1:safety-lever/x', state: { status: 'engaged', reason: 'r' } },
+      }),
+    );
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
   const { port } = server.address() as AddressInfo;

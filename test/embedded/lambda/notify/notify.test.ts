@@ -4,6 +4,7 @@ import { isSignedBy } from '../../../../lambda/notify/channels/webhook-signature
 import { drillKey } from '../../../../lib/model/response/drill.ts';
 import type { Channel } from '../../../../lib/model/response/notify-settings.ts';
 import { type Emulators, startEmulators } from '../support/emulators.ts';
+import { createCertificates } from './support/certificates.ts';
 import { type Receiver, startReceiver, withStatus } from './support/receiver.ts';
 import {
   createWorld,
@@ -253,6 +254,26 @@ describe('a channel', () => {
     expect(world.lines.join()).toContain('no answer in 0.4 s');
     await world.advance(3000);
     expect(hook.received.length).toBe(2);
+  });
+
+  test('that has a bad certificate is told nothing until it has a good one, in one clear line each time', async () => {
+    const stranger = await startReceiver({ tls: createCertificates() });
+    const values = { url: stranger.url, signingKey };
+    const secret = {
+      'hook-secret': values,
+      'slack-secret': slack.url,
+      'pagerduty-secret': { routingKey, url: pagerduty.url },
+    };
+    world = createWorld(emulators, { channels, secrets: secretsOf(secret) });
+    await begin();
+    expect(stranger.received).toEqual([]);
+    expect([slack.received.length, pagerduty.received.length]).toEqual([1, 1]);
+    const lines = world.lines.filter((line) => line.includes('its certificate is not good'));
+    expect(lines).toEqual([expect.stringMatching(/"not told".*webhook\/hook/)]);
+    await stranger.close();
+    values.url = hook.url;
+    await world.advance(3000);
+    expect(occasions()).toEqual(['begun']);
   });
 
   test('that is down for a while is told everything, in order, when it is up', async () => {

@@ -10,7 +10,6 @@ import { shopModel } from '../../../../systems/shop/model.ts';
 import { createMemoryLog } from '../../engine/support/memory-log.ts';
 import { createTestAlarms } from '../../engine/support/setup.ts';
 
-const { topology } = shopModel;
 export const repository = fileURLToPath(new URL('../../../../', import.meta.url)).replace(/\/$/, '');
 export const programOf = (service: string) => `${repository}/services/${service}/main.ts`;
 
@@ -23,13 +22,21 @@ interface ScriptedTask {
 }
 
 /** The ECS of the shop over tasks that do nothing by themselves: a test says what becomes of them. */
-export function createFleet(clock: Clock, { alarmsOf = (_: string): string[] => [], bakeMilliseconds = 1000 } = {}) {
+export function createFleet(
+  clock: Clock,
+  {
+    alarmsOf = (_: string): string[] => [],
+    bakeMilliseconds = 1000,
+    topology = shopModel.topology,
+    programFor = programOf,
+  } = {},
+) {
   const log = createMemoryLog(clock);
   const alarms = createTestAlarms();
   const ecs = new Ecs({
     ...{ topology, clock, log, alarms, bakeMilliseconds, alarmsOf },
     programs: {
-      of: (service) => (findService(topology, service) ? programOf(service) : undefined),
+      of: (service) => (findService(topology, service) ? programFor(service) : undefined),
       folders: [repository],
     },
   });

@@ -32,12 +32,12 @@ export function createTestAlarms() {
   };
 }
 
-/** An engine over the fake runtime of the shop. */
-export function setUp({ scale = timeScale, random = Math.random } = {}) {
-  const runtime = createFakeRuntime(shopModel);
-  const log = createMemoryLog(systemClock);
+/** An engine over the fake runtime of the shop, or of another system. */
+export function setUp({ scale = timeScale, random = Math.random, system = shopModel, clock = systemClock } = {}) {
+  const runtime = createFakeRuntime(system);
+  const log = createMemoryLog(clock);
   const alarms = createTestAlarms();
-  const engine = createEngine({ runtime, log, clock: systemClock, alarms, timeScale: scale, random });
+  const engine = createEngine({ runtime, log, clock, alarms, timeScale: scale, random });
   let token = 0;
 
   const start = (changes: TemplateChanges = {}, actionsMode: 'run-all' | 'skip-all' = 'run-all') => {

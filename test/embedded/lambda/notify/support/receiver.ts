@@ -19,9 +19,9 @@ export const withStatus =
 
 /** A real receiver, over HTTPS where it has a certificate, that keeps what it was sent. */
 export async function startReceiver(
-  options: { answer?: Answer; tls?: { key: string; cert: string }; port?: number } = {},
+  options: { answer?: Answer; tls?: { key: string; cert: string }; port?: number; received?: Received[] } = {},
 ) {
-  const received: Received[] = [];
+  const { received = [] } = options;
   const behaviour = { answer: options.answer ?? withStatus(202) };
   const listener: Parameters<typeof createHttp>[1] = async (request, response) => {
     const given = await text(request).catch(() => '');

@@ -1,2 +1,0 @@
-/** How far metrics may lag behind in AWS. */
-export const metricLagSeconds = 240;
