@@ -94,6 +94,7 @@ export function handlerPermissions(
     notify: [...readsExperiments, readsAlarms, ...channels.map(readsSecret)],
     preflight: [
       { actions: ['fis:ListExperiments', 'fis:ListExperimentTemplates'], resources: ['*'] },
+      { actions: ['fis:GetExperiment'], resources: [fis('experiment/*')] },
       { actions: ['fis:GetExperimentTemplate'], resources: [fis('experiment-template/*')] },
       readsAlarms,
       readsMetrics,
