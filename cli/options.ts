@@ -9,7 +9,7 @@ import { defaults, type SystemOptions } from '../local/supervisor/options.ts';
 import { type Given, numberOption, type Option } from './command.ts';
 import { defaultSystem, defaultSystemFile } from './default-system.ts';
 import { readListen } from './listen-options.ts';
-import { readResponse, responseOptions } from './response-options.ts';
+import { readResponse, readStores, responseOptions } from './response-options.ts';
 
 /** Options of every command that needs the system, and may start it. */
 export const systemOptions = {
@@ -74,6 +74,7 @@ export function readSystemOptions(given: Given): SystemOptions {
     resilience: defaults.resilience,
     ...(listen && { listen }),
     response: readResponse(given),
+    stores: readStores(),
   };
 }
 

@@ -15,7 +15,8 @@ export const responseOptions = {
   'response-endpoint': {
     type: 'string',
     value: 'URL',
-    description: 'SNS, SQS and DynamoDB of the response, as LocalStack (default: AWS_ENDPOINT_URL, else brought)',
+    description:
+      'SNS, SQS, DynamoDB and CloudWatch of the response, as LocalStack (default: AWS_ENDPOINT_URL, else brought)',
   },
   preflight: {
     type: 'string',
@@ -40,12 +41,9 @@ export function readResponse(
     if (file !== undefined) throw new UsageError('--preflight is of a response that is off');
     return 'off';
   }
-  const of = (api: string) => endpoint ?? environment[`AWS_ENDPOINT_URL_${api}`] ?? environment.AWS_ENDPOINT_URL;
-  const all = { sns: of('SNS'), sqs: of('SQS'), dynamodb: of('DYNAMODB') };
+  const of = (api: string) => endpoint ?? endpointOf(api, environment);
   return {
-    ...Object.fromEntries(
-      Object.entries(all).flatMap(([api, url]) => (url ? [[api, checked(String(url))] as const] : [])),
-    ),
+    ...given({ sns: of('SNS'), sqs: of('SQS'), dynamodb: of('DYNAMODB'), cloudwatch: of('CLOUDWATCH') }),
     ...(file !== undefined && { preflight: preflightIn(String(file)) }),
   };
 }
@@ -58,6 +56,17 @@ function preflightIn(file: string): PreflightSettings {
     throw new UsageError(`--preflight ${file}: ${(error as Error).message}`);
   }
 }
+
+/** Where the system's own queues and tables are, by the variables alone. Throws UsageError. */
+export const readStores = (environment: Environment = process.env): NonNullable<SystemOptions['stores']> =>
+  given({ sqs: endpointOf('SQS', environment), dynamodb: endpointOf('DYNAMODB', environment) });
+
+const endpointOf = (api: string, environment: Environment) =>
+  environment[`AWS_ENDPOINT_URL_${api}`] ?? environment.AWS_ENDPOINT_URL;
+
+/** Those that are set. */
+const given = (urls: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(urls).flatMap(([api, url]) => (url ? [[api, checked(String(url))] as const] : [])));
 
 /** An origin without a path. */
 function checked(url: string): string {

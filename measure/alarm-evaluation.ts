@@ -22,6 +22,8 @@ export interface AlarmEvaluation extends AlarmInput {
   readonly kind: AlarmKind;
   readonly description: string;
   readonly windows?: AlarmWindows;
+  /** The names of the alarms that it is over, any of which is enough. */
+  readonly anyOf?: readonly string[];
   readonly reading: AlarmReading;
   /** Reads anew. */
   evaluate(now: number): void;
@@ -40,6 +42,7 @@ export function createComposite(
   let reading = worst();
   return {
     ...own,
+    anyOf: parts.map(({ alarm }) => alarm.name),
     get reading() {
       return reading;
     },

@@ -75,7 +75,7 @@ export function createAlarms({ system, clock, onState }: AlarmOptions): Alarms {
     oldestMessage: (queue, seconds) => tell((alarm, now) => alarm.oldestMessage?.(queue, seconds, now)),
     look: evaluate,
     list: () =>
-      [...alarms].map(([arn, { name: _, kind, description, windows, reading }]) => ({
+      [...alarms].map(([arn, { name: _, kind, description, windows, anyOf, reading }]) => ({
         name: arn.slice(arn.lastIndexOf(':') + 1),
         arn,
         kind,
@@ -83,6 +83,7 @@ export function createAlarms({ system, clock, onState }: AlarmOptions): Alarms {
         ...reading,
         since: since.get(arn) ?? begun,
         ...(windows && { windows }),
+        ...(anyOf && { anyOf: anyOf.map(alarmArn) }),
       })),
     exists: (arn) => find(arn) !== undefined,
     read(arn) {

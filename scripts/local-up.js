@@ -36,4 +36,4 @@ for (;;) {
   await new Promise((resolve) => setTimeout(resolve, 500));
 }
 console.log(`LocalStack answers at ${endpoint} (stop it with: docker stop ${name})`);
-console.log(`Next: export AWS_ENDPOINT_URL=${endpoint}; npm run local:deploy; npx chaos up`);
+console.log(`Next: export AWS_ENDPOINT_URL=${endpoint}; npm run local:deploy; npx chaos up (docs/localstack.md)`);

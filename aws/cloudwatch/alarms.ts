@@ -30,14 +30,17 @@ export async function notOk(client: CloudWatchClient, conditions: readonly StopC
   );
 }
 
-/** The alarms of that name's beginning that are in ALARM now, with CloudWatch's reason. */
+/**
+ * The alarms of that name's beginning that are in ALARM now, with CloudWatch's reason. Where a name's beginning is given,
+ * LocalStack 4.14 does not look at the state that is asked for.
+ */
 export async function alarmsInAlarm(client: CloudWatchClient, AlarmNamePrefix: string) {
   const found: { name: string; reason: string; since: Date | undefined }[] = [];
   const types = { AlarmTypes: ['MetricAlarm' as const, 'CompositeAlarm' as const] };
   for await (const page of paginateDescribeAlarms({ client }, { AlarmNamePrefix, StateValue: 'ALARM', ...types })) {
     for (const alarm of [...(page.MetricAlarms ?? []), ...(page.CompositeAlarms ?? [])]) {
-      const { AlarmName: name = '', StateReason: reason = '', StateUpdatedTimestamp: since } = alarm;
-      found.push({ name, reason, since });
+      const { AlarmName: name = '', StateReason: reason = '', StateUpdatedTimestamp: since, StateValue } = alarm;
+      if (StateValue === 'ALARM') found.push({ name, reason, since });
     }
   }
   return found;

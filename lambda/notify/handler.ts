@@ -3,6 +3,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { systemClock as clock } from '../../base/clock.ts';
+import { handlerVariables } from '../../lib/model/response/handler-variables.ts';
 import { cloudwatchClient, fisClient, ledgerOf, lookLater } from '../shared/clients.ts';
 import { createQueueHandler } from '../shared/queue-handler.ts';
 import { readSettings } from '../shared/settings.ts';
@@ -11,11 +12,9 @@ import type { NotifyPorts } from './ports.ts';
 import { createPost } from './post.ts';
 import { secretsOfAws, secretsOfFile } from './secrets.ts';
 
-/** On this machine: a file with the values of the secrets, which nobody else may read. */
-const secretsFile = 'NOTIFY_SECRETS_FILE';
-
 const settings = readSettings(process.env);
-const file = process.env[secretsFile];
+/** On this machine: a file with the values of the secrets, which nobody else may read. */
+const file = process.env[handlerVariables.secretsFile];
 const log = new Logger({ serviceName: 'notify' });
 const metrics = new Metrics({ namespace: 'Breakwater', serviceName: 'notify' });
 const ports: NotifyPorts = {

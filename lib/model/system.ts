@@ -110,6 +110,8 @@ export interface StartPorts {
 /** Where the stores listen, apart from any link. */
 export interface StartedStores {
   portOf(store: string): number;
+  /** When each message of a queue was sent that is not deleted; absent where nobody can look into queues. */
+  sentTimes?(queue: string): Promise<number[]>;
   /** What runs behind them, in a sentence for people. */
   readonly description: string;
   /** Resolves with the name of a store whose process has ended. */

@@ -5,16 +5,12 @@ import type { AlarmState, AlarmStatus } from '../../lib/model/alarm-port.ts';
 import type { Event } from '../../lib/model/events/event.ts';
 import { toEventBridge } from '../../lib/model/events/to-event-bridge.ts';
 import { account, region } from '../../lib/model/local-account.ts';
+import { topicsOf } from '../../lib/model/response/alarm-topics.ts';
 import type { FollowUp } from '../../lib/model/response/follow-up.ts';
-import {
-  type HandlerName,
-  type ResponseTopic,
-  responseHandlers,
-  type Source,
-  sweepMinutes,
-} from '../../lib/model/response/handlers.ts';
+import { type HandlerName, responseHandlers, type Source, sweepMinutes } from '../../lib/model/response/handlers.ts';
 import { localAws } from '../runtimes/embedded/stores/definitions.ts';
 import { alarmNotification } from './alarm-notification.ts';
+import type { AlarmBoard } from './cloudwatch/alarm-board.ts';
 import type { LocalFunction } from './local-function.ts';
 import { createOutbox } from './outbox.ts';
 import type { ResponseEndpoints, ResponseResources } from './resources.ts';
@@ -33,6 +29,8 @@ interface FeedOptions {
   whenReady(): Promise<void>;
   readonly resources: Pick<ResponseResources, 'topics'>;
   readonly functions: readonly LocalFunction[];
+  /** Where the alarms live; absent where the message of each is published here. */
+  readonly board: AlarmBoard | undefined;
   readonly clock: Clock;
   readonly notice: (message: string) => void;
 }
@@ -41,7 +39,7 @@ interface FeedOptions {
 const longestSubject = 99;
 
 export function createFeed(given: FeedOptions): Feed {
-  const { cluster, endpoints, whenReady, resources, functions, clock, notice } = given;
+  const { cluster, endpoints, whenReady, resources, functions, board, clock, notice } = given;
   const closing = new AbortController();
   const options = { abortSignal: closing.signal };
   const sns = new SNSClient(localAws(endpoints.sns));
@@ -71,6 +69,8 @@ export function createFeed(given: FeedOptions): Feed {
 
   return {
     alarm: (status) => {
+      // The one that keeps its state tells of it: whoever did so too would tell twice.
+      if (board) return alarms.put(() => board.set(status));
       const { arn, name, state, since } = status;
       const message = alarmNotification(status, { before: before.get(arn) ?? 'INSUFFICIENT_DATA', at: since });
       before.set(arn, state);
@@ -94,7 +94,3 @@ export function createFeed(given: FeedOptions): Feed {
     },
   };
 }
-
-/** Machines hear all; people of what is over many, when it rings and when it is over. */
-const topicsOf = ({ kind, state }: AlarmStatus): readonly ResponseTopic[] =>
-  kind === 'people' && state !== 'INSUFFICIENT_DATA' ? ['machines', 'people'] : ['machines'];

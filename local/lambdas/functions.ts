@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { localCluster } from '../../lib/model/local-account.ts';
@@ -11,7 +11,7 @@ import type { ResponseEndpoints, ResponseResources } from './resources.ts';
 
 const lambdaFolder = fileURLToPath(new URL('../../lambda/', import.meta.url));
 
-/** Where the system's own API answers, which speaks for FIS, ECS and CloudWatch. */
+/** Where the system's own API answers, which speaks for FIS and ECS, and for CloudWatch where that is not elsewhere. */
 export interface FunctionsOptions {
   readonly model: ResponseModel;
   readonly resources: ResponseResources;
@@ -19,18 +19,23 @@ export interface FunctionsOptions {
   readonly api: string;
   /** The folder of the file that all of them read. */
   readonly files: string;
+  /** What handlers read in Secrets Manager in AWS, by name. @default - none */
+  readonly secrets?: Readonly<Record<string, object>>;
   /** The folder of the handlers, each in one of its own. @default - that of this project */
   readonly folder?: string;
 }
 
 /** The handlers that there are, each with all that it has in AWS, and the names of those that are not there. */
 export function functionsOf(options: FunctionsOptions): { functions: LocalFunction[]; missing: HandlerName[] } {
-  const { model, resources, endpoints, api, files, folder = lambdaFolder } = options;
+  const { model, resources, endpoints, api, files, secrets = {}, folder = lambdaFolder } = options;
   const { name: system } = model.topology;
   const names = namesOf({ system, name: model.environment });
   mkdirSync(files, { recursive: true });
   const modelFile = join(files, 'response-model.json');
   writeFileSync(modelFile, JSON.stringify(model));
+  const secretsFile = join(files, 'secrets.json');
+  rmSync(secretsFile, { force: true });
+  writeFileSync(secretsFile, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   const all = Object.keys(responseHandlers) as HandlerName[];
   const fileOf = (handler: HandlerName) => join(folder, handler, 'handler.ts');
   const functions = all
@@ -47,6 +52,7 @@ export function functionsOf(options: FunctionsOptions): { functions: LocalFuncti
         ...(queue && { queue: { url: queue.url, arn: queue.arn } }),
         environment: {
           [handlerVariables.modelFile]: modelFile,
+          [handlerVariables.secretsFile]: secretsFile,
           [handlerVariables.ledgerTable]: resources.ledgerTable,
           [handlerVariables.peopleTopicArn]: resources.topics.people,
           [handlerVariables.cluster]: localCluster(model.topology),
@@ -73,10 +79,10 @@ const variablesOfLambda = (functionName: string, memoryMiB: number) => ({
 });
 
 /** Of the services that handlers use; any other is refused. */
-const endpointVariables = ({ sns, sqs, dynamodb }: ResponseEndpoints, api: string) => ({
+const endpointVariables = ({ sns, sqs, dynamodb, cloudwatch = '' }: ResponseEndpoints, api: string) => ({
   AWS_ENDPOINT_URL_FIS: api,
   AWS_ENDPOINT_URL_ECS: api,
-  AWS_ENDPOINT_URL_CLOUDWATCH: api,
+  AWS_ENDPOINT_URL_CLOUDWATCH: cloudwatch || api,
   AWS_ENDPOINT_URL_SNS: sns,
   AWS_ENDPOINT_URL_SQS: sqs,
   AWS_ENDPOINT_URL_DYNAMODB: dynamodb,

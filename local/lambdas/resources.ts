@@ -4,14 +4,15 @@ import {
   ResourceInUseException,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateTopicCommand, paginateListSubscriptionsByTopic, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
-  PurgeQueueCommand,
-  PurgeQueueInProgress,
+  GetQueueUrlCommand,
+  QueueDoesNotExist,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { BatchWriteCommand, DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import {
   type HandlerName,
   queueHandlers,
@@ -23,12 +24,15 @@ import {
 import { ledgerKeys } from '../../lib/model/response/ledger-keys.ts';
 import { namesOf, type SystemEnvironment } from '../../lib/names.ts';
 import { localAws } from '../runtimes/embedded/stores/definitions.ts';
+import { emptyQueue, queueAt } from '../runtimes/embedded/stores/stores-elsewhere.ts';
 
 /** Where the AWS APIs of the response answer. */
 export interface ResponseEndpoints {
   readonly sns: string;
   readonly sqs: string;
   readonly dynamodb: string;
+  /** Where the alarms live; absent where that is the system itself. */
+  readonly cloudwatch?: string;
 }
 
 /** A handler's queue and where its messages go that failed too often. */
@@ -45,7 +49,10 @@ export interface ResponseResources {
   readonly queues: ReadonlyMap<HandlerName, ResponseQueue>;
 }
 
-/** Makes the ledger, the topics, and for each handler that hears something a queue: as the stack `response` does in AWS. */
+/**
+ * Makes the ledger, the topics, and for each handler that hears something a queue: as the stack `response` does in AWS.
+ * What is there already, as where that stack was deployed, is used as it is, and emptied: a system begins anew.
+ */
 export async function createResources(
   environment: SystemEnvironment,
   endpoints: ResponseEndpoints,
@@ -68,8 +75,7 @@ export async function createResources(
     queues.set(handler, queue);
     for (const topic of responseTopics) {
       if (!(responseHandlers[handler].hears as readonly string[]).includes(topic)) continue;
-      const subscription = { TopicArn: topicArns[topic], Protocol: 'sqs', Endpoint: queue.arn };
-      await sns.send(new SubscribeCommand(subscription));
+      await subscribe(sns, topicArns[topic], queue.arn);
     }
   }
   sns.destroy();
@@ -77,17 +83,29 @@ export async function createResources(
   return { ledgerTable: names.ledger, topics: topicArns, queues };
 }
 
+/** One that is there may have attributes of its own, with which it could not be made again. */
+async function subscribe(sns: SNSClient, TopicArn: string, Endpoint: string): Promise<void> {
+  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client: sns }, { TopicArn })) {
+    if (Subscriptions.some((subscription) => subscription.Endpoint === Endpoint)) return;
+  }
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
+}
+
 async function createQueue(
   sqs: SQSClient,
   name: string,
   { timeoutSeconds, endpoint }: { readonly timeoutSeconds: number; readonly endpoint: string },
 ): Promise<ResponseQueue> {
+  const there = await findQueue(sqs, name, endpoint);
+  if (there) {
+    await emptyQueue(sqs, there.url);
+    if (there.deadLetterUrl) await emptyQueue(sqs, there.deadLetterUrl);
+    return { ...there, deadLetterUrl: there.deadLetterUrl ?? '' };
+  }
   const make = async (QueueName: string, Attributes: Record<string, string>) => {
     const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
-    const given = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-    // The SDK sends to the host of a queue's URL, which some emulators make up.
-    const url = new URL(new URL(QueueUrl).pathname, endpoint).href;
-    return { url, arn: given.Attributes?.QueueArn ?? '' };
+    const url = queueAt(endpoint, QueueUrl);
+    return { url, arn: (await attributesOf(sqs, url)).QueueArn ?? '' };
   };
   const deadLetter = await make(`${name}-dead-letter`, {
     MessageRetentionPeriod: String(queueSettings.deadLetterRetentionDays * 86_400),
@@ -100,18 +118,29 @@ async function createQueue(
       maxReceiveCount: queueSettings.maxReceiveCount,
     }),
   });
-  await empty(sqs, queue.url);
+  await emptyQueue(sqs, queue.url);
   return { ...queue, deadLetterUrl: deadLetter.url };
 }
 
-/** An endpoint that outlives the system has messages of the one before. SQS empties a queue once a minute. */
-async function empty(sqs: SQSClient, QueueUrl: string): Promise<void> {
+async function findQueue(sqs: SQSClient, QueueName: string, endpoint: string) {
   try {
-    await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    const url = queueAt(endpoint, QueueUrl);
+    const { QueueArn = '', RedrivePolicy } = await attributesOf(sqs, url);
+    const { deadLetterTargetArn } = JSON.parse(RedrivePolicy ?? '{}') as { deadLetterTargetArn?: string };
+    const deadLetter = deadLetterTargetArn && (await findUrl(sqs, deadLetterTargetArn.split(':').at(-1) ?? ''));
+    return { url, arn: QueueArn, ...(deadLetter && { deadLetterUrl: queueAt(endpoint, deadLetter) }) };
   } catch (error) {
-    if (!(error instanceof PurgeQueueInProgress)) throw error;
+    if (error instanceof QueueDoesNotExist) return undefined;
+    throw error;
   }
 }
+
+const findUrl = async (sqs: SQSClient, QueueName: string) =>
+  (await sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl;
+
+const attributesOf = async (sqs: SQSClient, QueueUrl: string): Promise<Readonly<Record<string, string>>> =>
+  (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))).Attributes ?? {};
 
 /** Seconds until a table is looked at again, and until nobody waits any longer for it. */
 const tableWait = { minDelay: 0.1, maxDelay: 1, maxWaitTime: 60 };
@@ -120,14 +149,16 @@ const tableWait = { minDelay: 0.1, maxDelay: 1, maxWaitTime: 60 };
 async function createLedgerTable(TableName: string, endpoint: string): Promise<void> {
   const client = new DynamoDBClient(localAws(endpoint));
   try {
-    await createTable(client, TableName);
+    const isNew = await createTable(client, TableName);
     await waitUntilTableExists({ client, ...tableWait }, { TableName });
+    // An endpoint that outlives the system, as LocalStack does, still has the one from before: locks, incidents, drills.
+    if (!isNew) await emptyTable(client, TableName);
   } finally {
     client.destroy();
   }
 }
 
-async function createTable(client: DynamoDBClient, TableName: string): Promise<void> {
+async function createTable(client: DynamoDBClient, TableName: string): Promise<boolean> {
   const keys = [ledgerKeys.partition, ledgerKeys.sort];
   try {
     await client.send(
@@ -138,8 +169,24 @@ async function createTable(client: DynamoDBClient, TableName: string): Promise<v
         KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
       }),
     );
+    return true;
   } catch (error) {
-    // An endpoint that outlives the system, as LocalStack does, still has the one from before.
     if (!(error instanceof ResourceInUseException)) throw error;
+    return false;
+  }
+}
+
+/** DynamoDB takes no more items in one batch. */
+const mostItems = 25;
+
+async function emptyTable(client: DynamoDBClient, TableName: string): Promise<void> {
+  const documents = DynamoDBDocumentClient.from(client);
+  const { partition, sort } = ledgerKeys;
+  const names = { '#p': partition, '#s': sort };
+  const query = { TableName, ProjectionExpression: '#p, #s', ExpressionAttributeNames: names, Limit: mostItems };
+  for await (const { Items = [] } of paginateScan({ client: documents }, query)) {
+    if (Items.length === 0) continue;
+    const RequestItems = { [TableName]: Items.map((Key) => ({ DeleteRequest: { Key } })) };
+    await documents.send(new BatchWriteCommand({ RequestItems }));
   }
 }

@@ -1,12 +1,8 @@
-import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../base/clock.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
 import { startStoresProgram } from '../runtimes/embedded/stores/bring-stores.ts';
-import { localAws } from '../runtimes/embedded/stores/definitions.ts';
+import { type GivenApi, type GivenEndpoints, usableEndpoints } from '../runtimes/embedded/stores/given-endpoints.ts';
 import type { ResponseEndpoints } from './resources.ts';
-
-/** Where the APIs of the response were said to answer; those that are absent are brought. */
-export type GivenEndpoints = { readonly [Api in keyof ResponseEndpoints]?: string };
 
 export interface ResponseStores {
   readonly endpoints: ResponseEndpoints;
@@ -18,7 +14,8 @@ export interface ResponseStores {
 
 /**
  * The SNS, SQS and DynamoDB of the response, apart from the system's own stores: what runs at the endpoints that were
- * given, else emulators in a process that is started again, empty, when it ends. An endpoint without DynamoDB gets ours.
+ * given, else emulators in a process that is started again, empty, when it ends. What an endpoint lacks is brought, but for
+ * CloudWatch: without it alarms live in the system itself.
  */
 export async function startResponseStores(options: {
   readonly children: Children;
@@ -32,17 +29,20 @@ export async function startResponseStores(options: {
   readonly onRestarted: (endpoints: ResponseEndpoints) => Promise<void>;
 }): Promise<ResponseStores> {
   const { children, nextPort, given, clock, notice, signal, onRestarted } = options;
-  const lacking = given.dynamodb && (await whyNoTables(given.dynamodb));
-  const dynamodb = lacking ? undefined : given.dynamodb;
+  const { endpoints: usable, lacking } = await usableEndpoints(given);
+  const { sns, sqs, dynamodb } = usable;
+  // Actions of a CloudWatch that is there reach the topics beside it, and no others.
+  const cloudwatch = sns !== undefined && sqs !== undefined ? usable.cloudwatch : undefined;
   const ports = {
     ...(dynamodb === undefined && { dynamodb: await nextPort() }),
-    ...((given.sns === undefined || given.sqs === undefined) && { sqs: await nextPort() }),
+    ...((sns === undefined || sqs === undefined) && { sqs: await nextPort() }),
   };
   const at = (port: number | undefined) => `http://127.0.0.1:${port}`;
   const endpoints = {
-    sns: given.sns ?? at(ports.sqs),
-    sqs: given.sqs ?? at(ports.sqs),
+    sns: sns ?? at(ports.sqs),
+    sqs: sqs ?? at(ports.sqs),
     dynamodb: dynamodb ?? at(ports.dynamodb),
+    ...(cloudwatch && { cloudwatch }),
   };
   const start = () => startStoresProgram(children, 'response-stores', { stores: [], seed: {}, ports });
 
@@ -67,29 +67,38 @@ export async function startResponseStores(options: {
     }
   };
   if (Object.keys(ports).length > 0) void keep(await start());
-  return { endpoints, description: inWords(given, lacking || undefined, dynamodb), whenReady: () => ready };
+  return {
+    endpoints,
+    description: inWords({ given, usable: { ...usable, cloudwatch }, lacking }),
+    whenReady: () => ready,
+  };
 }
 
 const restartPause = 250;
 
-function inWords(given: GivenEndpoints, lacking: string | undefined, dynamodb: string | undefined): string {
-  const { sns, sqs } = given;
-  const tables = dynamodb
-    ? `DynamoDB at ${dynamodb}`
-    : `dynalite for DynamoDB${lacking ? ` (${given.dynamodb} has none: ${lacking})` : ''}`;
-  if (!sns && !sqs) return `fauxqs for SNS and SQS; ${tables}`;
-  return [sns ? `SNS at ${sns}` : 'fauxqs for SNS', sqs ? `SQS at ${sqs}` : 'fauxqs for SQS', tables].join('; ');
-}
-
-/** What an endpoint says that has no DynamoDB; undefined where it has one. */
-async function whyNoTables(endpoint: string): Promise<string | undefined> {
-  const client = new DynamoDBClient({ ...localAws(endpoint), maxAttempts: 1 });
-  try {
-    await client.send(new ListTablesCommand({ Limit: 1 }));
-    return undefined;
-  } catch (error) {
-    return (error as Error).message || (error as Error).name;
-  } finally {
-    client.destroy();
-  }
+/** What answers for each API, and why not the endpoint that was given. */
+function inWords({
+  given,
+  usable,
+  lacking,
+}: {
+  readonly given: GivenEndpoints;
+  readonly usable: { readonly [Api in GivenApi]?: string | undefined };
+  readonly lacking: GivenEndpoints;
+}): string {
+  const why = (api: GivenApi) => (lacking[api] === undefined ? '' : ` (${given[api]} has none: ${lacking[api]})`);
+  const { sns, sqs, dynamodb, cloudwatch } = usable;
+  const tables = dynamodb ? `DynamoDB at ${dynamodb}` : `dynalite for DynamoDB${why('dynamodb')}`;
+  const alarms = cloudwatch
+    ? [`CloudWatch at ${cloudwatch}`]
+    : lacking.cloudwatch
+      ? [`own alarms${why('cloudwatch')}`]
+      : [];
+  if (!sns && !sqs && why('sns') + why('sqs') === '') return ['fauxqs for SNS and SQS', tables, ...alarms].join('; ');
+  return [
+    sns ? `SNS at ${sns}` : `fauxqs for SNS${why('sns')}`,
+    sqs ? `SQS at ${sqs}` : `fauxqs for SQS${why('sqs')}`,
+    tables,
+    ...alarms,
+  ].join('; ');
 }

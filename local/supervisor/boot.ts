@@ -25,6 +25,7 @@ import { healFolder, putJournalAside } from './heal-folder.ts';
 import { linksSocket } from './links-socket.ts';
 import { createLoadRunner } from './load-runner.ts';
 import type { SystemOptions } from './options.ts';
+import { putMetrics } from './put-metrics.ts';
 import { startServices } from './start-services.ts';
 import { places } from './state.ts';
 import { watchAlarms } from './watch-alarms.ts';
@@ -53,8 +54,8 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   const { next: nextPort } = createPorts(port + 1);
   const [links, stores, response] = await Promise.all([
     startLinks({ children, socketPath, onSamples: calls, notice }),
-    system.start(createStartPorts({ topology, children, nextPort })),
-    options.response === 'off' ? undefined : bootResponse({ options, system, children, nextPort, notice }),
+    system.start(createStartPorts({ topology, children, nextPort, given: options.stores })),
+    options.response === 'off' ? undefined : bootResponse({ options, system, alarms, children, nextPort, notice }),
   ]);
   say(`stores: ${stores.description}`);
   let closing = false;
@@ -66,7 +67,10 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   });
   const edge = publicUrl(mesh, topology);
   if (response) feedResponse(response, { alarms, log });
-  const watch = watchAlarms({ alarms, topology, stores, clock: systemClock });
+  const metrics = response?.state.cloudwatch
+    ? putMetrics({ system, log, endpoint: response.state.cloudwatch })
+    : undefined;
+  const watch = watchAlarms({ alarms, topology, stores, clock: systemClock, onOldest: metrics?.oldestMessage });
   return {
     ...{ system, log, alarms, measurements, ecs, edge, response, scheduler },
     stores: stores.description,
@@ -78,6 +82,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
       closing = true;
       windows.close();
       watch.close();
+      await metrics?.close();
       await response?.close();
       await scheduler.close();
       await links.close();

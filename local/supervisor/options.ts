@@ -1,4 +1,5 @@
 import type { PreflightSettings } from '../../lib/model/response/preflight-settings.ts';
+import type { GivenEndpoints } from '../runtimes/embedded/stores/given-endpoints.ts';
 
 /** How a system is started. */
 export interface SystemOptions {
@@ -21,13 +22,12 @@ export interface SystemOptions {
   /** What acts when alarms ring: off, or where its APIs answer that are not to be brought. @default - on, all brought */
   readonly response?:
     | 'off'
-    | {
-        readonly sns?: string;
-        readonly sqs?: string;
-        readonly dynamodb?: string;
+    | (GivenEndpoints & {
         /** What the gate wants. @default - no calendar, no second person */
         readonly preflight?: PreflightSettings;
-      };
+      });
+  /** Where the system's queues and tables are that are not to be brought. @default - all brought */
+  readonly stores?: Pick<GivenEndpoints, 'sqs' | 'dynamodb'>;
 }
 
 export interface ListenOptions {
@@ -43,5 +43,8 @@ export interface ListenOptions {
 
 /** The variable that carries the token: it is in no argument, since those can be seen by everybody. */
 export const tokenVariable = 'BREAKWATER_TOKEN';
+
+/** The same for where people are told of incidents, and for the key that messages are signed with. */
+export const webhookVariables = { url: 'BREAKWATER_WEBHOOK', signingKey: 'BREAKWATER_WEBHOOK_KEY' } as const;
 
 export const defaults = { folder: '.breakwater', port: 21_000, timeScale: 0.1, seed: 1, resilience: true } as const;

@@ -30,7 +30,10 @@ function routes(app: FastifyInstance, { response, ...ports }: ResponsePorts): vo
     ...(response && { mark: response.drill }),
   });
 
-  app.get('/alarms', () => ports.alarms.list());
+  app.get('/alarms', async () => {
+    const own = ports.alarms.list();
+    return response ? response.alarms(own) : own;
+  });
 
   /** Makes a guardrail ring, and gives how long it took. */
   app.post('/alarms/:name/drill', (request) => drills((request.params as { name: string }).name));

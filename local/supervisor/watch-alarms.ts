@@ -10,12 +10,14 @@ const looksPerQuestion = 4;
 interface WatchOptions {
   readonly alarms: Alarms;
   readonly topology: Topology;
-  readonly stores: Pick<StartedStores, 'portOf'>;
+  readonly stores: Pick<StartedStores, 'sentTimes'>;
   readonly clock: Clock;
+  /** Told what was found, too. */
+  readonly onOldest?: ((queue: string, seconds: number) => void) | undefined;
 }
 
 /** Looks at the alarms while nobody says anything, and at the messages that wait. */
-export function watchAlarms({ alarms, topology, stores, clock }: WatchOptions): { close(): void } {
+export function watchAlarms({ alarms, topology, stores, clock, onOldest }: WatchOptions): { close(): void } {
   const closing = new AbortController();
   const queues = storesOf(topology, 'sqs-queue');
   const look = async () => {
@@ -23,8 +25,10 @@ export function watchAlarms({ alarms, topology, stores, clock }: WatchOptions): 
       alarms.look();
       if (count % looksPerQuestion === 0) {
         for (const queue of queues) {
-          const seconds = await oldestMessage(queue, stores, clock, closing.signal);
-          if (seconds !== undefined) alarms.oldestMessage(queue, seconds);
+          const seconds = await oldestMessage(queue, stores, clock);
+          if (seconds === undefined || closing.signal.aborted) continue;
+          alarms.oldestMessage(queue, seconds);
+          onOldest?.(queue, seconds);
         }
       }
       await clock.sleep(lookMilliseconds, closing.signal);
@@ -34,31 +38,18 @@ export function watchAlarms({ alarms, topology, stores, clock }: WatchOptions): 
   return { close: () => closing.abort() };
 }
 
-interface Waiting {
-  readonly sentTimestamp?: number;
-}
-
 /**
- * The age of a queue's oldest message that is not deleted, seconds, as CloudWatch counts it. SQS itself does not tell it, only CloudWatch does; the emulator
- * that Breakwater brings can be looked into. Undefined where a system has brought another.
+ * The age of a queue's oldest message that is not deleted, seconds, as CloudWatch counts it. SQS itself does not tell it,
+ * only CloudWatch does; an emulator can be looked into. Undefined where a system has brought another.
  */
 async function oldestMessage(
   queue: string,
-  stores: Pick<StartedStores, 'portOf'>,
+  { sentTimes }: Pick<StartedStores, 'sentTimes'>,
   clock: Clock,
-  signal: AbortSignal,
 ): Promise<number | undefined> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${stores.portOf(queue)}/_fauxqs/queues/${queue}`, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(lookMilliseconds)]),
-    });
-    if (!answer.ok) return undefined;
-    const { messages } = (await answer.json()) as {
-      messages: { ready: Waiting[]; inflight: { message: Waiting }[] };
-    };
-    const all = [...messages.ready, ...messages.inflight.map(({ message }) => message)];
-    const sent = all.flatMap(({ sentTimestamp }) => sentTimestamp ?? []);
-    return sent.length === 0 ? 0 : (clock.wall() - Math.min(...sent)) / 1000;
+    const sent = await sentTimes?.(queue);
+    return sent && (sent.length === 0 ? 0 : (clock.wall() - Math.min(...sent)) / 1000);
   } catch {
     return undefined;
   }

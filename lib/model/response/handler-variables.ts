@@ -5,4 +5,6 @@ export const handlerVariables = {
   peopleTopicArn: 'PEOPLE_TOPIC_ARN',
   queueUrl: 'QUEUE_URL',
   cluster: 'CLUSTER',
+  /** Of `notify`, where there is no Secrets Manager: a JSON file of secrets by name. */
+  secretsFile: 'NOTIFY_SECRETS_FILE',
 } as const;

@@ -8,23 +8,35 @@ import type { StartedStores, System } from '../../../../lib/model/system.ts';
 import type { Store } from '../../../../lib/model/topology.ts';
 import type { Child, Children } from '../children.ts';
 import { findRedisServer } from './find-redis-server.ts';
+import type { GivenEndpoints } from './given-endpoints.ts';
 import type { Wanted } from './main.ts';
 import { redisStandInBanner } from './redis-stand-in.ts';
+import { sentTimes } from './sent-times.ts';
+import { type StorePlaces, storePlaces } from './store-places.ts';
+import { createQueuesAt, createTablesAt } from './stores-elsewhere.ts';
 
 const program = fileURLToPath(new URL('./main.ts', import.meta.url));
 
-/** Starts what the given stores need and nothing else: tables and queues made, tables filled; resolves when they answer. */
+/**
+ * Starts what the given stores need and nothing else: tables and queues made, tables filled; resolves when they answer.
+ * Where DynamoDB or SQS was given, it is used: what it has of these names is made anew.
+ */
 export async function bringStores(options: {
   stores: readonly Store[];
   seed: System['seed'];
   children: Children;
   nextPort: () => Promise<number>;
+  given?: Pick<GivenEndpoints, 'sqs' | 'dynamodb'>;
 }): Promise<StartedStores> {
-  const { stores, seed, children, nextPort } = options;
+  const { stores, seed, children, nextPort, given = {} } = options;
   const has = (kind: Store['kind']) => stores.some((store) => store.kind === kind);
   const portIf = async (wanted: boolean) => (wanted ? await nextPort() : undefined);
-  const dynamodb = await portIf(has('dynamodb-table'));
-  const sqs = await portIf(has('sqs-queue'));
+  const elsewhere = await storePlaces({
+    ...(has('dynamodb-table') && given.dynamodb && { dynamodb: given.dynamodb }),
+    ...(has('sqs-queue') && given.sqs && { sqs: given.sqs }),
+  });
+  const dynamodb = await portIf(has('dynamodb-table') && !elsewhere.dynamodb);
+  const sqs = await portIf(has('sqs-queue') && !elsewhere.sqs);
   const redis = await portIf(has('redis'));
   const server = findRedisServer();
 
@@ -37,7 +49,11 @@ export async function bringStores(options: {
   const child =
     Object.keys(ports).length > 0 ? await startStoresProgram(children, 'stores', { stores, seed, ports }) : undefined;
 
-  const portByKind = { 'dynamodb-table': dynamodb, 'sqs-queue': sqs, redis };
+  if (elsewhere.dynamodb) await createTablesAt(elsewhere.dynamodb.url, stores, seed);
+  if (elsewhere.sqs) await createQueuesAt(elsewhere.sqs.url, stores);
+
+  const sqsPort = elsewhere.sqs?.port ?? sqs;
+  const portByKind = { 'dynamodb-table': elsewhere.dynamodb?.port ?? dynamodb, 'sqs-queue': sqsPort, redis };
   return {
     portOf: (name) => {
       const kind = stores.find((store) => store.name === name)?.kind;
@@ -45,10 +61,11 @@ export async function bringStores(options: {
       if (port === undefined) throw new Error(`no store named ${JSON.stringify(name)} was brought`);
       return port;
     },
+    sentTimes: (queue) => sentTimes(`http://127.0.0.1:${sqsPort}`, queue),
     description:
       [
-        ...(dynamodb === undefined ? [] : ['dynalite for DynamoDB']),
-        ...(sqs === undefined ? [] : ['fauxqs for SQS']),
+        ...inWords('DynamoDB', dynamodb === undefined ? undefined : 'dynalite', elsewhere, 'dynamodb'),
+        ...inWords('SQS', sqs === undefined ? undefined : 'fauxqs', elsewhere, 'sqs'),
         ...(redis === undefined ? [] : [redisChild ? `${server} for Redis` : redisStandInBanner]),
       ].join('; ') || 'none',
     lost: Promise.race([
@@ -56,6 +73,13 @@ export async function bringStores(options: {
       ...(redisChild ? [redisChild.exited.then(() => 'redis')] : []),
     ]),
   };
+}
+
+function inWords(name: string, own: string | undefined, places: StorePlaces, api: 'dynamodb' | 'sqs'): string[] {
+  const there = places[api];
+  if (there) return [`${name} at ${there.url}`];
+  const why = places.whyNot[api];
+  return own === undefined ? [] : [`${own} for ${name}${why ? ` (${why})` : ''}`];
 }
 
 /** Starts the stores' program under a name; resolves when what is wanted answers. */

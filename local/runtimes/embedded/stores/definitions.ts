@@ -49,19 +49,25 @@ function createTable({ name, partitionKey, indexes = {} }: TableStore): CreateTa
   });
 }
 
-/** Makes the queues among the stores, each after its dead-letter queue. */
-export async function createQueues(stores: readonly Store[], endpoint: string): Promise<void> {
-  const client = new SQSClient(localAws(endpoint));
-  for (const store of stores) {
-    if (store.kind !== 'sqs-queue') continue;
+/** The queues among the stores, each after its dead-letter queue. */
+export const queuesOf = (stores: readonly Store[]): { QueueName: string; Attributes: Record<string, string> }[] =>
+  stores.flatMap((store) => {
+    if (store.kind !== 'sqs-queue') return [];
     const { name, deadLetterQueue, maxReceiveCount, visibilityTimeoutSeconds } = store;
-    await client.send(new CreateQueueCommand({ QueueName: deadLetterQueue }));
     const deadLetterTargetArn = `arn:aws:sqs:${region}:${account}:${deadLetterQueue}`;
     const Attributes = {
       VisibilityTimeout: String(visibilityTimeoutSeconds),
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }),
     };
-    await client.send(new CreateQueueCommand({ QueueName: name, Attributes }));
-  }
+    return [
+      { QueueName: deadLetterQueue, Attributes: {} },
+      { QueueName: name, Attributes },
+    ];
+  });
+
+/** Makes the queues among the stores. */
+export async function createQueues(stores: readonly Store[], endpoint: string): Promise<void> {
+  const client = new SQSClient(localAws(endpoint));
+  for (const queue of queuesOf(stores)) await client.send(new CreateQueueCommand(queue));
   client.destroy();
 }

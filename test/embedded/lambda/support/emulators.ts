@@ -11,18 +11,25 @@ import { createResources } from '../../../../local/lambdas/resources.ts';
 
 export type Emulators = Awaited<ReturnType<typeof startEmulators>>;
 
-/** The AWS APIs of a response, in this process: SNS and SQS by fauxqs, DynamoDB by dynalite, with what `createResources` makes. */
+/** The AWS APIs of a response, in this process: SNS and SQS by fauxqs unless they are elsewhere, DynamoDB by dynalite, with what `createResources` makes. */
 export async function startEmulators({
   system = 'shop',
   environment = localEnvironment as string,
   createTableMs = 0,
+  ...elsewhere
+}: {
+  readonly createTableMs?: number;
+  readonly system?: string;
+  readonly environment?: string;
+  readonly sns?: string;
+  readonly sqs?: string;
 } = {}) {
   const queues = buildApp({ logger: false });
   const messaging = await queues.listen({ port: 0, host: '127.0.0.1' });
   const tables = dynalite({ createTableMs, deleteTableMs: 0, updateTableMs: 0 });
   await new Promise<void>((resolve) => void tables.listen(0, '127.0.0.1', () => resolve()));
   const { port } = tables.address() as { port: number };
-  const endpoints = { sns: messaging, sqs: messaging, dynamodb: `http://127.0.0.1:${port}` };
+  const endpoints = { sns: messaging, sqs: messaging, dynamodb: `http://127.0.0.1:${port}`, ...elsewhere };
   const resources = await createResources({ system, name: environment }, endpoints);
   const client = (endpoint: string) => ({
     endpoint,

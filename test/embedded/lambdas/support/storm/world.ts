@@ -82,7 +82,11 @@ export async function startWorld(options: WorldOptions) {
     return startEventSource({ pool: counting(pool, work), queue, sqs, clock, notice });
   });
   const cluster = localCluster(model.topology);
-  const feed = createFeed({ cluster, endpoints, resources, functions, clock, notice, whenReady: async () => {} });
+  const feed = createFeed({
+    ...{ cluster, endpoints, resources, functions, clock, notice },
+    board: undefined,
+    whenReady: async () => {},
+  });
   const unsubscribe = account.log.subscribe(feed.event);
 
   const isIdle = async () => work.active === 0 && (await watch.isNone('visible')) && work.active === 0;
