@@ -92,6 +92,7 @@ export const localRunOptions = {
   response: 'what acts there was deployed with it',
   'response-endpoint': 'what acts there was deployed with it',
   preflight: 'the gate there was deployed with its settings',
+  notify: 'who is told there was deployed with it: -c channels=',
   rate: 'users, or the background load of the environment, are measured as they are',
   ...Object.fromEntries(listenNames.map((name) => [name, 'an endpoint listens where it does'])),
   'dry-run': 'against an endpoint, --preview resolves the targets and touches nothing',

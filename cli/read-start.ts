@@ -29,9 +29,10 @@ function refuseLate({ options }: Given, { endpoint, timeScale, response }: Syste
       `a system is up with --${name} ${value}, not ${wanted}: take it down first with \`chaos down\`, or choose another --folder`,
     );
   }
-  if (options.preflight !== undefined) {
+  for (const name of ['preflight', 'notify']) {
+    if (options[name] === undefined) continue;
     throw new UsageError(
-      'a system is up with the --preflight that it was started with: take it down first with `chaos down`, or choose another --folder',
+      `a system is up with the --${name} that it was started with: take it down first with \`chaos down\`, or choose another --folder`,
     );
   }
   const isOn = response !== undefined;

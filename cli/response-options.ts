@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { UsageError } from '../base/usage-error.ts';
 import type { PreflightSettings } from '../lib/model/response/preflight-settings.ts';
 import { readPreflight } from '../lib/model/response/read-preflight.ts';
 import type { SystemOptions } from '../local/supervisor/options.ts';
+import { readNotifyFile } from '../local/supervisor/people/notify-file.ts';
 import type { Given, Option } from './command.ts';
 
 /** Options of every command that may start the system: what acts when alarms ring. */
@@ -23,6 +25,11 @@ export const responseOptions = {
     value: 'FILE',
     description: 'what `chaos preflight` wants, as JSON: changeWindows, freezes, errorBudget, approvals (default none)',
   },
+  notify: {
+    type: 'string',
+    value: 'FILE',
+    description: 'who else is told of incidents, as JSON, mode 0600: [{ kind, name, secret }] (default nobody)',
+  },
 } as const satisfies Record<string, Option>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -32,19 +39,21 @@ export function readResponse(
   { options }: Pick<Given, 'options'>,
   environment: Environment = process.env,
 ): NonNullable<SystemOptions['response']> {
-  const { response = 'on', 'response-endpoint': endpoint, preflight: file } = options;
+  const { response = 'on', 'response-endpoint': endpoint, preflight: file, notify } = options;
   if (response !== 'on' && response !== 'off') {
     throw new UsageError(`--response is on or off, not ${JSON.stringify(response)}`);
   }
   if (response === 'off') {
     if (endpoint !== undefined) throw new UsageError('--response-endpoint is of a response that is off');
     if (file !== undefined) throw new UsageError('--preflight is of a response that is off');
+    if (notify !== undefined) throw new UsageError('--notify is of a response that is off');
     return 'off';
   }
   const of = (api: string) => endpoint ?? endpointOf(api, environment);
   return {
     ...given({ sns: of('SNS'), sqs: of('SQS'), dynamodb: of('DYNAMODB'), cloudwatch: of('CLOUDWATCH') }),
     ...(file !== undefined && { preflight: preflightIn(String(file)) }),
+    ...(notify !== undefined && { notify: checkedNotify(String(notify)) }),
   };
 }
 
@@ -67,6 +76,15 @@ const endpointOf = (api: string, environment: Environment) =>
 /** Those that are set. */
 const given = (urls: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(urls).flatMap(([api, url]) => (url ? [[api, checked(String(url))] as const] : [])));
+/** The path of a file whose channels can be used. Throws UsageError naming the file and what is wrong with it. */
+function checkedNotify(file: string): string {
+  try {
+    readNotifyFile(resolve(file));
+    return resolve(file);
+  } catch (error) {
+    throw new UsageError(`--notify ${file}: ${(error as Error).message}`);
+  }
+}
 
 /** An origin without a path. */
 function checked(url: string): string {

@@ -71,6 +71,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./alarms.ts')).alarms,
   },
   {
+    name: 'incidents',
+    summary: 'List what people were told: each incident, what was done about it, and whether it is over.',
+    load: async () => (await import('./incidents.ts')).incidents,
+  },
+  {
     name: 'preflight',
     positionals: '<experiment>',
     summary: 'Ask the gate whether an experiment may start now, and why not; or approve of it, as the second person.',

@@ -3,10 +3,13 @@ import pc from 'picocolors';
 import { readLever } from '../../aws/fis/read-lever.ts';
 import { safetyLeverOf } from '../../aws/fis/safety-lever.ts';
 import { exitStatus } from '../../base/exit-status.ts';
+import { toldIncidents } from '../../lib/model/response/told-incidents.ts';
 import { openSystem } from '../../local/client/system-client.ts';
-import { readState, type SystemState } from '../../local/supervisor/state.ts';
+import { readJournal } from '../../local/journal/read-journal.ts';
+import { places, readState, type SystemState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
+import { incidentsInWords } from '../incident-lines.ts';
 import { isEngaged, leverInWords } from '../lever/refuse-engaged.ts';
 import { wantsToken, withoutToken } from '../listen-lines.ts';
 import { walk } from '../on-endpoint/walk.ts';
@@ -34,10 +37,16 @@ export const status: CommandBody = {
       const system = await openSystem(state);
       const lever = await readLever(safetyLeverOf(system.fis));
       console.log(
-        JSON.stringify({ up: true, ...withoutToken(state), safetyLever: lever ?? null, tasks: await system.tasks() }),
+        JSON.stringify({
+          up: true,
+          ...withoutToken(state),
+          safetyLever: lever ?? null,
+          incidents: incidentsIn(folder),
+          tasks: await system.tasks(),
+        }),
       );
       system.close();
-    } else await printStatus(state);
+    } else await printStatus(state, folder);
     return exitStatus.held;
   },
 };
@@ -45,8 +54,10 @@ export const status: CommandBody = {
 const responseInWords = (response: SystemState['response']) =>
   response ? `${response.handlers.join(', ') || 'no handlers'}; ${response.stores}` : 'off';
 
+const incidentsIn = (folder: string) => toldIncidents(readJournal(places(folder).journal).events);
+
 /** Endpoints and a line per task. */
-export async function printStatus(state: SystemState): Promise<void> {
+export async function printStatus(state: SystemState, folder: string): Promise<void> {
   const system = await openSystem(state);
   const table = new Table({
     head: ['service', 'task', 'zone', 'status', 'health', 'pid'],
@@ -71,4 +82,5 @@ export async function printStatus(state: SystemState): Promise<void> {
   console.log(`time scale  ${state.timeScale}${state.resilience ? '' : '\nresilience  off'}`);
   console.log(`stores      ${state.stores}`);
   console.log(`response    ${responseInWords(state.response)}`);
+  if (state.response) console.log(`incidents   ${incidentsInWords(incidentsIn(folder))}`);
 }

@@ -35,7 +35,7 @@ export const up: CommandBody = {
     const state = await startSystem(withLoad, { attached: false, progress: progress.line });
     if (rate !== undefined) await untilBaseline(progress);
     progress.done();
-    await printStatus(state);
+    await printStatus(state, options.folder);
     for (const line of listenLines(state, options.folder)) console.log(line);
     console.log(`\nNext: chaos run random-kill, or any FIS client with AWS_ENDPOINT_URL_FIS=${state.endpoint}`);
     return exitStatus.held;

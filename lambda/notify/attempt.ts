@@ -1,7 +1,7 @@
+import type { Notification } from '../../lib/model/response/notification.ts';
 import type { Channel } from '../../lib/model/response/notify-settings.ts';
 import { requestOf } from './channels/request-of.ts';
 import { BadSecretError } from './channels/secret-parts.ts';
-import type { Notification } from './notification.ts';
 import type { NotifyPorts } from './ports.ts';
 import { AddressNotAllowedError, type PostReply } from './post.ts';
 import { PrivateAddressError } from './public-address.ts';

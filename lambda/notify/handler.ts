@@ -13,7 +13,6 @@ import { createPost } from './post.ts';
 import { secretsOfAws, secretsOfFile } from './secrets.ts';
 
 const settings = readSettings(process.env);
-/** On this machine: a file with the values of the secrets, which nobody else may read. */
 const file = process.env[handlerVariables.secretsFile];
 const log = new Logger({ serviceName: 'notify' });
 const metrics = new Metrics({ namespace: 'Breakwater', serviceName: 'notify' });
@@ -37,6 +36,6 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
   try {
     return await handle(event, context);
   } finally {
-    metrics.publishStoredMetrics();
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
 };

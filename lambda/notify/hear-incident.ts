@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { IncidentEvent } from '../../lib/model/response/incident.ts';
 import { PoisonMessageError } from '../../lib/model/response/message.ts';
+import type { Notification } from '../../lib/model/response/notification.ts';
 import { alarmPrefixOf } from '../../lib/model/response/response-model.ts';
 import { ringingAt } from './alarm-history.ts';
 import { addUpdate, readIncident, updateKeys } from './incident-record.ts';
-import type { Notification } from './notification.ts';
 import { joinIncident } from './open-incidents.ts';
 import { expiryOf, type NotifyPorts } from './ports.ts';
 import { settle } from './settle.ts';

@@ -1,5 +1,6 @@
+import type { Notification } from '../../lib/model/response/notification.ts';
 import type { Ledger, LedgerItem } from '../shared/ledger.ts';
-import { cleanNotification, type Notification } from './notification.ts';
+import { cleanNotification } from './clean-notification.ts';
 import { expiryOf, type NotifyPorts } from './ports.ts';
 
 /** An alarm's ringing within an incident. */

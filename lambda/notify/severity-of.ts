@@ -1,5 +1,5 @@
 import type { AlarmMeaning } from '../../lib/model/response/alarm-meaning.ts';
-import type { Severity } from './notification.ts';
+import type { Severity } from '../../lib/model/response/notification.ts';
 
 /** Whether an alarm is about what users get; those are never held back. */
 export function isAboutUsers(meaning: AlarmMeaning): boolean {

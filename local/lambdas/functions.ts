@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { localCluster } from '../../lib/model/local-account.ts';
@@ -19,23 +19,20 @@ export interface FunctionsOptions {
   readonly api: string;
   /** The folder of the file that all of them read. */
   readonly files: string;
-  /** What handlers read in Secrets Manager in AWS, by name. @default - none */
-  readonly secrets?: Readonly<Record<string, object>>;
+  /** The file of the values of notify's secrets; absent where nobody is told. */
+  readonly secretsFile?: string | undefined;
   /** The folder of the handlers, each in one of its own. @default - that of this project */
   readonly folder?: string;
 }
 
 /** The handlers that there are, each with all that it has in AWS, and the names of those that are not there. */
 export function functionsOf(options: FunctionsOptions): { functions: LocalFunction[]; missing: HandlerName[] } {
-  const { model, resources, endpoints, api, files, secrets = {}, folder = lambdaFolder } = options;
+  const { model, resources, endpoints, api, files, secretsFile, folder = lambdaFolder } = options;
   const { name: system } = model.topology;
   const names = namesOf({ system, name: model.environment });
   mkdirSync(files, { recursive: true });
   const modelFile = join(files, 'response-model.json');
   writeFileSync(modelFile, JSON.stringify(model));
-  const secretsFile = join(files, 'secrets.json');
-  rmSync(secretsFile, { force: true });
-  writeFileSync(secretsFile, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   const all = Object.keys(responseHandlers) as HandlerName[];
   const fileOf = (handler: HandlerName) => join(folder, handler, 'handler.ts');
   const functions = all
@@ -52,11 +49,11 @@ export function functionsOf(options: FunctionsOptions): { functions: LocalFuncti
         ...(queue && { queue: { url: queue.url, arn: queue.arn } }),
         environment: {
           [handlerVariables.modelFile]: modelFile,
-          [handlerVariables.secretsFile]: secretsFile,
           [handlerVariables.ledgerTable]: resources.ledgerTable,
           [handlerVariables.peopleTopicArn]: resources.topics.people,
           [handlerVariables.cluster]: localCluster(model.topology),
           ...(queue && { [handlerVariables.queueUrl]: queue.url }),
+          ...(handler === 'notify' && secretsFile !== undefined && { [handlerVariables.secretsFile]: secretsFile }),
           ...variablesOfLambda(functionName, memoryMiB),
           ...endpointVariables(endpoints, api),
         },

@@ -45,8 +45,8 @@ export interface ResponseOptions {
   readonly logs: string;
   /** The folder of what handlers are given as files. */
   readonly files: string;
-  /** What handlers read in Secrets Manager in AWS, by name. @default - none */
-  readonly secrets?: Readonly<Record<string, object>>;
+  /** The file of the values of notify's secrets; absent where nobody is told. */
+  readonly secretsFile?: string;
   readonly clock: Clock;
   readonly notice: (message: string) => void;
   /** The handlers' folder and how long they are kept warm. @default - this project's, a minute */

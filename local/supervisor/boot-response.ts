@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../base/clock.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import { localEnvironment } from '../../lib/model/local-account.ts';
@@ -8,23 +7,17 @@ import type { SystemModel } from '../../lib/model/system.ts';
 import type { Alarms } from '../../measure/alarms.ts';
 import { type LocalResponse, startResponse } from '../lambdas/response.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
-import { type SystemOptions, webhookVariables } from './options.ts';
+import type { SystemOptions } from './options.ts';
+import { openChannels } from './people/channels.ts';
 import { places } from './state.ts';
 
-const channel = { kind: 'webhook', name: 'webhook', secret: 'webhook' } as const;
-
-/** What `notify` reads of the webhook that the user's shell names, and nobody else. Throws where it is no URL. */
-function webhookSecrets(environment: NodeJS.ProcessEnv) {
-  const { url: ofUrl, signingKey: ofKey } = webhookVariables;
-  const { [ofUrl]: url, [ofKey]: signingKey = randomBytes(32).toString('base64url') } = environment;
-  for (const name of [ofUrl, ofKey]) delete environment[name];
-  if (!url) return undefined;
-  if (!URL.canParse(url)) throw new Error(`${ofUrl} is no URL: ${JSON.stringify(url)}`);
-  return { [channel.secret]: { url, signingKey } };
+/** What acts when alarms ring, and the key that its channel of this machine signs with. */
+export interface BootedResponse extends LocalResponse {
+  readonly signingKey: string;
 }
 
-/** Starts what acts when alarms ring. */
-export function bootResponse({
+/** Starts what acts when alarms ring. Rejects where the user's own channels cannot be used. */
+export async function bootResponse({
   options,
   system,
   alarms,
@@ -36,13 +29,14 @@ export function bootResponse({
   readonly children: Children;
   readonly nextPort: () => Promise<number>;
   readonly notice: (message: string) => void;
-}): Promise<LocalResponse> {
+}): Promise<BootedResponse> {
   const { folder, port, response: given } = options;
-  const { logs, response: files } = places(folder);
-  const secrets = webhookSecrets(process.env);
-  const channels = secrets ? [channel] : [];
-  const { preflight = localResponseSettings.preflight, ...endpoints } = given === 'off' || !given ? {} : given;
-  return startResponse({
+  const { logs, response: files, secrets } = places(folder);
+  const { preflight = localResponseSettings.preflight, notify, ...endpoints } = given === 'off' || !given ? {} : given;
+  const api = `http://127.0.0.1:${port}`;
+  const people = openChannels({ secretsFile: secrets, api, notify });
+  const { channels, signingKey } = people;
+  const response = await startResponse({
     ...ports,
     model: responseModelOf(system, {
       environment: localEnvironment,
@@ -51,12 +45,20 @@ export function bootResponse({
     }),
     given: endpoints,
     alarms: alarms.list(),
-    api: `http://127.0.0.1:${port}`,
+    api,
     logs,
     files,
-    ...(secrets && { secrets }),
+    secretsFile: people.secretsFile,
     clock: systemClock,
   });
+  return {
+    ...response,
+    signingKey,
+    close: async () => {
+      await response.close();
+      people.close();
+    },
+  };
 }
 
 /** Tells it how alarms are by now, and from now on every alarm's change of state, and every event. */

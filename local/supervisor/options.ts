@@ -25,6 +25,8 @@ export interface SystemOptions {
     | (GivenEndpoints & {
         /** What the gate wants. @default - no calendar, no second person */
         readonly preflight?: PreflightSettings;
+        /** The file of the user's own channels, absolute: options are seen by everybody, secrets are not. @default - none */
+        readonly notify?: string;
       });
   /** Where the system's queues and tables are that are not to be brought. @default - all brought */
   readonly stores?: Pick<GivenEndpoints, 'sqs' | 'dynamodb'>;
@@ -43,8 +45,5 @@ export interface ListenOptions {
 
 /** The variable that carries the token: it is in no argument, since those can be seen by everybody. */
 export const tokenVariable = 'BREAKWATER_TOKEN';
-
-/** The same for where people are told of incidents, and for the key that messages are signed with. */
-export const webhookVariables = { url: 'BREAKWATER_WEBHOOK', signingKey: 'BREAKWATER_WEBHOOK_KEY' } as const;
 
 export const defaults = { folder: '.breakwater', port: 21_000, timeScale: 0.1, seed: 1, resilience: true } as const;

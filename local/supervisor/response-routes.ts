@@ -1,25 +1,30 @@
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../base/clock.ts';
+import type { EventLog } from '../../lib/model/events/event.ts';
 import { isFinal } from '../../lib/model/events/statuses.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import type { Alarms } from '../../measure/alarms.ts';
 import type { Engine } from '../engine/engine.ts';
 import { ResourceNotFoundException } from '../engine/errors.ts';
-import type { LocalResponse } from '../lambdas/response.ts';
+import type { BootedResponse } from './boot-response.ts';
 import { createDrills } from './drill.ts';
+import { registerNotifications } from './people/notification-routes.ts';
 
 interface ResponsePorts {
   readonly alarms: Alarms;
   readonly system: Pick<SystemModel, 'journeys'>;
   readonly engine: Pick<Engine, 'experiments'>;
   /** Absent where the response was left out. */
-  readonly response: LocalResponse | undefined;
+  readonly response: BootedResponse | undefined;
+  readonly log: Pick<EventLog, 'since' | 'durable'>;
   readonly clock: Clock;
 }
 
-/** Alarms, their drills and the handlers, under /_breakwater/. */
+/** Alarms, their drills, the handlers and what they tell people, under /_breakwater/. */
 export async function registerResponse(app: FastifyInstance, ports: ResponsePorts): Promise<void> {
   await app.register(async (inner) => routes(inner, ports), { prefix: '/_breakwater' });
+  const { response, log, clock } = ports;
+  if (response) await registerNotifications(app, { log, clock, signingKey: response.signingKey });
 }
 
 function routes(app: FastifyInstance, { response, ...ports }: ResponsePorts): void {

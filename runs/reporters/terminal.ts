@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { RunPosition } from '../../lib/model/events/batch-event.ts';
+import { headline } from '../../lib/model/response/notification.ts';
 import { addRun, type CountedRun } from './latest.ts';
 import { type Progress, runLine } from './progress.ts';
 import { repeatLines } from './repeat-lines.ts';
@@ -26,6 +27,7 @@ export function createTerminal({ progress, print, path }: TerminalOptions): Repo
       if (event.type === 'step')
         progress.step(current ? `${placeOf(current)} ${current.experiment}: ${event.text}` : event.text);
       if (event.type === 'line') progress.line(event.text);
+      if (event.type === 'notification') progress.line(pc.dim(`told: ${headline(event)}`));
       if (event.type === 'batch-ended') interrupted = event.interrupted;
       if (event.type !== 'run-ended') return;
       current = undefined;

@@ -1,5 +1,5 @@
+import type { Notification } from '../../../lib/model/response/notification.ts';
 import type { Channel } from '../../../lib/model/response/notify-settings.ts';
-import type { Notification } from '../notification.ts';
 import type { PostRequest } from '../post.ts';
 import { pagerdutyRequest } from './pagerduty.ts';
 import { slackRequest } from './slack.ts';

@@ -1,5 +1,5 @@
+import { headline, type Notification } from '../../../lib/model/response/notification.ts';
 import { shortened } from '../../../lib/model/shortened.ts';
-import { headline, type Notification } from '../notification.ts';
 import type { PostRequest } from '../post.ts';
 import { partOf, secretParts } from './secret-parts.ts';
 

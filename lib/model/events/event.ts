@@ -1,3 +1,4 @@
+import type { Notification } from '../response/notification.ts';
 import type { SafetyLeverStatus } from '../safety-lever.ts';
 import type { Audit } from './audit.ts';
 import type { RevisionOfTask, RolloutChange, ServiceAction, ServiceDeploymentChange, TaskStop } from './deployment.ts';
@@ -117,6 +118,8 @@ export type EventBody =
     }
   /** The lever of the account: while it is not disengaged, nothing runs and nothing starts. */
   | { readonly type: 'safety-lever'; readonly status: SafetyLeverStatus; readonly reason: string }
+  /** People were told, by the channel of this machine; once for each id. */
+  | ({ readonly type: 'notification'; readonly id: string } & Notification)
   /** How long the system's processes ran on a processor and waited for one in the last second, added up, milliseconds. */
   | ({ readonly type: 'processors' } & ProcessorTimes)
   | { readonly type: 'load-state'; readonly state: 'running' | 'stopped'; readonly rate: number }

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import {
@@ -22,8 +24,9 @@ import { chaos, temporaryFolder } from './support.ts';
 
 const folder = temporaryFolder();
 const here = ['--folder', folder];
-const own = [...here, '--base-port', '27000', '--rate', '40'];
-const given = { AWS_ENDPOINT_URL: process.env.AWS_ENDPOINT_URL, BREAKWATER_WEBHOOK: process.env.BREAKWATER_WEBHOOK };
+const channels = join(folder, 'channels.json');
+const own = [...here, '--base-port', '27000', '--rate', '40', '--notify', channels];
+const given = { AWS_ENDPOINT_URL: process.env.AWS_ENDPOINT_URL };
 let receiver: Receiver;
 
 const journal = (): Event[] => readJournal(places(folder).journal).events;
@@ -37,7 +40,8 @@ const toldOf = (thing: string) => receiver.received.filter(({ text }) => text.in
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  process.env.BREAKWATER_WEBHOOK = receiver.url;
+  const ours = { kind: 'webhook', name: 'ours', secret: { url: receiver.url, signingKey: 'k' } };
+  writeFileSync(channels, JSON.stringify([ours]), { mode: 0o600 });
   if (endpoint) process.env.AWS_ENDPOINT_URL = endpoint;
   else delete process.env.AWS_ENDPOINT_URL;
   const { status, stderr } = await chaos('up', ...own);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { isSignedBy } from '../../../base/webhook-signature.ts';
 import { dedupKeyOf, pagerdutyRequest } from '../../../lambda/notify/channels/pagerduty.ts';
 import { escapeSlack, slackRequest } from '../../../lambda/notify/channels/slack.ts';
 import { webhookRequest } from '../../../lambda/notify/channels/webhook.ts';
-import { isSignedBy } from '../../../lambda/notify/channels/webhook-signature.ts';
-import { cleanNotification, headline, type Notification } from '../../../lambda/notify/notification.ts';
+import { cleanNotification } from '../../../lambda/notify/clean-notification.ts';
+import { headline, type Notification } from '../../../lib/model/response/notification.ts';
 
 const notification: Notification = {
   incident: 'shop-prod-objective-users@2026-11-26T10:00:00.000Z',

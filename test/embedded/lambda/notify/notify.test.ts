@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../../base/clock.ts';
-import { isSignedBy } from '../../../../lambda/notify/channels/webhook-signature.ts';
+import { isSignedBy } from '../../../../base/webhook-signature.ts';
 import { drillKey } from '../../../../lib/model/response/drill.ts';
 import type { Channel } from '../../../../lib/model/response/notify-settings.ts';
 import { type Emulators, startEmulators } from '../support/emulators.ts';

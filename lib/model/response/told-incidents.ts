@@ -1,0 +1,67 @@
+import type { Event } from '../events/event.ts';
+import { type Notification, type Severity, titleOf } from './notification.ts';
+
+/** One incident, as people were told of it. */
+export interface ToldIncident {
+  readonly incident: string;
+  readonly system: string;
+  readonly environment: string;
+  /** When it began, milliseconds since the epoch. */
+  readonly at: number;
+  /** The worst that was told. */
+  readonly severity: Severity;
+  /** What happened: of the first message, and where it turned out to be worse. */
+  readonly titles: readonly string[];
+  /** What was done about it, in order. */
+  readonly done: readonly string[];
+  readonly look: readonly string[];
+  /** `ended`: nothing more comes, since none of people's alarms is in it. */
+  readonly state: 'open' | 'over' | 'ended';
+  /** How it was over; absent where it is not. */
+  readonly over?: { readonly at: number; readonly title: string };
+  /** How often people were told. */
+  readonly messages: number;
+  readonly drill?: true;
+}
+
+/** The incidents of a journal, by the messages that people had; the newest is the last. */
+export function toldIncidents(events: readonly Event[]): ToldIncident[] {
+  const told = events.filter((event) => event.type === 'notification');
+  const all = Map.groupBy(told, ({ incident }) => incident);
+  return [...all.values()].map(incidentOf).toSorted((one, other) => one.at - other.at);
+}
+
+const severities: readonly Severity[] = ['info', 'warning', 'critical'];
+
+function incidentOf(given: readonly Notification[]): ToldIncident {
+  const [first, ...more] = given as [Notification, ...Notification[]];
+  const { incident, system, environment } = first;
+  const over = given.find(({ occasion }) => occasion === 'over');
+  const rest = given.filter((one) => one !== over);
+  const worst = Math.max(0, ...rest.map(({ severity }) => severities.indexOf(severity)));
+  return {
+    incident,
+    system,
+    environment,
+    at: Math.min(...given.map(({ at }) => at)),
+    severity: severities[worst] as Severity,
+    titles: [first, ...more.filter(({ occasion }) => occasion === 'worse')].map(titleOf),
+    done: rest.flatMap((one) => (one === first ? doneFirst(one) : doneLater(one))),
+    look: [...new Set(given.flatMap(({ look }) => look))],
+    state: over ? 'over' : rest.some(isAlarm) ? 'open' : 'ended',
+    ...(over && { over: { at: over.at, title: over.title } }),
+    messages: given.length,
+    ...(given.some(({ drill }) => drill) && { drill: true as const }),
+  };
+}
+
+const doneFirst = ({ done }: Notification): string[] => (done ? [done] : []);
+
+const doneLater = ({ occasion, title, done }: Notification): string[] => {
+  if (occasion === 'worse') return [];
+  return [done ? `${title}: ${done}` : title];
+};
+
+/** What handlers tell says what was done; an alarm that people hear says nothing of it. */
+const isAlarm = ({ occasion, done }: Notification): boolean =>
+  (occasion === 'begun' || occasion === 'worse') && done === undefined;
