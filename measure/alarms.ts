@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { AlarmChange, AlarmPort, AlarmStatus } from '../lib/model/alarm-port.ts';
+import { type AlarmChange, type AlarmPort, type AlarmStatus, alarmName } from '../lib/model/alarm-port.ts';
 import { localReferences } from '../lib/model/experiments/local-references.ts';
 import { stopAlarmNamed } from '../lib/model/experiments/stop-alarms.ts';
 import type { WithJourneys } from '../lib/model/journeys.ts';
@@ -76,7 +76,7 @@ export function createAlarms({ system, clock, onState }: AlarmOptions): Alarms {
     look: evaluate,
     list: () =>
       [...alarms].map(([arn, { name: _, kind, description, windows, anyOf, reading }]) => ({
-        name: arn.slice(arn.lastIndexOf(':') + 1),
+        name: alarmName(arn),
         arn,
         kind,
         description,

@@ -11,7 +11,7 @@ import { joinIncident } from './open-incidents.ts';
 import { expiryOf, type NotifyPorts } from './ports.ts';
 import { settle } from './settle.ts';
 import { severityOf } from './severity-of.ts';
-import { whyHeld } from './why-held.ts';
+import { type Heard, whyHeld } from './why-held.ts';
 
 /** What changes by an alarm: an incident begins or has one alarm more, or one of its alarms is OK again. */
 export async function hearAlarm(ports: NotifyPorts, alarm: AlarmEvent): Promise<void> {
@@ -21,8 +21,8 @@ export async function hearAlarm(ports: NotifyPorts, alarm: AlarmEvent): Promise<
   const { name, at, state } = alarm;
   const change = await noteChange(ports.ledger, { name, at, state }, expiryOf(ports));
   if (state === 'OK') return hearOk(ports, alarm);
-  const hold = change.incident === undefined ? await whyHeld(ports, alarm) : undefined;
-  if (!hold) return ring(ports, alarm, change);
+  const { hold, under }: Heard = change.incident === undefined ? await whyHeld(ports, alarm) : { under: [] };
+  if (!hold) return ring(ports, alarm, { ...change, under });
   ports.log.info('held', { alarm: name, why: hold.why });
   if (hold.experiment) await addExplainedAlarm(ports.ledger, hold.experiment, alarm, expiryOf(ports));
   await ports.later(followUp({ about: 'held', alarm }), Math.ceil((hold.lookAgainAt - ports.clock.wall()) / 1000));
@@ -47,7 +47,11 @@ async function hearOk(ports: NotifyPorts, { name, at }: AlarmEvent): Promise<voi
 }
 
 /** Everything here is found done by who comes again after a death in the middle. */
-async function ring(ports: NotifyPorts, alarm: AlarmEvent, change: Change): Promise<void> {
+async function ring(
+  ports: NotifyPorts,
+  alarm: AlarmEvent,
+  { under, ...change }: Change & Pick<Heard, 'under'>,
+): Promise<void> {
   const { name, at } = alarm;
   const itself = incidentOf(alarm);
   const incident = change.incident ?? (await joinIncident(ports, { id: itself, at, ring: itself }));
@@ -55,7 +59,7 @@ async function ring(ports: NotifyPorts, alarm: AlarmEvent, change: Change): Prom
   await addMember(ports, incident, { ring: itself, name, at });
   const okAt = await okAfter(ports.ledger, alarm);
   if (okAt !== undefined) await addOk(ports, incident, itself, okAt);
-  await announce(ports, incident, itself, await notificationOf(ports, incident, alarm));
+  await announce(ports, incident, itself, await notificationOf(ports, incident, { ...alarm, under }));
   await settle(ports, incident, itself);
 }
 
@@ -68,7 +72,11 @@ async function announce(ports: NotifyPorts, incident: string, of: string, notifi
   await addUpdate(ports, incident, { key: updateKeys.worse, of, notification: { ...notification, occasion: 'worse' } });
 }
 
-async function notificationOf(ports: NotifyPorts, incident: string, alarm: AlarmEvent): Promise<Notification> {
+async function notificationOf(
+  ports: NotifyPorts,
+  incident: string,
+  alarm: AlarmEvent & Pick<Heard, 'under'>,
+): Promise<Notification> {
   const { topology, environment } = ports.model;
   const meaning = meaningOf(alarm.name, ports.model);
   const severity: Severity = meaning ? severityOf(meaning) : 'warning';
@@ -81,7 +89,7 @@ async function notificationOf(ports: NotifyPorts, incident: string, alarm: Alarm
     environment,
     severity,
     title: `${alarm.name} is in ALARM${reason && `: ${reason}`}`,
-    look: [alarm.name],
+    look: [alarm.name, ...alarm.under],
     at: alarm.at,
     ...(drill && { drill }),
   };

@@ -63,8 +63,9 @@ async function incidentFor(ports: NotifyPorts, event: IncidentEvent, key: string
   return incident;
 }
 
-const joiningOf = ({ incident: id, at }: IncidentEvent, alarm: { readonly at: number } | undefined) =>
-  alarm ? { id, at: alarm.at } : { id, alone: true as const, at };
+/** A drill is never one incident with what is real. */
+const joiningOf = ({ incident: id, at, drill }: IncidentEvent, alarm: { readonly at: number } | undefined) =>
+  alarm && !drill ? { id, at: alarm.at } : { id, alone: true as const, at };
 
 /** The alarm that an incident is called after; undefined where it is called after something else. */
 function alarmOf({ model }: NotifyPorts, incident: string): { readonly name: string; readonly at: number } | undefined {

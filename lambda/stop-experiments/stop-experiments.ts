@@ -9,6 +9,7 @@ import { ownAlarm } from '../shared/own-alarm.ts';
 import type { Ports } from '../shared/ports.ts';
 import { ownExperiments } from '../shared/running-experiments.ts';
 import { stopAll } from '../shared/stop-all.ts';
+import { tellDrill } from './tell-drill.ts';
 
 /**
  * Stops the running experiments of this environment when a guardrail rings, or an objective that none of them breaches on
@@ -36,6 +37,10 @@ async function stopFor(alarm: AlarmEvent, ports: Ports): Promise<string | undefi
     ownExperiments(ports),
     isDrill(ports, alarm.reason),
   ]);
+  if (drill && kind === 'guardrail' && experiments.every(({ status }) => isFinal(status))) {
+    await tellDrill(ports, alarm);
+    return 'it is a drill, and no experiment runs';
+  }
   if (over !== undefined) return over;
   const expecting = experiments.find((one) => !isFinal(one.status) && expects(one, meant, ports.model));
   // One that is guarded by this very alarm is stopped, whatever runs beside it.

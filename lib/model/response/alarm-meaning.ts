@@ -9,7 +9,9 @@ export type AlarmMeaning =
   | { readonly kind: 'objective'; readonly scope: string }
   /** A deployment of that service does harm. */
   | { readonly kind: 'deployment'; readonly service: string }
-  /** One over many, for people, or something else of the environment that no machine acts on. */
+  /** One over the objectives of users, or of services: people hear it, and machines hear those that it is over. */
+  | { readonly kind: 'people'; readonly over: 'users' | 'services' }
+  /** Something else of the environment that no machine acts on. */
   | { readonly kind: 'other' };
 
 /** Undefined where the alarm is of another environment or system. */
@@ -25,5 +27,6 @@ export function meaningOf(alarm: string, model: ResponseModel): AlarmMeaning | u
   if (objective) return { kind: 'objective', scope: objective };
   const service = /^deployment-(.+)$/.exec(name)?.[1];
   if (service && model.topology.services.some((one) => one.name === service)) return { kind: 'deployment', service };
+  if (name === 'users' || name === 'services') return { kind: 'people', over: name };
   return { kind: 'other' };
 }

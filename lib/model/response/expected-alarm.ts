@@ -37,6 +37,7 @@ export function expects(radius: Radius, { name, meaning }: MeantAlarm, model: Re
       if (name === `${alarmPrefixOf(model)}${edgeGuardrails.whole.name}`) return mayFail.size > 0;
       // Of those that share an alarm one is enough to ring it, and what must hold has another alarm of its own.
       return meaning.scopes.some((scope) => mayFail.has(scope));
+    case 'people':
     case 'other':
       return false;
   }
@@ -71,6 +72,7 @@ export function servicesOf(meaning: AlarmMeaning, system: WithJourneys): string[
       return servicesOfScopes([meaning.scope], system);
     case 'guardrail':
       return servicesOfScopes(meaning.scopes, system);
+    case 'people':
     case 'other':
       return [];
   }

@@ -7,7 +7,8 @@ export type IncidentKind =
   | 'deployment-rolled-back'
   | 'deployment-not-rolled-back'
   | 'deployment-drifted'
-  | 'kill-switch';
+  | 'kill-switch'
+  | 'drill';
 
 /**
  * What a handler tells people, over the topic `people`. It is made of these fields alone, so that nothing that is not

@@ -51,7 +51,7 @@ function incidentOf(given: readonly Notification[]): ToldIncident {
     state: over ? 'over' : rest.some(isAlarm) ? 'open' : 'ended',
     ...(over && { over: { at: over.at, title: over.title } }),
     messages: given.length,
-    ...(given.some(({ drill }) => drill) && { drill: true as const }),
+    ...(given.every(({ drill }) => drill) && { drill: true as const }),
   };
 }
 

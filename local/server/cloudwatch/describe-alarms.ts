@@ -1,10 +1,12 @@
 import type { AlarmState, AlarmStatus } from '../../../lib/model/alarm-port.ts';
+import { ValidationException } from '../../engine/errors.ts';
 import { paginate } from '../pagination.ts';
-import { defineCloudWatchOperation, schema } from './operation.ts';
+import { type CloudWatchPort, defineCloudWatchOperation, schema } from './operation.ts';
 
 interface Request {
   readonly AlarmNames?: readonly string[];
   readonly AlarmNamePrefix?: string;
+  readonly ChildrenOfAlarmName?: string;
   readonly AlarmTypes?: readonly ('MetricAlarm' | 'CompositeAlarm')[];
   readonly StateValue?: AlarmState;
   readonly MaxRecords?: number;
@@ -20,15 +22,22 @@ export const describeAlarms = defineCloudWatchOperation<Request>({
   body: schema.object({
     AlarmNames: schema.texts(100),
     AlarmNamePrefix: schema.text,
+    ChildrenOfAlarmName: schema.text,
     AlarmTypes: { type: 'array', items: { type: 'string', enum: ['MetricAlarm', 'CompositeAlarm'] } },
     StateValue: { type: 'string', enum: ['OK', 'ALARM', 'INSUFFICIENT_DATA'] },
     MaxRecords: { type: 'integer', minimum: 1, maximum: 100 },
     NextToken: { type: 'string' },
   }),
-  handle: (
-    port,
-    { AlarmNames, AlarmNamePrefix, AlarmTypes = ['MetricAlarm'], StateValue, MaxRecords = 50, NextToken },
-  ) => {
+  handle: (port, request) => {
+    if (request.ChildrenOfAlarmName !== undefined) return childrenOf(port, request);
+    const {
+      AlarmNames,
+      AlarmNamePrefix,
+      AlarmTypes = ['MetricAlarm'],
+      StateValue,
+      MaxRecords = 50,
+      NextToken,
+    } = request;
     const wanted = port
       .list()
       .filter(({ name }) => AlarmNames === undefined || AlarmNames.includes(name))
@@ -44,6 +53,28 @@ export const describeAlarms = defineCloudWatchOperation<Request>({
     };
   },
 });
+
+/** Of children there is little to be had, and nothing else to be asked at once: as CloudWatch has it. */
+function childrenOf(port: CloudWatchPort, { ChildrenOfAlarmName, MaxRecords = 50, NextToken, ...others }: Request) {
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw new ValidationException(`ChildrenOfAlarmName cannot be asked for with ${other}`);
+  const all = port.list();
+  const arns = all.find(({ name }) => name === ChildrenOfAlarmName)?.anyOf ?? [];
+  const page = { maxResults: String(MaxRecords), ...(NextToken !== undefined && { nextToken: NextToken }) };
+  const children = all.filter(({ arn }) => arns.includes(arn));
+  const { items, nextToken } = paginate('alarms', children, ({ name }) => name, page);
+  const present = ({ name, arn, state, since }: AlarmStatus) => ({
+    AlarmName: name,
+    AlarmArn: arn,
+    StateValue: state,
+    StateUpdatedTimestamp: since / 1000,
+  });
+  return {
+    MetricAlarms: items.filter((alarm) => !isComposite(alarm)).map(present),
+    CompositeAlarms: items.filter(isComposite).map(present),
+    ...(nextToken !== undefined && { NextToken: nextToken }),
+  };
+}
 
 /** As in AWS: an objective is over its two halves, and people's are over many. */
 const isComposite = ({ kind, windows }: AlarmStatus) => kind === 'objective' || windows === undefined;

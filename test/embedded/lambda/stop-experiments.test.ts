@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { systemClock } from '../../../base/clock.ts';
 import { stopExperiments } from '../../../lambda/stop-experiments/stop-experiments.ts';
 import { labels } from '../../../lib/model/labels.ts';
-import { drillKey } from '../../../lib/model/response/drill.ts';
+import { drillKey, drillMark } from '../../../lib/model/response/drill.ts';
 import { startFis } from '../server/support/fis.ts';
 import { alarmEvent, createWorld, deliver, modelOf, mortal, type World } from './support/verb-world.ts';
 
@@ -256,6 +256,15 @@ test('a drill stops nothing, says so, and does not keep the real thing from happ
   world.now += 1801_000;
   await deliverAlarm();
   expect(stopped()).toEqual(['StopExperiment EXP1']);
+});
+
+test('a drill of a guardrail without an experiment reaches people all the same, also when it is over by then', async () => {
+  await deliverAlarm(users, { reason: `${drillMark}0 of 100 answers usable` });
+  expect(world.told).toMatchObject([
+    { what: 'drill', drill: true, severity: 'info', title: `${users} rings`, done: 'nothing: no experiment runs' },
+  ]);
+  await deliverAlarm(users);
+  expect(world.told).toHaveLength(1);
 });
 
 test('on this machine templates need not name their environment', async () => {

@@ -80,6 +80,22 @@ test('all alarms are listed page by page, composite ones where they are asked fo
   expect(MetricAlarms.map(({ AlarmName }) => AlarmName)).not.toContain('shop-local-objective-users');
 });
 
+test('of what a composite alarm is over, names and states are to be had, and nothing else may be asked with that', async () => {
+  const children = await client.send(new DescribeAlarmsCommand({ ChildrenOfAlarmName: 'shop-local-services' }));
+  expect(children.MetricAlarms).toEqual([]);
+  expect(children.CompositeAlarms).toContainEqual({
+    AlarmName: 'shop-local-objective-product-service',
+    AlarmArn: expect.stringMatching(/alarm:shop-local-objective-product-service$/),
+    StateValue: expect.any(String),
+    StateUpdatedTimestamp: expect.any(Date),
+  });
+  expect(children.CompositeAlarms?.every(({ AlarmName = '' }) => /-objective-\w+-service$/.test(AlarmName))).toBe(true);
+  const alone = await client.send(new DescribeAlarmsCommand({ ChildrenOfAlarmName: 'shop-local-guardrail-users' }));
+  expect([alone.MetricAlarms, alone.CompositeAlarms]).toEqual([[], []]);
+  const more = new DescribeAlarmsCommand({ ChildrenOfAlarmName: 'shop-local-services', ...both });
+  await expect(client.send(more)).rejects.toThrow('ChildrenOfAlarmName cannot be asked for with AlarmTypes');
+});
+
 test('answers that are put ring the guardrail of their scope, a drill’s as a drill', async () => {
   const begun = Date.now();
   await put('Failed', 30, { System: 'shop', Environment: 'local', Scope: 'buy', Drill: 'true' });

@@ -62,7 +62,7 @@ describe('the catalogue', () => {
     for (const { name, kind, state, description } of all) {
       expect(state).toBe('INSUFFICIENT_DATA');
       expect(description).not.toBe('');
-      expect([name, meaningOf(name, model)?.kind]).toEqual([name, kind === 'people' ? 'other' : kind]);
+      expect([name, meaningOf(name, model)?.kind]).toEqual([name, kind]);
     }
     expect(all.find(({ name }) => name === 'shop-local-objective-gateway')).toBeUndefined();
   });

@@ -16,6 +16,8 @@ test.each([
   ['shop-dev-deployment-order-service', { kind: 'deployment', service: 'order-service' }],
   ['shop-dev-seen-users', { kind: 'other' }],
   ['shop-dev-waiting-notify', { kind: 'other' }],
+  ['shop-dev-users', { kind: 'people', over: 'users' }],
+  ['shop-dev-services', { kind: 'people', over: 'services' }],
   ['shop-dev-response', { kind: 'other' }],
   ['shop-prod-guardrail-users', undefined],
 ])('%s', (alarm, meaning) => {

@@ -1,4 +1,4 @@
-import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import type { DescribeAlarmsCommandInput } from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { pkOfExperiment } from '../../../../lambda/shared/experiment-line.ts';
 import { labels } from '../../../../lib/model/labels.ts';
@@ -129,31 +129,101 @@ describe('data that is not there yet', () => {
   });
 });
 
-describe('a composite alarm', () => {
-  const child = (minutesOld: number, reason = noData) => ({
-    StateValue: 'ALARM' as const,
+interface Child {
+  readonly name?: string;
+  readonly state?: 'ALARM' | 'OK';
+  readonly reason?: string;
+  readonly minutesOld?: number;
+  /** When it came into its state. */
+  readonly since?: number;
+}
+
+/**
+ * CloudWatch with a composite alarm over these. Of children it gives name, ARN and state alone, and takes no other
+ * parameter with that. Source: CloudWatch API reference, DescribeAlarms, ChildrenOfAlarmName.
+ */
+function answerAlarms(children: readonly Child[]) {
+  const all = children.map(({ name = 'child', state = 'ALARM', reason = noData, minutesOld = 60, since = now }) => ({
+    AlarmName: name,
+    StateValue: state,
     StateReason: reason,
+    StateTransitionedTimestamp: new Date(since),
     AlarmConfigurationUpdatedTimestamp: new Date(now - minutesOld * minute),
-  });
+  }));
+  const answer = ({ ChildrenOfAlarmName, ...rest }: DescribeAlarmsCommandInput) => {
+    if (ChildrenOfAlarmName === undefined) return all.filter(({ AlarmName }) => rest.AlarmNames?.includes(AlarmName));
+    const { MaxRecords: _, NextToken: __, ...others } = rest;
+    if (Object.keys(others).length > 0) throw new Error('ValidationError');
+    return all.map(({ AlarmName, StateValue }) => ({ AlarmName, StateValue }));
+  };
+  world.ports.cloudwatch.middlewareStack.add(
+    () => async (args) => {
+      const MetricAlarms = answer(args.input as DescribeAlarmsCommandInput);
+      return { output: { MetricAlarms, $metadata: {} }, response: {} } as never;
+    },
+    { step: 'initialize', name: 'answerAlarms', override: true },
+  );
+}
+
+describe('a composite alarm', () => {
   test.each([
-    ['just deployed children without data', () => [child(10)], 0],
-    ['children without data that are there for long', () => [child(60)], 1],
-    ['a child that has data among them', () => [child(10), child(10, 'Threshold Crossed: 1 datapoint')], 1],
-    ['no children in ALARM', () => [], 1],
+    ['just deployed children without data', [{ minutesOld: 10 }], 0],
+    ['children without data that are there for long', [{}], 1],
+    ['a child that has data among them', [{ minutesOld: 10 }, { minutesOld: 10, reason: 'Threshold Crossed' }], 1],
+    ['no children in ALARM', [], 1],
+    ['children that are OK', [{ minutesOld: 10, state: 'OK' as const }], 1],
   ])('over %s', async (_, children, told) => {
     now = world.ports.clock.wall();
-    const asked: unknown[] = [];
-    world.ports.cloudwatch.middlewareStack.add(
-      () => async (args) => {
-        asked.push(args.input);
-        return { output: { MetricAlarms: children(), $metadata: {} }, response: {} } as never;
-      },
-      { step: 'initialize' },
-    );
+    answerAlarms(children.map((child, index) => ({ name: `child-${index}`, ...child })));
     await world.alarm(ofUsers, 'ALARM', now, { composite: true, reason: 'Alarm Rule evaluated to TRUE' });
     expect(titles()).toHaveLength(told);
-    expect(asked).toEqual([
-      new DescribeAlarmsCommand({ ChildrenOfAlarmName: ofUsers, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }).input,
+  });
+
+  const ofServices = 'shop-local-services';
+  const ring = (name: string) =>
+    world.alarm(name, 'ALARM', now, { composite: true, reason: 'Alarm Rule evaluated to TRUE' });
+  const crossed = { reason: 'Threshold Crossed' };
+
+  test('over services is held where an experiment expects every one that rings', async () => {
+    const id = await start();
+    answerAlarms([
+      { name: ofProducts, ...crossed },
+      { name: ofOrders, state: 'OK', ...crossed },
     ]);
+    await ring(ofServices);
+    await world.advance(10 * minute);
+    expect(titles()).toEqual([]);
+    expect(await world.ports.ledger.list(pkOfExperiment(id))).toMatchObject([{ name: ofServices, at: now }]);
+    await world.alarm(ofServices, 'OK', now + 10 * minute);
+    await world.advance(60 * minute);
+    expect(titles()).toEqual([]);
+  });
+
+  test('over services is told as soon as one rings that no experiment expects', async () => {
+    await start();
+    answerAlarms([{ name: ofProducts, ...crossed }]);
+    await ring(ofServices);
+    expect(titles()).toEqual([]);
+    answerAlarms([
+      { name: ofProducts, ...crossed },
+      { name: ofOrders, ...crossed },
+    ]);
+    await world.advance(1.1 * minute);
+    expect(titles()).toHaveLength(1);
+    expect(hook.received[0]?.body).toMatchObject({ severity: 'warning', look: [ofServices, ofProducts, ofOrders] });
+  });
+
+  test('over services is told where one rang before the experiment began', async () => {
+    await start();
+    answerAlarms([{ name: ofProducts, ...crossed, since: now - 10 * minute }]);
+    await ring(ofServices);
+    expect(titles()).toHaveLength(1);
+  });
+
+  test('over users is critical, and always told', async () => {
+    await start();
+    answerAlarms([{ name: ofProducts, ...crossed }]);
+    await ring('shop-local-users');
+    expect(hook.received[0]?.body).toMatchObject({ severity: 'critical' });
   });
 });
