@@ -1,5 +1,5 @@
 import type { AlarmEvent } from '../../lib/model/response/alarm-message.ts';
-import type { RingingChild } from './ringing-children.ts';
+import type { Child } from './ringing-children.ts';
 
 /** An alarm that was made or changed so lately may have no data yet. */
 const newMilliseconds = 30 * 60_000;
@@ -15,10 +15,11 @@ export const isComposite = ({ lookedBackSeconds, reason }: AlarmEvent): boolean 
  * Whether an alarm rings only since an environment was just deployed and its data is not there yet. A composite alarm
  * does not say so: those of its children that ring do.
  */
-export function hasNoDataYet(alarm: AlarmEvent, ringing: readonly RingingChild[]): boolean {
+export function hasNoDataYet(alarm: AlarmEvent, children: readonly Child[]): boolean {
   if (isSilence(alarm.reason)) return alarm.oldState === 'INSUFFICIENT_DATA';
   if (alarm.lookedBackSeconds !== undefined) return false;
-  const isNew = ({ reason, changedAt }: RingingChild) =>
+  const isNew = ({ reason, changedAt }: Child) =>
     isSilence(reason) && changedAt !== undefined && alarm.at - changedAt < newMilliseconds;
+  const ringing = children.filter(({ rings }) => rings);
   return ringing.length > 0 && ringing.every(isNew);
 }

@@ -3,7 +3,7 @@ import { incidentOf } from '../../lib/model/response/incident.ts';
 import type { Ports } from '../shared/ports.ts';
 
 /** People hear of a drill too where nothing runs that it would stop: so they know that they are reached. */
-export function tellDrill({ clock, model, tell }: Pick<Ports, 'clock' | 'model' | 'tell'>, alarm: AlarmEvent) {
+export function tellDrill({ model, tell }: Pick<Ports, 'model' | 'tell'>, alarm: AlarmEvent) {
   return tell({
     kind: 'incident',
     incident: incidentOf(alarm),
@@ -14,7 +14,7 @@ export function tellDrill({ clock, model, tell }: Pick<Ports, 'clock' | 'model' 
     title: `${alarm.name} rings`,
     done: 'nothing: no experiment runs',
     look: [alarm.name],
-    at: clock.wall(),
+    at: alarm.at,
     drill: true,
   });
 }

@@ -199,6 +199,19 @@ describe('a composite alarm', () => {
     expect(titles()).toEqual([]);
   });
 
+  test('over services is held too where it is heard of when all is OK again', async () => {
+    await start();
+    answerAlarms([
+      { name: ofProducts, state: 'OK', since: now + 30_000 },
+      { name: ofOrders, state: 'OK', since: now - 10 * minute },
+    ]);
+    await ring(ofServices);
+    expect(titles()).toEqual([]);
+    answerAlarms([{ name: ofOrders, state: 'OK', since: now + 30_000 }]);
+    await world.alarm(ofServices, 'ALARM', now + 1, { composite: true, reason: 'Alarm Rule evaluated to TRUE' });
+    expect(titles()).toHaveLength(1);
+  });
+
   test('over services is told as soon as one rings that no experiment expects', async () => {
     await start();
     answerAlarms([{ name: ofProducts, ...crossed }]);
