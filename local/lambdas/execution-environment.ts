@@ -13,7 +13,11 @@ export interface ExecutionEnvironment {
   end(): void;
 }
 
-/** Lambda gives a function so long to load. Source: Lambda developer guide, execution environment lifecycle. */
+/**
+ * Lambda gives a function so long to load, and its own time-out when the first invocation has to load it once more. Here
+ * both are one, for who begins again on a busy machine has to wait the longer. Source: Lambda developer guide, execution
+ * environment lifecycle.
+ */
 const initMilliseconds = 10_000;
 
 /** Starts one; its module loads at once, and an invocation waits for that. */
@@ -39,11 +43,12 @@ export function startEnvironment(fn: LocalFunction, options: { logs: string; clo
 /** Resolves with how long it took. A function that cannot be loaded has no process any more. */
 async function load(fn: LocalFunction, process: HandlerProcess, clock: Clock): Promise<number> {
   const begun = clock.monotonic();
+  const limit = initMilliseconds + fn.timeoutSeconds * 1000;
   const late = () => {
     process.kill();
-    return new FunctionError('Sandbox.Timedout', `it did not load within ${initMilliseconds / 1000} s`);
+    return new FunctionError('Sandbox.Timedout', `it did not load within ${limit / 1000} s`);
   };
-  const loading = limited(process.rpc.call('init'), initMilliseconds, clock, late).catch(async (error: Error) => {
+  const loading = limited(process.rpc.call('init'), limit, clock, late).catch(async (error: Error) => {
     const told = await asFunctionError(error, process, 'Runtime.ImportModuleError');
     process.say(`ERROR ${told.errorType}: ${fn.handler}: ${told.message}`);
     process.kill();

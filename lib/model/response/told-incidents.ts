@@ -15,8 +15,8 @@ export interface ToldIncident {
   /** What was done about it, in order. */
   readonly done: readonly string[];
   readonly look: readonly string[];
-  /** `ended`: nothing more comes, since none of people's alarms is in it. */
-  readonly state: 'open' | 'over' | 'ended';
+  /** `told`: no alarm that people hear was told in it, so that nobody waits for its end. */
+  readonly state: 'open' | 'over' | 'told';
   /** How it was over; absent where it is not. */
   readonly over?: { readonly at: number; readonly title: string };
   /** How often people were told. */
@@ -48,7 +48,7 @@ function incidentOf(given: readonly Notification[]): ToldIncident {
     titles: [first, ...more.filter(({ occasion }) => occasion === 'worse')].map(titleOf),
     done: rest.flatMap((one) => (one === first ? doneFirst(one) : doneLater(one))),
     look: [...new Set(given.flatMap(({ look }) => look))],
-    state: over ? 'over' : rest.some(isAlarm) ? 'open' : 'ended',
+    state: over ? 'over' : rest.some(isAlarm) ? 'open' : 'told',
     ...(over && { over: { at: over.at, title: over.title } }),
     messages: given.length,
     ...(given.every(({ drill }) => drill) && { drill: true as const }),

@@ -32,6 +32,13 @@ const here = ['--folder', folder];
 const incidents = async (): Promise<ToldIncident[]> =>
   JSON.parse((await chaos('incidents', ...here, '--json')).stdout) as ToldIncident[];
 const told = () => journal().filter((event) => event.type === 'notification');
+/** A machine that is busy may need several times as long as others wait. */
+async function patiently(condition: () => Promise<boolean>): Promise<void> {
+  await eventually(condition)
+    .catch(() => eventually(condition))
+    .catch(() => eventually(condition));
+}
+
 /** In every order and as often as it came. */
 const messagesOf = (incident: string) => hook.received.filter(({ body }) => body.incident === incident);
 
@@ -42,30 +49,25 @@ test('before anything rings there is no incident', async () => {
 
 test('a drill reaches people as a drill', async () => {
   expect((await chaos('alarms', 'test', 'guardrail-users', ...here)).status).toBe(0);
-  await eventually(async () => (await incidents()).length > 0);
-  expect(await incidents()).toMatchObject([
-    { drill: true, severity: 'info', state: 'ended', titles: ['shop-local-guardrail-users rings'], messages: 1 },
+  await patiently(async () => (await incidents()).some(({ drill }) => drill));
+  expect((await incidents()).filter(({ drill }) => drill)).toMatchObject([
+    { severity: 'info', state: 'told', titles: ['shop-local-guardrail-users rings'], messages: 1 },
   ]);
   const { stdout } = await chaos('incidents', ...here);
   expect(stdout).toMatch(
     /DRILL \[shop-local\] shop-local-guardrail-users rings\n +done +nothing: no experiment runs\n/,
   );
-}, 200_000);
+}, 300_000);
 
 test('a bad deployment that is rolled back is one incident, begun, acted and over, on every channel', async () => {
   await chaos('deploy', 'product-service', '--env', 'BREAK=errors', ...here);
   const bad = async () => (await incidents()).filter(({ drill }) => !drill);
-  for (let tries = 0; tries < 4; tries++) {
-    const isOver = async () => (await bad()).length > 0 && (await bad()).every(({ state }) => state !== 'open');
-    const found = await eventually(isOver).then(
-      () => true,
-      () => false,
-    );
-    if (found) break;
-  }
+  const isRolledBack = ({ done }: ToldIncident) =>
+    done.some((text) => text.startsWith('product-service is rolled back'));
+  await patiently(async () => (await bad()).some((one) => isRolledBack(one) && one.state === 'over'));
+  await patiently(async () => (await bad()).every(({ state }) => state !== 'open'));
   const all = await bad();
-  const incident = all.find(({ done }) => done.some((text) => /product-service/.test(text)));
-  expect(incident).toMatchObject({ state: 'over', system: 'shop', environment: 'local' });
+  expect(all.filter(isRolledBack)).toMatchObject([{ state: 'over', severity: 'critical', system: 'shop' }]);
   const ids = told().map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const { incident: id, messages } of all) {
@@ -78,7 +80,7 @@ test('a bad deployment that is rolled back is one incident, begun, acted and ove
   }
   // One message that it began, one for each thing that was done, one that it is over: not forty.
   expect(told().length).toBeLessThanOrEqual(10);
-}, 500_000);
+}, 600_000);
 
 test('the user’s own receiver can verify what it had, and no secret is anywhere but in its file', async () => {
   for (const { headers, text } of hook.received) {

@@ -49,7 +49,7 @@ test('all messages of an incident are one, with the worst that was told, and the
 
 test('what a handler tells without an alarm of people’s has no end', () => {
   const [alone] = toldIncidents(journal({ ...acted, occasion: 'begun' }));
-  expect(alone).toMatchObject({ state: 'ended', titles: ['it is rolled back'], done: ['to 3'] });
+  expect(alone).toMatchObject({ state: 'told', titles: ['it is rolled back'], done: ['to 3'] });
 });
 
 test('a block has when, how bad, what, what was done, what to look at, and whether it is over', () => {
