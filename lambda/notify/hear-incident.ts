@@ -38,18 +38,21 @@ export async function hearIncident(ports: NotifyPorts, event: IncidentEvent): Pr
     const isToldFirst = updates.some((update) => update.key === updateKeys.begun && update.of === key);
     const acted = { ...notification, occasion: 'acted' } as const;
     if (!isToldFirst) {
-      await addUpdate(ports, incident, { key: `${updateKeys.acted}${key}`, of: key, notification: acted });
+      await addUpdate(ports, incident, { key: `${updateKeys.acted}${saidBy(event)}`, of: key, notification: acted });
     }
   }
   await settle(ports, incident, key);
 }
 
 /** The same for an event that is told again, though its time or what it says of durations has changed. */
-const keyOf = ({ incident, what, title }: IncidentEvent): string =>
-  createHash('sha256')
-    .update(JSON.stringify([incident, what, title]))
-    .digest('hex')
-    .slice(0, 16);
+const keyOf = ({ incident, what, title }: IncidentEvent): string => hashOf([incident, what, title]);
+
+/** The same for what is said of several alarms in the same words: in one incident it is told once. */
+const saidBy = ({ incident, what, title }: IncidentEvent): string =>
+  hashOf([what, title.replaceAll(incident.replace(/@[^@]*$/, ''), '')]);
+
+const hashOf = (parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 
 /** Where it belongs: to the incident that its alarm is in, or that rang when its alarm did; else it is one of its own. */
 async function incidentFor(ports: NotifyPorts, event: IncidentEvent, key: string): Promise<string> {

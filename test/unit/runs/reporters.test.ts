@@ -53,6 +53,17 @@ test('JUnit has a test case for each experiment, and is well-formed', async () =
   if (spawnSync('python3', ['--version']).status === 0) expect(read('len(r.findall(".//testcase"))')).toBe('4');
 });
 
+test('what people are told meanwhile is one line of progress', () => {
+  const lines: string[] = [];
+  const progress = { line: (text: string) => void lines.push(text), step: () => {}, done: () => {} };
+  const told = { incident: 'A', occasion: 'over', system: 'shop', environment: 'local', severity: 'info' } as const;
+  createTerminal({ progress, path: 'there' }).on({
+    ...{ v: 2, seq: 7, wall: 1, mono: 1, type: 'notification', id: 'one' },
+    ...{ ...told, title: 'users is OK again', look: [], at: 1, drill: true },
+  });
+  expect(lines.map(stripVTControlCharacters)).toEqual(['told: DRILL [shop-local] Over: users is OK again']);
+});
+
 test('the run folder keeps every run, and events as they come', async () => {
   const runs = openRunFolder(folder, 'kept');
   const event: Event = { v: 2, seq: 7, wall: 1, mono: 1, type: 'notice', message: 'hello' };

@@ -159,6 +159,26 @@ describe('an incident', () => {
     ]);
   });
 
+  test('is told once of what handlers say of several of its alarms in the same words', async () => {
+    const why = 'nothing was rolled back: two were deployed lately';
+    const names = ['shop-local-guardrail-home', 'shop-local-guardrail-browse', 'shop-local-guardrail-users'];
+    const say = (name: string, at: number, said: string) =>
+      world.hear(
+        incidentEvent(
+          { name, at },
+          { what: 'deployment-not-rolled-back', title: `${name} rings, and ${said}`, done: 'nothing' },
+        ),
+      );
+    await world.alarm(ofProducts, 'ALARM', now);
+    for (const [index, name] of names.entries()) await say(name, now + 1000 * index, why);
+    await say('shop-local-guardrail-buy', now + 4000, 'order-service was not rolled back: it is locked');
+    expect(occasions()).toEqual(['begun', 'acted', 'acted']);
+    expect(hook.received.map(({ body }) => body.title).slice(1)).toEqual([
+      `shop-local-guardrail-home rings, and ${why}`,
+      'shop-local-guardrail-buy rings, and order-service was not rolled back: it is locked',
+    ]);
+  });
+
   test('of a drill says so first', async () => {
     await world.hear(incidentEvent({ name: ofProducts, at: now }, { drill: true }));
     await world.alarm(ofUsers, 'ALARM', now + 30 * minute, { reason: 'DRILL: synthetic traffic' });
