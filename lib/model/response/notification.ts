@@ -8,7 +8,7 @@ export type Occasion = (typeof occasions)[number];
 
 /**
  * What people are told: these fields and no others, whichever the channel. None is made of environment variables, log
- * lines, data of orders or names of secrets.
+ * lines, data of customers or names of secrets.
  */
 export interface Notification {
   readonly incident: string;
