@@ -1,3 +1,4 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
@@ -23,6 +24,7 @@ export interface Account {
 }
 
 export interface Clients {
+  readonly cloudformation: CloudFormationClient;
   readonly cloudwatch: CloudWatchClient;
   readonly ec2: EC2Client;
   readonly ecs: ECSClient;
@@ -61,6 +63,7 @@ export async function withAccount<Result>(
 function openBeside(endpoint: Endpoint, options: EndpointOptions): Omit<Clients, 'fis'> {
   const settings = (service: string) => settingsBeside(endpoint, options, service);
   return {
+    cloudformation: new CloudFormationClient(settings('CLOUDFORMATION')),
     cloudwatch: new CloudWatchClient(settings('CLOUDWATCH')),
     ec2: new EC2Client(settings('EC2')),
     ecs: new ECSClient(settings('ECS')),

@@ -10,6 +10,7 @@ import { alarms } from './alarms.ts';
 import { bootstrap } from './bootstrap.ts';
 import { type Check, couldNotLook, findingsOf, type Look } from './check.ts';
 import { architectureNeeds, deployedArchitecture } from './deployed-architecture.ts';
+import { drift } from './drift.ts';
 import { fargateQuota } from './fargate-quota.ts';
 import { fisQuotaCheck } from './fis-quotas.ts';
 import { networkQuotas } from './network-quotas.ts';
@@ -27,6 +28,7 @@ export const accountChecks: readonly Check[] = [
   networkQuotas,
   serviceLinkedRoles,
   tasks,
+  drift,
   sidecars,
   alarms,
   safetyLever,

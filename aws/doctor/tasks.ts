@@ -7,6 +7,8 @@ import type { Check } from './check.ts';
 /** A service of the environment's cluster, as ECS has it. */
 export interface ServiceFacts {
   readonly name: string;
+  /** What it is to run. */
+  readonly taskDefinition: string;
   readonly running: number;
   readonly desired: number;
   /** Deployments that are not over; one that is over and done is none. */
@@ -98,7 +100,8 @@ export function checkDeployments(services: readonly ServiceFacts[], { cluster, .
 /** `DescribeServices` takes ten at a time. Source: ECS API reference. */
 const atATime = 10;
 
-async function readServices(client: ECSClient, cluster: string): Promise<ServiceFacts[]> {
+/** Every service of a cluster that is not deleted. */
+export async function readServices(client: ECSClient, cluster: string): Promise<ServiceFacts[]> {
   const arns: string[] = [];
   for await (const page of paginateListServices({ client }, { cluster })) arns.push(...(page.serviceArns ?? []));
   const found: ServiceFacts[] = [];
@@ -112,12 +115,14 @@ async function readServices(client: ECSClient, cluster: string): Promise<Service
 
 const factsOf = ({
   serviceName,
+  taskDefinition,
   runningCount,
   desiredCount,
   deployments = [],
   events = [],
 }: Service): ServiceFacts => ({
   name: serviceName ?? '',
+  taskDefinition: taskDefinition ?? '',
   running: runningCount ?? 0,
   desired: desiredCount ?? 0,
   deployments: deployments.flatMap(({ rolloutState: state, rolloutStateReason: reason = '' }) =>

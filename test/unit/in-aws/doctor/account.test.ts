@@ -95,8 +95,21 @@ describe('an account', () => {
     const services = Array.from({ length: 23 }, (_, index) => ({ name: `other-${index}`, running: 1, desired: 1 }));
     const findings = await examined({ ...healthy, services: [...healthy.services, ...services] });
     expect(of(findings, 'tasks')?.message).toContain('36 run');
-    // One more for what they are built for.
-    expect(account?.operations.filter((one) => one === 'ecs:DescribeServices')).toHaveLength(3 + 1);
+    // For tasks and for drift, and one more for what they are built for.
+    expect(account?.operations.filter((one) => one === 'ecs:DescribeServices')).toHaveLength(3 + 3 + 1);
+  });
+
+  test('in which a service was rolled back, of which its stack knows nothing', async () => {
+    const services = healthy.services.map((one) =>
+      one.name === 'order-service' ? { ...one, revisionOfStack: 2 } : one,
+    );
+    const findings = await examined({ ...healthy, services });
+    expect(levels(findings)).toEqual(['drift warn']);
+    expect(of(findings, 'drift')?.message).toMatch(
+      /^order-service runs shop-dev-order-service:1, shop-dev-services has shop-dev-order-service:2: /,
+    );
+    const others = await examined({ ...healthy, services, withoutStacks: true });
+    expect(levels(others)).toEqual([]);
   });
 
   test('in another Region than that of the settings: by the zones of that Region', async () => {

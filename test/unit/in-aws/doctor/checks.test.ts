@@ -132,6 +132,7 @@ test('a Region that the settings do not name is well once it is deployed there',
 describe('tasks', () => {
   const service = (name: string, running: number, more: Partial<ServiceFacts> = {}): ServiceFacts => ({
     name,
+    taskDefinition: `${name}:1`,
     running,
     desired: 2,
     deployments: [],

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { checkGuardrails, checkOtherAlarms } from '../../../../aws/doctor/alarms.ts';
 import { checkBootstrap } from '../../../../aws/doctor/bootstrap.ts';
+import { checkDrift } from '../../../../aws/doctor/drift.ts';
 import { accountChecks } from '../../../../aws/doctor/examine-account.ts';
 import { checkFargateQuota } from '../../../../aws/doctor/fargate-quota.ts';
 import { checkFisQuotas, templateFacts } from '../../../../aws/doctor/fis-quotas.ts';
@@ -42,7 +43,14 @@ const zonesWanted = (zones: readonly string[]) => ({
   architecture: config.architecture,
 });
 const tasksAt = { cluster, environment, region, profile, minimum: { gateway: config.tasks.minimum } };
-const gateway = { name: 'gateway', running: 2, desired: 2, deployments: [], lastEvent: undefined };
+const gateway = {
+  name: 'gateway',
+  taskDefinition: `${cluster}-gateway:1`,
+  running: 2,
+  desired: 2,
+  deployments: [],
+  lastEvent: undefined,
+};
 const task = { arn: `arn:aws:ecs:${region}:0:task/${cluster}/1`, service: 'gateway', hasAgent: true };
 const instance = { id: 'mi-1', isOnline: true, task: task.arn };
 const sidecarsAt = { environment, region, profile, logGroupOf: namesOf(config).logGroup };
@@ -159,6 +167,19 @@ const defects: readonly Defect[] = [
       const failed = { state: 'FAILED', reason: 'tasks failed to start' } as const;
       return checkDeployments([{ ...gateway, deployments: planted ? [failed] : [] }], tasksAt);
     },
+  },
+  {
+    defect: 'a service that was rolled back behind the back of its stack',
+    check: 'drift',
+    says: `gateway runs ${cluster}-gateway:1, ${cluster}-services has ${cluster}-gateway:2`,
+    mendedBy: `npx cdk deploy ${cluster}-services`,
+    look: (planted) =>
+      checkDrift([gateway], [`arn:aws:ecs:${region}:0:task-definition/${cluster}-gateway:${planted ? 2 : 1}`], {
+        stack: `${cluster}-services`,
+        environment,
+        region,
+        profile,
+      }),
   },
   {
     defect: 'a sidecar that is not registered',

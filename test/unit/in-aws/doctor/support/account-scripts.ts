@@ -15,6 +15,8 @@ export interface AccountScript {
   readonly vpcs: number;
   readonly addresses: number;
   readonly deployed: boolean;
+  /** It was deployed by other means than CloudFormation. */
+  readonly withoutStacks?: true;
   /** What its tasks are built for, as ECS calls it. */
   readonly architecture: 'ARM64' | 'X86_64';
   readonly services: readonly ScriptedService[];
@@ -37,6 +39,8 @@ export interface ScriptedService {
   readonly rollout?: 'COMPLETED' | 'IN_PROGRESS' | 'FAILED';
   readonly event?: string;
   readonly withoutAgent?: boolean;
+  /** The revision of its task definition that its stack has, where that is not the one that runs. */
+  readonly revisionOfStack?: number;
 }
 
 const services = ['gateway', 'product-service', 'order-service', 'payment-service'];

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { labels } from '../../../../../lib/model/labels.ts';
 import { agentContainer } from '../../../../../lib/names.ts';
-import type { AccountScript } from './account-scripts.ts';
+import type { AccountScript, ScriptedService } from './account-scripts.ts';
 
 export interface ScriptedAccount {
   readonly url: string;
@@ -23,7 +23,7 @@ export async function startScriptedAccount(script: AccountScript): Promise<Scrip
   const server = createServer(async (request, response) => {
     const { operation, body } = await readRequest(request);
     operations.push(operation);
-    const isXml = /^(sts|ec2|iam):/.test(operation);
+    const isXml = /^(sts|ec2|iam|cloudformation):/.test(operation);
     const [, key = '', region = ''] =
       /Credential=([^/]+)\/\d+\/([\w-]+)\//.exec(request.headers.authorization ?? '') ?? [];
     const refusal = refusals.get(key) ?? script.refusal;
@@ -65,13 +65,13 @@ function refusalOf(operation: string, refusal: AccountScript['refusal']): Fault 
   if (refusal) return new Fault(refusal.name, refusal.message, 403);
   const name = operation.startsWith('ec2:')
     ? 'UnauthorizedOperation'
-    : operation.startsWith('iam:')
+    : /^(iam|cloudformation):/.test(operation)
       ? 'AccessDenied'
       : 'AccessDeniedException';
   const message = operation.startsWith('ec2:')
     ? 'You are not authorized to perform this operation.'
     : `User: ${caller} is not authorized to perform: ${operation} on resource: *`;
-  return new Fault(name, message, operation.startsWith('ec2:') || operation.startsWith('iam:') ? 403 : 400);
+  return new Fault(name, message, /^(ec2|iam|cloudformation):/.test(operation) ? 403 : 400);
 }
 
 const xmlFault = (operation: string, { name, message }: Fault): string =>
@@ -101,7 +101,12 @@ async function readRequest(request: IncomingMessage): Promise<{ operation: strin
     return { operation: 'fis:GetExperimentTemplate', body: { id: path.split('/')[2] } };
   }
   const form = Object.fromEntries(new URLSearchParams(text));
-  const versions: Record<string, string> = { '2011-06-15': 'sts', '2016-11-15': 'ec2', '2010-05-08': 'iam' };
+  const versions: Record<string, string> = {
+    '2011-06-15': 'sts',
+    '2016-11-15': 'ec2',
+    '2010-05-08': 'iam',
+    '2010-05-15': 'cloudformation',
+  };
   return { operation: `${versions[form.Version ?? '']}:${form.Action}`, body: form };
 }
 
@@ -208,7 +213,7 @@ const answers: Record<string, (body: Body, script: AccountScript, region: string
       .filter(({ name }) => asked.includes(arnOf('service', name, region)))
       .map(({ name, running, desired, rollout = 'COMPLETED', event }) => ({
         serviceName: name,
-        taskDefinition: `${name}:1`,
+        taskDefinition: `arn:aws:ecs:${region}:${accountId}:task-definition/${cluster}-${name}:1`,
         status: 'ACTIVE',
         runningCount: running,
         desiredCount: desired,
@@ -219,6 +224,12 @@ const answers: Record<string, (body: Body, script: AccountScript, region: string
   'ecs:DescribeTaskDefinition': (_, { architecture }) => ({
     taskDefinition: { runtimePlatform: { cpuArchitecture: architecture } },
   }),
+  'cloudformation:ListStackResources': ({ StackName }, script, region) => {
+    if (script.withoutStacks) return new Fault('ValidationError', `Stack with id ${StackName} does not exist`);
+    const of = ({ name, revisionOfStack = 1 }: ScriptedService) =>
+      `<member><ResourceType>AWS::ECS::TaskDefinition</ResourceType><LogicalResourceId>L</LogicalResourceId><PhysicalResourceId>arn:aws:ecs:${region}:${accountId}:task-definition/${cluster}-${name}:${revisionOfStack}</PhysicalResourceId></member>`;
+    return `<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>${script.services.map(of).join('')}</StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>`;
+  },
   'ecs:ListTasks': (_, script, region) => ({ taskArns: tasksOf(script).map(({ id }) => arnOf('task', id, region)) }),
   'ecs:DescribeTasks': ({ tasks: asked }, script, region) => ({
     tasks: tasksOf(script)
