@@ -2,6 +2,7 @@ import { DescribeServiceDeploymentsCommand, DescribeServicesCommand } from '@aws
 import { lockKey, pauseKey, type RollbackLock } from '../../lib/model/response/rollback-lock.ts';
 import { stopDeployment, updateService } from '../shared/acts.ts';
 import { claim } from '../shared/claim.ts';
+import { withAlarms } from '../shared/deployment-alarms.ts';
 import type { Ports } from '../shared/ports.ts';
 import { TakenError } from '../shared/taken-error.ts';
 import { type RollbackPlan, writePlan } from './plan.ts';
@@ -26,14 +27,14 @@ export async function carryOut(ports: Ports, plan: RollbackPlan): Promise<Carrie
   if (held.state === 'taken') throw new TakenError(`the rollback of ${plan.service}`);
   try {
     await writePlan(ports, plan, 'planned');
-    const refused = await takeLocks(ports, plan);
+    const refused = plan.isTrial ? undefined : await takeLocks(ports, plan);
     const result = refused ?? (await tellEcsOnce(ports, plan));
     if (result === 'done') {
       await sayRolledBack(ports, plan, 'done');
       await lookForEndSoon(ports, plan);
       await writePlan(ports, plan, 'told');
     } else {
-      if (!refused) await giveLocksBack(ports, plan);
+      if (!refused && !plan.isTrial) await giveLocksBack(ports, plan);
       await writePlan(ports, plan, 'ended');
     }
     // Another alarm may find it otherwise later: only what ECS has been asked is over.
@@ -95,12 +96,13 @@ async function beforeActing(
 
 /** Where ECS refuses for good people are told. Rejects where it may do later. */
 async function tellEcs(ports: Ports, plan: RollbackPlan): Promise<'done' | 'refused' | 'drill'> {
-  const { how, service, deployment, to = '' } = plan;
+  const { how, service, deployment, to = '', isWatched } = plan;
   try {
+    const unwatched = isWatched ? await withAlarms(ports, service, 'off') : {};
     const acted =
       how === 'stop-deployment'
         ? await stopDeployment(ports, deployment)
-        : await updateService(ports, { service, taskDefinition: to });
+        : await updateService(ports, { service, ...unwatched, taskDefinition: to });
     return acted.drill ? 'drill' : 'done';
   } catch (error) {
     if (!isForGood(error)) throw error;

@@ -34,7 +34,7 @@ export function decide(situation: Situation): Decision {
   if (about.length === 0) return nothing(`${alarm.name} is about no service`);
   const suspects = deployments.filter((deployed) => isSuspect(deployed, alarm, settings));
   if (suspects.length === 0) return nothing(`no deployment is suspect: none in ${settings.suspectMinutes} min`);
-  const meant = suspects.filter(({ service }) => about.includes(service));
+  const meant = changesAmong(suspects.filter(({ service }) => about.includes(service)));
   const rolledBack = meant.find(({ lock }) => lock && alarm.rangAt <= lock.at);
   if (rolledBack) return nothing(`${rolledBack.service} has been rolled back since it rang`);
   const fixes = meant.filter(({ beganInAlarm }) => beganInAlarm);
@@ -46,6 +46,15 @@ export function decide(situation: Situation): Decision {
   if (explained) return explained;
   return open.length === 0 ? noDeployment(about, suspects) : aboutOpen(situation, open, suspects);
 }
+
+/** Where some deployment has changed what ran before, one that has not is no suspect beside it. */
+function changesAmong(meant: readonly Deployed[]): readonly Deployed[] {
+  const changes = meant.filter((deployed) => !changedNothing(deployed));
+  return changes.length > 0 ? changes : meant;
+}
+
+/** With it the service began, or the same version was deployed again; and that went well. */
+const changedNothing = ({ good, status }: Deployed) => good === undefined && status === 'SUCCESSFUL';
 
 const nothing = (why: string): Decision => ({ do: 'nothing', why });
 const namesOf = (deployed: readonly Deployed[]) => deployed.map(({ service }) => service).join(', ');
@@ -67,7 +76,7 @@ function explainedByExperiment(situation: Situation, open: readonly Deployed[]):
   const running = experiments.filter(({ isRunning }) => isRunning);
   const inside = running.filter((one) => one.expects);
   const why = `${running.map(experimentInWords).join(', ')} ${running.length === 1 ? 'runs' : 'run'}`;
-  if (inside.length > 0 && open.every(({ service }) => isObserved(situation, service))) {
+  if (inside.length > 0 && open.every((one) => isObserved(situation, one.service) || changedNothing(one))) {
     return nothing(`${why}, and explains it`);
   }
   if (inside.length > 0 && looks >= mostLooks) {
@@ -96,6 +105,11 @@ function aboutOpen(situation: Situation, open: readonly Deployed[], suspects: re
   if (strangers.length > 0) {
     const why = `alarms ring for ${strangers.join(', ')}, without a deployment: ${namesOf(open)} may be innocent`;
     return { do: 'page', rule: 'other-services', why };
+  }
+  if (open.every(changedNothing) && suspects.length > open.length && situation.looks === 0) {
+    const seconds = secondLookSeconds(situation.alarm.windowSeconds);
+    const why = `nothing of ${namesOf(open)} has changed, and others were deployed lately: their alarms may say more`;
+    return { do: 'look-again', seconds, stop: [], why };
   }
   const [deployed, ...others] = rootsOf(situation, open, suspects);
   if (!deployed) return nothing(`${namesOf(open)}: what it calls was deployed too and rings itself, and that decides`);

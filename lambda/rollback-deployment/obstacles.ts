@@ -19,7 +19,7 @@ export type Rule =
 
 /** The version to go back to, or the first thing that speaks against it. */
 export function whyNot({ settings, paused, system }: Situation, deployed: Deployed): Obstacle | GoodVersion {
-  const { service, good, zones, lock, stack } = deployed;
+  const { service, good, zones, lock, stack, isTrial } = deployed;
   if (zones.bad === 'one') {
     return {
       rule: 'one-zone',
@@ -41,9 +41,9 @@ export function whyNot({ settings, paused, system }: Situation, deployed: Deploy
       why: `${good.mutableImages.join(', ')} of ${good.taskDefinition} may be another image by now`,
     };
   }
-  if (lock && lock.deployment !== deployed.deployment)
+  if (!isTrial && lock && lock.deployment !== deployed.deployment)
     return { rule: 'locked', why: lockInWords(deployed, lock.digests, lock.at, lock.expiresAt) };
-  if (paused && paused.deployment !== deployed.deployment) {
+  if (!isTrial && paused && paused.deployment !== deployed.deployment) {
     const until = new Date(paused.until).toISOString();
     return {
       rule: 'paused',

@@ -14,6 +14,10 @@ export interface RollbackPlan {
   readonly alarm: string;
   readonly incident: string;
   readonly why: string;
+  /** Alarms watched its deployments, and are to do so again in the end. */
+  readonly isWatched?: boolean;
+  /** An experiment deployed it: going back locks nothing. */
+  readonly isTrial?: boolean;
   /** The service belongs to a CloudFormation stack, which knows nothing of this. */
   readonly drifts: boolean;
   /** Milliseconds since the epoch. */

@@ -70,6 +70,7 @@ async function readOne(ports: RollbackPorts, service: Service, options: ReadOpti
     strategy,
     controller,
     beganInAlarm,
+    ...(service.deploymentConfiguration?.alarms?.enable && { isWatched: true }),
     ...versions,
     lock,
     zones: zonesOf(tasks, { ...versions, began }),

@@ -52,7 +52,9 @@ export async function readSituation(
     alarm: { ...ownMeaning, firstBad, windowSeconds, rangAt: alarm.at },
     looks,
     ringing,
-    deployments,
+    deployments: deployments.map((deployed) =>
+      isTrial(experiments, deployed.service) ? { ...deployed, isTrial: true } : deployed,
+    ),
     experiments: near,
     paused: pause && {
       service: String(pause.service),
@@ -62,6 +64,9 @@ export async function readSituation(
   };
   return { situation, experiments };
 }
+
+const isTrial = (experiments: readonly OwnExperiment[], service: string): boolean =>
+  experiments.some(({ status, deploys }) => !isFinal(status) && deploys.includes(service));
 
 /** Those that run; and of those that have ended the ones that the alarm is inside of, with their ends. */
 async function nearExperiments(
@@ -74,6 +79,8 @@ async function nearExperiments(
   const near = experiments.map(async (experiment) => {
     const { id, name, status } = experiment;
     const isExpected = expects(experiment, alarm, model);
+    // What it has deployed is a deployment as any other, and is to be rolled back as one.
+    if (isExpected && experiment.deploys.length > 0) return [];
     if (!isFinal(status)) return [{ id, name, isRunning: true, expects: isExpected }];
     if (!isExpected) return [];
     const { experiment: seen } = await fis.send(new GetExperimentCommand({ id }));

@@ -144,6 +144,8 @@ const planOf = (deployed: Deployed, alarm: AlarmEvent, { clock, model }: Rollbac
   deployment: deployed.deployment,
   from: deployed.taskDefinition,
   digests: deployed.digests,
+  ...(deployed.isWatched && { isWatched: true }),
+  ...(deployed.isTrial && { isTrial: true }),
   alarm: alarm.name,
   incident: incidentOf(alarm),
   why,

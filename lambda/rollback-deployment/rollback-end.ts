@@ -1,7 +1,9 @@
 import { DescribeServiceDeploymentsCommand, type ServiceDeploymentStatus } from '@aws-sdk/client-ecs';
 import type { AwsEvent } from '../../lib/model/response/aws-event.ts';
 import type { FollowUp } from '../../lib/model/response/follow-up.ts';
+import { updateService } from '../shared/acts.ts';
 import { claim } from '../shared/claim.ts';
+import { withAlarms } from '../shared/deployment-alarms.ts';
 import type { Ports } from '../shared/ports.ts';
 import { TakenError } from '../shared/taken-error.ts';
 import { planOfDeployment, plansThatAre, type RollbackPlan, writePlan } from './plan.ts';
@@ -69,11 +71,12 @@ function readEnd(status: ServiceDeploymentStatus | undefined, good: ServiceDeplo
 const ended = new Set<string>(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
 
 async function tellEnd(ports: Ports, plan: RollbackPlan, { is, status }: Exclude<End, { is: 'open' }>): Promise<void> {
-  const { service, deployment, incident, alarm, to } = plan;
+  const { service, deployment, incident, alarm, to, how, isWatched } = plan;
   const held = await claim(ports, `end of the rollback of ${deployment}`, leaseSeconds);
   if (held.state === 'taken') throw new TakenError(`the end of the rollback of ${service}`);
   if (held.state === 'done') return;
   try {
+    if (how === 'update-service' && isWatched) await watchAgain(ports, service);
     const seconds = Math.round((ports.clock.wall() - plan.at) / 1000);
     await say(ports, incident, {
       what: is === 'good' ? 'deployment-rolled-back' : 'deployment-not-rolled-back',
@@ -91,4 +94,9 @@ async function tellEnd(ports: Ports, plan: RollbackPlan, { is, status }: Exclude
     await held.release();
     throw error;
   }
+}
+
+/** By the task definition that it has, which begins no deployment: the role of a handler may do no less. */
+async function watchAgain(ports: Ports, service: string): Promise<void> {
+  await updateService(ports, { service, ...(await withAlarms(ports, service, 'on')) });
 }

@@ -50,6 +50,10 @@ export interface Deployed {
   /** The last success before it, of another version; undefined where there was none. */
   readonly good?: GoodVersion | undefined;
   readonly lock?: RollbackLock | undefined;
+  /** Alarms roll its deployments back, by ECS itself. */
+  readonly isWatched?: boolean;
+  /** A running experiment has made it: no rollback is held against the next. */
+  readonly isTrial?: boolean;
   readonly zones: Zones;
   /** The state of the stack that has the service; `unknown` where CloudFormation could not be asked. */
   readonly stack: 'none' | 'steady' | 'updating' | 'unknown';

@@ -64,7 +64,8 @@ function actInWords({ how, service, deployment, to }: RollbackPlan): string {
   return `service ${service} was told to run ${to} again`;
 }
 
-function consequences({ model }: Pick<Ports, 'model'>, { service, from, drifts }: RollbackPlan): string {
+function consequences({ model }: Pick<Ports, 'model'>, { service, from, drifts, isTrial }: RollbackPlan): string {
+  if (isTrial) return '; an experiment had deployed it';
   const { lockHours } = model.settings.rollback;
   const lock = `; nothing rolls ${service} back again for ${lockHours} h, or until \`chaos unlock ${service}\``;
   if (!drifts) return lock;

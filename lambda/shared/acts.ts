@@ -1,4 +1,4 @@
-import { StopServiceDeploymentCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
+import { type DeploymentConfiguration, StopServiceDeploymentCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { StartExperimentCommand, type StartExperimentCommandInput, StopExperimentCommand } from '@aws-sdk/client-fis';
 import { type Acted, act } from './drill.ts';
 import type { Ports } from './ports.ts';
@@ -45,14 +45,16 @@ export const stopDeployment = (ports: ActPorts, serviceDeploymentArn: string): P
       void (await ports.ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' }))),
   );
 
-/** Gives a service another task definition, and changes nothing else of it. */
-export const updateService = (
-  ports: ActPorts,
-  { service, taskDefinition }: { readonly service: string; readonly taskDefinition: string },
-): Promise<Acted<void>> =>
+/** Gives a service another task definition, and changes nothing else of it but what is said. */
+export const updateService = (ports: ActPorts, { service, ...changes }: ServiceUpdate): Promise<Acted<void>> =>
   act(
     ports,
-    `update service ${service} to ${taskDefinition}`,
-    async () =>
-      void (await ports.ecs.send(new UpdateServiceCommand({ cluster: ports.cluster, service, taskDefinition }))),
+    `update service ${service} to ${changes.taskDefinition}`,
+    async () => void (await ports.ecs.send(new UpdateServiceCommand({ cluster: ports.cluster, service, ...changes }))),
   );
+
+interface ServiceUpdate {
+  readonly service: string;
+  readonly taskDefinition: string;
+  readonly deploymentConfiguration?: DeploymentConfiguration;
+}

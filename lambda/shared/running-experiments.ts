@@ -16,6 +16,8 @@ export interface OwnExperiment extends Radius {
   readonly reason: string;
   /** When it was started, milliseconds since the epoch. */
   readonly created: number;
+  /** The services that it deploys itself. */
+  readonly deploys: readonly string[];
 }
 
 /** Of those that have ended, the newest are looked at: FIS keeps them for months, and its list does not say when they ended. */
@@ -42,7 +44,8 @@ export async function ownExperiments(ports: Pick<Ports, 'fis' | 'model'>): Promi
           status: (state?.status ?? 'pending') as ExperimentStatus,
           reason: state?.reason ?? '',
           created: Number(creationTime ?? 0),
-          expected: (template?.tags ?? tags)[labels.expectedRadius]?.split(' ').filter(Boolean) ?? [],
+          expected: listIn(template?.tags ?? tags, labels.expectedRadius),
+          deploys: listIn(template?.tags ?? tags, labels.deploys),
           stopAlarms: template?.stopAlarms ?? [],
         },
       ];
@@ -50,6 +53,9 @@ export async function ownExperiments(ports: Pick<Ports, 'fis' | 'model'>): Promi
   );
   return found.flat();
 }
+
+const listIn = (tags: Readonly<Record<string, string>>, label: string): string[] =>
+  tags[label]?.split(' ').filter(Boolean) ?? [];
 
 async function newest({ fis }: Pick<Ports, 'fis'>): Promise<ExperimentSummary[]> {
   const all: ExperimentSummary[] = [];

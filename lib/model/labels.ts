@@ -19,11 +19,15 @@ export const labels = {
   allowLastHealthyTask: 'breakwater:allow-last-healthy-task',
   /** Space-separated services and stores that may be hurt. */
   expectedRadius: 'breakwater:expected-radius',
+  /** Space-separated services that the experiment itself deploys: its alarms are to be taken for a deployment's. */
+  deploys: 'breakwater:deploys',
   /** Seconds after harm began in which a template's stop conditions act, `40-90`, and after its end until they are OK again. */
   stopLag: 'breakwater:stop-lag-seconds',
   alarmCalm: 'breakwater:alarm-calm-seconds',
   /** On a throttled table: its limits from before, `READ/WRITE`; -1 means none. Removed when they are restored. */
   onDemandThroughput: 'breakwater:on-demand-throughput',
+  /** On a service that an experiment deployed: the way back, `FAMILY:REVISION FAMILY:REVISION`, from before and of the experiment. Removed when it is back. */
+  deployedOver: 'breakwater:deployed-over',
 } as const;
 
 /** The tags by which a task on this machine can be found. */

@@ -48,6 +48,29 @@ describe('a bad deployment', () => {
     expect(new Set(asked.map(({ operation }) => operation))).toEqual(new Set(['ListServiceDeployments']));
   });
 
+  test('is taken back unwatched, since alarms of the version that goes may ring yet, and only until it is over', async () => {
+    const found = await set();
+    found.isWatched = true;
+    const watched: (boolean | undefined)[] = [];
+    const at = world.now;
+    await deliver(
+      world,
+      async (message, ports) => {
+        if (world.now > at + 100_000) for (const one of found.deployments) one.status = 'SUCCESSFUL';
+        await rollbackDeployment(message, ports);
+        watched.push(found.isWatched);
+      },
+      [alarmEvent(world, ringing)],
+    );
+    expect(watched).toContain(false);
+    expect(watched.at(-1)).toBe(true);
+    expect(acts()).toMatchObject([
+      { taskDefinition: 'order:1', deploymentConfiguration: { maximumPercent: 200, alarms: { enable: false } } },
+      { taskDefinition: 'order:1', deploymentConfiguration: { maximumPercent: 200, alarms: { enable: true } } },
+    ]);
+    expect(found.deployments).toHaveLength(3);
+  });
+
   test('says that it is rolled back when ECS says so, by an event or by a look', async () => {
     const looked = async () => {
       const at = world.now;

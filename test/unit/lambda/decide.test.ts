@@ -162,6 +162,39 @@ describe('what it must never do', () => {
     });
   });
 
+  test('hold one rollback against the next, where an experiment had deployed what was rolled back', () => {
+    const paused = { service: 'order-service', deployment: 'arn:d1', until: now + minute };
+    const decision = decided({ deployments: [{ ...bad, lock, isTrial: true }], paused });
+    expect(decision).toMatchObject({ do: 'update-service', deployed: { isTrial: true } });
+    expect(decided({ deployments: [bad], paused })).toMatchObject({ do: 'page', rule: 'paused' });
+  });
+
+  test('stop an experiment that explains the alarm, where no deployment has changed anything', () => {
+    const { good: _, ...first } = bad;
+    expect(decided({ deployments: [first], experiments: [experiment], looks: 0 })).toMatchObject({
+      do: 'nothing',
+      why: expect.stringContaining('explains it'),
+    });
+    expect(decided({ deployments: [bad], experiments: [experiment], looks: 0 })).toMatchObject({ stop: ['EXP1'] });
+  });
+
+  test('hesitate because services began to run a short time ago, too', () => {
+    const { good: _, ...first } = { ...product, service: 'gateway', deployment: 'arn:g1' };
+    const alarm = objectiveAlarm('users');
+    expect(decided({ alarm, deployments: [bad, first] })).toMatchObject({ do: 'update-service', deployed: bad });
+    expect(decided({ alarm, deployments: [bad, { ...first, status: 'IN_PROGRESS' }] })).toMatchObject({ do: 'page' });
+    expect(decided({ alarm, deployments: [first] })).toMatchObject({ do: 'page', rule: 'no-earlier-success' });
+    // Its own alarm rings before that of the service which it calls, and which was deployed.
+    const own = { alarm: deploymentAlarm('gateway'), deployments: [{ ...product, good }, first] };
+    expect(decided({ ...own, looks: 0 })).toMatchObject({ do: 'look-again' });
+    expect(
+      decided({ ...own, ringing: [deploymentAlarm('gateway'), deploymentAlarm('product-service')] }),
+    ).toMatchObject({
+      do: 'nothing',
+      why: expect.stringContaining('what it calls was deployed too'),
+    });
+  });
+
   test('roll back twice: a service that was rolled back is locked', () => {
     const decision = decided({ deployments: [{ ...bad, digests: ['sha256:other'], lock }] });
     expect(decision).toMatchObject({

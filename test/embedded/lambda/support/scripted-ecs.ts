@@ -14,6 +14,8 @@ export interface ScriptedService {
   tasks: readonly ScriptedTask[];
   taskSets?: readonly Record<string, unknown>[];
   readonly stackName?: string;
+  /** Whether alarms roll its deployments back. */
+  isWatched?: boolean;
 }
 
 export interface ScriptedTask {
@@ -80,13 +82,14 @@ export function createScriptedEcs(now: () => number): ScriptedEcs {
       services: names.flatMap((serviceName) => {
         const service = services.get(serviceName);
         if (!service) return [];
-        const { controller, deployments, taskSets, stackName } = service;
+        const { controller, deployments, taskSets, stackName, isWatched } = service;
         return {
           serviceName,
           serviceArn: `${start}:service/c/${serviceName}`,
           status: 'ACTIVE',
           taskDefinition: newest(deployments)?.taskDefinition,
           deploymentController: { type: controller },
+          ...(isWatched !== undefined && { deploymentConfiguration: configurationOf(serviceName, isWatched) }),
           ...(taskSets && { taskSets }),
           tags: stackName ? [{ key: 'aws:cloudformation:stack-name', value: stackName }] : [],
         };
@@ -134,13 +137,15 @@ export function createScriptedEcs(now: () => number): ScriptedEcs {
           ...task,
         })),
     }),
-    UpdateService: ({ service: name, taskDefinition }: Record<string, string>) => {
+    UpdateService: ({ service: name, taskDefinition, deploymentConfiguration }: UpdateRequest) => {
       refuse();
       const service = services.get(name ?? '');
       if (!service || !taskDefinition) throw refused('ServiceNotFoundException', `no service ${name}`);
       if (definitions.get(taskDefinition)?.status !== 'ACTIVE') {
         throw refused('ClientException', `TaskDefinition is inactive: ${taskDefinition}`);
       }
+      if (deploymentConfiguration) service.isWatched = deploymentConfiguration.alarms.enable;
+      if (newest(service.deployments)?.taskDefinition === taskDefinition) return { service: { serviceName: name } };
       const arn = `${start}:service-deployment/c/${name}/by-update-${service.deployments.length}`;
       service.deployments.push({ arn, status: 'IN_PROGRESS', createdAt: now(), taskDefinition });
       return { service: { serviceName: name, taskDefinition } };
@@ -173,3 +178,15 @@ export function createScriptedEcs(now: () => number): ScriptedEcs {
 }
 
 const refused = (name: string, message: string): Error => Object.assign(new Error(message), { name });
+
+interface UpdateRequest {
+  readonly service?: string;
+  readonly taskDefinition?: string;
+  readonly deploymentConfiguration?: { readonly alarms: { readonly enable: boolean } };
+}
+
+const configurationOf = (service: string, enable: boolean) => ({
+  deploymentCircuitBreaker: { enable: true, rollback: true },
+  maximumPercent: 200,
+  alarms: { alarmNames: [`shop-dev-deployment-${service}`], enable, rollback: true },
+});
