@@ -6,6 +6,7 @@ const benches: Record<string, () => Promise<{ bench(): Promise<Figures[]> }>> = 
   links: () => import('./links.ts'),
   'start-and-stop': () => import('./start-and-stop.ts'),
   flood: () => import('./flood.ts'),
+  'alarm-to-undone': () => import('./alarm-to-undone.ts'),
   kills: () => import('./kills.ts'),
   memory: () => import('./memory.ts'),
   crash: () => import('./crash.ts'),
