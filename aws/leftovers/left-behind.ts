@@ -3,6 +3,7 @@ import { localEnvironment } from '../../lib/model/local-account.ts';
 import { namesOf } from '../../lib/names.ts';
 import { chaosLine } from '../command-lines.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { deployedVersions, deploysVersions } from './deployed-versions.ts';
 import { throttledTables, throttlesTables } from './throttled-tables.ts';
 
 /** What an ended experiment has left, by name, and what is to be done by hand about it. */
@@ -13,7 +14,7 @@ export interface LeftBehind {
 
 /** Looks for what the end of an experiment does not undo by itself. Never rejects: what cannot be seen is said. */
 export async function lookLeftBehind(
-  { name: endpoint, region, profile, dynamodb }: Endpoint,
+  { name: endpoint, region, profile, dynamodb, ecs }: Endpoint,
   ended: FisExperiment,
   { system, environment }: { system: string; environment: string },
 ): Promise<LeftBehind> {
@@ -21,13 +22,40 @@ export async function lookLeftBehind(
     .filter(([, { state }]) => state?.status === 'failed')
     .map(([action, { state }]) => `${action} failed: see whether it was undone (${state?.reason})`);
   const place = { endpoint, region, profile, ...(environment !== localEnvironment && { environment }) };
-  if (!dynamodb || !throttlesTables(ended)) return { remaining: [], advice: failed };
+  const heal = chaosLine('heal', place);
+  const names = namesOf({ system, name: environment });
+  const looks = [
+    dynamodb &&
+      throttlesTables(ended) && {
+        what: 'a table still has the limit of the fault',
+        find: async () => (await throttledTables(dynamodb, system, [names.table('')])).map(({ name }) => name),
+      },
+    ecs &&
+      deploysVersions(ended) && {
+        what: 'a service still has the version of the fault',
+        find: async () => (await deployedVersions(ecs, system, [names.cluster])).map(({ service }) => service),
+      },
+  ];
+  const found = await Promise.all(looks.map((look) => (look ? lookFor(look, heal) : nothing)));
+  return {
+    remaining: found.flatMap(({ remaining }) => remaining),
+    advice: [...failed, ...found.flatMap(({ advice }) => advice)],
+  };
+}
+
+const nothing: LeftBehind = { remaining: [], advice: [] };
+
+interface Look {
+  /** What is looked for, of "a" something. */
+  readonly what: string;
+  find(): Promise<string[]>;
+}
+
+async function lookFor({ what, find }: Look, heal: string): Promise<LeftBehind> {
   try {
-    const left = await throttledTables(dynamodb, system, [namesOf({ system, name: environment }).table('')]);
-    const heal = left.map((table) => `${table.name} still has the limit of the fault: ${chaosLine('heal', place)}`);
-    return { remaining: left.map((table) => table.name), advice: [...failed, ...heal] };
+    const remaining = await find();
+    return { remaining, advice: remaining.map((name) => `${what.replace(/^a \w+/, name)}: ${heal}`) };
   } catch (error) {
-    const unknown = `whether a table still has the limit of the fault is not known: ${(error as Error).message}`;
-    return { remaining: [], advice: [...failed, unknown] };
+    return { remaining: [], advice: [`whether ${what} is not known: ${(error as Error).message}`] };
   }
 }

@@ -13,7 +13,7 @@ import { folderOption, readFolder, readSystem, systemOption } from '../options.t
 
 export const heal: CommandBody = {
   details:
-    'On an endpoint: the limits of tables that a throttling fault did not give back, and managed instances whose task is gone; all else ends by itself there.',
+    'On an endpoint: the limits of tables that a throttling fault did not give back, services that still have the version of a fault, and managed instances whose task is gone; all else ends by itself there.',
   options: {
     ...folderOption,
     ...systemOption,

@@ -1,6 +1,8 @@
 import { chaosLine } from '../../aws/command-lines.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
+import { deployedVersions } from '../../aws/leftovers/deployed-versions.ts';
+import { goBack } from '../../aws/leftovers/go-back.ts';
 import { deregister, leftOf, managedInstances } from '../../aws/leftovers/managed-instances.ts';
 import { restoreTable, throttledTables } from '../../aws/leftovers/throttled-tables.ts';
 import { withEndpoint } from '../../aws/open.ts';
@@ -21,8 +23,8 @@ interface Healing {
 }
 
 /**
- * `chaos heal --endpoint`: gives tables back the limit that a throttling fault took and did not return, and deregisters
- * managed instances whose task is gone. What is found is shown before it is touched.
+ * `chaos heal --endpoint`: gives tables back the limit that a throttling fault took and did not return, and services the
+ * version from before one that a fault deployed, and deregisters managed instances whose task is gone. What is found is shown before it is touched.
  */
 export const healRemote = (
   settings: EndpointSettings,
@@ -41,7 +43,8 @@ export const healRemote = (
       throw new UsageError('there is no DynamoDB to ask: set AWS_ENDPOINT_URL_DYNAMODB');
     }
     // One that cannot be done is no reason to leave the other.
-    const done = [await attempt(healTables, endpoint, healing), await attempt(healInstances, endpoint, healing)];
+    const done: boolean[] = [];
+    for (const heal of [healTables, healServices, healInstances]) done.push(await attempt(heal, endpoint, healing));
     return done.every((isHealed) => isHealed) ? exitStatus.held : exitStatus.error;
   });
 
@@ -75,6 +78,32 @@ async function healTables({ dynamodb }: Endpoint, { system, environment, preview
       return true;
     } catch (error) {
       say.trouble(`${table.name} was not restored: ${(error as Error).message}`);
+      return false;
+    }
+  });
+}
+
+/** Silent where there is nothing, as most often. */
+async function healServices(
+  { ecs, pollMilliseconds }: Endpoint,
+  { system, environment, preview, say }: Healing,
+): Promise<boolean> {
+  if (!ecs) return true;
+  const environments = environment === undefined ? environmentNames : [environment];
+  const clusters = environments.map((name) => namesOf({ system, name }).cluster);
+  const left = await deployedVersions(ecs, system, clusters);
+  for (const { cluster, service, way } of left) {
+    say.news(`${service} of ${cluster} has a version that an experiment deployed: to be taken back (${way})`);
+  }
+  if (preview) return true;
+  return all(left, async (version) => {
+    const { service, cluster } = version;
+    try {
+      const has = await goBack({ client: ecs, clock: systemClock, pollMilliseconds }, version);
+      say.news(`${service} of ${cluster} has ${has} again`);
+      return true;
+    } catch (error) {
+      say.trouble(`${service} of ${cluster} was not taken back: ${(error as Error).message}`);
       return false;
     }
   });

@@ -1,5 +1,6 @@
 import { isDenied } from '../../aws/doctor/check.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
+import { deployedVersions } from '../../aws/leftovers/deployed-versions.ts';
 import { leftOf, managedInstances } from '../../aws/leftovers/managed-instances.ts';
 import { runningAutomations } from '../../aws/leftovers/running-automations.ts';
 import { throttledTables } from '../../aws/leftovers/throttled-tables.ts';
@@ -19,10 +20,10 @@ export interface Looking {
 
 /**
  * Whether nothing of ours is left once every experiment has ended: no automation under way, no table with a fault's
- * limit, no managed instance without its task. What is left is told, and so is what could not be looked at.
+ * limit, no service with a fault's version, no managed instance without its task. What is left is told, and so is what could not be looked at.
  */
 export async function isNothingLeft(looking: Looking): Promise<boolean> {
-  const looks = [automations, tables, instances];
+  const looks = [automations, tables, services, instances];
   const found: boolean[] = [];
   for (const look of looks) found.push(await attempt(look, looking));
   const isClean = found.every((isFine) => isFine);
@@ -64,6 +65,17 @@ async function tables({ endpoint, system, say }: Looking): Promise<boolean> {
   const prefixes = environmentNames.map((name) => namesOf({ system, name }).table(''));
   const left = await throttledTables(dynamodb, system, prefixes);
   for (const { name } of left) say.trouble(`${name} still has the limit of a fault: chaos heal --endpoint ${at}`);
+  return left.length === 0;
+}
+
+async function services({ endpoint, system, say }: Looking): Promise<boolean> {
+  const { ecs, name: at } = endpoint;
+  if (!ecs) return notAsked(say, 'services', 'ECS');
+  const clusters = environmentNames.map((name) => namesOf({ system, name }).cluster);
+  const left = await deployedVersions(ecs, system, clusters);
+  for (const { cluster, service } of left) {
+    say.trouble(`${service} of ${cluster} still has the version of a fault: chaos heal --endpoint ${at}`);
+  }
   return left.length === 0;
 }
 

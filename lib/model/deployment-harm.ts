@@ -7,7 +7,7 @@ import { callersOf, findStore, type Service, type Topology } from './topology.ts
 export const deploymentHarm = {
   /** Least share of usable answers, and answers below which nothing is said. */
   availability: 0.8,
-  samples: 20,
+  samples: 10,
   windows: 2,
   /** A message that waits so long is harm, where a service works a queue and nobody calls it. */
   oldestMessageSeconds: 120,

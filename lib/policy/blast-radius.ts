@@ -1,5 +1,5 @@
 import { ecsTasks } from '../model/faults/target.ts';
-import { documentParametersOf } from './reach.ts';
+import { documentParametersOf, serviceHitWholly } from './reach.ts';
 import type { Rule } from './rule.ts';
 import { tasksIn } from './task-hits.ts';
 
@@ -27,6 +27,7 @@ export const blastRadius: Rule = {
         if (target?.resourceType !== ecsTasks.resourceType) return [];
         return tooMany(`Properties/Targets/${id}`, target.selectionMode, share(tasksIn(target, config, tasks.minimum)));
       }),
+      ...(serviceHitWholly(action) ? tooMany(`Properties/Actions/${name}`, 'what it deploys', 100) : []),
       ...Object.entries(documentParametersOf(action)).flatMap(([parameter, value]) =>
         parameter === 'Tasks' ? tooMany(`Properties/Actions/${name}`, `Tasks ${value}`, share(Number(value))) : [],
       ),

@@ -1,11 +1,9 @@
 import { parseDuration } from '../model/duration.ts';
+import { defaultMinutesToUndo } from '../model/faults/automation.ts';
 import { findFault } from '../model/faults/index.ts';
 import type { ActionDefinition } from '../model/fis-template.ts';
-import { documentParametersOf } from './reach.ts';
+import { automationOf, documentParametersOf } from './reach.ts';
 import type { Rule } from './rule.ts';
-
-/** What a document of ours may take beyond its fault: to begin, and to undo. */
-const minutesToUndo = 5;
 
 export const boundedDuration: Rule = {
   name: 'bounded-duration',
@@ -27,6 +25,7 @@ function durationsOf(action: ActionDefinition, longest: number) {
   const fault = findFault(actionId);
   if (!fault) return [{ parameter: 'duration', text: parameters.duration ?? 'unknown', most: longest }];
   const inner = documentParametersOf(action);
+  const { minutesToUndo = defaultMinutesToUndo } = automationOf(action) ?? {};
   return [
     ...('duration' in fault.parameters
       ? [{ parameter: 'duration', text: parameters.duration ?? 'missing', most: longest }]

@@ -1,4 +1,6 @@
 import { mostSelected, parseSelectionMode } from '../model/experiments/selection-mode.ts';
+import { type Automation, automationNamed } from '../model/faults/automation.ts';
+import { automations } from '../model/faults/automations.ts';
 import { findFault } from '../model/faults/index.ts';
 import { startAutomation } from '../model/faults/start-automation.ts';
 import type { ActionDefinition, TargetDefinition } from '../model/fis-template.ts';
@@ -19,6 +21,21 @@ export function documentParametersOf({ actionId, parameters }: ActionDefinition)
   } catch {
     return {};
   }
+}
+
+/** What the document of an action does, where that is one of ours: by its name, wherever in CloudFormation's words that stands. */
+export function automationOf({ actionId, parameters = {} }: ActionDefinition): Automation | undefined {
+  if (actionId !== startAutomation.actionId) return undefined;
+  const words = JSON.stringify(parameters.documentArn ?? '').match(/[\w-]+/g) ?? [];
+  // A hyphen before it: where nobody knows the environment's name yet, the document has none.
+  const [found] = words.flatMap((word) => automationNamed<Automation>(automations, `-${word}`) ?? []);
+  return found;
+}
+
+/** The service that a document hits as a whole, and not so many of its tasks; undefined where it hits none so. */
+export function serviceHitWholly(action: ActionDefinition): string | undefined {
+  const automation = automationOf(action);
+  return automation && !automation.tasks ? documentParametersOf(action).Service : undefined;
 }
 
 /** How many of `all` zones the actions of a template, together, may hit. What does not say where it stays may be anywhere. */

@@ -8,7 +8,7 @@ import { ecsTasks } from '../model/faults/target.ts';
 import type { ActionDefinition, TargetDefinition } from '../model/fis-template.ts';
 import { labels } from '../model/labels.ts';
 import type { FisTemplate } from './fis-template.ts';
-import { documentParametersOf, mostOf } from './reach.ts';
+import { documentParametersOf, mostOf, serviceHitWholly } from './reach.ts';
 
 /** Tasks that an action may hit, at most. */
 export interface TaskHit {
@@ -25,6 +25,11 @@ export interface TaskHit {
 /** What the actions of a template may do to tasks, where each service has so many, spread over the zones. */
 export function taskHits({ actions, targets }: Parts, config: ZonesOf, tasksOfService: number): TaskHit[] {
   return Object.entries(actions).flatMap(([action, definition]) => {
+    const wholly = serviceHitWholly(definition);
+    // A rolling update takes a task when there is another: none is missing.
+    if (wholly !== undefined) {
+      return [{ action, target: `tasks of ${action}`, service: wholly, tasks: tasksOfService, ends: false }];
+    }
     const ends = endsTasks(definition);
     const ofDocument = documentParametersOf(definition);
     const { Tasks, Service: service } = ofDocument;

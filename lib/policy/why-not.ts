@@ -8,11 +8,13 @@ import { boundedDuration } from './bounded-duration.ts';
 import { everyZone } from './every-zone.ts';
 import { withinQuotas } from './fis-quotas.ts';
 import { lastHealthyTask } from './last-healthy-task.ts';
+import { notInProduction } from './not-in-production.ts';
 import type { Rule } from './rule.ts';
 import { unstoppable } from './unstoppable.ts';
 
 /** What an environment bears, and FIS takes, of an experiment: what is more is refused, or left out where it is the model's. */
 export const bounds: readonly Rule[] = [
+  notInProduction,
   everyZone,
   blastRadius,
   lastHealthyTask,

@@ -64,7 +64,7 @@ export async function runAction(
   targets: readonly Task[],
   context: ActionContext,
 ): Promise<void> {
-  const { held, halting, clock, claims } = context;
+  const { held, halting, claims } = context;
   const owner = `${context.experimentId}/${action.name}`;
   const { plans, holdMilliseconds } = planAction(action, targets, context);
   if (action.effect.kind === 'network')
@@ -81,13 +81,29 @@ export async function runAction(
   for (const plan of plans) context.watch(observeUntilSeen(context.experimentId, plan, lookLimit, context, signal));
 
   if (holdMilliseconds > 0) {
-    await clock.sleep(holdMilliseconds, halting);
+    await holdFor(holdMilliseconds, plans, context);
     over.abort();
   }
   if (halting.aborted) return;
   if (!(await held.release(action.name))) throw new Error('it is not proven to be undone');
   claims.free(owner);
   if (action.overrun) throw new Error(action.overrun);
+}
+
+/** Between two looks whether others have undone it. */
+const lookMilliseconds = 200;
+
+/** Until the time is over, the experiment halts, or others have undone all plans. */
+async function holdFor(
+  milliseconds: number,
+  plans: readonly Plan[],
+  { clock, halting, runtime }: ActionContext,
+): Promise<void> {
+  if (!plans.some(({ replacesTasks }) => replacesTasks)) return clock.sleep(milliseconds, halting);
+  const end = clock.monotonic() + milliseconds;
+  while (!halting.aborted && clock.monotonic() < end && !plans.every(runtime.isOver)) {
+    await clock.sleep(Math.min(lookMilliseconds, end - clock.monotonic()), halting);
+  }
 }
 
 /** Applies to all tasks at once and waits for all, so that nothing is applied later behind a failure's back. */

@@ -47,7 +47,6 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   const keeper = await guard(log, { journal, socketPath, scratch });
   const guardian = () => keeper.current();
   const children = createChildren({ log, guardian, folder: logs });
-  const memory = createMemoryNotes();
   const notice = (message: string) => void log.append({ type: 'notice', message });
 
   const { windows, alarms, measurements, calls } = createMeasures(system, log);
@@ -62,20 +61,22 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   void stores.lost.then((store) => closing || notice(`the ${store} process has ended: its data is gone; start again`));
 
   const mesh = await createMesh({ topology, nextPort, storePort: stores.portOf, configure: links.configure });
-  const { ecs, scheduler } = await startServices({
+  const { ecs, scheduler, versions } = await startServices({
     ...{ system, file, alarms, log, children, mesh, nextPort, resilience, scratch },
   });
   const edge = publicUrl(mesh, topology);
   if (response) feedResponse(response, { alarms, log });
-  const metrics = response?.state.cloudwatch
-    ? putMetrics({ system, log, endpoint: response.state.cloudwatch })
-    : undefined;
+  const cloudwatch = response?.state.cloudwatch;
+  const metrics = cloudwatch ? putMetrics({ system, log, endpoint: cloudwatch }) : undefined;
   const watch = watchAlarms({ alarms, topology, stores, clock: systemClock, onOldest: metrics?.oldestMessage });
   return {
     ...{ system, log, alarms, measurements, ecs, edge, response, scheduler },
     stores: stores.description,
     loadRunner: createLoadRunner({ log, children, windows, alarms, system, file, stores, edge }),
-    runtime: createEmbeddedRuntime({ system, scheduler, eyes: { scheduler, mesh, scratch, memory, links }, guardian }),
+    runtime: createEmbeddedRuntime({
+      ...{ system, scheduler, guardian, versions },
+      eyes: { scheduler, mesh, scratch, memory: createMemoryNotes(), links, versions },
+    }),
     guardianLost: keeper.lost,
     /** Ends everything in order; what hangs is left to the guardian. */
     close: async () => {

@@ -6,7 +6,9 @@ import { localReferences } from '../../lib/model/experiments/local-references.ts
 import type { System } from '../../lib/model/system.ts';
 import { findService } from '../../lib/model/topology.ts';
 import { Ecs } from '../ecs/ecs.ts';
+import { createVersions } from '../ecs/versions.ts';
 import { type Scheduler, type SchedulerOptions, startScheduler } from '../runtimes/embedded/scheduler.ts';
+import type { Versions } from '../runtimes/versions.ts';
 
 export interface ServicesOptions extends Omit<SchedulerOptions, 'clock' | 'topology' | 'policy'> {
   readonly system: System;
@@ -15,8 +17,14 @@ export interface ServicesOptions extends Omit<SchedulerOptions, 'clock' | 'topol
   readonly alarms: AlarmPort;
 }
 
+export interface Services {
+  readonly ecs: Ecs;
+  readonly scheduler: Scheduler;
+  readonly versions: Versions;
+}
+
 /** Starts every service's tasks behind their links; resolves when all are healthy, and each has been deployed once. */
-export async function startServices(options: ServicesOptions): Promise<{ ecs: Ecs; scheduler: Scheduler }> {
+export async function startServices(options: ServicesOptions): Promise<Services> {
   const { system, mesh } = options;
   await mesh.apply([]);
   const ecs = createEcs(options);
@@ -28,7 +36,7 @@ export async function startServices(options: ServicesOptions): Promise<{ ecs: Ec
     ecs.close();
     await scheduler.close();
   };
-  return { ecs, scheduler: { ...scheduler, close } };
+  return { ecs, scheduler: { ...scheduler, close }, versions: createVersions(ecs, systemClock) };
 }
 
 /** How long a deployment's alarms are watched once the old tasks have gone, milliseconds: twice what an alarm looks back. */

@@ -1,5 +1,6 @@
 import type { Audit } from '../../lib/model/events/audit.ts';
 import { countOf } from '../../lib/model/events/count-of.ts';
+import { isFinal } from '../../lib/model/events/statuses.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import type { Journey } from '../../lib/model/journeys.ts';
 import { journeyObjectives, usersObjective } from '../../lib/model/objectives.ts';
@@ -10,6 +11,8 @@ import type { Measured } from './measured.ts';
 import { misses, missesAvailability, missesLatency } from './objective-check.ts';
 import { inMilliseconds, inNumber, inPercent, inSeconds } from './phrases.ts';
 import { watchedLongEnough } from './recovery.ts';
+import { rollbackOf } from './rollback.ts';
+import { isStoppedByAlarm } from './stopped-by-alarm.ts';
 import type { Timeline } from './timeline.ts';
 import type { TrafficWindows } from './traffic-windows.ts';
 
@@ -30,19 +33,41 @@ export function brokenUndoing({ faults }: Pick<EventFacts, 'faults'>): string[] 
 
 /** Promises that are broken whatever the traffic was like: about the end of the run, and its tasks. */
 export function brokenFacts(
-  { capacitySeconds = Number.POSITIVE_INFINITY }: Pick<Experiment, 'capacitySeconds'>,
-  { status }: Pick<EventFacts, 'status'>,
+  experiment: Pick<Experiment, 'capacitySeconds' | 'rollbackSeconds' | 'stoppedByGuardrail'>,
+  facts: EventFacts,
   capacityRecoveryMs: number | null | undefined,
 ): string[] {
-  const reasons: string[] = [];
-  if (status && ['stopped', 'failed', 'cancelled'].includes(status.status)) {
-    reasons.push(`the experiment was ${status.status}: ${status.reason}`);
-  }
+  const { capacitySeconds = Number.POSITIVE_INFINITY } = experiment;
+  const reasons = [...brokenEnd(experiment, facts), ...brokenRollback(experiment, facts)];
   if (capacityRecoveryMs === null) reasons.push('not all tasks that died were replaced');
   if (Number(capacityRecoveryMs) > capacitySeconds * 1000) {
     reasons.push(`capacity recovered after ${inSeconds(Number(capacityRecoveryMs))} (objective ${capacitySeconds} s)`);
   }
   return reasons;
+}
+
+/** Whether the experiment ended as it was to: by itself, or stopped where it asked for that. */
+function brokenEnd(
+  { stoppedByGuardrail }: Pick<Experiment, 'stoppedByGuardrail'>,
+  { status }: Pick<EventFacts, 'status'>,
+): string[] {
+  if (!status || !isFinal(status.status)) return [];
+  const was = `the experiment was ${status.status}: ${status.reason}`;
+  if (stoppedByGuardrail && status.status === 'completed')
+    return [`no guardrail stopped the experiment: it ${status.status}`];
+  const isMeant = status.status === 'completed' || (stoppedByGuardrail && isStoppedByAlarm(status));
+  return isMeant ? [] : [was];
+}
+
+function brokenRollback(
+  { rollbackSeconds }: Pick<Experiment, 'rollbackSeconds'>,
+  facts: Pick<EventFacts, 'faults' | 'tasks'>,
+): string[] {
+  const took = rollbackOf(facts);
+  if (rollbackSeconds === undefined || took === undefined) return [];
+  if (took === null) return ['nobody went back to the version from before: the experiment did'];
+  if (took <= rollbackSeconds * 1000) return [];
+  return [`rolled back after ${inSeconds(took)} (objective ${rollbackSeconds} s)`];
 }
 
 /** What an audit found of the promises that an experiment must keep, kind by kind. */
@@ -67,8 +92,17 @@ export function brokenByDeaths(deaths: readonly Death[], waitedShare: number | n
 
 /** Promises that users saw broken; to be believed only where the measurement itself is sound. */
 export function brokenForUsers(experiment: Experiment, journeys: readonly Journey[], measured: Measured): string[] {
+  const { after } = measured;
+  const relapse = misses(after, usersObjective)
+    ? [`relapse after the recovery: availability ${inPercent(after)}, p95 ${inMilliseconds(after)}`]
+    : [];
+  // It does harm until it is stopped, as it is meant to.
+  return experiment.stoppedByGuardrail ? relapse : [...brokenMeanwhile(experiment, journeys, measured), ...relapse];
+}
+
+function brokenMeanwhile(experiment: Experiment, journeys: readonly Journey[], measured: Measured): string[] {
   const { availability, latencyMilliseconds, goodputFloor } = experiment.during;
-  const { mustHold, worst, after } = measured;
+  const { mustHold, worst } = measured;
   const reasons: string[] = [];
   if (missesAvailability(mustHold, availability)) {
     reasons.push(`availability ${inPercent(mustHold)} (objective ${inPercent(availability)})`);
@@ -83,9 +117,6 @@ export function brokenForUsers(experiment: Experiment, journeys: readonly Journe
     if (promised && misses(sum, journeyLimits(experiment, journeys, journey))) {
       reasons.push(`journey ${journey}: availability ${inPercent(sum)}, p95 ${inMilliseconds(sum)}`);
     }
-  }
-  if (misses(after, usersObjective)) {
-    reasons.push(`relapse after the recovery: availability ${inPercent(after)}, p95 ${inMilliseconds(after)}`);
   }
   for (const service of measured.services) {
     if (!service.breached || experiment.expectedRadius.includes(service.service)) continue;

@@ -43,9 +43,10 @@ function leavingIn({ tasks }: Pick<EventFacts, 'tasks'>): TaskChange[] {
 /** Infinity where there was no fault: then nothing happened since. */
 const firstPlanned = ({ faults }: Pick<EventFacts, 'faults'>) => Math.min(...faults.map(({ planned }) => planned));
 
-function isAimedAt(fault: FaultFacts, { at, taskArn, state }: TaskChange): boolean {
-  if (fault.plan.resourceArn !== taskArn || at < fault.planned) return false;
-  const over = fault.reverted ?? Number.POSITIVE_INFINITY;
+function isAimedAt(fault: FaultFacts, { at, taskArn, service, state }: TaskChange): boolean {
+  const { plan, planned, reverted: over = Number.POSITIVE_INFINITY } = fault;
+  const isAbout = plan.replacesTasks ? plan.resource === service : plan.resourceArn === taskArn;
+  if (!isAbout || at < planned) return false;
   return isFatal(fault) || at <= over + (state === 'unhealthy' ? lateCheckMilliseconds : 0);
 }
 

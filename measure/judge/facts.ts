@@ -43,6 +43,8 @@ export interface TaskChange {
   readonly service: string;
   readonly state: TaskState;
   readonly reason: string;
+  /** What it runs, where tasks are of task definitions. */
+  readonly taskDefinition?: string;
 }
 
 /** Facts that grow by one event at a time; `facts` is always as of the last one. */
@@ -80,7 +82,7 @@ export function createFacts(windowMilliseconds?: number): GrowingFacts {
         if (event.state === 'running' && faults.length === 0) facts.loadRunning = event.mono;
         break;
       case 'task-state':
-        tasks.push({ ...event, at: event.mono });
+        tasks.push(changeOf(event));
         break;
       case 'task-snapshot':
         facts.snapshot = { at: event.mono, tasks: event.tasks };
@@ -109,6 +111,12 @@ export function createFacts(windowMilliseconds?: number): GrowingFacts {
   };
   return { facts, add };
 }
+
+const changeOf = ({ mono, revision, ...change }: Extract<Event, { type: 'task-state' }>): TaskChange => ({
+  ...change,
+  at: mono,
+  ...(revision && { taskDefinition: revision.taskDefinitionArn }),
+});
 
 /** Reads all events of one run at once. */
 export function readFacts(events: Iterable<Event>, windowMilliseconds?: number): EventFacts {

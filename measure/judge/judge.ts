@@ -21,6 +21,8 @@ import { isProofClean, observersOf, owesProof } from './effect.ts';
 import { type EventFacts, readFacts } from './facts.ts';
 import { type Measured, measure } from './measured.ts';
 import { capacityRecovery } from './recovery.ts';
+import { rollbackOf } from './rollback.ts';
+import { isStoppedByAlarm } from './stopped-by-alarm.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 import { availabilityOf, levelOf } from './traffic-windows.ts';
 
@@ -91,6 +93,17 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
     ...figuresOf(measured, timeline),
     waitedShare: waited,
     ...(capacityRecoveryMs !== undefined && { capacityRecoveryMs }),
+    ...ownEndOf(experiment, facts, timeline),
+  };
+}
+
+/** How what an experiment waits for came about, where it does: a rollback, or its own stop. */
+function ownEndOf({ stoppedByGuardrail }: Experiment, facts: EventFacts, { faultStart, end }: Timeline) {
+  const rollbackMs = rollbackOf(facts);
+  const isStopped = stoppedByGuardrail && facts.status && isStoppedByAlarm(facts.status);
+  return {
+    ...(rollbackMs !== undefined && { rollbackMs }),
+    ...(isStopped && end !== undefined && { stoppedMs: end - faultStart }),
   };
 }
 

@@ -60,9 +60,13 @@ const marks = { held: pc.green('✔'), failed: pc.red('✘'), inconclusive: pc.y
 
 /** The line that stays when a run is over. */
 export function runLine(verdict: Verdict, position: string): string {
-  const { experiment, availability, capacityRecoveryMs } = verdict;
+  const { experiment, availability, capacityRecoveryMs, rollbackMs, stoppedMs } = verdict;
   const facts = [
     `available ${shareOf(availability.users)}`,
+    ...(rollbackMs === undefined
+      ? []
+      : [rollbackMs === null ? 'not rolled back' : `rolled back ${seconds(rollbackMs)}`]),
+    ...(stoppedMs === undefined ? [] : [`stopped and undone ${seconds(stoppedMs)}`]),
     `recovered ${recoveryWords(verdict)}`,
     ...(capacityRecoveryMs === undefined ? [] : [`capacity ${seconds(capacityRecoveryMs)}`]),
     `data ${dataWords(verdict)}`,

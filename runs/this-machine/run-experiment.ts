@@ -13,7 +13,9 @@ export interface RunOptions {
   /** Ends the run early: before the fault nothing is broken, later it is reverted; then the run is judged as it is. */
   readonly signal?: AbortSignal;
   /** How far the run is, for progress. */
-  readonly onPhase?: (phase: Phase | 'baseline' | 'waiting until users are served well') => void;
+  readonly onPhase?: (
+    phase: Phase | 'baseline' | 'waiting until users are served well' | 'waiting until no alarm rings',
+  ) => void;
   /** FIS refuses the start for now, and why: an alarm is in ALARM. */
   readonly onRefused?: (reason: string) => void;
   readonly clock?: Clock;
@@ -35,6 +37,7 @@ export class CancelledError extends Error {
 }
 
 const pollMilliseconds = 100;
+const alarmPollMilliseconds = 300;
 /** How long a run waits for users to be served well before it begins all the same, and is then inconclusive. */
 const unwellMilliseconds = 30_000;
 
@@ -48,7 +51,9 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   onPhase('baseline');
   const calm = Math.max(options.calmSince, clock.monotonic() - 2 * leastBaseline);
   await clock.sleep(Math.max(0, calm + leastBaseline - clock.monotonic()), signal);
-  await whenServedWell(system, calm, { clock, signal, onPhase });
+  const giveUp = clock.monotonic() + unwellMilliseconds;
+  await whenServedWell(system, calm, { clock, signal, onPhase, giveUp });
+  await whenAlarmsAreQuiet(system, { clock, signal, onPhase, giveUp });
   if (signal?.aborted) return undefined;
 
   const watch = { clock, pollMilliseconds, ...(signal && { signal }) };
@@ -72,13 +77,31 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   }
 }
 
+interface Waiting extends Required<Pick<RunOptions, 'clock' | 'onPhase'>> {
+  readonly signal: AbortSignal | undefined;
+  /** When it is not waited for any longer, monotonic milliseconds. */
+  readonly giveUp: number;
+}
+
+/**
+ * Waits until no alarm rings: whatever begins meanwhile is taken for what is to mend it, and a new harm of the same kind
+ * rings no alarm that rings already.
+ */
+async function whenAlarmsAreQuiet(system: SystemClient, { clock, signal, onPhase, giveUp }: Waiting): Promise<void> {
+  for (;;) {
+    const ringing = (await system.alarms()).filter(({ state }) => state === 'ALARM').map(({ name }) => name);
+    if (ringing.length === 0 || signal?.aborted || clock.monotonic() > giveUp) return;
+    onPhase('waiting until no alarm rings');
+    await clock.sleep(alarmPollMilliseconds, signal);
+  }
+}
+
 /** Waits until users are served well: a cold or busy system is no baseline. */
 async function whenServedWell(
   system: SystemClient,
   calm: number,
-  { clock, signal, onPhase }: Required<Pick<RunOptions, 'clock' | 'onPhase'>> & { signal: AbortSignal | undefined },
+  { clock, signal, onPhase, giveUp }: Waiting,
 ): Promise<void> {
-  const giveUp = clock.monotonic() + unwellMilliseconds;
   for (;;) {
     const windows = system.events.filter((event) => event.type === 'window');
     const isWell = servedWellSince(windows, calm - windowLag) !== undefined;

@@ -40,6 +40,20 @@ describe('the experiments of an environment', () => {
     }
   });
 
+  test('production has no version that is bad on purpose, whatever its configuration bears', () => {
+    const config = configFor('prod');
+    const chaos = { ...config.chaos, longestMinutes: 60, mostTasksPercent: 100, everyZone: 'any' } as const;
+    const { templates, stacks } = synthesise({ ...config, chaos });
+    expect(experimentsIn(templates.chaos).filter((name) => name.startsWith('bad-deployment'))).toEqual([]);
+    expect(JSON.stringify(templates.chaos.toJSON())).not.toContain('RegisterTaskDefinition');
+    Annotations.fromStack(stacks.chaos).hasInfo(
+      '*',
+      Match.stringLikeRegexp(
+        'bad-deployment-crash is not deployed to prod: experiment "bad-deployment-crash" runs deploy-version, which prod never takes: it deploys a version that is bad on purpose',
+      ),
+    );
+  });
+
   test('and those that its configuration names', () => {
     const config = configFor('prod');
     const { templates } = synthesise({ ...config, chaos: { ...config.chaos, unstoppable: ['zone-outage-2'] } });
@@ -135,7 +149,11 @@ describe('the experiments of an environment', () => {
     const names = experimentsIn(templates.chaos);
     expect(names).toEqual(expect.arrayContaining(['kill-gateway', 'cpu-stress', 'lossy-network', 'redis-failover']));
     for (const name of ['hang-gateway', 'memory-stress', 'bandwidth-limit']) expect(names).not.toContain(name);
-    expect(documentsIn(templates.chaos)).toEqual(['shop-dev-redis-failover', 'shop-dev-dynamodb-throttle']);
+    expect(documentsIn(templates.chaos)).toEqual([
+      'shop-dev-redis-failover',
+      'shop-dev-dynamodb-throttle',
+      'shop-dev-deploy-version',
+    ]);
     Annotations.fromStack(stacks.chaos).hasInfo(
       '*',
       Match.stringLikeRegexp('hang-gateway is not deployed to dev: it runs a command of our own agent image'),

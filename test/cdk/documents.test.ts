@@ -46,9 +46,9 @@ describe('every document', () => {
   });
 
   test('goes on to its revert from every step after the first effect, however that ends', () => {
-    for (const name of ['memory-stress', 'bandwidth-limit', 'pause-process', 'dynamodb-throttle']) {
+    for (const name of ['memory-stress', 'bandwidth-limit', 'pause-process', 'dynamodb-throttle', 'deploy-version']) {
       const steps = contentOf(name).mainSteps;
-      const from = steps.findIndex(({ name: step }) => step === 'apply' || step === 'throttle');
+      const from = steps.findIndex(({ name: step }) => ['apply', 'throttle', 'deploy'].includes(step));
       for (const step of steps.slice(from, -1)) {
         expect(step).toMatchObject({ onFailure: 'step:revert', onCancel: 'step:revert' });
       }

@@ -17,6 +17,7 @@ import {
   table,
   tagged,
   toSsm,
+  toTasks,
 } from './support/iam.ts';
 import { configFor, synthesise } from './support/synth.ts';
 
@@ -81,6 +82,19 @@ function callsOn(environment: string): Call[] {
         'ecs:task-definition': regional('ecs', `task-definition/${names.taskFamily('gateway')}:1`),
       }),
     ),
+    ...['task', 'execution'].map((kind) =>
+      call('iam:PassRole', `arn:aws:iam::${account}:role/${names.role(`${kind}-gateway`, 'us-east-1')}`, toTasks),
+    ),
+    ...['RegisterTaskDefinition', 'TagResource'].map((action) =>
+      call(`ecs:${action}`, regional('ecs', `task-definition/${names.taskFamily('gateway')}:1`), {
+        'ecs:CreateAction': 'RegisterTaskDefinition',
+      }),
+    ),
+    ...['TagResource', 'UntagResource'].map((action) =>
+      call(`ecs:${action}`, regional('ecs', `service/${names.cluster}/gateway`), {
+        'aws:TagKeys': ['breakwater:deployed-over'],
+      }),
+    ),
     ...['StopServiceDeployment', 'DescribeServiceDeployments'].map((action) =>
       call(`ecs:${action}`, regional('ecs', `service-deployment/${names.cluster}/gateway/1`), inCluster(environment)),
     ),
@@ -113,6 +127,8 @@ const beyond: readonly (readonly [Call, whose: RegExp])[] = [
   ...['CreateControlChannel', 'CreateDataChannel', 'OpenControlChannel', 'OpenDataChannel'].map(
     (action) => [call(`ssmmessages:${action}`), byAgents] as const,
   ),
+  // Which revision, the way back that is written down says.
+  [call('ecs:DeregisterTaskDefinition'), /^SSM Automation: .*-deploy-version$/],
   [call('logs:CreateLogDelivery'), byFis],
   [call('logs:PutResourcePolicy'), byFis],
   // Whose an experiment is, they look first; an account has one lever in a Region.

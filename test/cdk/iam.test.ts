@@ -26,6 +26,7 @@ import {
   task,
   temptations,
   toSsm,
+  toTasks,
 } from './support/iam.ts';
 import { synth } from './support/synth.ts';
 
@@ -142,7 +143,7 @@ describe('the role of each experiment', () => {
 
   test.each(experiments)('%s: FIS can do nothing else', async (name, experiment) => {
     const documents = new Set(documentsOf(experiment));
-    const others = ['memory-stress', 'bandwidth-limit', 'pause-process', 'redis-failover', 'dynamodb-throttle']
+    const others = Object.keys(automationCalls)
       .filter((document) => !documents.has(document))
       .flatMap((document) => [
         call('ssm:StartAutomationExecution', regional('ssm', `automation-definition/${names.document(document)}:1`)),
@@ -172,6 +173,15 @@ describe('the role of each experiment', () => {
     return buckets[0]?.id.toLowerCase() ?? '';
   }
 });
+
+const service = regional('ecs', 'service/shop-staging/product-service');
+const revision = regional('ecs', 'task-definition/shop-staging-product-service:8');
+/** As the task definition names them. */
+const rolesOfTasks = deployed
+  .resources('AWS::IAM::Role')
+  .flatMap(({ properties: { RoleName } }) =>
+    /^shop-staging-(task|execution)-product-service-/.test(String(RoleName)) ? String(RoleName) : [],
+  );
 
 /** What the steps of each document call, read off the scripts. */
 const automationCalls: Readonly<Record<string, readonly Call[]>> = {
@@ -205,9 +215,28 @@ const automationCalls: Readonly<Record<string, readonly Call[]>> = {
     'dynamodb:UntagResource',
     'dynamodb:ListTagsOfResource',
   ].map((action) => call(action, table('shop-staging-products'))),
+  'deploy-version': [
+    call('ecs:DescribeServices', service),
+    call('ecs:DescribeTaskDefinition'),
+    call('ecs:DeregisterTaskDefinition'),
+    call('ecs:RegisterTaskDefinition', revision),
+    call('ecs:TagResource', revision, { 'ecs:CreateAction': 'RegisterTaskDefinition' }),
+    ...['ecs:TagResource', 'ecs:UntagResource'].map((action) =>
+      call(action, service, { 'aws:TagKeys': ['breakwater:deployed-over'] }),
+    ),
+    call('ecs:UpdateService', service, { ...inCluster('staging'), 'ecs:task-definition': revision }),
+    ...rolesOfTasks.map((role) => call('iam:PassRole', `arn:aws:iam::${account}:role/${role}`, toTasks)),
+  ],
 };
 
 describe('the role of each document', () => {
+  test('is known here, with what its steps call', () => {
+    const documents = deployed.resources('AWS::SSM::Document').map(({ properties: { Name } }) => String(Name));
+    const named = documents.filter((name) => !name.endsWith('-command'));
+    expect(named.toSorted()).toEqual(Object.keys(automationCalls).map(names.document).toSorted());
+    expect(rolesOfTasks).toHaveLength(2);
+  });
+
   test.each(Object.keys(automationCalls))('%s does what its steps take, and nothing else', async (name) => {
     const role = roleOf(`SSM Automation: ${names.document(name)}`);
     expect(await deniedOf(role, automationCalls[name] ?? [])).toEqual([]);

@@ -59,6 +59,9 @@ describe('an environment in two Regions of one account', () => {
 
 test('a role of a system with a long name keeps the start that permissions go by, and stays apart from others', () => {
   const { role } = namesOf({ system: 'a-system-with-quite-a-long-name', name: 'staging' });
+  for (const task of ['task-gateway', 'execution-gateway']) {
+    expect(role(task, 'ap-southeast-1')).toMatch(/^a-system-with-quite-a-long-name-staging-(task|execution)-/);
+  }
   const names = ['memory-stress', 'dynamodb-throttle'].flatMap((automation) =>
     ['us-east-1', 'ap-southeast-1'].map((region) => role(`automation-${automation}`, region)),
   );

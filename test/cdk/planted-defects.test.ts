@@ -7,7 +7,7 @@ import { rules } from '../../lib/policy/index.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { type Defect, inTemplates, spoilt } from './support/defect.ts';
 import { unread } from './support/defects-of-metrics.ts';
-import { policies, roles } from './support/defects-of-policies.ts';
+import { policies, production, roles } from './support/defects-of-policies.ts';
 import { response, withoutService } from './support/defects-of-response.ts';
 import { refusalOf, type Templates } from './support/plant.ts';
 import { configFor } from './support/synth.ts';
@@ -250,7 +250,16 @@ const reach: readonly Defect[] = [
   },
 ];
 
-const defects = [...placement, ...services, ...response, ...roles, ...policies, ...stopConditions, ...reach];
+const defects = [
+  ...placement,
+  ...services,
+  ...response,
+  ...roles,
+  ...policies,
+  ...production,
+  ...stopConditions,
+  ...reach,
+];
 
 describe('planted, and caught', () => {
   test.each(defects.map((each) => [each.defect, each.check, each] as const))(

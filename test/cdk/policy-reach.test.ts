@@ -3,6 +3,8 @@ import type { Config } from '../../lib/config/config.ts';
 import { document, judged, type Own, stress } from './support/judged.ts';
 import { configFor } from './support/synth.ts';
 
+const deploys = document('deploy-version', { Duration: 'PT10M', Service: 'gateway', Variable: 'BREAK=slow' }, 'PT23M');
+
 describe('blast-radius', () => {
   const half: Config = { ...configFor('dev'), chaos: { ...configFor('dev').chaos, mostTasksPercent: 50 } };
 
@@ -20,6 +22,11 @@ describe('blast-radius', () => {
     expect(judged(document('bandwidth-limit', { ...parameters, Tasks: '2' }), half)).toContain(
       'Tasks 2 may be 100 % of a service',
     );
+  });
+
+  test('and what deploys a service, which hits all of it', () => {
+    expect(judged(deploys)).toBe('');
+    expect(judged(deploys, half)).toContain('what it deploys may be 100 % of a service, dev bears 50 %');
   });
 });
 
@@ -119,6 +126,7 @@ describe('last-healthy-task', () => {
     ],
     ['two actions on the same task', { actions: { one: stop('oneTask'), again: stop('oneTask', ['one']) } }],
     ['what all tasks survive', { ...killing('ALL'), actions: stress('PT1M') }],
+    ['a deployment, which takes a task when there is another', deploys],
   ])('is left by %s', (_, own) => {
     expect(judged(own)).toBe('');
   });
@@ -149,5 +157,32 @@ describe('unstoppable', () => {
   test('outside production, and where the experiment is named, nobody asks', () => {
     expect(judged(two('PT1M'), configFor('staging'))).toBe('');
     expect(judged(two('PT1M'), { ...asked, chaos: { ...asked.chaos, unstoppable: ['kill-something'] } })).toBe('');
+  });
+});
+
+describe('not-in-production', () => {
+  test('a version that is bad on purpose is deployed anywhere else', () => {
+    for (const environment of ['dev', 'staging'] as const) expect(judged(deploys, configFor(environment))).toBe('');
+    const prod = configFor('prod');
+    const lenient: Config = {
+      ...prod,
+      chaos: {
+        ...prod.chaos,
+        longestMinutes: 60,
+        mostTasksPercent: 100,
+        everyZone: 'any',
+        unstoppable: ['kill-something'],
+      },
+    };
+    expect(judged(deploys, lenient)).toContain(
+      'experiment "kill-something" runs deploy-version, which prod never takes: it deploys a version that is bad on purpose, which nobody has reviewed',
+    );
+  });
+});
+
+describe('bounded-duration', () => {
+  test('a deployment may take longer than other documents to go back', () => {
+    const parameters = { Duration: 'PT10M', Service: 'gateway', Variable: 'BREAK=slow' };
+    expect(judged(document('deploy-version', parameters, 'PT24M'))).toContain('"PT24M", dev bears 23 minutes');
   });
 });

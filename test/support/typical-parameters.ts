@@ -13,6 +13,7 @@ const typical: Readonly<Record<string, string>> = {
   Callee: 'payment-service',
   Mode: 'balloon',
   KilobitsPerSecond: '256',
+  Variable: 'BREAK=errors',
   documentArn: 'arn:aws:ssm:us-east-1:000000000000:document/any',
   maxDuration: 'PT10M',
   scope: 'all',

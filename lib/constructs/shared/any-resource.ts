@@ -48,6 +48,7 @@ export const anyResource: Readonly<Record<string, string>> = {
   'cloudwatch:GetMetricData': 'metrics of AWS itself have no resource; it reads only',
   'cloudwatch:ListMetrics': 'metrics of AWS itself have no resource; it reads names only',
   'cloudwatch:GetMetricWidgetImage': noResources,
+  'ecs:DeregisterTaskDefinition': noResources,
   'ecs:DescribeTaskDefinition': noResources,
   'fis:ListExperiments': noResources,
   'fis:ListExperimentTemplates': noResources,

@@ -49,7 +49,23 @@ const ties: readonly Tie[] = [
       StringEqualsIfExists: { 'ecs:enable-execute-command': 'false' },
     }),
   },
+  {
+    actions: ['iam:PassRole'],
+    of: /:role\/[^*]+-(task|execution)-\*$/,
+    conditions: () => ({ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } }),
+  },
   { actions: ['iam:PassRole'], conditions: () => ({ StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } }) },
+  {
+    actions: ['ecs:TagResource'],
+    of: /:task-definition\//,
+    conditions: () => ({ StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' } }),
+  },
+  {
+    // The one tag that says the way back, and none of those that say whose a service is.
+    actions: ['ecs:TagResource', 'ecs:UntagResource'],
+    of: /:service\//,
+    conditions: () => ({ 'ForAllValues:StringEquals': { 'aws:TagKeys': labels.deployedOver } }),
+  },
   {
     actions: ['ssm:SendCommand', 'ssm:DeregisterManagedInstance'],
     of: /:managed-instance\/\*$/,

@@ -6,6 +6,12 @@ import { anyResource, anyResourceMetadata } from './any-resource.ts';
 /** Why a pattern of resources is no narrower, by how it ends. */
 const patterns: readonly (readonly [end: RegExp, reason: string])[] = [
   [/:task\/[^*/]+\/\*$/, 'ECS makes up the id of a task; the cluster is named'],
+  [
+    /:service\/[^*/]+\/\*$/,
+    'Which service, the document is told; it takes those of the topology, and the cluster is named',
+  ],
+  [/:task-definition\/[^*]+-\*:\*$/, 'The task definitions of this environment, by the start of their names'],
+  [/:role\/[^*]+-(task|execution)-\*$/, 'The roles of the tasks of this environment, by the start of their names'],
   [/:service-(deployment|revision)\/[^*/]+\/\*$/, 'ECS makes up the id; the cluster is named'],
   [/:experiment-template\/\*$/, 'A template says by its tags whose it is; it is read only'],
   [/:safety-lever\/\*$/, 'An account has one in a Region'],

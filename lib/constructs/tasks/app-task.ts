@@ -15,7 +15,7 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnDeletionPolicy, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
-import { namesOf, prefixOf } from '../../names.ts';
+import { namesOf } from '../../names.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import { createLogGroup, logTo } from '../shared/log-group.ts';
 import { checkFargateSize } from './fargate-size.ts';
@@ -61,8 +61,8 @@ export class AppTask extends Construct {
     const { config, name, cpu, memory, proxyCpu, faultInjection } = props;
     checkFargateSize(name, cpu, memory);
     this.logGroup = createLogGroup(this, 'Logs', config, name);
-    this.taskRole = taskRole(this, 'TaskRole', `What ${prefixOf(config)}'s ${name} may do`);
-    this.executionRole = executionRole(this, 'ExecutionRole', `How ECS starts ${prefixOf(config)}'s ${name}`);
+    this.taskRole = taskRole(this, 'TaskRole', config, name);
+    this.executionRole = executionRole(this, 'ExecutionRole', config, name);
     this.definition = new FargateTaskDefinition(this, 'Definition', {
       family: namesOf(config).taskFamily(name),
       cpu,

@@ -13,7 +13,9 @@ export interface Plan {
   readonly undo: readonly string[];
   /** It takes the task down: then its replacement is the way back. */
   readonly endsTask: boolean;
-  /** How long it is held, milliseconds of real time; 0 for what happens once. */
+  /** It deploys `resource`: any of its tasks may be replaced as long as it lasts. */
+  readonly replacesTasks?: true;
+  /** How long it is held, at most, milliseconds of real time; 0 for what happens once. */
   readonly holdMilliseconds: number;
   /** Milliseconds after which the holder undoes the fault by itself, even if nobody tells it. */
   readonly leaseMilliseconds: number;

@@ -31,6 +31,10 @@ export interface Verdict {
   readonly serviceRecoveryMs: number | null;
   /** From the death until as many tasks as wanted are ready; null = never, absent = nobody died. */
   readonly capacityRecoveryMs?: number | null;
+  /** From a deployment until the version from before served alone again; null = nobody went back, absent = none was made. */
+  readonly rollbackMs?: number | null;
+  /** From the fault to its proven end, where a guardrail was to stop the experiment and did. */
+  readonly stoppedMs?: number;
   /** Tasks that ended or were ended since the first fault was planned. */
   readonly deaths: readonly Deaths[];
   /** Services that breached their objectives although the fault did not hit them. */

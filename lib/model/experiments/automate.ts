@@ -1,4 +1,5 @@
 import { type Automation, maxDurationOf } from '../faults/automation.ts';
+import { deployVersion } from '../faults/deploy-version.ts';
 import { startAutomation } from '../faults/start-automation.ts';
 import type { Action } from './experiment.ts';
 
@@ -9,14 +10,21 @@ export function documentsOf({ parameters = {} }: Action): string[] {
   );
 }
 
+/** The services that an action deploys: whose alarms tell of a deployment, though an experiment made it. */
+export function servicesDeployedBy(action: Action): string[] {
+  if (!documentsOf(action).includes(deployVersion.name)) return [];
+  const { Service } = JSON.parse(String(action.parameters?.documentParameters)) as { readonly Service: string };
+  return [Service];
+}
+
 /** The FIS action that runs a document of ours. */
-export function automate({ name }: Automation, parameters: Readonly<Record<string, string>>): Action {
+export function automate(automation: Automation, parameters: Readonly<Record<string, string>>): Action {
   return {
     actionId: startAutomation.actionId,
     parameters: {
-      documentArn: { documentArnOf: name },
+      documentArn: { documentArnOf: automation.name },
       documentParameters: JSON.stringify(parameters),
-      maxDuration: maxDurationOf(parameters),
+      maxDuration: maxDurationOf(parameters, automation),
     },
   };
 }

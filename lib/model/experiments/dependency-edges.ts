@@ -73,13 +73,13 @@ export function slowDependency(
 }
 
 /** The action that silences a callee: its port where it has one of its own, else the address of the AWS API. */
-export function silence(topology: Topology, callee: string, target: string): Action {
+export function silence(topology: Topology, callee: string, target: string, duration = oneMinute): Action {
   const store = findStore(topology, callee);
   if (store && store.kind !== 'redis') {
     return {
       actionId: networkPacketLoss.actionId,
       parameters: {
-        duration: oneMinute,
+        duration,
         lossPercent: '100',
         sources: sourceOf(topology, callee),
         ...onFargate,
@@ -90,7 +90,7 @@ export function silence(topology: Topology, callee: string, target: string): Act
   return {
     actionId: networkBlackholePort.actionId,
     parameters: {
-      duration: oneMinute,
+      duration,
       port: String(portOf(topology, callee)),
       trafficType: 'egress',
       ...onFargate,

@@ -21,6 +21,10 @@ export interface Experiment {
   readonly recoverySeconds: number;
   /** Seconds from the loss of a task until it is replaced; where nothing is told, it is replaced in the end. */
   readonly capacitySeconds?: number;
+  /** Seconds from a deployment until the version from before serves alone again; absent where nobody has promised that. */
+  readonly rollbackSeconds?: number;
+  /** A guardrail is to stop it, since it does more harm than it declares: then being stopped is what it promises. */
+  readonly stoppedByGuardrail: boolean;
   /** Names of the system's promises about its data that must be kept; all of them unless told. */
   readonly data: readonly string[] | 'all';
   readonly allowLastHealthyTask: boolean;
@@ -77,6 +81,7 @@ export function defineExperiment(given: Given): Experiment {
     data: 'all',
     allowLastHealthyTask: false,
     emptyTargets: 'fail',
+    stoppedByGuardrail: false,
     listed: true,
     ...given,
     during: { availability: 0.99, latencyMilliseconds: 1000, goodputFloor: 0.9, ...given.during },

@@ -1,4 +1,5 @@
 import type { SystemModel } from '../system.ts';
+import { alarmStopsExperiment } from './alarm-stops-experiment.ts';
 import { bandwidthLimit } from './bandwidth-limit.ts';
 import { loseDependencies, slowDependencies } from './dependency-edges.ts';
 import { dynamodbDisconnect } from './dynamodb-disconnect.ts';
@@ -38,6 +39,7 @@ const ofAllElse: readonly ExperimentSource[] = [
   zoneImpairment,
   zoneSlowdown,
   crossZoneSlowdown,
+  alarmStopsExperiment,
   loseDependencies,
   slowDependencies,
 ];

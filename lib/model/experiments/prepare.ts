@@ -142,6 +142,11 @@ function wrongPlace({ run, effect }: ReadAction, { topology, storeActions }: Sys
     const problem = whyNotOn(on, kind, storeActions);
     return problem ? issue(problem) : [];
   }
+  if (kind === 'deploy') {
+    if (findService(topology, on)) return [];
+    const services = topology.services.map(({ name }) => name).join(', ');
+    return issue(`${JSON.stringify(on)} is not a service of ${topology.name} (${services})`);
+  }
   if (findService(topology, on) || findStore(topology, on)) {
     const problem = whyNotCut(topology, on);
     return problem ? issue(problem) : [];

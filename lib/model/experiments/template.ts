@@ -7,7 +7,7 @@ import type { WithJourneys } from '../journeys.ts';
 import { labels } from '../labels.ts';
 import { mapValues } from '../map-values.ts';
 import type { Topology } from '../topology.ts';
-import { documentsOf } from './automate.ts';
+import { documentsOf, servicesDeployedBy } from './automate.ts';
 import type { Action, Experiment, ParameterValue, Target } from './experiment.ts';
 import { stopAlarmsOf, type Watch } from './stop-alarms.ts';
 
@@ -48,6 +48,7 @@ export function templateOf(
   const { roleArn, alarmArn, logGroupArn, tags, aboutZone } = references;
   const { name, description, zone } = experiment;
   const { targets, actions } = partsOf(experiment, references);
+  const deployed = Object.values(actions).flatMap(servicesDeployedBy);
   return {
     description: `${name}: ${description}${zone && aboutZone ? ` ${aboutZone(zone)}` : ''}`,
     roleArn,
@@ -62,6 +63,7 @@ export function templateOf(
       [labels.system]: topology.name,
       [labels.experiment]: experiment.name,
       [labels.expectedRadius]: experiment.expectedRadius.join(' '),
+      ...(deployed.length > 0 && { [labels.deploys]: deployed.join(' ') }),
       [labels.allowLastHealthyTask]: String(experiment.allowLastHealthyTask),
     },
     experimentOptions: { accountTargeting: 'single-account', emptyTargetResolutionMode: experiment.emptyTargets },

@@ -20,6 +20,13 @@ export interface Automation<Parameters extends ParameterTable = ParameterTable, 
   readonly tasks?: (values: Values<Parameters>) => { readonly service: string; readonly count: number };
   /** Why AWS cannot do it, so that it has no document there; absent where it can. */
   readonly localOnly?: string;
+  /** Why no production environment takes it; absent where one may. */
+  readonly notInProduction?: string;
+  /**
+   * What it may take beyond its fault: to begin, and to undo.
+   * @default 5
+   */
+  readonly minutesToUndo?: number;
 }
 
 /** Fixes an automation's types, so that `effect` sees its parameters parsed and its kind of effect is known. */
@@ -54,6 +61,17 @@ export function placeOf({ parameters }: Pick<Automation, 'parameters'>): string 
   return ['Service', 'Store', 'Table', 'Callee'].find((name) => Object.hasOwn(parameters, name));
 }
 
+/** The automation of a document, by the end of its name. The longest: one may be the end of another. */
+export function automationNamed<Each extends Pick<Automation, 'name'>>(
+  automations: readonly Each[],
+  document: string,
+): Each | undefined {
+  const [automation] = automations
+    .filter(({ name }) => document.endsWith(`-${name}`))
+    .sort((a, b) => b.name.length - a.name.length);
+  return automation;
+}
+
 /** Reads a document's ARN and its parameters as FIS has them. Throws {@link AutomationError} naming what is wrong. */
 export function readAutomation<Effect extends AnyEffect>(
   automations: readonly Automation<ParameterTable, Effect>[],
@@ -61,10 +79,7 @@ export function readAutomation<Effect extends AnyEffect>(
   documentParameters: string,
 ): AutomationRun<Effect> {
   const document = documentArn.slice(documentArn.lastIndexOf('/') + 1);
-  // The longest name: one may be the end of another.
-  const [automation] = automations
-    .filter(({ name }) => document.endsWith(`-${name}`))
-    .sort((a, b) => b.name.length - a.name.length);
+  const automation = automationNamed(automations, document);
   if (!automation) {
     const known = automations.map(({ name }) => name).join(', ');
     const message = `${JSON.stringify(documentArn)} is no document known here (${known})`;
@@ -111,8 +126,14 @@ function parseJson(text: string): Record<string, string> {
   throw new AutomationError({ parameter: 'documentParameters', message: `${text} is not a JSON object of texts` });
 }
 
-/** FIS waits this long for a document, in ISO 8601: its fault's duration and five minutes to undo it, at most 12 hours. */
-export function maxDurationOf(parameters: Readonly<Record<string, string>>): string {
+/** Of an automation that does not tell. */
+export const defaultMinutesToUndo = 5;
+
+/** FIS waits this long for a document, in ISO 8601: its fault's duration and some minutes to undo it, at most 12 hours. */
+export function maxDurationOf(
+  parameters: Readonly<Record<string, string>>,
+  { minutesToUndo = defaultMinutesToUndo }: Pick<Automation, 'minutesToUndo'> = {},
+): string {
   const minutes = Math.ceil((parseDuration(parameters.Duration ?? 'PT0S') ?? 0) / 60_000);
-  return `PT${Math.min(minutes + 5, 12 * 60)}M`;
+  return `PT${Math.min(minutes + minutesToUndo, 12 * 60)}M`;
 }

@@ -1,5 +1,6 @@
 import type { Automation } from './automation.ts';
 import { bandwidthLimit } from './bandwidth-limit.ts';
+import { deployVersion } from './deploy-version.ts';
 import { dynamodbThrottle } from './dynamodb-throttle.ts';
 import type { ParameterTable } from './fault.ts';
 import { memoryStress } from './memory-stress.ts';
@@ -17,6 +18,7 @@ const catalogue = [
   bandwidthLimit,
   refuseConnections,
   resetConnections,
+  deployVersion,
 ] as const;
 
 /** What documents of ours do. */

@@ -8,6 +8,8 @@ export interface AnyEffect {
   readonly on?: string;
   /** The tasks that it hits go down, and come back as others. */
   readonly endsTask?: boolean;
+  /** It deploys the service that it is on: any of its tasks may be replaced as long as it lasts. */
+  readonly replacesTasks?: boolean;
 }
 
 /** What no runtime but AWS can do. */

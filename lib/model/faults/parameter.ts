@@ -93,3 +93,12 @@ export const sources = (description: string): Parameter<readonly string[]> =>
     'ALL',
     (list) => (/^[\w.:/-]+(,[\w.:/-]+)*$/.test(list) ? list.split(',') : undefined),
   );
+
+/** An environment variable, parsed to its name and value; the value in letters that no script takes for its own. */
+export const variable = (description: string): Parameter<{ readonly name: string; readonly value: string }> =>
+  parameter(description, 'NAME=VALUE, the value of letters, digits and _ . : / @ % + , -', undefined, (text) => {
+    const [, name, value] = variablePattern.exec(text) ?? [];
+    return name !== undefined && value !== undefined ? { name, value } : undefined;
+  });
+
+export const variablePattern = /^([A-Za-z_][A-Za-z0-9_]{0,127})=([A-Za-z0-9_.:/@%+,-]{0,256})$/;

@@ -142,3 +142,26 @@ export const updateTablePermissions: readonly Permission[] = [
     resources: ['arn:${Partition}:dynamodb:${Region}:${Account}:table/${System}-*'],
   },
 ];
+
+/**
+ * Registering a task definition that differs in a variable, giving it, or the one from before, to a service of ours, and
+ * deregistering it. Who registers a task definition passes its roles. Source: Service Authorization Reference, ECS.
+ */
+export const deployPermissions: readonly Permission[] = [
+  { actions: ['ecs:DescribeTaskDefinition', 'ecs:DeregisterTaskDefinition'], resources: ['*'] },
+  {
+    actions: ['ecs:RegisterTaskDefinition', 'ecs:TagResource'],
+    resources: ['arn:${Partition}:ecs:${Region}:${Account}:task-definition/${System}-*:*'],
+  },
+  {
+    actions: ['ecs:DescribeServices', 'ecs:UpdateService'],
+    resources: ['arn:${Partition}:ecs:${Region}:${Account}:service/${Cluster}/*'],
+  },
+  {
+    actions: ['iam:PassRole'],
+    resources: [
+      'arn:${Partition}:iam::${Account}:role/${System}-task-*',
+      'arn:${Partition}:iam::${Account}:role/${System}-execution-*',
+    ],
+  },
+];

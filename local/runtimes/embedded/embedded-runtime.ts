@@ -5,6 +5,7 @@ import { isLasting, type Plan, type Step } from '../../../lib/model/events/plan.
 import type { SystemModel } from '../../../lib/model/system.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Versions } from '../versions.ts';
 import { kindOf } from './faults/index.ts';
 import { planFault } from './plan-fault.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -16,8 +17,9 @@ export function createEmbeddedRuntime(options: {
   scheduler: Scheduler;
   eyes: Eyes;
   guardian: () => Guardian;
+  versions: Versions;
 }): Runtime {
-  const { system, scheduler, eyes, guardian } = options;
+  const { system, scheduler, eyes, guardian, versions } = options;
   /** What is in force, by fault ids: a proof must know what else a probe may see. */
   const held = new Map<string, Plan>();
   const forGuardian = (plan: Plan): Plan => ({
@@ -51,18 +53,28 @@ export function createEmbeddedRuntime(options: {
         const kind = kindOf(step);
         kind.before?.(step, eyes);
         if (kind.by === 'scheduler') await kind.execute(step, scheduler);
+        if (kind.by === 'deployment') await kind.execute(step, versions);
       }
       const rest = forGuardian(plan);
       if (rest.steps.length > 0) await guardian().apply(rest);
     },
     release: async (plan) => {
+      for (const [kind, step] of deployedBy(plan)) await kind.takeBack(step, versions);
       const { remaining } = await revert(forGuardian(plan));
       held.delete(plan.faultId);
       return { remaining, probe: await prove(plan, eyes, stepsBeside(plan)) };
     },
+    isOver: (plan) => deployedBy(plan).some(([kind, step]) => kind.isOver(step, versions)),
     observe: (plan) => observe(plan, eyes, stepsBeside(plan)),
   };
 }
+
+/** The steps that are done by deploying, each with its kind. */
+const deployedBy = ({ steps }: Plan) =>
+  steps.flatMap((step) => {
+    const kind = kindOf(step);
+    return kind.by === 'deployment' ? [[kind, step] as const] : [];
+  });
 
 const successorLimitMilliseconds = 10_000;
 

@@ -22,6 +22,7 @@ export function planFault(request: PlanRequest, around: Pick<Site, 'system' | 't
     steps,
     undo: steps.flatMap((step) => kindOf(step).wayBack ?? []),
     endsTask: 'endsTask' in effect && effect.endsTask,
+    ...('replacesTasks' in effect && { replacesTasks: true as const }),
     holdMilliseconds,
     leaseMilliseconds: holdMilliseconds > 0 ? holdMilliseconds + graceMilliseconds : leaseOfOneShot,
     fidelity,

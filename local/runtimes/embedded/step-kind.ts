@@ -1,6 +1,7 @@
 import type { Observation } from '../../../lib/model/events/observation.ts';
 import type { Step } from '../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../lib/model/events/proof.ts';
+import type { Versions } from '../versions.ts';
 import type { MemoryNotes } from './faults/memory-notes.ts';
 import type { Hands } from './hands/hands.ts';
 import type { Links } from './links-process.ts';
@@ -17,13 +18,14 @@ export interface Eyes {
   readonly scratch: string;
   readonly memory: MemoryNotes;
   readonly links: Pick<Links, 'impairments' | 'echo'>;
+  readonly versions: Pick<Versions, 'look'>;
 }
 
 /**
  * One primitive of this runtime, whole: how it is done, undone, looked for, seen and proven to be over. Each half is
  * required: a kind that lacks one does not compile, so none is taken for undone because nobody looked.
  */
-export type StepKind<S extends Step> = StepHalves<S> & (ByGuardian<S> | ByScheduler<S>);
+export type StepKind<S extends Step> = StepHalves<S> & (ByGuardian<S> | ByScheduler<S> | ByDeployment<S>);
 
 interface StepHalves<S extends Step> {
   readonly do: S['do'];
@@ -54,6 +56,16 @@ interface ByGuardian<S extends Step> {
 interface ByScheduler<S extends Step> {
   readonly by: 'scheduler';
   execute(step: S, scheduler: Scheduler): Promise<void>;
+}
+
+/** What is done to a service as a whole ends with the supervisor, and all tasks with it: the guardian has nothing to undo. */
+interface ByDeployment<S extends Step> {
+  readonly by: 'deployment';
+  execute(step: S, versions: Versions): Promise<void>;
+  /** Idempotent; resolves when nothing of it serves any more. */
+  takeBack(step: S, versions: Versions): Promise<void>;
+  /** Whether others have taken it back. */
+  isOver(step: S, versions: Versions): boolean;
 }
 
 /** Fixes the type of a kind's steps. */

@@ -59,6 +59,7 @@ export function createFakeRuntime(system: SystemModel): FakeRuntime {
       if (refusal) throw new InvalidTargetError(refusal);
       return fakePlan(request);
     },
+    isOver: () => false,
     hold: async (plan) => {
       calls.push(`hold ${plan.faultId}`);
       await behaviour.beforeHold?.(plan);

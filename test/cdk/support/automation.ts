@@ -40,9 +40,18 @@ export interface Aws {
   readonly instances?: readonly { InstanceId: string; PingStatus: string; Tags: Record<string, string> }[];
   readonly tables?: Record<string, Record<string, unknown>>;
   readonly groups?: Record<string, { Status: string }>;
+  readonly services?: Record<string, Record<string, unknown>>;
+  readonly definitions?: readonly Record<string, unknown>[];
+  /** What somebody else tells a service while the document sleeps. */
+  readonly meanwhile?: readonly {
+    readonly service: string;
+    readonly taskDefinition: string;
+    readonly completes?: boolean;
+    readonly rings?: boolean;
+  }[];
 }
 export interface Execution {
-  readonly status: 'Success' | 'Failed' | 'Cancelled' | 'Refused';
+  readonly status: 'Success' | 'Failed' | 'Cancelled' | 'Refused' | 'Killed';
   readonly steps: readonly string[];
   readonly error: string | null;
   readonly aws: Required<Aws> & { readonly calls: readonly Record<string, unknown>[] };
@@ -51,6 +60,8 @@ export interface Execution {
 export interface How {
   readonly failAt?: string;
   readonly cancelAt?: string;
+  /** The call to ECS, counted from 0, before which the script is gone, and nothing follows. */
+  readonly dieAt?: number;
   /** A process whose state is told with every pause of the document. */
   readonly watch?: number;
 }

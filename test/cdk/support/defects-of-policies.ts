@@ -1,5 +1,5 @@
 import { type Defect, inTemplates, spoilt } from './defect.ts';
-import type { Templates } from './plant.ts';
+import type { Properties, Templates } from './plant.ts';
 
 export const roles: readonly Defect[] = [
   spoilt('a wildcard in a FIS role', 'any-resource', 'ecs:StopTask on * without a reason', (templates) => {
@@ -17,6 +17,41 @@ export const roles: readonly Defect[] = [
       if ([statement.Action].flat().includes('ssm:SendCommand')) delete statement.Condition;
     }
   }),
+];
+
+/** As an experiment of production that deploys, or with one that does no such thing. */
+const deploysIn = (templates: Templates, planted: boolean) => {
+  const { Actions } = templates.experiment('redis-failover');
+  const [run] = Object.values<Properties>(Actions);
+  const { documentArn } = run?.Parameters ?? {};
+  if (planted) {
+    (run as Properties).Parameters = {
+      documentArn: JSON.parse(JSON.stringify(documentArn).replace('redis-failover', 'deploy-version')),
+      documentParameters: JSON.stringify({ Duration: 'PT2M', Service: 'gateway', Variable: 'BREAK=slow' }),
+      maxDuration: 'PT10M',
+    };
+  }
+};
+
+/** What production never takes, by whoever wrote it. */
+export const production: readonly Defect[] = [
+  inTemplates(
+    'an experiment of production that deploys a bad version',
+    'not-in-production',
+    'experiment "redis-failover" runs deploy-version, which prod never takes: it deploys a version that is bad on purpose',
+    deploysIn,
+    'prod',
+  ),
+  inTemplates(
+    'a document of production that nothing there runs yet',
+    'not-in-production',
+    'document "shop-prod-deploy-version" is there, which prod never takes',
+    (templates, planted) => {
+      const Name = planted ? 'shop-prod-deploy-version' : 'shop-prod-another';
+      templates.add('chaos', 'AWS::SSM::Document', { Name, DocumentType: 'Automation' });
+    },
+    'prod',
+  ),
 ];
 
 const tableOfProd = 'arn:aws:dynamodb:us-east-1:000000000000:table/shop-prod-orders';

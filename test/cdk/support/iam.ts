@@ -25,6 +25,7 @@ export const tagged = (environment: string, key = 'aws:ResourceTag') => ({
   [`${key}/breakwater:environment`]: environment,
 });
 export const inCluster = (environment: string) => ({ 'ecs:cluster': regional('ecs', `cluster/shop-${environment}`) });
+export const toTasks = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' };
 export const toSsm = { 'iam:PassedToService': 'ssm.amazonaws.com' };
 
 /** What nobody here has any business with. */
@@ -32,6 +33,15 @@ export const temptations: readonly Call[] = [
   call('ecs:StopTask', regional('ecs', 'task/billing/0123456789abcdef0123456789abcdef')),
   call('ecs:StopTask', regional('ecs', 'task/shop-prod/0123456789abcdef0123456789abcdef')),
   call('ecs:UpdateService', regional('ecs', 'service/shop-staging/gateway')),
+  call('ecs:CreateService', regional('ecs', 'service/shop-staging/gateway')),
+  call('ecs:RegisterTaskDefinition', regional('ecs', 'task-definition/billing:1')),
+  // Tags of ours say whose a service is.
+  call('ecs:TagResource', regional('ecs', 'service/shop-staging/gateway'), {
+    'aws:TagKeys': ['breakwater:environment'],
+  }),
+  call('ecs:TagResource', regional('ecs', 'task-definition/shop-staging-gateway:1')),
+  call('iam:PassRole', `arn:aws:iam::${account}:role/admin`, toTasks),
+  call('iam:PassRole', `arn:aws:iam::${account}:role/shop-staging-task-gateway-us-east-1`, toSsm),
   call('iam:CreateUser', `arn:aws:iam::${account}:user/eve`),
   call('iam:AttachRolePolicy', `arn:aws:iam::${account}:role/shop-staging-automation-memory-stress-us-east-1`),
   call('iam:PassRole', `arn:aws:iam::${account}:role/admin`, toSsm),

@@ -1,6 +1,6 @@
 """Runs an Automation document as SSM would, against AWS APIs that exist in this process only.
 
-Reads { document, commands, parameters, aws, execution, failAt?, cancelAt?, watch?, environment } from standard input and writes
+Reads { document, commands, parameters, aws, execution, failAt?, cancelAt?, dieAt?, watch?, environment } from standard input and writes
 { status, steps, error?, aws } to standard output. Scripts are executed as they stand in the document; commands run in
 a shell, once for each instance, with a folder of its own. Time passes at once.
 """
@@ -11,6 +11,9 @@ import subprocess
 import sys
 import time
 import types
+
+sys.dont_write_bytecode = True
+from fake_ecs import Died, Ecs  # noqa: E402
 
 given = json.load(sys.stdin)
 aws = given["aws"]
@@ -95,7 +98,7 @@ class Ssm:
 
 
 ssm = Ssm()
-clients = {"dynamodb": Dynamodb(), "ssm": ssm}
+clients = {"dynamodb": Dynamodb(), "ssm": ssm, "ecs": Ecs(aws, given.get("dieAt"))}
 boto3 = types.ModuleType("boto3")
 boto3.client = lambda name: clients[name]
 sys.modules["boto3"] = boto3
@@ -170,6 +173,8 @@ def do(step, names):
     if action == "aws:sleep":
         watched = {"watched": state_of(given["watch"])} if "watch" in given else {}
         aws["calls"].append({"slept": inputs["Duration"], **watched})
+        for change in aws.pop("meanwhile", []):
+            clients["ecs"].change(**change)
         if inputs["Duration"] == "PT15S" and "groups" in aws:
             for group in aws["groups"].values():
                 group["Status"] = "modifying"
@@ -210,6 +215,8 @@ def execute():
                 raise Exception("made to fail")
             if given.get("cancelAt") == step["name"]:
                 status, way = "Cancelled", step.get("onCancel", "Abort")
+        except Died as where:
+            status, error, way = "Killed", str(where), "Abort"
         except Exception as problem:
             status, error, way = "Failed", str(problem), step.get("onFailure", "Abort")
         if step.get("isEnd") or not way or way == "Abort":

@@ -5,6 +5,7 @@ import type { Guardian } from '../../../local/guardian/guardian-client.ts';
 import { createEmbeddedRuntime } from '../../../local/runtimes/embedded/embedded-runtime.ts';
 import type { Scheduler } from '../../../local/runtimes/embedded/scheduler.ts';
 import type { Eyes } from '../../../local/runtimes/embedded/step-kind.ts';
+import type { Versions } from '../../../local/runtimes/versions.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 
 const plan = { faultId: 'f1', steps: [], undo: ['undoes it'] } as unknown as Plan;
@@ -12,7 +13,13 @@ const guardianThat = (revert: Guardian['revert']) => ({ revert }) as Guardian;
 const dead = guardianThat(() => Promise.reject(new OtherProcessGone()));
 
 function runtimeUnder(guardian: () => Guardian) {
-  return createEmbeddedRuntime({ system: shopModel, scheduler: {} as Scheduler, eyes: {} as Eyes, guardian });
+  return createEmbeddedRuntime({
+    system: shopModel,
+    scheduler: {} as Scheduler,
+    eyes: {} as Eyes,
+    guardian,
+    versions: {} as Versions,
+  });
 }
 
 test('what a guardian did not live to undo its successor undoes', async () => {

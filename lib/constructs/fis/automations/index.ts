@@ -1,5 +1,6 @@
 import { bandwidthLimit } from './bandwidth-limit.ts';
 import type { AutomationDefinition } from './definition.ts';
+import { deployVersion } from './deploy-version.ts';
 import { dynamodbThrottle } from './dynamodb-throttle.ts';
 import { memoryStress } from './memory-stress.ts';
 import { pauseProcess } from './pause-process.ts';
@@ -12,4 +13,5 @@ export const automationDefinitions: readonly AutomationDefinition[] = [
   dynamodbThrottle,
   bandwidthLimit,
   pauseProcess,
+  deployVersion,
 ];

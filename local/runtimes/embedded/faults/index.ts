@@ -3,6 +3,7 @@ import type { PlannedEffect } from '../../runtime.ts';
 import type { Planner } from '../planner.ts';
 import type { StepKind } from '../step-kind.ts';
 import { cpuStress, dutyCycleStep } from './cpu-stress.ts';
+import { deploy, deployStep } from './deploy.ts';
 import { failover } from './failover.ts';
 import { hang } from './hang.ts';
 import { impairStep } from './impair.ts';
@@ -17,7 +18,15 @@ import { throttle } from './throttle.ts';
 import { wait } from './wait.ts';
 
 /** The steps of this runtime: every kind there is. A new one is its line here. */
-export const stepKinds = [stopTaskStep, signalStep, dutyCycleStep, writeStep, fillMemoryStep, impairStep] as const;
+export const stepKinds = [
+  stopTaskStep,
+  signalStep,
+  dutyCycleStep,
+  writeStep,
+  fillMemoryStep,
+  impairStep,
+  deployStep,
+] as const;
 
 type StepOf<Kind> = Kind extends StepKind<infer S> ? S : never;
 
@@ -37,6 +46,7 @@ export const planners: { readonly [Kind in PlannedEffect['kind']]: Planner<Kind,
   throttle,
   refuse,
   reset,
+  deploy,
   wait,
 };
 

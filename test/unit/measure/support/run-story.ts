@@ -10,12 +10,13 @@ import { journeys } from '../../../../systems/shop/journeys.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
 import { clean } from '../../../support/clean-audit.ts';
 
-type FaultKind = Pick<Plan, 'undo' | 'endsTask'>;
+type FaultKind = Pick<Plan, 'undo' | 'endsTask' | 'replacesTasks'>;
 
 /** Faults by what becomes of them: over at once with the task, undone in the end, or both. */
 export const kills: FaultKind = { undo: [], endsTask: true };
 export const impairs: FaultKind = { undo: ['undoes it'], endsTask: false };
 export const hangs: FaultKind = { undo: ['undoes it'], endsTask: true };
+export const deploys: FaultKind = { undo: ['deploys what ran before'], endsTask: false, replacesTasks: true };
 const exhausts = hangs;
 
 /** One second of one scope or journey: answers per second, those that failed, and how long all of them took. */
@@ -85,7 +86,8 @@ export class RunStory {
     return this.at(second, { type: 'task-snapshot', experimentId: 'EXP1', tasks });
   }
 
-  task(second: number, service: string, task: string, state: TaskState, reason = ''): this {
+  /** `revision` is the number of its task definition, where there is one. */
+  task(second: number, service: string, task: string, state: TaskState, reason = '', revision?: number): this {
     return this.at(second, {
       type: 'task-state',
       taskArn: task,
@@ -93,6 +95,14 @@ export class RunStory {
       availabilityZone: 'us-east-1a',
       state,
       reason,
+      ...(revision !== undefined && {
+        revision: {
+          taskDefinitionArn: `${service}:${revision}`,
+          deploymentId: `ecs-svc/${revision}`,
+          image: service,
+          imageDigest: '',
+        },
+      }),
     });
   }
 
@@ -191,4 +201,25 @@ export function exhaustStory(): RunStory {
     .task(12, 'product-service', 'C', 'starting')
     .task(13.1, 'product-service', 'C', 'ready')
     .status(16.5, 'completed');
+}
+
+/** A bad version of product-service is deployed at 10.4 s, serves from 11.5 s, and is gone at `gone`, in seconds. */
+export function deployStory(gone: number, reverted = gone + 0.3): RunStory {
+  const name = 'product-service';
+  return new RunStory()
+    .present(10.1, { [name]: ready('A', 'B') })
+    .status(10.2, 'running')
+    .planned(10.3, 'F1', name, name, deploys)
+    .applied(10.4, 'F1')
+    .observed(10.5, 'F1')
+    .task(10.5, name, 'C', 'starting', 'started', 2)
+    .task(11.5, name, 'C', 'ready', '', 2)
+    .task(11.6, name, 'A', 'draining', 'Scaling activity', 1)
+    .task(11.8, name, 'A', 'stopped', 'exit 0', 1)
+    .task(gone - 1.5, name, 'D', 'starting', 'started', 1)
+    .task(gone - 0.2, name, 'D', 'ready', '', 1)
+    .task(gone, name, 'C', 'draining', 'Scaling activity', 2)
+    .reverted(reverted, 'F1')
+    .status(reverted + 0.1, 'completed')
+    .task(gone + 0.4, name, 'C', 'stopped', 'exit 0', 2);
 }
