@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { experimentsOf } from '../../../lib/model/experiments/index.ts';
 import { breakages, createBreakage } from '../../../services/kit/breakage.ts';
 import { Environment } from '../../../services/kit/environment.ts';
 import { createServer } from '../../../services/kit/http-server.ts';
 import { createKit } from '../../../services/kit/kit.ts';
 import { readSettings } from '../../../services/kit/settings.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
 
 /** A service that answers `fine`, as bad as it is told. */
 function serverOf(variables: Record<string, string>) {
@@ -59,4 +61,9 @@ test.each([undefined, 'wrong', 'crash'] as const)('a version of kind %s does its
 
 test('a kind that there is not is refused with all that there are', () => {
   expect(() => serverOf({ BREAK: 'badly' })).toThrow(`BREAK must be ${breakages.join(' or ')}, not "badly"`);
+});
+
+test('every way to be bad is tried by an experiment', () => {
+  const tried = experimentsOf(shopModel).flatMap(({ name }) => /^bad-deployment-(.*)$/.exec(name)?.[1] ?? []);
+  expect(tried.toSorted()).toEqual([...breakages].toSorted());
 });
