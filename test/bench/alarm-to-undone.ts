@@ -75,9 +75,11 @@ const endOf = (events: readonly Event[], experimentId: string) =>
     .find((event) => event.experimentId === experimentId && isFinal(event.status));
 
 function timesOf(events: readonly Event[], experimentId: string): Times | undefined {
-  const alarm = events.find((event) => event.type === 'alarm-state' && event.state === 'ALARM');
   const reverts = events.filter((event) => event.type === 'fault-reverted' && event.experimentId === experimentId);
   const applied = events.find((event) => event.type === 'fault-applied' && event.experimentId === experimentId);
+  // One of before the fault is another's.
+  const since = applied?.mono ?? Number.POSITIVE_INFINITY;
+  const alarm = events.find((event) => event.type === 'alarm-state' && event.state === 'ALARM' && event.mono >= since);
   if (!alarm || !applied || reverts.length === 0) return undefined;
   const bad = events.flatMap((event) =>
     event.type === 'window' && event.scope === 'users' && event.failed > 0 && event.start + 1000 > applied.mono
