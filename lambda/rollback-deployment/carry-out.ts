@@ -10,6 +10,7 @@ import { deploymentsOf } from './read-deployments.ts';
 import { lookForEndSoon } from './rollback-end.ts';
 import { isUnderWay } from './suspect.ts';
 import { say, sayRolledBack } from './tell.ts';
+import { watchAgain } from './watch-again.ts';
 
 /** Longer than a handler may run: a lease is over only when its holder is dead. */
 const leaseSeconds = 60;
@@ -19,22 +20,25 @@ export type CarriedOut = 'done' | 'locked' | 'paused' | 'overtaken' | 'refused' 
 
 /**
  * Does what was decided, once, however often it is called: under a claim on the deployment, written down, with the
- * environment's pause and the service's lock taken before ECS is told anything, and looking first whether it has been.
+ * environment's pause and the service's lock taken before ECS is told anything, and looking first whether it has been. Where
+ * not `anew`, only what ECS has been told already is brought to its end.
  */
-export async function carryOut(ports: Ports, plan: RollbackPlan): Promise<CarriedOut> {
+export async function carryOut(ports: Ports, plan: RollbackPlan, { anew = true } = {}): Promise<CarriedOut> {
   const held = await claim(ports, `roll back ${plan.deployment}`, leaseSeconds);
   if (held.state === 'done') return 'done';
   if (held.state === 'taken') throw new TakenError(`the rollback of ${plan.service}`);
   try {
     await writePlan(ports, plan, 'planned');
     const refused = plan.isTrial ? undefined : await takeLocks(ports, plan);
-    const result = refused ?? (await tellEcsOnce(ports, plan));
+    const result = refused ?? (await tellEcsOnce(ports, plan, anew));
     if (result === 'done') {
       await sayRolledBack(ports, plan, 'done');
       await lookForEndSoon(ports, plan);
       await writePlan(ports, plan, 'told');
     } else {
       if (!refused && !plan.isTrial) await giveLocksBack(ports, plan);
+      // ECS may have been told by one who died, before somebody else deployed.
+      if (result === 'overtaken' && plan.isWatched) await watchAgain(ports, plan.service);
       await writePlan(ports, plan, 'ended');
     }
     // Another alarm may find it otherwise later: only what ECS has been asked is over.
@@ -70,9 +74,14 @@ async function giveLocksBack({ ledger, model }: Ports, { service }: RollbackPlan
   for (const { pk, sk } of [lockKey(service), pauseKey(model.environment)]) await ledger.remove(pk, sk);
 }
 
-async function tellEcsOnce(ports: Ports, plan: RollbackPlan): Promise<Exclude<CarriedOut, 'locked' | 'paused'>> {
+async function tellEcsOnce(
+  ports: Ports,
+  plan: RollbackPlan,
+  anew: boolean,
+): Promise<Exclude<CarriedOut, 'locked' | 'paused'>> {
   const before = await beforeActing(ports, plan);
-  return before === 'open' ? tellEcs(ports, plan) : before;
+  if (before !== 'open') return before;
+  return anew ? tellEcs(ports, plan) : 'overtaken';
 }
 
 /** A handler that died in the middle may have told ECS already, and somebody may have deployed something else meanwhile. */

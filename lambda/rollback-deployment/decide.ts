@@ -40,7 +40,7 @@ export function decide(situation: Situation): Decision {
   const fixes = meant.filter(({ beganInAlarm }) => beganInAlarm);
   const open = meant.filter(({ beganInAlarm }) => !beganInAlarm);
   if (meant.length > 0 && open.length === 0) {
-    return nothing(`the deployment of ${namesOf(fixes)} began while an alarm rang already: it is a fix`);
+    return nothing(`the deployment of ${namesOf(fixes)} began when harm was done already: it is a fix`);
   }
   const explained = explainedByExperiment(situation, open);
   if (explained) return explained;

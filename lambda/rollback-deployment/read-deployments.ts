@@ -17,6 +17,8 @@ const mostDescribed = 10;
 
 export interface ReadOptions {
   readonly firstBad: number;
+  /** When at the latest harm had begun. */
+  readonly harmBegunBy: number;
   /** Whether an alarm about a service rang already at that time. */
   rangAt(service: string, time: number): boolean;
   /** Whether the alarm is about a service. */
@@ -54,7 +56,7 @@ async function readOne(ports: RollbackPorts, service: Service, options: ReadOpti
   const began = Number(createdAt ?? 0);
   const times = { status, began, ...(finishedAt && { finished: Number(finishedAt) }) };
   if (!isSuspect(times, options, ports.model.settings.rollback)) return undefined;
-  const beganInAlarm = options.rangAt(name, began);
+  const beganInAlarm = isFix(options, name, began);
   if (!options.isMeant(name)) return { service: name, deployment, ...times, controller, beganInAlarm, ...unread };
   const [versions, strategy, tasks, lock, stack] = await Promise.all([
     versionsOf(ports, newest, earlier),
@@ -114,6 +116,10 @@ async function lockOf({ ledger }: RollbackPorts, service: string): Promise<Rollb
   return (await ledger.get(pk, sk)) as RollbackLock | undefined;
 }
 
+/** What began when harm was done already is to mend it, whether or not an alarm rang by then. */
+const isFix = ({ rangAt, harmBegunBy }: ReadOptions, service: string, began: number): boolean =>
+  began > harmBegunBy || rangAt(service, began);
+
 /** CloudFormation tags what it makes with the stack's name. Source: CloudFormation user guide, resource tags. */
 async function stackOf(ports: RollbackPorts, { tags = [] }: Service): Promise<Deployed['stack']> {
   const stack = tags.find(({ key }) => key === 'aws:cloudformation:stack-name')?.value;
@@ -146,7 +152,7 @@ function byTaskSets(ports: RollbackPorts, service: Service, options: ReadOptions
     ...times,
     strategy: 'ROLLING',
     controller: service.deploymentController?.type ?? '',
-    beganInAlarm: options.rangAt(name, began),
+    beganInAlarm: isFix(options, name, began),
     taskDefinition: newest.taskDefinition ?? '',
     digests: [],
     zones: { bad: 'unknown' },

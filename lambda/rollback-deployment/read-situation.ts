@@ -6,7 +6,7 @@ import type { AlarmEvent } from '../../lib/model/response/alarm-message.ts';
 import { expects, type MeantAlarm, servicesOf } from '../../lib/model/response/expected-alarm.ts';
 import { pauseKey } from '../../lib/model/response/rollback-lock.ts';
 import { type OwnExperiment, ownExperiments } from '../shared/running-experiments.ts';
-import { firstBadOf } from './first-bad.ts';
+import { firstBadOf, harmBegunBy } from './first-bad.ts';
 import { type HeardAlarm, rangAt, ringingNow } from './heard-alarms.ts';
 import { readDeployments } from './read-deployments.ts';
 import type { RollbackPorts } from './rollback-ports.ts';
@@ -38,6 +38,7 @@ export async function readSituation(
   const about = servicesOf(ownMeaning.meaning, model);
   const deployments = await readDeployments(ports, {
     firstBad,
+    harmBegunBy: harmBegunBy(alarm),
     isMeant: (service) => about.includes(service),
     // An alarm that has rung since before the deployment is told from the one that it made ring.
     rangAt: (service, time) => rangAt(model, { heard, ringing }, service, time),

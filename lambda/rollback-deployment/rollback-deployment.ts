@@ -9,12 +9,12 @@ import { lookForEnds } from '../shared/experiment-end.ts';
 import { ownAlarm } from '../shared/own-alarm.ts';
 import { stopAll } from '../shared/stop-all.ts';
 import { TakenError } from '../shared/taken-error.ts';
-import { carryOut } from './carry-out.ts';
+import { type CarriedOut, carryOut } from './carry-out.ts';
 import { type Decision, decide } from './decide.ts';
 import { heardAlarms, laterChange, remember } from './heard-alarms.ts';
 import { planOfDeployment, plansThatAre, type RollbackPlan, writePlan } from './plan.ts';
 import { type Read, readSituation } from './read-situation.ts';
-import { hearOfDeployment, lookForEnd, lookForEndSoon } from './rollback-end.ts';
+import { hearOfDeployment, lookForEnd, lookForEndSoon, overdueMinutes } from './rollback-end.ts';
 import type { RollbackPorts } from './rollback-ports.ts';
 import { sayNotDone, sayRolledBack } from './tell.ts';
 
@@ -67,7 +67,7 @@ async function look(alarm: AlarmEvent, looks: number, ports: RollbackPorts): Pro
   if (held.state === 'taken') throw new TakenError(key);
   try {
     const unfinished = (await plansThatAre(ports, 'planned')).find((plan) => plan.incident === incident);
-    if (unfinished) await carryOut(ports, unfinished);
+    if (unfinished) await goOn(unfinished, alarm, { ports, looks, drill });
     else await lookAnew(alarm, looks, ports, drill);
     await held.done('looked');
   } catch (error) {
@@ -111,15 +111,40 @@ async function carry(decision: Decision, alarm: AlarmEvent, { ports, read, looks
     default: {
       const plan = { ...planOf(decision.deployed, alarm, ports, decision.why), how: decision.do, to: decision.to };
       if (drill || decision.observe) return sayOnce(ports, plan, drill);
-      const result = await carryOut(ports, plan);
-      if (result === 'drill') return sayOnce(ports, plan, true);
-      // The deployment has ended, or another has begun, since it was looked at.
-      if (result === 'overtaken') return lookLater(ports, alarm, looks, 1);
-      if (result !== 'locked' && result !== 'paused') return;
-      const why = `another rollback came first: the ${result === 'locked' ? 'service' : 'environment'} is ${result}`;
-      return page(ports, alarm, { rule: result, deployed: decision.deployed, why }, drill);
+      return after(await carryOut(ports, plan), plan, alarm, { ports, looks, drill });
     }
   }
+}
+
+/** What is left to be said, or looked at, by what became of a plan. */
+async function after(
+  result: CarriedOut,
+  plan: RollbackPlan,
+  alarm: AlarmEvent,
+  { ports, looks, drill }: Omit<Context, 'read'>,
+): Promise<void> {
+  if (result === 'drill') return sayOnce(ports, plan, true);
+  // The deployment has ended, or another has begun, since it was looked at.
+  if (result === 'overtaken') return lookLater(ports, alarm, looks, 1);
+  if (result !== 'locked' && result !== 'paused') return;
+  const why = `another rollback came first: the ${result === 'locked' ? 'service' : 'environment'} is ${result}`;
+  return page(ports, alarm, { rule: result, deployed: plan, why }, drill);
+}
+
+/**
+ * Goes on with a plan whose handler died. Where its alarm is over by now, or it is old, ECS is told nothing that it has not
+ * been told: the message may have lain in a dead-letter queue for a day.
+ */
+async function goOn(plan: RollbackPlan, alarm: AlarmEvent, context: Omit<Context, 'read'>): Promise<void> {
+  const { ports, looks } = context;
+  const later = laterChange(await heardAlarms(ports), alarm);
+  const isOver = later !== undefined && later.state !== 'ALARM';
+  const isOld = ports.clock.wall() - plan.at > overdueMinutes * 60_000;
+  const anew = !isOver && !isOld && (await whyOver(ports, alarm, { again: looks > 0 })) === undefined;
+  const result = await carryOut(ports, plan, { anew });
+  if (anew) return after(result, plan, alarm, context);
+  const reason = `${alarm.name} is over, or the plan is old`;
+  ports.log.info('not carried out anew', { deployment: plan.deployment, result, reason });
 }
 
 const lookLater = ({ later }: RollbackPorts, alarm: AlarmEvent, looks: number, seconds: number): Promise<void> =>
@@ -168,16 +193,15 @@ async function once(ports: RollbackPorts, key: string, effect: () => Promise<voi
 }
 
 /** Each deployment and each reason once, however many alarms ring. */
-const page = (
-  ports: RollbackPorts,
-  alarm: AlarmEvent,
-  { rule, deployed, why }: Pick<Extract<Decision, { do: 'page' }>, 'rule' | 'deployed' | 'why'>,
-  drill: boolean,
-): Promise<void> =>
+const page = (ports: RollbackPorts, alarm: AlarmEvent, { rule, deployed, why }: Paged, drill: boolean): Promise<void> =>
   once(ports, `${drill ? 'drill: ' : ''}page ${rule} ${deployed?.deployment ?? incidentOf(alarm)}`, () => {
     const severity = rule === 'no-deployment' || rule === 'other-services' ? 'warning' : 'critical';
     return sayNotDone(ports, alarm, { service: deployed?.service, why, severity }, drill);
   });
+
+interface Paged extends Pick<Extract<Decision, { do: 'page' }>, 'rule' | 'why'> {
+  readonly deployed?: Pick<RollbackPlan, 'service' | 'deployment'> | undefined;
+}
 
 const sayOnce = (ports: RollbackPorts, plan: RollbackPlan, drill: boolean): Promise<void> =>
   once(ports, `${drill ? `drill of ${plan.incident}` : 'observe'} ${plan.deployment}`, () =>

@@ -1,14 +1,13 @@
 import { DescribeServiceDeploymentsCommand, type ServiceDeploymentStatus } from '@aws-sdk/client-ecs';
 import type { AwsEvent } from '../../lib/model/response/aws-event.ts';
 import type { FollowUp } from '../../lib/model/response/follow-up.ts';
-import { updateService } from '../shared/acts.ts';
 import { claim } from '../shared/claim.ts';
-import { withAlarms } from '../shared/deployment-alarms.ts';
 import type { Ports } from '../shared/ports.ts';
 import { TakenError } from '../shared/taken-error.ts';
 import { planOfDeployment, plansThatAre, type RollbackPlan, writePlan } from './plan.ts';
 import { deploymentsOf } from './read-deployments.ts';
 import { say } from './tell.ts';
+import { watchAgain } from './watch-again.ts';
 
 /** ECS's events are not to be relied on: so often is looked for the end, after the rollback, until it is an incident. */
 const everySeconds = 60;
@@ -76,7 +75,11 @@ async function tellEnd(ports: Ports, plan: RollbackPlan, { is, status }: Exclude
   if (held.state === 'taken') throw new TakenError(`the end of the rollback of ${service}`);
   if (held.state === 'done') return;
   try {
-    if (how === 'update-service' && isWatched) await watchAgain(ports, service);
+    if (how === 'update-service' && isWatched && (await watchAgain(ports, service)).drill) {
+      // Nothing is changed during a drill, and alarms must not stay off for it.
+      await held.release();
+      return lookForEndSoon(ports, plan);
+    }
     const seconds = Math.round((ports.clock.wall() - plan.at) / 1000);
     await say(ports, incident, {
       what: is === 'good' ? 'deployment-rolled-back' : 'deployment-not-rolled-back',
@@ -94,9 +97,4 @@ async function tellEnd(ports: Ports, plan: RollbackPlan, { is, status }: Exclude
     await held.release();
     throw error;
   }
-}
-
-/** By the task definition that it has, which begins no deployment: the role of a handler may do no less. */
-async function watchAgain(ports: Ports, service: string): Promise<void> {
-  await updateService(ports, { service, ...(await withAlarms(ports, service, 'on')) });
 }

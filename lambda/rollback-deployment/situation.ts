@@ -43,7 +43,7 @@ export interface Deployed {
   readonly began: number;
   /** Absent while it goes on. */
   readonly finished?: number;
-  /** An alarm about this service rang already when it began: somebody mends something. */
+  /** Harm was done, or an alarm about this service rang, already when it began: somebody mends something. */
   readonly beganInAlarm: boolean;
   readonly taskDefinition: string;
   readonly digests: readonly string[];

@@ -23,6 +23,8 @@ export interface AlarmTrigger {
   /** Seconds. */
   readonly Period?: number | null;
   readonly EvaluationPeriods?: number | null;
+  /** As many as are evaluated, unless told. */
+  readonly DatapointsToAlarm?: number | null;
 }
 
 /** An alarm's change of state, as handlers know it. */
@@ -40,6 +42,8 @@ export interface AlarmEvent {
   readonly region: string;
   /** The seconds that the alarm looked back on; undefined where the notification does not say. */
   readonly lookedBackSeconds?: number;
+  /** Seconds of one datapoint, and how many must be bad; absent with `lookedBackSeconds`. */
+  readonly datapoints?: { readonly seconds: number; readonly bad: number };
 }
 
 const states: readonly unknown[] = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
@@ -56,7 +60,9 @@ export function alarmEventOf(value: AlarmNotification): AlarmEvent {
   if (parts.length < 7) throw new Error(`AlarmArn ${JSON.stringify(AlarmArn)} is no ARN of an alarm`);
   if (!states.includes(NewStateValue)) throw new Error(`NewStateValue ${JSON.stringify(NewStateValue)} is no state`);
   if (Number.isNaN(at)) throw new Error(`StateChangeTime ${JSON.stringify(StateChangeTime)} is no time`);
-  const seconds = (Trigger?.Period ?? 0) * (Trigger?.EvaluationPeriods ?? 0);
+  const { Period, EvaluationPeriods, DatapointsToAlarm } = Trigger ?? {};
+  const seconds = (Period ?? 0) * (EvaluationPeriods ?? 0);
+  const datapoints = { seconds: Period ?? 0, bad: DatapointsToAlarm ?? EvaluationPeriods ?? 0 };
   return {
     kind: 'alarm',
     name: AlarmName,
@@ -67,6 +73,6 @@ export function alarmEventOf(value: AlarmNotification): AlarmEvent {
     at,
     region: parts[3] ?? '',
     account: parts[4] ?? '',
-    ...(seconds > 0 && { lookedBackSeconds: seconds }),
+    ...(seconds > 0 && { lookedBackSeconds: seconds, datapoints }),
   };
 }

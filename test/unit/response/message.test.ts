@@ -30,6 +30,7 @@ describe('a message', () => {
       account: '123456789012',
       region: 'eu-west-1',
       lookedBackSeconds: 60,
+      datapoints: { seconds: 10, bad: 6 },
     };
     expect(readMessage(inSns(notification))).toEqual(read);
     expect(readMessage(JSON.stringify(notification))).toEqual(read);
