@@ -58,6 +58,8 @@ export function createVersions(ecs: Ecs, clock: Clock): Versions {
           throw new Error(`${seen.tasks} tasks of ${deployed.service} still run the version`);
         await clock.sleep(pauseMilliseconds);
       }
+      // Nobody is to go back to it, or to deploy it by the name of its family.
+      ecs.taskDefinitions.deregister(deployed.taskDefinitionArn);
     },
     look,
   };

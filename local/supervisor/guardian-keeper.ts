@@ -110,6 +110,8 @@ async function takeOver(guardian: Guardian, log: EventLog, how: string): Promise
     if (role !== 'guardian') await guardian.register({ role, process });
   }
   for (const { plan } of unrevertedFaults(events)) {
+    // What was deployed is the supervisor's to take back, and no guardian's death ends it.
+    if (plan.replacesTasks) continue;
     const { remaining } = await guardian.revert(plan);
     recordEnd(log, { faultId: plan.faultId, remaining }, how);
   }

@@ -51,9 +51,9 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   onPhase('baseline');
   const calm = Math.max(options.calmSince, clock.monotonic() - 2 * leastBaseline);
   await clock.sleep(Math.max(0, calm + leastBaseline - clock.monotonic()), signal);
-  const giveUp = clock.monotonic() + unwellMilliseconds;
-  await whenServedWell(system, calm, { clock, signal, onPhase, giveUp });
-  await whenAlarmsAreQuiet(system, { clock, signal, onPhase, giveUp });
+  const waiting = () => ({ clock, signal, onPhase, giveUp: clock.monotonic() + unwellMilliseconds });
+  await whenServedWell(system, calm, waiting());
+  await whenAlarmsAreQuiet(system, waiting());
   if (signal?.aborted) return undefined;
 
   const watch = { clock, pollMilliseconds, ...(signal && { signal }) };
