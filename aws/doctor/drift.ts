@@ -35,9 +35,9 @@ export function checkDrift(
   const byFamily = new Map(definitions.map((arn) => [familyOf(arn), arn]));
   const drifted = services.flatMap(({ name, taskDefinition }) => {
     const wanted = byFamily.get(familyOf(taskDefinition));
-    return wanted === undefined || nameIn(wanted) === nameIn(taskDefinition)
-      ? []
-      : [`${name} runs ${nameIn(taskDefinition)}, ${stack} has ${nameIn(wanted)}`];
+    if (wanted !== undefined && nameIn(wanted) === nameIn(taskDefinition)) return [];
+    const has = wanted === undefined ? 'no such family' : nameIn(wanted);
+    return [`${name} runs ${nameIn(taskDefinition)}, ${stack} has ${has}`];
   });
   if (drifted.length === 0) return { check, level: 'ok', message: `every service runs what ${stack} has` };
   return {

@@ -96,6 +96,7 @@ const callsOf: Readonly<Record<keyof typeof responseHandlers, readonly Call[]>> 
   ],
   preflight: [
     call('fis:ListExperiments'),
+    call('fis:GetExperiment', experiment),
     call('fis:GetExperimentTemplate', template),
     ...looksAtTasks,
     call('fis:GetSafetyLever', lever),
