@@ -37,7 +37,8 @@ test('a version that only answers what is not true stays until the experiment ta
 
 test('its guardrail stops an experiment that does more harm than it declares, and everything is undone', async () => {
   const { verdict } = await run('alarm-stops-experiment');
-  expect(verdict).toMatchObject({ verdict: 'held', stoppedMs: expect.any(Number), proofs: { faults: 2, clean: 2 } });
+  const proofs = { faults: 2, clean: 2 };
+  expect(verdict).toMatchObject({ reasons: [], verdict: 'held', stoppedMs: expect.any(Number), proofs });
 }, 300_000);
 
 test('an experiment that is stopped takes its version back', async () => {
@@ -45,6 +46,6 @@ test('an experiment that is stopped takes its version back', async () => {
   const applied = () => journal().some((event) => event.type === 'fault-applied' && event.experimentId === id);
   await eventually(applied);
   expect(await revision()).not.toBe('1');
-  expect((await chaos('stop', ...here)).status).toBe(0);
+  expect(await chaos('stop', ...here)).toMatchObject({ status: 0, stdout: `Stopped: ${id}\n` });
   expect(await revision()).toBe('1');
 }, 120_000);

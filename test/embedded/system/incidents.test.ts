@@ -60,7 +60,7 @@ test('a drill reaches people as a drill', async () => {
 }, 300_000);
 
 test('a bad deployment that is rolled back is one incident, begun, acted and over, on every channel', async () => {
-  await chaos('deploy', 'product-service', '--env', 'BREAK=errors', ...here);
+  await chaos('deploy', 'product-service', '--env', 'BREAK=late', ...here);
   const bad = async () => (await incidents()).filter(({ drill }) => !drill);
   const isRolledBack = ({ done }: ToldIncident) =>
     done.some((text) => text.startsWith('product-service is rolled back'));

@@ -1,4 +1,5 @@
 import { createConnection } from 'node:net';
+import { closedEndpoint } from '../../../../base/process/isolated-aws.ts';
 import { environmentOf } from './proc.ts';
 
 /** A way from a caller to a callee, as the caller's environment gives it. */
@@ -13,7 +14,7 @@ export interface Link {
 export function linksOf(pid: number): Link[] {
   const links = Object.entries(environmentOf(pid)).flatMap(([variable, value]) => {
     const [, scheme, port] = /^(http|redis):\/\/127\.0\.0\.1:(\d+)/.exec(value) ?? [];
-    return port ? [{ variable, port: Number(port), isRedis: scheme === 'redis' }] : [];
+    return port && value !== closedEndpoint ? [{ variable, port: Number(port), isRedis: scheme === 'redis' }] : [];
   });
   return [...new Map(links.map((link) => [link.port, link])).values()];
 }

@@ -76,7 +76,7 @@ export const withLiveSystem = <Result>(
 ): Promise<Result> =>
   withFolder(async (folder) => {
     const own = ['--folder', folder, '--base-port', String(basePort)];
-    const up = await chaos('up', '--time-scale', String(timeScale), ...own);
+    const up = await chaos('up', '--time-scale', String(timeScale), '--response', 'off', ...own);
     if (up.status !== 0) throw new Error(`chaos up ended with ${up.status}: ${up.stderr}`);
     const system = await open(folder, own);
     await system.ours('load', 'POST', { rate, seed: 1 });
