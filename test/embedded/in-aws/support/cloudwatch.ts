@@ -26,6 +26,7 @@ export interface Point {
 export interface Alarm {
   readonly AlarmName: string;
   readonly StateReason: string;
+  readonly StateValue?: string;
   readonly HistorySummary?: string;
 }
 
