@@ -203,7 +203,9 @@ describe('an end that is FIS’s to tell', () => {
   });
 
   test('status names the alarms that are in ALARM', async () => {
-    cloudwatch.alarms = [{ AlarmName: 'shop-dev-guardrail-buy', StateValue: 'ALARM', StateReason: 'too few usable answers' }];
+    cloudwatch.alarms = [
+      { AlarmName: 'shop-dev-guardrail-buy', StateValue: 'ALARM', StateReason: 'too few usable answers' },
+    ];
     fis = await startScriptedFis(() => ({ status: 'completed', reason: '' }));
     const { stdout } = await start('status', '--env', 'dev').finished;
     expect(stdout).toContain('No experiment is running.');

@@ -1,4 +1,5 @@
 import { automations } from '../../../../lib/model/faults/automations.ts';
+import { deployVersion } from '../../../../lib/model/faults/deploy-version.ts';
 import { faults } from '../../../../lib/model/faults/index.ts';
 import type { Row } from './row.ts';
 import { fills, limits, loses, refuses, resets, silences, slows, stops, throttles, writes } from './signs.ts';
@@ -180,7 +181,8 @@ const carrier = 'start-automation-execution';
 /** The names of the faults that can be had here, from the catalogue. */
 export const catalogue: readonly string[] = [
   ...faults.filter(({ awsOnly }) => awsOnly === undefined).map(({ actionId }) => shortName(actionId)),
-  ...automations.map(({ name }) => name),
+  // What deploys replaces tasks that other rows are aimed at: test/embedded/system/bad-deployment.test.ts has it.
+  ...automations.map(({ name }) => name).filter((name) => name !== deployVersion.name),
 ].filter((name) => name !== carrier);
 
 export const rows: readonly Row[] = table;
