@@ -37,15 +37,19 @@ export function decide(situation: Situation): Decision {
   const meant = changesAmong(suspects.filter(({ service }) => about.includes(service)));
   const rolledBack = meant.find(({ lock }) => lock && alarm.rangAt <= lock.at);
   if (rolledBack) return nothing(`${rolledBack.service} has been rolled back since it rang`);
-  const fixes = meant.filter(({ beganInAlarm }) => beganInAlarm);
-  const open = meant.filter(({ beganInAlarm }) => !beganInAlarm);
+  const fixes = meant.filter(isFix);
+  const open = meant.filter((deployed) => !isFix(deployed));
   if (meant.length > 0 && open.length === 0) {
-    return nothing(`the deployment of ${namesOf(fixes)} began when harm was done already: it is a fix`);
+    return nothing(
+      `the deployment of ${namesOf(fixes)} began when harm was done already, or went back to what ran well before: it is a fix`,
+    );
   }
   const explained = explainedByExperiment(situation, open);
   if (explained) return explained;
   return open.length === 0 ? noDeployment(about, suspects) : aboutOpen(situation, open, suspects);
 }
+
+const isFix = ({ beganInAlarm, isReturn = false }: Deployed) => beganInAlarm || isReturn;
 
 /** Where some deployment has changed what ran before, one that has not is no suspect beside it. */
 function changesAmong(meant: readonly Deployed[]): readonly Deployed[] {

@@ -56,6 +56,11 @@ export async function plansThatAre({ ledger }: Pick<Ports, 'ledger'>, progress: 
   return all.filter((open) => open.progress === progress).map(({ plan }) => plan);
 }
 
+/** The task definitions that services were taken back from: each was found to be bad. */
+export async function takenBackFrom({ ledger }: Pick<Ports, 'ledger'>): Promise<ReadonlySet<string>> {
+  return new Set((await ledger.list(partition)).map((item) => openPlanOf(item).plan.from));
+}
+
 const openPlanOf = (item: LedgerItem): OpenPlan => ({
   plan: item.plan as RollbackPlan,
   progress: item.progress as Progress,

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { lockKey, type RollbackLock } from '../../lib/model/response/rollback-lock.ts';
 import { tasksOfService, zonesOf } from './one-zone.ts';
+import { takenBackFrom } from './plan.ts';
 import type { RollbackPorts } from './rollback-ports.ts';
 import type { Deployed } from './situation.ts';
 import { isSuspect } from './suspect.ts';
@@ -30,9 +31,10 @@ export interface ReadOptions {
  * those that it is about; of others it counts that they are there, and ECS answers only so many questions a second.
  */
 export async function readDeployments(ports: RollbackPorts, options: ReadOptions): Promise<Deployed[]> {
-  const services = await describeServices(ports);
+  const [services, bad] = await Promise.all([describeServices(ports), takenBackFrom(ports)]);
   const found = await Promise.all(services.map((service) => readOne(ports, service, options)));
-  return found.flatMap((deployed) => deployed ?? []);
+  // A version that was taken back once did not run well before.
+  return found.flatMap((deployed) => (deployed ? { ...deployed, isReturn: isReturn(deployed, bad) } : []));
 }
 
 async function describeServices({ ecs, cluster, model }: RollbackPorts): Promise<Service[]> {
@@ -115,6 +117,9 @@ async function lockOf({ ledger }: RollbackPorts, service: string): Promise<Rollb
   const { pk, sk } = lockKey(service);
   return (await ledger.get(pk, sk)) as RollbackLock | undefined;
 }
+
+const isReturn = ({ isReturn: hasSucceeded = false, taskDefinition }: Deployed, bad: ReadonlySet<string>): boolean =>
+  hasSucceeded && !bad.has(taskDefinition);
 
 /** What began when harm was done already is to mend it, whether or not an alarm rang by then. */
 const isFix = ({ rangAt, harmBegunBy }: ReadOptions, service: string, began: number): boolean =>

@@ -50,6 +50,8 @@ export interface Deployed {
   /** The last success before it, of another version; undefined where there was none. */
   readonly good?: GoodVersion | undefined;
   readonly lock?: RollbackLock | undefined;
+  /** It went back to a version that had been deployed well before: what it brought is no news. */
+  readonly isReturn?: boolean;
   /** Alarms roll its deployments back, by ECS itself. */
   readonly isWatched?: boolean;
   /** A running experiment has made it: no rollback is held against the next. */

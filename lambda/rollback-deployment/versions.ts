@@ -16,6 +16,8 @@ export interface Versions {
   readonly taskDefinition: string;
   readonly digests: readonly string[];
   readonly good: GoodVersion | undefined;
+  /** The same version had been deployed well before: somebody went back to it. */
+  readonly isReturn?: boolean;
 }
 
 /**
@@ -35,8 +37,12 @@ export async function versionsOf(
   const good = successes
     .map(({ targetServiceRevisionArn = '' }) => revisions.get(targetServiceRevisionArn)?.taskDefinition)
     .find((before) => before !== undefined && before !== taskDefinition);
+  const isReturn = successes.some(
+    ({ targetServiceRevisionArn = '' }) => revisions.get(targetServiceRevisionArn)?.taskDefinition === taskDefinition,
+  );
   return {
     taskDefinition,
+    ...(isReturn && taskDefinition !== '' && { isReturn }),
     digests: (bad?.containerImages ?? []).flatMap(({ imageDigest }) => imageDigest ?? []),
     good: good === undefined ? undefined : await goodVersion(ports, good),
   };

@@ -169,6 +169,15 @@ describe('what it must never do', () => {
     expect(decided({ deployments: [bad], paused })).toMatchObject({ do: 'page', rule: 'paused' });
   });
 
+  test('undo a way back: the version had run well before', () => {
+    const back = { ...bad, isReturn: true };
+    expect(decided({ deployments: [back] })).toMatchObject({
+      do: 'nothing',
+      why: expect.stringContaining('it is a fix'),
+    });
+    expect(decided({ deployments: [back], experiments: [experiment], looks: 0 })).toMatchObject({ do: 'nothing' });
+  });
+
   test('stop an experiment that explains the alarm, where no deployment has changed anything', () => {
     const { good: _, ...first } = bad;
     expect(decided({ deployments: [first], experiments: [experiment], looks: 0 })).toMatchObject({
