@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { firstBadOf } from '../../../lambda/rollback-deployment/first-bad.ts';
+import { firstBadOf, harmBegunBy } from '../../../lambda/rollback-deployment/first-bad.ts';
 import { zonesOf } from '../../../lambda/rollback-deployment/one-zone.ts';
 import { isMutable } from '../../../lambda/rollback-deployment/versions.ts';
 
@@ -15,6 +15,26 @@ describe('the first bad datapoint', () => {
     ['and never later than that', { reason: 'x (02/10/29 16:59:00)', at }, at],
   ])('is %s', (_name, alarm, time) => {
     expect(firstBadOf(alarm)).toBe(time);
+  });
+});
+
+describe('harm had begun at the latest', () => {
+  const at = Date.parse('2019-10-02T17:04:40Z');
+  const reason = '2 out of the last 3 datapoints [99.5 (02/10/19 17:02:00), 98.1 (02/10/19 17:01:00)] were greater';
+  const datapoints = { seconds: 60, bad: 3 };
+  const skew = 5000;
+
+  test.each([
+    [
+      'by the end of the first datapoint that was bad',
+      { reason, at, datapoints },
+      Date.parse('2019-10-02T17:02:00Z') + skew,
+    ],
+    ['else by that of the first of as many as ring it', { reason: 'harm', at, datapoints }, at - 120_000 + skew],
+    ['when it rang, where one is enough', { reason: 'harm', at, datapoints: { seconds: 60, bad: 1 } }, at],
+    ['when it rang, where nothing is told', { reason: 'harm', at }, at],
+  ])('%s', (_name, alarm, time) => {
+    expect(harmBegunBy(alarm)).toBe(time);
   });
 });
 
