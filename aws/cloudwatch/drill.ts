@@ -13,6 +13,7 @@ import { dimensionsOf, metrics } from '../../lib/model/metrics.ts';
 import { guardrails } from '../../lib/model/objectives.ts';
 import { drillKey, drillMinutes } from '../../lib/model/response/drill.ts';
 import { namesOf } from '../../lib/names.ts';
+import { alarmsInAlarm } from './alarms.ts';
 
 /** What came of making an alarm ring: how long it took to ring and to be OK again, milliseconds, or why it was not tried. */
 export type DrillOutcome =
@@ -78,7 +79,7 @@ export async function drillInAws(name: string, place: DrillPlace): Promise<Drill
     const reason = rang?.reason ?? 'it did not ring';
     return { alarm, rangAfter: rang?.after ?? null, okAfter: ok?.after ?? null, reason };
   } finally {
-    await unmark(place);
+    await unmarkWhereQuiet(place);
   }
 }
 
@@ -115,6 +116,19 @@ const mark = (place: DrillPlace, alarm: string) =>
     const Item = { ...drillKey, alarm, since: new Date(now).toISOString(), expiresAt };
     return documents.send(new PutCommand({ TableName, Item }));
   });
+
+/**
+ * Alarms that look back further still ring for what was written: to handlers that is a drill until none does, or until the
+ * mark lapses.
+ */
+async function unmarkWhereQuiet(place: DrillPlace): Promise<void> {
+  const { cloudwatch, system, environment } = place;
+  const ringing = await alarmsInAlarm(
+    cloudwatch,
+    namesOf({ system: system.topology.name, name: environment }).alarm(''),
+  );
+  if (ringing.length === 0) await unmark(place);
+}
 
 const unmark = (place: DrillPlace) =>
   inLedger(place, (documents, TableName) => documents.send(new DeleteCommand({ TableName, Key: { ...drillKey } })));

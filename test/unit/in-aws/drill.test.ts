@@ -30,17 +30,17 @@ const place = (limitMilliseconds = 60_000) => {
   };
 };
 
-/** A CloudWatch whose guardrail follows the last answers that were put. */
-function scriptAlarm() {
+/** A CloudWatch whose guardrail follows the last answers that were put, and others that look back further or do not. */
+function scriptAlarm(others: readonly string[] = []) {
   let failed = 0;
   aws.answers.PutMetricData = ({ input }) => {
     failed = input.MetricData.find(({ MetricName }: { MetricName: string }) => MetricName === 'Failed').Value;
     return {};
   };
   aws.answers.DescribeAlarms = ({ input }) => ({
-    MetricAlarms: input.AlarmNames.map((AlarmName: string) => ({
+    MetricAlarms: (input.AlarmNames ?? others).map((AlarmName: string) => ({
       AlarmName,
-      StateValue: failed > 0 ? 'ALARM' : 'OK',
+      StateValue: failed > 0 || others.includes(AlarmName) ? 'ALARM' : 'OK',
       StateReason: 'Threshold Crossed',
     })),
   });
@@ -76,6 +76,13 @@ test('a guardrail rings by the metric that it reads, the drill is marked in the 
     TableName: 'shop-dev-ledger',
     Item: { pk: { S: 'DRILL' }, sk: { S: '-' }, expiresAt: { N: String(Date.parse('2026-11-26T10:30:00Z') / 1000) } },
   });
+});
+
+test('it stays a drill while another alarm rings for what was written', async () => {
+  scriptAlarm(['shop-dev-objective-buy']);
+  expect(await drillInAws('guardrail-buy', place())).toMatchObject({ okAfter: expect.any(Number) });
+  expect(aws.operations()).toContain('PutItem');
+  expect(aws.operations()).not.toContain('DeleteItem');
 });
 
 test('an alarm that never rings is told, also without a ledger, and the mark is taken back', async () => {
