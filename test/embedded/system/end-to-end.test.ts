@@ -192,12 +192,9 @@ test(`a version that turns bad is rolled back, and people are told ${onEndpoint}
   // A deployment that begins while something rings is a fix.
   await within(240, async () => (await ringing()).length === 0 && (await isAllHeard()));
   const { status, stdout } = await chaos('deploy', 'gateway', ...here, '--env', 'BREAK=late');
-  if (status === 0) {
-    await within(120, () => toldOf('gateway is rolled back').length > 0);
-    expect(toldOf('gateway is being rolled back')).toHaveLength(1);
-  } else {
-    // On a slow machine it turns bad while ECS still watches it.
-    expect(stdout).toMatch(/^gateway was rolled back to gateway:1 .* an alarm went into ALARM/);
-  }
+  // On a slow machine it turns bad while it is still being deployed: ECS or the handler stops it then, whoever sees it first.
+  if (status !== 0) expect(stdout).toMatch(/^gateway was rolled back to gateway:1 /);
+  await within(180, () => toldOf('gateway is rolled back').length > 0);
+  expect(toldOf('gateway is rolled back')).toHaveLength(1);
   await within(60, async () => (await runningVersion()) === 'gateway:1');
 }, 900_000);
