@@ -1,8 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import type { Context } from 'aws-lambda';
 import { safetyLeverOf } from '../../aws/fis/safety-lever.ts';
 import { systemClock } from '../../base/clock.ts';
 import { localEnvironment } from '../../lib/model/local-account.ts';
-import type { GateReply } from '../../lib/model/response/gate.ts';
+import { type GateReply, scheduleAlias } from '../../lib/model/response/gate.ts';
 import { cloudwatchClient, ecsClient, fisClient, ledgerOf, tellPeople } from '../shared/clients.ts';
 import { readSettings } from '../shared/settings.ts';
 import type { PreflightPorts } from './ports.ts';
@@ -28,5 +29,12 @@ const ports: PreflightPorts = {
       : whoSigned(proof, process.env.AWS_REGION ?? ''),
 };
 
-export const handler = (event: unknown): Promise<GateReply> =>
-  tellingRefusal(event, () => preflight(event, ports), { ...ports, tell: tellPeople(settings) });
+export function handler(
+  event: unknown,
+  { invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>,
+): Promise<GateReply> {
+  // Lambda adds the alias that was invoked. Source: Lambda developer guide, context object.
+  const bySchedule = invokedFunctionArn.endsWith(`:${scheduleAlias}`);
+  const answer = () => preflight(event, ports, { bySchedule });
+  return bySchedule ? tellingRefusal(event, answer, { ...ports, tell: tellPeople(settings) }) : answer();
+}

@@ -2,6 +2,7 @@ import { readTemplate } from '../../aws/fis/read-template.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { Decision, GateReply, GateRequest } from '../../lib/model/response/gate.ts';
 import { startExperiment } from '../shared/acts.ts';
+import { isRefusal } from '../shared/is-refusal.ts';
 import { approve, useUp } from './approvals.ts';
 import type { Question } from './checks.ts';
 import { decide, record } from './decide.ts';
@@ -20,15 +21,19 @@ export const scheduled = 'EventBridge Scheduler';
  * The gate before a scheduled or a production start. It fails closed, records every decision with its reasons, and lets one
  * start at a time through: whoever holds the lease starts, and no decision is older than the lease.
  */
-export async function preflight(event: unknown, ports: PreflightPorts): Promise<GateReply> {
+export async function preflight(
+  event: unknown,
+  ports: PreflightPorts,
+  { bySchedule = false } = {},
+): Promise<GateReply> {
   const request = readRequest(event);
-  const { kind, experiment, templateId, proof } = request;
+  const { kind, experiment, templateId } = request;
   const { fis, log } = ports;
-  const principal = proof === undefined ? scheduled : await ports.whoIs(proof);
+  const principal = bySchedule ? scheduled : await personIn(request, ports);
   const template = await readTemplate(fis, templateId);
   checkTemplate(template.tags, experiment, templateId, ports);
   if (kind === 'approve') {
-    if (proof === undefined) throw new BadRequest('an approval without a proof of who approves');
+    if (bySchedule) throw new BadRequest('a schedule approves nothing');
     await approve(ports, { experiment, principal });
   }
   if (kind === 'start') return startOn(request, { experiment, template, principal }, ports);
@@ -36,6 +41,12 @@ export async function preflight(event: unknown, ports: PreflightPorts): Promise<
   log.info('looked', { ...decision });
   await record(ports, decision, { look: true });
   return decision;
+}
+
+/** Whoever invokes the function may leave a proof out, and is not the schedule for it. */
+async function personIn({ kind, proof }: GateRequest, { whoIs }: PreflightPorts): Promise<string> {
+  if (proof === undefined) throw new BadRequest(`${kind} without a proof of who asks`);
+  return whoIs(proof);
 }
 
 async function startOn(request: GateRequest, question: Question, ports: PreflightPorts): Promise<GateReply> {
@@ -48,7 +59,8 @@ async function startOn(request: GateRequest, question: Question, ports: Prefligh
   if (!before) await record(ports, decision, { look: false });
   if (!lease) return decision;
   const experimentId = await start(request, principal, ports).catch(async (error: Error) => {
-    await giveBack(lease, ports);
+    // Else it may have started all the same: the lease ends by itself.
+    if (isRefusal(error)) await giveBack(lease, ports);
     throw error;
   });
   if (experimentId === undefined) return decision;

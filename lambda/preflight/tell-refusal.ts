@@ -8,8 +8,8 @@ interface Reply {
 }
 
 /**
- * Answers a request and, where the clock asked for a start that does not take place, tells people why: nobody reads the
- * answer, and it is not asked for again. Rejects as the answer does, once people have been told.
+ * Answers the clock and, where it asked for a start that does not take place, tells people why: nobody reads the answer,
+ * and it is not asked for again. Rejects as the answer does, once people have been told.
  */
 export async function tellingRefusal<Answer extends Reply>(
   event: unknown,
@@ -28,10 +28,10 @@ export async function tellingRefusal<Answer extends Reply>(
   }
 }
 
-/** The experiment that a schedule wants started: whoever else asks brings a proof of who they are. */
+/** The experiment that a schedule wants started. */
 function scheduledIn(event: unknown): string | undefined {
-  const { kind, experiment, proof } = (event ?? {}) as Readonly<Record<string, unknown>>;
-  return kind === 'start' && proof === undefined ? String(experiment) : undefined;
+  const { kind, experiment } = (event ?? {}) as Readonly<Record<string, unknown>>;
+  return kind === 'start' ? String(experiment) : undefined;
 }
 
 /** What could not be looked at is named, and no more: why is for the log. */

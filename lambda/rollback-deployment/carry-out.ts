@@ -3,6 +3,7 @@ import { lockKey, pauseKey, type RollbackLock } from '../../lib/model/response/r
 import { stopDeployment, updateService } from '../shared/acts.ts';
 import { claim } from '../shared/claim.ts';
 import { withAlarms } from '../shared/deployment-alarms.ts';
+import { isRefusal } from '../shared/is-refusal.ts';
 import type { Ports } from '../shared/ports.ts';
 import { TakenError } from '../shared/taken-error.ts';
 import { type RollbackPlan, writePlan } from './plan.ts';
@@ -114,20 +115,14 @@ async function tellEcs(ports: Ports, plan: RollbackPlan): Promise<'done' | 'refu
         : await updateService(ports, { service, ...unwatched, taskDefinition: to });
     return acted.drill ? 'drill' : 'done';
   } catch (error) {
-    if (!isForGood(error)) throw error;
+    if (!isRefusal(error)) throw error;
     await say(ports, plan.incident, {
       what: 'deployment-not-rolled-back',
       severity: 'critical',
       title: `${service} could not be rolled back: ECS says ${(error as Error).name}, ${(error as Error).message}`,
       done: 'nothing was done',
-      look: [service, plan.alarm],
+      look: [service, ...(plan.alarm ? [plan.alarm] : [])],
     });
     return 'refused';
   }
-}
-
-/** ECS has understood and refuses: it is not its own fault, nor that it is asked too often. */
-function isForGood(error: unknown): boolean {
-  const { $fault, name = '' } = error as { $fault?: string; name?: string };
-  return $fault === 'client' && !/throttl|toomany|limit/i.test(name);
 }

@@ -132,7 +132,7 @@ export class ChaosStack extends EnvironmentStack {
     const scheduled = Object.entries(schedules).filter(([name]) => isThere(name));
     if (scheduled.length === 0) return;
     const missed = new MissedStarts(this, 'MissedStarts', { config: this.config, people: response.people }).queue;
-    const { function: preflight } = response.handler('preflight');
+    const { gateOfSchedules: preflight } = response;
     for (const [name, expression] of scheduled) {
       const template = this.templates.get(name) as ExperimentTemplate;
       new ExperimentSchedule(this, `schedule-${name}`, { template, expression, preflight, missed });

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { AlarmRule } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alias } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
@@ -14,6 +15,7 @@ import { ResponseHandler } from '../constructs/response/response-handler.ts';
 import { ResponseLedger } from '../constructs/response/response-ledger.ts';
 import { ResponseRules, whoHear } from '../constructs/response/response-rules.ts';
 import { ResponseTopics } from '../constructs/response/response-topics.ts';
+import { scheduleAlias } from '../model/response/gate.ts';
 import { type HandlerName, type ResponseTopic, responseHandlers, responseTopics } from '../model/response/handlers.ts';
 import { responseModelOf } from '../model/response/response-model-of.ts';
 import type { SystemModel } from '../model/system.ts';
@@ -39,6 +41,8 @@ export class ResponseStack extends EnvironmentStack {
   /** Machines are told of every alarm that a handler acts on, whoever else is. */
   readonly machines: AlarmRoute;
   readonly people: AlarmRoute;
+  /** What schedules invoke: who comes by it is the clock, and needs no proof of who they are. */
+  readonly gateOfSchedules: Alias;
 
   constructor(scope: Construct, props: ResponseStackProps) {
     const { config, system, handlers: folder = ownHandlers } = props;
@@ -56,6 +60,7 @@ export class ResponseStack extends EnvironmentStack {
         new ResponseHandler(this, handler, { config, handler, folder, model, ledger, people: topics.people }),
       ]),
     );
+    this.gateOfSchedules = this.handler('preflight').addAlias(scheduleAlias);
     for (const topic of responseTopics) {
       for (const queue of whoHear(topic, this.queues)) topics[topic].addSubscription(new SqsSubscription(queue));
     }
@@ -79,7 +84,9 @@ export class ResponseStack extends EnvironmentStack {
     const { function: preflight, role } = this.handler('preflight');
     const topicArns = responseTopics.map((name) => this.topics[name].topicArn);
     const queueArns = this.hearExperiments.map(({ queueArn }) => queueArn);
-    for (const value of [...topicArns, ...queueArns, preflight.functionArn, role.roleName]) this.exportValue(value);
+    // Schedules of before they had an alias import the function.
+    const functionArns = [preflight.functionArn, this.gateOfSchedules.functionArn];
+    for (const value of [...topicArns, ...queueArns, ...functionArns, role.roleName]) this.exportValue(value);
   }
 
   private get queues(): ReadonlyMap<HandlerName, Queue> {

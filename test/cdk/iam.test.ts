@@ -7,6 +7,7 @@ import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { stopAlarmsOf } from '../../lib/model/experiments/stop-alarms.ts';
 import { partsOf } from '../../lib/model/experiments/template.ts';
+import { scheduleAlias } from '../../lib/model/response/gate.ts';
 import { namesOf } from '../../lib/names.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { account, Deployed } from './support/deployed.ts';
@@ -249,13 +250,15 @@ describe('the role of each document', () => {
 
 test('the role of a schedule asks preflight, and starts nothing itself', async () => {
   const role = roleOf('EventBridge Scheduler: asks for random-kill');
-  const preflight = call('lambda:InvokeFunction', regional('lambda', `function:${names.handler('preflight')}`));
-  expect(await deniedOf(role, [preflight])).toEqual([]);
+  const gate = `function:${names.handler('preflight')}`;
+  const invoke = (resource: string) => call('lambda:InvokeFunction', regional('lambda', resource));
+  expect(await deniedOf(role, [invoke(`${gate}:${scheduleAlias}`)])).toEqual([]);
   const other = [
     ...deployed
       .resources('AWS::FIS::ExperimentTemplate')
       .map(({ id }) => call('fis:StartExperiment', regional('fis', `experiment-template/EXT${id}`))),
-    call('lambda:InvokeFunction', regional('lambda', `function:${names.handler('kill-switch')}`)),
+    invoke(gate),
+    invoke(`function:${names.handler('kill-switch')}`),
   ];
   expect(await allowedOf(role, [...temptations, ...other])).toEqual([]);
 });

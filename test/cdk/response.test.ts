@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
 import { environmentNames } from '../../lib/config/config.ts';
+import { scheduleAlias } from '../../lib/model/response/gate.ts';
 import {
   queueHandlers,
   queueSettings,
@@ -79,16 +80,20 @@ describe('each handler', () => {
 
   test('that is invoked acts at once or not at all: hours later it would surprise people', () => {
     const configs = ofType('AWS::Lambda::EventInvokeConfig');
-    expect(configs.map(({ FunctionName }) => FunctionName).toSorted()).toEqual([
-      names.handler('kill-switch'),
-      names.handler('preflight'),
+    const byName = configs.toSorted((a, b) =>
+      `${a.FunctionName} ${a.Qualifier}`.localeCompare(`${b.FunctionName} ${b.Qualifier}`),
+    );
+    expect(byName.map(({ FunctionName, Qualifier }) => [FunctionName, Qualifier])).toEqual([
+      [names.handler('kill-switch'), '$LATEST'],
+      [names.handler('preflight'), '$LATEST'],
+      [names.handler('preflight'), scheduleAlias],
     ]);
     for (const each of configs) expect(each).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
-    const [killSwitch, preflight] = configs.toSorted((a, b) =>
-      String(a.FunctionName).localeCompare(String(b.FunctionName)),
-    );
+    const [killSwitch, ...gate] = byName;
     expect(killSwitch?.DestinationConfig).toBeUndefined();
-    expect(preflight?.DestinationConfig).toEqual({ OnFailure: { Destination: queueArn('preflight-dead-letter') } });
+    for (const { DestinationConfig } of gate) {
+      expect(DestinationConfig).toEqual({ OnFailure: { Destination: queueArn('preflight-dead-letter') } });
+    }
   });
 
   test('that works on messages is given what lambda/shared reads', () => {

@@ -11,8 +11,8 @@ export interface ExperimentScheduleProps {
   readonly template: ExperimentTemplate;
   /** `rate(...)`, `cron(...)` or `at(...)`, in UTC. */
   readonly expression: string;
-  /** Decides whether it may start now, and starts it. */
-  readonly preflight: IFunction;
+  /** Decides whether it may start now, and starts it: the alias that says who asks. */
+  readonly preflight: Pick<IFunction, 'functionArn'>;
   /** Where it ends that preflight could not be asked. */
   readonly missed: IQueue;
 }

@@ -1,6 +1,13 @@
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Alias,
+  Architecture,
+  type EventInvokeConfigOptions,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -79,11 +86,21 @@ export class ResponseHandler extends Construct {
       environment: this.variables(props),
     });
     if (this.queue) this.listen(handler, this.queue);
-    else
-      this.function.configureAsyncInvoke({
-        ...nowOrNever,
-        ...(this.deadLetterQueue && { onFailure: new SqsDestination(this.deadLetterQueue) }),
-      });
+    else this.function.configureAsyncInvoke(this.whenInvoked());
+  }
+
+  /** Another name of the function, which has to be given to whoever may invoke it by that. */
+  addAlias(aliasName: string): Alias {
+    return new Alias(this, `Alias-${aliasName}`, {
+      aliasName,
+      version: this.function.latestVersion,
+      ...this.whenInvoked(),
+    });
+  }
+
+  private whenInvoked(): EventInvokeConfigOptions {
+    const { deadLetterQueue } = this;
+    return { ...nowOrNever, ...(deadLetterQueue && { onFailure: new SqsDestination(deadLetterQueue) }) };
   }
 
   private addRole({ config, handler, model, ledger, people }: ResponseHandlerProps): Role {

@@ -3,11 +3,14 @@ export interface GateRequest {
   readonly kind: 'decide' | 'start' | 'approve';
   readonly experiment: string;
   readonly templateId: string;
-  /** Says who asks; a schedule has none. */
+  /** Says who asks; a schedule has none, and says who it is by the alias that it invokes. */
   readonly proof?: string;
   /** A start that was asked for twice is one start. */
   readonly clientToken?: string;
 }
+
+/** The alias of the gate's function that schedules invoke, and nobody else is given: who comes by it needs no proof. */
+export const scheduleAlias = 'schedule';
 
 /** What was looked at: what is wanted, and what was found. */
 export interface Finding {

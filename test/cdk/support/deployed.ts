@@ -71,6 +71,15 @@ export class Deployed {
       const [separator, parts] = argument as [string, unknown[]];
       return (this.resolve(stack, parts) as unknown[]).join(separator);
     }
+    if (name === 'Fn::Split') {
+      const [separator, text] = argument as [string, unknown];
+      return String(this.resolve(stack, text)).split(separator);
+    }
+    if (name === 'Fn::Select') {
+      const [index, from] = argument as [number, unknown];
+      const list = this.resolve(stack, from);
+      if (Array.isArray(list)) return list[Number(index)];
+    }
     return `<${name} ${JSON.stringify(argument)}>`;
   }
 
@@ -94,6 +103,10 @@ export class Deployed {
     if (pseudo[id] !== undefined) return pseudo[id];
     const type = this.stacks.get(stack)?.Resources[id]?.Type;
     if (type === 'AWS::SNS::Topic') return `arn:aws:sns:${this.region}:${account}:${this.nameOf(stack, id)}`;
+    if (type === 'AWS::Lambda::Alias') {
+      const { FunctionName, Name } = this.stacks.get(stack)?.Resources[id]?.Properties ?? {};
+      return `arn:aws:lambda:${this.region}:${account}:function:${this.resolve(stack, FunctionName)}:${Name}`;
+    }
     return this.nameOf(stack, id);
   }
 

@@ -143,6 +143,18 @@ describe('the gate', () => {
     expect(starts()).toHaveLength(2);
   });
 
+  test('gives the lease back where FIS refuses, and keeps it where the start may have come through', async () => {
+    const lease = () => emulators.ledger().get('START#dev', '-');
+    const start = (refusal: Refusal) => {
+      aws.answers.StartExperiment = () => refusal;
+      return preflight({ ...ask, kind: 'start' }, ports());
+    };
+    await expect(start(new Refusal('ServiceQuotaExceededException', 'too many', 402))).rejects.toThrow('too many');
+    expect(await lease()).toBeUndefined();
+    await expect(start(new Refusal('GatewayTimeout', 'no answer', 504))).rejects.toThrow('no answer');
+    expect(await lease()).toMatchObject({ experiment: 'kill-product-service' });
+  });
+
   test('says what runs also where the ledger fails right after the start', async () => {
     const whole = ports();
     let started = false;
@@ -295,9 +307,15 @@ describe('a second person', () => {
     expect((await preflight({ ...ask, kind: 'start' }, ports())).allowed).toBe(false);
   });
 
-  test('is somebody: an approval without a proof is refused', async () => {
+  test.each(['decide', 'start', 'approve'])('%s without a proof of who asks is refused', async (kind) => {
     const { proof: _, ...nobody } = ask;
-    await expect(preflight({ ...nobody, kind: 'approve' }, ports())).rejects.toThrow('without a proof');
+    await expect(preflight({ ...nobody, kind }, ports())).rejects.toThrow(`${kind} without a proof of who asks`);
+    expect(starts()).toEqual([]);
+  });
+
+  test('is no schedule', async () => {
+    const approval = preflight({ ...ask, kind: 'approve' }, ports(), { bySchedule: true });
+    await expect(approval).rejects.toThrow('a schedule approves nothing');
   });
 });
 

@@ -54,7 +54,6 @@ test('one that fails is told, and fails', async () => {
 
 test.each([
   ['that takes place', scheduled, { ...no, allowed: true }],
-  ['that somebody asked for, who reads the answer', { ...scheduled, proof: 'alice' }, no],
   ['that is only looked at', { ...scheduled, kind: 'decide' }, no],
   ['that is no request', null, no],
 ])('nobody is told of one %s', async (_, event, reply) => {
