@@ -1,7 +1,7 @@
 import { hasRunEnded, type RunRecord } from '../../lib/model/response/run-record.ts';
+import { once } from '../shared/once.ts';
 import { endOfRun } from './fold-run.ts';
 import { dueOf, isBadEnd, tellNotPermitted, tellOverdue, tellStopped } from './incidents.ts';
-import { once } from './once.ts';
 import { isPermitted } from './permission.ts';
 import type { RecordPorts } from './record-ports.ts';
 import { emitBegin, emitEnd, emitHeld, emitRecovery } from './run-metrics.ts';

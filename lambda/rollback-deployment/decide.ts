@@ -7,7 +7,14 @@ import { isSuspect, isUnderWay } from './suspect.ts';
 /** What is to be done about an alarm, and why, in a sentence. */
 export type Decision =
   | { readonly do: 'nothing'; readonly why: string }
-  | { readonly do: 'look-again'; readonly seconds: number; readonly stop: readonly string[]; readonly why: string }
+  | {
+      readonly do: 'look-again';
+      readonly seconds: number;
+      readonly stop: readonly string[];
+      /** ECS has rolled it back already, which is told whatever is seen then. */
+      readonly rolledBack?: Deployed;
+      readonly why: string;
+    }
   /** ECS rolls back already: its end is told. */
   | { readonly do: 'follow'; readonly deployed: Deployed; readonly why: string }
   | { readonly do: 'page'; readonly rule: Rule; readonly deployed?: Deployed; readonly why: string }
@@ -163,7 +170,8 @@ function aboutOne(situation: Situation, deployed: Deployed): Decision {
   const settled = (finished ?? now) + 2 * alarm.windowSeconds * 1000;
   if (status === 'ROLLBACK_SUCCESSFUL' && now < settled) {
     const seconds = Math.ceil((settled - now) / 1000);
-    return { do: 'look-again', seconds, stop: [], why: `ECS has only just rolled ${service} back` };
+    const why = `ECS has only just rolled ${service} back`;
+    return { do: 'look-again', seconds, stop: [], rolledBack: deployed, why };
   }
   if (status !== 'SUCCESSFUL' && !isUnderWay(status)) {
     return page('rolled-back-in-vain', `the deployment of ${service} is ${status}, and the alarm rings all the same`);

@@ -71,6 +71,19 @@ export async function ringingNow(
   });
 }
 
+/** The first ringing of an alarm about a service since a time. */
+export function firstRinging(
+  heard: readonly HeardAlarm[],
+  { model, service, since }: { readonly model: Ports['model']; readonly service: string; readonly since: number },
+): { readonly name: string; readonly at: number } | undefined {
+  return heard
+    .filter(({ name }) => isAbout(model, name, service))
+    .flatMap(({ name, changes }) =>
+      changes.filter(({ state, at }) => state === 'ALARM' && at >= since).map(({ at }) => ({ name, at })),
+    )
+    .sort((a, b) => a.at - b.at)[0];
+}
+
 /** Whether an alarm about a service rang already at that time. */
 export function rangAt(
   model: Ports['model'],
@@ -78,12 +91,13 @@ export function rangAt(
   service: string,
   time: number,
 ): boolean {
-  const isAbout = (name: string) => {
-    const meaning = meaningOf(name, model);
-    return meaning !== undefined && servicesOf(meaning, model).includes(service);
-  };
   return (
-    heard.some((one) => stateAt(one, time) === 'ALARM' && isAbout(one.name)) ||
-    ringing.some(({ name, since }) => since <= time && isAbout(name))
+    heard.some((one) => stateAt(one, time) === 'ALARM' && isAbout(model, one.name, service)) ||
+    ringing.some(({ name, since }) => since <= time && isAbout(model, name, service))
   );
+}
+
+function isAbout(model: Ports['model'], alarm: string, service: string): boolean {
+  const meaning = meaningOf(alarm, model);
+  return meaning !== undefined && servicesOf(meaning, model).includes(service);
 }

@@ -11,7 +11,8 @@ export interface RollbackPlan {
   /** The task definition to go back to; absent where ECS knows by itself. */
   readonly to?: string;
   readonly digests: readonly string[];
-  readonly alarm: string;
+  /** Absent where ECS found out by itself, and no alarm is known to say so. */
+  readonly alarm?: string;
   readonly incident: string;
   readonly why: string;
   /** Alarms watched its deployments, and are to do so again in the end. */

@@ -6,15 +6,18 @@ import { whyOver } from '../shared/alarm-now.ts';
 import { claim } from '../shared/claim.ts';
 import { isDrill } from '../shared/drill.ts';
 import { lookForEnds } from '../shared/experiment-end.ts';
+import { once } from '../shared/once.ts';
 import { ownAlarm } from '../shared/own-alarm.ts';
 import { stopAll } from '../shared/stop-all.ts';
 import { TakenError } from '../shared/taken-error.ts';
 import { type CarriedOut, carryOut } from './carry-out.ts';
 import { type Decision, decide } from './decide.ts';
+import { followEcs } from './follow-ecs.ts';
+import { hearOfDeployment } from './hear-of-deployment.ts';
 import { heardAlarms, laterChange, remember } from './heard-alarms.ts';
-import { planOfDeployment, plansThatAre, type RollbackPlan, writePlan } from './plan.ts';
+import { plansThatAre, type RollbackPlan } from './plan.ts';
 import { type Read, readSituation } from './read-situation.ts';
-import { hearOfDeployment, lookForEnd, lookForEndSoon, overdueMinutes } from './rollback-end.ts';
+import { lookForEnd, overdueMinutes } from './rollback-end.ts';
 import type { RollbackPorts } from './rollback-ports.ts';
 import { sayNotDone, sayRolledBack } from './tell.ts';
 
@@ -102,6 +105,7 @@ async function carry(decision: Decision, alarm: AlarmEvent, { ports, read, looks
     case 'look-again': {
       const stop = read.experiments.filter(({ id }) => decision.stop.includes(id));
       if (stop.length > 0) await stopOrLeave(ports, stop, alarm, drill);
+      if (decision.rolledBack) await followEcs(ports, planOf(decision.rolledBack, alarm, ports, decision.why));
       return lookLater(ports, alarm, looks, decision.seconds);
     }
     case 'follow':
@@ -178,20 +182,6 @@ const planOf = (deployed: Deployed, alarm: AlarmEvent, { clock, model }: Rollbac
   at: clock.wall(),
 });
 
-/** Does it where nobody has, and keeps it from being done again where it was. */
-async function once(ports: RollbackPorts, key: string, effect: () => Promise<void>): Promise<void> {
-  const held = await claim(ports, key, leaseSeconds);
-  if (held.state === 'done') return;
-  if (held.state === 'taken') throw new TakenError(key);
-  try {
-    await effect();
-    await held.done('told');
-  } catch (error) {
-    await held.release();
-    throw error;
-  }
-}
-
 /** Each deployment and each reason once, however many alarms ring. */
 const page = (ports: RollbackPorts, alarm: AlarmEvent, { rule, deployed, why }: Paged, drill: boolean): Promise<void> =>
   once(ports, `${drill ? 'drill: ' : ''}page ${rule} ${deployed?.deployment ?? incidentOf(alarm)}`, () => {
@@ -207,11 +197,3 @@ const sayOnce = (ports: RollbackPorts, plan: RollbackPlan, drill: boolean): Prom
   once(ports, `${drill ? `drill of ${plan.incident}` : 'observe'} ${plan.deployment}`, () =>
     sayRolledBack(ports, plan, drill ? 'drill' : 'observe'),
   );
-
-const followEcs = (ports: RollbackPorts, plan: RollbackPlan): Promise<void> =>
-  once(ports, `follow ${plan.deployment}`, async () => {
-    // What ends may be this handler's own doing.
-    if (await planOfDeployment(ports, plan.deployment)) return;
-    await writePlan(ports, plan, 'told');
-    await lookForEndSoon(ports, plan);
-  });

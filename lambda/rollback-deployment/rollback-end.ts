@@ -1,10 +1,11 @@
-import { DescribeServiceDeploymentsCommand, type ServiceDeploymentStatus } from '@aws-sdk/client-ecs';
-import type { AwsEvent } from '../../lib/model/response/aws-event.ts';
+import type { ServiceDeploymentStatus } from '@aws-sdk/client-ecs';
 import type { FollowUp } from '../../lib/model/response/follow-up.ts';
+import { incidentOf } from '../../lib/model/response/incident.ts';
 import { claim } from '../shared/claim.ts';
 import type { Ports } from '../shared/ports.ts';
 import { TakenError } from '../shared/taken-error.ts';
-import { planOfDeployment, plansThatAre, type RollbackPlan, writePlan } from './plan.ts';
+import { firstRinging, heardAlarms } from './heard-alarms.ts';
+import { planOfDeployment, type RollbackPlan, writePlan } from './plan.ts';
 import { deploymentsOf } from './read-deployments.ts';
 import { say } from './tell.ts';
 import { watchAgain } from './watch-again.ts';
@@ -18,7 +19,13 @@ export const lookForEndSoon = (ports: Pick<Ports, 'later'>, { deployment }: Roll
   ports.later({ kind: 'follow-up', about: 'rollback-end', deployment }, everySeconds);
 
 /** How a rollback stands, by ECS. */
-type End = { readonly is: 'open' } | { readonly is: 'good' | 'bad'; readonly status: string };
+type End = { readonly is: 'open' } | Ended;
+
+interface Ended {
+  /** Overtaken by a deployment that somebody began meanwhile. */
+  readonly is: 'good' | 'bad' | 'overtaken';
+  readonly status: string;
+}
 
 /** Looks by the clock: tells the end, that there is none, or looks again. */
 export async function lookForEnd(ports: Ports, { deployment }: FollowUp): Promise<void> {
@@ -30,47 +37,43 @@ export async function lookForEnd(ports: Ports, { deployment }: FollowUp): Promis
   return tellEnd(ports, open.plan, { is: 'bad', status: `not over after ${overdueMinutes} min` });
 }
 
-/** Looks because ECS says that a deployment is over. Source: ECS developer guide, service deployment state change events. */
-export async function hearOfDeployment(ports: Ports, event: AwsEvent): Promise<void> {
-  const { eventName } = event.detail;
-  const [, cluster, service = ''] = /:service\/([^/]+)\/([^/]+)$/.exec(event.resources[0] ?? '') ?? [];
-  const isEnd = eventName === 'SERVICE_DEPLOYMENT_COMPLETED' || eventName === 'SERVICE_DEPLOYMENT_FAILED';
-  if (!isEnd || cluster !== ports.cluster) return;
-  const plans = await plansThatAre(ports, 'told');
-  for (const plan of plans.filter((one) => one.service === service)) {
-    const end = await endOf(ports, plan);
-    if (end.is !== 'open') await tellEnd(ports, plan, end);
-  }
+/** Tells the end of a rollback where ECS says it. */
+export async function tellEndIfOver(ports: Ports, plan: RollbackPlan): Promise<void> {
+  const end = await endOf(ports, plan);
+  if (end.is !== 'open') await tellEnd(ports, plan, end);
 }
 
 /** Where a deployment was told to roll back it says so itself; else it is the service's next deployment. */
 async function endOf(ports: Ports, { how, service, deployment, at }: RollbackPlan): Promise<End> {
-  if (how !== 'update-service') {
-    const request = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [deployment] });
-    const { serviceDeployments = [] } = await ports.ecs.send(request);
-    return readEnd(serviceDeployments[0]?.status, 'ROLLBACK_SUCCESSFUL');
-  }
   const all = await deploymentsOf(ports, service);
-  const next = all
-    .filter((one) => one.serviceDeploymentArn !== deployment && Number(one.createdAt) >= at - clockSkewMilliseconds)
-    .at(-1);
-  return readEnd(next?.status, 'SUCCESSFUL');
+  if (how !== 'update-service') {
+    const index = all.findIndex((one) => one.serviceDeploymentArn === deployment);
+    return readEnd(all[index]?.status, 'ROLLBACK_SUCCESSFUL', { isNewest: index <= 0 });
+  }
+  const index = all.findLastIndex(
+    (one) => one.serviceDeploymentArn !== deployment && Number(one.createdAt) >= at - clockSkewMilliseconds,
+  );
+  return readEnd(all[index]?.status, 'SUCCESSFUL', { isNewest: index <= 0 });
 }
 
 /** Our clock and that of ECS are not one. */
 const clockSkewMilliseconds = 5000;
 
-function readEnd(status: ServiceDeploymentStatus | undefined, good: ServiceDeploymentStatus): End {
+function readEnd(
+  status: ServiceDeploymentStatus | undefined,
+  good: ServiceDeploymentStatus,
+  { isNewest }: { readonly isNewest: boolean },
+): End {
   if (status === good) return { is: 'good', status };
   if (status === undefined || !ended.has(status)) return { is: 'open' };
-  return { is: 'bad', status };
+  return { is: isNewest ? 'bad' : 'overtaken', status };
 }
 
 /** Source: ECS developer guide, service deployment states. */
 const ended = new Set<string>(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
 
-async function tellEnd(ports: Ports, plan: RollbackPlan, { is, status }: Exclude<End, { is: 'open' }>): Promise<void> {
-  const { service, deployment, incident, alarm, to, how, isWatched } = plan;
+async function tellEnd(ports: Ports, plan: RollbackPlan, end: Ended): Promise<void> {
+  const { service, deployment, alarm, how, isWatched } = plan;
   const held = await claim(ports, `end of the rollback of ${deployment}`, leaseSeconds);
   if (held.state === 'taken') throw new TakenError(`the end of the rollback of ${service}`);
   if (held.state === 'done') return;
@@ -81,20 +84,51 @@ async function tellEnd(ports: Ports, plan: RollbackPlan, { is, status }: Exclude
       return lookForEndSoon(ports, plan);
     }
     const seconds = Math.round((ports.clock.wall() - plan.at) / 1000);
-    await say(ports, incident, {
-      what: is === 'good' ? 'deployment-rolled-back' : 'deployment-not-rolled-back',
-      severity: is === 'good' ? 'info' : 'critical',
-      title: is === 'good' ? `${service} is rolled back` : `the rollback of ${service} went wrong: it is ${status}`,
-      done:
-        is === 'good'
-          ? `ECS says ${status} after ${seconds} s${to ? `: ${to} serves again` : ''}`
-          : 'nothing more is done by itself',
-      look: [service, alarm, deployment],
+    await say(ports, await incidentOfPlan(ports, plan), {
+      ...endInWords(plan, end, seconds),
+      look: [service, ...(alarm ? [alarm] : []), deployment],
     });
     await writePlan(ports, plan, 'ended');
-    await held.done(status);
+    await held.done(end.status);
   } catch (error) {
     await held.release();
     throw error;
   }
+}
+
+/** What ECS found out by itself is told with an alarm about the service that has rung since. */
+async function incidentOfPlan(ports: Ports, { incident, alarm, service, at }: RollbackPlan): Promise<string> {
+  if (alarm !== undefined) return incident;
+  const rang = firstRinging(await heardAlarms(ports), {
+    model: ports.model,
+    service,
+    since: at - lookBackMilliseconds,
+  });
+  return rang ? incidentOf(rang) : incident;
+}
+
+/** ECS may see that a version is bad some minutes after an alarm does, or before. */
+const lookBackMilliseconds = 5 * 60_000;
+
+function endInWords(
+  { service, to, how, why }: RollbackPlan,
+  { is, status }: Ended,
+  seconds: number,
+): Pick<Parameters<typeof say>[2], 'what' | 'severity' | 'title' | 'done'> {
+  const byEcs = how === 'by-ecs';
+  if (is === 'good') {
+    const served = to ? `: ${to} serves again` : '';
+    const done = byEcs ? `ECS did it by itself: ${why}` : `ECS says ${status} after ${seconds} s${served}`;
+    return { what: 'deployment-rolled-back', severity: 'info', title: `${service} is rolled back`, done };
+  }
+  const what = 'deployment-not-rolled-back';
+  if (is === 'overtaken') {
+    const title = `${service} was deployed anew before its rollback was over`;
+    return { what, severity: 'warning', title, done: 'the new deployment counts, and nothing more is done by itself' };
+  }
+  const title =
+    byEcs && status === 'STOPPED'
+      ? `the deployment of ${service} failed, and ECS did not roll it back: ${why}`
+      : `the rollback of ${service} went wrong: it is ${status}`;
+  return { what, severity: 'critical', title, done: 'nothing more is done by itself' };
 }

@@ -52,7 +52,7 @@ export function sayRolledBack(ports: Ports, plan: RollbackPlan, mode: 'done' | '
       mode === 'done'
         ? `${act}${consequences(ports, plan)}`
         : `nothing was done, ${reasons[mode]}; it would be: ${act}`,
-    look: [service, alarm, plan.from],
+    look: [service, ...(alarm ? [alarm] : []), plan.from],
     drill: mode === 'drill',
   });
 }

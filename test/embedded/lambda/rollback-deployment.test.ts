@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { rollbackDeployment } from '../../../lambda/rollback-deployment/rollback-deployment.ts';
-import type { AwsEvent } from '../../../lib/model/response/aws-event.ts';
 import { lockKey, pauseKey } from '../../../lib/model/response/rollback-lock.ts';
 import {
   acts,
@@ -16,7 +15,7 @@ import {
   world,
 } from './support/bad-deployment.ts';
 import type { ScriptedService } from './support/scripted-ecs.ts';
-import { alarmEvent, deliver } from './support/verb-world.ts';
+import { alarmEvent, deliver, deploymentEvent } from './support/verb-world.ts';
 
 withBadDeployment();
 
@@ -90,17 +89,7 @@ describe('a bad deployment', () => {
     ]);
 
     await set();
-    const event: AwsEvent = {
-      version: '0',
-      id: 'e',
-      'detail-type': 'ECS Deployment State Change',
-      source: 'aws.ecs',
-      account: '000000000000',
-      time: '2026-11-26T10:00:00Z',
-      region: 'us-east-1',
-      resources: [`arn:aws:ecs:us-east-1:000000000000:service/shop-dev/${service}`],
-      detail: { eventName: 'SERVICE_DEPLOYMENT_COMPLETED', deploymentId: 'ecs-svc/1' },
-    };
+    const event = deploymentEvent('SERVICE_DEPLOYMENT_COMPLETED');
     let told = false;
     await deliver(
       world,

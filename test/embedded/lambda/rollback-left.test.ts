@@ -14,7 +14,7 @@ import {
   withBadDeployment,
   world,
 } from './support/bad-deployment.ts';
-import { alarmEvent, deliver } from './support/verb-world.ts';
+import { alarmEvent, deliver, deploymentEvent } from './support/verb-world.ts';
 
 withBadDeployment();
 
@@ -55,6 +55,98 @@ describe('a plan whose handler died before ECS was told', () => {
   test('is given up where it is old: the message may have lain for a day', async () => {
     expect(await left(20 * minute)).toMatchObject({ progress: 'ended' });
     expect(acts()).toEqual([]);
+  });
+});
+
+describe('a deployment that ECS takes back by itself', () => {
+  const failed = (reason = 'ECS deployment circuit breaker: tasks failed to start.') => ({
+    kind: 'event' as const,
+    event: deploymentEvent('SERVICE_DEPLOYMENT_FAILED', { reason }),
+  });
+  const ends = async (status: string) => {
+    await set('ROLLBACK_IN_PROGRESS');
+    await deliver(
+      world,
+      async (message, ports) => {
+        await rollbackDeployment(message, ports);
+        for (const one of deployed().deployments.slice(-1)) one.status = status;
+      },
+      [failed(), failed()],
+    );
+  };
+
+  test('is told once, with why, though no alarm rings', async () => {
+    await ends('ROLLBACK_SUCCESSFUL');
+    expect(world.told).toMatchObject([
+      {
+        what: 'deployment-rolled-back',
+        severity: 'info',
+        title: 'order-service is rolled back',
+        done: 'ECS did it by itself: ECS deployment circuit breaker: tasks failed to start.',
+      },
+    ]);
+    expect(acts()).toEqual([]);
+  });
+
+  test.each([
+    ['ROLLBACK_FAILED', 'the rollback of order-service went wrong: it is ROLLBACK_FAILED'],
+    ['STOPPED', 'the deployment of order-service failed, and ECS did not roll it back: ECS deployment circuit breaker'],
+  ])('is told as what it is: %s', async (status, title) => {
+    await ends(status);
+    expect(world.told).toMatchObject([{ severity: 'critical', title: expect.stringContaining(title) }]);
+  });
+
+  test('is told with the alarm that rang for it', async () => {
+    const alarm = alarmEvent(world, ringing);
+    await set('ROLLBACK_IN_PROGRESS', { minutes: 1 });
+    const begun = world.now;
+    const over = (message: Parameters<typeof rollbackDeployment>[0], ports: typeof world.ports) => {
+      if (world.now > begun) for (const one of deployed().deployments.slice(-1)) one.status = 'ROLLBACK_SUCCESSFUL';
+      return rollbackDeployment(message, ports);
+    };
+    await deliver(world, over, [failed(), alarm]);
+    expect(world.told).toMatchObject([{ incident: incidentOf(alarm), title: 'order-service is rolled back' }]);
+  });
+
+  test('is told too where ECS’s event does not come', async () => {
+    await set('ROLLBACK_SUCCESSFUL', { minutes: 1 });
+    for (const one of deployed().deployments.slice(-1)) one.finishedAt = world.now;
+    const begun = world.now;
+    const later = (message: Parameters<typeof rollbackDeployment>[0], ports: typeof world.ports) => {
+      if (world.now > begun + 30_000) world.account.alarms = new Map();
+      return rollbackDeployment(message, ports);
+    };
+    await deliver(world, later, [alarmEvent(world, ringing)]);
+    expect(world.told[0]).toMatchObject({ title: 'order-service is rolled back' });
+  });
+
+  test('is nothing to say of what another system deploys', async () => {
+    const event = deploymentEvent('SERVICE_DEPLOYMENT_FAILED', {}, 'somebody-else');
+    await deliver(world, rollbackDeployment, [{ kind: 'event', event }]);
+    expect(world.told).toEqual([]);
+  });
+});
+
+test('a rollback that somebody’s deployment overtakes has not gone wrong', async () => {
+  const begun = world.now;
+  let overtaken = false;
+  await deliver(
+    world,
+    async (message, ports) => {
+      const { deployments } = deployed();
+      if (!overtaken && world.now > begun + 30_000 && deployments.length === 3) {
+        overtaken = true;
+        for (const one of deployments.slice(-1)) one.status = 'STOPPED';
+        deployments.push({ arn: 'd4', status: 'IN_PROGRESS', createdAt: world.now, taskDefinition: 'order:3' });
+      }
+      await rollbackDeployment(message, ports);
+    },
+    [alarmEvent(world, ringing)],
+  );
+  expect(overtaken).toBe(true);
+  expect(world.told.at(-1)).toMatchObject({
+    severity: 'warning',
+    title: 'order-service was deployed anew before its rollback was over',
   });
 });
 

@@ -10,6 +10,7 @@ import type { RollbackPorts } from '../../../../lambda/rollback-deployment/rollb
 import { createLedger, type Ledger } from '../../../../lambda/shared/ledger.ts';
 import { experimentsOf } from '../../../../lib/model/experiments/index.ts';
 import type { AlarmEvent } from '../../../../lib/model/response/alarm-message.ts';
+import type { AwsEvent } from '../../../../lib/model/response/aws-event.ts';
 import type { FollowUp } from '../../../../lib/model/response/follow-up.ts';
 import type { IncidentEvent } from '../../../../lib/model/response/incident.ts';
 import { ledgerKeys } from '../../../../lib/model/response/ledger-keys.ts';
@@ -134,6 +135,19 @@ export function alarmEvent(world: { now: number }, name: string, changes: Partia
     ...changes,
   };
 }
+
+/** A change of a service's deployment, as EventBridge tells it. */
+export const deploymentEvent = (eventName: string, detail: object = {}, service = 'order-service'): AwsEvent => ({
+  version: '0',
+  id: 'e',
+  'detail-type': 'ECS Deployment State Change',
+  source: 'aws.ecs',
+  account: '000000000000',
+  time: '2026-11-26T10:00:00Z',
+  region: 'us-east-1',
+  resources: [`arn:aws:ecs:us-east-1:000000000000:service/shop-dev/${service}`],
+  detail: { eventName, deploymentId: 'ecs-svc/1', ...detail },
+});
 
 /** A message that failed is seen again after so long, and so often. */
 const visibilitySeconds = 180;

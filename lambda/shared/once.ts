@@ -1,6 +1,6 @@
-import { claim } from '../shared/claim.ts';
-import { TakenError } from '../shared/taken-error.ts';
-import type { RecordPorts } from './record-ports.ts';
+import { claim } from './claim.ts';
+import type { Ports } from './ports.ts';
+import { TakenError } from './taken-error.ts';
 
 /** Longer than a handler may run: a lease is over only when its holder is dead. */
 const leaseSeconds = 60;
@@ -10,7 +10,7 @@ const leaseSeconds = 60;
  * again: so what is told is made of the record alone. Rejects while somebody else is at it.
  */
 export async function once(
-  ports: Pick<RecordPorts, 'ledger' | 'clock'>,
+  ports: Pick<Ports, 'ledger' | 'clock'>,
   key: string,
   act: () => Promise<void>,
 ): Promise<void> {

@@ -1,0 +1,35 @@
+import type { AwsEvent } from '../../lib/model/response/aws-event.ts';
+import { incidentOf } from '../../lib/model/response/incident.ts';
+import type { Ports } from '../shared/ports.ts';
+import { followEcs } from './follow-ecs.ts';
+import { plansThatAre } from './plan.ts';
+import { deploymentsOf } from './read-deployments.ts';
+import { tellEndIfOver } from './rollback-end.ts';
+import { versionsOf } from './versions.ts';
+
+/**
+ * Looks because ECS says that a deployment is over: a rollback may have ended with it, and one that failed without a
+ * handler's doing is followed to its end. Source: ECS developer guide, service deployment state change events.
+ */
+export async function hearOfDeployment(ports: Ports, event: AwsEvent): Promise<void> {
+  const { eventName, reason } = event.detail;
+  const [, cluster, service = ''] = /:service\/([^/]+)\/([^/]+)$/.exec(event.resources[0] ?? '') ?? [];
+  const hasFailed = eventName === 'SERVICE_DEPLOYMENT_FAILED';
+  if ((!hasFailed && eventName !== 'SERVICE_DEPLOYMENT_COMPLETED') || cluster !== ports.cluster) return;
+  if (!ports.model.topology.services.some(({ name }) => name === service)) return;
+  if (hasFailed) await followFailed(ports, service, typeof reason === 'string' ? reason : '');
+  const plans = await plansThatAre(ports, 'told');
+  for (const plan of plans.filter((one) => one.service === service)) await tellEndIfOver(ports, plan);
+}
+
+/** The event names no service deployment: it is the newest, unless somebody has deployed since. */
+async function followFailed(ports: Ports, service: string, reason: string): Promise<void> {
+  const [newest, ...earlier] = await deploymentsOf(ports, service);
+  const { serviceDeploymentArn: deployment, status = '' } = newest ?? {};
+  if (!newest || !deployment || !(status.startsWith('ROLLBACK') || status === 'STOPPED')) return;
+  const at = ports.clock.wall();
+  const { taskDefinition: from, digests } = await versionsOf(ports, newest, earlier);
+  const incident = incidentOf({ name: `deployment of ${service}`, at });
+  const why = reason || 'it gave no reason';
+  await followEcs(ports, { how: 'by-ecs', service, deployment, from, digests, incident, why, drifts: false, at });
+}
