@@ -3,6 +3,7 @@ import type { AlarmEvent } from '../../lib/model/response/alarm-message.ts';
 import { drillKey, drillMark } from '../../lib/model/response/drill.ts';
 import { incidentOf } from '../../lib/model/response/incident.ts';
 import type { Notification, Severity } from '../../lib/model/response/notification.ts';
+import { whyOver } from '../shared/alarm-now.ts';
 import { addExplainedAlarm } from '../shared/experiment-line.ts';
 import { type Change, noteChange, noteIncident, okAfter, ringingsEndedBy } from './alarm-history.ts';
 import { followUp } from './follow-ups.ts';
@@ -31,8 +32,10 @@ export async function hearAlarm(ports: NotifyPorts, alarm: AlarmEvent): Promise<
 /** An alarm that was held is told once nothing explains it any more, if it still rings. */
 export async function lookAtHeld(ports: NotifyPorts, alarm: AlarmEvent): Promise<void> {
   const okAt = await okAfter(ports.ledger, alarm);
-  if (okAt === undefined) return hearAlarm(ports, alarm);
-  ports.log.info('ignored', { alarm: alarm.name, reason: 'it was held, and is OK again' });
+  // It may have no data any more, which nobody is told of.
+  const over = okAt === undefined ? await whyOver(ports, alarm, { again: true }) : 'it is OK again';
+  if (over === undefined) return hearAlarm(ports, alarm);
+  ports.log.info('ignored', { alarm: alarm.name, reason: `it was held: ${over}` });
 }
 
 async function hearOk(ports: NotifyPorts, { name, at }: AlarmEvent): Promise<void> {

@@ -68,6 +68,16 @@ describe('an alarm that an experiment expects', () => {
     expect(titles()).toEqual([`${ofProducts} is in ALARM: Threshold Crossed`]);
   });
 
+  test('is not told where it has no data any more when nothing explains it', async () => {
+    const id = await start();
+    await world.alarm(ofProducts, 'ALARM', now);
+    fis.engine.stop(id);
+    await fis.engine.ended(id);
+    answerAlarms([{ name: ofProducts, state: 'INSUFFICIENT_DATA', since: now + minute }]);
+    await world.advance(30 * minute);
+    expect(titles()).toEqual([]);
+  });
+
   test.each([
     ['users', ofUsers],
     ['a guardrail', 'shop-local-guardrail-users'],
@@ -131,7 +141,7 @@ describe('data that is not there yet', () => {
 
 interface Child {
   readonly name?: string;
-  readonly state?: 'ALARM' | 'OK';
+  readonly state?: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
   readonly reason?: string;
   readonly minutesOld?: number;
   /** When it came into its state. */
