@@ -34,6 +34,7 @@ export function createVersions(ecs: Ecs, clock: Clock): Versions {
     deploy: async (faultId, service, { name, value }) => {
       await whenDeployed(ecs.service(service), clock);
       const { primary } = ecs.service(service);
+      refuseVersion(service, primary.revision.taskDefinitionArn, byFault);
       const before = ecs.taskDefinitions.describe(primary.revision.taskDefinitionArn);
       const { container, family, others } = before;
       const environment = [
@@ -63,6 +64,14 @@ export function createVersions(ecs: Ecs, clock: Clock): Versions {
     },
     look,
   };
+}
+
+/** What another fault has deployed is not what is to be gone back to. */
+function refuseVersion(service: string, taskDefinition: string, byFault: ReadonlyMap<string, Deployed>): void {
+  for (const [faultId, { taskDefinitionArn }] of byFault) {
+    if (taskDefinitionArn !== taskDefinition) continue;
+    throw new InvalidTargetError(`${service} runs the version of fault ${faultId}, which has not been taken back`);
+  }
 }
 
 /** Another deployment is let end first: what is rolled back is to go back to what ran before, not to half of it. */

@@ -55,6 +55,15 @@ export interface ActionContext extends RunPorts {
   onRunning(): void;
 }
 
+/**
+ * Effects that there is one of at a time on a task or service. Two network actions FIS refuses; of two versions the second
+ * would take the first for what ran before, and put it back at its end.
+ */
+const aloneOn: Partial<Record<PreparedAction['effect']['kind'], string>> = {
+  network: 'network actions cannot run in parallel on a task',
+  deploy: 'versions cannot be deployed in parallel over a service',
+};
+
 /** One-shot effects are looked for this long, in milliseconds of real time. */
 const oneShotLookMilliseconds = 2000;
 
@@ -67,11 +76,14 @@ export async function runAction(
   const { held, halting, claims } = context;
   const owner = `${context.experimentId}/${action.name}`;
   const { plans, holdMilliseconds } = planAction(action, targets, context);
-  if (action.effect.kind === 'network')
+  const rule = aloneOn[action.effect.kind];
+  if (rule !== undefined) {
     claims.claim(
       owner,
       plans.map(({ resourceArn }) => resourceArn),
+      rule,
     );
+  }
 
   await holdAll(plans, action.name, context);
   context.onRunning();

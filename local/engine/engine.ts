@@ -5,12 +5,12 @@ import { isFinal } from '../../lib/model/events/statuses.ts';
 import { fisQuotas } from '../../lib/model/fis-quotas.ts';
 import type { Tags } from '../../lib/model/fis-template.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
+import { createClaims } from './claims.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { ConflictException, ServiceQuotaExceededException, ValidationException } from './errors.ts';
 import { cancelledRun, startRun } from './experiment-run.ts';
 import { createExperimentStore, type Experiment, type ExperimentStore } from './experiment-store.ts';
 import { arnOf, type Ids, randomIds } from './ids.ts';
-import { createNetworkClaims } from './network-claims.ts';
 import { type DryRun, planOnly } from './plan-only.ts';
 import type { RunPorts } from './run-ports.ts';
 import { cancelledBy, createSafetyLever, type SafetyLeverPort } from './safety-lever.ts';
@@ -62,7 +62,7 @@ export interface Engine {
 
 export function createEngine({ ids = randomIds, ...options }: EngineOptions): Engine {
   const { log, clock, alarms } = options;
-  const ports: RunPorts = { ...options, ids, claims: createNetworkClaims(), condemned: new Set() };
+  const ports: RunPorts = { ...options, ids, claims: createClaims(), condemned: new Set() };
   const templates = createTemplateStore({ ids, alarms, system: options.runtime.system, now: clock.wall });
   const experiments = createExperimentStore(log);
   const tokens = createClientTokens(experiments.has);

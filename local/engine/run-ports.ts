@@ -1,8 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
+import type { Claims } from './claims.ts';
 import type { Ids } from './ids.ts';
-import type { NetworkClaims } from './network-claims.ts';
 
 /** The world as a running experiment sees it. */
 export interface RunPorts {
@@ -14,7 +14,7 @@ export interface RunPorts {
   readonly timeScale: number;
   /** Numbers from 0 up to and not including 1; seeded by the caller. */
   readonly random: () => number;
-  readonly claims: NetworkClaims;
+  readonly claims: Claims;
   /** ARNs of the tasks that running experiments take down. */
   readonly condemned: Set<string>;
 }

@@ -57,7 +57,7 @@ test('what somebody has rolled back already is left as it is', async () => {
 });
 
 test('a deployment that goes on is let end first', async () => {
-  await versions.deploy('F1', service, bad);
+  fleet.ecs.update(service, { taskDefinition: fleet.register(service, { VERSION: '2' }).arn });
   const second = expect(versions.deploy('F2', service, bad)).rejects.toThrow(
     'product-service is being deployed: its deployment is IN_PROGRESS',
   );
@@ -69,7 +69,31 @@ test('a deployment that goes on is let end first', async () => {
   await finish();
   await clock.advance(50);
   await third;
+  expect(environmentNow()).toEqual({ VERSION: '2', BREAK: 'slow' });
+});
+
+test('a second version over the first is refused, and the first goes back to what ran before', async () => {
+  await versions.deploy('F1', service, bad);
+  await finish();
+  await clock.advance(1000);
+  const slow = { name: 'BREAK', value: 'slow' };
+  await expect(versions.deploy('F2', service, slow)).rejects.toThrow(
+    'product-service runs the version of fault F1, which has not been taken back',
+  );
+  await versions.takeBack('F2');
+  const taken = versions.takeBack('F1');
+  await finish();
+  await clock.advance(100);
+  await taken;
+  expect(environmentNow()).toEqual({});
+  await clock.advance(1000);
+  await versions.deploy('F3', service, slow);
   expect(environmentNow()).toEqual({ BREAK: 'slow' });
+});
+
+test('of two versions at once one is refused', async () => {
+  const both = await Promise.allSettled([versions.deploy('F1', service, bad), versions.deploy('F2', service, bad)]);
+  expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
 });
 
 test('an alarm that rings while it is taken back does not bring it back', async () => {

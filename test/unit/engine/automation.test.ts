@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { automate } from '../../../lib/model/experiments/automate.ts';
 import type { Automation } from '../../../lib/model/faults/automation.ts';
 import { bandwidthLimit } from '../../../lib/model/faults/bandwidth-limit.ts';
+import { deployVersion } from '../../../lib/model/faults/deploy-version.ts';
 import { disruptConnectivity } from '../../../lib/model/faults/disrupt-connectivity.ts';
 import { dynamodbThrottle } from '../../../lib/model/faults/dynamodb-throttle.ts';
 import { memoryStress } from '../../../lib/model/faults/memory-stress.ts';
@@ -91,6 +92,34 @@ describe('an action that runs a document', () => {
     const both = document(bandwidthLimit, { Duration, Service: 'gateway', Tasks: '2', KilobitsPerSecond: '256' });
     const { progress } = await run({ actions: { slow: latency(), both } });
     expect(progress.reason).toContain('network actions cannot run in parallel on a task');
+  });
+
+  test('deploys a service alone: a second over it is refused, naming who has it, and another service is free', async () => {
+    const system = setUp();
+    const deploy = (Service: string) =>
+      system.start({
+        targets: {},
+        actions: { deploy: document(deployVersion, { Duration: 'PT12H', Service, Variable: 'BREAK=errors' }) },
+      });
+    const held = async (count: number) => {
+      while (system.runtime.held().length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    const first = deploy('gateway');
+    await held(1);
+    const { progress } = await system.engine.ended(deploy('gateway').id);
+    expect(progress.status).toBe('failed');
+    expect(progress.reason).toContain(
+      `versions cannot be deployed in parallel over a service: ${first.id}/deploy is running on `,
+    );
+    expect(progress.reason).toMatch(/gateway/);
+    const beside = deploy('product-service');
+    await held(2);
+    for (const { id } of [first, beside]) system.engine.stop(id);
+    for (const { id } of [first, beside]) await system.engine.ended(id);
+    const next = deploy('gateway');
+    await held(1);
+    system.engine.stop(next.id);
+    expect((await system.engine.ended(next.id)).progress.status).toBe('stopped');
   });
 
   test('is previewed with its tasks, and planned with its way back', async () => {
