@@ -27,7 +27,7 @@ interface Going {
  */
 export async function goBack(going: Going, version: DeployedVersion): Promise<string> {
   const { client } = going;
-  const [, before, bad, watched] = /^(\S+:\d+) (\S+:\d+)( watched)?$/.exec(version.way) ?? [];
+  const [, before, bad, watched] = /^(\S+:\d+) (\S+:\d+)( watched)?( by \S+)?$/.exec(version.way) ?? [];
   if (!before || !bad) {
     const told = `${labels.deployedOver} is ${JSON.stringify(version.way)}`;
     throw new Error(`tag ${told}, not BEFORE VERSION; go back by hand`);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { labels } from '../../lib/model/labels.ts';
-import { type Aws, type Execution, type How, run as runIn } from './support/automation.ts';
+import { type Aws, type Execution, executionId, type How, run as runIn } from './support/automation.ts';
 import { describeWithTools as describe } from './support/describe-with-tools.ts';
 
 let folder: string;
@@ -15,7 +15,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const family = 'shop-dev-product-service';
 const arnOf = (revision: number) => `arn:aws:ecs:us-east-1:000000000000:task-definition/${family}:${revision}`;
 const way = `${family}:7 ${family}:8`;
-const watchedWay = `${way} watched`;
+const watchedWay = `${way} watched by ${executionId}`;
+const other = '66666666-7777-8888-9999-000000000000';
 const kept = { [labels.deployedOver]: watchedWay };
 const alarms = { alarmNames: ['shop-dev-deployment-product-service'], enable: true, rollback: true };
 const deployment = (revision: number, more = {}) => ({
@@ -110,7 +111,7 @@ describe('deploy-version', () => {
       status: 'INACTIVE',
       taskDefinitionArn: arnOf(8),
     });
-    expect(Tags).toEqual({ [labels.system]: 'shop', [labels.deployedOver]: `${family}:7` });
+    expect(Tags).toEqual({ [labels.system]: 'shop', [labels.deployedOver]: `${family}:7 watched by ${executionId}` });
   });
 
   test('leaves a service alone that somebody has given another version meanwhile', async () => {
@@ -163,14 +164,14 @@ describe('deploy-version', () => {
   });
 
   /** Of an execution that goes well. */
-  const calls = 17;
+  const calls = 18;
 
   test.each(Array.from({ length: calls }, (_, index) => index))(
     'killed before call %i to ECS: the next run brings everything back, and one after that works',
     async (dieAt) => {
       const killed = await run(account(), { dieAt });
       expect(killed.status).toBe('Killed');
-      const again = await run(killed.aws);
+      const again = await run(killed.aws, { execution: other });
       expect(leftBy(again)).toEqual(asBefore);
       const wasTold = labels.deployedOver in leftBy(killed).tags;
       const says = `service product-service was not taken back (${watchedWay}): that is done now, start again`;
@@ -194,6 +195,53 @@ describe('deploy-version', () => {
     });
     expect(execution.aws.calls).toEqual([]);
     expect(leftBy(execution)).toEqual({ ...asBefore, runs: [7, 6] });
+  });
+
+  describe('where another execution', () => {
+    const its = { [labels.deployedOver]: `${family}:7 ${family}:8 watched by ${other}` };
+    const whole = { [labels.system]: 'shop', ...its };
+    const version = definition(8, { Tags: { [labels.deployedOver]: `${family}:7 watched by ${other}` } });
+    const says = `service product-service has a version already, of execution ${other}`;
+
+    test.each(['InProgress', 'Cancelling'])(
+      'has deployed one and is %s: is refused, and neither step touches it',
+      async (status) => {
+        const held = account({ deployments: [deployment(8)], Tags: whole }, [definition(7), version]);
+        const execution = await run({ ...held, executions: { [other]: status } });
+        expect(execution).toMatchObject({ status: 'Failed', steps: ['deploy', 'revert'], error: says });
+        expect(execution.aws.calls).toEqual([]);
+        expect(leftBy(execution)).toEqual({ runs: [8], watched: true, tags: whole, active: [7, 8] });
+      },
+    );
+
+    test.each([{ [other]: 'Failed' }, {}])('has left one, by executions %j: it is taken back', async (executions) => {
+      const held = account({ deployments: [deployment(8)], Tags: whole }, [definition(6), definition(7), version]);
+      const execution = await run({ ...held, executions });
+      expect(execution.error).toContain('that is done now, start again');
+      expect(leftBy(execution)).toEqual(asBefore);
+    });
+
+    test('has registered one, and not deployed it yet: its version stays', async () => {
+      const held = account({ Tags: whole }, [definition(7), version]);
+      const execution = await run({ ...held, executions: { [other]: 'InProgress' } });
+      expect(execution.error).toBe(says);
+      expect(leftBy(execution)).toEqual({ runs: [7], watched: true, tags: whole, active: [7, 8] });
+    });
+
+    test('began at the same time and wrote last: is refused, and only its own version goes', async () => {
+      const contender = { before: 6, service: 'product-service', tags: its };
+      const execution = await run({ ...account(), executions: { [other]: 'InProgress' }, contender });
+      expect(execution).toMatchObject({ status: 'Failed', steps: ['deploy', 'revert'], error: says });
+      expect(execution.aws.calls).toEqual([]);
+      expect(leftBy(execution)).toEqual({ ...asBefore, tags: whole });
+    });
+
+    test('wrote over its tag later: it goes back all the same, by what its version says, and leaves that tag', async () => {
+      const meanwhile = [{ service: 'product-service', taskDefinition: arnOf(8), completes: true, tags: its }];
+      const execution = await run({ ...account(), executions: { [other]: 'InProgress' }, meanwhile });
+      expect(execution.status).toBe('Success');
+      expect(leftBy(execution)).toEqual({ ...asBefore, tags: whole });
+    });
   });
 
   test('waits for a deployment that ends soon', async () => {

@@ -118,7 +118,7 @@ const byAgents = /^The SSM agents/;
 const beyond: readonly (readonly [Call, whose: RegExp])[] = [
   [call('ssm:CancelCommand'), /^FIS: |^SSM Automation: /],
   [call('ssm:StopAutomationExecution', execution), byFis],
-  [call('ssm:GetAutomationExecution', execution), byFis],
+  [call('ssm:GetAutomationExecution', execution), /^FIS: |^SSM Automation: .*-deploy-version$/],
   [call('ssm:DeleteActivation'), byAgents],
   [call('ssm:UpdateInstanceInformation', instance), byAgents],
   ...['AcknowledgeMessage', 'DeleteMessage', 'FailMessage', 'SendReply'].map(

@@ -218,6 +218,7 @@ const automationCalls: Readonly<Record<string, readonly Call[]>> = {
   ].map((action) => call(action, table('shop-staging-products'))),
   'deploy-version': [
     call('ecs:DescribeServices', service),
+    call('ssm:GetAutomationExecution', execution),
     call('ecs:DescribeTaskDefinition'),
     call('ecs:DeregisterTaskDefinition'),
     call('ecs:RegisterTaskDefinition', revision),

@@ -48,7 +48,16 @@ export interface Aws {
     readonly taskDefinition: string;
     readonly completes?: boolean;
     readonly rings?: boolean;
+    readonly tags?: Readonly<Record<string, string>>;
   }[];
+  /** Statuses of Automation executions, by their ids. */
+  readonly executions?: Readonly<Record<string, string>>;
+  /** Another that tags a service before a call to ECS, counted from 1. */
+  readonly contender?: {
+    readonly before: number;
+    readonly service: string;
+    readonly tags: Readonly<Record<string, string>>;
+  };
 }
 export interface Execution {
   readonly status: 'Success' | 'Failed' | 'Cancelled' | 'Refused' | 'Killed';
@@ -64,8 +73,10 @@ export interface How {
   readonly dieAt?: number;
   /** A process whose state is told with every pause of the document. */
   readonly watch?: number;
+  /** The execution's id, where it is not the usual one. */
+  readonly execution?: string;
 }
-/** The id of every execution here. */
+/** The id of an execution here, unless told. */
 export const executionId = '11111111-2222-3333-4444-555555555555';
 
 /** Runs a document to its end, with nothing but its own text; tasks have a folder each in `folder`. */

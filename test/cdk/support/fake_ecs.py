@@ -1,7 +1,8 @@
 """ECS, as far as a document of ours talks to it: services with rolling updates, and revisions of task definitions.
 
 A deployment takes as many looks at its service as BusyAfter says. Where the service's alarm Rings, a deployment that it
-watches is rolled back to what ran before. What a service shows is as many looks old as StaleLooks says.
+watches is rolled back to what ran before. What a service shows is as many looks old as StaleLooks says. A contender tags its
+service before a call, counted from 1.
 """
 
 
@@ -15,6 +16,9 @@ class Ecs:
 
     def _called(self, name):
         self.calls += 1
+        contender = self.aws.get("contender")
+        if contender and contender["before"] == self.calls:
+            self._service(contender["service"])["Tags"].update(contender["tags"])
         if self.die_at is not None and self.calls > self.die_at:
             raise Died("before call %d, %s" % (self.die_at, name))
 
@@ -84,7 +88,7 @@ class Ecs:
         name = self._definition(taskDefinition)["taskDefinitionArn"].rpartition("/")[2]
         self._note(update_service=service, to=name, watched=watched, kept=dict(it["Tags"]))
 
-    def change(self, service, taskDefinition, completes=False, rings=False):
+    def change(self, service, taskDefinition, completes=False, rings=False, tags=None):
         """What is the same already starts no deployment. It may be done at once, and its alarm may ring from then on."""
         definition = self._definition(taskDefinition)
         if not active(definition):
@@ -96,6 +100,7 @@ class Ecs:
             it["deployments"] = [{**it["deployments"][0], "rolloutState": "COMPLETED"}]
         if rings:
             it["Rings"] = True
+        it["Tags"].update(tags or {})
 
     def describe_task_definition(self, taskDefinition, include=()):
         self._called("describe_task_definition")

@@ -73,7 +73,19 @@ class Dynamodb:
         table.update(OnDemandThroughput=OnDemandThroughput, TableStatus="UPDATING", Busy=table.get("BusyAfter", 2))
 
 
+class AutomationExecutionNotFoundException(Exception):
+    pass
+
+
 class Ssm:
+    exceptions = types.SimpleNamespace(AutomationExecutionNotFoundException=AutomationExecutionNotFoundException)
+
+    def get_automation_execution(self, AutomationExecutionId):
+        status = aws["executions"].get(AutomationExecutionId)
+        if status is None:
+            raise AutomationExecutionNotFoundException(AutomationExecutionId)
+        return {"AutomationExecution": {"AutomationExecutionStatus": status}}
+
     def get_paginator(self, name):
         assert name == "describe_instance_information", name
         return types.SimpleNamespace(paginate=self._instances)
@@ -202,6 +214,7 @@ def limits_of(instance):
 
 def execute():
     document = given["document"]
+    aws.setdefault("executions", {})[given["execution"]] = "InProgress"
     names = {**checked(document, given["parameters"]), "automation:EXECUTION_ID": given["execution"]}
     steps = document["mainSteps"]
     by_name = {step["name"]: step for step in steps}
@@ -224,6 +237,8 @@ def execute():
         step = by_name[way.removeprefix("step:")]
     for process in running:
         process.wait()
+    # SSM ends a script that was killed as one that failed.
+    aws["executions"][given["execution"]] = {"Killed": "Failed"}.get(status, status)
     return {"status": status, "steps": done, "error": error, "aws": aws}
 
 

@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const family = 'shop-dev-product-service';
 const arnOf = (revision: string) => `arn:aws:ecs:us-east-1:000000000000:task-definition/${family}:${revision}`;
-const way = `${family}:7 ${family}:8 watched`;
+const way = `${family}:7 ${family}:8 watched by 11111111-2222-3333-4444-555555555555`;
 const ours = { [labels.system]: 'shop', [labels.deployedOver]: way };
 const tagsOf = (tags: Readonly<Record<string, string>>) => Object.entries(tags).map(([key, value]) => ({ key, value }));
 

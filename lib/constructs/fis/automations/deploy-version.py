@@ -1,14 +1,21 @@
 """Deploys a service with one environment variable changed, and goes back to the version from before.
 
-The way back is written to a tag of the service before it is told of the version, as BEFORE BAD, each FAMILY:REVISION, and
-a third word, "watched", where alarms watch its deployments. While the tag is there the service is not back to what it was:
-whoever finds it may revert. The version itself carries the tag too, so that one that never came to be deployed is found.
+The way back is written to a tag of the service before it is told of the version, as BEFORE BAD, each FAMILY:REVISION, then
+"watched" where alarms watch its deployments, and "by" with the execution. While the tag is there the service is not back to
+what it was: it is that execution's while it runs, and whoever finds it later may revert. The version itself carries the tag
+too, so that one that never came to be deployed is found, and one whose tag on the service somebody has overwritten.
 """
 import time
 
 import boto3
 
 PAUSE = 5
+
+# In these an execution does nothing more. Source: SSM API reference, AutomationExecution, AutomationExecutionStatus.
+ENDED = {
+    *("Success", "CompletedWithSuccess", "CompletedWithFailure", "Failed", "TimedOut", "Cancelled", "Exited"),
+    *("Rejected", "ChangeCalendarOverrideRejected"),
+}
 
 # What a task definition says of itself, and nobody may say of one. Source: ECS API reference, TaskDefinition and
 # RegisterTaskDefinition.
@@ -28,17 +35,57 @@ OUTPUTS = (
 def deploy(events, context):
     """Registers the version, writes down the way back, and tells the service. It does not wait for the tasks."""
     ecs = boto3.client("ecs")
-    left = tag_of(describe(ecs, events).get("tags", []), events["Tag"])
-    if left is not None:
-        # The way back of a run that was not taken back, and of no other: the step that follows goes it.
-        raise Exception("service %s was not taken back (%s): that is done now, start again" % (events["Service"], left))
+    refuse_held(describe(ecs, events), events)
     service = settled(ecs, events)
+    refuse_held(service, events)
     before = primary(service)["taskDefinition"]
-    bad = register(ecs, before, events)
-    way = [short(before), short(bad)] + (["watched"] if is_watched(service) else [])
-    tags = [{"key": events["Tag"], "value": " ".join(way)}]
-    ecs.tag_resource(resourceArn=service["serviceArn"], tags=tags)
+    rest = (["watched"] if is_watched(service) else []) + ["by", events["Execution"]]
+    bad = register(ecs, before, rest, events)
+    way = " ".join([short(before), short(bad)] + rest)
+    ecs.tag_resource(resourceArn=service["serviceArn"], tags=[{"key": events["Tag"], "value": way}])
+    refuse_overtaken(ecs, way, before, bad, events)
     ecs.update_service(cluster=events["Cluster"], service=events["Service"], taskDefinition=bad)
+
+
+def refuse_held(service, events):
+    left = tag_of(service.get("tags", []), events["Tag"])
+    if left is None:
+        return
+    if is_anothers(left, events):
+        raise Exception("service %s has a version already, of execution %s" % (events["Service"], holder_of(left)))
+    # The way back of a run that was not taken back, and of no other: the step that follows goes it.
+    raise Exception("service %s was not taken back (%s): that is done now, start again" % (events["Service"], left))
+
+
+def refuse_overtaken(ecs, way, before, bad, events):
+    """Of two that have begun at the same time the one whose tag stands goes on; nothing in ECS is written only once."""
+    time.sleep(PAUSE)
+    service = describe(ecs, events)
+    stands = tag_of(service.get("tags", []), events["Tag"])
+    if stands == way and primary(service)["taskDefinition"] == before:
+        return
+    forget(ecs, bad)
+    if stands is not None and stands != way:
+        raise Exception("service %s has a version already, of execution %s" % (events["Service"], holder_of(stands)))
+    raise Exception("service %s was deployed meanwhile" % events["Service"])
+
+
+def holder_of(way):
+    """The execution that a way back is of; None where it says none."""
+    return way.partition(" by ")[2] or None
+
+
+def is_anothers(way, events):
+    """Whether an execution that goes on yet, and is not this one, will go the way back itself."""
+    holder = holder_of(way)
+    if holder is None or holder == events["Execution"]:
+        return False
+    ssm = boto3.client("ssm")
+    try:
+        found = ssm.get_automation_execution(AutomationExecutionId=holder)["AutomationExecution"]
+    except ssm.exceptions.AutomationExecutionNotFoundException:
+        return False
+    return found["AutomationExecutionStatus"] not in ENDED
 
 
 def settled(ecs, events):
@@ -53,7 +100,7 @@ def settled(ecs, events):
         time.sleep(PAUSE)
 
 
-def register(ecs, before, events):
+def register(ecs, before, rest, events):
     """The version: a revision of the same family, which differs in the variable alone."""
     found = ecs.describe_task_definition(taskDefinition=before, include=["TAGS"])
     if tag_of(found.get("tags", []), events["Tag"]) is not None:
@@ -68,15 +115,15 @@ def register(ecs, before, events):
         container["environment"] = others + [{"name": name, "value": value}]
     # Tags of AWS itself nobody else may give.
     tags = [each for each in found.get("tags", []) if not each["key"].startswith("aws:")]
-    tags.append({"key": events["Tag"], "value": short(before)})
+    tags.append({"key": events["Tag"], "value": " ".join([short(before)] + rest)})
     return ecs.register_task_definition(tags=tags, **definition)["taskDefinition"]["taskDefinitionArn"]
 
 
 def revert(events, context):
-    """Goes back where nobody has, and then forgets the version and the way back. Without a tag the service is what it was."""
+    """Goes back where nobody has, and then forgets the version and the way back. Without one the service is what it was."""
     ecs = boto3.client("ecs")
     service = describe(ecs, events)
-    way = tag_of(service.get("tags", []), events["Tag"])
+    way = way_of(ecs, service, events)
     if way is None:
         forget_undeployed(ecs, service, events)
         return
@@ -86,7 +133,23 @@ def revert(events, context):
         watch(ecs, service, events, True)
     forget(ecs, bad)
     forget_undeployed(ecs, service, events)
-    ecs.untag_resource(resourceArn=service["serviceArn"], tagKeys=[events["Tag"]])
+    left = tag_of(service.get("tags", []), events["Tag"])
+    if left is not None and not is_anothers(left, events):
+        ecs.untag_resource(resourceArn=service["serviceArn"], tagKeys=[events["Tag"]])
+
+
+def way_of(ecs, service, events):
+    """The way back, as the service has it; where it has none, or another execution's, as the version of this one has it."""
+    way = tag_of(service.get("tags", []), events["Tag"])
+    if way is not None and not is_anothers(way, events):
+        return way
+    runs = primary(service)["taskDefinition"]
+    found = ecs.describe_task_definition(taskDefinition=runs, include=["TAGS"])
+    own = tag_of(found.get("tags", []), events["Tag"])
+    if own is None or holder_of(own) != events["Execution"]:
+        return None
+    before, _, rest = own.partition(" ")
+    return " ".join([before, short(runs), rest])
 
 
 def read(way, events):
@@ -146,7 +209,8 @@ def forget_undeployed(ecs, service, events):
     while True:
         newest = ecs.describe_task_definition(taskDefinition=family, include=["TAGS"])
         arn = newest["taskDefinition"]["taskDefinitionArn"]
-        if tag_of(newest.get("tags", []), events["Tag"]) is None or arn in used:
+        way = tag_of(newest.get("tags", []), events["Tag"])
+        if way is None or arn in used or is_anothers(way, events):
             return
         ecs.deregister_task_definition(taskDefinition=arn)
         time.sleep(PAUSE)

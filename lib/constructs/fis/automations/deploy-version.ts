@@ -23,7 +23,12 @@ export const deployVersion: AutomationDefinition = {
   }),
   steps: ({ config }) => {
     const names = namesOf(config);
-    const service = { Cluster: names.cluster, Service: names.service('{{ Service }}'), Tag: labels.deployedOver };
+    const service = {
+      Cluster: names.cluster,
+      Service: names.service('{{ Service }}'),
+      Tag: labels.deployedOver,
+      Execution: '{{ automation:EXECUTION_ID }}',
+    };
     return [
       {
         name: 'deploy',
@@ -49,6 +54,11 @@ export const deployVersion: AutomationDefinition = {
     {
       actions: ['ecs:TagResource', 'ecs:UntagResource'],
       resources: ['arn:${Partition}:ecs:${Region}:${Account}:service/${Cluster}/*'],
+    },
+    // Whether the one that has deployed a version goes on yet.
+    {
+      actions: ['ssm:GetAutomationExecution'],
+      resources: ['arn:${Partition}:ssm:${Region}:${Account}:automation-execution/*'],
     },
   ],
 };
