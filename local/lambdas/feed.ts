@@ -53,7 +53,7 @@ export function createFeed(given: FeedOptions): Feed {
       const hears: readonly Source[] = responseHandlers[handler as HandlerName].hears;
       if (!queue || !hears.includes(source)) continue;
       const command = new SendMessageCommand({ QueueUrl: queue.url, MessageBody: JSON.stringify(message) });
-      events.put(() => whenReady().then(() => sqs.send(command, options)));
+      events.put(`${source} for ${handler}`, () => whenReady().then(() => sqs.send(command, options)));
     }
   };
 
@@ -70,8 +70,9 @@ export function createFeed(given: FeedOptions): Feed {
   return {
     alarm: (status) => {
       // The one that keeps its state tells of it: whoever did so too would tell twice.
-      if (board) return alarms.put(() => board.set(status));
       const { arn, name, state, since } = status;
+      const what = `${name} in ${state}`;
+      if (board) return alarms.put(what, () => board.set(status));
       const message = alarmNotification(status, { before: before.get(arn) ?? 'INSUFFICIENT_DATA', at: since });
       before.set(arn, state);
       for (const topic of topicsOf(status)) {
@@ -80,7 +81,7 @@ export function createFeed(given: FeedOptions): Feed {
           Subject: `${state}: "${name}"`.slice(0, longestSubject),
           Message: JSON.stringify(message),
         });
-        alarms.put(() => whenReady().then(() => sns.send(command, options)));
+        alarms.put(what, () => whenReady().then(() => sns.send(command, options)));
       }
     },
     event: (event) => {

@@ -1,8 +1,12 @@
 import type { Clock } from '../../base/clock.ts';
 
-/** What is to be sent, in its order, by whoever cannot wait for it: bounded, tried again, told once where it cannot be. */
+/**
+ * What is to be sent, in its order, by whoever cannot wait for it: bounded, tried again, told once where it cannot be. What
+ * is refused for itself is told and left out: nothing behind it waits for what never succeeds.
+ */
 export interface Outbox {
-  put(send: () => Promise<unknown>): void;
+  /** `what` names it for people. */
+  put(what: string, send: () => Promise<unknown>): void;
   /** How many wait. */
   readonly size: number;
   /** Gives up what still waits. */
@@ -10,6 +14,11 @@ export interface Outbox {
 }
 
 const most = 1000;
+interface Waiting {
+  readonly what: string;
+  readonly send: () => Promise<unknown>;
+}
+
 const firstPause = 200;
 const longestPause = 10_000;
 
@@ -22,21 +31,28 @@ export function createOutbox({
   readonly clock: Clock;
   readonly notice: (message: string) => void;
 }): Outbox {
-  const waiting: (() => Promise<unknown>)[] = [];
+  const waiting: Waiting[] = [];
   const closing = new AbortController();
   let isSending = false;
   let dropped = 0;
   let isFailing = false;
 
-  const sendOne = async (send: () => Promise<unknown>) => {
+  const getsThrough = () => {
+    if (isFailing) notice(`${what} can be sent again${dropped > 0 ? `; ${dropped} were dropped meanwhile` : ''}`);
+    isFailing = false;
+    dropped = 0;
+  };
+
+  const sendOne = async (one: Waiting) => {
     for (let pause = firstPause; !closing.signal.aborted; pause = Math.min(2 * pause, longestPause)) {
       try {
-        await send();
-        if (isFailing) notice(`${what} can be sent again${dropped > 0 ? `; ${dropped} were dropped meanwhile` : ''}`);
-        isFailing = false;
-        dropped = 0;
-        return;
+        await one.send();
+        return getsThrough();
       } catch (error) {
+        if (isRefused(error)) {
+          getsThrough();
+          return notice(`${one.what} is left out of the ${what}: ${inWords(error)}`);
+        }
         if (!isFailing) notice(`${what} cannot be sent: ${(error as Error).message}; it is tried again`);
         isFailing = true;
         await clock.sleep(pause, closing.signal);
@@ -46,7 +62,7 @@ export function createOutbox({
 
   const sendAll = async () => {
     isSending = true;
-    for (let send = waiting.shift(); send && !closing.signal.aborted; send = waiting.shift()) await sendOne(send);
+    for (let one = waiting.shift(); one && !closing.signal.aborted; one = waiting.shift()) await sendOne(one);
     isSending = false;
   };
 
@@ -54,15 +70,39 @@ export function createOutbox({
     get size() {
       return waiting.length;
     },
-    put: (send) => {
+    put: (name, send) => {
       if (closing.signal.aborted) return;
       if (waiting.length >= most) {
         waiting.shift();
         dropped++;
       }
-      waiting.push(send);
+      waiting.push({ what: name, send });
       if (!isSending) void sendAll();
     },
     close: () => closing.abort(),
   };
 }
+
+interface Answered {
+  readonly name: string;
+  readonly message: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/**
+ * An endpoint has answered that it does not take it, and would say so again: neither its own trouble (5xx), nor that it is
+ * asked too often or too slowly. Source: AWS SDKs and Tools reference, retry behavior.
+ */
+function isRefused(error: unknown): boolean {
+  const { name, $metadata } = error as Answered;
+  const status = $metadata?.httpStatusCode ?? 0;
+  return status >= 400 && status < 500 && status !== 408 && status !== 429 && !isThrottling.test(name);
+}
+
+const isThrottling =
+  /throttl|toomany|slowdown|bandwidthlimit|limitexceeded|requestlimit|priorrequestnotcomplete|requesttimeout/i;
+
+const inWords = (error: unknown): string => {
+  const { name, message } = error as Answered;
+  return `the endpoint refuses it with ${name}: ${message}`;
+};

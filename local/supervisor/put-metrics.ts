@@ -63,7 +63,9 @@ export function putMetrics({ system, log, endpoint, clock = systemClock }: Metri
   });
 
   const put = (Namespace: string, MetricData: MetricDatum[]) =>
-    outbox.put(() => client.send(new PutMetricDataCommand({ Namespace, MetricData }), { abortSignal: closing.signal }));
+    outbox.put(`${Namespace}, ${MetricData.length} values`, () =>
+      client.send(new PutMetricDataCommand({ Namespace, MetricData }), { abortSignal: closing.signal }),
+    );
   const flush = () => {
     const all = [...open].flatMap(([start, byScope]) =>
       [...byScope].flatMap(([scope, sum]) => datumsOf(system, { scope, sum, start })),
