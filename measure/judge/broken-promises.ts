@@ -59,10 +59,7 @@ function brokenEnd(
   return isMeant ? [] : [was];
 }
 
-function brokenRollback(
-  { rollbackSeconds }: Pick<Experiment, 'rollbackSeconds'>,
-  facts: Pick<EventFacts, 'faults' | 'tasks'>,
-): string[] {
+function brokenRollback({ rollbackSeconds }: Pick<Experiment, 'rollbackSeconds'>, facts: EventFacts): string[] {
   const took = rollbackOf(facts);
   if (rollbackSeconds === undefined || took === undefined) return [];
   if (took === null) return ['nobody went back to the version from before: the experiment did'];

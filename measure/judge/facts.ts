@@ -13,6 +13,10 @@ export interface EventFacts {
   readonly status: { readonly status: ExperimentStatus; readonly reason: string } | undefined;
   readonly faults: readonly FaultFacts[];
   readonly tasks: readonly TaskChange[];
+  /** What services were told to run, each as its rollout began. */
+  readonly rollouts: readonly RolloutBegun[];
+  /** When the experiment began to stop before its end; undefined where it did not. */
+  readonly stopping: number | undefined;
   /** The tasks there were as the experiment began; undefined where nobody said. */
   readonly snapshot: { readonly at: number; readonly tasks: readonly PresentTask[] } | undefined;
   readonly traffic: TrafficWindows;
@@ -47,6 +51,12 @@ export interface TaskChange {
   readonly taskDefinition?: string;
 }
 
+export interface RolloutBegun {
+  readonly at: number;
+  readonly service: string;
+  readonly taskDefinition: string;
+}
+
 /** Facts that grow by one event at a time; `facts` is always as of the last one. */
 export interface GrowingFacts {
   readonly facts: EventFacts;
@@ -57,32 +67,26 @@ export interface GrowingFacts {
 export function createFacts(windowMilliseconds?: number): GrowingFacts {
   const byId = new Map<string, FaultFacts>();
   const { traffic, add: addWindow } = createTrafficWindows(windowMilliseconds);
-  const faults: FaultFacts[] = [];
-  const tasks: TaskChange[] = [];
-  const lost: string[] = [];
-  const processors: EventFacts['processors'][number][] = [];
+  const { faults, tasks, rollouts, lost, processors, ...rest } = nothingYet();
   const facts: { -readonly [Name in keyof EventFacts]: EventFacts[Name] } = {
-    status: undefined,
-    faults,
-    tasks,
-    lost,
-    snapshot: undefined,
-    traffic,
-    loadRunning: undefined,
-    audit: undefined,
-    processors,
+    ...{ faults, tasks, rollouts, lost, processors, traffic },
+    ...rest,
   };
 
   const add = (event: Event): void => {
     switch (event.type) {
       case 'experiment-state':
         facts.status = { status: event.status, reason: event.reason };
+        if (event.status === 'stopping') facts.stopping ??= event.mono;
         break;
       case 'load-state':
         if (event.state === 'running' && faults.length === 0) facts.loadRunning = event.mono;
         break;
       case 'task-state':
         tasks.push(changeOf(event));
+        break;
+      case 'rollout-state':
+        if (event.state === 'IN_PROGRESS') rollouts.push(begunBy(event));
         break;
       case 'task-snapshot':
         facts.snapshot = { at: event.mono, tasks: event.tasks };
@@ -116,6 +120,25 @@ const changeOf = ({ mono, revision, ...change }: Extract<Event, { type: 'task-st
   ...change,
   at: mono,
   ...(revision && { taskDefinition: revision.taskDefinitionArn }),
+});
+
+const begunBy = ({ mono, service, taskDefinitionArn }: Extract<Event, { type: 'rollout-state' }>): RolloutBegun => ({
+  at: mono,
+  service,
+  taskDefinition: taskDefinitionArn,
+});
+
+const nothingYet = () => ({
+  status: undefined,
+  faults: [] as FaultFacts[],
+  tasks: [] as TaskChange[],
+  rollouts: [] as RolloutBegun[],
+  stopping: undefined,
+  lost: [] as string[],
+  snapshot: undefined,
+  loadRunning: undefined,
+  audit: undefined,
+  processors: [] as EventFacts['processors'][number][],
 });
 
 /** Reads all events of one run at once. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { deployStory, losePaymentStory, RunStory } from './support/run-story.ts';
+import { deployStory, deploys, losePaymentStory, RunStory, ready } from './support/run-story.ts';
 
 const hurtsBrowse = (from: number, to: number) => (journey: string, second: number) =>
   second >= from && second < to && (journey === 'browse' || journey === 'home') ? { served: 0, failed: 20 } : {};
@@ -12,8 +12,11 @@ describe('a bad deployment', () => {
   });
 
   test('that nobody takes back before the experiment does has failed', () => {
-    // It may be held for six seconds, so that what leaves after 16.4 s is the experiment's own doing.
-    const verdict = deployStory(17).users(5, 27, 50, hurtsBrowse(12, 17)).audit(28).judged('bad-deployment-errors');
+    // It may be held for six seconds, so that what is rolled out after 16.4 s is the experiment's own doing.
+    const verdict = deployStory(18.2, 18.5, 16.45)
+      .users(5, 28, 50, hurtsBrowse(12, 18))
+      .audit(29)
+      .judged('bad-deployment-errors');
     expect(verdict).toMatchObject({
       verdict: 'failed',
       rollbackMs: null,
@@ -22,13 +25,14 @@ describe('a bad deployment', () => {
   });
 
   test('of which nothing is measured may stay until the end', () => {
-    const verdict = deployStory(17).users(5, 27).audit(28).judged('bad-deployment-wrong');
+    const verdict = deployStory(18.2, 18.5, 16.45).users(5, 28).audit(29).judged('bad-deployment-wrong');
     expect(verdict).toMatchObject({ verdict: 'held', rollbackMs: null });
   });
 
   test('whose version comes back has not been taken back', () => {
     const story = deployStory(15.4, 16.6);
     story
+      .rollout(15.9, 'product-service', 2)
       .task(16, 'product-service', 'E', 'starting', 'started', 2)
       .task(16.5, 'product-service', 'E', 'stopped', '', 2);
     expect(story.users(5, 27).audit(28).judged('bad-deployment-errors')).toMatchObject({ rollbackMs: null });
@@ -41,6 +45,100 @@ describe('a bad deployment', () => {
       .applied(10.4, 'F1')
       .reverted(16.5, 'F1')
       .status(16.6, 'completed');
+    const verdict = story.users(5, 27).audit(28).judged('bad-deployment-errors');
+    expect(verdict).toMatchObject({ verdict: 'failed', rollbackMs: null });
+  });
+});
+
+const name = 'product-service';
+const planned = () =>
+  new RunStory()
+    .present(10.1, { [name]: ready('A', 'B') })
+    .status(10.2, 'running')
+    .planned(10.3, 'F1', name, name, deploys);
+const judgedAfter = (story: RunStory) =>
+  story.reverted(18, 'F1').status(18.1, 'completed').users(5, 28).audit(29).judged('bad-deployment-errors');
+
+describe('as a rollback counts', () => {
+  test('what others began before the end of the experiment, though the last task left after it', () => {
+    const verdict = deployStory(17, 17.3, 15.4).users(5, 27).audit(28).judged('bad-deployment-errors');
+    expect(verdict.rollbackMs).toBe(6600);
+  });
+
+  test('the way back, not the crash before it', () => {
+    const story = planned()
+      .rollout(10.35, name, 2)
+      .applied(10.4, 'F1')
+      .task(10.5, name, 'C', 'starting', 'started', 2)
+      .task(11, name, 'C', 'stopped', 'exit 1', 2)
+      .rollout(13.4, name, 1);
+    expect(judgedAfter(story).rollbackMs).toBe(3000);
+  });
+
+  test('one that comes before any task of the version has started', () => {
+    const story = planned().rollout(10.35, name, 2).applied(10.4, 'F1').rollout(10.9, name, 1);
+    expect(judgedAfter(story).rollbackMs).toBe(500);
+  });
+});
+
+describe('as no rollback counts', () => {
+  test('a crash of its tasks that nobody took back', () => {
+    const story = planned()
+      .rollout(10.35, name, 2)
+      .applied(10.4, 'F1')
+      .task(10.5, name, 'C', 'starting', 'started', 2)
+      .task(12, name, 'C', 'stopped', 'exit 1', 2)
+      .rollout(16.45, name, 1);
+    expect(judgedAfter(story)).toMatchObject({ verdict: 'failed', rollbackMs: null });
+  });
+
+  test('a rollout that was halted, and is what the service is to run', () => {
+    const story = planned()
+      .rollout(10.35, name, 2)
+      .applied(10.4, 'F1')
+      .task(10.5, name, 'C', 'starting', 'started', 2)
+      .rollout(12, name, 2, 'FAILED')
+      .task(12.1, name, 'C', 'draining', 'Scaling activity', 2)
+      .task(12.4, name, 'C', 'stopped', 'exit 0', 2)
+      .rollout(16.45, name, 1);
+    expect(judgedAfter(story)).toMatchObject({ verdict: 'failed', rollbackMs: null });
+  });
+
+  test('the end of a task of another version, which started first', () => {
+    const story = planned()
+      .task(10.31, name, 'X', 'starting', 'started', 1)
+      .rollout(10.35, name, 2)
+      .applied(10.4, 'F1')
+      .task(10.5, name, 'C', 'starting', 'started', 2)
+      .task(11.5, name, 'C', 'ready', '', 2)
+      .task(11.7, name, 'X', 'draining', 'Scaling activity', 1)
+      .rollout(16.45, name, 1)
+      .task(17.9, name, 'C', 'draining', 'Scaling activity', 2);
+    expect(judgedAfter(story)).toMatchObject({ verdict: 'failed', rollbackMs: null });
+  });
+
+  test("the end of somebody else's deployment that the experiment had waited for", () => {
+    const story = planned()
+      .rollout(10.2, name, 1)
+      .rollout(10.31, name, 1, 'COMPLETED')
+      .rollout(10.35, name, 2)
+      .applied(10.4, 'F1')
+      .task(10.5, name, 'C', 'starting', 'started', 2)
+      .rollout(16.45, name, 1)
+      .task(17.9, name, 'C', 'draining', 'Scaling activity', 2);
+    expect(judgedAfter(story).rollbackMs).toBeNull();
+  });
+
+  test('what the experiment takes back as it is stopped', () => {
+    const story = planned()
+      .rollout(10.35, name, 2)
+      .applied(10.4, 'F1')
+      .task(10.5, name, 'C', 'starting', 'started', 2)
+      .status(13, 'stopping', 'Experiment stopped by user.')
+      .rollout(13.1, name, 1)
+      .task(14, name, 'C', 'draining', 'Scaling activity', 2)
+      .reverted(14.2, 'F1')
+      .status(14.3, 'stopped', 'Experiment stopped by user.');
     const verdict = story.users(5, 27).audit(28).judged('bad-deployment-errors');
     expect(verdict).toMatchObject({ verdict: 'failed', rollbackMs: null });
   });

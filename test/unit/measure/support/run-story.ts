@@ -1,4 +1,5 @@
 import type { Audit } from '../../../../lib/model/events/audit.ts';
+import type { RolloutState } from '../../../../lib/model/events/deployment.ts';
 import type { Event, EventBody, TaskState } from '../../../../lib/model/events/event.ts';
 import type { Plan } from '../../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../../lib/model/events/proof.ts';
@@ -106,6 +107,14 @@ export class RunStory {
     });
   }
 
+  /** Revision `revision` is what a service is to run from now on. */
+  rollout(second: number, service: string, revision: number, state: RolloutState = 'IN_PROGRESS'): this {
+    const taskDefinitionArn = `${service}:${revision}`;
+    return this.at(second, {
+      ...{ type: 'rollout-state', service, deploymentId: `ecs-svc/${revision}`, taskDefinitionArn, state, reason: '' },
+    });
+  }
+
   planned(second: number, faultId: string, resourceArn: string, resource: string, kind: FaultKind): this {
     const plan: Plan = {
       faultId,
@@ -203,19 +212,24 @@ export function exhaustStory(): RunStory {
     .status(16.5, 'completed');
 }
 
-/** A bad version of product-service is deployed at 10.4 s, serves from 11.5 s, and is gone at `gone`, in seconds. */
-export function deployStory(gone: number, reverted = gone + 0.3): RunStory {
+/**
+ * A bad version of product-service is deployed at 10.4 s, serves from 11.5 s, and is gone at `gone`, in seconds; the one
+ * from before is rolled out from `back` on.
+ */
+export function deployStory(gone: number, reverted = gone + 0.3, back = gone - 1.6): RunStory {
   const name = 'product-service';
   return new RunStory()
     .present(10.1, { [name]: ready('A', 'B') })
     .status(10.2, 'running')
     .planned(10.3, 'F1', name, name, deploys)
+    .rollout(10.35, name, 2)
     .applied(10.4, 'F1')
     .observed(10.5, 'F1')
     .task(10.5, name, 'C', 'starting', 'started', 2)
     .task(11.5, name, 'C', 'ready', '', 2)
     .task(11.6, name, 'A', 'draining', 'Scaling activity', 1)
     .task(11.8, name, 'A', 'stopped', 'exit 0', 1)
+    .rollout(back, name, 1)
     .task(gone - 1.5, name, 'D', 'starting', 'started', 1)
     .task(gone - 0.2, name, 'D', 'ready', '', 1)
     .task(gone, name, 'C', 'draining', 'Scaling activity', 2)
