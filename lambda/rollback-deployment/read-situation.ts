@@ -11,6 +11,7 @@ import { type HeardAlarm, rangAt, ringingNow } from './heard-alarms.ts';
 import { readDeployments } from './read-deployments.ts';
 import type { RollbackPorts } from './rollback-ports.ts';
 import type { NearExperiment, Situation } from './situation.ts';
+import { withTrials } from './trial.ts';
 
 export interface Read {
   readonly situation: Situation;
@@ -53,9 +54,7 @@ export async function readSituation(
     alarm: { ...ownMeaning, firstBad, windowSeconds, rangAt: alarm.at },
     looks,
     ringing,
-    deployments: deployments.map((deployed) =>
-      isTrial(experiments, deployed.service) ? { ...deployed, isTrial: true } : deployed,
-    ),
+    deployments: await withTrials(ports, deployments, experiments),
     experiments: near,
     paused: pause && {
       service: String(pause.service),
@@ -65,9 +64,6 @@ export async function readSituation(
   };
   return { situation, experiments };
 }
-
-const isTrial = (experiments: readonly OwnExperiment[], service: string): boolean =>
-  experiments.some(({ status, deploys }) => !isFinal(status) && deploys.includes(service));
 
 /** Those that run; and of those that have ended the ones that the alarm is inside of, with their ends. */
 async function nearExperiments(

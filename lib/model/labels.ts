@@ -26,7 +26,7 @@ export const labels = {
   alarmCalm: 'breakwater:alarm-calm-seconds',
   /** On a throttled table: its limits from before, `READ/WRITE`; -1 means none. Removed when they are restored. */
   onDemandThroughput: 'breakwater:on-demand-throughput',
-  /** On a service that an experiment deployed: the way back, `FAMILY:REVISION FAMILY:REVISION`, from before and of the experiment, and `by EXECUTION`. Removed when it is back. */
+  /** On a service that an experiment deployed: the way back, `FAMILY:REVISION FAMILY:REVISION`, from before and of the experiment, and `by EXECUTION`. Removed when it is back. Its version has one too, without itself, and keeps it. */
   deployedOver: 'breakwater:deployed-over',
 } as const;
 

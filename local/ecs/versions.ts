@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { hasDeploymentEnded } from '../../lib/model/events/deployment.ts';
+import { labels } from '../../lib/model/labels.ts';
 import { InvalidTargetError } from '../runtimes/runtime.ts';
 import type { VersionLook, Versions } from '../runtimes/versions.ts';
 import type { Ecs } from './ecs.ts';
@@ -46,6 +47,8 @@ export function createVersions(ecs: Ecs, clock: Clock): Versions {
         family,
         containerDefinitions: [{ ...container, environment }],
       });
+      // As the document does in AWS: it is told by that from what somebody else deploys meanwhile.
+      ecs.tags.add(arn, [{ key: labels.deployedOver, value: `${before.family}:${before.revision} by ${faultId}` }]);
       ecs.update(service, { taskDefinition: arn });
       byFault.set(faultId, { service, taskDefinitionArn: arn, before: before.arn });
     },

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
+import { labels } from '../../../lib/model/labels.ts';
 import { localArn } from '../../../lib/model/local-account.ts';
 import { createVersions } from '../../../local/ecs/versions.ts';
 import type { Versions } from '../../../local/runtimes/versions.ts';
@@ -39,6 +40,12 @@ test('a version is deployed with its variable, and taken back to what ran before
   await taken;
   expect([environmentNow(), versions.look('F1')]).toEqual([{}, { tasks: 0, isReplaced: true }]);
   expect(fleet.tasks(service)).toEqual(['1 ready', '1 ready']);
+});
+
+test('a version says by a tag that a fault has deployed it, and what it was deployed over', async () => {
+  await versions.deploy('F1', service, bad);
+  const { taskDefinitionArn } = fleet.ecs.service(service).primary.revision;
+  expect(fleet.ecs.tags.list(taskDefinitionArn)).toEqual([{ key: labels.deployedOver, value: `${service}:1 by F1` }]);
 });
 
 test('what somebody has rolled back already is left as it is', async () => {

@@ -26,9 +26,15 @@ export interface ScriptedTask {
   readonly stopCode?: string;
 }
 
+export interface ScriptedDefinition {
+  readonly status: string;
+  readonly image: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
 export interface ScriptedEcs {
   readonly services: Map<string, ScriptedService>;
-  readonly definitions: Map<string, { status: string; image: string }>;
+  readonly definitions: Map<string, ScriptedDefinition>;
   /** The error that the next act gets. */
   refusal: { readonly name: string; readonly message: string } | undefined;
   answer(operation: string, input: Record<string, unknown>): unknown;
@@ -119,9 +125,12 @@ export function createScriptedEcs(now: () => number): ScriptedEcs {
         return { serviceRevisionArn, taskDefinition, containerImages };
       }),
     }),
-    DescribeTaskDefinition: ({ taskDefinition }: { taskDefinition: string }) => {
-      const { status = 'INACTIVE', image = '' } = definitions.get(taskDefinition) ?? {};
-      return { taskDefinition: { taskDefinitionArn: taskDefinition, status, containerDefinitions: [{ image }] } };
+    DescribeTaskDefinition: ({ taskDefinition, include = [] }: { taskDefinition: string; include?: string[] }) => {
+      const { status = 'INACTIVE', image = '', tags = {} } = definitions.get(taskDefinition) ?? {};
+      return {
+        taskDefinition: { taskDefinitionArn: taskDefinition, status, containerDefinitions: [{ image }] },
+        ...(include.includes('TAGS') && { tags: Object.entries(tags).map(([key, value]) => ({ key, value })) }),
+      };
     },
     ListTasks: ({ serviceName, desiredStatus }: Record<string, string>) => ({
       taskArns: tasksOf(serviceName ?? '', desiredStatus ?? '').map(({ arn }) => arn),
