@@ -18,13 +18,16 @@ import { createRecorder } from '../../aws/outcome/recorder.ts';
 import type { Event } from '../../lib/model/events/event.ts';
 import { withTaggedRadius } from '../../lib/model/experiments/experiment-of-template.ts';
 import type { RunRecord, RunVerdict } from '../../lib/model/response/run-record.ts';
+import { guardrailOf, stopIntentKey } from '../../lib/model/response/stop-intent.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import type { Ports } from '../shared/ports.ts';
 import type { ReadTemplate } from './own-template.ts';
 import type { JudgedLook, RunJudge } from './record-ports.ts';
 import { lookAt } from './record-run.ts';
 
-type JudgePorts = Pick<Ports, 'fis' | 'cloudwatch' | 'clock' | 'model'> & { readonly templateOf: ReadTemplate };
+type JudgePorts = Pick<Ports, 'fis' | 'cloudwatch' | 'clock' | 'model' | 'ledger'> & {
+  readonly templateOf: ReadTemplate;
+};
 
 /** How far metrics may lag behind in AWS. */
 const lagSeconds = 240;
@@ -60,7 +63,7 @@ async function judgeEnded(
 ): Promise<JudgedLook> {
   const targets = groupTargets(await resolvedTargetsOf(ports.fis, record.experimentId));
   const fired = await firedIn(ports, fis);
-  const events = eventsOf(fis, targets, fired);
+  const events = eventsOf(fis, targets, { fired, stopAskedFor: await stopAskedFor(ports, fis) });
   const run: EndedRun = { system: systemOf(ports), experiment, fis, targets, remaining: [], events };
   if (nothingApplied(fis, events, fired)) {
     const verdict = judgeNothing(experiment, run.system, events, whyNothing(fis, fired));
@@ -97,7 +100,11 @@ async function measure({ cloudwatch, clock, model }: JudgePorts, fis: FisExperim
 }
 
 /** What is known of a run that nobody has followed. */
-function eventsOf(fis: FisExperiment, targets: ReturnType<typeof groupTargets>, fired: readonly Fired[]): Event[] {
+function eventsOf(
+  fis: FisExperiment,
+  targets: ReturnType<typeof groupTargets>,
+  { fired, stopAskedFor }: { readonly fired: readonly Fired[]; readonly stopAskedFor: string | undefined },
+): Event[] {
   const events: Event[] = [];
   const { record } = createRecorder((event) => events.push(event));
   const end = (fis.endTime ?? fis.creationTime ?? new Date(0)).getTime();
@@ -108,7 +115,15 @@ function eventsOf(fis: FisExperiment, targets: ReturnType<typeof groupTargets>, 
   }
   for (const { alarm, at, summary } of fired)
     record(at, { type: 'alarm-state', alarm, state: 'ALARM', reason: summary });
+  if (stopAskedFor) record(end, { type: 'stop-asked', experimentId: fis.id ?? '', alarm: stopAskedFor });
   return events;
+}
+
+/** The guardrail for which a handler stopped it, by what that wrote down before. */
+async function stopAskedFor({ ledger }: JudgePorts, { id = '', state, stopConditions = [] }: FisExperiment) {
+  if (state?.status !== 'stopped') return undefined;
+  const { pk, sk } = stopIntentKey(id);
+  return guardrailOf((await ledger.get(pk, sk))?.alarm, stopConditions);
 }
 
 async function firedIn({ cloudwatch }: JudgePorts, fis: FisExperiment): Promise<Fired[]> {

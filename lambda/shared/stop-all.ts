@@ -3,6 +3,7 @@ import { type ExperimentStatus, isFinal } from '../../lib/model/events/statuses.
 import { longestDelaySeconds } from '../../lib/model/response/follow-up.ts';
 import { incidentOf } from '../../lib/model/response/incident.ts';
 import { alarmPrefixOf } from '../../lib/model/response/response-model.ts';
+import { stopIntentKey, stopIntents } from '../../lib/model/response/stop-intent.ts';
 import { stopExperiment } from './acts.ts';
 import { type Claim, claim } from './claim.ts';
 import type { Ports } from './ports.ts';
@@ -27,8 +28,6 @@ type Done = { readonly experiment: OwnExperiment; readonly claim: Ours; readonly
 /** Longer than a handler may run: a lease is over only when its holder is dead. */
 const leaseSeconds = 60;
 const daysKept = 30;
-/** The ledger's partition of experiments that are about to be stopped. */
-const intents = 'STOP';
 
 /**
  * Stops experiments, each once, whoever hears of it how often; tells people once of all that this call has stopped, and
@@ -42,7 +41,7 @@ export async function stopAll(
   { drill }: { readonly drill: boolean },
 ): Promise<void> {
   // What a handler that has died in the middle was about to stop; it may have ended since.
-  const intended = await ports.ledger.list(intents);
+  const intended = await ports.ledger.list(stopIntents);
   const begun = intended.filter(({ incident }) => incident === incidentOf(alarm)).map(({ sk }) => sk);
   const mayMatter = experiments.filter(
     (one) => !isFinal(one.status) || begun.includes(one.id) || isByStopCondition(one, one.reason, alarm, ports),
@@ -92,7 +91,7 @@ async function stopHeld(
   drill: boolean,
 ): Promise<Stopped | undefined> {
   const { id } = experiment;
-  const intent = { pk: intents, sk: id } as const;
+  const intent = stopIntentKey(id);
   const before = await ports.ledger.get(intent.pk, intent.sk);
   const now = await look(ports, id);
   const status = (now?.state?.status ?? 'stopped') as ExperimentStatus;

@@ -12,6 +12,7 @@ import { startLambdas } from './lambdas-process.ts';
 import type { Invocation } from './local-function.ts';
 import { createResources, type ResponseEndpoints, type ResponseResources } from './resources.ts';
 import { startResponseStores } from './response-stores.ts';
+import { createStopIntents, type ReadStopIntent } from './stop-intents.ts';
 
 /** What others need to know of a response that runs. */
 export interface ResponseState extends ResponseEndpoints {
@@ -26,6 +27,7 @@ export interface ResponseState extends ResponseEndpoints {
 export interface LocalResponse extends Pick<Feed, 'alarm' | 'event'> {
   readonly state: ResponseState;
   readonly drill: DrillMark;
+  readonly stopIntentOf: ReadStopIntent;
   /** The alarms as they are where they live: those that were given, unless that is elsewhere. */
   alarms(own: readonly AlarmStatus[]): Promise<readonly AlarmStatus[]>;
   /** Rejects where the handlers' process has gone. */
@@ -83,6 +85,7 @@ export async function startResponse(options: ResponseOptions): Promise<LocalResp
       handlers: functions.map(({ handler }) => handler),
     },
     drill: createDrillMark({ endpoint: endpoints.dynamodb, table: ledgerTable, clock }),
+    stopIntentOf: createStopIntents({ endpoint: endpoints.dynamodb, table: ledgerTable }),
     alarms: async (own) => (board ? board.described(own) : own),
     invoke: lambdas.invoke,
     alarm: feed.alarm,

@@ -62,15 +62,14 @@ async function serve(system: Booted): Promise<void> {
       return { ...template, prepared };
     },
     audit: loadRunner.audit,
+    stopIntentOf: system.response?.stopIntentOf,
   });
   const closed = new AbortController();
-  let closing = false;
   const shutdown = async () => {
-    if (closing) return;
-    closing = true;
+    if (closed.signal.aborted) return;
+    closed.abort();
     // What hangs is ended by the guardian, once this process has gone.
     systemClock.after(25_000, () => process.exit(1), { idle: true });
-    closed.abort();
     await engine.shutdown();
     await watch.close();
     await loadRunner.stop();

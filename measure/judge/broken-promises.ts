@@ -49,13 +49,14 @@ export function brokenFacts(
 /** Whether the experiment ended as it was to: by itself, or stopped where it asked for that. */
 function brokenEnd(
   { stoppedByGuardrail }: Pick<Experiment, 'stoppedByGuardrail'>,
-  { status }: Pick<EventFacts, 'status'>,
+  facts: Pick<EventFacts, 'status' | 'stopAskedFor'>,
 ): string[] {
+  const { status } = facts;
   if (!status || !isFinal(status.status)) return [];
   const was = `the experiment was ${status.status}: ${status.reason}`;
   if (stoppedByGuardrail && status.status === 'completed')
     return [`no guardrail stopped the experiment: it ${status.status}`];
-  const isMeant = status.status === 'completed' || (stoppedByGuardrail && isStoppedByAlarm(status));
+  const isMeant = status.status === 'completed' || (stoppedByGuardrail && isStoppedByAlarm(facts));
   return isMeant ? [] : [was];
 }
 

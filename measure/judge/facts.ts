@@ -17,6 +17,8 @@ export interface EventFacts {
   readonly rollouts: readonly RolloutBegun[];
   /** When the experiment began to stop before its end; undefined where it did not. */
   readonly stopping: number | undefined;
+  /** The alarm of its stop conditions for which a handler had it stopped; undefined where none had. */
+  readonly stopAskedFor: string | undefined;
   /** The tasks there were as the experiment began; undefined where nobody said. */
   readonly snapshot: { readonly at: number; readonly tasks: readonly PresentTask[] } | undefined;
   readonly traffic: TrafficWindows;
@@ -67,17 +69,15 @@ export interface GrowingFacts {
 export function createFacts(windowMilliseconds?: number): GrowingFacts {
   const byId = new Map<string, FaultFacts>();
   const { traffic, add: addWindow } = createTrafficWindows(windowMilliseconds);
-  const { faults, tasks, rollouts, lost, processors, ...rest } = nothingYet();
-  const facts: { -readonly [Name in keyof EventFacts]: EventFacts[Name] } = {
-    ...{ faults, tasks, rollouts, lost, processors, traffic },
-    ...rest,
-  };
+  const lists = nothingYet();
+  const facts: { -readonly [Name in keyof EventFacts]: EventFacts[Name] } = { ...lists, traffic };
+  const { faults, tasks, rollouts, lost, processors } = lists;
 
   const add = (event: Event): void => {
     switch (event.type) {
       case 'experiment-state':
-        facts.status = { status: event.status, reason: event.reason };
-        if (event.status === 'stopping') facts.stopping ??= event.mono;
+      case 'stop-asked':
+        Object.assign(facts, statusIn(event, facts));
         break;
       case 'load-state':
         if (event.state === 'running' && faults.length === 0) facts.loadRunning = event.mono;
@@ -122,6 +122,15 @@ const changeOf = ({ mono, revision, ...change }: Extract<Event, { type: 'task-st
   ...(revision && { taskDefinition: revision.taskDefinitionArn }),
 });
 
+function statusIn(
+  event: Extract<Event, { type: 'experiment-state' | 'stop-asked' }>,
+  { stopping }: EventFacts,
+): Partial<Pick<EventFacts, 'status' | 'stopping' | 'stopAskedFor'>> {
+  if (event.type === 'stop-asked') return { stopAskedFor: event.alarm };
+  const { mono, status, reason } = event;
+  return { status: { status, reason }, stopping: stopping ?? (status === 'stopping' ? mono : undefined) };
+}
+
 const begunBy = ({ mono, service, taskDefinitionArn }: Extract<Event, { type: 'rollout-state' }>): RolloutBegun => ({
   at: mono,
   service,
@@ -134,6 +143,7 @@ const nothingYet = () => ({
   tasks: [] as TaskChange[],
   rollouts: [] as RolloutBegun[],
   stopping: undefined,
+  stopAskedFor: undefined,
   lost: [] as string[],
   snapshot: undefined,
   loadRunning: undefined,

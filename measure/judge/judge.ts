@@ -100,7 +100,7 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
 /** How what an experiment waits for came about, where it does: a rollback, or its own stop. */
 function ownEndOf({ stoppedByGuardrail }: Experiment, facts: EventFacts, { faultStart, end }: Timeline) {
   const rollbackMs = rollbackOf(facts);
-  const isStopped = stoppedByGuardrail && facts.status && isStoppedByAlarm(facts.status);
+  const isStopped = stoppedByGuardrail && isStoppedByAlarm(facts);
   return {
     ...(rollbackMs !== undefined && { rollbackMs }),
     ...(isStopped && end !== undefined && { stoppedMs: end - faultStart }),

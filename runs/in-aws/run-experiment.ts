@@ -14,12 +14,15 @@ import { endOf, type Judged } from '../../aws/outcome/judge-look.ts';
 import { judgeNothing, nothingApplied, whyNothing } from '../../aws/outcome/nothing-applied.ts';
 import type { Recorder } from '../../aws/outcome/recorder.ts';
 import { skippedIn } from '../../aws/outcome/skipped.ts';
+import { readStopIntent } from '../../aws/response/stop-intent.ts';
 import type { Choice } from '../../aws/templates.ts';
 import type { Clock } from '../../base/clock.ts';
 import { timeOfDay } from '../../base/time-of-day.ts';
 import type { Event, EventBody } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
+import { guardrailOf } from '../../lib/model/response/stop-intent.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
+import { namesOf } from '../../lib/names.ts';
 import { targetLines } from '../reporters/in-aws-lines.ts';
 import type { Unfinished } from './leave.ts';
 import { baselineMilliseconds, environmentOf, rangeSince } from './measured-range.ts';
@@ -126,6 +129,12 @@ async function lookAtEnd(
     record(at, { type: 'alarm-state', alarm, state: 'ALARM', reason: summary });
   }
   const environment = environmentOf(choice.template);
+  const asked = await stopAskedFor(
+    endpoint,
+    ended,
+    namesOf({ system: system.topology.name, name: environment }).ledger,
+  );
+  if (asked) record(timeOf(ended.endTime), { type: 'stop-asked', experimentId: ended.id ?? '', alarm: asked });
   const { remaining, advice } = await lookLeftBehind(endpoint, ended, { system: system.topology.name, environment });
   for (const text of advice) line(`  ${text}`);
   for (const { text } of skippedIn(ended)) line(`  ${text}`);
@@ -187,6 +196,17 @@ async function follow(
 async function whoStopped({ cloudwatch }: Endpoint, ended: FisExperiment): Promise<Fired[]> {
   if (!cloudwatch || ended.state?.status !== 'stopped') return [];
   return firedStopConditions(cloudwatch, ended).catch(() => []);
+}
+
+/** The guardrail for which a handler had it stopped; undefined also where the ledger does not tell. */
+async function stopAskedFor(
+  { dynamodb }: Endpoint,
+  { id = '', state, stopConditions = [] }: FisExperiment,
+  table: string,
+) {
+  if (!dynamodb || state?.status !== 'stopped') return undefined;
+  const intent = await readStopIntent(dynamodb, { table, id }).catch(() => undefined);
+  return guardrailOf(intent?.alarm, stopConditions);
 }
 
 function effectsIn(changes: readonly Change[]): string[] {

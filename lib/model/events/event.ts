@@ -36,6 +36,8 @@ export type EventBody =
       /** The state before; absent at the first. */
       readonly before?: ExperimentStatus;
     }
+  /** A handler had it stopped for an alarm of its stop conditions: it was quicker than FIS, which then names nobody. */
+  | { readonly type: 'stop-asked'; readonly experimentId: string; readonly alarm: string }
   | {
       readonly type: 'target-resolved';
       readonly experimentId: string;

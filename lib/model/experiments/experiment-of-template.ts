@@ -7,7 +7,9 @@ import type { PreparedTemplate } from './prepare.ts';
 import { reachOf } from './reach.ts';
 
 /** What of a FIS template says how it is to be judged. */
-export interface AnyTemplate extends Pick<TemplateContent, 'description' | 'targets' | 'actions'> {
+export interface AnyTemplate
+  extends Pick<TemplateContent, 'description' | 'targets' | 'actions'>,
+    Partial<Pick<TemplateContent, 'stopConditions'>> {
   readonly id: string;
   readonly tags: Tags;
   readonly experimentOptions: Pick<TemplateContent['experimentOptions'], 'emptyTargetResolutionMode'>;

@@ -8,6 +8,7 @@ import { createAuditData } from './audit-data.ts';
 import { type Conclusion, conclude } from './conclude.ts';
 import { type ExperimentRecord, markOverlaps, openRecord } from './experiment-record.ts';
 import { createPresent } from './present.ts';
+import { type StopAskedOptions, tellWhoAsked } from './stop-asked.ts';
 import { createVerdictBook, type VerdictBook } from './verdict-book.ts';
 
 /** Judges every experiment, whoever started it: a fold of the events, told as events. */
@@ -21,7 +22,7 @@ export interface ExperimentWatch {
   close(): Promise<void>;
 }
 
-export interface WatchOptions extends Pick<Conclusion, 'system' | 'known'> {
+export interface WatchOptions extends Pick<Conclusion, 'system' | 'known'>, Pick<StopAskedOptions, 'stopIntentOf'> {
   readonly log: EventLog;
   readonly clock: Clock;
   readonly audit: Parameters<typeof createAuditData>[0]['audit'];
@@ -57,7 +58,7 @@ export function watchExperiments(options: WatchOptions): ExperimentWatch {
 
   const end = async (record: ExperimentRecord) => {
     if (record.isHarmful) calmSince = clock.monotonic() + windowLag;
-    const verdict = await conclude(record, conclusion);
+    const verdict = await tellWhoAsked(record, options).then(() => conclude(record, conclusion));
     records.delete(record.id);
     log.append({ type: 'verdict', experimentId: record.id, ...verdict });
     enter(record, 'over');

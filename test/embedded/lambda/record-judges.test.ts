@@ -9,10 +9,12 @@ import { judgeByMetrics } from '../../../lambda/record-experiment/judge-by-metri
 import { judgeBySystem } from '../../../lambda/record-experiment/judge-by-system.ts';
 import { createTemplateReader } from '../../../lambda/record-experiment/own-template.ts';
 import { toldByFis } from '../../../lambda/record-experiment/told-by-fis.ts';
+import type { Ledger } from '../../../lambda/shared/ledger.ts';
 import { defaultNotify } from '../../../lib/model/response/notify-settings.ts';
 import { defaultPreflight } from '../../../lib/model/response/preflight-settings.ts';
 import { responseModelOf } from '../../../lib/model/response/response-model-of.ts';
 import { defaultRollback } from '../../../lib/model/response/rollback-settings.ts';
+import { stopIntentKey } from '../../../lib/model/response/stop-intent.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import { deployed } from '../../unit/in-aws/support/deployed.ts';
 import { type ScriptedAws, startScriptedAws } from '../../unit/in-aws/support/scripted-aws.ts';
@@ -43,12 +45,15 @@ describe('a run in AWS', () => {
   let aws: ScriptedAws;
   let cloudwatch: CloudWatch;
   let its: Record<string, unknown>;
+  /** The alarm for which a handler wrote that it was about to stop the run. */
+  let intent: string | undefined;
 
   beforeEach(async () => {
     const { actions, targets } = endedExperiment();
     const lose = { ...actions?.lose, startTime: begin, endTime: begin + 60 };
     its = { id: 'EXP1', experimentTemplateId: 'EXT-lose-payment', state: { status: 'completed', reason: 'Over.' } };
     its = { ...its, targets, actions: { lose }, creationTime: begin - 2, startTime: begin - 1, endTime: begin + 61 };
+    intent = undefined;
     aws = await startScriptedAws({
       GetExperiment: () => ({ experiment: its }),
       GetExperimentTemplate: () => ({ experimentTemplate: deployed('lose-payment') }),
@@ -64,7 +69,10 @@ describe('a run in AWS', () => {
     const fis = new FisClient(options(aws.url));
     const client = new CloudWatchClient(options(cloudwatch.url));
     const templateOf = createTemplateReader(fis);
-    const judge = judgeByMetrics({ fis, cloudwatch: client, clock: systemClock, model, templateOf });
+    const get: Ledger['get'] = async (pk, sk) =>
+      intent === undefined ? undefined : { ...stopIntentKey('EXP1'), pk, sk, alarm: intent, incident: 'x' };
+    const ports = { fis, cloudwatch: client, clock: systemClock, model, templateOf };
+    const judge = judgeByMetrics({ ...ports, ledger: { get } as Ledger });
     return judge.look(run(experiment));
   };
 
@@ -107,6 +115,32 @@ describe('a run in AWS', () => {
         reasons: ['cancelled before it did anything: the safety lever is engaged'],
       }),
     });
+  });
+
+  describe('that its guardrail is to stop', () => {
+    const guardrail = 'shop-dev-guardrail-home';
+    const stopped = async () => {
+      const stopConditions = ['users', 'home'].map((one) => ({
+        source: 'aws:cloudwatch:alarm',
+        value: `arn:aws:cloudwatch:us-east-1:000000000000:alarm:shop-dev-guardrail-${one}`,
+      }));
+      its = { ...its, stopConditions, state: { status: 'stopped', reason: 'Experiment stopped by user.' } };
+      const { verdict } = await look('alarm-stops-experiment');
+      return verdict.reasons.filter((reason) => reason.startsWith('the experiment was stopped'));
+    };
+
+    test('is as it was to be where a handler was quicker than FIS', async () => {
+      intent = guardrail;
+      expect(await stopped()).toEqual([]);
+    });
+
+    test.each([undefined, 'shop-dev-objective-users'])(
+      'has failed where a person stopped it, or it was for %s',
+      async (by) => {
+        intent = by;
+        expect(await stopped()).toEqual(['the experiment was stopped: Experiment stopped by user.']);
+      },
+    );
   });
 
   test('of a template that promises nothing is inconclusive', async () => {

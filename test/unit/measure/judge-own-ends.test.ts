@@ -145,9 +145,10 @@ describe('as no rollback counts', () => {
 });
 
 describe('an experiment that is to be stopped by its guardrail', () => {
-  const stopped = (reason: string) =>
+  const stopped = (reason: string, askedFor?: string) =>
     losePaymentStory()
       .status(14, 'stopped', reason)
+      .askedFor(14.1, askedFor)
       .users(5, 25, 50, hurtsBrowse(11, 14))
       .reverted(13.9, 'F1')
       .audit(26)
@@ -155,6 +156,11 @@ describe('an experiment that is to be stopped by its guardrail', () => {
 
   test('has held when it was, whoever was hurt until then', () => {
     const verdict = stopped('Experiment halted by stop condition shop-local-guardrail-browse: 0 of 20 answers usable.');
+    expect(verdict).toMatchObject({ verdict: 'held', reasons: [], stoppedMs: 3500 });
+  });
+
+  test('has held when a handler that heard of it was quicker, and FIS names nobody', () => {
+    const verdict = stopped('Experiment stopped by user.', 'shop-local-guardrail-browse');
     expect(verdict).toMatchObject({ verdict: 'held', reasons: [], stoppedMs: 3500 });
   });
 

@@ -60,6 +60,29 @@ describe('an experiment under a load, whoever started it', () => {
     expect(system.watch.verdicts.get('EXP1')?.reasons[0]).toBe('the experiment was stopped: Experiment stopped.');
   });
 
+  test.each([
+    ['held', 'shop-local-guardrail-home', []],
+    ['failed', 'shop-local-objective-users', ['the experiment was stopped: Experiment stopped.']],
+    ['failed', undefined, ['the experiment was stopped: Experiment stopped.']],
+  ] as const)('%s where a handler stopped it for %s, and a guardrail was to', async (verdict, alarm, reasons) => {
+    const EXP1 = templateNamed('alarm-stops-experiment');
+    const stopIntentOf = async (id: string) => (id === 'EXP1' && alarm ? { alarm } : undefined);
+    const system = setUp({ templates: { EXP1 }, stopIntentOf });
+    await system.pass(15);
+    await run(system, 'EXP1', 'stopped', 'Experiment stopped.');
+    await system.pass(20);
+    expect(system.watch.verdicts.get('EXP1')).toMatchObject({ verdict, reasons });
+  });
+
+  test('is judged all the same where nobody can say what handlers wrote', async () => {
+    const EXP1 = templateNamed('lose-payment');
+    const system = setUp({ templates: { EXP1 }, stopIntentOf: () => Promise.reject(new Error('no ledger')) });
+    await system.pass(15);
+    await run(system, 'EXP1', 'stopped', 'Experiment stopped.');
+    await system.pass(20);
+    expect(system.watch.verdicts.get('EXP1')).toMatchObject({ verdict: 'failed' });
+  });
+
   test('is given as it is when the system goes down', async () => {
     const system = setUp({ templates: { EXP1: templateNamed('lose-payment') } });
     await system.pass(15);

@@ -79,6 +79,11 @@ export class RunStory {
     return this.at(second, { type: 'experiment-state', experimentId: 'EXP1', templateId: 'EXT1', status, reason });
   }
 
+  /** A handler had it stopped for that alarm, where there is one. */
+  askedFor(second: number, alarm: string | undefined): this {
+    return alarm === undefined ? this : this.at(second, { type: 'stop-asked', experimentId: 'EXP1', alarm });
+  }
+
   /** The tasks there are as the experiment begins, by service. */
   present(second: number, services: Readonly<Record<string, Readonly<Record<string, TaskState>>>>): this {
     const tasks = Object.entries(services).flatMap(([service, states]) =>

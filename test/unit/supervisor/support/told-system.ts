@@ -32,12 +32,14 @@ export function setUp({
   rate = 50,
   auditSeconds = 0.5,
   until = Number.POSITIVE_INFINITY,
+  stopIntentOf,
 }: {
   templates?: Record<string, AnyTemplate>;
   rate?: number;
   auditSeconds?: number;
   /** The last second in which there are users. */
   until?: number;
+  stopIntentOf?: (id: string) => Promise<{ alarm: string } | undefined>;
 }) {
   const clock = manualClock();
   const log = createMemoryLog(clock);
@@ -60,6 +62,7 @@ export function setUp({
       if (!template) throw new Error(`no experiment ${id}`);
       return template;
     },
+    stopIntentOf,
     audit: async (run) => {
       audits.push(run);
       await clock.sleep(auditSeconds * 1000);
