@@ -122,14 +122,43 @@ function aboutOpen(situation: Situation, open: readonly Deployed[], suspects: re
     const why = `nothing of ${namesOf(open)} has changed, and others were deployed lately: their alarms may say more`;
     return { do: 'look-again', seconds, stop: [], why };
   }
+  const called = suspects.filter((other) => isNews(other) && open.some((one) => calls(situation, one, other)));
+  if (open.every(changedNothing) && called.length > 0) {
+    return nothing(
+      `nothing of ${namesOf(open)} has changed, and ${namesOf(called)}, which it calls, has: that decides`,
+    );
+  }
   const [deployed, ...others] = rootsOf(situation, open, suspects);
   if (!deployed) return nothing(`${namesOf(open)}: what it calls was deployed too and rings itself, and that decides`);
   if (others.length > 0) {
     const why = `${namesOf(open)} were deployed lately, and nothing says which of them it is`;
     return { do: 'page', rule: 'several-deployments', why };
   }
-  return aboutOne(situation, deployed);
+  return aboutCaller(situation, deployed, suspects) ?? aboutOne(situation, deployed);
 }
+
+/** So many looks, and whoever has not rung by then is asked people about. */
+const mostSecondLooks = 3;
+
+/**
+ * What a service calls may be bad though its own alarm does not ring yet: it has few answers, once breakers are open.
+ * Nothing says then which of them it is.
+ */
+function aboutCaller(situation: Situation, deployed: Deployed, suspects: readonly Deployed[]): Decision | undefined {
+  const called = suspects.filter((other) => isNews(other) && calls(situation, deployed, other));
+  if (called.length === 0 || ending.has(deployed.status)) return undefined;
+  const why = `${namesOf(called)}, which ${deployed.service} calls, was deployed lately too`;
+  if (situation.looks < mostSecondLooks) {
+    return { do: 'look-again', seconds: secondLookSeconds(situation.alarm.windowSeconds), stop: [], why };
+  }
+  return { do: 'page', rule: 'several-deployments', deployed, why: `${why}: nothing says which of them it is` };
+}
+
+/** It brought something that may be bad. */
+const isNews = (deployed: Deployed): boolean => !isFix(deployed) && !changedNothing(deployed);
+
+const calls = ({ system }: Situation, { service: caller }: Deployed, { service: callee }: Deployed): boolean =>
+  caller !== callee && dependents(system.topology, [callee]).has(caller);
 
 /** The services that have an alarm of their own ringing, no suspect deployment, and call nothing that has one. */
 function othersThatRing({ ringing, system }: Situation, suspects: readonly Deployed[]): string[] {
@@ -142,17 +171,12 @@ function othersThatRing({ ringing, system }: Situation, suspects: readonly Deplo
 }
 
 /** Those with an alarm of their own, where one has; and none that calls another suspect with an alarm of its own. */
-function rootsOf(
-  { ringing, system }: Situation,
-  open: readonly Deployed[],
-  suspects: readonly Deployed[],
-): readonly Deployed[] {
+function rootsOf(situation: Situation, open: readonly Deployed[], suspects: readonly Deployed[]): readonly Deployed[] {
+  const { ringing, system } = situation;
   const named = new Set(ringing.map(({ meaning }) => serviceNamedBy(meaning, system)));
   const ringers = suspects.filter(({ service, beganInAlarm }) => named.has(service) && !beganInAlarm);
   const own = open.filter((deployed) => ringers.includes(deployed));
-  const calls = (caller: string, callee: string) =>
-    caller !== callee && dependents(system.topology, [callee]).has(caller);
-  return (own.length > 0 ? own : open).filter(({ service }) => !ringers.some((other) => calls(service, other.service)));
+  return (own.length > 0 ? own : open).filter((one) => !ringers.some((other) => calls(situation, one, other)));
 }
 
 function aboutOne(situation: Situation, deployed: Deployed): Decision {
@@ -177,9 +201,12 @@ function aboutOne(situation: Situation, deployed: Deployed): Decision {
     return page('rolled-back-in-vain', `the deployment of ${service} is ${status}, and the alarm rings all the same`);
   }
   const obstacle = whyNot(situation, deployed);
+  const seconds = secondLookSeconds(alarm.windowSeconds);
+  if ('rule' in obstacle && obstacle.rule === 'one-zone' && looks < mostSecondLooks) {
+    return { do: 'look-again', seconds, stop: [], why: `${obstacle.why}; others may only not be known yet` };
+  }
   if ('rule' in obstacle) return page(obstacle.rule, obstacle.why);
   if (looks === 0) {
-    const seconds = secondLookSeconds(alarm.windowSeconds);
     return { do: 'look-again', seconds, stop: [], why: `${service} was deployed lately: other alarms may say more` };
   }
   const known = deployed.zones.bad === 'unknown' ? '; whether one zone alone is hurt, ECS does not show' : '';

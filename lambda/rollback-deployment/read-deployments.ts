@@ -22,13 +22,14 @@ export interface ReadOptions {
   readonly harmBegunBy: number;
   /** Whether an alarm about a service rang already at that time. */
   rangAt(service: string, time: number): boolean;
-  /** Whether the alarm is about a service. */
+  /** Whether the alarm is about a service, or about one that calls it. */
   isMeant(service: string): boolean;
 }
 
 /**
  * The newest deployments of the environment's services that may be the reason of an alarm. All that is known is read of
- * those that it is about; of others it counts that they are there, and ECS answers only so many questions a second.
+ * those that it is about, and of what those call; of others it counts that they are there, and ECS answers only so many
+ * questions a second.
  */
 export async function readDeployments(ports: RollbackPorts, options: ReadOptions): Promise<Deployed[]> {
   const [services, bad] = await Promise.all([describeServices(ports), takenBackFrom(ports)]);

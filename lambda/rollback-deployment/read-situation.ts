@@ -5,6 +5,7 @@ import { usersGuardrail } from '../../lib/model/objectives.ts';
 import type { AlarmEvent } from '../../lib/model/response/alarm-message.ts';
 import { expects, type MeantAlarm, servicesOf } from '../../lib/model/response/expected-alarm.ts';
 import { pauseKey } from '../../lib/model/response/rollback-lock.ts';
+import { dependents } from '../../lib/model/topology.ts';
 import { type OwnExperiment, ownExperiments } from '../shared/running-experiments.ts';
 import { firstBadOf, harmBegunBy } from './first-bad.ts';
 import { type HeardAlarm, rangAt, ringingNow } from './heard-alarms.ts';
@@ -40,7 +41,10 @@ export async function readSituation(
   const deployments = await readDeployments(ports, {
     firstBad,
     harmBegunBy: harmBegunBy(alarm),
-    isMeant: (service) => about.includes(service),
+    isMeant: (service) => {
+      const felt = dependents(model.topology, [service]);
+      return about.some((one) => felt.has(one));
+    },
     // An alarm that has rung since before the deployment is told from the one that it made ring.
     rangAt: (service, time) => rangAt(model, { heard, ringing }, service, time),
   });

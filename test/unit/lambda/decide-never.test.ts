@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Deployed } from '../../../lambda/rollback-deployment/situation.ts';
 import {
   alarmOf,
   bad,
@@ -60,7 +61,7 @@ describe('what it must never do', () => {
       decided({ ...own, ringing: [deploymentAlarm('gateway'), deploymentAlarm('product-service')] }),
     ).toMatchObject({
       do: 'nothing',
-      why: expect.stringContaining('what it calls was deployed too'),
+      why: expect.stringContaining('product-service, which it calls'),
     });
   });
 
@@ -137,6 +138,42 @@ describe('what it must never do', () => {
     expect(decided({ alarm: objectiveAlarm('gateway'), deployments: [gateway, bad], ringing })).toMatchObject({
       do: 'nothing',
     });
+  });
+
+  describe('guess between a service and what it calls, deployed both, where only the caller rings', () => {
+    const gateway = { ...bad, service: 'gateway', deployment: 'arn:g2' };
+    const ring = { alarm: deploymentAlarm('gateway') };
+    const lately = (other: Deployed, looks = 1) => decided({ ...ring, deployments: [gateway, other], looks });
+
+    test('but look again, and page people', () => {
+      for (const looks of [0, 1, 2]) expect(lately(product, looks)).toMatchObject({ do: 'look-again', stop: [] });
+      expect(lately(product, 3)).toMatchObject({
+        do: 'page',
+        rule: 'several-deployments',
+        why: expect.stringContaining('product-service, which gateway calls'),
+      });
+    });
+
+    test.each<[string, Partial<Deployed>]>([
+      ['changed nothing', { good: undefined }],
+      ['is a fix', { beganInAlarm: true }],
+      ['went back to what ran well', { isReturn: true }],
+    ])('where what it calls %s there is nothing to guess', (_, change) => {
+      expect(lately({ ...product, ...change })).toMatchObject({
+        do: 'update-service',
+        deployed: { service: 'gateway' },
+      });
+    });
+
+    test('nor where the caller is what was called', () => {
+      expect(decided({ deployments: [bad, gateway] })).toMatchObject({ do: 'update-service' });
+    });
+  });
+
+  test('page of a service that has only begun, where what it calls was changed', () => {
+    const gateway = { ...bad, service: 'gateway', deployment: 'arn:g1', good: undefined };
+    const given = { alarm: deploymentAlarm('gateway'), deployments: [gateway, product] };
+    expect(decided(given)).toMatchObject({ do: 'nothing', why: expect.stringContaining('that decides') });
   });
 
   test('act before other alarms had time to ring', () => {

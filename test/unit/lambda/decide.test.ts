@@ -79,8 +79,15 @@ describe('people are paged, and nothing is done', () => {
     ['while CloudFormation does not say how its stack is', { stack: 'unknown' }, 'stack', 'did not say'],
   ])('for a deployment %s', (_name, change, rule, word) => {
     for (const deployed of [bad, underWay]) {
-      const decision = decided({ deployments: [{ ...deployed, ...change }] });
+      const decision = decided({ deployments: [{ ...deployed, ...change }], looks: 3 });
       expect(decision).toMatchObject({ do: 'page', rule, why: expect.stringContaining(word) });
+    }
+  });
+
+  test('for one zone only after some looks: tasks elsewhere may not be known to be bad yet', () => {
+    const oneZone = { ...bad, zones: { bad: 'one', zone: 'us-east-1a' } } as const;
+    for (const looks of [0, 1, 2]) {
+      expect(decided({ deployments: [oneZone], looks })).toMatchObject({ do: 'look-again', stop: [] });
     }
   });
 
