@@ -11,7 +11,7 @@ import { deploymentsOf } from './read-deployments.ts';
 import { lookForEndSoon } from './rollback-end.ts';
 import { isUnderWay } from './suspect.ts';
 import { say, sayRolledBack } from './tell.ts';
-import { watchAgain } from './watch-again.ts';
+import { revisionsOf } from './versions.ts';
 
 /** Longer than a handler may run: a lease is over only when its holder is dead. */
 const leaseSeconds = 60;
@@ -38,8 +38,6 @@ export async function carryOut(ports: Ports, plan: RollbackPlan, { anew = true }
       await writePlan(ports, plan, 'told');
     } else {
       if (!refused && !plan.isTrial) await giveLocksBack(ports, plan);
-      // ECS may have been told by one who died, before somebody else deployed.
-      if (result === 'overtaken' && plan.isWatched) await watchAgain(ports, plan.service);
       await writePlan(ports, plan, 'ended');
     }
     // Another alarm may find it otherwise later: only what ECS has been asked is over.
@@ -100,8 +98,21 @@ async function beforeActing(
   }
   const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
   if (services.some(({ taskDefinition }) => taskDefinition === to)) return 'done';
-  const [newest] = await deploymentsOf(ports, service);
-  return newest?.serviceDeploymentArn === deployment ? 'open' : 'overtaken';
+  const all = await deploymentsOf(ports, service);
+  if (all[0]?.serviceDeploymentArn === deployment) return 'open';
+  // Somebody has deployed since; whether ECS had been told before, by one who died, its own list says.
+  const since = all.slice(
+    0,
+    Math.max(
+      0,
+      all.findIndex((one) => one.serviceDeploymentArn === deployment),
+    ),
+  );
+  const revisions = await revisionsOf(
+    ports,
+    since.flatMap((one) => one.targetServiceRevisionArn ?? []),
+  );
+  return [...revisions.values()].some(({ taskDefinition }) => taskDefinition === to) ? 'done' : 'overtaken';
 }
 
 /** Where ECS refuses for good people are told. Rejects where it may do later. */

@@ -31,7 +31,7 @@ export async function versionsOf(
 ): Promise<Versions> {
   const successes = earlier.filter(({ status }) => status === 'SUCCESSFUL');
   const arns = [deployment, ...successes].flatMap(({ targetServiceRevisionArn }) => targetServiceRevisionArn ?? []);
-  const revisions = await revisionsOf(ports, [...new Set(arns)].slice(0, mostDescribed));
+  const revisions = await revisionsOf(ports, arns);
   const bad = revisions.get(deployment.targetServiceRevisionArn ?? '');
   const taskDefinition = bad?.taskDefinition ?? '';
   const good = successes
@@ -48,7 +48,9 @@ export async function versionsOf(
   };
 }
 
-async function revisionsOf({ ecs }: EcsPorts, arns: string[]): Promise<ReadonlyMap<string, ServiceRevision>> {
+/** At most so many as ECS describes at once. */
+export async function revisionsOf({ ecs }: EcsPorts, all: string[]): Promise<ReadonlyMap<string, ServiceRevision>> {
+  const arns = [...new Set(all)].slice(0, mostDescribed);
   if (arns.length === 0) return new Map();
   const { serviceRevisions = [] } = await ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns: arns }));
   return new Map(serviceRevisions.map((revision) => [revision.serviceRevisionArn ?? '', revision]));

@@ -3,6 +3,7 @@ import { planOfDeployment, type RollbackPlan, writePlan } from '../../../lambda/
 import { rollbackDeployment } from '../../../lambda/rollback-deployment/rollback-deployment.ts';
 import { drillKey } from '../../../lib/model/response/drill.ts';
 import { incidentOf } from '../../../lib/model/response/incident.ts';
+import { lockKey, pauseKey } from '../../../lib/model/response/rollback-lock.ts';
 import {
   acts,
   deliverAlarm,
@@ -11,6 +12,7 @@ import {
   ringing,
   service,
   set,
+  titles,
   withBadDeployment,
   world,
 } from './support/bad-deployment.ts';
@@ -56,6 +58,28 @@ describe('a plan whose handler died before ECS was told', () => {
     expect(await left(20 * minute)).toMatchObject({ progress: 'ended' });
     expect(acts()).toEqual([]);
   });
+});
+
+test('a rollback whose handler died once ECS was told counts, and is told, though somebody has deployed since', async () => {
+  const alarm = alarmEvent(world, ringing);
+  const plan: RollbackPlan = {
+    ...{ how: 'update-service', service, deployment: 'd2', from: 'order:2', to: 'order:1', digests: [] },
+    ...{ alarm: ringing, incident: incidentOf(alarm), why: 'it rang', drifts: false, at: world.now - 3 * minute },
+  };
+  await writePlan(world.ports, plan, 'planned');
+  const { deployments } = deployed();
+  const at = world.now - 2 * minute;
+  deployments.push({ arn: 'd3', status: 'STOPPED', createdAt: at, taskDefinition: 'order:1' });
+  deployments.push({ arn: 'd4', status: 'IN_PROGRESS', createdAt: at + minute, taskDefinition: 'order:3' });
+  await deliver(world, rollbackDeployment, [alarm]);
+  expect(acts()).toEqual([]);
+  expect(titles()).toEqual([
+    'order-service is being rolled back: it rang',
+    'order-service was deployed anew before its rollback was over',
+  ]);
+  for (const key of [lockKey(service), pauseKey('dev')]) {
+    expect(await world.ports.ledger.get(key.pk, key.sk)).toMatchObject({ deployment: 'd2' });
+  }
 });
 
 describe('a deployment that ECS takes back by itself', () => {
