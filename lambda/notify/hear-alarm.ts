@@ -1,9 +1,11 @@
+import { localEnvironment } from '../../lib/model/local-account.ts';
 import { meaningOf } from '../../lib/model/response/alarm-meaning.ts';
 import type { AlarmEvent } from '../../lib/model/response/alarm-message.ts';
-import { drillKey, drillMark } from '../../lib/model/response/drill.ts';
+import { drillMark } from '../../lib/model/response/drill.ts';
 import { incidentOf } from '../../lib/model/response/incident.ts';
 import type { Notification, Severity } from '../../lib/model/response/notification.ts';
 import { whyOver } from '../shared/alarm-now.ts';
+import { drillOf } from '../shared/drill.ts';
 import { addExplainedAlarm } from '../shared/experiment-line.ts';
 import { type Change, noteChange, noteIncident, okAfter, ringingsEndedBy } from './alarm-history.ts';
 import { followUp } from './follow-ups.ts';
@@ -57,43 +59,57 @@ async function ring(
 ): Promise<void> {
   const { name, at } = alarm;
   const itself = incidentOf(alarm);
-  const incident = change.incident ?? (await joinIncident(ports, { id: itself, at, ring: itself }));
+  const drill = await drillOf(ports, alarm);
+  const isDrill = drill !== undefined && (drill.is === 'made' || ports.model.environment !== localEnvironment);
+  const joining = { id: itself, at, ring: itself, ...(isDrill && { drill: true as const }) };
+  const incident = change.incident ?? (await joinIncident(ports, joining));
   if (change.incident === undefined) await noteIncident(ports.ledger, change, incident);
   await addMember(ports, incident, { ring: itself, name, at });
   const okAt = await okAfter(ports.ledger, alarm);
   if (okAt !== undefined) await addOk(ports, incident, itself, okAt);
-  await announce(ports, incident, itself, await notificationOf(ports, incident, { ...alarm, under }));
+  // In AWS nothing says whether it rings for the drill's answers: where it rings on afterwards it does not.
+  if (isDrill && drill.is === 'meanwhile') {
+    await ports.later(
+      followUp({ about: 'held', alarm }),
+      Math.max(1, Math.ceil((drill.until - ports.clock.wall()) / 1000)),
+    );
+  }
+  await announce(ports, incident, itself, notificationOf(ports, incident, { ...alarm, under, isDrill }));
   await settle(ports, incident, itself);
 }
 
-/** Told where it begins the incident, and where it is the first to concern users; otherwise it is only one more. */
+/**
+ * Told where it begins the incident, where it is the first alarm in it to concern users, and where all before was a drill;
+ * otherwise it is only one more.
+ */
 async function announce(ports: NotifyPorts, incident: string, of: string, notification: Notification): Promise<void> {
   if (await addUpdate(ports, incident, { key: updateKeys.begun, of, notification })) return;
-  if (notification.severity !== 'critical') return;
-  const { updates } = await readIncident(ports, incident);
-  if (updates.some((update) => update.notification.severity === 'critical')) return;
+  const told = (await readIncident(ports, incident)).updates.map((update) => update.notification);
+  const isReal = !notification.drill && told.every(({ drill }) => drill);
+  // What a handler calls critical says nothing of users.
+  const isKnown = told.some(({ severity, done, drill }) => severity === 'critical' && done === undefined && !drill);
+  if (!isReal && (notification.severity !== 'critical' || isKnown)) return;
   await addUpdate(ports, incident, { key: updateKeys.worse, of, notification: { ...notification, occasion: 'worse' } });
 }
 
-async function notificationOf(
+function notificationOf(
   ports: NotifyPorts,
   incident: string,
-  alarm: AlarmEvent & Pick<Heard, 'under'>,
-): Promise<Notification> {
+  alarm: AlarmEvent & Pick<Heard, 'under'> & { readonly isDrill: boolean },
+): Notification {
   const { topology, environment } = ports.model;
   const meaning = meaningOf(alarm.name, ports.model);
   const severity: Severity = meaning ? severityOf(meaning) : 'warning';
   const reason = alarm.reason.startsWith(drillMark) ? alarm.reason.slice(drillMark.length) : alarm.reason;
-  const drill = alarm.reason.startsWith(drillMark) || (await ports.ledger.get(drillKey.pk, drillKey.sk)) !== undefined;
   return {
     incident,
     occasion: 'begun',
     system: topology.name,
     environment,
-    severity,
+    severity: alarm.isDrill ? 'info' : severity,
     title: `${alarm.name} is in ALARM${reason && `: ${reason}`}`,
     look: [alarm.name, ...alarm.under],
     at: alarm.at,
-    ...(drill && { drill }),
+    ...(alarm.isDrill && { drill: true as const }),
   };
 }

@@ -9,6 +9,7 @@ interface Entry {
   /** The latest that joined, by `NAME@TIME`: whoever died after joining finds that it had. */
   readonly rings: readonly string[];
   readonly alone?: true;
+  readonly drill?: true;
 }
 
 interface Joining {
@@ -19,6 +20,8 @@ interface Joining {
   readonly ring?: string;
   /** It belongs to nothing else, whenever that was. */
   readonly alone?: true;
+  /** A drill is never one incident with what is real. */
+  readonly drill?: true;
 }
 
 type OpenPorts = Pick<NotifyPorts, 'ledger' | 'clock' | 'model'>;
@@ -35,11 +38,19 @@ const mostTries = 50;
 export async function joinIncident(ports: OpenPorts, joining: Joining): Promise<string> {
   const near = ports.model.settings.notify.groupMinutes * 60_000;
   return change(ports, (entries) => {
-    const { id, at, ring, alone } = joining;
+    const { id, at, ring, alone, drill } = joining;
     const known = entries.find((entry) => (ring && entry.rings.includes(ring)) || entry.id === id);
-    const isNear = (entry: Entry) => !entry.alone && at >= entry.first - near && at <= entry.last + near;
+    const isNear = (entry: Entry) =>
+      !entry.alone && entry.drill === drill && at >= entry.first - near && at <= entry.last + near;
     const found = known ?? (alone ? undefined : entries.find(isNear));
-    const begun = { id, first: at, last: at, rings: ring ? [ring] : [], ...(alone && { alone }) };
+    const begun = {
+      id,
+      first: at,
+      last: at,
+      rings: ring ? [ring] : [],
+      ...(alone && { alone }),
+      ...(drill && { drill }),
+    };
     if (!found) return { entries: [...entries, begun], result: id };
     if (!ring || found.rings.includes(ring)) return { result: found.id };
     const grown = {

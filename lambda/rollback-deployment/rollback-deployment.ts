@@ -4,7 +4,7 @@ import { incidentOf } from '../../lib/model/response/incident.ts';
 import type { Message } from '../../lib/model/response/message.ts';
 import { whyOver } from '../shared/alarm-now.ts';
 import { claim } from '../shared/claim.ts';
-import { isDrill } from '../shared/drill.ts';
+import { drillOf, secondsUntilOver } from '../shared/drill.ts';
 import { lookForEnds } from '../shared/experiment-end.ts';
 import { once } from '../shared/once.ts';
 import { ownAlarm } from '../shared/own-alarm.ts';
@@ -15,6 +15,7 @@ import { type Decision, decide } from './decide.ts';
 import { followEcs } from './follow-ecs.ts';
 import { hearOfDeployment } from './hear-of-deployment.ts';
 import { heardAlarms, laterChange, remember } from './heard-alarms.ts';
+import type { Rule } from './obstacles.ts';
 import { plansThatAre, type RollbackPlan } from './plan.ts';
 import { type Read, readSituation } from './read-situation.ts';
 import { lookForEnd, overdueMinutes } from './rollback-end.ts';
@@ -63,7 +64,9 @@ async function hearAlarm(alarm: AlarmEvent, ports: RollbackPorts): Promise<void>
 /** Looks at an alarm that rings, each time once: whoever dies in the middle is followed by one that goes on. */
 async function look(alarm: AlarmEvent, looks: number, ports: RollbackPorts): Promise<void> {
   const incident = incidentOf(alarm);
-  const drill = await isDrill(ports, alarm.reason);
+  const tried = await drillOf(ports, alarm);
+  if (tried?.is === 'meanwhile') return putOff(ports, alarm, looks, tried);
+  const drill = tried !== undefined;
   const key = `${drill ? 'drill: ' : ''}look ${looks} at ${incident}`;
   const held = await claim(ports, key, leaseSeconds);
   if (held.state === 'done') return;
@@ -77,6 +80,18 @@ async function look(alarm: AlarmEvent, looks: number, ports: RollbackPorts): Pro
     await held.release();
     throw error;
   }
+}
+
+/** Nothing is done during a drill, and what rings for another reason is not forgotten for it. */
+function putOff(
+  ports: RollbackPorts,
+  alarm: AlarmEvent,
+  looks: number,
+  drill: { readonly until: number },
+): Promise<void> {
+  const seconds = secondsUntilOver(ports, drill);
+  ports.log.info('put off: somebody tries whether alarms ring', { alarm: alarm.name, seconds });
+  return ports.later({ kind: 'follow-up', about: 'look-again', alarm, looks }, seconds);
 }
 
 async function lookAnew(alarm: AlarmEvent, looks: number, ports: RollbackPorts, drill: boolean): Promise<void> {
@@ -127,7 +142,7 @@ async function after(
   alarm: AlarmEvent,
   { ports, looks, drill }: Omit<Context, 'read'>,
 ): Promise<void> {
-  if (result === 'drill') return sayOnce(ports, plan, true);
+  if (result === 'drill') return lookLater(ports, alarm, looks, 1);
   // The deployment has ended, or another has begun, since it was looked at.
   if (result === 'overtaken') return lookLater(ports, alarm, looks, 1);
   if (result !== 'locked' && result !== 'paused') return;
@@ -185,9 +200,12 @@ const planOf = (deployed: Deployed, alarm: AlarmEvent, { clock, model }: Rollbac
 /** Each deployment and each reason once, however many alarms ring. */
 const page = (ports: RollbackPorts, alarm: AlarmEvent, { rule, deployed, why }: Paged, drill: boolean): Promise<void> =>
   once(ports, `${drill ? 'drill: ' : ''}page ${rule} ${deployed?.deployment ?? incidentOf(alarm)}`, () => {
-    const severity = rule === 'no-deployment' || rule === 'other-services' ? 'warning' : 'critical';
+    const severity = mild.has(rule) ? 'warning' : 'critical';
     return sayNotDone(ports, alarm, { service: deployed?.service, why, severity }, drill);
   });
+
+/** Nothing was taken back that could have been: what users get, their own alarm says. */
+const mild = new Set<Rule>(['no-deployment', 'other-services', 'no-earlier-success']);
 
 interface Paged extends Pick<Extract<Decision, { do: 'page' }>, 'rule' | 'why'> {
   readonly deployed?: Pick<RollbackPlan, 'service' | 'deployment'> | undefined;

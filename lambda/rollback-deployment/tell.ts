@@ -33,7 +33,7 @@ export const sayNotDone = (
 ): Promise<void> =>
   say(ports, incidentOf(alarm), {
     what: 'deployment-not-rolled-back',
-    severity,
+    severity: drill ? 'info' : severity,
     title: `${alarm.name} rings, and ${service ?? 'nothing'} was ${service ? 'not ' : ''}rolled back: ${why}`,
     done: 'nothing was done',
     look: [alarm.name, ...(service ? [service] : [])],

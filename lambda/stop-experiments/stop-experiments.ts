@@ -3,7 +3,7 @@ import type { AlarmEvent } from '../../lib/model/response/alarm-message.ts';
 import { expects } from '../../lib/model/response/expected-alarm.ts';
 import type { Message } from '../../lib/model/response/message.ts';
 import { whyOver } from '../shared/alarm-now.ts';
-import { isDrill } from '../shared/drill.ts';
+import { drillOf, secondsUntilOver } from '../shared/drill.ts';
 import { lookForEnds } from '../shared/experiment-end.ts';
 import { ownAlarm } from '../shared/own-alarm.ts';
 import type { Ports } from '../shared/ports.ts';
@@ -17,26 +17,39 @@ import { tellDrill } from './tell-drill.ts';
  */
 export async function stopExperiments(message: Exclude<Message, { kind: 'ignored' }>, ports: Ports): Promise<void> {
   if (message.kind === 'follow-up' && message.about === 'experiment-end') return lookForEnds(ports, message);
-  if (message.kind !== 'alarm') {
-    ports.log.info('ignored', { reason: `a message of kind ${message.kind} stops nothing` });
-    return;
-  }
-  const reason = await stopFor(message, ports);
-  if (reason !== undefined) ports.log.info('ignored', { alarm: message.name, reason });
+  const alarm = alarmIn(message);
+  if (!alarm) return void ports.log.info('ignored', { reason: `a message of kind ${message.kind} stops nothing` });
+  const reason = await stopFor(alarm, ports, { again: message.kind === 'follow-up' });
+  if (reason !== undefined) ports.log.info('ignored', { alarm: alarm.name, reason });
+}
+
+/** An alarm that is told, or that was put off by a drill. */
+function alarmIn(message: Exclude<Message, { kind: 'ignored' }>): AlarmEvent | undefined {
+  if (message.kind === 'alarm') return message;
+  return message.kind === 'follow-up' && message.about === 'look-again' ? (message.alarm as AlarmEvent) : undefined;
 }
 
 /** Why nothing is to be stopped; undefined where something was. */
-async function stopFor(alarm: AlarmEvent, ports: Ports): Promise<string | undefined> {
+async function stopFor(
+  alarm: AlarmEvent,
+  ports: Ports,
+  { again }: { readonly again: boolean },
+): Promise<string | undefined> {
   const meant = await ownAlarm(ports, alarm);
   if ('foreign' in meant) return meant.foreign;
   const { kind } = meant.meaning;
   if (kind !== 'guardrail' && kind !== 'objective') return 'it is neither a guardrail nor an objective';
   if (alarm.state !== 'ALARM') return `it is ${alarm.state}`;
-  const [over, experiments, drill] = await Promise.all([
-    whyOver(ports, alarm),
+  const [over, experiments, tried] = await Promise.all([
+    whyOver(ports, alarm, { again }),
     ownExperiments(ports),
-    isDrill(ports, alarm.reason),
+    drillOf(ports, alarm),
   ]);
+  if (tried?.is === 'meanwhile') {
+    await ports.later({ kind: 'follow-up', about: 'look-again', alarm }, secondsUntilOver(ports, tried));
+    return 'put off: somebody tries whether alarms ring';
+  }
+  const drill = tried !== undefined;
   if (drill && kind === 'guardrail' && experiments.every(({ status }) => isFinal(status))) {
     await tellDrill(ports, alarm);
     return 'it is a drill, and no experiment runs';

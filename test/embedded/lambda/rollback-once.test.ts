@@ -62,8 +62,17 @@ describe('said, and not done', () => {
     ]);
   });
 
+  test('until a drill of another alarm is over, and done then', async () => {
+    const begun = world.now;
+    await world.ports.ledger.put({ ...drillKey, alarm: 'another', expiresAt: begun / 1000 + 600 });
+    await deliverAlarm();
+    expect(acts()).toHaveLength(1);
+    expect(world.now - begun).toBeGreaterThanOrEqual(600_000);
+    expect(world.told[0]).toMatchObject({ what: 'deployment-rolled-back' });
+  });
+
   test('during a drill, by its lease or by the alarm’s reason, and nothing is locked', async () => {
-    await world.ports.ledger.put({ ...drillKey, expiresAt: world.now / 1000 + 1800 });
+    await world.ports.ledger.put({ ...drillKey, alarm: ringing, expiresAt: world.now / 1000 + 1800 });
     await deliverAlarm();
     await world.ports.ledger.remove(drillKey.pk, drillKey.sk);
     await deliverAlarm(ringing, { reason: `${drillMark}synthetic`, at: world.now + 1 });

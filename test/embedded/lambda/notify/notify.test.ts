@@ -182,7 +182,7 @@ describe('an incident', () => {
   test('of a drill says so first', async () => {
     await world.hear(incidentEvent({ name: ofProducts, at: now }, { drill: true }));
     await world.alarm(ofUsers, 'ALARM', now + 30 * minute, { reason: 'DRILL: synthetic traffic' });
-    await world.ports.ledger.put({ ...drillKey });
+    await world.ports.ledger.put({ ...drillKey, alarm: ofOrders });
     await world.alarm(ofOrders, 'ALARM', now + 60 * minute);
     await world.ports.ledger.remove(drillKey.pk, drillKey.sk);
     await world.alarm(ofProducts, 'ALARM', now + 90 * minute);
