@@ -22,7 +22,7 @@ export function incidentLines(told: ToldIncident): string[] {
 
 function endOf({ state, over }: ToldIncident): [string, string] {
   if (over) return ['over', `${timeOfDay(over.at)}, ${over.title}`];
-  return state === 'open' ? ['open', 'it is not over'] : ['told', 'it has no end: no alarm that people hear is in it'];
+  return state === 'open' ? ['open', 'it is not over'] : ['told', 'it has no end: no alarm began it'];
 }
 
 /** For the line of `chaos status`: `2, 1 open: ...`. */

@@ -9,7 +9,8 @@ export interface Change extends LedgerItem {
   readonly incident?: string;
 }
 
-type Moment = Pick<AlarmEvent, 'name' | 'at'>;
+/** An alarm's ringing, by when it began. */
+export type Moment = Pick<AlarmEvent, 'name' | 'at'>;
 
 /** An alarm rings no longer than this, as far as its end is looked for. */
 const lookBackMilliseconds = 14 * 86_400_000;

@@ -3,11 +3,12 @@ import type { IncidentEvent } from '../../lib/model/response/incident.ts';
 import { PoisonMessageError } from '../../lib/model/response/message.ts';
 import type { Notification } from '../../lib/model/response/notification.ts';
 import { alarmPrefixOf } from '../../lib/model/response/response-model.ts';
-import { ringingAt } from './alarm-history.ts';
+import { type Change, type Moment, ringingAt } from './alarm-history.ts';
 import { addUpdate, readIncident, updateKeys } from './incident-record.ts';
 import { joinIncident } from './open-incidents.ts';
 import { expiryOf, type NotifyPorts } from './ports.ts';
 import { settle } from './settle.ts';
+import { watchRinging } from './watch-ringing.ts';
 
 const texts = ['incident', 'what', 'system', 'environment', 'severity', 'title', 'done'] as const;
 
@@ -31,7 +32,10 @@ export async function hearIncident(ports: NotifyPorts, event: IncidentEvent): Pr
     return ports.log.info('ignored', { incident: event.incident, reason });
   }
   const key = keyOf(event);
-  const incident = await incidentFor(ports, event, key);
+  const alarm = alarmOf(ports, event.incident);
+  const ringing = alarm && (await ringingAt(ports.ledger, alarm));
+  const incident = await incidentFor(ports, event, key, { alarm, ringing });
+  if (alarm && !ringing) await watchRinging(ports, incident, alarm);
   const notification = { ...notificationOf(event), incident };
   if (!(await addUpdate(ports, incident, { key: updateKeys.begun, notification, of: key }))) {
     const { updates } = await readIncident(ports, incident);
@@ -55,23 +59,25 @@ const hashOf = (parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 
 /** Where it belongs: to the incident that its alarm is in, or that rang when its alarm did; else it is one of its own. */
-async function incidentFor(ports: NotifyPorts, event: IncidentEvent, key: string): Promise<string> {
+async function incidentFor(
+  ports: NotifyPorts,
+  event: IncidentEvent,
+  key: string,
+  { alarm, ringing }: { readonly alarm: Moment | undefined; readonly ringing: Change | undefined },
+): Promise<string> {
   const item = { pk: `NOTIFY-EVENT#${key}`, sk: '-' };
   const known = await ports.ledger.get(item.pk, item.sk);
   if (known) return String(known.incident);
-  const alarm = alarmOf(ports, event.incident);
-  const ringing = alarm && (await ringingAt(ports.ledger, alarm));
   const incident = ringing?.incident ?? (await joinIncident(ports, joiningOf(event, alarm)));
   await ports.ledger.put({ ...item, incident, expiresAt: expiryOf(ports) });
   return incident;
 }
 
-/** A drill is never one incident with what is real. */
-const joiningOf = ({ incident: id, at, drill }: IncidentEvent, alarm: { readonly at: number } | undefined) =>
-  alarm && !drill ? { id, at: alarm.at } : { id, alone: true as const, at };
+const joiningOf = ({ incident: id, at, drill }: IncidentEvent, alarm: Moment | undefined) =>
+  alarm ? { id, at: alarm.at, ...(drill && { drill: true as const }) } : { id, alone: true as const, at };
 
 /** The alarm that an incident is called after; undefined where it is called after something else. */
-function alarmOf({ model }: NotifyPorts, incident: string): { readonly name: string; readonly at: number } | undefined {
+function alarmOf({ model }: NotifyPorts, incident: string): Moment | undefined {
   const separator = incident.lastIndexOf('@');
   const name = incident.slice(0, separator);
   const at = Date.parse(incident.slice(separator + 1));

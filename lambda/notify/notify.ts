@@ -8,6 +8,7 @@ import { readFollowUp } from './follow-ups.ts';
 import { hearAlarm, lookAtHeld } from './hear-alarm.ts';
 import { hearIncident } from './hear-incident.ts';
 import type { NotifyPorts } from './ports.ts';
+import { lookAtRinging } from './watch-ringing.ts';
 
 const dayMilliseconds = 86_400_000;
 
@@ -44,6 +45,8 @@ function lookAgain(message: FollowUp, ports: NotifyPorts): Promise<void> {
       return deliverTo(ports, what.incident, what.channel, { ...(what.last && { last: what.last }) });
     case 'over':
       return endIncident(ports, what.incident);
+    case 'ringing':
+      return lookAtRinging(ports, what.incident, what.alarm);
     case 'held':
       return lookAtHeld(ports, what.alarm);
   }

@@ -34,7 +34,7 @@ export async function whyOver(
 }
 
 /** Undefined where CloudWatch does not know the alarm or cannot be asked. */
-async function alarmNow(client: CloudWatchClient, name: string): Promise<AlarmNow | undefined> {
+export async function alarmNow(client: CloudWatchClient, name: string): Promise<AlarmNow | undefined> {
   try {
     const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
       new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),

@@ -18,5 +18,10 @@ export interface ResponseModel extends WithJourneys {
 }
 
 /** The start of the names of an environment's alarms: of the system and the environment, which a laptop has too. */
-export const alarmPrefixOf = ({ topology, environment }: Pick<ResponseModel, 'topology' | 'environment'>): string =>
-  `${topology.name}-${environment}-`;
+export const alarmPrefixOf = ({
+  topology,
+  environment,
+}: {
+  readonly topology: { readonly name: string };
+  readonly environment: string;
+}): string => `${topology.name}-${environment}-`;

@@ -1,5 +1,6 @@
 import type { Event } from '../events/event.ts';
 import { type Notification, type Severity, titleOf } from './notification.ts';
+import { alarmPrefixOf } from './response-model.ts';
 
 /** One incident, as people were told of it. */
 export interface ToldIncident {
@@ -15,7 +16,7 @@ export interface ToldIncident {
   /** What was done about it, in order. */
   readonly done: readonly string[];
   readonly look: readonly string[];
-  /** `told`: no alarm that people hear was told in it, so that nobody waits for its end. */
+  /** `told`: it is of no alarm, so that nobody waits for its end. */
   readonly state: 'open' | 'over' | 'told';
   /** How it was over; absent where it is not. */
   readonly over?: { readonly at: number; readonly title: string };
@@ -48,7 +49,7 @@ function incidentOf(given: readonly Notification[]): ToldIncident {
     titles: [first, ...more.filter(({ occasion }) => occasion === 'worse')].map(titleOf),
     done: rest.flatMap((one) => (one === first ? doneFirst(one) : doneLater(one))),
     look: [...new Set(given.flatMap(({ look }) => look))],
-    state: over ? 'over' : rest.some(isAlarm) ? 'open' : 'told',
+    state: over ? 'over' : isOfAlarm(first) ? 'open' : 'told',
     ...(over && { over: { at: over.at, title: over.title } }),
     messages: given.length,
     ...(given.every(({ drill }) => drill) && { drill: true as const }),
@@ -62,6 +63,6 @@ const doneLater = ({ occasion, title, done }: Notification): string[] => {
   return [done ? `${title}: ${done}` : title];
 };
 
-/** What handlers tell says what was done; an alarm that people hear says nothing of it. */
-const isAlarm = ({ occasion, done }: Notification): boolean =>
-  (occasion === 'begun' || occasion === 'worse') && done === undefined;
+/** It is called after the alarm that began it, and ends with it. */
+const isOfAlarm = ({ incident, system, environment }: Notification): boolean =>
+  incident.startsWith(alarmPrefixOf({ topology: { name: system }, environment }));

@@ -6,7 +6,8 @@ import type { Notification } from '../../../lib/model/response/notification.ts';
 import { toldIncidents } from '../../../lib/model/response/told-incidents.ts';
 
 const of = { system: 'shop', environment: 'local', look: ['shop-local-users'] } as const;
-const begun = { ...of, incident: 'A', occasion: 'begun', severity: 'warning', title: 'A rings', at: 1000 } as const;
+const [a, b] = ['shop-local-a@2026', 'shop-local-b@2026'];
+const begun = { ...of, incident: a, occasion: 'begun', severity: 'warning', title: 'A rings', at: 1000 } as const;
 const acted = {
   ...begun,
   occasion: 'acted',
@@ -28,11 +29,11 @@ const linesOf = (...told: Notification[]) =>
   toldIncidents(journal(...told)).map((one) => incidentLines(one).map(stripVTControlCharacters).join('\n'));
 
 test('all messages of an incident are one, with the worst that was told, and the newest is last', () => {
-  const later = { ...begun, incident: 'B', at: 500, drill: true } as const;
+  const later = { ...begun, incident: b, at: 500, drill: true } as const;
   const [first, second] = toldIncidents(journal(begun, acted, worse, over, later));
-  expect(first).toMatchObject({ incident: 'B', drill: true, state: 'open', messages: 1 });
+  expect(first).toMatchObject({ incident: b, drill: true, state: 'open', messages: 1 });
   expect(second).toEqual({
-    incident: 'A',
+    incident: a,
     system: 'shop',
     environment: 'local',
     at: 1000,
@@ -47,8 +48,11 @@ test('all messages of an incident are one, with the worst that was told, and the
   expect(toldIncidents(journal())).toEqual([]);
 });
 
-test('what a handler tells without an alarm of people’s has no end', () => {
-  const [alone] = toldIncidents(journal({ ...acted, occasion: 'begun' }));
+test('what a handler begins is open as long as the alarm that it tells of, and has no end without one', () => {
+  const event = { ...acted, occasion: 'begun' } as const;
+  expect(toldIncidents(journal(event))).toMatchObject([{ state: 'open' }]);
+  expect(toldIncidents(journal(event, over))).toMatchObject([{ state: 'over' }]);
+  const [alone] = toldIncidents(journal({ ...event, incident: 'EXP1@2026' }));
   expect(alone).toMatchObject({ state: 'told', titles: ['it is rolled back'], done: ['to 3'] });
 });
 
@@ -68,7 +72,7 @@ test('a block has when, how bad, what, what was done, what to look at, and wheth
 test.each([
   [[], 'none'],
   [[begun, over], '1, none open'],
-  [[begun, over, { ...worse, incident: 'B' }], '2, 1 open: [shop-local] Worse: users ring'],
+  [[begun, over, { ...worse, incident: b }], '2, 1 open: [shop-local] Worse: users ring'],
 ])('in a line', (told, line) => {
   expect(incidentsInWords(toldIncidents(journal(...(told as Notification[]))))).toBe(line);
 });
