@@ -1,85 +1,27 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { labels } from '../../lib/model/labels.ts';
-import { type Aws, type Execution, executionId, type How, run as runIn } from './support/automation.ts';
+import { executionId, run as runIn } from './support/automation.ts';
+import {
+  account,
+  alarms,
+  arnOf,
+  asBefore,
+  definition,
+  deployment,
+  family,
+  folder,
+  kept,
+  leftBy,
+  other,
+  parameters,
+  run,
+  updated,
+  watchedWay,
+  withFolder,
+} from './support/deploying.ts';
 import { describeWithTools as describe } from './support/describe-with-tools.ts';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'automation-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-const family = 'shop-dev-product-service';
-const arnOf = (revision: number) => `arn:aws:ecs:us-east-1:000000000000:task-definition/${family}:${revision}`;
-const way = `${family}:7 ${family}:8`;
-const watchedWay = `${way} watched by ${executionId}`;
-const other = '66666666-7777-8888-9999-000000000000';
-const kept = { [labels.deployedOver]: watchedWay };
-const alarms = { alarmNames: ['shop-dev-deployment-product-service'], enable: true, rollback: true };
-const deployment = (revision: number, more = {}) => ({
-  status: 'PRIMARY',
-  rolloutState: 'COMPLETED',
-  taskDefinition: arnOf(revision),
-  ...more,
-});
-const definition = (revision: number, more = {}) => ({
-  taskDefinitionArn: arnOf(revision),
-  family,
-  revision,
-  status: 'ACTIVE',
-  registeredBy: 'arn:aws:iam::000000000000:role/cdk',
-  compatibilities: ['EC2', 'FARGATE'],
-  requiresAttributes: [],
-  cpu: '256',
-  taskRoleArn: 'arn:aws:iam::000000000000:role/shop-dev-task-product-service-us-east-1',
-  containerDefinitions: [
-    { name: 'product-service', image: 'shop@sha256:1', environment: [{ name: 'PORT', value: '8080' }] },
-    { name: 'amazon-ssm-agent', image: 'agent@sha256:1', environment: [] },
-  ],
-  Tags: { [labels.system]: 'shop', 'aws:cloudformation:stack-name': 'shop-dev-services' },
-  ...more,
-});
-const account = (own = {}, definitions = [definition(6), definition(7)]): Aws => ({
-  services: {
-    'product-service': {
-      serviceArn: 'arn:aws:ecs:us-east-1:000000000000:service/shop-dev/product-service',
-      status: 'ACTIVE',
-      deployments: [deployment(7)],
-      deploymentConfiguration: { alarms, maximumPercent: 200 },
-      Tags: { [labels.system]: 'shop' },
-      ...own,
-    },
-  },
-  definitions,
-});
-
-const parameters = { Duration: 'PT2M', Service: 'product-service', Variable: 'BREAK=errors' };
-const run = (aws: Aws, how?: How) => runIn(folder, 'deploy-version', parameters, aws, how);
-
-/** The service and the revisions of its family, as an execution left them. */
-const leftBy = ({ aws }: Execution) => {
-  const { deployments, deploymentConfiguration, Tags } = aws.services['product-service'] as {
-    deployments: { taskDefinition: string }[];
-    deploymentConfiguration: { alarms: { enable: boolean } };
-    Tags: Record<string, string>;
-  };
-  return {
-    runs: deployments.map(({ taskDefinition }) => Number(taskDefinition.split(':').at(-1))),
-    watched: deploymentConfiguration.alarms?.enable,
-    tags: Tags,
-    active: aws.definitions.filter(({ status }) => status === 'ACTIVE').map(({ revision }) => revision),
-  };
-};
-const asBefore = { runs: [7], watched: true, tags: { [labels.system]: 'shop' }, active: [6, 7] };
-const updated = (to: number, watched: boolean, tags = kept) => ({
-  update_service: 'product-service',
-  to: `${family}:${to}`,
-  watched,
-  kept: { [labels.system]: 'shop', ...tags },
-});
+withFolder();
 
 describe('deploy-version', () => {
   test('deploys the version, holds, and goes back unwatched, with the way back written down first', async () => {
@@ -195,53 +137,6 @@ describe('deploy-version', () => {
     });
     expect(execution.aws.calls).toEqual([]);
     expect(leftBy(execution)).toEqual({ ...asBefore, runs: [7, 6] });
-  });
-
-  describe('where another execution', () => {
-    const its = { [labels.deployedOver]: `${family}:7 ${family}:8 watched by ${other}` };
-    const whole = { [labels.system]: 'shop', ...its };
-    const version = definition(8, { Tags: { [labels.deployedOver]: `${family}:7 watched by ${other}` } });
-    const says = `service product-service has a version already, of execution ${other}`;
-
-    test.each(['InProgress', 'Cancelling'])(
-      'has deployed one and is %s: is refused, and neither step touches it',
-      async (status) => {
-        const held = account({ deployments: [deployment(8)], Tags: whole }, [definition(7), version]);
-        const execution = await run({ ...held, executions: { [other]: status } });
-        expect(execution).toMatchObject({ status: 'Failed', steps: ['deploy', 'revert'], error: says });
-        expect(execution.aws.calls).toEqual([]);
-        expect(leftBy(execution)).toEqual({ runs: [8], watched: true, tags: whole, active: [7, 8] });
-      },
-    );
-
-    test.each([{ [other]: 'Failed' }, {}])('has left one, by executions %j: it is taken back', async (executions) => {
-      const held = account({ deployments: [deployment(8)], Tags: whole }, [definition(6), definition(7), version]);
-      const execution = await run({ ...held, executions });
-      expect(execution.error).toContain('that is done now, start again');
-      expect(leftBy(execution)).toEqual(asBefore);
-    });
-
-    test('has registered one, and not deployed it yet: its version stays', async () => {
-      const held = account({ Tags: whole }, [definition(7), version]);
-      const execution = await run({ ...held, executions: { [other]: 'InProgress' } });
-      expect(execution.error).toBe(says);
-      expect(leftBy(execution)).toEqual({ runs: [7], watched: true, tags: whole, active: [7, 8] });
-    });
-
-    test('began at the same time and wrote last: is refused, and only its own version goes', async () => {
-      const contender = { before: 6, service: 'product-service', tags: its };
-      const execution = await run({ ...account(), executions: { [other]: 'InProgress' }, contender });
-      expect(execution).toMatchObject({ status: 'Failed', steps: ['deploy', 'revert'], error: says });
-      expect(execution.aws.calls).toEqual([]);
-      expect(leftBy(execution)).toEqual({ ...asBefore, tags: whole });
-    });
-
-    test('wrote over its tag later: it goes back all the same, by what its version says, and leaves that tag', async () => {
-      const meanwhile = [{ service: 'product-service', taskDefinition: arnOf(8), completes: true, tags: its }];
-      const execution = await run({ ...account(), executions: { [other]: 'InProgress' }, meanwhile });
-      expect(execution.status).toBe('Success');
-      expect(leftBy(execution)).toEqual({ ...asBefore, tags: whole });
-    });
   });
 
   test('waits for a deployment that ends soon', async () => {

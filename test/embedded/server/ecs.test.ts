@@ -3,73 +3,23 @@ import {
   DescribeClustersCommand,
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
-  DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
-  ECSClient,
   ListServiceDeploymentsCommand,
-  ListServicesCommand,
   ListTagsForResourceCommand,
   ListTaskDefinitionsCommand,
   ListTasksCommand,
   paginateListServices,
-  RegisterTaskDefinitionCommand,
   StopServiceDeploymentCommand,
   StopTaskCommand,
   TagResourceCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createServer, type Server } from '../../../local/server/server.ts';
-import { createFleet, type Fleet, programOf } from '../../unit/ecs/support/scripted-fleet.ts';
-import { setUp } from '../../unit/engine/support/setup.ts';
-import { manualClock } from '../../unit/measure/support/manual-clock.ts';
+import { describe, expect, test } from '@jest/globals';
+import { programOf } from '../../unit/ecs/support/scripted-fleet.ts';
+import { client, deploy, described, fleet, notes, register, server, service, withEcs } from './support/ecs.ts';
 
-const service = 'product-service';
-let clock: ReturnType<typeof manualClock>;
-let fleet: Fleet;
-let server: Server;
-let client: ECSClient;
-let notes: () => unknown[];
-
-beforeEach(async () => {
-  clock = manualClock();
-  fleet = createFleet(clock);
-  const { engine } = setUp();
-  notes = () => [];
-  server = await createServer({
-    ...{ engine, ecs: fleet.ecs, port: 0 },
-    extras: (_, calls) => {
-      notes = () => [...calls.since(0)];
-    },
-  });
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  client = new ECSClient({ region: 'us-east-1', endpoint: server.url, credentials, maxAttempts: 1 });
-});
-afterEach(async () => {
-  client.destroy();
-  await server.close();
-});
-
-const register = (environment: { name: string; value: string }[] = [], more: object = {}) =>
-  client.send(
-    new RegisterTaskDefinitionCommand({
-      family: service,
-      containerDefinitions: [{ name: service, image: `shop/${service}@sha256:0`, environment, ...more }],
-    }),
-  );
-const described = async () => {
-  const { services } = await client.send(new DescribeServicesCommand({ services: [service] }));
-  return services?.[0];
-};
-/** Begins to deploy another version; gives the service deployment's ARN. */
-async function deploy(): Promise<string> {
-  const { taskDefinition } = await register([{ name: 'VERSION', value: '2' }]);
-  const taskDefinitionArn = taskDefinition?.taskDefinitionArn as string;
-  const updated = await client.send(new UpdateServiceCommand({ service, taskDefinition: taskDefinitionArn }));
-  await clock.advance(50);
-  return updated.service?.currentServiceDeployment as string;
-}
+withEcs();
 
 describe('the real ECS SDK sees', () => {
   test('a service as a handler reads it: its deployments, controller, strategy', async () => {
@@ -199,117 +149,6 @@ describe('the real ECS SDK sees', () => {
     const { task } = await client.send(new StopTaskCommand({ task: taskArns?.[0] as string, reason: 'a drill' }));
     expect(task).toMatchObject({ lastStatus: 'STOPPING', stopCode: 'UserInitiated', stoppedReason: 'a drill' });
     expect(fleet.tasks(service)).toEqual(['1 draining', '1 ready', '1 starting']);
-  });
-});
-
-describe('is refused with the exception that AWS gives:', () => {
-  test.each<[string, () => Promise<unknown>, string, string]>([
-    [
-      'an INACTIVE task definition',
-      async () => {
-        await register();
-        await client.send(new DeregisterTaskDefinitionCommand({ taskDefinition: `${service}:2` }));
-        return client.send(new UpdateServiceCommand({ service, taskDefinition: `${service}:2` }));
-      },
-      'ClientException',
-      'TaskDefinition is inactive',
-    ],
-    [
-      'a task definition that there is not',
-      () => client.send(new UpdateServiceCommand({ service, taskDefinition: 'none:9' })),
-      'ClientException',
-      '"none:9"',
-    ],
-    [
-      'a service that there is not',
-      () => client.send(new UpdateServiceCommand({ service: 'none' })),
-      'ServiceNotFoundException',
-      '"none"',
-    ],
-    [
-      'another cluster',
-      () => client.send(new ListServicesCommand({ cluster: 'other' })),
-      'ClusterNotFoundException',
-      '"other"',
-    ],
-    [
-      'a strategy that runs in AWS only',
-      () => client.send(new UpdateServiceCommand({ service, deploymentConfiguration: { strategy: 'CANARY' } })),
-      'InvalidParameterException',
-      'CANARY',
-    ],
-    [
-      'what has no meaning here',
-      () => client.send(new UpdateServiceCommand({ service, platformVersion: '1.4.0' })),
-      'InvalidParameterException',
-      'platformVersion',
-    ],
-    ['a program outside', () => register([], { command: ['/etc/passwd'] }), 'InvalidParameterException', '/etc/passwd'],
-    [
-      'a variable that would load code',
-      () => register([{ name: 'NODE_OPTIONS', value: '-r x' }]),
-      'InvalidParameterException',
-      'NODE_OPTIONS',
-    ],
-    ['a variable of the runtime', () => register([{ name: 'PORT', value: '1' }]), 'InvalidParameterException', 'PORT'],
-    [
-      'a deployment that has ended',
-      async () => {
-        const { arn } = fleet.ecs.service(service).current;
-        return client.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: arn }));
-      },
-      'ConflictException',
-      'SUCCESSFUL',
-    ],
-    [
-      'a deployment that there is not',
-      () => client.send(new StopServiceDeploymentCommand({ serviceDeploymentArn: 'arn:none' })),
-      'ServiceDeploymentNotFoundException',
-      'arn:none',
-    ],
-    [
-      'a task that there is not',
-      () => client.send(new StopTaskCommand({ task: 'none' })),
-      'InvalidParameterException',
-      '"none"',
-    ],
-  ])('%s', async (_, call, name, message) => {
-    await expect(call()).rejects.toMatchObject({ name, message: expect.stringContaining(message) });
-  });
-});
-
-describe('on the wire', () => {
-  const post = (target: string, body: string, headers: Record<string, string> = {}) =>
-    fetch(server.url, {
-      method: 'POST',
-      body,
-      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target, ...headers },
-    });
-  const ecs = (operation: string) => `AmazonEC2ContainerServiceV20141113.${operation}`;
-
-  test('it is AWS JSON 1.1, as the aws command line speaks it', async () => {
-    const response = await post(ecs('ListServices'), '{}');
-    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/x-amz-json-1.1']);
-    expect(response.headers.get('x-amzn-requestid')).toBeTruthy();
-    const refused = await post(ecs('UpdateService'), '{}');
-    expect([refused.status, await refused.json()]).toEqual([
-      400,
-      { __type: 'InvalidParameterException', message: 'service: is required' },
-    ]);
-  });
-
-  test.each(['AmazonEC2ContainerServiceV20141113.CreateCluster', 'AmazonSSM.ListDocuments', ''])(
-    'the operation %j is unknown',
-    async (target) => {
-      const response = await post(target, '{}');
-      expect([response.status, await response.json()]).toMatchObject([400, { __type: 'UnknownOperationException' }]);
-    },
-  );
-
-  test('a web page is kept out, and what is not JSON is refused', async () => {
-    const page = await post(ecs('ListServices'), '{}', { origin: 'https://evil.example' });
-    expect([page.status, page.headers.get('x-amzn-errortype')]).toEqual([403, 'AccessDeniedException']);
-    expect((await post(ecs('ListServices'), '{')).status).toBe(400);
   });
 });
 
