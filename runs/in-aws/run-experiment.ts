@@ -129,11 +129,8 @@ async function lookAtEnd(
     record(at, { type: 'alarm-state', alarm, state: 'ALARM', reason: summary });
   }
   const environment = environmentOf(choice.template);
-  const asked = await stopAskedFor(
-    endpoint,
-    ended,
-    namesOf({ system: system.topology.name, name: environment }).ledger,
-  );
+  const { ledger } = namesOf({ system: system.topology.name, name: environment });
+  const asked = choice.experiment.stoppedByGuardrail && (await stopAskedFor(options, ended, ledger));
   if (asked) record(timeOf(ended.endTime), { type: 'stop-asked', experimentId: ended.id ?? '', alarm: asked });
   const { remaining, advice } = await lookLeftBehind(endpoint, ended, { system: system.topology.name, environment });
   for (const text of advice) line(`  ${text}`);
@@ -198,15 +195,19 @@ async function whoStopped({ cloudwatch }: Endpoint, ended: FisExperiment): Promi
   return firedStopConditions(cloudwatch, ended).catch(() => []);
 }
 
-/** The guardrail for which a handler had it stopped; undefined also where the ledger does not tell. */
+/** The guardrail for which a handler had it stopped; undefined where none had, or the ledger does not tell, which is said. */
 async function stopAskedFor(
-  { dynamodb }: Endpoint,
+  { endpoint: { dynamodb }, line }: RemoteRunOptions,
   { id = '', state, stopConditions = [] }: FisExperiment,
   table: string,
-) {
+): Promise<string | undefined> {
   if (!dynamodb || state?.status !== 'stopped') return undefined;
-  const intent = await readStopIntent(dynamodb, { table, id }).catch(() => undefined);
-  return guardrailOf(intent?.alarm, stopConditions);
+  try {
+    return guardrailOf((await readStopIntent(dynamodb, { table, id }))?.alarm, stopConditions);
+  } catch (error) {
+    line(`  whether a handler stopped it is not known: ${table} says ${(error as Error).message}`);
+    return undefined;
+  }
 }
 
 function effectsIn(changes: readonly Change[]): string[] {

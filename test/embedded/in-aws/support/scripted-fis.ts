@@ -23,10 +23,13 @@ export interface ScriptedFis {
   close(): Promise<void>;
 }
 
-const tags = { [labels.system]: 'shop', [labels.experiment]: 'lose-payment', [labels.environment]: 'dev' };
 export const alarmArn = 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:shop-dev-guardrail-users';
 
-export async function startScriptedFis(experiment: ScriptedFis['experiment']): Promise<ScriptedFis> {
+export async function startScriptedFis(
+  experiment: ScriptedFis['experiment'],
+  name = 'lose-payment',
+): Promise<ScriptedFis> {
+  const tags = { [labels.system]: 'shop', [labels.experiment]: name, [labels.environment]: 'dev' };
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0] ?? '';
     self.requests.push(`${request.method} ${path}`);
