@@ -1,11 +1,23 @@
 import { type ExitStatus, exitStatus } from '../base/exit-status.ts';
 import { type Leftovers, leftInWords, mustBeHealed, readLeftovers } from './doctor/check-leftovers.ts';
 
-/** Says that a folder's system is not up; that it died, and what it has left, where that must be healed. */
+const notUp = 'The system is not up. Start it with: chaos up';
+const died = 'The system is not up: it died, and has left';
+
+/**
+ * For a command that has nothing to do where a folder's system is not up: that it is not; that it died, and what it has
+ * left, where that must be healed.
+ */
 export function sayNotUp(folder: string): ExitStatus {
-  const status = sayLeftovers(folder, 'The system is not up: it died, and has left');
-  if (status === exitStatus.held) console.log('The system is not up. Start it with: chaos up');
+  const status = sayLeftovers(folder, died);
+  if (status === exitStatus.held) console.log(notUp);
   return status;
+}
+
+/** The same for a command that was asked for something that only a system that is up can do: an error in any case. */
+export function sayNotDone(folder: string): ExitStatus {
+  if (sayLeftovers(folder, died) === exitStatus.held) console.error(notUp);
+  return exitStatus.error;
 }
 
 /** Tells of faults and processes that a system has left, after `introduction`; says nothing where there are none. */

@@ -11,7 +11,7 @@ import { alarmTable } from '../alarm-table.ts';
 import type { CommandBody, Given } from '../command.ts';
 import { endpointOptions, localFolder, readEndpoint } from '../endpoint-options.ts';
 import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
-import { sayNotUp } from '../say-leftovers.ts';
+import { sayNotDone } from '../say-leftovers.ts';
 
 export const alarms: CommandBody = {
   details: [
@@ -93,7 +93,7 @@ async function test(given: Given, names: readonly string[]): Promise<ExitStatus>
 function onSystem(given: Given, use: (state: SystemState) => Promise<ExitStatus>): Promise<ExitStatus> | ExitStatus {
   const folder = readFolder(given);
   const state = readState(folder);
-  return state ? use(state) : sayNotUp(folder);
+  return state ? use(state) : sayNotDone(folder);
 }
 
 /** Known before anything rings. */

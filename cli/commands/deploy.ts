@@ -1,5 +1,4 @@
 import { ECSClient, ListServicesCommand } from '@aws-sdk/client-ecs';
-import { exitStatus } from '../../base/exit-status.ts';
 import { nearest } from '../../base/nearest.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { account, region } from '../../lib/model/local-account.ts';
@@ -9,6 +8,7 @@ import { explainDeath } from '../../runs/this-machine/system-gone-error.ts';
 import type { CommandBody, Given } from '../command.ts';
 import { type DeployRequest, deployService } from '../deploy/deploy-service.ts';
 import { folderOption, readFolder } from '../options.ts';
+import { sayNotDone } from '../say-leftovers.ts';
 
 /** Between the values of `--env`: a value may hold any other character. */
 const separator = '\0';
@@ -42,8 +42,8 @@ export const deploy: CommandBody = {
     const folder = readFolder(given);
     const state = readState(folder);
     if (!state) {
-      console.error('The system is not up. Start it with: chaos up');
-      return exitStatus.error;
+      if (name === undefined) throw new UsageError('which service? `chaos status` lists them');
+      return sayNotDone(folder);
     }
     const credentials = { accessKeyId: account, secretAccessKey: 'local' };
     const ecs = new ECSClient({ endpoint: state.endpoint, region, credentials });

@@ -16,7 +16,8 @@ import { sayUnproven } from '../say-unproven.ts';
 export const panic: CommandBody = {
   details: [
     'Engages the FIS safety lever: stops every experiment of the account and Region, not only ours, and lets none start',
-    'until `chaos resume`. Asks nothing; again is no error. Exit status: 0 if all has ended and is undone, else 3.',
+    'until `chaos resume`. Asks nothing; again is no error. Exit status: 0 if all has ended and is undone, else 3:',
+    'also where no system is up on this machine, since then no lever was engaged.',
     '  chaos panic "users are hurt" --endpoint aws --region us-east-1,eu-west-1',
   ].join('\n'),
   options: { ...folderOption, ...systemOption, ...placesOptions },
@@ -33,7 +34,7 @@ export const panic: CommandBody = {
     const status = sayLeftovers(folder, 'The system is dead, and no lever can be engaged; it has left');
     if (status === exitStatus.held) {
       console.error(
-        `The system is not up and has left nothing (else: chaos heal --folder ${folder}). For AWS: chaos panic --endpoint aws`,
+        `Nothing was stopped, and no safety lever was engaged: no system is up in ${folder}, and none has left anything there. For another folder: --folder PATH; for AWS: chaos panic --endpoint aws`,
       );
     }
     return exitStatus.error;

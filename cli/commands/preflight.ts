@@ -14,7 +14,7 @@ import { decisionLines } from '../decision-lines.ts';
 import { endpointOptions, localFolder, readEndpoint } from '../endpoint-options.ts';
 import { whoIsHere } from '../lever/who.ts';
 import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
-import { sayNotUp } from '../say-leftovers.ts';
+import { sayNotDone } from '../say-leftovers.ts';
 
 export const preflight: CommandBody = {
   details: [
@@ -44,10 +44,7 @@ export const preflight: CommandBody = {
     }
     const folder = readFolder(given);
     const state = readState(folder);
-    if (state) return preflightHere(given, state, name);
-    sayNotUp(folder);
-    // Nobody has said that it may start.
-    return exitStatus.error;
+    return state ? preflightHere(given, state, name) : sayNotDone(folder);
   },
 };
 

@@ -9,7 +9,7 @@ import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { redriveAt, redriveIn } from '../on-endpoint/redrive.ts';
 import { walk } from '../on-endpoint/walk.ts';
 import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
-import { sayNotUp } from '../say-leftovers.ts';
+import { sayNotDone } from '../say-leftovers.ts';
 
 /** What a system that is up says of the queues of its response; absent where it has none. */
 interface WithResponse {
@@ -26,7 +26,7 @@ export const redrive: CommandBody = {
     if (places) return walk(places, (place, say) => redriveAt(place, { system, handlers }, say));
     const folder = readFolder(given);
     const state = readState(folder);
-    if (!state) return sayNotUp(folder);
+    if (!state) return sayNotDone(folder);
     const { response } = state as WithResponse;
     if (!response?.sqs) {
       throw new UsageError('the system that is up has no handlers of alarms, and no queues of theirs');

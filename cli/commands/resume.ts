@@ -10,7 +10,7 @@ import { releaseLever } from '../lever/release.ts';
 import { whoIsHere } from '../lever/who.ts';
 import { sayTo } from '../on-endpoint/walk.ts';
 import { folderOption, readFolder } from '../options.ts';
-import { sayNotUp } from '../say-leftovers.ts';
+import { sayNotDone } from '../say-leftovers.ts';
 
 export const resume: CommandBody = {
   details: [
@@ -32,7 +32,7 @@ export const resume: CommandBody = {
     }
     const folder = readFolder(given);
     const state = readState(folder);
-    if (!state) return sayNotUp(folder);
+    if (!state) return sayNotDone(folder);
     const fis = fisOf(state);
     try {
       const release = { reason, say: sayTo(''), where: 'of the system that is up', confirm: async () => {} };

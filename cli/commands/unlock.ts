@@ -8,7 +8,7 @@ import type { CommandBody } from '../command.ts';
 import { endpointOptions, localFolder, readEndpoint } from '../endpoint-options.ts';
 import { lockInWords } from '../lock-in-words.ts';
 import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
-import { sayNotUp } from '../say-leftovers.ts';
+import { sayNotDone } from '../say-leftovers.ts';
 import { readService } from './kill.ts';
 
 export const unlock: CommandBody = {
@@ -27,7 +27,10 @@ export const unlock: CommandBody = {
     }
     const folder = readFolder(given);
     const state = readState(folder);
-    if (!state) return sayNotUp(folder);
+    if (!state) {
+      if (name === undefined) readService((await readSystem(given)).topology, name);
+      return sayNotDone(folder);
+    }
     const service = readService((await loadSystem(state.system.file)).topology, name);
     const { response } = state;
     if (!response)
