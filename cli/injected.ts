@@ -14,6 +14,7 @@ import { readAction } from '../lib/model/faults/read-action.ts';
 import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
 import type { SystemModel } from '../lib/model/system.ts';
 import { whyNotCut } from '../lib/model/topology.ts';
+import { checkBreakages } from './check-breakages.ts';
 import { checkSelection } from './check-selection.ts';
 import type { Given } from './command.ts';
 import { readService } from './commands/kill.ts';
@@ -104,6 +105,10 @@ function byDocument(
     ...given,
   };
   const { effect, tasks } = orUsage(readDocument(automation, parameters));
+  if (effect.kind === 'deploy') {
+    const { name: variable, value } = effect.variable;
+    checkBreakages(system, { [variable]: value }, '--variable');
+  }
   const hit = tasks ? readService(system.topology, tasks.service) : readWhole(system, place ?? '', effect);
   if (tasks) {
     const option = select === undefined ? `--tasks ${tasks.count}` : `--select ${select}`;

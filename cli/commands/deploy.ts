@@ -1,11 +1,14 @@
 import { ECSClient, ListServicesCommand } from '@aws-sdk/client-ecs';
+import { loadSystem } from '../../base/load-system.ts';
 import { nearest } from '../../base/nearest.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { account, region } from '../../lib/model/local-account.ts';
 import { readState } from '../../local/supervisor/state.ts';
 import { createProgress } from '../../runs/reporters/progress.ts';
 import { explainDeath } from '../../runs/this-machine/system-gone-error.ts';
+import { breakagesInWords, checkBreakages } from '../check-breakages.ts';
 import type { CommandBody, Given } from '../command.ts';
+import { defaultSystem } from '../default-system.ts';
 import { type DeployRequest, deployService } from '../deploy/deploy-service.ts';
 import { folderOption, readFolder } from '../options.ts';
 import { sayNotDone } from '../say-leftovers.ts';
@@ -17,7 +20,7 @@ export const deploy: CommandBody = {
   details: [
     'Every deployment is of what the service was started with, and what is said here: `chaos deploy SERVICE` alone',
     'brings that back. Ctrl-C ends the command, and leaves the deployment going on.',
-    'A service on our kit can be bad on purpose: --env BREAK=crash|slow|errors|some-errors|late|wrong.',
+    `A service of the system that comes along can be bad on purpose: --env ${breakagesInWords(defaultSystem)}.`,
     'Exit status: 0 deployed, 1 rolled back or stopped, 2 wrong usage, 3 the system is not up.',
   ].join('\n'),
   options: {
@@ -44,6 +47,10 @@ export const deploy: CommandBody = {
     if (!state) {
       if (name === undefined) throw new UsageError('which service? `chaos status` lists them');
       return sayNotDone(folder);
+    }
+    // Another program may take the variable for something else.
+    if (request.command === undefined) {
+      checkBreakages(await loadSystem(state.system.file), request.environment, '--env');
     }
     const credentials = { accessKeyId: account, secretAccessKey: 'local' };
     const ecs = new ECSClient({ endpoint: state.endpoint, region, credentials });

@@ -14,6 +14,8 @@ type Check = (value: unknown) => boolean;
 const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isFunction: Check = (value) => typeof value === 'function';
 
+const isTexts: Check = (value) => Array.isArray(value) && value.every((each) => typeof each === 'string');
+
 const members: Readonly<Record<keyof System, Check>> = {
   topology: isObject,
   journeys: Array.isArray,
@@ -25,6 +27,7 @@ const members: Readonly<Record<keyof System, Check>> = {
   requests: isFunction,
   programOf: isFunction,
   start: isFunction,
+  breakages: (value) => value === undefined || (isObject(value) && Object.values(value as object).every(isTexts)),
 };
 
 /** The numbers of a service, each from 1, and the greatest that it may be. */

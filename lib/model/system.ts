@@ -15,6 +15,8 @@ export interface SystemModel {
   readonly storeActions: StoreActions;
   /** Experiments of its own, beside those that every topology has. */
   readonly experiments: readonly ExperimentSource[];
+  /** How a version of its services can be bad on purpose: an environment variable, and its values. Absent: not known. */
+  readonly breakages?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A system under test, as one value: every entry takes it as an argument, and nothing else knows what it is about. */

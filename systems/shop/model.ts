@@ -1,5 +1,5 @@
 import type { SystemModel } from '../../lib/model/system.ts';
-import { badDeployments } from './experiments/bad-deployment.ts';
+import { badDeployments, breakages } from './experiments/bad-deployment.ts';
 import { losePayment } from './experiments/lose-payment.ts';
 import { slowProducts } from './experiments/slow-products.ts';
 import { journeys } from './journeys.ts';
@@ -15,4 +15,5 @@ export const shopModel: SystemModel = {
   seed,
   storeActions: { products: ['throttle'], orders: ['throttle'], payments: ['throttle'], cache: ['failover'] },
   experiments: [losePayment, slowProducts, badDeployments],
+  breakages,
 };

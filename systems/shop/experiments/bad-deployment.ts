@@ -18,5 +18,8 @@ const harms: readonly Omit<BadVersion, 'service' | 'variable'>[] = [
   { kind: 'wrong', harm: 'answers in time, with what is not true', isHarmless: true },
 ];
 
+/** The same as variables of a service. */
+export const breakages = { BREAK: harms.map(({ kind }) => kind) } as const;
+
 export const badDeployments: ExperimentSource = (topology) =>
   harms.map((harm) => badDeployment(topology, { ...harm, service, variable: `BREAK=${harm.kind}` }));

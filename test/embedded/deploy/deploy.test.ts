@@ -157,6 +157,11 @@ test.each([
   [['deploy'], 2, 'which service? There are gateway, '],
   [['deploy', service, 'gateway'], 2, 'one service at a time: "gateway" is one argument too many'],
   [['deploy', service, '--env', 'BREAK'], 2, '--env must be NAME=VALUE, not "BREAK"'],
+  [
+    ['deploy', service, '--env', 'BREAK=eror'],
+    2,
+    '--env BREAK must be crash or slow or errors or late or some-errors or wrong, not "eror"',
+  ],
   [['deploy', service, '--env', 'PORT=1'], 2, 'environment: PORT is set by the runtime itself'],
   [['deploy', service, '--command', 'none.ts'], 2, 'command: there is no file '],
   [['deploy', service, '--rollback-on-failure', '--no-rollback-on-failure'], 2, 'exclude each other'],

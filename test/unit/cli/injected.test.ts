@@ -15,6 +15,11 @@ test.each([
   ['refuse-connections', { on: 'notification-service' }, 'nobody calls "notification-service"'],
   ['reset-connections', { callee: 'notification-service' }, 'nobody calls "notification-service"'],
   ['reset-connections', {}, '--callee is required by reset-connections'],
+  [
+    'deploy-version',
+    { on: 'gateway', variable: 'BREAK=crush' },
+    '--variable BREAK must be crash or slow or errors or late or some-errors or wrong, not "crush"',
+  ],
 ])('%s with %j is refused', (name, options, message) => {
   expect(() => from(name, options as unknown as Record<string, string>)).toThrow(message);
 });
@@ -42,6 +47,8 @@ test.each([
   ['memory-stress', { on: 'gateway', tasks: '2', mode: 'balloon' }],
   ['stop-task', { on: 'gateway', select: 'PERCENT(50)' }],
   ['refuse-connections', { on: 'gateway' }],
+  ['deploy-version', { on: 'gateway', variable: 'BREAK=some-errors' }],
+  ['deploy-version', { on: 'gateway', variable: 'VERSION=crush' }],
 ])('%s with %j is not', (name, options) => {
   expect(() => from(name, options as unknown as Record<string, string>)).not.toThrow();
 });

@@ -66,4 +66,5 @@ test('a kind that there is not is refused with all that there are', () => {
 test('every way to be bad is tried by an experiment', () => {
   const tried = experimentsOf(shopModel).flatMap(({ name }) => /^bad-deployment-(.*)$/.exec(name)?.[1] ?? []);
   expect(tried.toSorted()).toEqual([...breakages].toSorted());
+  expect(shopModel.breakages?.BREAK?.toSorted()).toEqual([...breakages].toSorted());
 });
