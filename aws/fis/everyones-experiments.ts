@@ -4,6 +4,7 @@ import {
   type FisClient,
   paginateListExperiments,
 } from '@aws-sdk/client-fis';
+import { readIdentityKey } from '../../base/process/identity.ts';
 import { labels } from '../../lib/model/labels.ts';
 import { hasEnded } from './experiment.ts';
 import { listTemplates } from './templates.ts';
@@ -17,6 +18,8 @@ export interface Anyones {
   readonly system: string | undefined;
   readonly environment: string | undefined;
   readonly owner: string | undefined;
+  /** The process of the command on that machine whose experiment it is. */
+  readonly pid: number | undefined;
 }
 
 /** All that runs in the account and Region, of every system. Rejects as FIS does. */
@@ -36,22 +39,29 @@ export async function runningIn(client: FisClient): Promise<ExperimentSummary[]>
 }
 
 /** In words, for whoever is about to stop it. */
-export function anyonesInWords({ id, experiment, system, environment, owner }: Anyones): string {
+export function anyonesInWords({ id, experiment, system, ...about }: Anyones): string {
+  const what = `${id} ${experiment}${system ? ` of ${system}` : ''}`;
+  const { environment, owner, pid } = about;
+  // What of ours has no environment is not deployed: a system as `chaos up` starts it.
+  if (system !== undefined && environment === undefined && owner === undefined) {
+    return `${what} on one machine${pid === undefined ? '' : ` (for the command that runs as process ${pid})`}`;
+  }
   const whose = owner === undefined ? 'no tag says whose it is' : `owner ${owner}`;
-  return `${id} ${experiment}${system ? ` of ${system}` : ''} in ${environment ?? 'no environment'} (${whose})`;
+  return `${what} in ${environment ?? 'no environment'} (${whose})`;
 }
 
 function anyones(
   { id = '', experimentTemplateId = '', tags: own = {} }: ExperimentSummary,
   template: ExperimentTemplateSummary | undefined,
 ): Anyones {
-  const tags = { ...template?.tags, ...own };
+  const { [labels.owner]: command = '', ...tags } = { ...template?.tags, ...own };
   return {
     id,
     experiment: tags[labels.experiment] ?? `from template ${experimentTemplateId}`,
     system: tags[labels.system],
     environment: tags[labels.environment] ?? tagLike(tags, 'environment'),
     owner: tagLike(tags, 'owner'),
+    pid: readIdentityKey(command)?.pid,
   };
 }
 

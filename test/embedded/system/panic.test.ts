@@ -12,7 +12,7 @@ test('a panic on this machine undoes what is in force, and nothing starts until 
   await eventually(() => system.journal().some(({ type }) => type === 'fault-applied'));
   const panic = await chaos('panic', 'too much', ...own);
   expect(panic).toMatchObject({ status: 0, stderr: '' });
-  expect(panic.stdout).toContain(`Stops ${id} slow-payment-service-to-payments of shop`);
+  expect(panic.stdout).toContain(`Stops ${id} slow-payment-service-to-payments of shop on one machine\n`);
   expect(panic.stdout).toMatch(/The safety lever is engag(ed|ing): breakwater: too much \(/);
   expect(panic.stdout).toContain(`${id} slow-payment-service-to-payments stopped: `);
   expect(unprovenFaults(system.journal())).toEqual([]);
