@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import { type Interfaces, isLoopback, type OwnAddress, ownAddresses } from '../base/addresses.ts';
 import { UsageError } from '../base/usage-error.ts';
 import type { ListenOptions } from '../local/supervisor/options.ts';
 import type { Given, Option } from './command.ts';
+import { readTls } from './read-tls.ts';
 
 /** Options of commands that start a system which others than this machine are to reach. */
 export const listenOptions = {
@@ -74,30 +72,6 @@ function readHost(text: string): string {
   if (/:\d+$/.test(text)) throw refuse('has a port in it: a name is good for every port');
   if (/^(?!-)[a-z\d_-]{1,63}(\.[a-z\d_-]{1,63})*$/i.test(text)) return text.toLowerCase();
   throw refuse('is not the name of a host');
-}
-
-function readTls(options: Given['options']): ListenOptions['tls'] {
-  const { 'tls-cert': cert, 'tls-key': key } = options;
-  if (cert === undefined && key === undefined) return undefined;
-  if (cert === undefined || key === undefined) {
-    throw new UsageError('--tls-cert and --tls-key belong together: give both');
-  }
-  const tls = { cert: resolve(String(cert)), key: resolve(String(key)) };
-  const pems = { cert: read('tls-cert', tls.cert), key: read('tls-key', tls.key) };
-  try {
-    createSecureContext(pems);
-  } catch (error) {
-    throw new UsageError(`--tls-cert ${tls.cert} and --tls-key ${tls.key}: ${(error as Error).message}`);
-  }
-  return tls;
-}
-
-function read(option: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`--${option} ${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
-  }
 }
 
 function checkTls(chosen: readonly OwnAddress[], hasTls: boolean): void {

@@ -1,7 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { UsageError } from '../../../base/usage-error.ts';
 import { localRunOptions, readPlaces } from '../../../cli/endpoint-options.ts';
 import { readListen } from '../../../cli/listen-options.ts';
 import { tokenFor } from '../../../local/client/token.ts';
@@ -106,6 +108,31 @@ describe('TLS', () => {
     expect(() => read({ listen, ...tls, 'tls-key': '/nowhere' })).toThrow('--tls-key /nowhere cannot be read: ENOENT');
     expect(() => read({ listen, ...tls, 'tls-key': join(folder, 'other.pem') })).toThrow(/--tls-cert .* mismatch/i);
     expect(() => read({ listen: '::1', ...tls })).toThrow('--tls-cert is for an address beyond loopback');
+  });
+
+  const encrypted = () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    return privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'x' }) as string;
+  };
+  const { cert, key } = selfSigned();
+  test.each([
+    ['tls-cert', 'hello', 'is no certificate as PEM'],
+    ['tls-cert', '', 'is empty'],
+    ['tls-cert', key, 'has a private key, and no certificate'],
+    ['tls-cert', cert.replaceAll(/[a-z]/g, 'A'), 'has a certificate that cannot be read'],
+    ['tls-key', 'hello', 'is no private key as PEM'],
+    ['tls-key', ' \n', 'is empty'],
+    ['tls-key', cert, 'has a certificate, and no private key'],
+    ['tls-key', encrypted(), 'is encrypted: give the key without a passphrase'],
+    ['tls-key', key.replaceAll(/[a-z]/g, 'A'), 'has a private key that cannot be read'],
+    ['tls-key', key, 'is not the key of that certificate'],
+  ])('says of --%s which file is wrong, and what is', (option, content, what) => {
+    const file = join(folder, 'wrong.pem');
+    writeFileSync(file, content);
+    const attempt = () => read({ listen: '10.1.2.3', ...tls, [option]: file });
+    expect(attempt).toThrow(UsageError);
+    expect(attempt).toThrow(`--${option} ${file} ${what}`);
+    expect(attempt).not.toThrow(/error:|routines/);
   });
 });
 
