@@ -10,6 +10,7 @@ import { StopAlarms } from '../constructs/observability/stop-alarms.ts';
 import { SystemDashboard } from '../constructs/observability/system-dashboard.ts';
 import type { AlarmRoute } from '../constructs/response/alarm-route.ts';
 import { PeopleAlarm } from '../constructs/response/people-alarm.ts';
+import { RetiredTopic } from '../constructs/response/retired-topic.ts';
 import { experimentsOf } from '../model/experiments/index.ts';
 import { journeyObjectives, type Objective, serviceObjectives, usersObjective } from '../model/objectives.ts';
 import type { SystemModel } from '../model/system.ts';
@@ -92,8 +93,10 @@ export class ObservabilityStack extends EnvironmentStack {
     { config, people }: ObservabilityStackProps,
     rules: Readonly<Record<'users' | 'services' | 'capacity' | 'deadLetters', readonly IAlarmRule[]>>,
   ): PeopleAlarm[] {
+    // Their names are fixed: elsewhere in the tree they would collide with those that are deployed.
+    const scope = new RetiredTopic(this, 'People');
     const alarm = (name: string, anyOf: readonly IAlarmRule[], description: string) =>
-      new PeopleAlarm(this, name, { config, description, rule: AlarmRule.anyOf(...anyOf), route: people });
+      new PeopleAlarm(scope, name, { config, description, rule: AlarmRule.anyOf(...anyOf), route: people });
     const { users, services, capacity, deadLetters } = rules;
     return [
       alarm('users', users, 'Users are hurt: an objective of theirs or of a journey is breached.'),
