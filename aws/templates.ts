@@ -5,6 +5,7 @@ import { environmentNames } from '../lib/config/config.ts';
 import type { Experiment } from '../lib/model/experiments/experiment.ts';
 import { labels } from '../lib/model/labels.ts';
 import { readStopLag, type StopLag, widest } from '../lib/model/stop-lag.ts';
+import { servesCustomers } from './serves-customers.ts';
 
 /** A template of ours on an endpoint. */
 export interface Template {
@@ -32,7 +33,7 @@ export function readTemplates(summaries: readonly ExperimentTemplateSummary[], s
     const experiment = tags[labels.experiment];
     if (!id || !experiment || tags[labels.system] !== system) return [];
     const environment = tags[labels.environment];
-    const production = tags[labels.production] === 'true';
+    const production = servesCustomers({ tags });
     const calm = Number(tags[labels.alarmCalm]);
     const stopLag = readStopLag(tags[labels.stopLag]);
     const told = { ...(stopLag && { stopLag }), ...(calm > 0 && { calmMilliseconds: 1000 * calm }) };

@@ -3,6 +3,7 @@ import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
 import { explain } from '../../aws/explain.ts';
 import { safetyLeverOf } from '../../aws/fis/safety-lever.ts';
 import { listTemplates } from '../../aws/fis/templates.ts';
+import { servesCustomers } from '../../aws/serves-customers.ts';
 import type { Template } from '../../aws/templates.ts';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { labels } from '../../lib/model/labels.ts';
@@ -48,6 +49,6 @@ async function resumeAt(
 async function productionTemplates(fis: Endpoint['fis']): Promise<Pick<Template, 'environment' | 'production'>[]> {
   return (await listTemplates(fis)).flatMap(({ tags = {} }) => {
     const environment = tags[labels.environment];
-    return tags[labels.production] === 'true' ? [{ environment, production: true }] : [];
+    return servesCustomers({ tags }) ? [{ environment, production: true }] : [];
   });
 }

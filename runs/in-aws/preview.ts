@@ -8,7 +8,7 @@ import type { Template } from '../../aws/templates.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { awaitAlarms } from './await-alarms.ts';
-import { servesCustomers } from './start-through-gate.ts';
+import { isGated } from './start-through-gate.ts';
 import { tryAgain } from './try-again.ts';
 
 export interface Preview {
@@ -56,7 +56,7 @@ export async function preview(options: PreviewOptions): Promise<Preview> {
 
 /** Undefined where FIS may be asked. */
 function whyNotByFis(template: Template, deployed: DeployedTemplate): string | undefined {
-  if (servesCustomers(template, deployed)) {
+  if (isGated(template, deployed)) {
     return `where customers are served FIS starts nothing for a preview; whether it may start says: chaos preflight ${template.experiment}`;
   }
   return deployed.writesReport ? 'FIS would write a report of a preview of this template' : undefined;

@@ -10,7 +10,7 @@ import { labels } from '../../lib/model/labels.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { awaitAlarms } from './await-alarms.ts';
 import { statusLine, type Unfinished } from './leave.ts';
-import { DeniedByGate, servesCustomers, startThroughGate } from './start-through-gate.ts';
+import { DeniedByGate, isGated, startThroughGate } from './start-through-gate.ts';
 import { tryAgain } from './try-again.ts';
 
 export interface CheckedStart {
@@ -82,9 +82,8 @@ async function start(options: CheckedStart): Promise<Started> {
 async function tryToStart(options: CheckedStart, deployed: DeployedTemplate) {
   const { endpoint, choice, system, unfinished, line } = options;
   const clientToken = randomUUID();
-  const isGated = servesCustomers(choice.template, deployed);
-  const startOnce = isGated
-    ? () => startThroughGate(endpoint, choice, { topology: system.topology, clientToken })
+  const startOnce = isGated(choice.template, deployed)
+    ? () => startThroughGate(endpoint, choice, { topology: system.topology, clientToken, deployed })
     : () => startByFis(options, clientToken);
   try {
     const started = tryAgain(options, startOnce);

@@ -1,9 +1,8 @@
 import type { Endpoint } from '../../aws/endpoint.ts';
 import { isRefusal } from '../../aws/fis/experiment.ts';
-import type { DeployedTemplate } from '../../aws/fis/read-template.ts';
 import { askGate, GateFailedError } from '../../aws/response/gate.ts';
+import { environmentsNamed, type Placed, servesCustomers } from '../../aws/serves-customers.ts';
 import type { Choice, Template } from '../../aws/templates.ts';
-import { labels } from '../../lib/model/labels.ts';
 import { reasonsAgainst } from '../../lib/model/response/gate.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 
@@ -13,8 +12,8 @@ export class DeniedByGate extends Error {
 }
 
 /** Whether a template is of an environment that serves customers: as it was listed, or as it is deployed by now. */
-export const servesCustomers = (template: Template, { tags }: Pick<DeployedTemplate, 'tags'>): boolean =>
-  template.production || tags[labels.production] === 'true';
+export const isGated = (template: Template, deployed: Placed): boolean =>
+  template.production || servesCustomers(deployed);
 
 /**
  * Has the gate of a production environment start an experiment: it decides, and on its decision it starts with its own
@@ -23,10 +22,16 @@ export const servesCustomers = (template: Template, { tags }: Pick<DeployedTempl
 export async function startThroughGate(
   endpoint: Pick<Endpoint, 'lambda' | 'region'>,
   { template, experiment }: Choice,
-  { topology, clientToken }: Pick<SystemModel, 'topology'> & { readonly clientToken: string },
+  { topology, clientToken, deployed }: Pick<SystemModel, 'topology'> & { clientToken: string; deployed: Placed },
 ): Promise<string> {
   if (template.environment === undefined) {
     throw new DeniedByGate(`template ${template.id} serves customers and names no environment: it has no gate`);
+  }
+  const others = environmentsNamed(deployed).filter((name) => name !== template.environment);
+  if (others.length > 0) {
+    throw new DeniedByGate(
+      `template ${template.id} is of ${template.environment} and hits what is of ${others.join(', ')}: no gate is for both`,
+    );
   }
   const environment = { system: topology.name, name: template.environment };
   const asked = { kind: 'start', experiment: experiment.name, templateId: template.id, clientToken } as const;

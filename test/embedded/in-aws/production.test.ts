@@ -153,6 +153,46 @@ describe('a start in production', () => {
     expect(aws.operations()).not.toContain('StartExperiment');
   });
 
+  test.each([
+    ['whose tags say nothing of customers', {}],
+    ['whose tags deny them', { [labels.production]: 'false' }],
+  ])('of a template %s is the gate’s by the environment that it names', async (_, tags) => {
+    const template = () => {
+      const { tags: all, ...rest } = deployed('kill-gateway');
+      const { [labels.production]: __, ...others } = all as Record<string, string>;
+      const targets = Object.fromEntries(
+        Object.entries(rest.targets).map(([name, target]) => [
+          name,
+          { ...target, resourceTags: { ...target.resourceTags, [labels.environment]: 'prod' } },
+        ]),
+      );
+      return { ...rest, targets, tags: { ...others, [labels.environment]: 'prod', ...tags } };
+    };
+    const answers = production({ GetExperimentTemplate: () => ({ experimentTemplate: template() }) });
+    const asProd = { environment: 'prod', production: false };
+    await expect(run(answers, ['kill-gateway'], undefined, lambda(), asProd)).rejects.toThrow(
+      'there is no function shop-prod-preflight',
+    );
+    expect(aws.operations()).not.toContain('StartExperiment');
+  });
+
+  test('of a template that says dev and hits production is nobody’s', async () => {
+    const { targets, ...rest } = deployed('kill-gateway');
+    const hitting = Object.fromEntries(
+      Object.entries(targets).map(([name, target]) => [
+        name,
+        { ...target, resourceTags: { ...target.resourceTags, [labels.environment]: 'prod' } },
+      ]),
+    );
+    const answers = production({
+      GetExperimentTemplate: () => ({ experimentTemplate: { ...rest, targets: hitting } }),
+    });
+    const { started, verdicts } = await run(answers, ['kill-gateway'], undefined, lambda());
+    expect(started).toEqual([]);
+    expect(functions.invocations).toEqual([]);
+    expect(verdicts[0]?.reasons.join()).toContain('is of dev and hits what is of prod: no gate is for both');
+  });
+
   test('that FIS refuses the gate for now is asked for again', async () => {
     let starts = 0;
     const conflict = new Refusal('ConflictException', 'alarm in ALARM', 409);

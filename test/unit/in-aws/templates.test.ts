@@ -26,6 +26,20 @@ describe('templates', () => {
     ]);
   });
 
+  test.each([
+    ['prod', {}, true],
+    ['prod', { [labels.production]: 'false' }, true],
+    ['prod', { [labels.production]: 'TRUE' }, true],
+    ['dev', {}, false],
+    ['dev', { [labels.production]: 'true' }, true],
+    ['of-another-app', {}, true],
+    ['of-another-app', { [labels.production]: 'false' }, false],
+    [undefined, {}, false],
+  ])('of environment %s with %j serve customers: %j', (environment, tags, production) => {
+    const [template] = readTemplates([summary('EXT1', 'random-kill', environment, tags)], 'shop');
+    expect(template?.production).toBe(production);
+  });
+
   test('are chosen by name, by family and by id', () => {
     const all = [
       summary('EXT1', 'random-kill'),

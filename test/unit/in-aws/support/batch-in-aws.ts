@@ -1,5 +1,6 @@
 import { afterEach, beforeEach } from '@jest/globals';
 import type { Endpoint } from '../../../../aws/endpoint.ts';
+import type { Template } from '../../../../aws/templates.ts';
 import type { Reported } from '../../../../lib/model/events/batch-event.ts';
 import { runBatch } from '../../../../runs/batch.ts';
 import { Unfinished } from '../../../../runs/in-aws/leave.ts';
@@ -43,8 +44,14 @@ export function account(others: Answers = {}, running: readonly object[] = twoEa
   };
 }
 
-/** Runs a batch to its end on a clock that does not wait. */
-export async function run(answers: Answers, names: readonly string[], beside?: readonly string[], more: object = {}) {
+/** Runs a batch to its end on a clock that does not wait; of templates that were `listed` so. */
+export async function run(
+  answers: Answers,
+  names: readonly string[],
+  beside?: readonly string[],
+  more: object = {},
+  listed: Partial<Template> = {},
+) {
   aws.answers = answers;
   aws.calls.length = 0;
   endpoint?.close();
@@ -59,7 +66,11 @@ export async function run(answers: Answers, names: readonly string[], beside?: r
   const told: Reported[] = [];
   const reporter = { on: (event: Reported) => void told.push(event), close: async () => {} };
   const { signal } = new AbortController();
-  const batch = { name: 'test', choices: choicesOf(...names), repeat: 1, retryInconclusive: 0, signal };
+  const choices = choicesOf(...names).map(({ template, ...choice }) => ({
+    ...choice,
+    template: { ...template, ...listed },
+  }));
+  const batch = { name: 'test', choices, repeat: 1, retryInconclusive: 0, signal };
   const status = await runBatch(target, batch, { kind: 'run', reporter });
   return {
     status,
