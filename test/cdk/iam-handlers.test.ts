@@ -13,6 +13,7 @@ import {
   rolesOf,
   type SynthesisedRole,
   table,
+  tagged,
   temptations,
 } from './support/iam.ts';
 import { configFor, synthesise } from './support/synth.ts';
@@ -183,6 +184,9 @@ describe('the role of a handler', () => {
   });
 });
 
+const asTags = (tags: unknown): Record<string, string> =>
+  Object.fromEntries(Object.entries(tags as object).map(([key, value]) => [`aws:ResourceTag/${key}`, String(value)]));
+
 describe('who may start', () => {
   test('of the roles of an environment none but preflight starts one of its templates', async () => {
     const able = await Promise.all(
@@ -195,17 +199,52 @@ describe('who may start', () => {
     const prod = new Deployed(synthesise(configFor('prod')));
     const started = prod
       .resources('AWS::FIS::ExperimentTemplate')
-      .map(({ id }) => call('fis:StartExperiment', regional('fis', `experiment-template/EXT${id}`)));
+      .map(({ id, properties }) =>
+        call('fis:StartExperiment', regional('fis', `experiment-template/EXT${id}`), asTags(properties.Tags)),
+      );
     const policies = prod.outputs('ServiceControlPolicy').map((text) => JSON.parse(text) as object);
-    expect(policies.length).toBeGreaterThan(0);
-    for (const policy of policies) expect(JSON.stringify(policy).length).toBeLessThan(5120);
+    expect(policies).toHaveLength(1);
+    // Source: AWS Organizations user guide, quotas.
+    expect(JSON.stringify(policies).length).toBeLessThan(5120);
     const preflight = [...rolesOf(prod).values()].find(({ description }) => description.includes('preflight in prod'));
     expect(await deniedOf(preflight?.under(policies) as SynthesisedRole, started)).toEqual([]);
     expect(await allowedOf(administrator.under(policies), started)).toEqual([]);
     expect(await deniedOf(administrator, started)).toEqual([]);
     // What is started of another environment is none of its business.
-    const ofStaging = call('fis:StartExperiment', regional('fis', 'experiment-template/EXTofStaging'));
+    const ofStaging = call('fis:StartExperiment', regional('fis', 'experiment-template/EXTofStaging'), {
+      ...tagged('staging'),
+    });
     expect(await deniedOf(administrator.under(policies), [ofStaging])).toEqual([]);
+  });
+
+  test('that policy is the same after every template was replaced, and holds its way round too', async () => {
+    const prod = new Deployed(synthesise(configFor('prod')));
+    const [text = ''] = prod.outputs('ServiceControlPolicy');
+    expect(text).not.toMatch(/experiment-template\/(?!\*)/);
+    const under = (who: SynthesisedRole) => who.under([JSON.parse(text)]);
+    const replaced = regional('fis', 'experiment-template/EXTreplaced');
+    const untag = (key: string, environment: string) =>
+      call('fis:UntagResource', replaced, { ...tagged(environment), 'aws:TagKeys': [key] });
+    const pass = (service: string, role: string) =>
+      call('iam:PassRole', `arn:aws:iam::${account}:role/${role}`, { 'iam:PassedToService': service });
+    const waysRound = [
+      call('fis:StartExperiment', replaced, tagged('prod')),
+      untag('breakwater:environment', 'prod'),
+      untag('breakwater:production', 'prod'),
+      call('fis:TagResource', replaced, { ...tagged('prod'), 'aws:TagKeys': ['breakwater:environment'] }),
+      pass('fis.amazonaws.com', 'shop-prod-kill-gateway-us-east-1'),
+    ];
+    expect(await allowedOf(under(administrator), waysRound)).toEqual([]);
+    const nobodysBusiness = [
+      untag('team', 'prod'),
+      untag('breakwater:environment', 'staging'),
+      pass('fis.amazonaws.com', 'shop-staging-kill-gateway-us-east-1'),
+      pass('ecs-tasks.amazonaws.com', 'shop-prod-task-gateway-us-east-1'),
+    ];
+    expect(await deniedOf(under(administrator), nobodysBusiness)).toEqual([]);
+    const cloudFormation = administrator.named(`cdk-hnb659fds-cfn-exec-role-${account}-us-east-1`);
+    expect(await deniedOf(under(cloudFormation), waysRound.slice(1))).toEqual([]);
+    expect(await allowedOf(under(cloudFormation), waysRound.slice(0, 1))).toEqual([]);
   });
 
   test('elsewhere there is no such policy: people may start what they like', () => {

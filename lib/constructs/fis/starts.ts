@@ -6,6 +6,7 @@ import type { HandlerName } from '../../model/response/handlers.ts';
 import { namesOf } from '../../names.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import type { ExperimentTemplate } from './experiment-template.ts';
+import { serviceControlPolicy } from './service-control-policy.ts';
 
 export interface StartsProps {
   readonly config: Config;
@@ -17,12 +18,9 @@ export interface StartsProps {
 /** The handler that decides. */
 const asker: HandlerName = 'preflight';
 
-/** ARNs in one service control policy, which takes 5120 characters. Source: AWS Organizations user guide, quotas. */
-const arnsPerPolicy = 45;
-
 /**
  * Who may start the templates of an environment: the role of preflight here, and in production nobody else, if whoever
- * administers the organisation attaches what the outputs say to the account. An SCP binds no management account and no
+ * administers the organisation attaches what the output says to the account. An SCP binds no management account and no
  * service-linked role. Source: AWS Organizations user guide, service control policies.
  */
 export class Starts extends Construct {
@@ -46,25 +44,9 @@ export class Starts extends Construct {
     if (!config.production) return;
     // By its name: an output that is another stack's output is refused by linters.
     const roleArn = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${namesOf(config).role(asker, region)}`;
-    for (let from = 0; from < arns.length; from += arnsPerPolicy) {
-      const number = 1 + from / arnsPerPolicy;
-      new CfnOutput(this, `ServiceControlPolicy${number}`, {
-        value: Stack.of(this).toJsonString(onlyBy(roleArn, arns.slice(from, from + arnsPerPolicy))),
-        description: `For the organisation: only ${asker} starts experiments of ${config.name}`,
-      });
-    }
+    new CfnOutput(this, 'ServiceControlPolicy', {
+      value: Stack.of(this).toJsonString(serviceControlPolicy(Stack.of(this), config, roleArn)),
+      description: `For the organisation: only ${asker} starts experiments of ${config.name}`,
+    });
   }
 }
-
-const onlyBy = (roleArn: string, templates: readonly string[]) => ({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Sid: 'OnlyPreflightStartsExperiments',
-      Effect: 'Deny',
-      Action: 'fis:StartExperiment',
-      Resource: templates,
-      Condition: { ArnNotEquals: { 'aws:PrincipalArn': roleArn } },
-    },
-  ],
-});

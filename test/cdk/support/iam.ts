@@ -118,6 +118,16 @@ export class SynthesisedRole {
     return new SynthesisedRole(this.properties, this.arn, this.policies, policies);
   }
 
+  /** The same rights, of a role of this name. */
+  named(name: string): SynthesisedRole {
+    return new SynthesisedRole(
+      this.properties,
+      `arn:aws:iam::${account}:role/${name}`,
+      this.policies,
+      this.organisation,
+    );
+  }
+
   /** Another role, with these statements and no other. */
   with(Statement: readonly object[]): SynthesisedRole {
     const policies = [{ name: 'given', policy: { Version: '2012-10-17', Statement } }];
