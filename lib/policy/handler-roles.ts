@@ -1,5 +1,5 @@
-import { covers } from './roles.ts';
 import type { Rule } from './rule.ts';
+import { isHeld, mayDo } from './statements.ts';
 
 /** By these a function could run what it likes, as whom it likes. */
 const forbidden = [
@@ -11,7 +11,8 @@ const forbidden = [
 ] as const;
 
 /** Without them a service could be given any task, of any family, and a shell in it. */
-const ties = ['ecs:cluster', 'ecs:task-definition', 'ecs:enable-execute-command'] as const;
+const maybeAbsent = 'ecs:enable-execute-command';
+const ties = ['ecs:cluster', 'ecs:task-definition', maybeAbsent] as const;
 
 /** Whoever may take back a deployment starts nothing that was not running before. */
 export const handlerRoles: Rule = {
@@ -19,10 +20,10 @@ export const handlerRoles: Rule = {
   description: 'What acts by itself runs nothing of its own.',
   fix: 'take the right away, or tie ecs:UpdateService as lib/constructs/shared/ties.ts does',
   everyRole: ({ isForLambda, statements }) =>
-    (isForLambda ? statements : []).flatMap(({ actions, conditions }) => {
-      const has = (action: string) => actions.some((granted) => covers(granted, action));
-      const keys = Object.values(conditions).flatMap((condition) => Object.keys(condition));
-      const untied = has('ecs:UpdateService') ? ties.filter((key) => !keys.includes(key)) : [];
+    (isForLambda ? statements : []).flatMap((statement) => {
+      const has = (action: string) => mayDo(statement, action);
+      const isTied = (key: string) => isHeld(statement.conditions, key, { ifThere: key === maybeAbsent });
+      const untied = has('ecs:UpdateService') ? ties.filter((key) => !isTied(key)) : [];
       return [
         ...forbidden.filter(has).map((action) => `a function may ${action}`),
         ...untied.map((key) => `a function may ecs:UpdateService whatever ${key} is`),

@@ -1,7 +1,5 @@
-import { automationNamed } from '../model/faults/automation.ts';
-import { automations } from '../model/faults/automations.ts';
 import { labels } from '../model/labels.ts';
-import { automationOf } from './reach.ts';
+import { automationIn, automationOf } from './reach.ts';
 import type { Rule } from './rule.ts';
 
 /** By the templates, and by the documents: one that nothing here runs, somebody could. */
@@ -22,10 +20,11 @@ export const notInProduction: Rule = {
   everything(resources, { production, name: environment }) {
     if (!production) return [];
     return resources.ofType('AWS::SSM::Document').flatMap((resource) => {
-      const document = String(resource.properties.Name);
-      const { notInProduction: reason } = automationNamed(automations, document) ?? {};
+      const { Name: name } = resource.properties;
+      const reason = name === undefined ? 'it has no name to know it by' : automationIn(name)?.notInProduction;
       if (reason === undefined) return [];
-      const problem = `document ${JSON.stringify(document)} is there, which ${environment} never takes: ${reason}`;
+      const document = name === undefined ? resource.id : JSON.stringify(name);
+      const problem = `document ${document} is there, which ${environment} never takes: ${reason}`;
       return [{ resource, location: 'Properties/Name', problem }];
     });
   },

@@ -1,8 +1,8 @@
 import { anyEnvironment } from '../constructs/shared/any-environment.ts';
 import { labels } from '../model/labels.ts';
 import { prefixOf } from '../names.ts';
-import { listOf } from './roles.ts';
 import type { Rule, SynthesizedRole } from './rule.ts';
+import { listOf } from './statements.ts';
 
 /** Conditions that a request without the key does not pass. */
 const strict = ['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike'];

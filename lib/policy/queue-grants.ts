@@ -1,6 +1,6 @@
 import type { PlacedResource, Resources } from './resources.ts';
-import { listOf, type PolicyDocument } from './roles.ts';
 import type { Rule } from './rule.ts';
+import { listOf, type PolicyDocument } from './statements.ts';
 import { missing } from './topic-grants.ts';
 
 /** A message that a queue refuses is lost where nobody looks: in SNS's and EventBridge's own metrics. */
@@ -11,8 +11,10 @@ export const queueGrants: Rule = {
   everything: (resources) =>
     resources.ofType('AWS::SQS::Queue').flatMap((queue) =>
       sendersTo(queue, resources).flatMap((service) =>
-        missing(['sqs:SendMessage'], policiesOf(queue, resources), ({ Principal }) =>
-          listOf(Principal?.Service).includes(service),
+        missing(
+          ['sqs:SendMessage'],
+          policiesOf(queue, resources),
+          ({ Principal }) => Principal !== '*' && listOf(Principal?.Service).includes(service),
         ).map((action) => ({
           resource: queue,
           location: 'Properties',

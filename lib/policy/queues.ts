@@ -1,6 +1,7 @@
+import { redriveOf } from './redrive.ts';
 import type { PlacedResource, Resources } from './resources.ts';
-import { listOf, type PolicyDocument } from './roles.ts';
 import type { Rule } from './rule.ts';
+import { listOf, mayDo, rightsOf, type Statement, statementsIn } from './statements.ts';
 
 /** What waits in a queue is read by nobody on the way, and by a person when it failed too often. */
 export const queues: Rule = {
@@ -22,22 +23,46 @@ export const queues: Rule = {
 };
 
 const isEncrypted = ({ properties: { SqsManagedSseEnabled, KmsMasterKeyId } }: PlacedResource): boolean =>
-  SqsManagedSseEnabled === true || KmsMasterKeyId !== undefined;
+  String(SqsManagedSseEnabled) === 'true' || (KmsMasterKeyId !== undefined && KmsMasterKeyId !== '');
 
 function takesTlsAlone(queue: PlacedResource, resources: Resources): boolean {
   return resources
     .ofType('AWS::SQS::QueuePolicy')
     .filter(({ properties: { Queues }, templatePath }) =>
-      [Queues].flat().some((each) => resources.referredTo(each, templatePath) === queue),
+      listOf(Queues).some((each) => resources.named(each, templatePath, queue.type) === queue),
     )
-    .flatMap(({ properties }) => listOf((properties.PolicyDocument as PolicyDocument).Statement))
-    .some(({ Effect, Condition }) => Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === 'false');
+    .some(({ properties, templatePath }) =>
+      statementsIn(properties.PolicyDocument).some(
+        (statement) =>
+          deniesWithoutTls(statement) &&
+          rightsOf(statement).resources.some(
+            (each) => each === '*' || resources.named(each, templatePath, queue.type) === queue,
+          ),
+      ),
+    );
 }
+
+/** To everybody, whatever they ask, and for no other reason: a second condition would have to hold too. */
+function deniesWithoutTls(statement: Statement): boolean {
+  const { Effect, Principal, Condition = {} } = statement;
+  const everybody = Principal === '*' || listOf(Principal?.AWS).includes('*');
+  const conditions = Object.entries(Condition).flatMap(([operator, values]) =>
+    Object.entries(values).map(([key, value]) => `${operator} ${key.toLowerCase()} ${listOf(value).join()}`),
+  );
+  return (
+    Effect === 'Deny' &&
+    everybody &&
+    asked.every((action) => mayDo(rightsOf(statement), action)) &&
+    conditions.join() === 'Bool aws:securetransport false'
+  );
+}
+
+const asked = ['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'];
 
 const isDeadLetterQueue = (queue: PlacedResource, resources: Resources): boolean =>
   resources.ofType('AWS::SQS::Queue').some(({ properties, templatePath }) => {
-    const { deadLetterTargetArn } = (properties.RedrivePolicy ?? {}) as { deadLetterTargetArn?: unknown };
-    return resources.referredTo(deadLetterTargetArn, templatePath) === queue;
+    const { deadLetterTargetArn } = redriveOf(properties);
+    return resources.named(deadLetterTargetArn, templatePath, queue.type) === queue;
   });
 
 const isWatched = (queue: PlacedResource, resources: Resources): boolean =>
@@ -45,6 +70,6 @@ const isWatched = (queue: PlacedResource, resources: Resources): boolean =>
     const { MetricName, Dimensions = [] } = properties as { MetricName?: string; Dimensions?: { Value: unknown }[] };
     return (
       MetricName === 'ApproximateNumberOfMessagesVisible' &&
-      Dimensions.some(({ Value }) => resources.referredTo(Value, templatePath) === queue)
+      Dimensions.some(({ Value }) => resources.named(Value, templatePath, queue.type) === queue)
     );
   });

@@ -26,7 +26,12 @@ export function documentParametersOf({ actionId, parameters }: ActionDefinition)
 /** What the document of an action does, where that is one of ours: by its name, wherever in CloudFormation's words that stands. */
 export function automationOf({ actionId, parameters = {} }: ActionDefinition): Automation | undefined {
   if (actionId !== startAutomation.actionId) return undefined;
-  const words = JSON.stringify(parameters.documentArn ?? '').match(/[\w-]+/g) ?? [];
+  return automationIn(parameters.documentArn);
+}
+
+/** The document of ours that a name or an ARN has in it. */
+export function automationIn(value: unknown): Automation | undefined {
+  const words = JSON.stringify(value ?? '').match(/[\w-]+/g) ?? [];
   // A hyphen before it: where nobody knows the environment's name yet, the document has none.
   const [found] = words.flatMap((word) => automationNamed<Automation>(automations, `-${word}`) ?? []);
   return found;

@@ -44,4 +44,24 @@ export class Resources {
     const wanted = Ref ?? (Array.isArray(attribute) ? attribute[0] : undefined);
     return this.all.find(({ id, templatePath: path }) => id === wanted && path === templatePath);
   }
+
+  /** What a value is of or names, however it is put together: by its parts, or by the physical name at the end of an ARN. */
+  named(value: unknown, templatePath: string, ...types: readonly string[]): PlacedResource | undefined {
+    const parts = partsOf(value);
+    const referred = parts.map((part) => this.referredTo(part, templatePath)).find((each) => fits(each, types));
+    if (referred) return referred;
+    const words = parts.flatMap((part) => (typeof part === 'string' ? part.split(/[:/]/) : []));
+    return this.ofType(...types).find(({ properties }) =>
+      nameProperties.some((name) => typeof properties[name] === 'string' && words.includes(properties[name])),
+    );
+  }
 }
+
+/** Where what is looked up by name has its own. */
+const nameProperties = ['QueueName', 'FunctionName', 'TopicName'];
+
+const fits = (resource: PlacedResource | undefined, types: readonly string[]): boolean =>
+  resource !== undefined && types.includes(resource.type);
+
+const partsOf = (value: unknown): readonly unknown[] =>
+  (value as { 'Fn::Join'?: readonly [string, readonly unknown[]] } | undefined)?.['Fn::Join']?.[1] ?? [value];

@@ -1,17 +1,6 @@
 import type { SynthesizedRole } from './rule.ts';
+import { listOf, type PolicyDocument, rightsOf, type Statement, statementsIn } from './statements.ts';
 import type { SynthesizedResource, SynthesizedTemplate } from './synthesized.ts';
-
-export interface Statement {
-  readonly Effect?: string;
-  readonly Action?: string | readonly string[];
-  readonly Resource?: unknown;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly Principal?: { readonly Service?: string | readonly string[] };
-}
-/** A policy, of a role or of a resource. */
-export interface PolicyDocument {
-  readonly Statement?: Statement | readonly Statement[];
-}
 
 /** CDK makes managed ones of what is too much for one. Source: CDK API reference, Role. */
 export const policyTypes = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'] as const;
@@ -70,23 +59,18 @@ function roleOf([, { Properties = {}, Metadata = {} }]: Entry, policies: readonl
   ];
   const read = policies.map(([id]) => id);
   return {
-    isForFis: isAssumedByFis(Properties.AssumeRolePolicyDocument as PolicyDocument),
-    isForLambda: isAssumedBy(Properties.AssumeRolePolicyDocument as PolicyDocument, 'lambda.amazonaws.com'),
+    isForFis: isAssumedByFis(Properties.AssumeRolePolicyDocument),
+    isForLambda: isAssumedBy(Properties.AssumeRolePolicyDocument, 'lambda'),
     statements: documents.flatMap(allowedBy),
     managedPolicies: listOf(Properties.ManagedPolicyArns).filter((arn) => !read.includes(refOf(arn) ?? '')),
     metadata: Metadata,
   };
 }
 
-function allowedBy(document: unknown): SynthesizedRole['statements'] {
-  return listOf((document as PolicyDocument | undefined)?.Statement)
+const allowedBy = (document: unknown): SynthesizedRole['statements'] =>
+  statementsIn(document)
     .filter(({ Effect }) => Effect !== 'Deny')
-    .map(({ Action, Resource, Condition = {} }) => ({
-      actions: listOf(Action),
-      resources: listOf(Resource),
-      conditions: Condition,
-    }));
-}
+    .map(rightsOf);
 
 /** By reference, or by a name that is spelled out in both places. */
 function isFor([, { Type, Properties = {} }]: Entry, [id, { Properties: owner = {} }]: Entry): boolean {
@@ -102,23 +86,20 @@ const isNamedBy = ([, { Properties = {} }]: Entry, [id, { Type }]: Entry): boole
 
 const refOf = (value: unknown): string | undefined => (value as { readonly Ref?: string } | undefined)?.Ref;
 
-/** Whether an action that is granted, perhaps with a `*` at its end, is or includes another. */
-export const covers = (granted: string, wanted: string): boolean =>
-  granted === wanted || (granted.endsWith('*') && wanted.startsWith(granted.slice(0, -1)));
+/** A name that the template does not tell may be any. */
+const isOf = ({ Principal }: Statement, service: string): boolean =>
+  Principal === '*' ||
+  listOf(Principal?.Service).some((name) =>
+    typeof name === 'string' ? name === '*' || name.startsWith(`${service}.`) : JSON.stringify(name).includes(service),
+  );
 
-const isAssumedBy = ({ Statement }: PolicyDocument = {}, service: string): boolean =>
-  listOf(Statement).some(({ Principal }) => listOf(Principal?.Service).includes(service));
+const isAssumedBy = (document: unknown, service: string): boolean =>
+  statementsIn(document).some((statement) => isOf(statement, service));
 
 /** By FIS itself, or by its experiment in another account, which gives its ARN as external id. */
-function isAssumedByFis({ Statement }: PolicyDocument = {}): boolean {
-  return listOf(Statement).some(
-    ({ Principal, Condition }) =>
-      listOf(Principal?.Service).includes('fis.amazonaws.com') ||
-      JSON.stringify(Condition?.StringLike?.['sts:ExternalId'] ?? '').includes(':fis:'),
+const isAssumedByFis = (document: unknown): boolean =>
+  statementsIn(document).some(
+    (statement) =>
+      isOf(statement, 'fis') ||
+      JSON.stringify(statement.Condition?.StringLike?.['sts:ExternalId'] ?? '').includes(':fis:'),
   );
-}
-
-export function listOf<Value>(value: Value | readonly Value[] | undefined): readonly Value[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value as Value];
-}

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { SystemModel } from '../model/system.ts';
 import type { FisTemplate } from './fis-template.ts';
 import type { PlacedResource, Resources } from './resources.ts';
+import type { Rights } from './statements.ts';
 
 /** What is wrong with one thing of a resource, its value included. */
 export interface Finding {
@@ -36,12 +37,7 @@ export interface SynthesizedRole {
   readonly isForFis: boolean;
   /** A function acts as it. */
   readonly isForLambda: boolean;
-  readonly statements: readonly {
-    readonly actions: readonly string[];
-    readonly resources: readonly unknown[];
-    /** By operator and key. */
-    readonly conditions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  }[];
+  readonly statements: readonly Rights[];
   /** ARNs of policies that others maintain. */
   readonly managedPolicies: readonly unknown[];
   readonly metadata: Readonly<Record<string, unknown>>;

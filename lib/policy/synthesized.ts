@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { simplified } from './simplified.ts';
 
 /** A CloudFormation template as written to disk. */
 export interface SynthesizedTemplate {
@@ -14,6 +15,7 @@ export interface SynthesizedResource {
   readonly Metadata?: Readonly<Record<string, unknown>>;
 }
 
+/** With what its functions come to. */
 export function readTemplate(path: string): SynthesizedTemplate {
-  return { Resources: {}, ...JSON.parse(readFileSync(path, 'utf8')) };
+  return simplified({ Resources: {}, ...JSON.parse(readFileSync(path, 'utf8')) }) as SynthesizedTemplate;
 }

@@ -1,6 +1,7 @@
 import type { PlacedResource, Resources } from './resources.ts';
-import { covers, listOf, type PolicyDocument, type PolicyProperties, policyTypes, type Statement } from './roles.ts';
+import { type PolicyProperties, policyTypes } from './roles.ts';
 import type { PlacedFinding, Rule } from './rule.ts';
+import { covers, listOf, type PolicyDocument, type Statement, statementsIn } from './statements.ts';
 
 /** What AWS calls whoever sends to a topic, by the resource that says so, and where that is. */
 const senders: readonly { type: string; service: string; topicsOf: (properties: Properties) => readonly unknown[] }[] =
@@ -45,7 +46,7 @@ function refusedToService(service: string, topic: PlacedResource, resources: Res
     )
     .map(({ properties }) => properties.PolicyDocument as PolicyDocument);
   const key = keyOf(topic, resources);
-  const toService = ({ Principal }: Statement) => listOf(Principal?.Service).includes(service);
+  const toService = ({ Principal }: Statement) => Principal !== '*' && listOf(Principal?.Service).includes(service);
   return [
     ...missing(['sns:Publish'], policies, toService).map((action) => ({
       resource: topic,
@@ -112,8 +113,9 @@ export function missing(
   fits: (statement: Statement) => boolean,
 ): string[] {
   const granted = documents
-    .flatMap(({ Statement }) => listOf(Statement))
+    .flatMap(statementsIn)
     .filter((statement) => statement.Effect === 'Allow' && fits(statement))
-    .flatMap(({ Action }) => listOf(Action));
+    // What cannot be read is no grant.
+    .flatMap(({ Action }) => listOf(Action).filter((action) => typeof action === 'string'));
   return actions.filter((action) => !granted.some((each) => covers(each, action)));
 }

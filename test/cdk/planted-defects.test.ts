@@ -6,6 +6,7 @@ import { guardrails } from '../../lib/model/objectives.ts';
 import { rules } from '../../lib/policy/index.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { type Defect, inTemplates, spoilt } from './support/defect.ts';
+import { otherForms } from './support/defects-of-forms.ts';
 import { unread } from './support/defects-of-metrics.ts';
 import { policies, production, roles } from './support/defects-of-policies.ts';
 import { response, withoutService } from './support/defects-of-response.ts';
@@ -254,6 +255,7 @@ const defects = [
   ...placement,
   ...services,
   ...response,
+  ...otherForms,
   ...roles,
   ...policies,
   ...production,
