@@ -1,10 +1,11 @@
 import type { Notification } from '../../lib/model/response/notification.ts';
-import type { Channel } from '../../lib/model/response/notify-settings.ts';
+import { mailOf } from './channels/mail.ts';
 import { requestOf } from './channels/request-of.ts';
 import { BadSecretError } from './channels/secret-parts.ts';
 import type { NotifyPorts } from './ports.ts';
 import { AddressNotAllowedError, type PostReply } from './post.ts';
 import { PrivateAddressError } from './public-address.ts';
+import type { Receiver } from './receivers.ts';
 
 /** What became of telling a channel once. */
 export type Outcome =
@@ -15,11 +16,15 @@ export type Outcome =
 
 /** Tells a channel once; where its secret is refused it may have changed, and is read anew. Never rejects. */
 export async function attempt(
-  { secrets, post, clock }: Pick<NotifyPorts, 'secrets' | 'post' | 'clock'>,
-  channel: Channel,
+  { secrets, post, clock, mail }: Pick<NotifyPorts, 'secrets' | 'post' | 'clock' | 'mail'>,
+  channel: Receiver,
   { id, notification }: { readonly id: string; readonly notification: Notification },
 ): Promise<Outcome> {
   try {
+    if (channel.kind === 'mail') {
+      await mail?.(mailOf({ id, notification }));
+      return { kind: 'told' };
+    }
     const secret = await secrets.read(channel.secret);
     const send = (value: string) => post(requestOf(channel, { id, notification, secret: value, now: clock.wall() }));
     const reply = await send(secret);

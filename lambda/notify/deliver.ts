@@ -1,9 +1,9 @@
-import type { Channel } from '../../lib/model/response/notify-settings.ts';
 import { attempt } from './attempt.ts';
 import { followUp } from './follow-ups.ts';
 import { giveUp } from './give-up.ts';
 import { type IncidentRecord, readIncident, type Update, unitKey, updateKeys } from './incident-record.ts';
 import type { NotifyPorts } from './ports.ts';
+import { nameOf, type Receiver, receiversOf } from './receivers.ts';
 import { mostTries, retryDelay } from './retry-delay.ts';
 import { type OwnUnit, takeUnit } from './unit.ts';
 
@@ -11,8 +11,6 @@ import { type OwnUnit, takeUnit } from './unit.ts';
 export class NotDeliveredError extends Error {
   override readonly name = 'NotDelivered';
 }
-
-export const nameOf = ({ kind, name }: Channel): string => `${kind}/${name}`;
 
 /** A handler has 30 s: what is left after so long is told by the next one. */
 const longestMilliseconds = 12_000;
@@ -32,21 +30,20 @@ interface How {
 /** Tells every channel what it has not been told of an incident yet. Whatever becomes of one, the others are told. */
 export async function deliver(ports: NotifyPorts, record: IncidentRecord, about?: string): Promise<void> {
   const how: How = about === undefined ? {} : { about };
-  const { channels } = ports.model.settings.notify;
-  const results = await Promise.allSettled(channels.map((channel) => tell(ports, record, channel, how)));
+  const results = await Promise.allSettled(receiversOf(ports).map((channel) => tell(ports, record, channel, how)));
   const failed = results.find(({ status }) => status === 'rejected');
   if (failed) throw (failed as PromiseRejectedResult).reason;
 }
 
 /** The same for one channel, from a message of its own. A channel that is not in the settings any more needs none. */
 export async function deliverTo(ports: NotifyPorts, incident: string, name: string, how: How): Promise<void> {
-  const channel = ports.model.settings.notify.channels.find((one) => nameOf(one) === name);
+  const channel = receiversOf(ports).find((one) => nameOf(one) === name);
   if (!channel) return ports.log.info('ignored', { reason: `there is no channel ${name} any more`, incident });
   await tell(ports, await readIncident(ports, incident), channel, { own: true, ...how });
 }
 
 /** In their order: what ends an incident must not come before what begins it. */
-async function tell(ports: NotifyPorts, record: IncidentRecord, channel: Channel, how: How): Promise<void> {
+async function tell(ports: NotifyPorts, record: IncidentRecord, channel: Receiver, how: How): Promise<void> {
   const name = nameOf(channel);
   const before = ports.clock.monotonic();
   const again = (seconds: number, last = how.last) =>
@@ -69,7 +66,7 @@ async function tell(ports: NotifyPorts, record: IncidentRecord, channel: Channel
 }
 
 interface Telling {
-  readonly channel: Channel;
+  readonly channel: Receiver;
   readonly update: Update;
   readonly unit: OwnUnit;
   readonly how: How;
@@ -114,7 +111,7 @@ async function tellOne(ports: NotifyPorts, record: IncidentRecord, telling: Tell
 }
 
 /** PagerDuty would open another alert, which nothing resolves, for what is told after the end. */
-function isStale({ kind }: Channel, { key, notification }: Update, { updates }: IncidentRecord): boolean {
+function isStale({ kind }: Receiver, { key, notification }: Update, { updates }: IncidentRecord): boolean {
   const over = updates.find((one) => one.key === updateKeys.over);
   if (kind !== 'pagerduty' || !over || key === updateKeys.over || key === updateKeys.begun) return false;
   return notification.severity !== 'critical' && notification.at > over.notification.at;

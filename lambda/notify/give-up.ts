@@ -1,16 +1,15 @@
-import type { Channel } from '../../lib/model/response/notify-settings.ts';
 import { followUp } from './follow-ups.ts';
 import { addUpdate, type IncidentRecord, type Update, updateKeys } from './incident-record.ts';
 import type { NotifyPorts } from './ports.ts';
+import { nameOf, type Receiver, receiversOf } from './receivers.ts';
 
 /** A channel will not take an update: one line in the log, and the other channels are told so, once an incident. */
 export async function giveUp(
   ports: NotifyPorts,
   record: IncidentRecord,
-  { channel, update, reason }: { readonly channel: Channel; readonly update: Update; readonly reason: string },
+  { channel, update, reason }: { readonly channel: Receiver; readonly update: Update; readonly reason: string },
 ): Promise<void> {
-  const idOf = ({ kind, name }: Channel) => `${kind}/${name}`;
-  const lost = idOf(channel);
+  const lost = nameOf(channel);
   ports.log.error('given up', { channel: lost, incident: record.id, update: update.key, reason });
   ports.metrics.addMetric('NotificationsGivenUp', 'Count', 1);
   const { at, severity, ...rest } = update.notification;
@@ -28,8 +27,8 @@ export async function giveUp(
       at: ports.clock.wall(),
     },
   });
-  const others = ports.model.settings.notify.channels.filter((other) => idOf(other) !== lost);
+  const others = receiversOf(ports).filter((other) => nameOf(other) !== lost);
   for (const other of others) {
-    await ports.later(followUp({ about: 'deliver', incident: record.id, channel: idOf(other) }), 1);
+    await ports.later(followUp({ about: 'deliver', incident: record.id, channel: nameOf(other) }), 1);
   }
 }

@@ -4,9 +4,10 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { systemClock as clock } from '../../base/clock.ts';
 import { handlerVariables } from '../../lib/model/response/handler-variables.ts';
-import { cloudwatchClient, fisClient, ledgerOf, lookLater } from '../shared/clients.ts';
+import { cloudwatchClient, fisClient, ledgerOf, lookLater, snsClient } from '../shared/clients.ts';
 import { createQueueHandler } from '../shared/queue-handler.ts';
 import { readSettings } from '../shared/settings.ts';
+import { mailOver } from './mail-over.ts';
 import { notify } from './notify.ts';
 import type { NotifyPorts } from './ports.ts';
 import { createPost } from './post.ts';
@@ -14,6 +15,7 @@ import { secretsOfAws, secretsOfFile } from './secrets.ts';
 
 const settings = readSettings(process.env);
 const file = process.env[handlerVariables.secretsFile];
+const mailTopicArn = process.env[handlerVariables.mailTopicArn];
 const log = new Logger({ serviceName: 'notify' });
 const metrics = new Metrics({ namespace: 'Breakwater', serviceName: 'notify' });
 const ports: NotifyPorts = {
@@ -26,6 +28,7 @@ const ports: NotifyPorts = {
   log,
   metrics,
   secrets: file ? secretsOfFile(file) : secretsOfAws(new SecretsManagerClient({ maxAttempts: 2 }), clock),
+  mail: mailTopicArn ? mailOver(snsClient(), mailTopicArn) : undefined,
   post: createPost({ clock, allowPrivateAddresses: settings.model.settings.notify.allowPrivateAddresses }),
   region: process.env.AWS_REGION,
 };

@@ -1,4 +1,5 @@
 import type { Ports } from '../shared/ports.ts';
+import type { SendMail } from './channels/mail.ts';
 import type { Post } from './post.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -7,6 +8,8 @@ export interface NotifyPorts
   extends Pick<Ports, 'clock' | 'model' | 'fis' | 'cloudwatch' | 'ledger' | 'later' | 'log' | 'metrics'> {
   readonly secrets: Secrets;
   readonly post: Post;
+  /** Absent where nobody gets mail, as on this machine. */
+  readonly mail?: SendMail | undefined;
   /** Alarms of another Region are somebody else's; undefined where it is not known. */
   readonly region?: string | undefined;
 }

@@ -24,6 +24,7 @@ const options = () => ({
 
 export const fisClient = (): FisClient => new FisClient(options());
 export const ecsClient = (): ECSClient => new ECSClient(options());
+export const snsClient = (): SNSClient => new SNSClient(options());
 export const cloudwatchClient = (): CloudWatchClient => new CloudWatchClient(options());
 
 export function ledgerOf({ ledgerTable }: HandlerSettings): Ledger {
@@ -36,7 +37,7 @@ export function ledgerOf({ ledgerTable }: HandlerSettings): Ledger {
 /** Publishes on the topic `people`. Throws where the handler is not told of it. */
 export function tellPeople({ peopleTopicArn: TopicArn }: HandlerSettings): Ports['tell'] {
   if (!TopicArn) throw new Error(`environment variable ${handlerVariables.peopleTopicArn} is not set`);
-  const sns = new SNSClient(options());
+  const sns = snsClient();
   return async (incident) => void (await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify(incident) })));
 }
 

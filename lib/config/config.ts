@@ -52,7 +52,7 @@ export interface Config extends Accounts {
   readonly certificateArn?: string;
   /** The name that users type, on the certificate and in a DNS record of yours; without one, the load balancer's own. */
   readonly domainName?: string;
-  /** E-mail addresses that alarms go to. */
+  /** E-mail addresses that `notify` writes to, one message for what belongs together. */
   readonly notify: readonly string[];
   /** What the handlers of alarms may do by themselves, whom they tell, and what must hold before an experiment starts. */
   readonly response: ResponseSettings;

@@ -29,6 +29,7 @@ export interface ResponseStackProps extends EnvironmentStackProps {
   readonly people?: AlarmRoute;
 }
 
+const ofNotify: readonly string[] = ['notify' satisfies HandlerName];
 const ownHandlers = fileURLToPath(new URL('../../lambda', import.meta.url));
 
 /**
@@ -47,7 +48,7 @@ export class ResponseStack extends EnvironmentStack {
   constructor(scope: Construct, props: ResponseStackProps) {
     const { config, system, handlers: folder = ownHandlers } = props;
     super(scope, 'response', `Breakwater: what acts on the alarms of the ${config.system}`, config);
-    const { topics } = new ResponseTopics(this, 'Topics', { config });
+    const { topics, mail } = new ResponseTopics(this, 'Topics', { config });
     const ledger = new ResponseLedger(this, 'Ledger', config);
     const { name: environment, production, response: settings } = config;
     const model = responseModelOf(systemIn(config, system), { environment, production, settings });
@@ -57,7 +58,7 @@ export class ResponseStack extends EnvironmentStack {
     this.handlers = new Map(
       (Object.keys(responseHandlers) as HandlerName[]).map((handler) => [
         handler,
-        new ResponseHandler(this, handler, { config, handler, folder, model, ledger, people: topics.people }),
+        new ResponseHandler(this, handler, { config, handler, folder, model, ledger, people: topics.people, mail }),
       ]),
     );
     this.gateOfSchedules = this.handler('preflight').addAlias(scheduleAlias);
@@ -65,7 +66,7 @@ export class ResponseStack extends EnvironmentStack {
       for (const queue of whoHear(topic, this.queues)) topics[topic].addSubscription(new SqsSubscription(queue));
     }
     new ResponseRules(this, 'Rules', { config, queues: this.queues });
-    this.addAlarms();
+    this.addAlarms(new TopicRoute(mail));
     this.exportAll();
     new LeverPolicies(this, 'Lever', { config, killSwitch: this.handler('kill-switch').function });
   }
@@ -93,8 +94,11 @@ export class ResponseStack extends EnvironmentStack {
     return new Map([...this.handlers].flatMap(([name, { queue }]) => (queue ? [[name, queue.queue] as const] : [])));
   }
 
-  /** Who acts on alarms is watched as well, by people: a handler cannot tell that it does not run. */
-  private addAlarms(): void {
+  /**
+   * Who acts on alarms is watched as well, by people: a handler cannot tell that it does not run. That `notify` does not
+   * comes by mail past it, each alarm as it is.
+   */
+  private addAlarms(mail: AlarmRoute): void {
     const { config } = this;
     const failed = new Map(
       [...this.handlers].flatMap(([name, { deadLetterQueue }]) =>
@@ -103,6 +107,7 @@ export class ResponseStack extends EnvironmentStack {
     );
     const deadLetters = new DeadLetterAlarms(this, 'DeadLetters', { config, queues: failed }).alarms;
     const waiting = new QueueAgeAlarms(this, 'Waiting', { config, queues: this.queues }).alarms;
+    for (const alarm of [...deadLetters, ...waiting]) if (ofNotify.includes(alarm.node.id)) mail.route(alarm);
     new PeopleAlarm(this, 'response', {
       config,
       description: 'What acts on alarms has failed, or does not keep up: messages wait for a person.',

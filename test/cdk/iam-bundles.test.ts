@@ -43,7 +43,6 @@ const targets: Readonly<Record<string, readonly string[]>> = {
   'fis:UpdateSafetyLeverState': [regional('fis', 'safety-lever/default')],
   'cloudformation:DescribeStacks': [regional('cloudformation', 'stack/shop-dev-services/0123')],
   'secretsmanager:GetSecretValue': [regional('secretsmanager', 'secret:shop-dev-slack-AbCdEf')],
-  'sns:Publish': [regional('sns', names.topic('people'))],
 };
 /** Those that IAM knows no resource for, or that are asked for all. */
 const ofAll = /^(ecs:(ListTasks|DescribeTaskDefinition)|fis:List\w+|cloudwatch:\w+)$/;
@@ -52,6 +51,8 @@ function callsOf(handler: HandlerName, action: string): Call[] {
   const context = { ...inCluster('dev'), 'ecs:task-definition': regional('ecs', 'task-definition/shop-dev-gateway:7') };
   if (action.startsWith('dynamodb:')) return [call(action, table(names.ledger))];
   if (action === 'sqs:SendMessage') return [call(action, regional('sqs', names.queue(handler)))];
+  if (action === 'sns:Publish')
+    return [call(action, regional('sns', names.topic(handler === 'notify' ? 'mail' : 'people')))];
   const on = targets[action] ?? (ofAll.test(action) ? ['*'] : []);
   if (on.length === 0) throw new Error(`${handler} sends ${action}: say here on what`);
   return on.map((resource) => call(action, resource, action.startsWith('ecs:') ? context : {}));

@@ -92,6 +92,7 @@ const callsOf: Readonly<Record<keyof typeof responseHandlers, readonly Call[]>> 
   ],
   notify: [
     ...looksAtExperiments,
+    call('sns:Publish', regional('sns', names.topic('mail'))),
     call('cloudwatch:DescribeAlarms'),
     call('secretsmanager:GetSecretValue', regional('secretsmanager', 'secret:shop-dev-slack-AbCdEf')),
   ],
@@ -174,6 +175,15 @@ describe('the role of a handler', () => {
     const role = roleOf('rollback-deployment');
     for (const [what, each] of Object.entries(refused)) expect([what, await role.may(each)]).toEqual([what, false]);
     expect(await role.may(update(family('shop-dev-gateway')))).toBe(true);
+  });
+
+  test('notify: writes mail, and no other handler does; it never tells itself', async () => {
+    const publish = (topic: string) => call('sns:Publish', regional('sns', names.topic(topic)));
+    for (const handler of handlers) {
+      const allowed = await allowedOf(roleOf(handler), [publish('mail')]);
+      expect([handler, allowed.length]).toEqual([handler, handler === 'notify' ? 1 : 0]);
+    }
+    expect(await allowedOf(roleOf('notify'), [publish('people'), publish('machines')])).toEqual([]);
   });
 
   test('notify: reads the secrets of its channels alone', async () => {
@@ -265,7 +275,7 @@ describe('what topics, queues and their key let in', () => {
   });
   const alarm = (environment: string) => regional('cloudwatch', `alarm:shop-${environment}-users`);
 
-  test.each(['machines', 'people'])('topic %s: alarms of its own environment, over TLS', async (topic) => {
+  test.each(['machines', 'people', 'mail'])('topic %s: alarms of its own environment, over TLS', async (topic) => {
     const policy = policyOf('AWS::SNS::TopicPolicy', 'PolicyDocument', `Topics${topic}`);
     const publish = (context: Record<string, string>) =>
       letsIn('cloudwatch.amazonaws.com', call('sns:Publish', regional('sns', `shop-dev-${topic}`), context), policy);
@@ -301,7 +311,8 @@ describe('what topics, queues and their key let in', () => {
       const uses = ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) =>
         roleOf(handler).may(call(action, key), properties.KeyPolicy),
       );
-      expect([handler, ...(await Promise.all(uses))]).toEqual([handler, tells(handler), tells(handler)]);
+      const publishes = tells(handler) || handler === 'notify';
+      expect([handler, ...(await Promise.all(uses))]).toEqual([handler, publishes, publishes]);
     }
     const foreign = call('kms:Decrypt', regional('kms', 'key/11111111-2222-3333-4444-555555555555'));
     for (const handler of handlers) expect(await allowedOf(roleOf(handler), [foreign])).toEqual([]);

@@ -34,8 +34,10 @@ const namedIn = ({ template }: typeof response, type: string, key: string) =>
     .toSorted();
 
 describe('of the stack that responds a LocalStack holds', () => {
-  test('both topics, and a queue for each handler that hears something', () => {
-    expect(namedIn(response, 'AWS::SNS::Topic', 'TopicName')).toEqual(responseTopics.map(names.topic).toSorted());
+  test('every topic, and a queue for each handler that hears something', () => {
+    expect(namedIn(response, 'AWS::SNS::Topic', 'TopicName')).toEqual(
+      ['mail', ...responseTopics].map(names.topic).toSorted(),
+    );
     expect(namedIn(response, 'AWS::SQS::Queue', 'QueueName')).toEqual(
       expect.arrayContaining(queueHandlers.flatMap((name) => [names.queue(name), `${names.queue(name)}-dead-letter`])),
     );

@@ -144,7 +144,7 @@ describe('the way to people', () => {
           ]),
         },
       },
-      2,
+      3,
     );
     // Without this CloudWatch, or EventBridge, cannot publish to an encrypted topic, and nobody would know.
     for (const service of ['cloudwatch.amazonaws.com', 'events.amazonaws.com']) {

@@ -12,6 +12,7 @@ import {
 import { namesOf } from '../../lib/names.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { Deployed } from './support/deployed.ts';
+import type { Json } from './support/plant.ts';
 import { configFor, synth, synthesise } from './support/synth.ts';
 
 const dev = synth('dev');
@@ -273,11 +274,24 @@ describe('settings', () => {
     templates.response.allResourcesProperties('AWS::Lambda::Function', { Architectures: ['x86_64'] });
   });
 
-  test('an e-mail goes to each address, of what people are told', () => {
+  test('an e-mail goes to each address, by notify: no alarm is mailed as it is, but that notify itself fails', () => {
     const { templates } = synthesise({ ...configFor('dev'), notify: ['a@example.com', 'b@example.com'] });
     for (const Endpoint of ['a@example.com', 'b@example.com']) {
       templates.response.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint });
     }
+    const mailed = templates.response.findResources('AWS::SNS::Subscription', { Properties: { Protocol: 'email' } });
+    const topics = Object.values(mailed).map(({ Properties }) => Properties.TopicArn.Ref as string);
+    expect(topics).toEqual([expect.stringMatching(/^Topicsmail/), expect.stringMatching(/^Topicsmail/)]);
+    const [mail] = topics as [string];
+    const direct = Object.values(templates)
+      .flatMap((template) => Object.values<Json>(template.toJSON().Resources))
+      .filter(({ Properties = {} }) => JSON.stringify(Properties.AlarmActions ?? []).includes(mail))
+      .map(({ Properties }) => Properties.AlarmName);
+    expect(direct.toSorted()).toEqual(['shop-dev-dead-letters-notify', 'shop-dev-waiting-notify']);
+    const notify = named('AWS::Lambda::Function', 'FunctionName', names.handler('notify'));
+    expect(notify.Environment).toMatchObject({
+      Variables: { MAIL_TOPIC_ARN: 'arn:aws:sns:us-east-1:000000000000:shop-dev-mail' },
+    });
     const mails = response.findResources('AWS::SNS::Subscription', { Properties: { Protocol: 'email' } });
     expect(mails).toEqual({});
   });

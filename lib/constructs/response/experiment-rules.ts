@@ -19,7 +19,7 @@ export interface ExperimentRulesProps {
 const idsPerRule = 60;
 
 /**
- * What FIS says of the experiments of this environment: every state to who keeps the ledger, and to people, by mail, that
+ * What FIS says of the experiments of this environment: every state to who keeps the ledger, and on the topic `people` that
  * one ended otherwise than completed: stopped, by an alarm or by hand, failed or cancelled. `notify` leaves these events
  * alone: it is told by the ledger's keeper, with the alarm that did it, and sends one message.
  * FIS sends these events on a best effort. Source: FIS user guide, monitoring by EventBridge.

@@ -38,6 +38,8 @@ export interface ResponseHandlerProps {
   readonly model: ResponseModel;
   readonly ledger: Table;
   readonly people: ITopic;
+  /** How `notify` writes to addresses. */
+  readonly mail: ITopic;
 }
 
 /** What only moves the lever: it keeps nothing, tells nobody, and so has neither ledger nor topic to lose its way in. */
@@ -48,6 +50,7 @@ const tells = (handler: HandlerName): boolean => {
   const hears: readonly Source[] = responseHandlers[handler].hears;
   return !hears.includes('people');
 };
+const writes = (handler: HandlerName): boolean => handler === 'notify';
 
 /**
  * A Lambda function of `lambda/` with a role of its own and, where it hears something, its queue: batches whose failures
@@ -103,7 +106,7 @@ export class ResponseHandler extends Construct {
     return { ...nowOrNever, ...(deadLetterQueue && { onFailure: new SqsDestination(deadLetterQueue) }) };
   }
 
-  private addRole({ config, handler, model, ledger, people }: ResponseHandlerProps): Role {
+  private addRole({ config, handler, model, ledger, people, mail }: ResponseHandlerProps): Role {
     const role = new Role(this, 'Role', {
       roleName: namesOf(config).role(handler, config.region),
       description: `Handler: ${handler} in ${config.name}`,
@@ -114,8 +117,9 @@ export class ResponseHandler extends Construct {
     addExplained(role, statementsOf([...permissions, ...(config.tracing ? [traces] : [])], { config }));
     if (alone.includes(handler)) return role;
     ledger.grant(role, ...onLedger);
-    if (tells(handler)) {
-      people.grantPublish(role);
+    const publishes = [...(tells(handler) ? [people] : []), ...(writes(handler) ? [mail] : [])];
+    for (const topic of publishes) {
+      topic.grantPublish(role);
       acknowledge(role, { 'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]': 'Of the one key of the topics' });
     }
     this.queue?.queue.grantSendMessages(role);
@@ -130,13 +134,14 @@ export class ResponseHandler extends Construct {
     return queue;
   }
 
-  private variables({ config, handler, ledger, people }: ResponseHandlerProps): Record<string, string> {
+  private variables({ config, handler, ledger, people, mail }: ResponseHandlerProps): Record<string, string> {
     if (alone.includes(handler)) return {};
     return {
       // Lambda unpacks a function there. Source: Lambda developer guide, environment variables, LAMBDA_TASK_ROOT.
       [handlerVariables.modelFile]: `/var/task/${modelFile}`,
       [handlerVariables.ledgerTable]: ledger.tableName,
       ...(tells(handler) && { [handlerVariables.peopleTopicArn]: people.topicArn }),
+      ...(writes(handler) && { [handlerVariables.mailTopicArn]: mail.topicArn }),
       [handlerVariables.cluster]: namesOf(config).cluster,
       ...(this.queue && { [handlerVariables.queueUrl]: this.queue.queue.queueUrl }),
       POWERTOOLS_SERVICE_NAME: handler,

@@ -10,11 +10,13 @@ import { namesOf } from '../../names.ts';
 import { removalPolicyOf } from '../shared/removal-policy.ts';
 
 /**
- * `machines`, which hear every alarm that a handler acts on, and `people`, who hear one alarm over many and what handlers
- * did. Both are encrypted, take TLS alone, and let in the alarms of their own environment.
+ * `machines`, which hear every alarm that a handler acts on; `people`, which has one alarm over many and what handlers did
+ * for `notify`; and `mail`, by which `notify` writes to addresses: what comes by mail is grouped as all else, and only that
+ * `notify` itself fails goes there past it. All are encrypted, take TLS alone, and let in the alarms of their own environment.
  */
 export class ResponseTopics extends Construct {
   readonly topics: Readonly<Record<ResponseTopic, Topic>>;
+  readonly mail: Topic;
 
   constructor(scope: Construct, id: string, { config }: { readonly config: Config }) {
     super(scope, id);
@@ -29,7 +31,7 @@ export class ResponseTopics extends Construct {
     // Source: CloudWatch user guide, encrypted topics; its example has no condition either.
     masterKey.grant(cloudwatch, 'kms:Decrypt', 'kms:GenerateDataKey*');
     const alarms = this.arn('cloudwatch', 'alarm', names.alarm('*'), ArnFormat.COLON_RESOURCE_NAME);
-    const topic = (name: ResponseTopic) => {
+    const topic = (name: ResponseTopic | 'mail') => {
       const made = new Topic(this, name, { topicName: names.topic(name), masterKey, enforceSSL: true });
       // Source: SNS developer guide, access control example cases: CloudWatch alarms.
       made.grantPublish(
@@ -47,7 +49,8 @@ export class ResponseTopics extends Construct {
       new ServicePrincipal('events.amazonaws.com', { conditions: { ArnLike: { 'aws:SourceArn': rules } } }),
     );
     masterKey.grant(new ServicePrincipal('events.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey*');
-    for (const address of config.notify) people.addSubscription(new EmailSubscription(address));
+    this.mail = topic('mail');
+    for (const address of config.notify) this.mail.addSubscription(new EmailSubscription(address));
   }
 
   private arn(service: string, resource: string, resourceName: string, arnFormat: ArnFormat): string {

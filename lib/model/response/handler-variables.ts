@@ -3,6 +3,8 @@ export const handlerVariables = {
   modelFile: 'RESPONSE_MODEL_FILE',
   ledgerTable: 'LEDGER_TABLE',
   peopleTopicArn: 'PEOPLE_TOPIC_ARN',
+  /** Of `notify`: the topic of mails; absent where nobody gets any. */
+  mailTopicArn: 'MAIL_TOPIC_ARN',
   queueUrl: 'QUEUE_URL',
   cluster: 'CLUSTER',
   /** Of `notify`, where there is no Secrets Manager: a JSON file of secrets by name. */

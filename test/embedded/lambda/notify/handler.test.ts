@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { systemClock } from '../../../../base/clock.ts';
@@ -42,10 +43,13 @@ test('the function tells people, by its environment variables, and gives back wh
     AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
     AWS_ENDPOINT_URL_DYNAMODB: emulators.endpoints.dynamodb,
     AWS_ENDPOINT_URL_SQS: emulators.endpoints.sqs,
+    AWS_ENDPOINT_URL_SNS: emulators.endpoints.sns,
     NOTIFY_SECRETS_FILE: write('secrets.json', { hook: { url: hook.url, signingKey: 'k' } }),
     [variables.modelFile]: write('model.json', modelWith([{ kind: 'webhook', name: 'hook', secret: 'hook' }])),
     [variables.ledgerTable]: emulators.resources.ledgerTable,
     [variables.peopleTopicArn]: emulators.resources.topics.people,
+    // Any topic that a queue hears: of mail there is none on this machine.
+    [variables.mailTopicArn]: emulators.resources.topics.machines,
     [variables.queueUrl]: emulators.resources.queues.get('notify')?.url,
     [variables.cluster]: 'shop-local',
   });
@@ -57,6 +61,9 @@ test('the function tells people, by its environment variables, and gives back wh
   const answer = await handler({ Records } as SQSEvent, {} as Context);
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'poison' }] });
   expect(hook.received.map(({ body }) => body.occasion)).toEqual(['begun']);
+  const QueueUrl = emulators.resources.queues.get('stop-experiments')?.url;
+  const { Messages = [] } = await emulators.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+  expect(Messages.map(({ Body = '' }) => JSON.parse(Body).Subject)).toEqual([expect.stringContaining(ofUsers)]);
 });
 
 test('secrets of Secrets Manager are kept for five minutes, and read again where they are refused', async () => {
