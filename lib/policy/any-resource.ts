@@ -1,6 +1,10 @@
 import { anyResourceMetadata } from '../constructs/shared/any-resource.ts';
 import type { Rule } from './rule.ts';
 
+/** `*`, or an ARN that says no more. */
+const isEverything = (resource: unknown): boolean =>
+  typeof resource === 'string' && /^(\*+|arn:[^:]*(:\*+)+)$/.test(resource);
+
 export const anyResource: Rule = {
   name: 'any-resource',
   description: 'What FIS may do to any resource has a reason.',
@@ -8,7 +12,7 @@ export const anyResource: Rule = {
   roles({ statements, metadata }) {
     const reasons = (metadata[anyResourceMetadata] ?? {}) as Readonly<Record<string, string>>;
     return statements
-      .filter(({ resources }) => resources.includes('*'))
+      .filter(({ resources }) => resources.some(isEverything))
       .flatMap(({ actions }) => actions.filter((action) => !reasons[action]))
       .map((action) => ({ location: 'Properties/PolicyDocument', problem: `${action} on * without a reason` }));
   },

@@ -25,7 +25,7 @@ export const queueGrants: Rule = {
 };
 
 function sendersTo(queue: PlacedResource, resources: Resources): string[] {
-  const isIt = (value: unknown, templatePath: string) => resources.referredTo(value, templatePath) === queue;
+  const isIt = (value: unknown, templatePath: string) => resources.named(value, templatePath, queue.type) === queue;
   const subscribed = resources
     .ofType('AWS::SNS::Subscription')
     .some(({ properties: { Endpoint }, templatePath }) => isIt(Endpoint, templatePath));

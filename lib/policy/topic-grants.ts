@@ -10,7 +10,7 @@ const senders: readonly { type: string; service: string; topicsOf: (properties: 
       type,
       service: 'cloudwatch.amazonaws.com',
       topicsOf: ({ AlarmActions, OKActions, InsufficientDataActions }: Properties) =>
-        [AlarmActions, OKActions, InsufficientDataActions].flat(),
+        [AlarmActions, OKActions, InsufficientDataActions].flatMap((actions) => listOf(actions)),
     })),
     {
       type: 'AWS::Events::Rule',
@@ -65,7 +65,7 @@ function refusedToService(service: string, topic: PlacedResource, resources: Res
 const functionsTelling = (topic: PlacedResource, resources: Resources): PlacedResource[] =>
   resources.ofType('AWS::Lambda::Function').filter(({ properties, templatePath }) => {
     const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Readonly<Record<string, unknown>> };
-    return Object.values(Variables).some((value) => resources.referredTo(value, templatePath) === topic);
+    return Object.values(Variables).some((value) => resources.named(value, templatePath, topic.type) === topic);
   });
 
 function refusedToFunction(handler: PlacedResource, topic: PlacedResource, resources: Resources): PlacedFinding[] {
@@ -100,7 +100,7 @@ function sendersTo(topic: PlacedResource, resources: Resources): string[] {
     resources
       .ofType(type)
       .some(({ properties, templatePath }) =>
-        topicsOf(properties).some((value) => resources.referredTo(value, templatePath) === topic),
+        topicsOf(properties).some((value) => resources.named(value, templatePath, topic.type) === topic),
       ),
   );
   return [...new Set(found.map(({ service }) => service))];

@@ -1,4 +1,5 @@
 import { type Defect, inTemplates, spoilt } from './defect.ts';
+import { withoutService } from './defects-of-response.ts';
 import type { Json, Templates } from './plant.ts';
 
 const rights = (templates: Templates): Json =>
@@ -64,6 +65,28 @@ const tls = (templates: Templates): Json =>
 
 /** Another way to write each of what rules look for, in which it used to get past them. */
 export const otherForms: readonly Defect[] = [
+  ...['**', 'arn:aws:*', 'arn:*:*:*:*:*'].map((Resource) =>
+    spoilt(`${Resource} in a FIS role`, 'any-resource', 'ecs:StopTask on * without a reason', (templates) => {
+      templates.statementsOf('stop-gateway').push({ Effect: 'Allow', Action: 'ecs:StopTask', Resource });
+    }),
+  ),
+  inTemplates(
+    'an alarm that tells a topic by its ARN',
+    'topic-grants',
+    'cloudwatch.amazonaws.com may not',
+    (templates, planted) => {
+      const { id } = templates.resource('response', 'AWS::SNS::Topic', 'Topicsmail');
+      const alarms = [templates.resource('response', 'AWS::CloudWatch::Alarm', 'DeadLettersnotify')];
+      alarms.push(templates.resource('response', 'AWS::CloudWatch::Alarm', 'Waitingnotify'));
+      const topic = { 'Fn::Sub': 'arn:aws:sns:us-east-1:$' + '{AWS::AccountId}:shop-dev-mail' };
+      for (const { properties } of alarms) {
+        for (const actions of ['AlarmActions', 'OKActions']) properties[actions] = [topic];
+      }
+      if (!planted) return;
+      const { PolicyDocument } = templates.resource('response', 'AWS::SNS::TopicPolicy', id.slice(0, 10)).properties;
+      PolicyDocument.Statement = withoutService('cloudwatch.amazonaws.com', PolicyDocument.Statement);
+    },
+  ),
   ...Object.entries(forms).map(([form, spoil]) =>
     spoilt(`a handler that runs tasks by ${form}`, 'handler-roles', 'a function may ecs:RunTask', spoil),
   ),
