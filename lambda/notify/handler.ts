@@ -33,7 +33,7 @@ const ports: NotifyPorts = {
   region: process.env.AWS_REGION,
 };
 
-const handle = createQueueHandler({ log, handle: (message) => notify(message, ports) });
+const handle = createQueueHandler({ log, clock, handle: (message) => notify(message, ports) });
 
 export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
   try {

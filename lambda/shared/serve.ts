@@ -12,6 +12,7 @@ export function serve(handler: HandlerName, verb: Verb): QueueHandler {
   const ports = createPorts(handler);
   return createQueueHandler({
     log: ports.log,
+    clock: ports.clock,
     handle: async (message) => {
       try {
         await verb(message, ports);

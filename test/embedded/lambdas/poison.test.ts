@@ -27,6 +27,7 @@ const padded = (what: string, bytes: number): string => {
   return body('x'.repeat(bytes - Buffer.byteLength(body(''))));
 };
 const lastYear = Date.now() - 365 * 86_400_000;
+const yearsFromNow = Date.now() + 4 * 365 * 86_400_000;
 const elsewhere = { AlarmArn: `arn:aws:cloudwatch:eu-west-1:000000000000:alarm:${own}` };
 const topic = 'arn:aws:sns:us-east-1:000000000000:t';
 /** SQS takes it raw too; the emulator does not. */
@@ -78,6 +79,11 @@ const rows: Readonly<Record<string, Row>> = {
     ends: 'ignored',
     says: /storm-local-guardrail-users.*the message is \d+ min old \(limit 15 min\)/,
     but: { notify: /storm-local-guardrail-users is \d+ h old \(limit 24 h\)/, 'record-experiment': /alarm/ },
+  },
+  'an alarm of years from now': {
+    body: text('storm-local-guardrail-users', yearsFromNow),
+    ends: 'ignored',
+    says: /storm-local-guardrail-users is dated \d{4}-.* min ahead of the clock \(limit 15 min\)/,
   },
   'a subscription confirmation': {
     body: JSON.stringify({ Type: 'SubscriptionConfirmation', TopicArn: topic, SubscribeURL: 'http://x' }),

@@ -71,7 +71,8 @@ const queue = () => {
 
 /** What an event source mapping does, until the queue is empty: four batches at once, and what failed comes again. */
 async function drain(): Promise<void> {
-  const handler = createQueueHandler({ log: world.ports.log, handle: (message) => notify(message, world.ports) });
+  const { log, clock } = world.ports;
+  const handler = createQueueHandler({ log, clock, handle: (message) => notify(message, world.ports) });
   const QueueUrl = queue().url;
   const poll = async () => {
     for (;;) {
