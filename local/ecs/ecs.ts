@@ -14,6 +14,7 @@ import {
   ServiceNotFoundException,
 } from './errors.ts';
 import { digestOf } from './image.ts';
+import { checkAlarms } from './monitors.ts';
 import type { Programs } from './runnable.ts';
 import { ServiceDeployments } from './service-deployments.ts';
 import { TagStore, type Tags } from './tags.ts';
@@ -39,6 +40,7 @@ export class Ecs {
   readonly tags = new TagStore();
   readonly #services: ReadonlyMap<string, ServiceDeployments>;
   readonly #now: () => number;
+  readonly #alarms: DeploymentPorts['alarms'];
   readonly #close: () => void;
   /** What the runtime asks. */
   readonly policy: ServicePolicy;
@@ -53,6 +55,7 @@ export class Ecs {
     this.taskDefinitions = new TaskDefinitions(programs, clock.wall);
     this.tasks = new TaskHistory(clock.wall);
     this.#now = clock.wall;
+    this.#alarms = options.alarms;
     const unsubscribe = log.subscribe((event) => this.tasks.add(event));
     const open = (service: Service) => {
       const definition = this.taskDefinitions.register(firstDefinition(topology.name, service));
@@ -141,6 +144,7 @@ export class Ecs {
     const { taskDefinition, forceNewDeployment = false, deploymentConfiguration = {}, desiredCount } = change;
     const definition = this.taskDefinitions.deployable(taskDefinition ?? service.primary.revision.taskDefinitionArn);
     const configuration = changedConfiguration(service.configuration, deploymentConfiguration);
+    checkAlarms(deploymentConfiguration.alarms, this.#alarms);
     if (desiredCount !== undefined && (desiredCount < 0 || desiredCount > mostTasks)) {
       throw new InvalidParameterException(`desiredCount: ${desiredCount} is not from 0 to ${mostTasks}`);
     }

@@ -1,6 +1,7 @@
 import type { AlarmPort } from '../../lib/model/alarm-port.ts';
 import { localArn } from '../../lib/model/local-account.ts';
 import type { DeploymentConfiguration, MonitorStatus } from './deployment-record.ts';
+import { InvalidParameterException } from './errors.ts';
 
 /** Why a service deployment is rolled back, by who asked for it. */
 export const rollbackReasons = {
@@ -29,6 +30,18 @@ export function monitorsOf(configuration: DeploymentConfiguration, port: Pick<Al
     breaker: deploymentCircuitBreaker.enable ? 'MONITORING' : 'DISABLED',
     alarms: watches ? 'MONITORING' : 'DISABLED',
   };
+}
+
+/** Throws InvalidParameterException for an alarm that does not exist: nothing would be watched by it. AWS does not document what it does. */
+export function checkAlarms(
+  alarms: DeploymentConfiguration['alarms'] | undefined,
+  port: Pick<AlarmPort, 'exists'>,
+): void {
+  const none = alarms?.enable ? alarms.alarmNames.find((name) => !port.exists(arnOfAlarm(name))) : undefined;
+  if (none === undefined) return;
+  throw new InvalidParameterException(
+    `deploymentConfiguration.alarms.alarmNames: there is no alarm ${JSON.stringify(none)} here`,
+  );
 }
 
 export const arnOfAlarm = (name: string): string => localArn('cloudwatch', `alarm:${name}`);

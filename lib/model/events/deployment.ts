@@ -1,14 +1,17 @@
 /** The states of a service deployment. Source: ECS API reference, ServiceDeployment. */
-export type ServiceDeploymentStatus =
-  | 'PENDING'
-  | 'IN_PROGRESS'
-  | 'STOP_REQUESTED'
-  | 'STOPPED'
-  | 'ROLLBACK_REQUESTED'
-  | 'ROLLBACK_IN_PROGRESS'
-  | 'ROLLBACK_SUCCESSFUL'
-  | 'ROLLBACK_FAILED'
-  | 'SUCCESSFUL';
+export const serviceDeploymentStatuses = [
+  'PENDING',
+  'IN_PROGRESS',
+  'STOP_REQUESTED',
+  'STOPPED',
+  'ROLLBACK_REQUESTED',
+  'ROLLBACK_IN_PROGRESS',
+  'ROLLBACK_SUCCESSFUL',
+  'ROLLBACK_FAILED',
+  'SUCCESSFUL',
+] as const;
+
+export type ServiceDeploymentStatus = (typeof serviceDeploymentStatuses)[number];
 
 const ended: readonly ServiceDeploymentStatus[] = ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'];
 

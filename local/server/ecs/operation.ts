@@ -5,7 +5,7 @@ export interface EcsOperation {
   readonly name: string;
   /** It changes something: the call log keeps it. */
   readonly mutates?: true;
-  /** JSON schema of the body; what it does not name is dropped unless it says otherwise. */
+  /** JSON schema of the body; what it does not name is refused, unless it says nothing. */
   readonly body: object;
   readonly handle: (ecs: Ecs, body: never) => object | Promise<object>;
 }

@@ -10,8 +10,17 @@ export function countsOf(tasks: readonly TaskRecord[]) {
   return { runningCount: count('RUNNING'), pendingCount: count('PENDING') };
 }
 
+/** How every service is here, and stays: UpdateService may say so again, and nothing else. */
+export const serviceAsItIs = {
+  enableExecuteCommand: false,
+  enableECSManagedTags: false,
+  propagateTags: 'NONE',
+  healthCheckGracePeriodSeconds: 0,
+  availabilityZoneRebalancing: 'DISABLED',
+} as const;
+
 /** A service as DescribeServices gives it. */
-export function presentService(ecs: Ecs, service: ServiceDeployments): object {
+export function presentService(ecs: Ecs, service: ServiceDeployments) {
   const { service: name, desiredCount, configuration, primary, current, all } = service;
   const tasks = ecs.tasks.all().filter((task) => task.service === name);
   const shown = service.rollouts.filter((rollout) => rollout === primary || tasks.some(isLeftOf(rollout)));
@@ -42,7 +51,7 @@ export function presentService(ecs: Ecs, service: ServiceDeployments): object {
     schedulingStrategy: 'REPLICA',
     events: [],
     loadBalancers: [],
-    enableExecuteCommand: false,
+    ...serviceAsItIs,
   };
 }
 

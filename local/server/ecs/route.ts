@@ -6,6 +6,7 @@ import type { CallLog } from '../call-log.ts';
 import { toValidationException } from '../error-reply.ts';
 import type { EcsOperation } from './operation.ts';
 import { ecsOperations } from './operations/index.ts';
+import { refuseUnsupported } from './refuse-unsupported.ts';
 
 const target = /^AmazonEC2ContainerServiceV20141113\.(\w+)$/;
 const mediaType = 'application/x-amz-json-1.1';
@@ -62,6 +63,7 @@ async function answer(
 }
 
 function checked({ body: schema }: EcsOperation, request: FastifyRequest): unknown {
+  refuseUnsupported(schema, request.body);
   const validate = request.compileValidationSchema(schema as Record<string, unknown>);
   if (validate(request.body)) return request.body;
   const errors = validate.errors as unknown as FastifySchemaValidationError[];

@@ -1,5 +1,8 @@
 /** JSON schemas of what ECS's operations take. Source: ECS API reference. */
 
+/** Kept as it is given, and not looked at. */
+export const anything = {};
+
 export const text = { type: 'string', minLength: 1, maxLength: 2048 };
 export const texts = (maxItems: number, minItems = 0) => ({ type: 'array', items: text, minItems, maxItems });
 export const oneOf = (...words: string[]) => ({ type: 'string', enum: words });
@@ -13,14 +16,10 @@ export const object = (properties: object, required: readonly string[] = []) => 
   additionalProperties: false,
 });
 
-/** Keeps what it does not name. */
-export const openObject = (properties: object, required: readonly string[] = []) => ({
-  type: 'object',
-  properties,
-  required,
-});
-
 export const tags = { type: 'array', items: object({ key: { type: 'string' }, value: { type: 'string' } }, ['key']) };
+/** What else is to be told of each: tags are all that there is here. */
+export const include = { type: 'array', items: oneOf('TAGS'), maxItems: 5 };
+export const launchType = oneOf('EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES');
 export const page = { nextToken: text, maxResults: { type: 'integer', minimum: 1, maximum: 100 } };
 
 export const deploymentConfiguration = object({

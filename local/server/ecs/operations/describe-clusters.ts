@@ -1,10 +1,10 @@
 import { defineEcsOperation } from '../operation.ts';
 import { countsOf } from '../present-service.ts';
-import { object, texts } from '../schemas.ts';
+import { include, object, texts } from '../schemas.ts';
 
 export const describeClusters = defineEcsOperation<{ readonly clusters?: readonly string[] }>({
   name: 'DescribeClusters',
-  body: object({ clusters: texts(100), include: texts(5) }),
+  body: object({ clusters: texts(100), include }),
   handle: (ecs, { clusters = [] }) => {
     const { clusterArn, topology } = ecs;
     const isOurs = (reference: string) => reference === clusterArn || reference === topology.name;

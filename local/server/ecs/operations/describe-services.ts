@@ -1,6 +1,6 @@
 import { defineEcsOperation } from '../operation.ts';
 import { presentService } from '../present-service.ts';
-import { object, text, texts } from '../schemas.ts';
+import { include, object, text, texts } from '../schemas.ts';
 
 interface Request {
   readonly cluster?: string;
@@ -10,10 +10,10 @@ interface Request {
 
 export const describeServices = defineEcsOperation<Request>({
   name: 'DescribeServices',
-  body: object({ cluster: text, services: texts(10, 1), include: texts(1) }, ['services']),
-  handle: (ecs, { cluster, services, include = [] }) => {
+  body: object({ cluster: text, services: texts(10, 1), include }, ['services']),
+  handle: (ecs, { cluster, services, include: more = [] }) => {
     ecs.checkCluster(cluster);
-    const withTags = include.includes('TAGS');
+    const withTags = more.includes('TAGS');
     const found = services.flatMap((reference) => ecs.findService(reference) ?? []);
     return {
       services: found.map((service) => ({

@@ -1,6 +1,6 @@
 import { defineEcsOperation } from '../operation.ts';
 import { presentDefinition } from '../present-task.ts';
-import { object, text, texts } from '../schemas.ts';
+import { include, object, text } from '../schemas.ts';
 
 interface Request {
   readonly taskDefinition: string;
@@ -9,10 +9,10 @@ interface Request {
 
 export const describeTaskDefinition = defineEcsOperation<Request>({
   name: 'DescribeTaskDefinition',
-  body: object({ taskDefinition: text, include: texts(1) }, ['taskDefinition']),
-  handle: (ecs, { taskDefinition, include = [] }) => {
+  body: object({ taskDefinition: text, include }, ['taskDefinition']),
+  handle: (ecs, { taskDefinition, include: more = [] }) => {
     const found = ecs.taskDefinitions.describe(taskDefinition);
-    const tags = include.includes('TAGS') ? { tags: ecs.tags.list(found.arn) } : {};
+    const tags = more.includes('TAGS') ? { tags: ecs.tags.list(found.arn) } : {};
     return { taskDefinition: presentDefinition(found), ...tags };
   },
 });

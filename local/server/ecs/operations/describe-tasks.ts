@@ -1,6 +1,6 @@
 import { defineEcsOperation } from '../operation.ts';
 import { presentTask } from '../present-task.ts';
-import { object, text, texts } from '../schemas.ts';
+import { include, object, text, texts } from '../schemas.ts';
 
 interface Request {
   readonly cluster?: string;
@@ -9,7 +9,7 @@ interface Request {
 
 export const describeTasks = defineEcsOperation<Request>({
   name: 'DescribeTasks',
-  body: object({ cluster: text, tasks: texts(100, 1), include: texts(1) }, ['tasks']),
+  body: object({ cluster: text, tasks: texts(100, 1), include }, ['tasks']),
   handle: (ecs, { cluster, tasks }) => {
     ecs.checkCluster(cluster);
     const arns = tasks.map((reference) => ecs.taskArn(reference));

@@ -1,7 +1,8 @@
+import { serviceDeploymentStatuses } from '../../../../lib/model/events/deployment.ts';
 import { defineEcsOperation } from '../operation.ts';
 import { type PageRequest, pageOf, seconds } from '../pages.ts';
 import { summarizeDeployment } from '../present-service.ts';
-import { object, page, text, texts } from '../schemas.ts';
+import { object, oneOf, page, text } from '../schemas.ts';
 
 interface Request extends PageRequest {
   readonly cluster?: string;
@@ -15,7 +16,10 @@ const number = { type: 'number' };
 export const listServiceDeployments = defineEcsOperation<Request>({
   name: 'ListServiceDeployments',
   body: object(
-    { cluster: text, service: text, status: texts(9), createdAt: object({ before: number, after: number }), ...page },
+    {
+      ...{ cluster: text, service: text, createdAt: object({ before: number, after: number }), ...page },
+      status: { type: 'array', items: oneOf(...serviceDeploymentStatuses) },
+    },
     ['service'],
   ),
   handle: (ecs, { cluster, service, status = [], createdAt: { before, after } = {}, ...request }) => {

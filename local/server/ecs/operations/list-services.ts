@@ -1,13 +1,25 @@
 import { defineEcsOperation } from '../operation.ts';
 import { type PageRequest, pageOf } from '../pages.ts';
-import { object, page, text } from '../schemas.ts';
+import { presentService } from '../present-service.ts';
+import { launchType, object, oneOf, page, text } from '../schemas.ts';
 
-export const listServices = defineEcsOperation<PageRequest & { readonly cluster?: string }>({
+interface Request extends PageRequest {
+  readonly cluster?: string;
+  readonly launchType?: string;
+  readonly schedulingStrategy?: string;
+}
+
+export const listServices = defineEcsOperation<Request>({
   name: 'ListServices',
-  body: object({ cluster: text, ...page, launchType: text, schedulingStrategy: text }),
-  handle: (ecs, { cluster, ...request }) => {
+  body: object({ cluster: text, ...page, launchType, schedulingStrategy: oneOf('REPLICA', 'DAEMON') }),
+  handle: (ecs, { cluster, launchType: launched, schedulingStrategy, ...request }) => {
     ecs.checkCluster(cluster);
-    const all = ecs.services().map(({ service }) => ecs.serviceArn(service));
+    const all = ecs
+      .services()
+      .map((service) => ({ arn: ecs.serviceArn(service.service), is: presentService(ecs, service) }))
+      .filter(({ is }) => launched === undefined || is.launchType === launched)
+      .filter(({ is }) => schedulingStrategy === undefined || is.schedulingStrategy === schedulingStrategy)
+      .map(({ arn }) => arn);
     // ECS gives ten unless told.
     const { items, ...next } = pageOf('services', all, (arn) => arn, { maxResults: 10, ...request });
     return { serviceArns: items, ...next };

@@ -4,7 +4,7 @@ import { object, oneOf, page, text } from '../schemas.ts';
 
 interface Request extends PageRequest {
   readonly familyPrefix?: string;
-  readonly status?: 'ACTIVE' | 'INACTIVE';
+  readonly status?: 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS';
   readonly sort?: 'ASC' | 'DESC';
 }
 
@@ -13,7 +13,12 @@ const width = 9;
 
 export const listTaskDefinitions = defineEcsOperation<Request>({
   name: 'ListTaskDefinitions',
-  body: object({ familyPrefix: text, status: oneOf('ACTIVE', 'INACTIVE'), sort: oneOf('ASC', 'DESC'), ...page }),
+  body: object({
+    familyPrefix: text,
+    status: oneOf('ACTIVE', 'INACTIVE', 'DELETE_IN_PROGRESS'),
+    sort: oneOf('ASC', 'DESC'),
+    ...page,
+  }),
   handle: (ecs, { familyPrefix, status = 'ACTIVE', sort = 'ASC', ...request }) => {
     const wanted = ecs.taskDefinitions
       .all()

@@ -1,23 +1,25 @@
 import { statusOf } from '../../../ecs/task-history.ts';
 import { defineEcsOperation } from '../operation.ts';
 import { type PageRequest, pageOf } from '../pages.ts';
-import { object, oneOf, page, text } from '../schemas.ts';
+import { launchType, object, oneOf, page, text } from '../schemas.ts';
 
 interface Request extends PageRequest {
   readonly cluster?: string;
   readonly serviceName?: string;
   readonly family?: string;
   readonly startedBy?: string;
+  readonly launchType?: string;
   readonly desiredStatus?: 'RUNNING' | 'PENDING' | 'STOPPED';
 }
 
 export const listTasks = defineEcsOperation<Request>({
   name: 'ListTasks',
   body: object({
-    ...{ cluster: text, serviceName: text, family: text, startedBy: text, launchType: text, ...page },
+    ...{ cluster: text, serviceName: text, family: text, startedBy: text, launchType, ...page },
     desiredStatus: oneOf('RUNNING', 'PENDING', 'STOPPED'),
   }),
-  handle: (ecs, { cluster, serviceName, family, startedBy, desiredStatus = 'RUNNING', ...request }) => {
+  handle: (ecs, { cluster, serviceName, family, startedBy, launchType: launched, ...rest }) => {
+    const { desiredStatus = 'RUNNING', ...request } = rest;
     ecs.checkCluster(cluster);
     const service = serviceName === undefined ? undefined : ecs.service(serviceName).service;
     const tasks = ecs.tasks
@@ -27,6 +29,8 @@ export const listTasks = defineEcsOperation<Request>({
       )
       // No task ever wants to be PENDING. Source: ECS API reference, ListTasks.
       .filter(() => desiredStatus !== 'PENDING')
+      // Every task here is one of Fargate's.
+      .filter(() => launched === undefined || launched === 'FARGATE')
       .filter((task) => service === undefined || task.service === service)
       .filter(({ revision }) => family === undefined || revision.taskDefinitionArn.includes(`/${family}:`))
       .filter(({ revision }) => startedBy === undefined || revision.deploymentId === startedBy);

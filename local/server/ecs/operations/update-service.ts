@@ -2,36 +2,21 @@ import type { ServiceChange } from '../../../ecs/ecs.ts';
 import { InvalidParameterException } from '../../../ecs/errors.ts';
 import { defineEcsOperation } from '../operation.ts';
 import { presentService } from '../present-service.ts';
-import { deploymentConfiguration, flag, openObject, text, whole } from '../schemas.ts';
+import { deploymentConfiguration, flag, object, text, whole } from '../schemas.ts';
 
 interface Request extends ServiceChange {
   readonly cluster?: string;
   readonly service: string;
   readonly deploymentController?: { readonly type?: string };
-  readonly [other: string]: unknown;
 }
-
-/** What has no meaning on one machine; dropping it would be to say that it was done. */
-const awsOnly = [
-  'capacityProviderStrategy',
-  'loadBalancers',
-  'networkConfiguration',
-  'placementConstraints',
-  'placementStrategy',
-  'platformVersion',
-  'serviceConnectConfiguration',
-  'serviceRegistries',
-  'volumeConfigurations',
-  'vpcLatticeConfigurations',
-];
 
 export const updateService = defineEcsOperation<Request>({
   name: 'UpdateService',
   mutates: true,
-  body: openObject(
+  body: object(
     {
       ...{ cluster: text, service: text, taskDefinition: text, forceNewDeployment: flag, desiredCount: whole },
-      deploymentConfiguration,
+      ...{ deploymentConfiguration, deploymentController: object({ type: text }) },
     },
     ['service'],
   ),
@@ -42,8 +27,6 @@ export const updateService = defineEcsOperation<Request>({
     if (controller !== 'ECS') {
       throw new InvalidParameterException(`deploymentController.type: ${controller} is executed in AWS only`);
     }
-    const unknown = awsOnly.find((name) => request[name] !== undefined);
-    if (unknown) throw new InvalidParameterException(`${unknown} can be changed in AWS only`);
     const updated = ecs.update(service, {
       ...(taskDefinition !== undefined && { taskDefinition }),
       ...(forceNewDeployment !== undefined && { forceNewDeployment }),

@@ -33,6 +33,8 @@ export function createFleet(
 ) {
   const log = createMemoryLog(clock);
   const alarms = createTestAlarms();
+  const named = topology.services.flatMap(({ name }) => alarmsOf(name));
+  for (const name of named) alarms.set(localArn('cloudwatch', `alarm:${name}`), 'OK');
   const ecs = new Ecs({
     ...{ topology, clock, log, alarms, bakeMilliseconds, alarmsOf },
     programs: {
