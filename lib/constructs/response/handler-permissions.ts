@@ -107,8 +107,11 @@ export function handlerPermissions(
   return needed[handler];
 }
 
-/** What `chaos resume` does: it is given to nobody here, but to whom people choose. */
+/**
+ * What `chaos resume` calls, which a test derives from its calls: it lists templates to ask for each production
+ * environment. It is given to nobody here, but to whom people choose.
+ */
 export const resumePermissions: readonly Permission[] = [
   { actions: ['fis:GetSafetyLever', 'fis:UpdateSafetyLeverState'], resources: [lever] },
-  ...readsExperiments,
+  { actions: ['fis:ListExperimentTemplates'], resources: ['*'] },
 ];

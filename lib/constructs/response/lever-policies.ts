@@ -40,13 +40,8 @@ export class LeverPolicies extends Construct {
       statements: statementsOf(resumePermissions, { config }),
     });
     acknowledge(resume, {
-      'AwsSolutions-IAM5[Resource::*]': `fis:ListExperiments: ${wide}`,
-      ...Object.fromEntries(
-        ['safety-lever', 'experiment', 'experiment-template'].map((kind) => [
-          `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:fis:<AWS::Region>:<AWS::AccountId>:${kind}/*]`,
-          wide,
-        ]),
-      ),
+      'AwsSolutions-IAM5[Resource::*]': `fis:ListExperimentTemplates: ${wide}`,
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:fis:<AWS::Region>:<AWS::AccountId>:safety-lever/*]': wide,
     });
     new CfnOutput(this, 'KillSwitch', {
       value: killSwitch.functionName,
