@@ -10,7 +10,10 @@ const died = 'The system is not up: it died, and has left';
  */
 export function sayNotUp(folder: string): ExitStatus {
   const status = sayLeftovers(folder, died);
-  if (status === exitStatus.held) console.log(notUp);
+  if (status === exitStatus.held) {
+    console.log(notUp);
+    sayFilesLeft(folder);
+  }
   return status;
 }
 
@@ -26,6 +29,16 @@ export function sayLeftovers(folder: string, introduction: string): ExitStatus {
   if (!left) return exitStatus.held;
   console.error(`${introduction} ${leftInWords(left)}; undo it with: chaos heal --folder ${folder}`);
   return exitStatus.error;
+}
+
+/** Files alone hurt nobody, but may have secrets in them. */
+function sayFilesLeft(folder: string): void {
+  const left = readLeftovers(folder);
+  if (left && left.files.length > 0) {
+    console.log(
+      `The last one died, and has left ${leftInWords(left)}; remove them with: chaos heal --folder ${folder}`,
+    );
+  }
 }
 
 /** What must be healed; undefined where there is nothing of it. */

@@ -3,9 +3,8 @@ import { exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import type { HealReport } from '../../local/guardian/heal.ts';
 import { guardianInWords } from '../../local/guardian/settle-journal.ts';
-import { healFolder } from '../../local/supervisor/heal-folder.ts';
-import { linksSocket } from '../../local/supervisor/links-socket.ts';
-import { hasSupervisor, places, readState, removeState } from '../../local/supervisor/state.ts';
+import { healFolder, removeFilesLeftIn } from '../../local/supervisor/heal-folder.ts';
+import { hasSupervisor, places, readState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { walk } from '../on-endpoint/walk.ts';
@@ -41,17 +40,15 @@ export const heal: CommandBody = {
       console.error(`still there: ${report.remaining.join(', ')}`);
       return exitStatus.error;
     }
-    removeFiles(folder, { hasRun: report !== undefined });
+    const removed = removeFilesLeftIn(folder);
+    if (removed.length > 0) console.log(`Removed what the system left: ${removed.join(', ')}`);
+    if (report) removeScratch(folder);
     return exitStatus.held;
   },
 };
 
-/** The files that only a running system needs. The scratch folder is one's own only where a system has run. */
-function removeFiles(folder: string, { hasRun }: { hasRun: boolean }): void {
-  removeState(folder);
-  rmSync(linksSocket(folder), { force: true });
-  if (hasRun) rmSync(places(folder).scratch, { recursive: true, force: true });
-}
+/** The scratch folder is one's own only where a system has run. */
+const removeScratch = (folder: string) => rmSync(places(folder).scratch, { recursive: true, force: true });
 
 function inWords({ reverted, ended, remaining, guardian }: HealReport): string {
   if (!guardian || reverted.length + ended.length + remaining.length > 0) {

@@ -5,8 +5,7 @@ import type { OwnProcess } from '../../local/guardian/heal.ts';
 import { presenceSince } from '../../local/journal/left-processes.ts';
 import { readJournal, type UnreadEvents, unreadIn, unreadInWords } from '../../local/journal/read-journal.ts';
 import { unendedProcesses, unrevertedFaults } from '../../local/journal/unreverted.ts';
-import { findOwnIn } from '../../local/supervisor/heal-folder.ts';
-import { linksSocket } from '../../local/supervisor/links-socket.ts';
+import { filesLeftIn, findOwnIn } from '../../local/supervisor/heal-folder.ts';
 import { hasSupervisor, places } from '../../local/supervisor/state.ts';
 
 /** What a system that died has left. */
@@ -49,7 +48,7 @@ export const mustBeHealed = ({ faults, processes }: Leftovers): boolean => fault
 /** Looks into a folder, and at the processes that its journal knows. A folder without a journal has seen no system. */
 export function readLeftovers(folder: string): Leftovers | undefined {
   if (hasSupervisor(folder)) return undefined;
-  const { journal, state, scratch } = places(folder);
+  const { journal, scratch } = places(folder);
   const { events, skipped } = readJournal(journal);
   const isThere = presenceSince(events);
   const known = unendedProcesses(events).filter(({ process }) => isThere(process));
@@ -58,10 +57,7 @@ export function readLeftovers(folder: string): Leftovers | undefined {
   return {
     faults: unrevertedFaults(events).map(({ plan }) => plan.faultId),
     processes: distinct([...known, ...found]).map(({ role, process }) => ({ role, pid: process.pid })),
-    files: [
-      ...[state, `${state}.new`, linksSocket(folder)].filter((path) => existsSync(path)),
-      ...(existsSync(journal) ? filesIn(scratch) : []),
-    ],
+    files: [...filesLeftIn(folder), ...(existsSync(journal) ? filesIn(scratch) : [])],
     unread,
   };
 }

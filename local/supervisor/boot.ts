@@ -21,7 +21,7 @@ import { createStartPorts } from '../runtimes/embedded/start-ports.ts';
 import { PortInUseError } from '../server/errors.ts';
 import { bootResponse, feedResponse } from './boot-response.ts';
 import { keepGuardian } from './guardian-keeper.ts';
-import { healFolder, putJournalAside } from './heal-folder.ts';
+import { healFolder, putJournalAside, removeFilesLeftIn } from './heal-folder.ts';
 import { linksSocket } from './links-socket.ts';
 import { createLoadRunner } from './load-runner.ts';
 import type { SystemOptions } from './options.ts';
@@ -135,6 +135,7 @@ async function prepare(folder: string, say: (line: string) => void): Promise<voi
   const { oldJournals, logs, scratch } = places(folder);
   for (const path of [oldJournals, logs, scratch]) mkdirSync(path, { recursive: true });
   await healBefore(folder, say);
+  removeFilesLeftIn(folder);
 }
 
 /** Undoes what a system that died with its guardian left behind, and puts its journal aside. */

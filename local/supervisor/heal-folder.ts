@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HealReport, heal, type OwnProcess } from '../guardian/heal.ts';
 import { unreadInWords } from '../journal/read-journal.ts';
@@ -29,6 +29,19 @@ export async function healFolder(folder: string, say: (line: string) => void): P
     if (report.remaining.length === 0) say(`the journal is now ${putJournalAside(folder)}`);
   }
   return report;
+}
+
+/** What only a running system needs, beside its scratch files: where it answers, with its token, and its secrets. */
+export function filesLeftIn(folder: string): string[] {
+  const { state, secrets } = places(folder);
+  return [state, `${state}.new`, linksSocket(folder), secrets].filter((path) => existsSync(path));
+}
+
+/** Removes them where no system runs, and says which there were. */
+export function removeFilesLeftIn(folder: string): string[] {
+  const files = filesLeftIn(folder);
+  for (const path of files) rmSync(path, { force: true });
+  return files;
 }
 
 /** The processes of a folder's system, found without its journal. */

@@ -40,7 +40,7 @@ export const places = (folder: string) => ({
   scratch: join(folder, 'scratch'),
   /** What handlers are given as files. */
   response: join(folder, 'response'),
-  /** The values of notify's secrets: of its owner alone, and only while the system is up. */
+  /** The values of notify's secrets: of its owner alone, and only while the system is up, or until it is healed. */
   secrets: join(folder, 'response', 'notify-secrets.json'),
   runs: join(folder, 'runs'),
 });

@@ -30,13 +30,19 @@ export function openChannels({
   const own = notify === undefined ? { channels: [], secrets: {} } : readNotifyFile(notify);
   const signingKey = randomBytes(32).toString('base64url');
   const here = { url: `${api}${notificationsPath}`, signingKey };
-  const close = () => rmSync(secretsFile, { force: true });
+  const remove = () => rmSync(secretsFile, { force: true });
   mkdirSync(dirname(secretsFile), { recursive: true });
   // A file that is there already would keep its mode.
-  close();
+  remove();
+  // However this process ends, but by SIGKILL: after that, heal and the next start remove it.
+  process.once('exit', remove);
   writeFileSync(secretsFile, JSON.stringify({ ...own.secrets, [localChannel.secret]: here }), {
     mode: 0o600,
     flag: 'wx',
   });
+  const close = () => {
+    process.off('exit', remove);
+    remove();
+  };
   return { channels: [localChannel, ...own.channels], signingKey, secretsFile, close };
 }

@@ -68,6 +68,25 @@ test('a heal after the guardian has done its work says what that was, and remove
   expect(existsSync(stateFile())).toBe(false);
 }, 30_000);
 
+test('what a killed system has left of its secrets is told, and is gone after a heal', async () => {
+  await killedSystem();
+  await eventually(() => leftovers(supervisor as Supervisor, place), []);
+  const { secrets } = places(place.folder);
+  mkdirSync(dirname(secrets), { recursive: true });
+  writeFileSync(secrets, '{"ours":"a key"}', { mode: 0o600 });
+  const own = ['--folder', place.folder];
+  const { stdout: down } = await chaos('down', ...own);
+  expect(down).toContain('The system is not up');
+  expect(down).toContain(secrets);
+  expect(down).toContain(`chaos heal --folder ${place.folder}`);
+  expect((await chaos('doctor', ...own)).stdout).toContain('notify-secrets.json');
+  const { status, stdout } = await heal();
+  expect(stdout).toContain('Removed what the system left: ');
+  expect(stdout).toContain(secrets);
+  expect([status, existsSync(secrets)]).toEqual([0, false]);
+  expect((await chaos('doctor', ...own)).stdout).toMatch(/leftovers\s.*\bnone\b/);
+}, 60_000);
+
 test.each(['', '{"supervisor":', 'null', '{}'])(
   'a state file that reads %j is removed',
   async (text) => {
