@@ -1,10 +1,12 @@
 import type { AwsEvent } from '../../lib/model/response/aws-event.ts';
 import { incidentOf } from '../../lib/model/response/incident.ts';
 import type { Ports } from '../shared/ports.ts';
+import { ownExperiments } from '../shared/running-experiments.ts';
 import { followEcs } from './follow-ecs.ts';
 import { plansThatAre } from './plan.ts';
 import { deploymentsOf } from './read-deployments.ts';
 import { tellEndIfOver } from './rollback-end.ts';
+import { isTrial } from './trial.ts';
 import { versionsOf } from './versions.ts';
 
 /**
@@ -30,6 +32,8 @@ async function followFailed(ports: Ports, service: string, reason: string): Prom
   const at = ports.clock.wall();
   const { taskDefinition: from, digests } = await versionsOf(ports, newest, earlier);
   const incident = incidentOf({ name: `deployment of ${service}`, at });
-  const why = reason || 'it gave no reason';
-  await followEcs(ports, { how: 'by-ecs', service, deployment, from, digests, incident, why, drifts: false, at });
+  const trial = await isTrial(ports, { service, taskDefinition: from }, await ownExperiments(ports));
+  const why = `${reason.replace(/\.$/, '') || 'it gave no reason'}${trial ? '; an experiment had deployed it' : ''}`;
+  const found = { service, deployment, from, digests, incident, why, at, ...(trial && { isTrial: true }) };
+  await followEcs(ports, { how: 'by-ecs', drifts: false, ...found });
 }

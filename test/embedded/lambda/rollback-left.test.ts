@@ -106,7 +106,7 @@ describe('a deployment that ECS takes back by itself', () => {
         what: 'deployment-rolled-back',
         severity: 'info',
         title: 'order-service is rolled back',
-        done: 'ECS did it by itself: ECS deployment circuit breaker: tasks failed to start.',
+        done: 'ECS did it by itself: ECS deployment circuit breaker: tasks failed to start',
       },
     ]);
     expect(acts()).toEqual([]);

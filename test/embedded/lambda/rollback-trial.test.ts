@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { rollbackDeployment } from '../../../lambda/rollback-deployment/rollback-deployment.ts';
 import { labels } from '../../../lib/model/labels.ts';
 import { lockKey } from '../../../lib/model/response/rollback-lock.ts';
 import {
@@ -11,6 +12,7 @@ import {
   withBadDeployment,
   world,
 } from './support/bad-deployment.ts';
+import { deliver, deploymentEvent } from './support/verb-world.ts';
 
 withBadDeployment();
 
@@ -42,6 +44,17 @@ describe('while an experiment runs that deploys the service', () => {
     expect(acts()).toMatchObject([{ operation: 'UpdateService', taskDefinition: 'order:1' }]);
     expect(world.told[0]).toMatchObject({ done: expect.stringContaining('an experiment had deployed it') });
     expect(await lock()).toBeUndefined();
+  });
+
+  test('that ECS takes its version back by itself is told as that', async () => {
+    await set('ROLLBACK_SUCCESSFUL');
+    deployingExperiment('running');
+    byAutomation();
+    const event = deploymentEvent('SERVICE_DEPLOYMENT_FAILED', { reason: 'tasks failed to start.' });
+    await deliver(world, rollbackDeployment, [{ kind: 'event', event }]);
+    expect(world.told).toMatchObject([
+      { severity: 'info', done: 'ECS did it by itself: tasks failed to start; an experiment had deployed it' },
+    ]);
   });
 
   test("what a person has deployed is no trial: it is rolled back as anybody's, with a lock", async () => {
