@@ -18,7 +18,7 @@ import { createRecorder } from '../../aws/outcome/recorder.ts';
 import type { Event } from '../../lib/model/events/event.ts';
 import { withTaggedRadius } from '../../lib/model/experiments/experiment-of-template.ts';
 import type { RunRecord, RunVerdict } from '../../lib/model/response/run-record.ts';
-import { guardrailOf, stopIntentKey } from '../../lib/model/response/stop-intent.ts';
+import { stopAskedOf, stopIntentKey } from '../../lib/model/response/stop-intent.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import type { Ports } from '../shared/ports.ts';
 import type { ReadTemplate } from './own-template.ts';
@@ -103,7 +103,7 @@ async function measure({ cloudwatch, clock, model }: JudgePorts, fis: FisExperim
 function eventsOf(
   fis: FisExperiment,
   targets: ReturnType<typeof groupTargets>,
-  { fired, stopAskedFor }: { readonly fired: readonly Fired[]; readonly stopAskedFor: string | undefined },
+  { fired, stopAskedFor }: { readonly fired: readonly Fired[]; readonly stopAskedFor: ReturnType<typeof stopAskedOf> },
 ): Event[] {
   const events: Event[] = [];
   const { record } = createRecorder((event) => events.push(event));
@@ -115,15 +115,15 @@ function eventsOf(
   }
   for (const { alarm, at, summary } of fired)
     record(at, { type: 'alarm-state', alarm, state: 'ALARM', reason: summary });
-  if (stopAskedFor) record(end, { type: 'stop-asked', experimentId: fis.id ?? '', alarm: stopAskedFor });
+  if (stopAskedFor) record(end, { type: 'stop-asked', experimentId: fis.id ?? '', ...stopAskedFor });
   return events;
 }
 
-/** The guardrail for which a handler stopped it, by what that wrote down before. */
+/** The alarm for which a handler stopped it, by what that wrote down before. */
 async function stopAskedFor({ ledger }: JudgePorts, { id = '', state, stopConditions = [] }: FisExperiment) {
   if (state?.status !== 'stopped') return undefined;
   const { pk, sk } = stopIntentKey(id);
-  return guardrailOf((await ledger.get(pk, sk))?.alarm, stopConditions);
+  return stopAskedOf((await ledger.get(pk, sk))?.alarm, stopConditions);
 }
 
 async function firedIn({ cloudwatch }: JudgePorts, fis: FisExperiment): Promise<Fired[]> {

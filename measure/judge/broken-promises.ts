@@ -51,9 +51,10 @@ function brokenEnd(
   { stoppedByGuardrail }: Pick<Experiment, 'stoppedByGuardrail'>,
   facts: Pick<EventFacts, 'status' | 'stopAskedFor'>,
 ): string[] {
-  const { status } = facts;
+  const { status, stopAskedFor } = facts;
   if (!status || !isFinal(status.status)) return [];
-  const was = `the experiment was ${status.status}: ${status.reason}`;
+  const why = stopAskedFor && status.status === 'stopped' ? ` for ${stopAskedFor.alarm}` : '';
+  const was = `the experiment was ${status.status}${why}: ${status.reason}`;
   if (stoppedByGuardrail && status.status === 'completed')
     return [`no guardrail stopped the experiment: it ${status.status}`];
   const isMeant = status.status === 'completed' || (stoppedByGuardrail && isStoppedByAlarm(facts));

@@ -17,8 +17,8 @@ export interface EventFacts {
   readonly rollouts: readonly RolloutBegun[];
   /** When the experiment began to stop before its end; undefined where it did not. */
   readonly stopping: number | undefined;
-  /** The alarm of its stop conditions for which a handler had it stopped; undefined where none had. */
-  readonly stopAskedFor: string | undefined;
+  /** The alarm for which a handler had it stopped, and whether it is one of its stop conditions; undefined where none had. */
+  readonly stopAskedFor: { readonly alarm: string; readonly isGuardrail: boolean } | undefined;
   /** The tasks there were as the experiment began; undefined where nobody said. */
   readonly snapshot: { readonly at: number; readonly tasks: readonly PresentTask[] } | undefined;
   readonly traffic: TrafficWindows;
@@ -126,7 +126,7 @@ function statusIn(
   event: Extract<Event, { type: 'experiment-state' | 'stop-asked' }>,
   { stopping }: EventFacts,
 ): Partial<Pick<EventFacts, 'status' | 'stopping' | 'stopAskedFor'>> {
-  if (event.type === 'stop-asked') return { stopAskedFor: event.alarm };
+  if (event.type === 'stop-asked') return { stopAskedFor: { alarm: event.alarm, isGuardrail: !event.other } };
   const { mono, status, reason } = event;
   return { status: { status, reason }, stopping: stopping ?? (status === 'stopping' ? mono : undefined) };
 }

@@ -5,4 +5,4 @@ import type { EventFacts } from './facts.ts';
  * first. A person stops it in other words, and no handler has asked for it.
  */
 export const isStoppedByAlarm = ({ status, stopAskedFor }: Pick<EventFacts, 'status' | 'stopAskedFor'>): boolean =>
-  status?.status === 'stopped' && (/stop condition/i.test(status.reason) || stopAskedFor !== undefined);
+  status?.status === 'stopped' && (/stop condition/i.test(status.reason) || stopAskedFor?.isGuardrail === true);

@@ -20,7 +20,7 @@ import type { Clock } from '../../base/clock.ts';
 import { timeOfDay } from '../../base/time-of-day.ts';
 import type { Event, EventBody } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
-import { guardrailOf } from '../../lib/model/response/stop-intent.ts';
+import { stopAskedOf } from '../../lib/model/response/stop-intent.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { namesOf } from '../../lib/names.ts';
 import { targetLines } from '../reporters/in-aws-lines.ts';
@@ -131,7 +131,7 @@ async function lookAtEnd(
   const environment = environmentOf(choice.template);
   const { ledger } = namesOf({ system: system.topology.name, name: environment });
   const asked = choice.experiment.stoppedByGuardrail && (await stopAskedFor(options, ended, ledger));
-  if (asked) record(timeOf(ended.endTime), { type: 'stop-asked', experimentId: ended.id ?? '', alarm: asked });
+  if (asked) record(timeOf(ended.endTime), { type: 'stop-asked', experimentId: ended.id ?? '', ...asked });
   const { remaining, advice } = await lookLeftBehind(endpoint, ended, { system: system.topology.name, environment });
   for (const text of advice) line(`  ${text}`);
   for (const { text } of skippedIn(ended)) line(`  ${text}`);
@@ -195,15 +195,15 @@ async function whoStopped({ cloudwatch }: Endpoint, ended: FisExperiment): Promi
   return firedStopConditions(cloudwatch, ended).catch(() => []);
 }
 
-/** The guardrail for which a handler had it stopped; undefined where none had, or the ledger does not tell, which is said. */
+/** The alarm for which a handler had it stopped; undefined where none had, or the ledger does not tell, which is said. */
 async function stopAskedFor(
   { endpoint: { dynamodb }, line }: RemoteRunOptions,
   { id = '', state, stopConditions = [] }: FisExperiment,
   table: string,
-): Promise<string | undefined> {
+): Promise<ReturnType<typeof stopAskedOf>> {
   if (!dynamodb || state?.status !== 'stopped') return undefined;
   try {
-    return guardrailOf((await readStopIntent(dynamodb, { table, id }))?.alarm, stopConditions);
+    return stopAskedOf((await readStopIntent(dynamodb, { table, id }))?.alarm, stopConditions);
   } catch (error) {
     line(`  whether a handler stopped it is not known: ${table} says ${(error as Error).message}`);
     return undefined;

@@ -36,8 +36,14 @@ export type EventBody =
       /** The state before; absent at the first. */
       readonly before?: ExperimentStatus;
     }
-  /** A handler had it stopped for an alarm of its stop conditions: it was quicker than FIS, which then names nobody. */
-  | { readonly type: 'stop-asked'; readonly experimentId: string; readonly alarm: string }
+  /** A handler had it stopped for an alarm: of its stop conditions, where it was quicker than FIS, or another. FIS names neither. */
+  | {
+      readonly type: 'stop-asked';
+      readonly experimentId: string;
+      readonly alarm: string;
+      /** It is none of its stop conditions. */
+      readonly other?: true;
+    }
   | {
       readonly type: 'target-resolved';
       readonly experimentId: string;

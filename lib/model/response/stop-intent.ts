@@ -1,4 +1,5 @@
 import { alarmName } from '../alarm-port.ts';
+import type { EventBody } from '../events/event.ts';
 
 /** The ledger's partition of experiments that a handler is about to stop. */
 export const stopIntents = 'STOP';
@@ -14,13 +15,20 @@ export interface StopIntent {
 }
 
 /**
- * The guardrail for which a handler stopped an experiment: one of the experiment's own stop conditions, for which FIS
- * would have done so too, had it been quicker. Undefined where no handler did, or for another alarm.
+ * Whether an alarm is one of an experiment's own stop conditions: FIS would have stopped it for that too, had it been
+ * quicker than a handler.
  */
-export function guardrailOf(
+function isGuardrailOf(alarm: string, stopConditions: StopConditions): boolean {
+  return stopConditions.some(({ value }) => value && alarmName(value) === alarm);
+}
+
+type StopConditions = readonly { readonly value?: string | undefined }[];
+
+/** The alarm for which a handler stopped an experiment, as an event has it; undefined where no handler did. */
+export function stopAskedOf(
   alarm: unknown,
-  stopConditions: readonly { readonly value?: string | undefined }[],
-): string | undefined {
-  const own = stopConditions.flatMap(({ value }) => (value ? [alarmName(value)] : []));
-  return own.find((name) => name === alarm);
+  stopConditions: StopConditions,
+): Pick<Extract<EventBody, { type: 'stop-asked' }>, 'alarm' | 'other'> | undefined {
+  if (typeof alarm !== 'string') return undefined;
+  return { alarm, ...(!isGuardrailOf(alarm, stopConditions) && { other: true }) };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../base/clock.ts';
 import { withTimeLimit } from '../../../base/time-limit.ts';
 import type { EventLog } from '../../../lib/model/events/event.ts';
-import { guardrailOf, type StopIntent } from '../../../lib/model/response/stop-intent.ts';
+import { type StopIntent, stopAskedOf } from '../../../lib/model/response/stop-intent.ts';
 import type { ExperimentRecord } from './experiment-record.ts';
 
 export interface StopAskedOptions {
@@ -14,7 +14,7 @@ export interface StopAskedOptions {
 /** How long a verdict waits for what handlers wrote, milliseconds. */
 const limitMilliseconds = 2000;
 
-/** Tells for which guardrail a handler had an experiment stopped: it may have been quicker than the engine, whose reason names no alarm then. */
+/** Tells for which alarm a handler had an experiment stopped: the engine's own reason names none then. */
 export async function tellWhoAsked(
   { id, facts, template }: ExperimentRecord,
   options: StopAskedOptions,
@@ -22,6 +22,6 @@ export async function tellWhoAsked(
   const { log, clock, stopIntentOf } = options;
   if (!stopIntentOf || facts.status?.status !== 'stopped') return;
   const asked = withTimeLimit(clock, limitMilliseconds, 'the ledger', stopIntentOf(id));
-  const alarm = guardrailOf((await asked.catch(() => undefined))?.alarm, template.stopConditions ?? []);
-  if (alarm) log.append({ type: 'stop-asked', experimentId: id, alarm });
+  const found = stopAskedOf((await asked.catch(() => undefined))?.alarm, template.stopConditions ?? []);
+  if (found) log.append({ type: 'stop-asked', experimentId: id, ...found });
 }

@@ -138,7 +138,8 @@ describe('a run in AWS', () => {
       'has failed where a person stopped it, or it was for %s',
       async (by) => {
         intent = by;
-        expect(await stopped()).toEqual(['the experiment was stopped: Experiment stopped by user.']);
+        const why = by ? ` for ${by}` : '';
+        expect(await stopped()).toEqual([`the experiment was stopped${why}: Experiment stopped by user.`]);
       },
     );
   });

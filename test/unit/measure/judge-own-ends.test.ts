@@ -144,11 +144,25 @@ describe('as no rollback counts', () => {
   });
 });
 
+test('an experiment that a handler stopped for a guardrail is told with its alarm', () => {
+  const verdict = losePaymentStory()
+    .status(14, 'stopped', 'Experiment stopped by user.')
+    .askedFor(14.1, 'shop-local-guardrail-browse')
+    .users(5, 25)
+    .reverted(13.9, 'F1')
+    .audit(26)
+    .judged('lose-payment');
+  expect(verdict.verdict).toBe('failed');
+  expect(verdict.reasons).toContain(
+    'the experiment was stopped for shop-local-guardrail-browse: Experiment stopped by user.',
+  );
+});
+
 describe('an experiment that is to be stopped by its guardrail', () => {
-  const stopped = (reason: string, askedFor?: string) =>
+  const stopped = (reason: string, askedFor?: string, other?: true) =>
     losePaymentStory()
       .status(14, 'stopped', reason)
-      .askedFor(14.1, askedFor)
+      .askedFor(14.1, askedFor, other)
       .users(5, 25, 50, hurtsBrowse(11, 14))
       .reverted(13.9, 'F1')
       .audit(26)
@@ -169,6 +183,15 @@ describe('an experiment that is to be stopped by its guardrail', () => {
     expect(verdict).toMatchObject({
       verdict: 'failed',
       reasons: ['the experiment was stopped: Experiment stopped by user.'],
+    });
+    expect(verdict.stoppedMs).toBeUndefined();
+  });
+
+  test('has failed when a handler stopped it for another alarm, which is named', () => {
+    const verdict = stopped('Experiment stopped by user.', 'shop-local-objective-users', true);
+    expect(verdict).toMatchObject({
+      verdict: 'failed',
+      reasons: ['the experiment was stopped for shop-local-objective-users: Experiment stopped by user.'],
     });
     expect(verdict.stoppedMs).toBeUndefined();
   });

@@ -62,7 +62,11 @@ describe('an experiment under a load, whoever started it', () => {
 
   test.each([
     ['held', 'shop-local-guardrail-home', []],
-    ['failed', 'shop-local-objective-users', ['the experiment was stopped: Experiment stopped.']],
+    [
+      'failed',
+      'shop-local-objective-users',
+      ['the experiment was stopped for shop-local-objective-users: Experiment stopped.'],
+    ],
     ['failed', undefined, ['the experiment was stopped: Experiment stopped.']],
   ] as const)('%s where a handler stopped it for %s, and a guardrail was to', async (verdict, alarm, reasons) => {
     const EXP1 = templateNamed('alarm-stops-experiment');

@@ -80,8 +80,9 @@ export class RunStory {
   }
 
   /** A handler had it stopped for that alarm, where there is one. */
-  askedFor(second: number, alarm: string | undefined): this {
-    return alarm === undefined ? this : this.at(second, { type: 'stop-asked', experimentId: 'EXP1', alarm });
+  askedFor(second: number, alarm: string | undefined, other?: true): this {
+    if (alarm === undefined) return this;
+    return this.at(second, { type: 'stop-asked', experimentId: 'EXP1', alarm, ...(other && { other }) });
   }
 
   /** The tasks there are as the experiment begins, by service. */
