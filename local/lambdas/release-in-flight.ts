@@ -3,11 +3,14 @@ import { localAws } from '../runtimes/embedded/stores/definitions.ts';
 import type { LocalFunction } from './local-function.ts';
 
 /**
- * Makes what a process had that died visible at once: in AWS pollers do not die, and here nobody should wait for a
- * visibility time-out of minutes. Only the emulator that Breakwater brings tells what is in flight; elsewhere that comes
+ * Makes what a process had that died visible at once: in AWS neither pollers nor queues die, and here nobody should wait
+ * for a visibility time-out of minutes. Only the emulator that Breakwater brings tells what is in flight; elsewhere that comes
  * again when its time-out is over.
  */
-export async function releaseInFlight(functions: readonly LocalFunction[], endpoint: string): Promise<void> {
+export async function releaseInFlight(
+  functions: readonly Pick<LocalFunction, 'queue'>[],
+  endpoint: string,
+): Promise<void> {
   const sqs = new SQSClient({ ...localAws(endpoint), maxAttempts: 1 });
   try {
     for (const { queue } of functions) {

@@ -51,16 +51,18 @@ export interface ResponseResources {
 
 /**
  * Makes the ledger, the topics, and for each handler that hears something a queue: as the stack `response` does in AWS.
- * What is there already, as where that stack was deployed, is used as it is, and emptied: a system begins anew.
+ * What is there already, as where that stack was deployed, is used as it is, and emptied: a system begins anew. `keep`:
+ * not emptied, where the system goes on.
  */
 export async function createResources(
   environment: SystemEnvironment,
   endpoints: ResponseEndpoints,
+  { keep = false } = {},
 ): Promise<ResponseResources> {
   const names = namesOf(environment);
   const sns = new SNSClient(localAws(endpoints.sns));
   const sqs = new SQSClient(localAws(endpoints.sqs));
-  await createLedgerTable(names.ledger, endpoints.dynamodb);
+  await createLedgerTable(names.ledger, endpoints.dynamodb, keep);
   const topics = await Promise.all(
     responseTopics.map(async (topic) => {
       const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: names.topic(topic) }));
@@ -71,7 +73,7 @@ export async function createResources(
   const queues = new Map<HandlerName, ResponseQueue>();
   for (const handler of queueHandlers) {
     const { timeoutSeconds } = responseHandlers[handler];
-    const queue = await createQueue(sqs, names.queue(handler), { timeoutSeconds, endpoint: endpoints.sqs });
+    const queue = await createQueue(sqs, names.queue(handler), { timeoutSeconds, endpoint: endpoints.sqs, keep });
     queues.set(handler, queue);
     for (const topic of responseTopics) {
       if (!(responseHandlers[handler].hears as readonly string[]).includes(topic)) continue;
@@ -94,12 +96,13 @@ async function subscribe(sns: SNSClient, TopicArn: string, Endpoint: string): Pr
 async function createQueue(
   sqs: SQSClient,
   name: string,
-  { timeoutSeconds, endpoint }: { readonly timeoutSeconds: number; readonly endpoint: string },
+  given: { readonly timeoutSeconds: number; readonly endpoint: string; readonly keep: boolean },
 ): Promise<ResponseQueue> {
+  const { timeoutSeconds, endpoint, keep } = given;
   const there = await findQueue(sqs, name, endpoint);
   if (there) {
-    await emptyQueue(sqs, there.url);
-    if (there.deadLetterUrl) await emptyQueue(sqs, there.deadLetterUrl);
+    const urls = keep ? [] : [there.url, there.deadLetterUrl];
+    for (const url of urls) if (url) await emptyQueue(sqs, url);
     return { ...there, deadLetterUrl: there.deadLetterUrl ?? '' };
   }
   const make = async (QueueName: string, Attributes: Record<string, string>) => {
@@ -146,13 +149,13 @@ const attributesOf = async (sqs: SQSClient, QueueUrl: string): Promise<Readonly<
 const tableWait = { minDelay: 0.1, maxDelay: 1, maxWaitTime: 60 };
 
 /** Resolves when the table is ACTIVE: one that is being created takes nothing yet. */
-async function createLedgerTable(TableName: string, endpoint: string): Promise<void> {
+async function createLedgerTable(TableName: string, endpoint: string, keep: boolean): Promise<void> {
   const client = new DynamoDBClient(localAws(endpoint));
   try {
     const isNew = await createTable(client, TableName);
     await waitUntilTableExists({ client, ...tableWait }, { TableName });
     // An endpoint that outlives the system, as LocalStack does, still has the one from before: locks, incidents, drills.
-    if (!isNew) await emptyTable(client, TableName);
+    if (!isNew && !keep) await emptyTable(client, TableName);
   } finally {
     client.destroy();
   }

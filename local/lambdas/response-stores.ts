@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
-import { startStoresProgram } from '../runtimes/embedded/stores/bring-stores.ts';
 import { type GivenApi, type GivenEndpoints, usableEndpoints } from '../runtimes/embedded/stores/given-endpoints.ts';
+import { keepStores } from './keep-stores.ts';
 import type { ResponseEndpoints } from './resources.ts';
 
 export interface ResponseStores {
@@ -14,8 +14,9 @@ export interface ResponseStores {
 
 /**
  * The SNS, SQS and DynamoDB of the response, apart from the system's own stores: what runs at the endpoints that were
- * given, else emulators in a process that is started again, empty, when it ends. What an endpoint lacks is brought, but for
- * CloudWatch: without it alarms live in the system itself.
+ * given, else emulators in a process that is started again when it ends, with what it held: as in AWS, no fault here ends
+ * an incident, a lock or a message. What an endpoint lacks is brought, but for CloudWatch: without it alarms live in the
+ * system itself.
  */
 export async function startResponseStores(options: {
   readonly children: Children;
@@ -23,12 +24,14 @@ export async function startResponseStores(options: {
   readonly given: GivenEndpoints;
   readonly clock: Clock;
   readonly notice: (message: string) => void;
+  /** The folder of what the emulators hold; what a system before had there is removed. */
+  readonly data: string;
   /** Aborts when the system goes down. */
   readonly signal: AbortSignal;
-  /** The emulators have begun anew, with nothing in them. */
-  readonly onRestarted: (endpoints: ResponseEndpoints) => Promise<void>;
+  /** The emulators are there again. Makes what they lack; rejects where they cannot be used. */
+  readonly onRestarted: (endpoints: ResponseEndpoints) => Promise<unknown>;
 }): Promise<ResponseStores> {
-  const { children, nextPort, given, clock, notice, signal, onRestarted } = options;
+  const { nextPort, given, onRestarted } = options;
   const { endpoints: usable, lacking } = await usableEndpoints(given);
   const { sns, sqs, dynamodb } = usable;
   // Actions of a CloudWatch that is there reach the topics beside it, and no others.
@@ -44,37 +47,14 @@ export async function startResponseStores(options: {
     dynamodb: dynamodb ?? at(ports.dynamodb),
     ...(cloudwatch && { cloudwatch }),
   };
-  const start = () => startStoresProgram(children, 'response-stores', { stores: [], seed: {}, ports });
-
-  let ready = Promise.resolve();
-  const keep = async (first: Awaited<ReturnType<typeof start>>) => {
-    for (let child = first; ; ) {
-      const exit = await child.exited;
-      if (signal.aborted) return;
-      const again = Promise.withResolvers<void>();
-      ready = again.promise;
-      notice(`the response's stores ended (${exit}) and are started again, empty: what they held is lost`);
-      await clock.sleep(restartPause, signal);
-      if (signal.aborted) return;
-      try {
-        child = await start();
-        await onRestarted(endpoints);
-        again.resolve();
-      } catch (error) {
-        if (!signal.aborted) notice(`the response's stores cannot be started: ${(error as Error).message}`);
-        return;
-      }
-    }
-  };
-  if (Object.keys(ports).length > 0) void keep(await start());
+  const hasOwn = Object.keys(ports).length > 0;
+  const kept = hasOwn ? await keepStores({ ...options, ports, onRestarted: () => onRestarted(endpoints) }) : undefined;
   return {
     endpoints,
     description: inWords({ given, usable: { ...usable, cloudwatch }, lacking }),
-    whenReady: () => ready,
+    whenReady: kept?.whenReady ?? (async () => {}),
   };
 }
-
-const restartPause = 250;
 
 /** What answers for each API, and why not the endpoint that was given. */
 function inWords({

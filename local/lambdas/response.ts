@@ -10,6 +10,7 @@ import { createFeed, type Feed } from './feed.ts';
 import { functionsOf } from './functions.ts';
 import { startLambdas } from './lambdas-process.ts';
 import type { Invocation } from './local-function.ts';
+import { releaseInFlight } from './release-in-flight.ts';
 import { createResources, type ResponseEndpoints, type ResponseResources } from './resources.ts';
 import { startResponseStores } from './response-stores.ts';
 import { createStopIntents, type ReadStopIntent } from './stop-intents.ts';
@@ -47,6 +48,8 @@ export interface ResponseOptions {
   readonly logs: string;
   /** The folder of what handlers are given as files. */
   readonly files: string;
+  /** The folder of what its own stores hold while it runs. */
+  readonly data: string;
   /** The file of the values of notify's secrets; absent where nobody is told. */
   readonly secretsFile?: string;
   readonly clock: Clock;
@@ -65,7 +68,14 @@ export async function startResponse(options: ResponseOptions): Promise<LocalResp
   const { endpoints, description, whenReady } = await startResponseStores({
     ...options,
     signal: closing.signal,
-    onRestarted: async (at) => void (await createResources(environment, at)),
+    onRestarted: async (at) => {
+      const { queues } = await createResources(environment, at, { keep: true });
+      // What handlers had by then has failed, and nobody should wait minutes for it to become visible.
+      await releaseInFlight(
+        [...queues.values()].map((queue) => ({ queue })),
+        at.sqs,
+      );
+    },
   });
   const resources = await createResources(environment, endpoints);
   const board = await boardOf({ ...options, endpoint: endpoints.cloudwatch, topics: resources.topics });

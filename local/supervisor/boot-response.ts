@@ -31,7 +31,7 @@ export async function bootResponse({
   readonly notice: (message: string) => void;
 }): Promise<BootedResponse> {
   const { folder, port, response: given } = options;
-  const { logs, response: files, secrets } = places(folder);
+  const { logs, response: files, secrets, responseStores: data } = places(folder);
   const { preflight = localResponseSettings.preflight, notify, ...endpoints } = given === 'off' || !given ? {} : given;
   const api = `http://127.0.0.1:${port}`;
   const people = openChannels({ secretsFile: secrets, api, notify });
@@ -48,6 +48,7 @@ export async function bootResponse({
     api,
     logs,
     files,
+    data,
     secretsFile: people.secretsFile,
     clock: systemClock,
   });

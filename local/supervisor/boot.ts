@@ -38,7 +38,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   const { folder, port, resilience, system: file } = options;
   const system = await loadSystem(file);
   const { topology } = system;
-  const { journal, logs, scratch } = places(folder);
+  const { journal, logs, scratch, responseStores } = places(folder);
   await prepare(folder, say);
   if (!(await isFree(port))) throw new PortInUseError(port);
 
@@ -90,7 +90,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
       await children.endAll();
       await keeper.dismiss();
       await log.close();
-      rmSync(socketPath, { force: true });
+      for (const path of [socketPath, responseStores]) rmSync(path, { recursive: true, force: true });
     },
   };
 }

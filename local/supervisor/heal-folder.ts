@@ -31,16 +31,19 @@ export async function healFolder(folder: string, say: (line: string) => void): P
   return report;
 }
 
-/** What only a running system needs, beside its scratch files: where it answers, with its token, and its secrets. */
+/**
+ * What only a running system needs, beside its scratch files: where it answers, with its token, its secrets, and what the
+ * stores of its response hold.
+ */
 export function filesLeftIn(folder: string): string[] {
-  const { state, secrets } = places(folder);
-  return [state, `${state}.new`, linksSocket(folder), secrets].filter((path) => existsSync(path));
+  const { state, secrets, responseStores } = places(folder);
+  return [state, `${state}.new`, linksSocket(folder), secrets, responseStores].filter((path) => existsSync(path));
 }
 
 /** Removes them where no system runs, and says which there were. */
 export function removeFilesLeftIn(folder: string): string[] {
   const files = filesLeftIn(folder);
-  for (const path of files) rmSync(path, { force: true });
+  for (const path of files) rmSync(path, { recursive: true, force: true });
   return files;
 }
 

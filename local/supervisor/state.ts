@@ -42,6 +42,8 @@ export const places = (folder: string) => ({
   response: join(folder, 'response'),
   /** The values of notify's secrets: of its owner alone, and only while the system is up, or until it is healed. */
   secrets: join(folder, 'response', 'notify-secrets.json'),
+  /** What the response's own stores hold while the system is up. */
+  responseStores: join(folder, 'response', 'stores'),
   runs: join(folder, 'runs'),
 });
 

@@ -6,5 +6,7 @@ declare module 'dynalite' {
     createTableMs?: number;
     deleteTableMs?: number;
     updateTableMs?: number;
+    /** A folder that its data outlive it in. */
+    path?: string;
   }): Server;
 }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
 import { endAll } from '../../../base/process/end-all.ts';
 import { groupMembers } from '../../../base/process/group.ts';
@@ -19,6 +20,7 @@ import { findOwn } from '../../../local/runtimes/embedded/find-own.ts';
 import { guardianProgram } from '../../../local/runtimes/embedded/guardian.ts';
 import { createPorts } from '../../../local/runtimes/embedded/ports.ts';
 import { localAws } from '../../../local/runtimes/embedded/stores/definitions.ts';
+import { queueAt } from '../../../local/runtimes/embedded/stores/stores-elsewhere.ts';
 import { createAlarms } from '../../../measure/alarms.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import { createMemoryLog } from '../../unit/engine/support/memory-log.ts';
@@ -41,6 +43,8 @@ const elsewhere = endpoint ? { sns: endpoint, sqs: endpoint, dynamodb: endpoint,
 /** What an alarm's own CloudWatch decides for itself. */
 const isThere = endpoint !== undefined;
 
+/** Each response has stores of its own. */
+let started = 0;
 const start = (given: object = elsewhere) =>
   startResponse({
     children,
@@ -51,6 +55,7 @@ const start = (given: object = elsewhere) =>
     api,
     logs: place.folder,
     files: join(place.folder, 'files'),
+    data: join(place.folder, 'stores', String(started++)),
     clock: systemClock,
     notice: (message) => void notices.push(message),
     handlers: { folder: handlersFolder },
@@ -249,6 +254,62 @@ test(`when its stores are killed, others come, and what is told then arrives ${o
   await until(() => notices.some((notice) => notice.startsWith("the response's stores ended (SIGKILL)")));
   response.alarm(alarm('guardrail-buy'));
   await until(() => heardBy('stop-experiments').filter(isToldHere).length === 1);
+});
+
+describe('what its stores hold', () => {
+  const stores = () => (processOf('response-stores') as { process: ProcessIdentity }).process;
+  const isMarked = async () => {
+    const client = new DynamoDBClient(localAws(response.state.dynamodb));
+    const Key = { pk: { S: 'DRILL' }, sk: { S: '-' } };
+    const { Item } = await client.send(new GetItemCommand({ TableName: response.state.ledgerTable, Key }));
+    client.destroy();
+    return Item !== undefined;
+  };
+  /** To the queue of a handler; what waits there meanwhile, handlers have put off. */
+  const send = async (MessageBody: string, DelaySeconds = 0) => {
+    const sqs = new SQSClient(localAws(response.state.sqs));
+    const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'shop-local-stop-experiments' }));
+    const url = queueAt(response.state.sqs, QueueUrl);
+    await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody, DelaySeconds }));
+    sqs.destroy();
+  };
+  const heardOfSweep = () => heardBy('stop-experiments').filter(({ kind }) => kind === 'follow-up');
+
+  (endpoint ? test.skip : test)('outlives them: the ledger, what waits in queues, and who hears what', async () => {
+    await response.drill.set('shop-local-guardrail-buy');
+    await send(JSON.stringify({ kind: 'follow-up', about: 'sweep' }), 5);
+    const first = stores();
+    signalProcess(first, 'SIGKILL');
+    await until(() => stores().pid !== first.pid);
+    response.alarm(alarm('guardrail-buy'));
+    await until(() => heardOfSweep().length === 1);
+    expect(await isMarked()).toBe(true);
+    await until(() => heardBy('stop-experiments').filter(isToldHere).length === 2);
+    expect(notices).toContainEqual("the response's stores ended (SIGKILL) and are started again with what they held");
+    expect(notices.filter((notice) => notice.includes('lost'))).toEqual([]);
+  });
+
+  (endpoint ? test.skip : test)('and a handler could not finish meanwhile comes again at once', async () => {
+    const times = () => notes().filter(({ bodies }) => bodies?.includes('throw')).length;
+    await send('throw');
+    await until(() => times() === 1);
+    signalProcess(stores(), 'SIGKILL');
+    await until(() => times() === 2);
+  });
+
+  (endpoint ? test.skip : test)('and cannot be read any more is told as lost, and they work without it', async () => {
+    await response.drill.set('shop-local-guardrail-buy');
+    const first = stores();
+    signalProcess(first, 'SIGKILL');
+    await until(() => processState(first) === 'gone');
+    const queues = join(place.folder, 'stores', String(started - 1), 'queues', 'fauxqs.db');
+    writeFileSync(queues, 'damaged'.repeat(1000));
+    rmSync(`${queues}-wal`);
+    await until(() => notices.some((notice) => notice.startsWith("what the response's stores held is lost")));
+    response.alarm(alarm('guardrail-buy'));
+    await until(() => heardBy('stop-experiments').filter(isToldHere).length === 1);
+    expect(await isMarked()).toBe(false);
+  });
 });
 
 test(`heal finds them without a journal, as it finds tasks ${onEndpoint}`, async () => {
