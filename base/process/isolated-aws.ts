@@ -25,14 +25,32 @@ const isolated = {
 const forbidden =
   /^AWS_(PROFILE|DEFAULT_PROFILE|SESSION_TOKEN|SECURITY_TOKEN|ROLE_ARN|ROLE_SESSION_NAME|WEB_IDENTITY_TOKEN_FILE|CONTAINER_.*|EC2_METADATA_.*|SDK_LOAD_CONFIG|CA_BUNDLE|USE_.*_ENDPOINT|LOGIN_.*)$/;
 
-/** The environment of a process that is to have `given`. */
+/** What sends calls of Node, and of other programs, to a proxy: all that a local process calls is here. */
+const ofProxies = /^((HTTPS?|ALL|NO)_PROXY|NODE_USE_ENV_PROXY)$/i;
+
+/** Options of Node without the one that does the same. */
+const withoutProxy = (options: string) =>
+  options
+    .split(/\s+/)
+    .filter((option) => option !== '--use-env-proxy')
+    .join(' ');
+
+/** The environment of a process that is to have `given`: of AWS only what is local, and no proxy. */
 export function isolatedFromAws(
   given: Readonly<Record<string, string | undefined>>,
 ): Record<string, string | undefined> {
-  const kept = Object.entries(given).filter(([name]) => !forbidden.test(name));
-  return { ...Object.fromEntries(kept), ...isolated };
+  const kept = Object.entries(given).filter(([name]) => !forbidden.test(name) && !ofProxies.test(name));
+  const { NODE_OPTIONS } = given;
+  return {
+    ...Object.fromEntries(kept),
+    ...(NODE_OPTIONS !== undefined && { NODE_OPTIONS: withoutProxy(NODE_OPTIONS) }),
+    ...isolated,
+  };
 }
 
-/** The same of a user's shell, of whose AWS nothing is kept. */
+/**
+ * The same of a user's shell, of whose AWS nothing is kept. Its other variables reach the supervisor, since a user's own
+ * system may read them there, and the guardian, but no task, store or handler: those have only what they are given.
+ */
 export const shellWithoutAws = (shell: Readonly<Record<string, string | undefined>>) =>
   isolatedFromAws(Object.fromEntries(Object.entries(shell).filter(([name]) => !name.startsWith('AWS_'))));
