@@ -8,6 +8,7 @@ import { anyResource } from './any-resource.ts';
 import { emptyTargets } from './empty-targets.ts';
 import { eventSources } from './event-sources.ts';
 import { handlerRoles } from './handler-roles.ts';
+import { keyGrants } from './key-grants.ts';
 import { lateData } from './late-data.ts';
 import { logging } from './logging.ts';
 import { ownEnvironment } from './own-environment.ts';
@@ -36,6 +37,7 @@ export const rules: readonly Rule[] = [
   targetedSubnets,
   selfHealing,
   topicGrants,
+  keyGrants,
   queueGrants,
   queues,
   eventSources,

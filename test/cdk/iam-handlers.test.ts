@@ -302,9 +302,16 @@ describe('what topics, queues and their key let in', () => {
       deployed.resources('AWS::KMS::Key').find(({ stack }) => stack === 'shop-dev-response') ?? {};
     const key = regional('kms', `key/${id}`);
     for (const action of ['kms:Decrypt', 'kms:GenerateDataKey']) {
-      for (const principal of ['cloudwatch.amazonaws.com', 'events.amazonaws.com']) {
-        expect(await letsIn(principal, call(action, key), properties.KeyPolicy)).toBe(true);
-      }
+      const uses = (principal: string, context = {}) =>
+        letsIn(principal, call(action, key, context), properties.KeyPolicy);
+      expect(await uses('cloudwatch.amazonaws.com', from(alarm('dev')))).toBe(true);
+      expect(await uses('cloudwatch.amazonaws.com', from(alarm('prod')))).toBe(false);
+      expect(await uses('cloudwatch.amazonaws.com', from(alarm('dev'), { 'aws:SourceAccount': '9'.repeat(12) }))).toBe(
+        false,
+      );
+      expect(await uses('cloudwatch.amazonaws.com')).toBe(false);
+      // It tells KMS no source.
+      expect(await uses('events.amazonaws.com')).toBe(true);
       expect(await letsIn('s3.amazonaws.com', call(action, key), properties.KeyPolicy)).toBe(false);
     }
     for (const handler of handlers) {

@@ -147,19 +147,24 @@ describe('the way to people', () => {
       3,
     );
     // Without this CloudWatch, or EventBridge, cannot publish to an encrypted topic, and nobody would know.
-    for (const service of ['cloudwatch.amazonaws.com', 'events.amazonaws.com']) {
-      response.hasResourceProperties('AWS::KMS::Key', {
-        KeyPolicy: {
-          Statement: Match.arrayWith([
-            Match.objectLike({
-              Principal: { Service: Match.arrayWith([service]) },
-              Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-              Condition: Match.absent(),
-            }),
-          ]),
-        },
-      });
+    const Action = ['kms:Decrypt', 'kms:GenerateDataKey*'];
+    const alarms = {
+      StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+      ArnLike: { 'aws:SourceArn': Match.anyValue() },
+    };
+    const grants = [
+      ['cloudwatch.amazonaws.com', alarms],
+      // It tells KMS no source.
+      ['events.amazonaws.com', Match.absent()],
+    ] as const;
+    for (const [Service, Condition] of grants) {
+      const granted = Match.objectLike({ Effect: 'Allow', Principal: { Service }, Action, Condition });
+      response.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([granted]) } });
     }
+    // Each once: the wider of two would make the other idle.
+    response.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: { Statement: [Match.objectLike({ Action: 'kms:*' }), Match.anyValue(), Match.anyValue()] },
+    });
   });
 });
 

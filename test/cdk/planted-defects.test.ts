@@ -120,8 +120,21 @@ const services: readonly Defect[] = [
       Effect: 'Allow',
       Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
       Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
     };
     key(templates).Statement = [...others, half, alarms];
+  }),
+  spoilt('alarms of anybody that may use the key', 'key-grants', 'cloudwatch.amazonaws.com may use', (templates) => {
+    const Action = ['kms:Decrypt', 'kms:GenerateDataKey*'];
+    key(templates).Statement.push({ Effect: 'Allow', Action, Principal: { Service: 'cloudwatch.amazonaws.com' } });
+  }),
+  spoilt('rules that may use the key on a condition', 'key-grants', 'events.amazonaws.com meets no', (templates) => {
+    for (const { Principal, ...statement } of key(templates).Statement) {
+      if (Principal.Service !== 'events.amazonaws.com') continue;
+      const Condition = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+      key(templates).Statement.push({ ...statement, Principal, Condition });
+      break;
+    }
   }),
   spoilt('a topic that lets no rule in', 'topic-grants', 'events.amazonaws.com may not sns:Publish', (templates) => {
     const { PolicyDocument } = templates.resource('response', 'AWS::SNS::TopicPolicy', 'Topicspeople').properties;

@@ -1,4 +1,4 @@
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -27,13 +27,11 @@ export class ResponseTopics extends Construct {
       enableKeyRotation: true,
       removalPolicy: removalPolicyOf(config),
     });
-    const cloudwatch = new ServicePrincipal('cloudwatch.amazonaws.com');
-    // Source: CloudWatch user guide, encrypted topics; its example has no condition either.
-    masterKey.grant(cloudwatch, 'kms:Decrypt', 'kms:GenerateDataKey*');
     const alarms = this.arn('cloudwatch', 'alarm', names.alarm('*'), ArnFormat.COLON_RESOURCE_NAME);
     const topic = (name: ResponseTopic | 'mail') => {
       const made = new Topic(this, name, { topicName: names.topic(name), masterKey, enforceSSL: true });
-      // Source: SNS developer guide, access control example cases: CloudWatch alarms.
+      // Of the key too, on the same conditions.
+      // Source: SNS developer guide, access control example cases: CloudWatch alarms; key management.
       made.grantPublish(
         new ServicePrincipal('cloudwatch.amazonaws.com', {
           conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID }, ArnLike: { 'aws:SourceArn': alarms } },
@@ -45,10 +43,18 @@ export class ResponseTopics extends Construct {
     const { people } = this.topics;
     // Source: EventBridge user guide, permissions for Amazon SNS, and for an encrypted topic.
     const rules = this.arn('events', 'rule', `${names.ruleOfExperiments}-*`, ArnFormat.SLASH_RESOURCE_NAME);
-    people.grantPublish(
-      new ServicePrincipal('events.amazonaws.com', { conditions: { ArnLike: { 'aws:SourceArn': rules } } }),
+    const events = new ServicePrincipal('events.amazonaws.com');
+    people.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ['sns:Publish'],
+        principals: [events],
+        resources: [people.topicArn],
+        conditions: { ArnLike: { 'aws:SourceArn': rules } },
+      }),
     );
-    masterKey.grant(new ServicePrincipal('events.amazonaws.com'), 'kms:Decrypt', 'kms:GenerateDataKey*');
+    // It tells KMS no source, so a condition on one would refuse it; the topic's policy says whose rules may.
+    // Source: SNS developer guide, key management, compatibility between event sources and encrypted topics.
+    masterKey.grant(events, 'kms:Decrypt', 'kms:GenerateDataKey*');
     this.mail = topic('mail');
     for (const address of config.notify) this.mail.addSubscription(new EmailSubscription(address));
   }
