@@ -1,6 +1,6 @@
 import type { PlacedResource, Resources } from './resources.ts';
-import { listOf, type PolicyDocument, type Statement } from './roles.ts';
 import type { PlacedFinding, Rule } from './rule.ts';
+import { listOf, type PolicyDocument, type Statement, statementsIn } from './statements.ts';
 
 const events = 'events.amazonaws.com';
 
@@ -45,11 +45,11 @@ function keysOfTopics(resources: Resources): PlacedResource[] {
 
 /** What the policy of a key allows services, and on which conditions. */
 const grantsOf = (key: PlacedResource): { service: string; conditions: string[] }[] =>
-  listOf((key.properties.KeyPolicy as PolicyDocument).Statement)
+  statementsIn(key.properties.KeyPolicy as PolicyDocument)
     .filter(({ Effect }: Statement) => Effect === 'Allow')
     .flatMap(({ Principal, Condition = {} }: Statement) =>
-      listOf(Principal?.Service).map((service) => ({
-        service,
+      (Principal === '*' ? ['*'] : listOf(Principal?.Service)).map((service) => ({
+        service: String(service),
         conditions: Object.values(Condition).flatMap((each) => Object.keys(each)),
       })),
     );
