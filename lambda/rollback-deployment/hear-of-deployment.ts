@@ -19,9 +19,13 @@ export async function hearOfDeployment(ports: Ports, event: AwsEvent): Promise<v
   const hasFailed = eventName === 'SERVICE_DEPLOYMENT_FAILED';
   if ((!hasFailed && eventName !== 'SERVICE_DEPLOYMENT_COMPLETED') || cluster !== ports.cluster) return;
   if (!ports.model.topology.services.some(({ name }) => name === service)) return;
-  if (hasFailed) await followFailed(ports, service, typeof reason === 'string' ? reason : '');
-  const plans = await plansThatAre(ports, 'told');
-  for (const plan of plans.filter((one) => one.service === service)) await tellEndIfOver(ports, plan);
+  const plans = (await plansThatAre(ports, 'told')).filter((one) => one.service === service);
+  // What failed may be the deployment that takes the service back.
+  const isOurs = plans.some(({ how }) => how === 'update-service');
+  if (hasFailed && !isOurs) await followFailed(ports, service, typeof reason === 'string' ? reason : '');
+  for (const plan of await plansThatAre(ports, 'told')) {
+    if (plan.service === service) await tellEndIfOver(ports, plan);
+  }
 }
 
 /** The event names no service deployment: it is the newest, unless somebody has deployed since. */

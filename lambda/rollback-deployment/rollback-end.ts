@@ -111,14 +111,14 @@ async function incidentOfPlan(ports: Ports, { incident, alarm, service, at }: Ro
 const lookBackMilliseconds = 5 * 60_000;
 
 function endInWords(
-  { service, to, how, why }: RollbackPlan,
+  plan: RollbackPlan,
   { is, status }: Ended,
   seconds: number,
 ): Pick<Parameters<typeof say>[2], 'what' | 'severity' | 'title' | 'done'> {
-  const byEcs = how === 'by-ecs';
+  const { service, to, how, why } = plan;
   if (is === 'good') {
     const served = to ? `: ${to} serves again` : '';
-    const done = byEcs ? `ECS did it by itself: ${why}` : `ECS says ${status} after ${seconds} s${served}`;
+    const done = how === 'by-ecs' ? `ECS did it by itself: ${why}` : `ECS says ${status} after ${seconds} s${served}`;
     return { what: 'deployment-rolled-back', severity: 'info', title: `${service} is rolled back`, done };
   }
   const what = 'deployment-not-rolled-back';
@@ -126,9 +126,15 @@ function endInWords(
     const title = `${service} was deployed anew before its rollback was over`;
     return { what, severity: 'warning', title, done: 'the new deployment counts, and nothing more is done by itself' };
   }
-  const title =
-    byEcs && status === 'STOPPED'
-      ? `the deployment of ${service} failed, and ECS did not roll it back: ${why}`
-      : `the rollback of ${service} went wrong: it is ${status}`;
-  return { what, severity: 'critical', title, done: 'nothing more is done by itself' };
+  return { what, severity: 'critical', title: badEndInWords(plan, status), done: 'nothing more is done by itself' };
+}
+
+function badEndInWords({ service, how, why }: RollbackPlan, status: string): string {
+  if (how === 'by-ecs' && status === 'STOPPED') {
+    return `the deployment of ${service} failed, and ECS did not roll it back: ${why}`;
+  }
+  if (how === 'update-service' && status === 'ROLLBACK_SUCCESSFUL') {
+    return `ECS took the rollback of ${service} back: what was bad serves again`;
+  }
+  return `the rollback of ${service} went wrong: it is ${status}`;
 }

@@ -144,6 +144,23 @@ describe('a deployment that ECS takes back by itself', () => {
     expect(world.told[0]).toMatchObject({ title: 'order-service is rolled back' });
   });
 
+  test('is no news where it was what takes the service back: that went wrong', async () => {
+    const begun = world.now;
+    const failing = async (message: Parameters<typeof rollbackDeployment>[0], ports: typeof world.ports) => {
+      const [, , back] = deployed().deployments;
+      if (back?.status === 'IN_PROGRESS' && world.now > begun) {
+        back.status = 'ROLLBACK_SUCCESSFUL';
+        await rollbackDeployment(failed(), ports);
+      }
+      return rollbackDeployment(message, ports);
+    };
+    await deliver(world, failing, [alarmEvent(world, ringing)]);
+    expect(titles()).toEqual([
+      expect.stringContaining('is being rolled back'),
+      'ECS took the rollback of order-service back: what was bad serves again',
+    ]);
+  });
+
   test('is nothing to say of what another system deploys', async () => {
     const event = deploymentEvent('SERVICE_DEPLOYMENT_FAILED', {}, 'somebody-else');
     await deliver(world, rollbackDeployment, [{ kind: 'event', event }]);
