@@ -27,7 +27,9 @@ const restartPause = 250;
 export async function keepStores(options: KeepOptions): Promise<{ whenReady(): Promise<void> }> {
   const { children, ports, data, clock, notice, signal } = options;
   rmSync(data, { recursive: true, force: true });
-  const start = () => startStoresProgram(children, 'response-stores', { stores: [], seed: {}, ports, data });
+  const wanted = { stores: [], seed: {}, ports, data };
+  // What users get is measured meanwhile, and comes first.
+  const start = () => startStoresProgram(children, 'response-stores', wanted, { yielding: true });
   let ready = Promise.resolve();
   const keep = async (first: Child) => {
     for (let child: Child | undefined = first; child; ) {

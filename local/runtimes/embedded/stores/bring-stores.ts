@@ -83,8 +83,13 @@ function inWords(name: string, own: string | undefined, places: StorePlaces, api
 }
 
 /** Starts the stores' program under a name; resolves when what is wanted answers. */
-export async function startStoresProgram(children: Children, role: string, wanted: Wanted): Promise<Child> {
-  const child = await children.start({ role, file: program, pipes: true });
+export async function startStoresProgram(
+  children: Children,
+  role: string,
+  wanted: Wanted,
+  { yielding = false } = {},
+): Promise<Child> {
+  const child = await children.start({ role, file: program, pipes: true, yielding });
   child.process.stdin?.on('error', () => {}).end(JSON.stringify(wanted));
   await ready(child, role);
   return child;
