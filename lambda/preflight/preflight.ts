@@ -1,8 +1,8 @@
 import { readTemplate } from '../../aws/fis/read-template.ts';
+import { isRefusal } from '../../base/aws-refusal.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { Decision, GateReply, GateRequest } from '../../lib/model/response/gate.ts';
 import { startExperiment } from '../shared/acts.ts';
-import { isRefusal } from '../shared/is-refusal.ts';
 import { approve, useUp } from './approvals.ts';
 import type { Question } from './checks.ts';
 import { decide, record } from './decide.ts';

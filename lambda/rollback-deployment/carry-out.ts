@@ -1,9 +1,9 @@
 import { DescribeServiceDeploymentsCommand, DescribeServicesCommand } from '@aws-sdk/client-ecs';
+import { isRefusal } from '../../base/aws-refusal.ts';
 import { lockKey, pauseKey, type RollbackLock } from '../../lib/model/response/rollback-lock.ts';
 import { stopDeployment, updateService } from '../shared/acts.ts';
 import { claim } from '../shared/claim.ts';
 import { withAlarms } from '../shared/deployment-alarms.ts';
-import { isRefusal } from '../shared/is-refusal.ts';
 import type { Ports } from '../shared/ports.ts';
 import { TakenError } from '../shared/taken-error.ts';
 import { type RollbackPlan, writePlan } from './plan.ts';

@@ -19,13 +19,14 @@ export async function hearOfDeployment(ports: Ports, event: AwsEvent): Promise<v
   const hasFailed = eventName === 'SERVICE_DEPLOYMENT_FAILED';
   if ((!hasFailed && eventName !== 'SERVICE_DEPLOYMENT_COMPLETED') || cluster !== ports.cluster) return;
   if (!ports.model.topology.services.some(({ name }) => name === service)) return;
-  const plans = (await plansThatAre(ports, 'told')).filter((one) => one.service === service);
+  const plans = async () => (await plansThatAre(ports, 'told')).filter((one) => one.service === service);
+  let told = await plans();
   // What failed may be the deployment that takes the service back.
-  const isOurs = plans.some(({ how }) => how === 'update-service');
-  if (hasFailed && !isOurs) await followFailed(ports, service, typeof reason === 'string' ? reason : '');
-  for (const plan of await plansThatAre(ports, 'told')) {
-    if (plan.service === service) await tellEndIfOver(ports, plan);
+  if (hasFailed && !told.some(({ how }) => how === 'update-service')) {
+    await followFailed(ports, service, typeof reason === 'string' ? reason : '');
+    told = await plans();
   }
+  for (const plan of told) await tellEndIfOver(ports, plan);
 }
 
 /** The event names no service deployment: it is the newest, unless somebody has deployed since. */
@@ -38,6 +39,5 @@ async function followFailed(ports: Ports, service: string, reason: string): Prom
   const incident = incidentOf({ name: `deployment of ${service}`, at });
   const trial = await isTrial(ports, { service, taskDefinition: from }, await ownExperiments(ports));
   const why = `${reason.replace(/\.$/, '') || 'it gave no reason'}${trial ? '; an experiment had deployed it' : ''}`;
-  const found = { service, deployment, from, digests, incident, why, at, ...(trial && { isTrial: true }) };
-  await followEcs(ports, { how: 'by-ecs', drifts: false, ...found });
+  await followEcs(ports, { how: 'by-ecs', service, deployment, from, digests, incident, why, drifts: false, at });
 }

@@ -1,3 +1,4 @@
+import { isRefusal } from '../../base/aws-refusal.ts';
 import type { Clock } from '../../base/clock.ts';
 
 /**
@@ -49,7 +50,7 @@ export function createOutbox({
         await one.send();
         return getsThrough();
       } catch (error) {
-        if (isRefused(error)) {
+        if (isRefusal(error)) {
           getsThrough();
           return notice(`${one.what} is left out of the ${what}: ${inWords(error)}`);
         }
@@ -83,26 +84,7 @@ export function createOutbox({
   };
 }
 
-interface Answered {
-  readonly name: string;
-  readonly message: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-}
-
-/**
- * An endpoint has answered that it does not take it, and would say so again: neither its own trouble (5xx), nor that it is
- * asked too often or too slowly. Source: AWS SDKs and Tools reference, retry behavior.
- */
-function isRefused(error: unknown): boolean {
-  const { name, $metadata } = error as Answered;
-  const status = $metadata?.httpStatusCode ?? 0;
-  return status >= 400 && status < 500 && status !== 408 && status !== 429 && !isThrottling.test(name);
-}
-
-const isThrottling =
-  /throttl|toomany|slowdown|bandwidthlimit|limitexceeded|requestlimit|priorrequestnotcomplete|requesttimeout/i;
-
 const inWords = (error: unknown): string => {
-  const { name, message } = error as Answered;
+  const { name, message } = error as Error;
   return `the endpoint refuses it with ${name}: ${message}`;
 };
