@@ -1,54 +1,14 @@
 import { GetExperimentCommand } from '@aws-sdk/client-fis';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
 import { stopExperiments } from '../../../lambda/stop-experiments/stop-experiments.ts';
 import { labels } from '../../../lib/model/labels.ts';
-import { drillKey, drillMark } from '../../../lib/model/response/drill.ts';
 import { startFis } from '../server/support/fis.ts';
-import { alarmEvent, createWorld, deliver, modelOf, mortal, type World } from './support/verb-world.ts';
+import { deliverAlarm, runs, stopped, users, withStopping, world } from './support/stopping.ts';
+import { alarmEvent, deliver, modelOf, mortal } from './support/verb-world.ts';
 
-const users = 'shop-dev-guardrail-users';
-let world: World;
+withStopping();
 
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(() => world.close());
-beforeEach(async () => {
-  await world.reset();
-  world.account.templates.clear();
-  world.account.experiments.clear();
-  world.account.alarms = undefined;
-  world.account.stopTo = 'stopping';
-});
-
-interface Given {
-  readonly environment?: string;
-  readonly system?: string;
-  readonly radius?: string;
-  readonly stopAlarms?: readonly string[];
-  readonly status?: string;
-  readonly reason?: string;
-  readonly endTime?: number;
-}
-
-/** Puts an experiment and its template there. */
-function runs(id: string, given: Given = {}): void {
-  const { environment = 'dev', system = 'shop', radius = 'order-service', stopAlarms = [users] } = given;
-  const { status = 'running', reason = '', endTime } = given;
-  const tags = {
-    [labels.system]: system,
-    ...(environment && { [labels.environment]: environment }),
-    [labels.expectedRadius]: radius,
-    [labels.experiment]: `lose-${id}`,
-  };
-  world.account.templates.set(`T-${id}`, { tags, stopAlarms });
-  world.account.experiments.set(id, { template: `T-${id}`, status, reason, ...(endTime && { endTime }) });
-}
-
-const deliverAlarm = (name = users, changes = {}) =>
-  deliver(world, stopExperiments, [alarmEvent(world, name, changes)]);
-const stopped = () => world.account.acts().map(({ operation, input }) => `${operation} ${input.id}`);
 const ended = () => {
   for (const one of world.account.experiments.values()) if (one.status === 'stopping') one.status = 'stopped';
 };
@@ -245,37 +205,6 @@ test('an experiment whose end is missing after 15 minutes is an incident, and on
   world.account.stopTo = 'stopped';
   await deliverAlarm(users);
   expect(world.told.filter(({ what }) => what === 'experiment-overdue')).toHaveLength(1);
-});
-
-test('a drill stops nothing, says so, and does not keep the real thing from happening', async () => {
-  runs('EXP1');
-  await world.ports.ledger.put({ ...drillKey, alarm: users, expiresAt: world.now / 1000 + 1800 });
-  await deliverAlarm();
-  expect(stopped()).toEqual([]);
-  expect(world.told).toMatchObject([{ drill: true, title: `lose-EXP1 would be stopped by ${users}` }]);
-  world.now += 1801_000;
-  await deliverAlarm();
-  expect(stopped()).toEqual(['StopExperiment EXP1']);
-});
-
-test('what rings for another reason during a drill stops experiments as soon as that is over', async () => {
-  runs('EXP1');
-  world.account.stopTo = 'stopped';
-  const begun = world.now;
-  await world.ports.ledger.put({ ...drillKey, alarm: 'another', expiresAt: begun / 1000 + 600 });
-  await deliverAlarm();
-  expect(stopped()).toEqual(['StopExperiment EXP1']);
-  expect(world.now - begun).toBeGreaterThanOrEqual(600_000);
-  expect(world.told).toMatchObject([{ title: `lose-EXP1 was stopped by ${users}` }]);
-});
-
-test('a drill of a guardrail without an experiment reaches people all the same, also when it is over by then', async () => {
-  await deliverAlarm(users, { reason: `${drillMark}0 of 100 answers usable` });
-  expect(world.told).toMatchObject([
-    { what: 'drill', drill: true, severity: 'info', title: `${users} rings`, done: 'nothing: no experiment runs' },
-  ]);
-  await deliverAlarm(users);
-  expect(world.told).toHaveLength(1);
 });
 
 test('on this machine templates need not name their environment', async () => {
