@@ -1,8 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { loadSystem } from '../base/load-system.ts';
 import { makeFolder } from '../base/make-folder.ts';
 import { UsageError } from '../base/usage-error.ts';
+import { loadSystem } from '../definition/load-system.ts';
 import type { System } from '../lib/model/system.ts';
 import { tokenFor } from '../local/client/token.ts';
 import { defaults, type SystemOptions } from '../local/supervisor/options.ts';

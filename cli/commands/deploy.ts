@@ -1,7 +1,7 @@
 import { ECSClient, ListServicesCommand } from '@aws-sdk/client-ecs';
-import { loadSystem } from '../../base/load-system.ts';
 import { nearest } from '../../base/nearest.ts';
 import { UsageError } from '../../base/usage-error.ts';
+import { loadSystem } from '../../definition/load-system.ts';
 import { account, region } from '../../lib/model/local-account.ts';
 import { readState } from '../../local/supervisor/state.ts';
 import { createProgress } from '../../runs/reporters/progress.ts';

@@ -1,8 +1,8 @@
 import { listTemplates } from '../../aws/fis/templates.ts';
 import { type Choice, chooseTemplates, readTemplates, type Template } from '../../aws/templates.ts';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
-import { loadSystem } from '../../base/load-system.ts';
 import { UsageError } from '../../base/usage-error.ts';
+import { loadSystem } from '../../definition/load-system.ts';
 import { withEveryZone } from '../../lib/model/every-zone.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import type { GateReply, GateRequest } from '../../lib/model/response/gate.ts';

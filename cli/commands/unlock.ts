@@ -1,7 +1,7 @@
 import { systemClock } from '../../base/clock.ts';
 import { exitStatus } from '../../base/exit-status.ts';
-import { loadSystem } from '../../base/load-system.ts';
 import { UsageError } from '../../base/usage-error.ts';
+import { loadSystem } from '../../definition/load-system.ts';
 import { region } from '../../lib/model/local-account.ts';
 import { readState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';

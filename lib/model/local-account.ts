@@ -33,5 +33,9 @@ export function localStoreArn({ kind, name }: Store): string {
       return localArn('elasticache', `replicationgroup:${name}`);
     case 'sqs-queue':
       return localArn('sqs', name);
+    case 'sns-topic':
+      return localArn('sns', name);
+    case 'server':
+      return localArn('breakwater', `server/${name}`);
   }
 }

@@ -12,6 +12,25 @@ export interface Objective {
   readonly latencyMilliseconds: number;
 }
 
+type Limits = Partial<Omit<Objective, 'scope'>>;
+
+/** What a system says of its own objectives; the usual ones fill in the rest. */
+export interface SystemObjectives {
+  readonly users?: Limits;
+  /** Of each journey, and of each service as its callers see it. */
+  readonly journeys?: Limits;
+  readonly services?: Limits;
+  /** While a fault lasts. */
+  readonly during?: Limits & { readonly goodputFloor?: number };
+  readonly recoverySeconds?: number;
+}
+
+/** What a system says of its own guardrails; the usual ones fill in the rest. */
+export interface SystemGuardrails {
+  readonly users?: Partial<Omit<Guardrail, 'name' | 'scope'>>;
+  readonly journeys?: Partial<Omit<Guardrail, 'name' | 'scope'>>;
+}
+
 /** What users may expect when nothing is broken. */
 export const usersObjective: Objective = { scope: 'users', availability: 0.999, latencyMilliseconds: 500 };
 

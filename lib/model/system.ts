@@ -1,5 +1,7 @@
 import type { ExperimentSource } from './experiments/experiment.ts';
 import type { Journey } from './journeys.ts';
+import type { SystemGuardrails, SystemObjectives } from './objectives.ts';
+import type { Launch, Probe, Program, TaskPlace } from './program.ts';
 import type { StoreActions } from './store-actions.ts';
 import type { Store, Topology } from './topology.ts';
 
@@ -15,6 +17,10 @@ export interface SystemModel {
   readonly storeActions: StoreActions;
   /** Experiments of its own, beside those that every topology has. */
   readonly experiments: readonly ExperimentSource[];
+  /** What users and callers may expect, where that is not the usual. */
+  readonly objectives?: SystemObjectives;
+  /** What stops an experiment, where that is not the usual. */
+  readonly guardrails?: SystemGuardrails;
   /** How a version of its services can be bad on purpose: an environment variable, and its values. Absent: not known. */
   readonly breakages?: Readonly<Record<string, readonly string[]>>;
 }
@@ -26,8 +32,7 @@ export interface System extends SystemModel {
   /** Turns journeys into requests. `random` gives numbers from 0 up to and not including 1. */
   readonly requests: (options: { readonly random: () => number }) => JourneyRequests;
   readonly promises: readonly DataPromise[];
-  /** The program of a service: a TypeScript or JavaScript file, as a `file:` URL. */
-  readonly programOf: (service: string) => string;
+  readonly programOf: (service: string) => Program;
   /** Starts its stores; resolves when they answer. */
   readonly start: (ports: StartPorts) => Promise<StartedStores>;
 }
@@ -107,11 +112,43 @@ export interface StartPorts {
     readonly args?: readonly string[];
     readonly env?: Readonly<Record<string, string>>;
   }): Promise<{ readonly firstLine: string; readonly exited: Promise<string> }>;
+  /** Starts a server of the user's and resolves when it answers, or looks at one that is there already. */
+  serve(server: StoreServer): Promise<ServedStore>;
 }
+
+/** Where a server listens. */
+export interface ServedStore {
+  readonly host: string;
+  readonly port: number;
+  /** Resolves with how its process ended; never where it was there already. */
+  readonly exited: Promise<string>;
+}
+
+/** How a store of the user's own is had. */
+export interface StoreServer {
+  readonly name: string;
+  /** It is there already: at a host and port. Else it is started. */
+  readonly at?: { readonly host: string; readonly port: number };
+  readonly program?: {
+    /** One after another, each to its end, before the server starts; `folder` is its own, empty. */
+    readonly prepare: readonly ServerLaunch[];
+    readonly run: ServerLaunch;
+    /** Once it answers: what puts its first data there. */
+    readonly setup: readonly ServerLaunch[];
+    readonly ready: Probe;
+    readonly startSeconds: number;
+    /** It always listens there, whatever it is told. */
+    readonly fixedPort?: number;
+  };
+}
+
+export type ServerLaunch = (place: Omit<TaskPlace, 'zone' | 'id'>) => Launch;
 
 /** Where the stores listen, apart from any link. */
 export interface StartedStores {
   portOf(store: string): number;
+  /** The host that it listens on. @default - 127.0.0.1 */
+  hostOf?(store: string): string;
   /** When each message of a queue was sent that is not deleted; absent where nobody can look into queues. */
   sentTimes?(queue: string): Promise<number[]>;
   /** What runs behind them, in a sentence for people. */
@@ -120,5 +157,5 @@ export interface StartedStores {
   readonly lost: Promise<string>;
 }
 
-/** Fixes the types of a system. */
-export const defineSystem = (system: System): System => system;
+/** Fixes the types of a system that is told in full, as the shop is. */
+export const wholeSystem = (system: System): System => system;

@@ -34,6 +34,14 @@ export interface Service {
   /** Users reach it through the load balancer. */
   readonly public?: boolean;
   readonly calls: readonly Call[];
+  /** Nobody has said whom it calls: `calls` are the addresses that it was given, and there may be others. */
+  readonly callsUnknown?: true;
+  /** The zones that its tasks are spread over, by name. @default - all */
+  readonly zones?: readonly string[];
+  /** It holds memory as its limits file says, so that memory can be filled from within: the services' kit does. */
+  readonly limitsFile?: true;
+  /** It always listens on `port`, whatever it is told: one task of it fits on a machine. */
+  readonly fixedPort?: true;
 }
 
 /** A dependency edge. Degradable: the caller still gives usable answers while the callee is gone. */
@@ -42,11 +50,13 @@ export interface Call {
   readonly degradable: boolean;
   /** What the caller does while the callee is gone. */
   readonly whenGone: string;
+  /** The caller was given the address, and nobody has said that it calls there, nor what it does without. */
+  readonly undeclared?: true;
   /** The IAM actions by which the caller uses a table or queue, and no others. A cache has none: a token opens it. */
   readonly actions?: readonly string[];
 }
 
-export type Store = TableStore | CacheStore | QueueStore;
+export type Store = TableStore | CacheStore | QueueStore | TopicStore | ServerStore;
 
 export interface TableStore {
   readonly kind: 'dynamodb-table';
@@ -72,13 +82,33 @@ export interface QueueStore {
   readonly visibilityTimeoutSeconds: number;
 }
 
-/** The port of the AWS APIs (DynamoDB, SQS), as a task sees them. */
+/** A topic of SNS that hands its messages to queues of the system. */
+export interface TopicStore {
+  readonly kind: 'sns-topic';
+  readonly name: string;
+  /** The queues, by name. */
+  readonly subscriptions: readonly string[];
+}
+
+/** Any TCP server: a database, a broker, an API of somebody else. */
+export interface ServerStore {
+  readonly kind: 'server';
+  readonly name: string;
+  readonly port: number;
+  /** What its bytes mean; where that is not known, an answer is an answer. */
+  readonly protocol: ServerProtocol;
+}
+
+export const serverProtocols = ['tcp', 'http', 'redis', 'postgres', 'mysql', 'amqp', 'mongodb'] as const;
+export type ServerProtocol = (typeof serverProtocols)[number];
+
+/** The port of the AWS APIs (DynamoDB, SQS, SNS), as a task sees them. */
 export const awsApiPort = 443;
 
 /** The port a caller connects to: the service's, the cache's, or HTTPS for an AWS API. */
 export function portOf(topology: Topology, name: string): number {
   const store = findStore(topology, name);
-  if (store) return store.kind === 'redis' ? store.port : awsApiPort;
+  if (store) return 'port' in store ? store.port : awsApiPort;
   return serviceNamed(topology, name).port;
 }
 

@@ -37,8 +37,12 @@ export class DataStack extends EnvironmentStack {
         tables.set(store.name, table);
       } else if (store.kind === 'sqs-queue') {
         queues.set(store.name, new StoreQueue(this, id, { config, store }));
-      } else {
+      } else if (store.kind === 'redis') {
         caches.push(new StoreCache(this, id, { config, store, vpc, subnets }));
+      } else {
+        throw new Error(
+          `store ${store.name} of topology ${topology.name} is of kind ${store.kind}: no stack makes one`,
+        );
       }
     }
     const [cache] = caches;

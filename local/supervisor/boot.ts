@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { systemClock } from '../../base/clock.ts';
-import { loadSystem } from '../../base/load-system.ts';
+import { loadSystem } from '../../definition/load-system.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import type { Topology } from '../../lib/model/topology.ts';

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../base/clock.ts';
 import { type AlarmPort, alarmName } from '../../lib/model/alarm-port.ts';
 import { localReferences } from '../../lib/model/experiments/local-references.ts';
+import type { Program } from '../../lib/model/program.ts';
 import type { System } from '../../lib/model/system.ts';
 import { findService } from '../../lib/model/topology.ts';
 import { Ecs } from '../ecs/ecs.ts';
@@ -53,8 +54,13 @@ function createEcs({ system, file, log, alarms }: ServicesOptions): Ecs {
     bakeMilliseconds,
     alarmsOf: (service) => [alarmArn(`deployment-${service}`)].filter(alarms.exists).map(alarmName),
     programs: {
-      of: (service) => (findService(topology, service) ? fileURLToPath(system.programOf(service)) : undefined),
+      of: (service) => (findService(topology, service) ? fileOf(system.programOf(service)) : undefined),
       folders: [...new Set([process.cwd(), dirname(file)])],
     },
   });
+}
+
+function fileOf(program: Program): string {
+  if (program.kind === 'kit') return fileURLToPath(program.file);
+  throw new Error('a program that is a command cannot be started yet');
 }

@@ -1,6 +1,6 @@
 import { systemClock } from '../../base/clock.ts';
-import { loadSystem } from '../../base/load-system.ts';
 import { createRpc } from '../../base/rpc.ts';
+import { loadSystem } from '../../definition/load-system.ts';
 import { createGenerator } from './generator.ts';
 import type { LoadSettings } from './sample.ts';
 

@@ -1,4 +1,4 @@
-import { defineSystem } from '../../lib/model/system.ts';
+import { wholeSystem } from '../../lib/model/system.ts';
 import { shopModel } from './model.ts';
 import { promises } from './promises.ts';
 import { shopRequests } from './requests.ts';
@@ -7,12 +7,15 @@ const { seed } = shopModel;
 const products = seed.products as readonly { readonly id: string }[];
 
 /** The shop: small but real, so that experiments have something to break. */
-export const shop = defineSystem({
+export const shop = wholeSystem({
   ...shopModel,
   receipts: 'orders',
   requests: ({ random }) => shopRequests({ random, products: products.map(({ id }) => id) }),
   promises,
-  programOf: (service) => new URL(`../../services/${service}/main.ts`, import.meta.url).href,
+  programOf: (service) => ({
+    kind: 'kit',
+    file: new URL(`../../services/${service}/main.ts`, import.meta.url).href,
+  }),
   start: ({ topology: { stores }, bring }) => bring(stores, seed),
 });
 

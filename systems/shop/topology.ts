@@ -1,6 +1,6 @@
 import type { Topology } from '../../lib/model/topology.ts';
 
-const task = { cpu: 256, memory: 1024, replicas: 2, processName: 'node' } as const;
+const task = { cpu: 256, memory: 1024, replicas: 2, processName: 'node', limitsFile: true } as const;
 
 /** The shop: small but real, so that experiments have something to break. */
 export const topology: Topology = {

@@ -11,6 +11,7 @@ export interface Room {
 
 const model = 'lib/model/**';
 const base = 'base/**';
+const definition = 'definition/**';
 const measure = ['measure/load/**', 'measure/*', 'measure/judge/**'];
 const cdkInputs = [model, 'lib/config/**', 'lib/names.ts', 'lib/fargate-need.ts'];
 /** What a Lambda shares with the command line: what reads AWS, and the judge. */
@@ -42,7 +43,11 @@ export const floors: readonly (readonly Room[])[] = [
     { files: 'lib/config/**', purpose: 'What each environment in AWS is given.', imports: [model] },
   ],
   [
-    { files: 'measure/load/**', purpose: 'The load generator: simulated users at the edge.', imports: [model, base] },
+    {
+      files: definition,
+      purpose: 'How a user describes a system, and how that becomes one.',
+      imports: [model, base],
+    },
     {
       files: 'cli/default-system.ts',
       purpose: 'The system that is meant where none is named.',
@@ -54,6 +59,13 @@ export const floors: readonly (readonly Room[])[] = [
       imports: [model, 'lib/config/**'],
     },
     { files: 'lib/names.ts', purpose: 'How resources in AWS are named.', imports: [model, 'lib/config/**'] },
+  ],
+  [
+    {
+      files: 'measure/load/**',
+      purpose: 'The load generator: simulated users at the edge.',
+      imports: [model, base, definition],
+    },
   ],
   [
     {
@@ -137,6 +149,7 @@ export const floors: readonly (readonly Room[])[] = [
       imports: [
         model,
         base,
+        definition,
         ...measure,
         'local/journal/**',
         'local/guardian/**',
@@ -196,6 +209,7 @@ export const floors: readonly (readonly Room[])[] = [
         'cli/default-system.ts',
         ...cdkInputs,
         base,
+        definition,
         ...measure,
         'local/journal/**',
         'local/guardian/**',

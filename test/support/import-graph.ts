@@ -7,7 +7,20 @@ export interface Import {
   readonly to: string;
 }
 
-const folders = ['aws', 'base', 'bin', 'cli', 'lambda', 'lib', 'local', 'measure', 'runs', 'services', 'systems'];
+const folders = [
+  'aws',
+  'base',
+  'bin',
+  'cli',
+  'definition',
+  'lambda',
+  'lib',
+  'local',
+  'measure',
+  'runs',
+  'services',
+  'systems',
+];
 
 /** Every TypeScript file of the program; tests and scripts are none of it. */
 export const programFiles = (): string[] =>

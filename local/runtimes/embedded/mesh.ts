@@ -25,7 +25,14 @@ export interface Mesh {
   apply(tasks: readonly ScheduledTask[]): Promise<void>;
 }
 
-const protocols = { service: 'http', 'sqs-queue': 'http', 'dynamodb-table': 'dynamodb', redis: 'resp' } as const;
+const protocols = {
+  service: 'http',
+  'sqs-queue': 'http',
+  'sns-topic': 'http',
+  'dynamodb-table': 'dynamodb',
+  redis: 'resp',
+  server: 'http',
+} as const;
 
 export interface MeshOptions {
   readonly topology: Topology;

@@ -29,5 +29,6 @@ export function createStartPorts(options: {
       const firstLine = await Promise.race([new Promise<string>((resolve) => lines.once('line', resolve)), ended]);
       return { firstLine, exited };
     },
+    serve: ({ name }) => Promise.reject(new Error(`no server can be started for ${name} yet`)),
   };
 }

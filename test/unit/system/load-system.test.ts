@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { loadSystem, SystemFileError } from '../../../base/load-system.ts';
 import { UsageError } from '../../../base/usage-error.ts';
 import { defaultSystem, defaultSystemFile } from '../../../cli/default-system.ts';
+import { loadSystem, SystemFileError } from '../../../definition/load-system.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'systems-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -92,10 +92,14 @@ describe('a system of a file', () => {
     ['a seed of no table', changed('{ seed: { notes: [] } }'), 'seed has "notes", which is no table'],
     [
       'a service without its program',
-      changed("{ programOf: () => 'file:///nowhere.ts' }"),
+      changed("{ programOf: () => ({ kind: 'kit', file: 'file:///nowhere.ts' }) }"),
       'the program of service front is not there',
     ],
-    ['a program elsewhere', changed("{ programOf: () => 'https://example.com/a.ts' }"), 'not a file: URL'],
+    [
+      'a program elsewhere',
+      changed("{ programOf: () => ({ kind: 'kit', file: 'https://example.com/a.ts' }) }"),
+      'not a file: URL',
+    ],
   ])('%s is refused, with the file and what is wrong', async (_, file, problem) => {
     const error = await loadSystem(file).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SystemFileError);

@@ -53,7 +53,13 @@ export async function bringStores(options: {
   if (elsewhere.sqs) await createQueuesAt(elsewhere.sqs.url, stores);
 
   const sqsPort = elsewhere.sqs?.port ?? sqs;
-  const portByKind = { 'dynamodb-table': elsewhere.dynamodb?.port ?? dynamodb, 'sqs-queue': sqsPort, redis };
+  const portByKind = {
+    'dynamodb-table': elsewhere.dynamodb?.port ?? dynamodb,
+    'sqs-queue': sqsPort,
+    'sns-topic': sqsPort,
+    redis,
+    server: undefined,
+  };
   return {
     portOf: (name) => {
       const kind = stores.find((store) => store.name === name)?.kind;

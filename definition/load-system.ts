@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { UsageError } from '../base/usage-error.ts';
 import { problemOf } from '../lib/model/check-system.ts';
 import type { System } from '../lib/model/system.ts';
-import { UsageError } from './usage-error.ts';
 
 /** A file that is to be a system under test and is none; the message names the file and what is missing or wrong. */
 export class SystemFileError extends UsageError {
@@ -16,7 +16,7 @@ export async function loadSystem(file: string): Promise<System> {
   if (!existsSync(file)) throw new SystemFileError(file, 'there is no such file');
   const { default: system } = await importModule(file);
   if (system === undefined) {
-    throw new SystemFileError(file, 'it has no default export, such as `export default defineSystem({ ... })`');
+    throw new SystemFileError(file, 'it has no default export, such as `export default wholeSystem({ ... })`');
   }
   const problem = problemOf(system) ?? programProblem(system as System);
   if (problem) throw new SystemFileError(file, problem);
@@ -35,10 +35,11 @@ async function importModule(file: string): Promise<{ readonly default?: unknown 
 function programProblem({ topology, programOf }: System): string | undefined {
   for (const { name } of topology.services) {
     const program = programOf(name);
-    if (!URL.canParse(program) || new URL(program).protocol !== 'file:') {
-      return `the program of service ${name} is ${JSON.stringify(program)}, not a file: URL`;
+    if (program.kind !== 'kit') continue;
+    if (!URL.canParse(program.file) || new URL(program.file).protocol !== 'file:') {
+      return `the program of service ${name} is ${JSON.stringify(program.file)}, not a file: URL`;
     }
-    if (!existsSync(fileURLToPath(program))) return `the program of service ${name} is not there: ${program}`;
+    if (!existsSync(fileURLToPath(program.file))) return `the program of service ${name} is not there: ${program.file}`;
   }
   return undefined;
 }
