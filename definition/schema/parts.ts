@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { nearest } from '../../base/nearest.ts';
+
+/** An object with these fields and no others; an unknown one is named with the nearest that there is. */
+export function fields<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code !== 'unrecognized_keys') return undefined;
+      const [key = ''] = issue.keys as string[];
+      return `has no field ${JSON.stringify(key)}${nearest(key, Object.keys(shape))}`;
+    },
+  });
+}
+
+/** How services, stores and journeys are named. */
+export const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'is not lower-case letters, digits and dashes, beginning with a letter');
+
+export const text = z.string().min(1, 'is empty');
+
+export const wholeNumber = (least: number, most: number) =>
+  z
+    .int(`is not a whole number from ${least} to ${most}`)
+    .min(least, `is less than ${least}`)
+    .max(most, `is more than ${most}`);
+
+export const port = wholeNumber(1, 65_535);
+export const seconds = z.number('is not a number of seconds').positive('is not above 0').max(3600, 'is more than 3600');
+export const share = z.number('is not a number from 0 to 1').min(0, 'is less than 0').max(1, 'is more than 1');
+
+/** A function of the user's; of any type that `Type` says. */
+export const callable = <Type>() => z.custom<Type>((value) => typeof value === 'function', 'is not a function');
