@@ -1,7 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../base/make-folder.ts';
 import { UsageError } from '../base/usage-error.ts';
+import { configurationFolder, findConfiguration } from '../definition/find-configuration.ts';
 import { loadSystem } from '../definition/load-system.ts';
 import type { System } from '../lib/model/system.ts';
 import { tokenFor } from '../local/client/token.ts';
@@ -16,7 +17,8 @@ export const systemOptions = {
   system: {
     type: 'string',
     value: 'FILE',
-    description: 'the system under test: a module whose default export is one (default: the one that comes along)',
+    description:
+      'the system under test (default: breakwater.config.ts, .mts, .js, .mjs or .json here or above, else the shop that comes along)',
   },
   'base-port': { type: 'string', value: 'N', description: `first loopback port to use (default ${defaults.port})` },
   'time-scale': {
@@ -53,14 +55,23 @@ export const runOptions = {
   junit: { type: 'string', value: 'FILE', description: 'a JUnit XML report, one test case per experiment' },
 } as const satisfies Record<string, Option>;
 
-export const readFolder = (given: Given): string => resolve(String(given.options.folder ?? defaults.folder));
+/** The folder of the system: as given, else beside the configuration that is meant, else here. */
+export const readFolder = (given: Given): string =>
+  given.options.folder === undefined
+    ? join(configurationFolder(process.cwd()) ?? process.cwd(), defaults.folder)
+    : resolve(String(given.options.folder));
 
-const readSystemFile = (given: Given): string =>
-  given.options.system === undefined ? defaultSystemFile : resolve(String(given.options.system));
+/** The file of the system that a user means. Throws UsageError where two may be meant. */
+export const readSystemFile = (given: Given): string =>
+  given.options.system === undefined
+    ? (findConfiguration(process.cwd()) ?? defaultSystemFile)
+    : resolve(String(given.options.system));
 
 /** The system that a user means. Rejects with SystemFileError. */
-export const readSystem = async (given: Given): Promise<System> =>
-  given.options.system === undefined ? defaultSystem : loadSystem(readSystemFile(given));
+export async function readSystem(given: Given): Promise<System> {
+  const file = readSystemFile(given);
+  return file === defaultSystemFile ? defaultSystem : loadSystem(file);
+}
 
 export function readSystemOptions(given: Given): SystemOptions {
   const listen = readListen(given);

@@ -1,8 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UsageError } from '../base/usage-error.ts';
 import { problemOf } from '../lib/model/check-system.ts';
 import type { System } from '../lib/model/system.ts';
+import { problemsOf } from './check/index.ts';
+import { parseDefinition } from './parse.ts';
+import type { Problem } from './problem.ts';
+import { resolveSystem } from './resolve/index.ts';
 
 /** A file that is to be a system under test and is none; the message names the file and what is missing or wrong. */
 export class SystemFileError extends UsageError {
@@ -11,16 +16,66 @@ export class SystemFileError extends UsageError {
   }
 }
 
-/** The system that a module exports by default. Rejects with {@link SystemFileError}. */
-export async function loadSystem(file: string): Promise<System> {
-  if (!existsSync(file)) throw new SystemFileError(file, 'there is no such file');
-  const { default: system } = await importModule(file);
-  if (system === undefined) {
-    throw new SystemFileError(file, 'it has no default export, such as `export default wholeSystem({ ... })`');
+/** A configuration with something wrong in it: all of it, each with its place in the value. */
+export class ConfigurationError extends SystemFileError {
+  readonly problems: readonly Problem[];
+
+  constructor(file: string, problems: readonly Problem[]) {
+    const lines = problems.map(inWords);
+    super(file, lines.length === 1 ? (lines[0] as string) : lines.map((line) => `\n  ${line}`).join(''));
+    this.problems = problems;
   }
-  const problem = problemOf(system) ?? programProblem(system as System);
+}
+
+export const inWords = ({ path, message }: Problem): string => `${path}${message}`;
+
+/**
+ * The system that a file describes: a module's default export, or JSON. Nothing is started. Rejects with
+ * {@link SystemFileError}, a {@link ConfigurationError} where the form of a system is there and something in it is wrong.
+ * `isChecked`: by whoever starts us, with the user's shell, which we may not have.
+ */
+export async function loadSystem(file: string, { isChecked = false } = {}): Promise<System> {
+  if (!existsSync(file)) throw new SystemFileError(file, 'there is no such file');
+  const value = extname(file) === '.json' ? readJson(file) : await importDefault(file);
+  if (typeof value !== 'object' || value === null) throw new SystemFileError(file, `it exports ${value}, not a system`);
+  return isWhole(value) ? wholeSystemIn(value, file) : systemDefinedBy(value, file, isChecked);
+}
+
+function systemDefinedBy(value: object, file: string, isChecked: boolean): System {
+  const definition = parseDefinition(value);
+  if (isProblems(definition)) throw new ConfigurationError(file, definition);
+  const written = { definition, folder: dirname(file), shell: process.env };
+  const problems = isChecked ? [] : problemsOf(written);
+  if (problems.length > 0) throw new ConfigurationError(file, problems);
+  const system = resolveSystem(written);
+  const problem = problemOf(system);
   if (problem) throw new SystemFileError(file, problem);
-  return system as System;
+  return system;
+}
+
+const isProblems = (read: ReturnType<typeof parseDefinition>): read is readonly Problem[] => Array.isArray(read);
+
+/** A system that is told in full, as our own are, has a topology; a definition has services. */
+const isWhole = (value: object): value is System => 'topology' in value || 'programOf' in value;
+
+function wholeSystemIn(value: System, file: string): System {
+  const problem = problemOf(value) ?? programProblem(value);
+  if (problem) throw new SystemFileError(file, problem);
+  return value;
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new SystemFileError(file, `it is no JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+async function importDefault(file: string): Promise<unknown> {
+  const { default: value } = await importModule(file);
+  if (value !== undefined) return value;
+  throw new SystemFileError(file, 'it has no default export, such as `export default defineSystem({ ... })`');
 }
 
 async function importModule(file: string): Promise<{ readonly default?: unknown }> {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { UserRequest } from '../../lib/model/system.ts';
-import { callable, fields, name, text, wholeNumber } from './parts.ts';
+import { callable, fields, name, noneOf, text, wholeNumber } from './parts.ts';
 
 const status = z.union([wholeNumber(100, 599), z.string().regex(/^[1-5]xx$/, 'is no status such as 201 or 2xx')]);
 
@@ -51,12 +51,16 @@ const asData = fields({
   timeoutMilliseconds: wholeNumber(1, 60_000).optional(),
 });
 
-const inWords = z
+/** A request in its short form. */
+export const requestInWords = z
   .string()
   .regex(/^((GET|HEAD|POST|PUT|PATCH|DELETE) )?\//, 'is no request such as "GET /books" or "/books"');
 
 export const request = z
-  .union([inWords, callable<(context: RequestContext) => UserRequest>(), asData])
+  .union(
+    [requestInWords, callable<(context: RequestContext) => UserRequest>(), asData],
+    noneOf('is no request such as "GET /books", nor its parts, nor a function that gives them'),
+  )
   .describe('One request of a user: "GET /books", or its parts.');
 
 export const journey = fields({

@@ -29,5 +29,10 @@ export const port = wholeNumber(1, 65_535);
 export const seconds = z.number('is not a number of seconds').positive('is not above 0').max(3600, 'is more than 3600');
 export const share = z.number('is not a number from 0 to 1').min(0, 'is less than 0').max(1, 'is more than 1');
 
+/** What is said of a value that has none of several forms; of none at all that it is missing. */
+export const noneOf = (forms: string) => ({
+  error: (issue: { readonly input?: unknown }) => (issue.input === undefined ? 'is missing' : forms),
+});
+
 /** A function of the user's; of any type that `Type` says. */
 export const callable = <Type>() => z.custom<Type>((value) => typeof value === 'function', 'is not a function');

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { fields, port, seconds, text } from './parts.ts';
+import { fields, noneOf, port, seconds, text } from './parts.ts';
 
-const path = z.string().regex(/^\//, 'is no path: it begins with /');
+const path = z.string().regex(/^\//, { error: 'is no path: it begins with /', abort: true });
 
 /** Whether a text is a regular expression. */
 function isPattern(pattern: string): boolean {
@@ -24,16 +24,16 @@ export const probe = z
         'It has written a line that matches this regular expression.',
       ),
     ],
-    { error: 'is none of a path such as "/health", "tcp", "alive" and { log: "a line that it writes" }' },
+    noneOf('is none of a path such as "/health", "tcp", "alive" and { log: "a line that it writes" }'),
   )
   .describe('How it is seen that it is well.');
 
 const command = z
-  .union([text, z.array(z.string()).min(1, 'is empty')], { error: 'is neither a text nor a list of words' })
+  .union([text, z.array(z.string()).min(1, 'is empty')], noneOf('is neither a text nor a list of words'))
   .describe('The program with its arguments: words, quoted where they hold spaces. No shell reads it.');
 
 export const environment = z
-  .record(z.string(), z.union([z.string(), z.number(), z.boolean()], { error: 'is no text, number or boolean' }))
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()], noneOf('is no text, number or boolean')))
   .describe('Environment variables. `${db.url}`, `${db.host}`, `${db.port}` are the address of a service or store.');
 
 /** What is run, in a service or a store. */

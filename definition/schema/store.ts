@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nearest } from '../../base/nearest.ts';
 import { serverProtocols } from '../../lib/model/topology.ts';
 import { fields, name, port, text, wholeNumber } from './parts.ts';
 import { launch, ownPort, probe, startSeconds } from './program.ts';
@@ -52,7 +53,19 @@ const server = fields({
   startSeconds,
 }).describe('Any TCP server: Postgres, MySQL, RabbitMQ, an API of somebody else.');
 
+const kinds = ['dynamodb-table', 'sqs-queue', 'sns-topic', 'redis', 'server'];
+
+/** What is said of a kind that there is not: a database is a server of its protocol. */
+function notAKind(kind: unknown): string {
+  if (kind === undefined) return `has no kind: ${kinds.join(', ')}`;
+  const isProtocol = serverProtocols.some((protocol) => protocol === kind);
+  const hint = isProtocol
+    ? `: { kind: "server", protocol: ${JSON.stringify(kind)} } is one`
+    : nearest(String(kind), kinds);
+  return `has kind ${JSON.stringify(kind)}, which is none of ${kinds.join(', ')}${hint}`;
+}
+
 export const store = z.discriminatedUnion('kind', [table, queue, topic, redis, server], {
-  error: (issue) =>
-    issue.code === 'invalid_union' ? 'has no kind: dynamodb-table, sqs-queue, sns-topic, redis or server' : undefined,
+  error: ({ code, input }) =>
+    code === 'invalid_union' ? notAKind((input as { readonly kind?: unknown } | undefined)?.kind) : undefined,
 });

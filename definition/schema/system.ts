@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Experiment, ExperimentSource } from '../../lib/model/experiments/experiment.ts';
-import { journey } from './journey.ts';
-import { callable, fields, name, seconds, share, text, wholeNumber } from './parts.ts';
+import { journey, requestInWords } from './journey.ts';
+import { callable, fields, name, noneOf, seconds, share, text, wholeNumber } from './parts.ts';
 import { service } from './service.ts';
 import { store } from './store.ts';
 
@@ -72,13 +72,13 @@ export const system = fields({
   $schema: z.string().optional(),
   name: name.optional().describe('Default: the name of its folder.'),
   zones: z
-    .union([wholeNumber(1, 3), z.array(text).min(1).max(3)], { error: 'is neither a number from 1 to 3 nor a list' })
+    .union([wholeNumber(1, 3), z.array(text).min(1).max(3)], noneOf('is neither a number from 1 to 3 nor a list'))
     .optional()
     .describe('How many Availability Zones there are, or their names. Default 2.'),
   services: z.record(name, service),
   stores: z.record(name, store).optional(),
   journeys: z
-    .record(name, z.union([journey, z.string()]))
+    .record(name, z.union([journey, requestInWords], noneOf('is neither a journey nor a request such as "GET /books"')))
     .optional()
     .describe('Default: users ask for `/`.'),
   objectives: objectives.optional(),

@@ -5,7 +5,7 @@ import { createGenerator } from './generator.ts';
 import type { LoadSettings } from './sample.ts';
 
 /** The load generator: a process of its own, so that nobody else's work delays it; it ends when its input closes. */
-const system = await loadSystem(process.argv[2] as string);
+const system = await loadSystem(process.argv[2] as string, { isChecked: true });
 const generator = createGenerator({
   system,
   clock: systemClock,

@@ -41,7 +41,7 @@ describe('a system of a file', () => {
     ['a module that throws', fileOf("throw new Error('no luck');"), 'it cannot be loaded: no luck'],
     ['no default export', fileOf('export const system = {};'), 'it has no default export'],
     ['something else', fileOf("export default 'shop';"), 'it exports shop, not a system'],
-    ['no topology', fileOf('export default {};'), 'it has no topology'],
+    ['no topology', fileOf('export default {};'), 'services is missing'],
     ['journeys that are no list', changed('{ journeys: {} }'), 'its journeys is of the wrong type'],
     ['no services', changed('services()'), 'its topology has no services'],
     ['two of one name', changed('services(front, back, back)'), 'two services or stores are named "back"'],

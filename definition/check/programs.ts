@@ -1,0 +1,130 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+import { nearest } from '../../base/nearest.ts';
+import { at, type Problem, shown } from '../problem.ts';
+import {
+  addressFields,
+  commandOf,
+  envFilesOf,
+  ownFields,
+  placedReferencesOf,
+  type Runnable,
+  type ServerDefinition,
+} from '../resolve/launch.ts';
+import { calleesOf, servicesOf, storesOf, type Written } from '../resolve/names.ts';
+import { type Reference, referencesIn } from '../templates.ts';
+
+/** What keeps programs from being started, as far as it is known before. */
+export function problemsOfPrograms(written: Written): Problem[] {
+  return [
+    ...servicesOf(written).flatMap(([name, service]) => problemsOf(at('services', name), service, written)),
+    ...storesOf(written).flatMap(([name, store]) =>
+      store.kind === 'server' ? problemsOfServer(at('stores', name), store, written) : [],
+    ),
+  ];
+}
+
+function problemsOfServer(path: string, store: ServerDefinition, written: Written): Problem[] {
+  const { address, command, port, prepare = [], setup = [] } = store;
+  if (address !== undefined && command !== undefined) {
+    return [{ path, message: ' has an address and a command: it is there already, or it is started' }];
+  }
+  if (command === undefined) {
+    if (address !== undefined) return [];
+    return [{ path, message: ' has neither a command that starts it nor the address where it is' }];
+  }
+  if (port === undefined) return [{ path, message: ' has no port' }];
+  const others = Object.entries({ prepare, setup }).flatMap(([list, commands]) =>
+    commands.flatMap((each, index) =>
+      problemsOf(`${path}.${list}[${index}]`, { ...store, command: each, args: [] }, written, true),
+    ),
+  );
+  return [...problemsOf(path, store, written), ...others];
+}
+
+/** `isPart`: of a list of commands, whose folder and variables were looked at already. */
+function problemsOf(path: string, runnable: Runnable, written: Written, isPart = false): Problem[] {
+  const folder = resolve(written.folder, runnable.cwd ?? '.');
+  const unreadable = envFilesOf(runnable, written).find((file) => !isFile(file));
+  const around = [
+    ...(isFolder(folder) ? [] : [{ path: `${path}.cwd`, message: `: there is no folder ${shown(folder)}` }]),
+    ...(unreadable === undefined
+      ? []
+      : [{ path: `${path}.envFile`, message: `: there is no file ${shown(unreadable)}` }]),
+  ];
+  const commandPath = isPart ? path : `${path}.command`;
+  const words = readWords(runnable);
+  const own =
+    'problem' in words
+      ? [{ path: commandPath, message: words.problem }]
+      : notThere(commandPath, words, folder, runnable);
+  const readable = {
+    ...runnable,
+    ...('problem' in words && { command: [] }),
+    ...(unreadable !== undefined && { envFile: [] }),
+  };
+  const all = placedReferencesOf(readable, written);
+  const references = isPart ? all.filter(({ place }) => place === 'command') : all;
+  return [
+    ...(isPart ? [] : around),
+    ...own,
+    ...references.flatMap(
+      ({ place, reference }) => problemOfReference(isPart ? path : `${path}.${place}`, reference, written) ?? [],
+    ),
+  ];
+}
+
+function readWords(runnable: Runnable): { readonly program: string } | { readonly problem: string } {
+  try {
+    const [program = ''] = commandOf(runnable);
+    return { program };
+  } catch (error) {
+    return { problem: `: ${shown(runnable.command)} ${(error as Error).message}` };
+  }
+}
+
+function notThere(
+  path: string,
+  { program }: { readonly program: string },
+  folder: string,
+  runnable: Runnable,
+): Problem[] {
+  if (isThere(program, folder, runnable)) return [];
+  const where = program.includes('/') ? `in ${folder}` : 'on the PATH';
+  return [{ path, message: `: there is no program ${shown(program)} ${where}` }];
+}
+
+function problemOfReference(path: string, { text, name, field }: Reference, written: Written): Problem | undefined {
+  const said = `\${${text}}`;
+  if (name === 'env') {
+    if (written.shell[field] !== undefined) return undefined;
+    return { path, message: `: ${shown(said)} is the shell's ${field}, which is not set` };
+  }
+  const callees = calleesOf(written);
+  if (name !== 'self' && !callees.includes(name)) {
+    return { path, message: `: ${shown(said)} names no service or store${nearest(name, [...callees, 'self', 'env'])}` };
+  }
+  const fields = name === 'self' ? ownFields : addressFields;
+  if (fields.some((each) => each === field)) return undefined;
+  return { path, message: `: ${shown(said)} has no such field${nearest(field, fields)}` };
+}
+
+function isThere(program: string, folder: string, { env = {} }: Runnable): boolean {
+  // A word that is filled in when it starts is known only then.
+  if (referencesIn(program).length > 0) return true;
+  if (program.includes('/')) return isExecutable(resolve(folder, program));
+  const folders = String(env.PATH ?? process.env.PATH ?? '').split(delimiter);
+  return folders.some((each) => isExecutable(join(each, program)));
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return isFile(file);
+  } catch {
+    return false;
+  }
+}
+
+const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

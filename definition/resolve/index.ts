@@ -1,0 +1,48 @@
+import type { SystemObjectives } from '../../lib/model/objectives.ts';
+import type { StoreActions } from '../../lib/model/store-actions.ts';
+import type { System } from '../../lib/model/system.ts';
+import type { ServiceDefinition } from '../schema/system.ts';
+import { storesOf, type Written } from './names.ts';
+import { programOf } from './program.ts';
+import { startOf } from './stores.ts';
+import { topologyOf } from './topology.ts';
+import { usersOf } from './users.ts';
+
+/** The system that a definition without problems describes. */
+export function resolveSystem(written: Written): System {
+  const { objectives, guardrails, experiments = [], services } = written.definition;
+  const topology = topologyOf(written);
+  const seed = seedOf(written);
+  return {
+    topology,
+    ...usersOf(written, topology),
+    seed,
+    storeActions: storeActionsOf(written),
+    experiments: experiments.map((experiment) => (typeof experiment === 'function' ? experiment : () => [experiment])),
+    ...(objectives && { objectives: objectives as SystemObjectives }),
+    ...(guardrails && { guardrails: guardrails as NonNullable<System['guardrails']> }),
+    programOf: (service) => programOf(service, services[service] as ServiceDefinition, written),
+    start: startOf(written, seed),
+  };
+}
+
+const seedOf = (written: Written): System['seed'] =>
+  Object.fromEntries(
+    storesOf(written).flatMap(([name, store]) =>
+      store.kind === 'dynamodb-table' && store.items ? [[name, store.items]] : [],
+    ),
+  );
+
+/** What can be done to stores that Breakwater brings, by their kind. */
+const actionsByKind: Readonly<Record<string, StoreActions[string]>> = {
+  'dynamodb-table': ['throttle'],
+  redis: ['failover'],
+};
+
+const storeActionsOf = (written: Written): StoreActions =>
+  Object.fromEntries(
+    storesOf(written).flatMap(([name, { kind }]) => {
+      const actions = actionsByKind[kind];
+      return actions ? [[name, actions] as const] : [];
+    }),
+  );

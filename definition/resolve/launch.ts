@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { Launch, TaskPlace } from '../../lib/model/program.ts';
+import type { ServiceDefinition, StoreDefinition } from '../schema/system.ts';
+import { fill, type Reference, referencesIn } from '../templates.ts';
+import { wordsOf } from '../words.ts';
+import type { Written } from './names.ts';
+
+/** What says how a program is run. */
+export type Runnable = Pick<ServiceDefinition, 'args' | 'cwd' | 'env' | 'envFile'> & {
+  readonly command?: ServiceDefinition['command'] | undefined;
+};
+
+export type ServerDefinition = Extract<StoreDefinition, { kind: 'server' }>;
+
+/** The words of a command and its arguments, with references not filled in. Throws QuoteError. */
+export const commandOf = ({ command = [], args = [] }: Runnable): string[] => [
+  ...(typeof command === 'string' ? wordsOf(command) : command),
+  ...args,
+];
+
+/** The files of variables, absolute. */
+export const envFilesOf = ({ envFile = [] }: Runnable, { folder }: Pick<Written, 'folder'>): string[] =>
+  [envFile].flat().map((file) => resolve(folder, file));
+
+/** The variables that a program is told, with references not filled in. Throws where a file cannot be read. */
+export function variablesOf(runnable: Runnable, written: Pick<Written, 'folder'>): Record<string, string> {
+  const fromFiles = envFilesOf(runnable, written).map((file) => parseEnv(readFileSync(file, 'utf8')));
+  const own = Object.entries(runnable.env ?? {}).map(([name, value]) => [name, String(value)] as const);
+  return Object.assign({}, ...fromFiles, Object.fromEntries(own));
+}
+
+/** Every reference in what says how a program is run, with its place there, e.g. `env.PORT`. */
+export function placedReferencesOf(runnable: Runnable, written: Pick<Written, 'folder'>): PlacedReference[] {
+  const texts = [
+    ...commandOf({ command: runnable.command }).map((text) => ['command', text] as const),
+    ...(runnable.args ?? []).map((text, index) => [`args[${index}]`, text] as const),
+    ...Object.entries(variablesOf(runnable, written)).map(([name, text]) => [`env.${name}`, text] as const),
+  ];
+  return texts.flatMap(([place, text]) => referencesIn(text).map((reference) => ({ place, reference })));
+}
+
+export interface PlacedReference {
+  readonly place: string;
+  readonly reference: Reference;
+}
+
+/** The same without their places. */
+export const referencesOf = (runnable: Runnable, written: Pick<Written, 'folder'>): Reference[] =>
+  placedReferencesOf(runnable, written).map(({ reference }) => reference);
+
+/** A task's place, as far as stores have one too. */
+export type Place = Pick<TaskPlace, 'host' | 'port' | 'folder' | 'addressOf'> & Partial<Pick<TaskPlace, 'id' | 'zone'>>;
+
+/** What is run in a place: words, folder and variables, with every reference filled in. */
+export function launchIn(runnable: Runnable, place: Place, written: Pick<Written, 'folder' | 'shell'>): Launch {
+  const filled = (text: string) => fill(text, (reference) => valueIn(reference, place, written.shell));
+  const [command = '', ...args] = commandOf(runnable).map(filled);
+  const cwd = resolve(written.folder, runnable.cwd ?? '.');
+  const env = Object.entries(variablesOf(runnable, written)).map(([name, value]) => [name, filled(value)]);
+  return { command: command.includes('/') ? resolve(cwd, command) : command, args, cwd, env: Object.fromEntries(env) };
+}
+
+/** The fields that a reference can have. */
+export const ownFields = ['host', 'port', 'id', 'zone', 'folder'] as const;
+export const addressFields = ['host', 'port', 'url', 'name'] as const;
+
+function valueIn({ text, name, field }: Reference, place: Place, shell: Written['shell']): string {
+  if (name === 'env') return shell[field] ?? '';
+  if (name === 'self') return String(place[field as (typeof ownFields)[number]] ?? '');
+  if (field === 'name') return name;
+  const address = place.addressOf(name);
+  if (field === 'host' || field === 'port' || field === 'url') return String(address[field]);
+  throw new Error(`nothing is known by \${${text}}`);
+}
+
+/** Programs that start another one, by what that is called: a kill is meant for it. */
+const starters: Readonly<Record<string, string>> = {
+  npm: 'node',
+  npx: 'node',
+  pnpm: 'node',
+  yarn: 'node',
+  mvn: 'java',
+  mvnw: 'java',
+  gradle: 'java',
+  gradlew: 'java',
+};
+
+/** What the process of a command is called. */
+export function processNameOf(runnable: Runnable): string {
+  const program = basename(commandOf(runnable)[0] ?? '');
+  return starters[program] ?? program;
+}
