@@ -8,6 +8,7 @@ import { asOfHeader } from '../supervisor/as-of.ts';
 import type { DrillResult } from '../supervisor/drill.ts';
 import type { Load } from '../supervisor/load-runner.ts';
 import type { SystemState } from '../supervisor/state.ts';
+import type { EdgesSeen } from '../supervisor/watch-edges.ts';
 import { readEvents } from './event-stream.ts';
 import { fisOf } from './fis-of.ts';
 
@@ -19,6 +20,8 @@ export interface SystemClient {
   readonly events: readonly Event[];
   onEvent(listener: (event: Event) => void): () => void;
   tasks(): Promise<Task[]>;
+  /** Who called whom since it came up; connections past the links as far as they were looked for. */
+  edges(): Promise<EdgesSeen>;
   startLoad(load: Load): Promise<void>;
   stopLoad(): Promise<void>;
   /** The load that is running; undefined without one. */
@@ -77,6 +80,7 @@ export async function openSystem(state: SystemState): Promise<SystemClient> {
     events: stream.events,
     onEvent: stream.onEvent,
     tasks: () => request('GET', 'tasks'),
+    edges: () => request('GET', 'edges'),
     startLoad: (load) => request('POST', 'load', load),
     stopLoad: () => request('DELETE', 'load'),
     load: async () => {

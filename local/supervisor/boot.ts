@@ -4,10 +4,9 @@ import { loadSystem } from '../../definition/load-system.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import type { Topology } from '../../lib/model/topology.ts';
-import type { Call } from '../../measure/alarm-evaluation.ts';
 import { createAlarms } from '../../measure/alarms.ts';
 import { createMeasurements } from '../../measure/measurements.ts';
-import { createWindows, type LinkObservation } from '../../measure/windows.ts';
+import { createWindows } from '../../measure/windows.ts';
 import { guardianInWords } from '../guardian/settle-journal.ts';
 import { openJournal } from '../journal/journal-file.ts';
 import { createChildren } from '../runtimes/embedded/children.ts';
@@ -29,6 +28,9 @@ import { putMetrics } from './put-metrics.ts';
 import { startServices } from './start-services.ts';
 import { places } from './state.ts';
 import { watchAlarms } from './watch-alarms.ts';
+import { type EdgeWatch, watchEdges } from './watch-edges.ts';
+
+type SeenCalls = Parameters<EdgeWatch['calls']>[0];
 
 /** Everything of a system but its API. */
 export type Booted = Awaited<ReturnType<typeof boot>>;
@@ -49,7 +51,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   const children = createChildren({ log, guardian, folder: logs });
   const notice = (message: string) => void log.append({ type: 'notice', message });
 
-  const { windows, alarms, measurements, calls } = createMeasures(system, log);
+  const { windows, alarms, measurements, calls, edges } = createMeasures(system, log);
   const { next: nextPort } = createPorts(port + 1);
   const [links, stores, response] = await Promise.all([
     startLinks({ children, socketPath, onSamples: calls, notice }),
@@ -64,13 +66,13 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   const { ecs, scheduler, versions } = await startServices({
     ...{ system, file, alarms, log, children, mesh, nextPort, resilience, scratch },
   });
+  edges.started({ topology, mesh, scheduler, stores });
   const edge = publicUrl(mesh, topology);
   if (response) feedResponse(response, { alarms, log });
-  const cloudwatch = response?.state.cloudwatch;
-  const metrics = cloudwatch ? putMetrics({ system, log, endpoint: cloudwatch }) : undefined;
+  const metrics = metricsTo(response?.state.cloudwatch, { system, log });
   const watch = watchAlarms({ alarms, topology, stores, clock: systemClock, onOldest: metrics?.oldestMessage });
   return {
-    ...{ system, log, alarms, measurements, ecs, edge, response, scheduler },
+    ...{ system, log, alarms, measurements, ecs, edge, edges, response, scheduler },
     stores: stores.description,
     loadRunner: createLoadRunner({ log, children, windows, alarms, system, file, stores, edge }),
     runtime: createEmbeddedRuntime({
@@ -90,9 +92,16 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
       await children.endAll();
       await keeper.dismiss();
       await log.close();
-      for (const path of [socketPath, responseStores]) rmSync(path, { recursive: true, force: true });
+      remove([socketPath, responseStores]);
     },
   };
+}
+
+const metricsTo = (endpoint: string | undefined, of: Omit<Parameters<typeof putMetrics>[0], 'endpoint'>) =>
+  endpoint === undefined ? undefined : putMetrics({ ...of, endpoint });
+
+function remove(paths: readonly string[]): void {
+  for (const path of paths) rmSync(path, { recursive: true, force: true });
 }
 
 const guard = (
@@ -107,6 +116,7 @@ const guard = (
   });
 
 function createMeasures(system: SystemModel, log: EventLog) {
+  const edges = watchEdges();
   const windows = createWindows({
     clock: systemClock,
     emit: (window) => void log.append({ type: 'window', ...window }),
@@ -116,13 +126,14 @@ function createMeasures(system: SystemModel, log: EventLog) {
     clock: systemClock,
     onState: ({ alarm, state, reason }) => void log.append({ type: 'alarm-state', alarm, state, reason }),
   });
-  const calls = (batch: readonly (LinkObservation & Call)[]) => {
+  const calls = (batch: SeenCalls) => {
     windows.links(batch);
     alarms.calls(batch);
+    edges.calls(batch);
   };
   const measurements = createMeasurements();
   log.subscribe(measurements.event);
-  return { windows, alarms, measurements, calls };
+  return { windows, alarms, measurements, calls, edges };
 }
 
 function publicUrl(mesh: Mesh, topology: Topology): string {

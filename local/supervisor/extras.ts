@@ -8,6 +8,7 @@ import { asOfHeader } from './as-of.ts';
 import type { LoadRunner } from './load-runner.ts';
 import { registerVerdicts } from './verdict-routes.ts';
 import type { ExperimentWatch } from './watch/experiment-watch.ts';
+import type { EdgeWatch } from './watch-edges.ts';
 
 /**
  * What FIS has no operation for, under /_breakwater/: events, verdicts, tasks, calls, load, plans, shutdown.
@@ -19,6 +20,7 @@ export async function registerExtras(
     log: EventLog;
     runtime: Runtime;
     loadRunner: LoadRunner;
+    edges: Pick<EdgeWatch, 'look'>;
     engine: Engine;
     watch: ExperimentWatch;
     calls: CallLog;
@@ -30,7 +32,7 @@ export async function registerExtras(
 
 function routes(
   app: FastifyInstance,
-  { log, runtime, loadRunner, engine, watch, calls, shutdown }: Parameters<typeof registerExtras>[1],
+  { log, runtime, loadRunner, edges, engine, watch, calls, shutdown }: Parameters<typeof registerExtras>[1],
 ): void {
   app.addHook('onSend', async (_, reply) => {
     if (!reply.hasHeader(asOfHeader)) reply.header(asOfHeader, log.last);
@@ -56,6 +58,9 @@ function routes(
   });
 
   app.get('/tasks', () => runtime.tasks());
+
+  /** Who called whom, on the links and past them. */
+  app.get('/edges', () => edges.look());
 
   /** The calls of FIS and ECS that were to change something, all or those after a number. */
   app.get('/calls', (request) => {

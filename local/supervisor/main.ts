@@ -42,9 +42,9 @@ try {
 }
 
 async function serve(system: Booted): Promise<void> {
-  const { log, alarms, measurements, runtime, loadRunner, ecs } = system;
+  const { log, alarms, measurements, loadRunner, ecs } = system;
   const engine = createEngine({
-    runtime,
+    runtime: system.runtime,
     log,
     clock: systemClock,
     alarms,
@@ -85,7 +85,7 @@ async function serve(system: Booted): Promise<void> {
     cloudwatch: cloudwatchOf({ alarms, measurements, system: system.system, clock: systemClock }),
     ...(options.listen && { beside: besideOf(options.listen) }),
     extras: async (app, calls) => {
-      await registerExtras(app, { log, runtime, loadRunner, engine, watch, calls, shutdown: () => void shutdown() });
+      await registerExtras(app, { ...system, engine, watch, calls, shutdown: () => void shutdown() });
       await registerResponse(app, { ...system, engine, clock: systemClock });
     },
   });
@@ -93,7 +93,7 @@ async function serve(system: Booted): Promise<void> {
     engine.templates.create({ clientToken: experiment.name, ...template });
   }
   void deleteOrphanedTemplates(engine, systemClock, closed.signal);
-  retryReverts({ log, clock: systemClock, runtime, signal: closed.signal });
+  retryReverts({ log, clock: systemClock, runtime: system.runtime, signal: closed.signal });
   if (options.rate !== undefined) await loadRunner.start({ rate: options.rate, seed: options.seed });
   writeState(options.folder, stateOf(system, server.otherUrls));
   void system.guardianLost.then(shutdown);

@@ -48,7 +48,8 @@ beforeAll(async () => {
   server = await createServer({
     engine,
     port: 0,
-    extras: (app, noted) => registerExtras(app, { log, runtime, loadRunner, engine, watch, calls: noted, shutdown }),
+    extras: (app, noted) =>
+      registerExtras(app, { ...{ log, runtime, loadRunner, engine, watch, shutdown }, edges: noEdges, calls: noted }),
   });
 });
 beforeEach(() => {
@@ -63,6 +64,8 @@ afterAll(async () => {
 const ask = (method: string, path: string, rest: Partial<Request> = {}) =>
   exchange(server.port, { method, path: `/_breakwater${path}`, ...rest });
 const typed = { headers: ['Content-Type: application/json'] };
+
+const noEdges = { look: () => ({ edges: [], bypasses: [] }) };
 
 describe('our own operations take what any HTTP client sends:', () => {
   test.each<[string, string, string, Partial<Request>]>([
