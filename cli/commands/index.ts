@@ -27,6 +27,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./kill.ts')).kill,
   },
   {
+    name: 'learn',
+    summary:
+      'See who calls whom while users walk, and what users get when each call is cut; put it into the configuration.',
+    load: async () => (await import('./learn.ts')).learn,
+  },
+  {
     name: 'inject',
     positionals: '<fault>',
     summary: 'Inject one fault: any FIS action, or what FIS lacks, with any of its parameters.',

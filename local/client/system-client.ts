@@ -12,6 +12,9 @@ import type { EdgesSeen } from '../supervisor/watch-edges.ts';
 import { readEvents } from './event-stream.ts';
 import { fisOf } from './fis-of.ts';
 
+export type { EdgeCount } from '../../measure/edges.ts';
+export type { EdgesSeen } from '../supervisor/watch-edges.ts';
+
 /** A running system, as a command drives it: experiments by the FIS SDK, the rest by /_breakwater/. */
 export interface SystemClient {
   readonly state: SystemState;
