@@ -4,6 +4,7 @@ import type { EdgeCount, EdgesSeen, SystemClient } from '../../../local/client/s
 import type { RunHooks } from '../../run-target.ts';
 import { type LocalChoice, thisMachine } from '../target.ts';
 import { between, classify, type Edge, type Finding, isSame } from './classify.ts';
+import { lookAtFault } from './fault-look.ts';
 
 export interface LearnOptions {
   readonly topology: Topology;
@@ -81,9 +82,10 @@ async function cutAll(
     const cut = cutOf(edge);
     if (!cut) continue;
     hooks.step(`${index + 1}/${learned.length}  ${edge.caller} without ${edge.callee}`);
-    const before = await edgesOf(system);
-    if (!(await target.run(cut, hooks))) break;
-    const during = between(before, await edgesOf(system));
+    const look = lookAtFault(system);
+    const run = await target.run(cut, hooks);
+    const during = await look.counted();
+    if (!run) break;
     learned[index] = { ...edge, finding: classify(edge, normal, during) };
     for (const { caller, callee } of during) {
       const isNew = !learned.some((known) => isSame(known, { caller, callee }));
