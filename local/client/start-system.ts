@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { makeFolder } from '../../base/make-folder.ts';
 import { shellWithoutAws } from '../../base/process/isolated-aws.ts';
+import { programBeside } from '../../base/process/program-beside.ts';
 import { type SystemOptions, tokenVariable } from '../supervisor/options.ts';
 import { places, readState, type SystemState } from '../supervisor/state.ts';
 import { tokenFor } from './token.ts';
@@ -14,7 +14,7 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-const program = fileURLToPath(new URL('../supervisor/main.ts', import.meta.url));
+const program = programBeside('../supervisor/main', import.meta.url);
 
 /**
  * Starts the supervisor in a session of its own and resolves when all tasks are healthy. `attached`: the system goes down

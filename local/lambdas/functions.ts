@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { extensionOf } from '../../base/process/program-beside.ts';
 import { localCluster } from '../../lib/model/local-account.ts';
 import { handlerVariables } from '../../lib/model/response/handler-variables.ts';
 import { type HandlerName, responseHandlers } from '../../lib/model/response/handlers.ts';
@@ -10,6 +11,8 @@ import type { LocalFunction } from './local-function.ts';
 import type { ResponseEndpoints, ResponseResources } from './resources.ts';
 
 const lambdaFolder = fileURLToPath(new URL('../../lambda/', import.meta.url));
+/** As all programs of this project, also those of another folder. */
+const handlerFile = `handler${extensionOf(import.meta.url)}`;
 
 /** Where the system's own API answers, which speaks for FIS and ECS, and for CloudWatch where that is not elsewhere. */
 export interface FunctionsOptions {
@@ -34,7 +37,7 @@ export function functionsOf(options: FunctionsOptions): { functions: LocalFuncti
   const modelFile = join(files, 'response-model.json');
   writeFileSync(modelFile, JSON.stringify(model));
   const all = Object.keys(responseHandlers) as HandlerName[];
-  const fileOf = (handler: HandlerName) => join(folder, handler, 'handler.ts');
+  const fileOf = (handler: HandlerName) => join(folder, handler, handlerFile);
   const functions = all
     .filter((handler) => existsSync(fileOf(handler)))
     .map((handler): LocalFunction => {

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { identify } from '../../base/process/identity.ts';
 import { isolatedFromAws } from '../../base/process/isolated-aws.ts';
+import { programBeside } from '../../base/process/program-beside.ts';
 import { createRpc, type Rpc } from '../../base/rpc.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import type { LocalFunction } from './local-function.ts';
@@ -22,8 +22,8 @@ export interface HandlerProcess {
   say(line: string): void;
 }
 
-const program = fileURLToPath(new URL('./runtime.ts', import.meta.url));
-const lifeline = fileURLToPath(new URL('../runtimes/embedded/lifeline.ts', import.meta.url));
+const program = programBeside('./runtime', import.meta.url);
+const lifeline = programBeside('../runtimes/embedded/lifeline', import.meta.url);
 
 /** Starts one in the group of this process, so that it ends with it; what it writes goes to the log of its handler. */
 export function startHandler(fn: LocalFunction, logs: string): HandlerProcess {

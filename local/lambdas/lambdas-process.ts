@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../base/clock.ts';
+import { programBeside } from '../../base/process/program-beside.ts';
 import { createRpc, OtherProcessGone } from '../../base/rpc.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
 import { waitSeconds } from './event-source.ts';
@@ -14,7 +14,7 @@ export interface LambdasProcess {
   close(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL('./main.ts', import.meta.url));
+const program = programBeside('./main', import.meta.url);
 /** The emulator still gives messages to the questions of a process that has died, until those are over. */
 const firstPause = waitSeconds * 1000 + 250;
 const longestPause = 30_000;

@@ -62,7 +62,7 @@ export function readState(folder: string): SystemState | undefined {
  * file was damaged. It is then known by the options in its command line.
  */
 export function hasSupervisor(folder: string): boolean {
-  const isSupervisor = (path: string) => path.endsWith('/supervisor/main.ts');
+  const isSupervisor = (path: string) => /\/supervisor\/main\.[jt]s$/.test(path);
   return readState(folder) !== undefined || findPrograms(isSupervisor, `"folder":${JSON.stringify(folder)}`).length > 0;
 }
 

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { programBeside } from '../../base/process/program-beside.ts';
 import { createRpc } from '../../base/rpc.ts';
 import type { Receipt } from '../../lib/model/system.ts';
 import type { LoadSettings, Sample } from './sample.ts';
@@ -22,7 +22,7 @@ export interface LoadListeners {
 }
 
 /** The program of the load generator; its supervisor starts it with pipes and the system's file as its argument. */
-export const loadProgram = fileURLToPath(new URL('./main.ts', import.meta.url));
+export const loadProgram = programBeside('./main', import.meta.url);
 
 /** Speaks with a running load generator over its pipes. */
 export function connectLoad(

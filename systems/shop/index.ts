@@ -1,3 +1,5 @@
+import { pathToFileURL } from 'node:url';
+import { programBeside } from '../../base/process/program-beside.ts';
 import { wholeSystem } from '../../lib/model/system.ts';
 import { shopModel } from './model.ts';
 import { promises } from './promises.ts';
@@ -14,7 +16,7 @@ export const shop = wholeSystem({
   promises,
   programOf: (service) => ({
     kind: 'kit',
-    file: new URL(`../../services/${service}/main.ts`, import.meta.url).href,
+    file: pathToFileURL(programBeside(`../../services/${service}/main`, import.meta.url)).href,
   }),
   start: ({ topology: { stores }, bring }) => bring(stores, seed),
 });

@@ -37,21 +37,19 @@ export const floors: readonly (readonly Room[])[] = [
   ],
   [
     { files: base, purpose: 'Time, chance, processes and calls between processes.', imports: [model] },
-    ...each('systems', '', { purpose: 'One system, as a value; loaded by its path.', imports: [model] }),
     ...each('services', 'kit', { purpose: 'One service: a program of its own.', imports: ['services/kit/**'] }),
     { files: 'services/*', purpose: 'How services become images and answer probes.', imports: ['services/kit/**'] },
     { files: 'lib/config/**', purpose: 'What each environment in AWS is given.', imports: [model] },
   ],
   [
+    ...each('systems', '', {
+      purpose: 'One system, as a value; loaded by its path.',
+      imports: [model, 'base/process/program-beside.ts'],
+    }),
     {
       files: definition,
       purpose: 'How a user describes a system, and how that becomes one.',
       imports: [model, base],
-    },
-    {
-      files: 'cli/default-system.ts',
-      purpose: 'The system that is meant where none is named.',
-      imports: ['systems/shop/**'],
     },
     {
       files: 'lib/fargate-need.ts',
@@ -65,6 +63,11 @@ export const floors: readonly (readonly Room[])[] = [
       files: 'measure/load/**',
       purpose: 'The load generator: simulated users at the edge.',
       imports: [model, base, definition],
+    },
+    {
+      files: 'cli/default-system.ts',
+      purpose: 'The system that is meant where none is named.',
+      imports: ['systems/shop/**', 'base/process/program-beside.ts'],
     },
   ],
   [

@@ -32,11 +32,11 @@ export const readSource = (file: string): string => readFileSync(file, 'utf8');
 export const importsOf = (files: Iterable<string>, read = readSource): Import[] =>
   [...files].flatMap((from) => specifiersIn(read(from)).map((specifier) => resolve(from, specifier))).filter(isOurs);
 
-/** The programs that files start: `new URL('./main.ts', import.meta.url)`. */
+/** The programs that files start: `programBeside('./main', import.meta.url)`. */
 export const programsOf = (files: Iterable<string>, read = readSource): Import[] =>
   [...files].flatMap((from) =>
-    [...code(read(from)).matchAll(/new URL\(\s*(['"])(\.[^'"]+\.ts)\1,\s*import\.meta\.url/g)].map(([, , path = '']) =>
-      resolve(from, path),
+    [...code(read(from)).matchAll(/programBeside\(\s*'([^']+)',\s*import\.meta\.url/g)].map(([, path = '']) =>
+      resolve(from, `${path}.ts`),
     ),
   );
 

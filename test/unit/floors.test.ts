@@ -16,7 +16,9 @@ describe('the program', () => {
   test('is read: files, imports, and what they lead to', () => {
     expect(files.length).toBeGreaterThan(200);
     expect(everyImport.length).toBeGreaterThan(files.length);
-    const missing = [...everyImport, ...programsOf(files)].filter(({ to }) => !existsSync(to));
+    const programs = programsOf(files);
+    expect(programs.length).toBeGreaterThan(8);
+    const missing = [...everyImport, ...programs].filter(({ to }) => !existsSync(to));
     expect(missing).toEqual([]);
   });
 
@@ -152,7 +154,7 @@ describe('what a source imports', () => {
   });
 
   test('reads paths from the root, and tells programs from imports', () => {
-    const source = "import '../b.ts';\nimport 'node:fs';\nnew URL('./main.ts', import.meta.url);";
+    const source = "import '../b.ts';\nimport 'node:fs';\nprogramBeside('./main', import.meta.url);";
     expect(importsOf(['base/c/a.ts'], () => source)).toEqual([{ from: 'base/c/a.ts', to: 'base/b.ts' }]);
     expect(programsOf(['base/c/a.ts'], () => source)).toEqual([{ from: 'base/c/a.ts', to: 'base/c/main.ts' }]);
   });

@@ -126,6 +126,7 @@ describe('import boundaries', () => {
     ['systems/shop/a.ts', '../../local/client/system-client.ts'],
     ['systems/shop/a.ts', '../../lib/constructs/fis/experiment-template.ts'],
     ['systems/shop/deep/a.ts', '../../../measure/audit.ts'],
+    ['systems/shop/a.ts', '../../base/clock.ts'],
     ['base/a.ts', 'undici'],
     ['local/engine/a.ts', 'node:fs'],
     ['local/engine/a.ts', 'node:fs/promises'],
@@ -154,6 +155,7 @@ describe('import boundaries', () => {
     ['lambda/alarm/a.ts', 'luxon'],
     ['lambda/alarm/a.ts', 'node:crypto'],
     ['systems/shop/deep/a.ts', '../../../lib/model/system.ts'],
+    ['systems/shop/a.ts', '../../base/process/program-beside.ts'],
     ['systems/shop/a.ts', '@aws-sdk/lib-dynamodb'],
     ['local/engine/a.ts', '../../base/clock.ts'],
     ['runs/a.ts', '../local/supervisor/state.ts'],
@@ -162,6 +164,28 @@ describe('import boundaries', () => {
     ['runs/reporters/a.ts', '../../lib/model/events/event.ts'],
   ])('%s may import %s', (file, target) => {
     expect(lint(file, `import '${target}';`)).not.toContain('noRestrictedImports');
+  });
+
+  test.each([
+    "new URL('./main.ts', import.meta.url);",
+    `const a = (b: string) => \`\${b}/main.ts\`;`,
+    "const a = (b: string) => b.endsWith('/main.ts');",
+    "const a = ['handler.ts'];",
+    'const a = /\\/main\\.ts$/;',
+  ])('no program is known by an ending that it loses when it is built: %s', (line) => {
+    expect(lint('local/engine/a.ts', line)).toContain('programBeside()');
+  });
+
+  test.each([
+    "import './main.ts';",
+    "import('./main.ts');",
+    'type A = import("./main.ts").A;',
+    'const a = /\\/main\\.[jt]s$/;',
+    'const a = /\\.[cm]?[jt]s$/;',
+    "const a = 'breakwater.config.ts';",
+    "programBeside('./main', import.meta.url);",
+  ])('%s is right when it is built', (line) => {
+    expect(lint('local/engine/a.ts', line)).not.toContain('programBeside()');
   });
 
   test('the engine does not touch the process', () => {

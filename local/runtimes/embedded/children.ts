@@ -3,16 +3,16 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { endAll } from '../../../base/process/end-all.ts';
 import { isolatedFromAws } from '../../../base/process/isolated-aws.ts';
+import { programBeside } from '../../../base/process/program-beside.ts';
 import { readStatus } from '../../../base/process/read-status.ts';
 import { OtherProcessGone } from '../../../base/rpc.ts';
 import type { EventLog } from '../../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
 
-const lifeline = fileURLToPath(new URL('./lifeline.ts', import.meta.url));
+const lifeline = programBeside('./lifeline', import.meta.url);
 
 /** A small young generation: sixteen processes share one laptop, and none of them makes much garbage. */
 const nodeOptions = ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'];

@@ -4,11 +4,14 @@ import { identityKey } from '../../../base/process/identity.ts';
 import type { OwnProcess } from '../../guardian/heal.ts';
 import type { Places } from './hands/hands.ts';
 
-/** Our programs that are told a place of the folder on their command line, also as earlier versions named them. */
+/**
+ * Our programs that are told a place of the folder on their command line, also as earlier versions named them, and whether
+ * they ran from their sources or were built: the one that is to be healed may be another's.
+ */
 const programs: readonly { role: string; path: RegExp; told: (places: OwnPlaces) => string }[] = [
-  { role: 'guardian', path: /\/guardian(-main|\/main)\.ts$/, told: ({ journal }) => ` ${journal} ` },
-  { role: 'links', path: /\/links\/main\.ts$/, told: ({ linksSocket }) => ` ${linksSocket} ` },
-  { role: 'writer', path: /\/io-writer\.ts$/, told: ({ scratch }) => ` ${scratch}/` },
+  { role: 'guardian', path: /\/guardian(-main|\/main)\.[jt]s$/, told: ({ journal }) => ` ${journal} ` },
+  { role: 'links', path: /\/links\/main\.[jt]s$/, told: ({ linksSocket }) => ` ${linksSocket} ` },
+  { role: 'writer', path: /\/io-writer\.[jt]s$/, told: ({ scratch }) => ` ${scratch}/` },
 ];
 
 export interface OwnPlaces extends Places {
@@ -34,7 +37,7 @@ export function findOwn(places: OwnPlaces): OwnProcess[] {
 
 /** What `createChildren` starts: a Node.js with our lifeline, or a store's server. */
 function isChild({ executable, args }: LoggingProcess): boolean {
-  const hasLifeline = args.some((arg, index) => arg === '--import' && args[index + 1]?.endsWith('/lifeline.ts'));
+  const hasLifeline = args.some((arg, index) => arg === '--import' && /\/lifeline\.[jt]s$/.test(args[index + 1] ?? ''));
   // The server may be a link to another name of the same file.
   return (isNode(executable) && hasLifeline) || /^(redis|valkey)-/.test(basename(executable));
 }

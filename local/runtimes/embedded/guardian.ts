@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { programBeside } from '../../../base/process/program-beside.ts';
 import type { GuardianProgram } from '../../guardian/guardian-client.ts';
 import type { CreateStepRunner } from '../../guardian/step-runner.ts';
 import { createHands, type Places } from './hands/hands.ts';
@@ -6,7 +6,7 @@ import { createStepRunner } from './step-runner.ts';
 
 /** The guardian of the embedded runtime, as a program. */
 export const guardianProgram = ({ linksSocket, scratch }: Places): GuardianProgram => ({
-  file: fileURLToPath(new URL('./guardian-main.ts', import.meta.url)),
+  file: programBeside('./guardian-main', import.meta.url),
   args: [linksSocket, scratch],
 });
 

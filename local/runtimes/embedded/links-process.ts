@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { programBeside } from '../../../base/process/program-beside.ts';
 import type { Children } from './children.ts';
 import { connectLinks, type LinksControl } from './links/control.ts';
 import type { Desired, LinkSample } from './links/protocol.ts';
@@ -11,7 +11,7 @@ export interface Links {
   close(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL('./links/main.ts', import.meta.url));
+const program = programBeside('./links/main', import.meta.url);
 
 export async function startLinks(options: {
   children: Children;

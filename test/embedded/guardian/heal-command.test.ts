@@ -110,22 +110,26 @@ test('a state file stays while something remains to be undone', async () => {
   expect(existsSync(stateFile())).toBe(false);
 }, 30_000);
 
-test('a supervisor that runs is not healed, also where its state file is missing or unreadable', async () => {
-  const program = join(place.folder, 'supervisor', 'main.ts');
-  mkdirSync(dirname(program), { recursive: true });
-  writeFileSync(program, 'setInterval(() => {}, 1000);');
-  const sleeper = [program, JSON.stringify({ folder: place.folder })];
-  const child: ChildProcess = spawn(process.execPath, sleeper, { stdio: 'ignore' });
-  await once(child, 'spawn');
-  try {
-    for (const text of [undefined, '{"supervisor":']) {
-      if (text !== undefined) writeFileSync(stateFile(), text);
-      const { status, stderr } = await heal();
-      expect(stderr).toContain('a supervisor runs in this folder');
-      expect(status).toBe(2);
+test.each(['main.ts', 'main.js'])(
+  'a supervisor that runs is not healed, also without a state file: %s',
+  async (name) => {
+    const program = join(place.folder, 'supervisor', name);
+    mkdirSync(dirname(program), { recursive: true });
+    writeFileSync(program, 'setInterval(() => {}, 1000);');
+    const sleeper = [program, JSON.stringify({ folder: place.folder })];
+    const child: ChildProcess = spawn(process.execPath, sleeper, { stdio: 'ignore' });
+    await once(child, 'spawn');
+    try {
+      for (const text of [undefined, '{"supervisor":']) {
+        if (text !== undefined) writeFileSync(stateFile(), text);
+        const { status, stderr } = await heal();
+        expect(stderr).toContain('a supervisor runs in this folder');
+        expect(status).toBe(2);
+      }
+      expect(existsSync(stateFile())).toBe(true);
+    } finally {
+      child.kill('SIGKILL');
     }
-    expect(existsSync(stateFile())).toBe(true);
-  } finally {
-    child.kill('SIGKILL');
-  }
-}, 30_000);
+  },
+  30_000,
+);

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { endAll } from '../../../../base/process/end-all.ts';
 import { findPrograms } from '../../../../base/process/find-processes.ts';
+import { programBeside } from '../../../../base/process/program-beside.ts';
 import { entriesOf, removeIfEmpty, taskFolder } from './task-folder.ts';
 
 /** The processes that fill and sync files in tasks' scratch folders, known by the fault's id in command line and file name. */
@@ -19,7 +19,7 @@ export interface Writers {
   removeFiles(): void;
 }
 
-const program = fileURLToPath(new URL('./io-writer.ts', import.meta.url));
+const program = programBeside('./io-writer', import.meta.url);
 const fileName = /^(.*)\.\d+\.scratch$/;
 
 export function createWriters(scratch: string): Writers {
@@ -67,7 +67,9 @@ async function startWriter(faultId: string, file: string, bytes: number): Promis
   ended.catch(() => {});
 }
 
-const processesOf = (faultId: string) => findPrograms((path) => path === program, `${program} ${faultId} `);
+/** Also those of a version that lies elsewhere, or was built. */
+const isWriter = (path: string) => /\/io-writer\.[jt]s$/.test(path);
+const processesOf = (faultId: string) => findPrograms(isWriter, ` ${faultId} `);
 
 function scratchFiles(folder: string): { fault: string; path: string }[] {
   return entriesOf(folder).flatMap((name) => {

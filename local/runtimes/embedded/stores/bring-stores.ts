@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../../../base/clock.ts';
+import { programBeside } from '../../../../base/process/program-beside.ts';
 import type { StartedStores, System } from '../../../../lib/model/system.ts';
 import type { Store } from '../../../../lib/model/topology.ts';
 import type { Child, Children } from '../children.ts';
@@ -15,7 +15,7 @@ import { sentTimes } from './sent-times.ts';
 import { type StorePlaces, storePlaces } from './store-places.ts';
 import { createQueuesAt, createTablesAt } from './stores-elsewhere.ts';
 
-const program = fileURLToPath(new URL('./main.ts', import.meta.url));
+const program = programBeside('./main', import.meta.url);
 
 /**
  * Starts what the given stores need and nothing else: tables and queues made, tables filled; resolves when they answer.
