@@ -21,7 +21,7 @@ import { checkRedis } from './check-redis.ts';
 export async function examine({ folder, port }: Pick<SystemOptions, 'folder' | 'port'>): Promise<Finding[]> {
   const system = readState(folder);
   return [
-    checkNode(process.versions.node, packageJson().devDependencies.node),
+    checkNode(process.versions.node, packageJson()),
     checkFolder(folder),
     checkSpace(freeSpace(folder)),
     checkPorts(port, { isFree: await isFree(port), system }),

@@ -11,12 +11,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { plainEnvironment } from '../../support/plain-environment.ts';
 
 let project: string;
 let bin: string;
+
+const names = ['chaos', 'breakwater'];
 
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'project-'));
@@ -43,14 +45,18 @@ const run = (command: string, ...args: string[]) =>
   });
 const setup = (script: 'link.js' | 'setup.js' = 'link.js') => run(process.execPath, resolve('scripts', script));
 
-test('npx runs what is linked, with its arguments, and makes no installation of its own', () => {
-  mkdirSync(join(project, 'node_modules', '.bin'), { recursive: true });
-  symlinkSync(process.execPath, join(project, 'node_modules', '.bin', 'node'));
-  expect(setup().status).toBe(0);
-  const { stdout, status } = run('npx', 'chaos', 'help', 'inject');
-  expect({ stdout, status }).toEqual({ stdout: 'chaos help inject\n', status: 0 });
-  expect(existsSync(join(project, 'cache', '_npx'))).toBe(false);
-}, 60_000);
+test.each(names)(
+  'npx %s runs the source, with its arguments, and makes no installation of its own',
+  (name) => {
+    mkdirSync(join(project, 'node_modules', '.bin'), { recursive: true });
+    symlinkSync(process.execPath, join(project, 'node_modules', '.bin', 'node'));
+    expect(setup().status).toBe(0);
+    const { stdout, status } = run('npx', name, 'help', 'inject');
+    expect({ stdout, status }).toEqual({ stdout: 'chaos help inject\n', status: 0 });
+    expect(existsSync(join(project, 'cache', '_npx'))).toBe(false);
+  },
+  60_000,
+);
 
 test.each([
   ['missing', () => {}],
@@ -61,7 +67,7 @@ test.each([
   mkdirSync(join(project, 'node_modules', '.bin'), { recursive: true });
   make();
   expect(setup()).toMatchObject({ status: 0, stderr: '' });
-  expect(readlinkSync(bin)).toBe('../../cli/main.ts');
+  for (const name of names) expect(readlinkSync(join(dirname(bin), name))).toBe('../../cli/main.ts');
 });
 
 test.each(['link.js', 'setup.js'] as const)('%s leaves alone a node_modules that is a link to another’s', (script) => {

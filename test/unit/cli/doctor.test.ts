@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type Finding, worst } from '../../../base/finding.ts';
+import { packageJson } from '../../../base/package-json.ts';
 import { checkAccounting } from '../../../cli/doctor/check-accounting.ts';
 import { checkFolder, checkSpace } from '../../../cli/doctor/check-folder.ts';
 import { checkLeftovers } from '../../../cli/doctor/check-leftovers.ts';
@@ -25,10 +26,22 @@ function expectLevel(finding: Finding, level: Finding['level'], ...words: string
 test.each([
   ['24.21.0', 'ok'],
   ['24.1.0', 'ok'],
-  ['22.18.0', 'fail'],
+  ['22.18.0', 'ok'],
+  ['22.21.1', 'ok'],
+  ['22.17.9', 'fail'],
+  ['22.9.0', 'fail'],
+  ['20.19.0', 'fail'],
+  ['23.11.0', 'warn'],
   ['26.0.0', 'warn'],
-] as const)('Node %s where 24 is pinned: %s', (running, level) => {
-  expectLevel(checkNode(running, '24.21.0'), level, running, '24.21.0');
+] as const)('Node %s where 24.21.0 is pinned and 22.18 is the oldest: %s', (running, level) => {
+  const asked = { engines: { node: '>=22.18' }, devDependencies: { node: '24.21.0' } };
+  expectLevel(checkNode(running, asked), level, running, '24.21.0', '22.18');
+});
+
+test('package.json asks for Node in the form that is understood', () => {
+  const { engines, devDependencies } = packageJson();
+  expect(engines.node).toMatch(/^>=\d+\.\d+$/);
+  expect(devDependencies.node).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
 describe('ports', () => {

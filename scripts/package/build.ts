@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, globSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { declarationFilesOf } from './declarations.ts';
+
+/** What programs read beside themselves, and no import names. */
+const readAtRunTime = '{services,systems}/**/*.json';
+
+/** The declarations that who imports the package can reach: the file that `exports` names. */
+export const publicDeclarations = 'definition/index.d.ts';
+
+/**
+ * Builds what the package consists of into `folder`, from the repository's root: JavaScript with its source maps, the types of
+ * what the package exports and no others, and the files that its programs read. What lay there before is removed.
+ */
+export function build(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
+  const args = [compiler, '--project', 'tsconfig.build.json', '--outDir', resolve(folder)];
+  const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) throw new Error(`tsc ended with status ${status}`);
+  const wanted = new Set(declarationFilesOf(join(folder, publicDeclarations)));
+  for (const path of globSync(join(folder, '**/*.d.ts'))) if (!wanted.has(resolve(path))) rmSync(path);
+  for (const path of globSync(readAtRunTime)) cpSync(path, join(folder, path));
+}
+
+if (import.meta.main) build('dist');
