@@ -2,7 +2,7 @@ export default {
   testMatch: ['<rootDir>/test/{unit,contract,cdk,embedded,docker}/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist'],
   // Without it a worker keeps what every test file has loaded, and grows to over 2 GB.
   setupFiles: ['<rootDir>/test/support/free-memory.ts'],
   testTimeout: 30_000,

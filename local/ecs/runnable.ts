@@ -50,8 +50,9 @@ function programOf({ name, command, entryPoint }: ContainerDefinition, programs:
       `command: ${JSON.stringify(command)} has arguments; a task here runs one program file`,
     );
   }
-  if (file !== undefined) return checked(resolve(file), programs);
   const program = programs.of(name);
+  // Its own may lie anywhere, as in a package: that is what a description gives, and a next revision registers.
+  if (file !== undefined) return resolve(file) === program ? program : checked(resolve(file), programs);
   if (program !== undefined) return program;
   throw new InvalidParameterException(
     `command: container ${JSON.stringify(name)} is no service, so its program must be given`,
