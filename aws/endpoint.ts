@@ -136,7 +136,7 @@ const farAway = {
   pollMilliseconds: 2000,
   metricPollMilliseconds: 10_000,
   metricLagMilliseconds: 180_000,
-  calmMilliseconds: calmMillisecondsWith(undefined, []),
+  calmMilliseconds: calmMillisecondsWith(undefined, { journeys: [] }),
   stopLag: stopLagInAws,
 };
 

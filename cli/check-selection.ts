@@ -18,6 +18,7 @@ export function checkSelection(
     throw new UsageError(`${option}: ${service} has ${replicas} ${replicas === 1 ? 'task' : 'tasks'}`);
   }
   if (effect.endsTask && numberSelected(selection, replicas) === replicas) {
-    throw new UsageError(`${option}: it would take the last healthy task of ${service}, which has ${replicas}`);
+    const hint = replicas === 1 ? `: kill-${service}, stop-${service} and hang-${service} say that they do` : '';
+    throw new UsageError(`${option}: it would take the last healthy task of ${service}, which has ${replicas}${hint}`);
   }
 }

@@ -1,7 +1,12 @@
 import { nearest } from '../base/nearest.ts';
 import { UsageError } from '../base/usage-error.ts';
 import { automate } from '../lib/model/experiments/automate.ts';
-import { defineExperiment, type Experiment } from '../lib/model/experiments/experiment.ts';
+import {
+  defineExperiment,
+  type Experiment,
+  type ExperimentDefinition,
+  experimentFor,
+} from '../lib/model/experiments/experiment.ts';
 import { plainHypothesis } from '../lib/model/experiments/experiment-of-template.ts';
 import { reachOf } from '../lib/model/experiments/reach.ts';
 import { parseSelectionMode } from '../lib/model/experiments/selection-mode.ts';
@@ -34,9 +39,12 @@ export function experimentFrom({ positionals, options }: Given, system: SystemMo
       return value === undefined ? [] : [[name, String(value)] as const];
     }),
   );
-  return 'action' in injectable.by
-    ? byAction(injectable, injectable.by.action, { system, on, select, given })
-    : byDocument(injectable, injectable.by.automation, { system, on, select, given });
+  const asked = { system, on, select, given };
+  const definition =
+    'action' in injectable.by
+      ? byAction(injectable, injectable.by.action, asked)
+      : byDocument(injectable, injectable.by.automation, asked);
+  return experimentFor(definition, system);
 }
 
 interface Asked {
@@ -51,7 +59,7 @@ function byAction(
   { name, description }: Injectable,
   fault: Fault<ParameterTable, Effect>,
   { system, on, select, given }: Asked,
-): Experiment {
+): ExperimentDefinition {
   if (!fault.target) refuse(name, { on, select });
   const service = fault.target
     ? readService(system.topology, on, `--on SERVICE says whose tasks ${name} hits`)
@@ -90,7 +98,7 @@ function byDocument(
   { name, description }: Injectable,
   automation: Automation<ParameterTable, AutomationEffect>,
   { system, on, select, given }: Asked,
-): Experiment {
+): ExperimentDefinition {
   const { parameters: table } = automation;
   const caches = storesThatTake(system.storeActions, 'failover');
   const place = placeOf(automation);

@@ -6,7 +6,7 @@ import { localChoices, refuseAwsOnly, thisMachine } from '../runs/this-machine/t
 import { withBatchMode } from './batch-mode.ts';
 import type { Given } from './command.ts';
 import { refuseEngagedHere } from './lever/refuse-engaged.ts';
-import { readRunSettings } from './options.ts';
+import { readRunSettings, readSystem } from './options.ts';
 import { readStart } from './read-start.ts';
 
 export interface HereOptions {
@@ -31,6 +31,7 @@ export async function runHere(
 ): Promise<ExitStatus> {
   refuseAwsOnly(experiments);
   const settings = readRunSettings(given);
+  const { objectives } = await readSystem(given);
   const { options: asked, up } = await readStart(given);
   if (up && !settings.dryRun) await refuseEngagedHere(up);
   const options = { ...asked, resilience };
@@ -38,7 +39,7 @@ export async function runHere(
     around(system, async () => {
       const choices = await localChoices(system, experiments);
       const { rate, repeat, retryInconclusive } = settings;
-      const target = await thisMachine(system, { rate, seed: options.seed });
+      const target = await thisMachine(system, { rate, seed: options.seed, ...(objectives && { objectives }) });
       const batch = { name, choices, repeat, retryInconclusive, signal: interrupted };
       return withBatchMode(given, { name, settings, progress }, (mode) => runBatch(target, batch, mode));
     }),

@@ -10,13 +10,14 @@ import { createObjectiveAlarm } from './objective-alarm.ts';
  * Every alarm of a system on this machine, by the names that it has in AWS: guardrails, objectives, deployments, and the
  * two over many that people hear of. What is over others comes after them.
  */
-export function createCatalogue({ topology, journeys }: WithJourneys): AlarmEvaluation[] {
+export function createCatalogue(system: WithJourneys): AlarmEvaluation[] {
+  const { topology } = system;
   const ofUsers = [
-    createObjectiveAlarm(usersObjective, 'users'),
-    ...journeyObjectives(journeys).map((objective) => createObjectiveAlarm(objective, 'journey')),
+    createObjectiveAlarm(usersObjective(system), 'users'),
+    ...journeyObjectives(system).map((objective) => createObjectiveAlarm(objective, 'journey')),
   ];
   // A service is measured by its callers: the edge has only users, a queue worker nobody.
-  const ofServices = serviceObjectives(topology)
+  const ofServices = serviceObjectives(system)
     .filter(({ scope }) => callersOf(topology, scope).length > 0)
     .map((objective) => createObjectiveAlarm(objective, 'service'));
   const overMany = (name: string, description: string, parts: readonly AlarmEvaluation[]) =>
@@ -25,7 +26,7 @@ export function createCatalogue({ topology, journeys }: WithJourneys): AlarmEval
       parts.map((alarm) => ({ label: alarm.name, alarm })),
     );
   return [
-    ...guardrails(journeys).map(createGuardrailAlarm),
+    ...guardrails(system).map(createGuardrailAlarm),
     ...ofUsers,
     ...ofServices,
     ...topology.services.flatMap((service) => createDeploymentAlarm(topology, service) ?? []),

@@ -42,7 +42,7 @@ export function createAlarms({ system, clock, onState }: AlarmOptions): Alarms {
 
   function find(arn: string): AlarmEvaluation | undefined {
     const start = alarmArn('');
-    const shared = alarms.has(arn) ? undefined : stopAlarmNamed(arn.slice(start.length), system.journeys);
+    const shared = alarms.has(arn) ? undefined : stopAlarmNamed(arn.slice(start.length), system);
     if (shared && arn === alarmArn(shared.name)) {
       const parts = shared.anyOf.flatMap(({ name, scope }) => {
         const alarm = own.get(name);

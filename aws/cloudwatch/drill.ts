@@ -41,10 +41,10 @@ export interface DrillPlace {
 const answersPerPeriod = 10_000;
 
 /** Why no synthetic answer may ring that alarm; undefined where one may. */
-export function whyNoDrill(name: string, { journeys }: Pick<WithJourneys, 'journeys'>): string | undefined {
-  if (guardrails(journeys).some((guardrail) => guardrail.name === name)) return undefined;
+export function whyNoDrill(name: string, system: Pick<WithJourneys, 'journeys' | 'guardrails'>): string | undefined {
+  if (guardrails(system).some((guardrail) => guardrail.name === name)) return undefined;
   if (name.startsWith('guardrail-edge')) return 'its metrics are the load balancer’s own: nobody else can write them';
-  if (stopAlarmNamed(name, journeys)) return 'it is over journeys that have alarms of their own: try those';
+  if (stopAlarmNamed(name, system)) return 'it is over journeys that have alarms of their own: try those';
   return 'it is no guardrail';
 }
 
@@ -61,7 +61,7 @@ export async function drillInAws(name: string, place: DrillPlace): Promise<Drill
   const before = await describe(cloudwatch, alarm);
   if (!before) return { alarm, notTried: 'there is no such alarm in this environment' };
   if (before.StateValue === 'ALARM') return { alarm, notTried: `it rings already: ${before.StateReason}` };
-  const scope = guardrails(system.journeys).find((guardrail) => guardrail.name === name)?.scope ?? '';
+  const scope = guardrails(system).find((guardrail) => guardrail.name === name)?.scope ?? '';
   const until = async (state: string, failed: number) => {
     const begun = clock.monotonic();
     while (clock.monotonic() - begun < place.limitMilliseconds) {

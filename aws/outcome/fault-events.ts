@@ -56,7 +56,7 @@ export function readFaults(sources: FaultSources): { changes: Change[]; doubts: 
     const callers = hits.map((hit) => ({ name: hit, ...callersOf(traffic, topology, hit) }));
     // As long as the last windows are the fault's own they say nothing of its end.
     const isWatched = last.from > windowStart(end);
-    const after = isWatched ? observeEnd(callers, topology, before, last) : { broken: [], doubts: [] };
+    const after = isWatched ? observeEnd(callers, system, before, last) : { broken: [], doubts: [] };
     for (const doubt of after.doubts) doubts.add(doubt);
 
     const byCallers = observeEffect(callers, before, during);

@@ -80,7 +80,7 @@ async function test(given: Given, names: readonly string[]): Promise<ExitStatus>
   return onSystem(given, async (state) => {
     const client = await openSystem(state);
     try {
-      for (const name of names.length > 0 ? names : guardrails(system.journeys).map((one) => one.name)) {
+      for (const name of names.length > 0 ? names : guardrails(system).map((one) => one.name)) {
         tell(await client.drill(name).catch(({ message }: Error) => ({ alarm: name, notTried: message })));
       }
       return finish();
@@ -97,8 +97,8 @@ function onSystem(given: Given, use: (state: SystemState) => Promise<ExitStatus>
 }
 
 /** Known before anything rings. */
-function checkNames(names: readonly string[], { journeys }: SystemModel): void {
-  const known = guardrails(journeys).map(({ name }) => name);
+function checkNames(names: readonly string[], system: SystemModel): void {
+  const known = guardrails(system).map(({ name }) => name);
   const isKnown = (name: string) => name.startsWith('guardrail-edge') || known.includes(name);
   const wrong = names.find((name) => !isKnown(name));
   if (wrong !== undefined) throw new UsageError(`${JSON.stringify(wrong)} is no guardrail${nearest(wrong, known)}`);

@@ -66,7 +66,7 @@ export const testAlarmsRemote = (
       pollMilliseconds: endpoint.metricPollMilliseconds,
       limitMilliseconds: isNear ? minutes : 5 * minutes,
     };
-    for (const name of names.length > 0 ? names : guardrails(system.journeys).map((one) => one.name)) {
+    for (const name of names.length > 0 ? names : guardrails(system).map((one) => one.name)) {
       tell(await drillInAws(name, place));
     }
   });

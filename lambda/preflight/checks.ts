@@ -66,7 +66,7 @@ export const looks: Readonly<Record<string, Look>> = {
     look: async (ports) => {
       const { days, leastLeft } = ports.model.settings.preflight.errorBudget;
       const answers = await usersSince(ports, days * 24 * hour, 3600);
-      const left = Math.max(0, 1 - failedShare(answers) / (1 - usersObjective.availability));
+      const left = Math.max(0, 1 - failedShare(answers) / (1 - usersObjective(ports.model).availability));
       const found = `${percent(left)} left of ${days} days (${answers.by})`;
       return left >= leastLeft ? found : refuse(`${found}; at least ${percent(leastLeft)} wanted`);
     },
@@ -75,7 +75,7 @@ export const looks: Readonly<Record<string, Look>> = {
     wanted: ({ errorBudget: { mostBurnRate } }) => `at most ${mostBurnRate} in the last hour`,
     look: async (ports) => {
       const { mostBurnRate } = ports.model.settings.preflight.errorBudget;
-      const rate = failedShare(await usersSince(ports, hour, 60)) / (1 - usersObjective.availability);
+      const rate = failedShare(await usersSince(ports, hour, 60)) / (1 - usersObjective(ports.model).availability);
       const found = `${rate.toFixed(1)} in the last hour`;
       return rate <= mostBurnRate ? found : refuse(`${found}; at most ${mostBurnRate} wanted`);
     },

@@ -48,7 +48,7 @@ export async function readSituation(
     // An alarm that has rung since before the deployment is told from the one that it made ring.
     rangAt: (service, time) => rangAt(model, { heard, ringing }, service, time),
   });
-  const usual = model.environment === localEnvironment ? usersGuardrail.seconds : usualWindowSeconds;
+  const usual = model.environment === localEnvironment ? usersGuardrail(model).seconds : usualWindowSeconds;
   const windowSeconds = alarm.lookedBackSeconds ?? usual;
   const near = deployments.length > 0 ? await nearExperiments(ports, experiments, ownMeaning, windowSeconds) : [];
   const situation: Situation = {

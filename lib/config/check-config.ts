@@ -2,17 +2,24 @@ import { accountProblem } from '../model/accounts.ts';
 import { backupProblem } from '../model/backup-settings.ts';
 import { injectsFaults } from '../model/fault-injection.ts';
 import { leastRate } from '../model/metrics.ts';
-import { usersGuardrail } from '../model/objectives.ts';
+import { usersGuardrail, type WithLimits } from '../model/objectives.ts';
 import { problemOfPlacement } from '../model/placement.ts';
 import { responseProblem } from '../model/response/settings-problem.ts';
 import { usersWindowSeconds } from '../model/stop-lag.ts';
 import { type Config, ConfigError } from './config.ts';
 
+/** What a look at settings may leave out, and whose limits they are checked against. */
+export interface CheckOptions {
+  readonly onlyLooks?: boolean;
+  /** @default - the usual limits */
+  readonly system?: WithLimits;
+}
+
 /**
  * Refuses what could be deployed but not meant. Who only looks at an account needs no certificate, and no zones where none
  * are known. Throws {@link ConfigError} naming the setting and its value.
  */
-export function checkConfig(config: Config, { onlyLooks = false }: { readonly onlyLooks?: boolean } = {}): void {
+export function checkConfig(config: Config, { onlyLooks = false, system = {} }: CheckOptions = {}): void {
   const { name, production, region, certificateArn, domainName, vpcCidr, tasks, notify, agentImage } = config;
   const { load, chaos, egress, allowedCidrs = [] } = config;
   const refuse = (problem: string): never => {
@@ -45,10 +52,10 @@ export function checkConfig(config: Config, { onlyLooks = false }: { readonly on
   if (load && !(load.requestsPerSecond > 0 && load.requestsPerSecond <= 2000)) {
     refuse(`load is ${load.requestsPerSecond}: requests a second, above 0 and at most 2000, or off`);
   }
-  const [window, longest] = [usersWindowSeconds(load), 60 * chaos.longestMinutes];
+  const [window, longest] = [usersWindowSeconds(load, system), 60 * chaos.longestMinutes];
   if (load && window > longest) {
     refuse(
-      `load is ${load.requestsPerSecond}: guardrails would look at ${window} s of it at a time, and no fault of ${name} lasts longer than ${longest} s: give at least ${leastRate(usersGuardrail.minimumSamples, longest)}, or off`,
+      `load is ${load.requestsPerSecond}: guardrails would look at ${window} s of it at a time, and no fault of ${name} lasts longer than ${longest} s: give at least ${leastRate(usersGuardrail(system).minimumSamples, longest)}, or off`,
     );
   }
   if (load && production && !load.readOnly) refuse('load changes data: in production it must be readOnly');

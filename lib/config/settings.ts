@@ -80,14 +80,14 @@ export function settingsOf(
 
 /** The same, fit to be deployed. Throws {@link ConfigError}. */
 export function configOf(
-  system: Pick<SystemModel, 'topology'>,
+  system: Pick<SystemModel, 'topology' | 'guardrails'>,
   name: string | undefined,
   overrides: Overrides = {},
 ): Config {
   const config = settingsOf(system, name, overrides);
   const { problem } = zonesIn(config.region, environments[config.name].zoneCount);
   if (problem && !overrides.zones) throw new ConfigError(`environment ${config.name}: ${problem}`);
-  checkConfig(config);
+  checkConfig(config, { system });
   const [unknown] = unknownServices(config.faultInjection, system.topology);
   if (unknown !== undefined) {
     const services = system.topology.services.map((service) => service.name).join(', ');

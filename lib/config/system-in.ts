@@ -20,7 +20,8 @@ export function systemIn(
     topology: {
       ...topology,
       zones: zones.map((id, index) => ({ id, name: zoneNames[index] ?? id, cidr: `${network}.${16 * index}.0/20` })),
-      services: topology.services.map((service) => ({ ...service, replicas: tasks.minimum })),
+      // Which zones its tasks are in is the environment's to say: in all of them.
+      services: topology.services.map(({ zones: _, ...service }) => ({ ...service, replicas: tasks.minimum })),
     },
   };
 }

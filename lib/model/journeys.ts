@@ -1,4 +1,5 @@
-import { closure, type Topology } from './topology.ts';
+import type { WithLimits } from './objectives.ts';
+import { closure, mayNeed, type Topology } from './topology.ts';
 
 /** What a user does, and which calls of the edge it takes. */
 export interface Journey {
@@ -23,8 +24,8 @@ export function walkedJourneys(
   return reading.map((journey) => ({ ...journey, share: (100 * journey.share) / all }));
 }
 
-/** The part of a system that says what its users do, and by which services. */
-export interface WithJourneys {
+/** The part of a system that says what its users do and may expect, and by which services. */
+export interface WithJourneys extends WithLimits {
   readonly topology: Topology;
   readonly journeys: readonly Journey[];
 }
@@ -33,7 +34,7 @@ export interface WithJourneys {
 export function journeysNeeding({ topology, journeys }: WithJourneys, gone: Iterable<string>): Journey[] {
   const edge = topology.services.find((service) => service.public);
   const reached = closure(topology, gone);
-  const essential = new Set(edge?.calls.filter((call) => !call.degradable).map((call) => call.to));
+  const essential = new Set(edge?.calls.filter(mayNeed).map((call) => call.to));
   const edgeGone = edge !== undefined && [...gone].includes(edge.name);
   return journeys.filter((journey) => edgeGone || journey.calls.some((to) => essential.has(to) && reached.has(to)));
 }

@@ -1,8 +1,8 @@
 import { alarmLagSeconds, calmSeconds, edgeCalmSeconds, edgeLagSeconds } from './alarm-lag.ts';
 import { type LoadRate, scopeWindowSeconds } from './alarm-windows.ts';
-import type { Journey } from './journeys.ts';
+import type { WithJourneys } from './journeys.ts';
 import { metrics } from './metrics.ts';
-import { guardrails, usersGuardrail } from './objectives.ts';
+import { guardrails, usersGuardrail, type WithLimits } from './objectives.ts';
 
 /** How long stop conditions take to end an experiment, from when on users are hurt: milliseconds. */
 export interface StopLag {
@@ -14,23 +14,26 @@ export interface StopLag {
 const leastSeconds = 40;
 
 /** The longest seconds, by the window in which the guardrail of all users looks; by the load balancer's where no load asks. */
-export function longestLagSeconds(load: LoadRate | undefined): number {
-  return load ? alarmLagSeconds(usersWindowSeconds(load)) : edgeLagSeconds;
+export function longestLagSeconds(load: LoadRate | undefined, system: WithLimits): number {
+  return load ? alarmLagSeconds(usersWindowSeconds(load, system)) : edgeLagSeconds;
 }
 
 /** The lag in an environment with such a load, or none. */
-export function stopLagWith(load: LoadRate | undefined): StopLag {
-  const least = leastSeconds + usersWindowSeconds(load) - metrics.period;
-  return { least: 1000 * least, most: 10_000 * Math.ceil(longestLagSeconds(load) / 10) };
+export function stopLagWith(load: LoadRate | undefined, system: WithLimits): StopLag {
+  const least = leastSeconds + usersWindowSeconds(load, system) - metrics.period;
+  return { least: 1000 * least, most: 10_000 * Math.ceil(longestLagSeconds(load, system) / 10) };
 }
 
 /** The same where nothing tells the load: it is as usual, and windows are the shortest. */
 export const stopLagInAws: StopLag = { least: 1000 * leastSeconds, most: lagOfShortest() };
 
 /** Milliseconds from the end of harm until every stop condition is OK again, at most; the load balancer's is there always. */
-export function calmMillisecondsWith(load: LoadRate | undefined, journeys: readonly Journey[]): number {
-  const windows = (load ? guardrails(journeys) : []).map(({ scope, minimumSamples }) =>
-    scopeWindowSeconds(scope, minimumSamples, journeys, load),
+export function calmMillisecondsWith(
+  load: LoadRate | undefined,
+  system: Pick<WithJourneys, 'journeys' | 'guardrails'>,
+): number {
+  const windows = (load ? guardrails(system) : []).map(({ scope, minimumSamples }) =>
+    scopeWindowSeconds(scope, minimumSamples, system.journeys, load),
   );
   return 1000 * Math.ceil(Math.max(edgeCalmSeconds, ...windows.map(calmSeconds)));
 }
@@ -62,8 +65,10 @@ export function lateStop(longestMilliseconds: number, lag: StopLag | undefined):
 }
 
 /** Seconds in which the guardrail of all users looks at a time. */
-export const usersWindowSeconds = (load: LoadRate | undefined): number =>
-  scopeWindowSeconds(usersGuardrail.scope, usersGuardrail.minimumSamples, [], load);
+export function usersWindowSeconds(load: LoadRate | undefined, system: WithLimits): number {
+  const { scope, minimumSamples } = usersGuardrail(system);
+  return scopeWindowSeconds(scope, minimumSamples, [], load);
+}
 
 function lagOfShortest(): number {
   return 10_000 * Math.ceil(alarmLagSeconds(metrics.period) / 10);

@@ -132,6 +132,13 @@ export function serviceNamed(topology: Topology, name: string): Service {
   return service;
 }
 
+/** Whether the caller may be unable to do without the callee: where nobody has said that it can. */
+export const mayNeed = ({ degradable, undeclared }: Call): boolean => !degradable || undeclared === true;
+
+/** What the caller does while the callee is gone, in words. */
+export const whenGoneOf = ({ whenGone, undeclared }: Call): string =>
+  undeclared ? 'nobody has said what it does without' : whenGone;
+
 /** Services that call `name` directly. */
 export function callersOf(topology: Topology, name: string): Service[] {
   return topology.services.filter((service) => service.calls.some((call) => call.to === name));
@@ -148,7 +155,7 @@ export function closure(topology: Topology, seeds: Iterable<string>): Set<string
   const reached = new Set(seeds);
   for (const name of reached) {
     for (const caller of callersOf(topology, name)) {
-      if (caller.calls.some((call) => call.to === name && !call.degradable)) reached.add(caller.name);
+      if (caller.calls.some((call) => call.to === name && mayNeed(call))) reached.add(caller.name);
     }
   }
   return reached;

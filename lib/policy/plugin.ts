@@ -44,7 +44,7 @@ export class PolicyPlugin implements IPolicyValidationPlugin {
     for (const rule of this.rules) {
       for (const [id, { Type, Properties = {} }] of Object.entries(template.Resources)) {
         if (Type === 'AWS::FIS::ExperimentTemplate') {
-          judge(rule, id, rule.templates?.(fisTemplateOf(Properties), this.config));
+          judge(rule, id, rule.templates?.(fisTemplateOf(Properties), this.config, this.system));
         }
         if (Type === 'AWS::CloudWatch::Alarm') judge(rule, id, rule.alarms?.(Properties, this.config, this.system));
       }

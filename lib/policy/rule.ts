@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { WithLimits } from '../model/objectives.ts';
 import type { SystemModel } from '../model/system.ts';
 import type { FisTemplate } from './fis-template.ts';
 import type { PlacedResource, Resources } from './resources.ts';
@@ -22,7 +23,7 @@ export interface Rule {
   readonly description: string;
   /** The way out. */
   readonly fix: string;
-  templates?(template: FisTemplate, config: Config): readonly Finding[];
+  templates?(template: FisTemplate, config: Config, system: WithLimits): readonly Finding[];
   /** The properties of an AWS::CloudWatch::Alarm. */
   alarms?(alarm: Readonly<Record<string, unknown>>, config: Config, system: SystemModel): readonly Finding[];
   roles?(role: SynthesizedRole): readonly Finding[];

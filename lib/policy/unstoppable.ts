@@ -18,10 +18,10 @@ export const unstoppable: Rule = {
   name: 'unstoppable',
   description: 'In production a fault that ends before an alarm can stop it hits one task.',
   fix: 'hit one task, let the fault last longer, or name the experiment in chaos.unstoppable of the environment',
-  templates(template, config) {
+  templates(template, config, system) {
     const name = template.tags[labels.experiment];
     if (!config.production || config.chaos.unstoppable.includes(name ?? '')) return [];
-    const lag = Math.ceil(longestLagSeconds(config.load));
+    const lag = Math.ceil(longestLagSeconds(config.load, system));
     const short = Object.entries(template.actions).filter(([, action]) => millisecondsOf(action) <= lag * 1000);
     const size = sizeOf({ ...template, actions: Object.fromEntries(short) }, config);
     if (size <= 1) return [];

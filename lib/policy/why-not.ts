@@ -28,7 +28,7 @@ export function whyNotIn(config: Config, experiment: Experiment, system: WithJou
   const references = { roleArn: '', alarmArn: String, addressOf: String, documentArn: String, zonal: true };
   const template = templateOf(experiment, system, { ...references, watch: watchOf(config) });
   for (const { templates, fix } of bounds) {
-    const [finding] = templates?.(template, config) ?? [];
+    const [finding] = templates?.(template, config, system) ?? [];
     if (finding) return `${finding.problem}: ${fix}`;
   }
   return undefined;

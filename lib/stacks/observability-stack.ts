@@ -37,20 +37,21 @@ export class ObservabilityStack extends EnvironmentStack {
   constructor(scope: Construct, props: ObservabilityStackProps) {
     const { config, system, services, data, machines } = props;
     super(scope, 'observability', `Breakwater: alarms and the dashboard of the ${config.system}`, config);
-    const { topology, journeys } = system;
+    const { topology } = system;
     this.addStackDependency(services);
     this.addStackDependency(data);
 
     const alarmOf = (objective: Objective, alwaysAsked: boolean) =>
       new ObjectiveAlarms(this, `objective-${objective.scope}`, { config, system, objective, alwaysAsked }).alarm;
     // Without a background load nobody counts what users and journeys get: the load balancer's alarms are theirs.
-    const asked = config.load ? [usersObjective, ...journeyObjectives(journeys)] : [];
+    const asked = config.load ? [usersObjective(system), ...journeyObjectives(system)] : [];
     const users = asked.map((objective) => alarmOf(objective, true));
     // A service is measured by its callers: the edge has only users, a queue worker nobody.
-    const called = serviceObjectives(topology)
+    const called = serviceObjectives(system)
       .filter((objective) => callersOf(topology, objective.scope).length > 0)
       .map((objective) => alarmOf(objective, false));
-    const edge = new EdgeObjectiveAlarms(this, 'objective-edge', { config, objective: usersObjective, edge: services });
+    const objective = usersObjective(system);
+    const edge = new EdgeObjectiveAlarms(this, 'objective-edge', { config, objective, edge: services });
     const experiments = experimentsOf(system);
     this.guardrails = new StopAlarms(this, 'Stop', { config, system, experiments, edge: services }).alarms;
     const capacity = new CapacityAlarms(this, 'Capacity', { config, topology });
@@ -83,7 +84,7 @@ export class ObservabilityStack extends EnvironmentStack {
   /** Silence of who always asks is an alarm, but not before anybody has asked: a new environment pages nobody. */
   private onceAsked({ config, system }: ObservabilityStackProps, alarms: readonly AlarmBase[]): IAlarmRule[] {
     if (alarms.length === 0) return [];
-    const { scope } = usersObjective;
+    const { scope } = usersObjective(system);
     const metric = new OutcomeMetrics(system, config, scope).answers();
     const seen = new SeenAlarm(this, 'Seen', { config, name: `seen-${scope}`, whose: scope, metric });
     return [onceSeen(AlarmRule.anyOf(...alarms), seen)];

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { AlarmState } from '../../lib/model/alarm-port.ts';
-import type { Journey } from '../../lib/model/journeys.ts';
+import type { WithJourneys } from '../../lib/model/journeys.ts';
 import { guardrails } from '../../lib/model/objectives.ts';
 import type { Alarms } from '../../measure/alarms.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -20,7 +20,7 @@ export interface DrillResult {
 
 interface DrillPorts {
   readonly alarms: Alarms;
-  readonly journeys: readonly Journey[];
+  readonly system: WithJourneys;
   readonly engine: Pick<Engine, 'experiments'>;
   readonly isOver: (status: string) => boolean;
   /** Absent where no handlers run: then nobody needs to know. */
@@ -46,8 +46,8 @@ export function createDrills(ports: DrillPorts): (alarm: string) => Promise<Dril
 }
 
 async function drill(name: string, ports: DrillPorts): Promise<DrillResult> {
-  const { alarms, journeys, engine, isOver, mark } = ports;
-  const all = guardrails(journeys);
+  const { alarms, system, engine, isOver, mark } = ports;
+  const all = guardrails(system);
   const guardrail = all.find((one) => one.name === name);
   if (!guardrail) {
     const names = all.map((one) => one.name).join(', ');
@@ -62,7 +62,7 @@ async function drill(name: string, ports: DrillPorts): Promise<DrillResult> {
     const { clock } = ports;
     const begun = clock.monotonic();
     while (clock.monotonic() - begun < limitMilliseconds) {
-      alarms.users(syntheticSamples(guardrail.scope, journeys, { ...answers, drill: true }));
+      alarms.users(syntheticSamples(guardrail.scope, system.journeys, { ...answers, drill: true }));
       if (status()?.state === state) return clock.monotonic() - begun;
       await clock.sleep(stepMilliseconds);
     }

@@ -12,7 +12,7 @@ import { registerNotifications } from './people/notification-routes.ts';
 
 interface ResponsePorts {
   readonly alarms: Alarms;
-  readonly system: Pick<SystemModel, 'journeys'>;
+  readonly system: SystemModel;
   readonly engine: Pick<Engine, 'experiments'>;
   /** Absent where the response was left out. */
   readonly response: BootedResponse | undefined;
@@ -30,7 +30,6 @@ export async function registerResponse(app: FastifyInstance, ports: ResponsePort
 function routes(app: FastifyInstance, { response, ...ports }: ResponsePorts): void {
   const drills = createDrills({
     ...ports,
-    journeys: ports.system.journeys,
     isOver: (status) => isFinal(status as Parameters<typeof isFinal>[0]),
     ...(response && { mark: response.drill }),
   });

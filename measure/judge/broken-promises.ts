@@ -2,7 +2,7 @@ import type { Audit } from '../../lib/model/events/audit.ts';
 import { countOf } from '../../lib/model/events/count-of.ts';
 import { isFinal } from '../../lib/model/events/statuses.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
-import type { Journey } from '../../lib/model/journeys.ts';
+import type { WithJourneys } from '../../lib/model/journeys.ts';
 import { journeyObjectives, usersObjective } from '../../lib/model/objectives.ts';
 import { isTooBusy } from './crowding.ts';
 import { type Death, tasksCrashed, tasksReplaced, unexpectedOf } from './deaths.ts';
@@ -90,16 +90,16 @@ export function brokenByDeaths(deaths: readonly Death[], waitedShare: number | n
 }
 
 /** Promises that users saw broken; to be believed only where the measurement itself is sound. */
-export function brokenForUsers(experiment: Experiment, journeys: readonly Journey[], measured: Measured): string[] {
+export function brokenForUsers(experiment: Experiment, system: WithJourneys, measured: Measured): string[] {
   const { after } = measured;
-  const relapse = misses(after, usersObjective)
+  const relapse = misses(after, usersObjective(system))
     ? [`relapse after the recovery: availability ${inPercent(after)}, p95 ${inMilliseconds(after)}`]
     : [];
   // It does harm until it is stopped, as it is meant to.
-  return experiment.stoppedByGuardrail ? relapse : [...brokenMeanwhile(experiment, journeys, measured), ...relapse];
+  return experiment.stoppedByGuardrail ? relapse : [...brokenMeanwhile(experiment, system, measured), ...relapse];
 }
 
-function brokenMeanwhile(experiment: Experiment, journeys: readonly Journey[], measured: Measured): string[] {
+function brokenMeanwhile(experiment: Experiment, system: WithJourneys, measured: Measured): string[] {
   const { availability, latencyMilliseconds, goodputFloor } = experiment.during;
   const { mustHold, worst } = measured;
   const reasons: string[] = [];
@@ -113,7 +113,7 @@ function brokenMeanwhile(experiment: Experiment, journeys: readonly Journey[], m
     reasons.push(`availability ${inPercent(worst)} in the worst 3 s (floor ${inPercent(goodputFloor)})`);
   }
   for (const { journey, mustHold: promised, sum } of measured.journeys) {
-    if (promised && misses(sum, journeyLimits(experiment, journeys, journey))) {
+    if (promised && misses(sum, journeyLimits(experiment, system, journey))) {
       reasons.push(`journey ${journey}: availability ${inPercent(sum)}, p95 ${inMilliseconds(sum)}`);
     }
   }
@@ -142,8 +142,8 @@ export function brokenRecovery(
 }
 
 /** A journey's objective, or what the experiment grants to all where that is less. */
-function journeyLimits({ during }: Experiment, journeys: readonly Journey[], journey: string) {
-  const own = journeyObjectives(journeys).find(({ scope }) => scope === journey) ?? usersObjective;
+function journeyLimits({ during }: Experiment, system: WithJourneys, journey: string) {
+  const own = journeyObjectives(system).find(({ scope }) => scope === journey) ?? usersObjective(system);
   return {
     availability: Math.min(own.availability, during.availability),
     latencyMilliseconds: Math.max(own.latencyMilliseconds, during.latencyMilliseconds),

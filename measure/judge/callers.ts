@@ -1,5 +1,5 @@
 import type { Observation } from '../../lib/model/events/observation.ts';
-import { serviceObjectives } from '../../lib/model/objectives.ts';
+import { serviceObjectives, type WithLimits } from '../../lib/model/objectives.ts';
 import { findService, type Topology } from '../../lib/model/topology.ts';
 import { hurtsCallers } from './objective-check.ts';
 import { inMilliseconds, inPercent } from './phrases.ts';
@@ -72,7 +72,7 @@ export function changeBetween(before: Look, during: Look): string | undefined {
 /** Whether a fault is over as callers see it: what is broken for certain, and what is merely in doubt. */
 export function observeEnd(
   callers: readonly (Callers & { readonly name: string })[],
-  topology: Topology,
+  system: WithLimits & { readonly topology: Topology },
   before: Period,
   last: Period,
 ): { broken: string[]; doubts: string[] } {
@@ -80,7 +80,7 @@ export function observeEnd(
   const doubts: string[] = [];
   for (const { name, observer, look } of callers) {
     const [usual, now] = [look(before), look(last)];
-    const objective = serviceObjectives(topology).find(({ scope }) => scope === name);
+    const objective = serviceObjectives(system).find(({ scope }) => scope === name);
     const change = changeBetween(usual, now)?.replace(/during$/, 'since');
     if (objective && hurtsCallers(now, objective)) broken.push(`${observer}: ${change ?? inPercent(now)}`);
     else if (usual.total >= enoughCalls && now.total === 0) doubts.push(`no calls to ${name} since the fault`);

@@ -1,6 +1,6 @@
 import { isFinal } from '../../lib/model/events/statuses.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
-import { samplesToResolve, usersObjective } from '../../lib/model/objectives.ts';
+import { samplesToResolve, usersObjective, type WithLimits } from '../../lib/model/objectives.ts';
 import { greatestWaitedShare, isTooBusy } from './crowding.ts';
 import { type Death, tasksReplaced, unexpectedOf } from './deaths.ts';
 import { observersOf, owesProof } from './effect.ts';
@@ -49,6 +49,7 @@ export function doubtsAboutMeasurement(
   { baseline, slip }: Measured,
   timeline: Timeline,
   traffic: TrafficWindows,
+  system: WithLimits,
 ): string[] {
   const reasons: string[] = [];
   const before = traffic.windows(timeline.baseline).filter((window) => traffic.users(window).total > 0).length;
@@ -57,7 +58,7 @@ export function doubtsAboutMeasurement(
     reasons.push(
       `baseline too short: ${inSeconds(before)} s with requests (${inSeconds(leastBaselineWindows)} s needed)`,
     );
-  } else if (misses(baseline, usersObjective)) {
+  } else if (misses(baseline, usersObjective(system))) {
     reasons.push(`baseline below the objective: availability ${inPercent(baseline)}, p95 ${inMilliseconds(baseline)}`);
   }
   if (slip > greatestSlip) {

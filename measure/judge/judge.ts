@@ -4,7 +4,6 @@ import type { Event } from '../../lib/model/events/event.ts';
 import type { DataCounts, Verdict } from '../../lib/model/events/verdict.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
-import type { Topology } from '../../lib/model/topology.ts';
 import {
   brokenByDeaths,
   brokenFacts,
@@ -53,7 +52,7 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
   const { experiment, system, circumstances = {} } = run;
   const facts = 'facts' in run ? run.facts : readFacts(run.events, run.windowMilliseconds);
   const { traffic } = facts;
-  const timeline = timelineOf(facts);
+  const timeline = timelineOf(facts, system);
   const aboutRun = doubtsUnder(circumstances, experiment, facts);
   const deaths = deathsOf(facts);
   const conclude = (broken: Pick<Broken, 'deaths' | 'other'>, doubts: string[]) => {
@@ -70,9 +69,9 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
   const measured = measure(experiment, system, traffic, timeline);
   const waited = waitedShare(facts.processors, { from: timeline.baseline.from, to: timeline.after.to });
   const capacityRecoveryMs = capacityRecovery(system.topology, facts, timeline.faultStart);
-  const aboutMeasurement = doubtsAboutMeasurement(measured, timeline, traffic);
+  const aboutMeasurement = doubtsAboutMeasurement(measured, timeline, traffic, system);
   const seenByUsers = [
-    ...brokenForUsers(experiment, system.journeys, measured),
+    ...brokenForUsers(experiment, system, measured),
     ...brokenRecovery(experiment, timeline, traffic),
   ];
   const aboutMachine = doubtsAboutMachine(waited, deaths, seenByUsers.length > 0);
@@ -109,14 +108,14 @@ function ownEndOf({ stoppedByGuardrail }: Experiment, facts: EventFacts, { fault
 
 /** How long users and capacity took to recover, as far as is known; null = not yet, or never. */
 export function recoveriesOf(
-  topology: Topology,
+  system: Pick<SystemModel, 'topology' | 'objectives'>,
   facts: EventFacts,
 ): { readonly service: number | null; readonly capacity: number | null | undefined } {
-  const timeline = timelineOf(facts);
+  const timeline = timelineOf(facts, system);
   if (!timeline) return { service: null, capacity: undefined };
   return {
     service: serviceRecoveryOf(timeline),
-    capacity: capacityRecovery(topology, facts, timeline.faultStart),
+    capacity: capacityRecovery(system.topology, facts, timeline.faultStart),
   };
 }
 

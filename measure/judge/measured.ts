@@ -43,7 +43,7 @@ export function measure(
   const holding = new Set(journeys.map(({ name }) => name).filter((name) => !mayFail.has(name)));
   const users = traffic.users(during);
   const before = traffic.users(baseline);
-  const services = serviceObjectives(topology).map((objective) => {
+  const services = serviceObjectives(system).map((objective) => {
     const sum = traffic.callers(objective.scope, during);
     const breached = hurtsCallers(sum, objective);
     return { service: objective.scope, before: traffic.callers(objective.scope, baseline), sum, breached };

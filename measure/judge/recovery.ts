@@ -1,5 +1,5 @@
 import type { PresentTask } from '../../lib/model/events/event.ts';
-import { usersObjective } from '../../lib/model/objectives.ts';
+import { usersObjective, type WithLimits } from '../../lib/model/objectives.ts';
 import type { Topology } from '../../lib/model/topology.ts';
 import { leavingBefore } from './deaths.ts';
 import { type EventFacts, lossOf, type TaskChange } from './facts.ts';
@@ -13,10 +13,11 @@ export const goodSecondsWanted = 3;
  * When users were served as before again: the start of the first three good seconds in a row, looking from the window
  * that `since` lies in. That window counts if nobody was hurt in it. Undefined = never, as far as was watched.
  */
-export function serviceRecovered(traffic: TrafficWindows, since: number): number | undefined {
+export function serviceRecovered(traffic: TrafficWindows, since: number, system: WithLimits): number | undefined {
+  const objective = usersObjective(system);
   const good = traffic.windows({ from: traffic.windowStart(since), to: traffic.span.to }).map((window) => ({
     at: window.from,
-    good: isGoodWindow(traffic.users(window), usersObjective),
+    good: isGoodWindow(traffic.users(window), objective),
   }));
   const wanted = traffic.windows(traffic.slice(0, goodSecondsWanted)).length;
   return good.find((_, index) => {

@@ -1,4 +1,5 @@
 import { isLasting } from '../../lib/model/events/plan.ts';
+import type { WithLimits } from '../../lib/model/objectives.ts';
 import { type EventFacts, type FaultFacts, isFatal, lossOf } from './facts.ts';
 import { goodSecondsWanted, serviceRecovered } from './recovery.ts';
 import type { Period, TrafficWindows } from './traffic-windows.ts';
@@ -21,7 +22,7 @@ const baselineWindows = 10;
 const leastSeconds = 3;
 
 /** The order of things; undefined where no fault was ever applied. */
-export function timelineOf(facts: EventFacts): Timeline | undefined {
+export function timelineOf(facts: EventFacts, system: WithLimits): Timeline | undefined {
   const { faults, tasks, traffic } = facts;
   const losses = faults.map((fault) => lossOf(fault, tasks)).filter((loss) => loss !== undefined);
   const lasting = faults.filter((fault) => fault.applied !== undefined && lastsUntilReverted(fault, tasks));
@@ -31,7 +32,7 @@ export function timelineOf(facts: EventFacts): Timeline | undefined {
   const faultStart = Math.min(...starts);
   const reverts = lasting.map(({ reverted }) => reverted);
   const end = lasting.length > 0 ? latest(reverts) : earliest(losses);
-  const recovered = end === undefined ? undefined : serviceRecovered(traffic, end);
+  const recovered = end === undefined ? undefined : serviceRecovered(traffic, end, system);
   const over = recovered === undefined ? traffic.span.to : Math.max(end ?? faultStart, recovered);
   const from = traffic.windowStart(faultStart);
   const to = Math.max(traffic.slice(from, leastSeconds).to, traffic.windowStart(over + traffic.windowMilliseconds - 1));

@@ -2,6 +2,7 @@ import { followToEnd, startWhenAllowed } from '../../aws/fis/experiment.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Phase } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
+import type { WithLimits } from '../../lib/model/objectives.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
 import { servedWellSince } from '../../measure/judge/served-well.ts';
 import { leastBaseline, windowLag } from '../../measure/watch-times.ts';
@@ -10,6 +11,8 @@ export interface RunOptions {
   readonly templateId: string;
   /** Since when nothing has been broken, monotonic milliseconds: the baseline begins no earlier. */
   readonly calmSince: number;
+  /** What its users may expect, where that is not the usual. */
+  readonly objectives?: WithLimits['objectives'];
   /** Ends the run early: before the fault nothing is broken, later it is reverted; then the run is judged as it is. */
   readonly signal?: AbortSignal;
   /** How far the run is, for progress. */
@@ -48,11 +51,12 @@ const unwellMilliseconds = 30_000;
 export async function runExperiment(system: SystemClient, options: RunOptions): Promise<RunResult | undefined> {
   const { templateId, signal, onPhase = () => {}, onRefused, clock = systemClock } = options;
 
+  const limits = options.objectives ? { objectives: options.objectives } : {};
   onPhase('baseline');
   const calm = Math.max(options.calmSince, clock.monotonic() - 2 * leastBaseline);
   await clock.sleep(Math.max(0, calm + leastBaseline - clock.monotonic()), signal);
   const waiting = () => ({ clock, signal, onPhase, giveUp: clock.monotonic() + unwellMilliseconds });
-  await whenServedWell(system, calm, waiting());
+  await whenServedWell(system, calm, limits, waiting());
   await whenAlarmsAreQuiet(system, waiting());
   if (signal?.aborted) return undefined;
 
@@ -100,11 +104,12 @@ async function whenAlarmsAreQuiet(system: SystemClient, { clock, signal, onPhase
 async function whenServedWell(
   system: SystemClient,
   calm: number,
+  limits: WithLimits,
   { clock, signal, onPhase, giveUp }: Waiting,
 ): Promise<void> {
   for (;;) {
     const windows = system.events.filter((event) => event.type === 'window');
-    const isWell = servedWellSince(windows, calm - windowLag) !== undefined;
+    const isWell = servedWellSince(windows, calm - windowLag, limits) !== undefined;
     if (isWell || signal?.aborted || clock.monotonic() > giveUp) return;
     onPhase('waiting until users are served well');
     await clock.sleep(pollMilliseconds, signal);

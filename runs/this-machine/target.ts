@@ -3,6 +3,7 @@ import { systemClock } from '../../base/clock.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
+import type { WithLimits } from '../../lib/model/objectives.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
 import { warmUp } from '../../measure/watch-times.ts';
 import type { Choice, RunTarget } from '../run-target.ts';
@@ -18,6 +19,8 @@ export interface LocalSettings {
   /** User requests a second; undefined = as the load that runs already. */
   readonly rate: number | undefined;
   readonly seed: number;
+  /** What users may expect, where that is not the usual. */
+  readonly objectives?: WithLimits['objectives'];
 }
 
 /** User requests a second, where nobody says. */
@@ -27,7 +30,7 @@ const defaultRate = 50;
 export async function thisMachine(system: SystemClient, settings: LocalSettings): Promise<RunTarget<LocalChoice>> {
   const { timeScale, resilience } = system.state;
   const found = await system.load();
-  const { seed } = settings;
+  const { seed, objectives } = settings;
   const rate = settings.rate ?? found?.rate ?? defaultRate;
   const isWarm = found?.rate === rate;
   let calmSince = 0;
@@ -53,6 +56,7 @@ export async function thisMachine(system: SystemClient, settings: LocalSettings)
         templateId,
         calmSince,
         signal,
+        ...(objectives && { objectives }),
         onPhase: step,
         onRefused: (reason) => step(`waiting: ${reason}`),
       });

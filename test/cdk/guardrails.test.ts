@@ -14,7 +14,7 @@ const alarms = alarmsOf(dev);
 const alarmNamed = (name: string, of = alarms): Alarm => alarmIn(of, name);
 
 const { journeys } = systemIn(dev.config, shopModel);
-const stopping = guardrails(journeys);
+const stopping = guardrails({ journeys });
 
 describe('guardrails', () => {
   test('each has its alarm, by its name', () => {
@@ -52,7 +52,7 @@ describe('guardrails', () => {
     const config: Config = { ...configFor('prod'), load: { requestsPerSecond: 5, readOnly: true } };
     const prod = alarmsOf(synthesise(config));
     const walked = systemIn(config, shopModel).journeys;
-    for (const { name, scope, minimumSamples } of guardrails(walked)) {
+    for (const { name, scope, minimumSamples } of guardrails({ journeys: walked })) {
       const period = alarmNamed(`shop-prod-${name}`, prod).Metrics.find(({ MetricStat }) => MetricStat)?.MetricStat
         ?.Period;
       const share = (walked.find((journey) => journey.name === scope)?.share ?? 100) / 100;

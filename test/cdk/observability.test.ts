@@ -11,8 +11,9 @@ const dev = synth('dev');
 const alarms = alarmsOf(dev);
 const alarmNamed = (name: string, of = alarms): Alarm => alarmIn(of, name);
 
-const { topology, journeys } = systemIn(dev.config, shopModel);
-const called = serviceObjectives(topology).filter(({ scope }) => callersOf(topology, scope).length > 0);
+const system = systemIn(dev.config, shopModel);
+const { topology } = system;
+const called = serviceObjectives(system).filter(({ scope }) => callersOf(topology, scope).length > 0);
 
 describe('what else people hear', () => {
   test('a service that has had too few tasks for three minutes, or none to tell of', () => {
@@ -61,7 +62,7 @@ describe('objectives', () => {
   test('of users, journeys and services that are called: one alarm each, of its two halves', () => {
     const composites = dev.templates.observability.findResources('AWS::CloudWatch::CompositeAlarm');
     const names = Object.values(composites).map(({ Properties }) => Properties.AlarmName as string);
-    const scopes = [usersObjective, ...journeyObjectives(journeys), ...called].map(({ scope }) => scope);
+    const scopes = [usersObjective(system), ...journeyObjectives(system), ...called].map(({ scope }) => scope);
     expect(names.filter((name) => name.includes('objective')).toSorted()).toEqual(
       scopes.map((scope) => `shop-dev-objective-${scope}`).toSorted(),
     );
@@ -73,7 +74,9 @@ describe('objectives', () => {
     }
   });
 
-  test.each([usersObjective, ...journeyObjectives(journeys), ...called].map((each) => [each.scope, each] as const))(
+  test.each(
+    [usersObjective(system), ...journeyObjectives(system), ...called].map((each) => [each.scope, each] as const),
+  )(
     '%s: one failure more than the objective allows is a breach, one less is none',
     (scope, { availability, latencyMilliseconds }) => {
       const alarm = alarmNamed(`shop-dev-objective-${scope}-availability`);
@@ -103,7 +106,7 @@ describe('without a background load', () => {
   test('the load balancer alone says what users get, and journeys are measured by nobody', () => {
     const names = [...alarmsOf(quiet).keys()].map((name) => name.replace('shop-prod-', ''));
     const ofUsers = names.filter((name) => /^guardrail|^objective-(edge|users|buy|browse)/.test(name));
-    const { whole, partial } = edgeGuardrails;
+    const { whole, partial } = edgeGuardrails(system);
     expect(ofUsers.toSorted()).toEqual(
       [whole.name, partial.name, 'objective-edge-errors', 'objective-edge-latency'].toSorted(),
     );

@@ -78,8 +78,8 @@ export class ExperimentTemplate extends Construct {
       tags: {
         [labels.environment]: config.name,
         [labels.production]: String(config.production),
-        [labels.stopLag]: stopLagTag(stopLagWith(config.load)),
-        [labels.alarmCalm]: String(calmMillisecondsWith(config.load, system.journeys) / 1000),
+        [labels.stopLag]: stopLagTag(stopLagWith(config.load, system)),
+        [labels.alarmCalm]: String(calmMillisecondsWith(config.load, system) / 1000),
         ...(props.withoutStopCondition && { [withoutStopConditionTag]: props.withoutStopCondition.reason }),
       },
     });

@@ -29,13 +29,13 @@ export class StopAlarms extends Construct {
     super(scope, id);
     const watch = watchOf(config);
     const alarms = new Map<string, AlarmBase>(
-      Object.values(edgeGuardrails).map((guardrail) => [
+      Object.values(edgeGuardrails(system)).map((guardrail) => [
         guardrail.name,
         new EdgeGuardrailAlarm(this, guardrail.name, { config, guardrail, edge }),
       ]),
     );
     const metricAlarm = (alarm: StopAlarm) => new GuardrailAlarm(this, alarm.name, { config, system, alarm });
-    for (const guardrail of watch.load ? guardrails(system.journeys) : []) {
+    for (const guardrail of watch.load ? guardrails(system) : []) {
       alarms.set(guardrail.name, metricAlarm({ name: guardrail.name, anyOf: [guardrail] }));
     }
     const needed = [{ gone: [] }, ...experiments].flatMap((experiment) => stopAlarmsOf(experiment, system, watch));

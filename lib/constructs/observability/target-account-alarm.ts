@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
 import { mapValues } from '../../model/map-values.ts';
-import { guardrails } from '../../model/objectives.ts';
+import { usersGuardrail } from '../../model/objectives.ts';
 import { namesOf } from '../../names.ts';
 import { atFirstBadWindow } from './guardrail-alarm.ts';
 import { OutcomeMetrics } from './outcome-metrics.ts';
@@ -20,8 +20,7 @@ export interface TargetAccountAlarmProps {
  */
 export class TargetAccountAlarm extends Alarm {
   constructor(scope: Construct, id: string, { config, system, account }: TargetAccountAlarmProps) {
-    const guardrail = guardrails(system.journeys).find(({ scope }) => scope === 'users');
-    if (!guardrail) throw new Error(`there is no guardrail for all users of ${system.topology.name}`);
+    const guardrail = usersGuardrail(system);
     const { availability, minimumSamples, name } = guardrail;
     const here = new OutcomeMetrics(system, config, guardrail.scope).tooFewUsable(availability, minimumSamples);
     const { expression, period } = here;

@@ -1,15 +1,18 @@
 import { findService } from '../topology.ts';
 import { silence } from './dependency-edges.ts';
-import { defineExperiment, type ExperimentSource } from './experiment.ts';
+import { type DerivedSource, defineExperiment } from './experiment.ts';
 
 /**
  * A fault that does more harm than it declares: users need the callee, and it says that they do not. Its guardrail is to
  * stop it, and then everything is undone. Where users need nothing behind the edge there is none.
  */
-export const alarmStopsExperiment: ExperimentSource = (topology) => {
+export const alarmStopsExperiment: DerivedSource = (topology) => {
   const edge = topology.services.find((service) => service.public);
-  const callee = edge?.calls.find(({ to, degradable }) => !degradable && findService(topology, to))?.to;
-  if (!edge || callee === undefined) return [];
+  const callee = edge?.calls.find((call) => !call.degradable && !call.undeclared && findService(topology, call.to))?.to;
+  if (!edge || callee === undefined) {
+    const why = 'nobody has said of a service behind the edge that users need it';
+    return [{ omitted: 'alarm-stops-experiment', why }];
+  }
   return [
     defineExperiment({
       name: 'alarm-stops-experiment',

@@ -1,7 +1,7 @@
 import { deployVersion } from '../faults/deploy-version.ts';
 import { closure, type Topology } from '../topology.ts';
 import { automate } from './automate.ts';
-import { defineExperiment, type Experiment } from './experiment.ts';
+import { defineExperiment, type ExperimentDefinition } from './experiment.ts';
 
 /** A version of a service that is bad on purpose. */
 export interface BadVersion {
@@ -26,7 +26,7 @@ const long = 'PT2M';
  * A deployment that goes wrong: ECS's circuit breaker or alarms, or the response where it succeeded at first, go back to the
  * version from before. The alarms of it are a deployment's, though an experiment made it.
  */
-export function badDeployment(topology: Topology, version: BadVersion): Experiment {
+export function badDeployment(topology: Topology, version: BadVersion): ExperimentDefinition {
   const { service, variable, kind, harm, isHarmless = false, rollbackSeconds } = version;
   const gone = isHarmless ? [] : [service];
   const duration = rollbackSeconds === undefined ? long : longest;

@@ -1,8 +1,8 @@
 import { networkBlackholePort } from '../faults/network-blackhole-port.ts';
 import { networkLatency } from '../faults/network-latency.ts';
 import { networkPacketLoss } from '../faults/network-packet-loss.ts';
-import { type Call, closure, findStore, portOf, type Topology } from '../topology.ts';
-import { type Action, defineExperiment, type Experiment, type ExperimentSource } from './experiment.ts';
+import { type Call, closure, findStore, mayNeed, portOf, type Topology } from '../topology.ts';
+import { type Action, defineExperiment, type ExperimentDefinition, type ExperimentSource } from './experiment.ts';
 import { sourceOf } from './source-of.ts';
 
 const oneMinute = 'PT1M';
@@ -28,11 +28,11 @@ export function loseDependency(
   caller: string,
   callee: string,
   own: { name: string; listed?: boolean; hypothesis?: string },
-): Experiment {
+): ExperimentDefinition {
   return defineExperiment({
     family: 'lose-dependency',
     description: `${caller} cannot reach ${callee}.`,
-    hypothesis: `${caller} lives without ${callee}: ${callOf(topology, caller, callee)?.whenGone}.`,
+    hypothesis: lifeWithoutCallee(topology, caller, callee),
     targets: { callers: { service: caller, mode: 'ALL' } },
     actions: { lose: silence(topology, callee, 'callers') },
     hits: [callee],
@@ -47,11 +47,13 @@ export function slowDependency(
   caller: string,
   callee: string,
   own: { name: string; listed?: boolean; hypothesis?: string },
-): Experiment {
+): ExperimentDefinition {
   return defineExperiment({
     family: 'slow-dependency',
     description: `${callee} answers ${caller} 200 ms late.`,
-    hypothesis: `${caller} bears a slow ${callee}: users wait a little, or get an answer without it.`,
+    hypothesis: callOf(topology, caller, callee)?.undeclared
+      ? `${unsaid(caller, callee)}: users may wait for it, and are served as before once it is quick again.`
+      : `${caller} bears a slow ${callee}: users wait a little, or get an answer without it.`,
     targets: { callers: { service: caller, mode: 'ALL' } },
     actions: {
       slow: {
@@ -72,10 +74,9 @@ export function slowDependency(
   });
 }
 
-/** The action that silences a callee: its port where it has one of its own, else the address of the AWS API. */
+/** The action that silences a callee: its port where nothing else has the same, else its address. */
 export function silence(topology: Topology, callee: string, target: string, duration = oneMinute): Action {
-  const store = findStore(topology, callee);
-  if (store && store.kind !== 'redis') {
+  if (!hasPortOfItsOwn(topology, callee)) {
     return {
       actionId: networkPacketLoss.actionId,
       parameters: {
@@ -99,9 +100,31 @@ export function silence(topology: Topology, callee: string, target: string, dura
   };
 }
 
+/** An AWS API's is everybody's, and containers often listen on the same. */
+function hasPortOfItsOwn(topology: Topology, callee: string): boolean {
+  const store = findStore(topology, callee);
+  if (store && !('port' in store)) return false;
+  const others = [...topology.services, ...topology.stores].filter(({ name }) => name !== callee);
+  return others.every(({ name }) => portOf(topology, name) !== portOf(topology, callee));
+}
+
+function lifeWithoutCallee(topology: Topology, caller: string, callee: string): string {
+  const call = callOf(topology, caller, callee);
+  return call?.undeclared
+    ? `${unsaid(caller, callee)}: users may be hurt, and are served as before once it is back.`
+    : `${caller} lives without ${callee}: ${call?.whenGone}.`;
+}
+
+const unsaid = (caller: string, callee: string) => `Nobody has said what ${caller} does without ${callee}`;
+
 /** A callee without which the caller cannot do is gone for the caller's callers too. */
-function harmOfLosing(topology: Topology, caller: string, callee: string): Pick<Experiment, 'gone' | 'expectedRadius'> {
-  const gone = callOf(topology, caller, callee)?.degradable ? [] : [callee];
+function harmOfLosing(
+  topology: Topology,
+  caller: string,
+  callee: string,
+): Pick<ExperimentDefinition, 'gone' | 'expectedRadius'> {
+  const call = callOf(topology, caller, callee);
+  const gone = !call || mayNeed(call) ? [callee] : [];
   return { gone, expectedRadius: [...new Set([callee, ...closure(topology, gone)])] };
 }
 

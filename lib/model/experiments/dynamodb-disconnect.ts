@@ -1,13 +1,12 @@
 import { disruptConnectivity } from '../faults/disrupt-connectivity.ts';
-import { storesOf } from '../topology.ts';
-import { defineExperiment, type ExperimentSource } from './experiment.ts';
+import { type DerivedSource, defineExperiment } from './experiment.ts';
 import { reachOf } from './reach.ts';
-import { lifeWithout } from './store-outage.ts';
+import { calledStores, lifeWithout } from './store-outage.ts';
 
 /** As dynamodb-outage, by the network of the subnets instead of the tasks'. */
-export const dynamodbDisconnect: ExperimentSource = (topology) => {
-  const tables = storesOf(topology, 'dynamodb-table');
-  if (tables.length === 0) return [];
+export const dynamodbDisconnect: DerivedSource = (topology) => {
+  const tables = calledStores(topology, 'dynamodb-table');
+  if (tables.length === 0) return [{ omitted: 'dynamodb-disconnect', why: 'nobody calls a table' }];
   return [
     defineExperiment({
       name: 'dynamodb-disconnect',

@@ -1,8 +1,8 @@
 import type { ActionDefinition, Tags, TargetDefinition, TemplateContent } from '../fis-template.ts';
+import type { WithJourneys } from '../journeys.ts';
 import { labels } from '../labels.ts';
 import { mapValues } from '../map-values.ts';
-import type { Topology } from '../topology.ts';
-import { type Action, defineExperiment, type Experiment, type Target } from './experiment.ts';
+import { type Action, defineExperiment, type Experiment, experimentFor, type Target } from './experiment.ts';
 import type { PreparedTemplate } from './prepare.ts';
 import { reachOf } from './reach.ts';
 
@@ -26,24 +26,28 @@ export const plainHypothesis = 'Users are served all the same.';
  */
 export function experimentOfTemplate(
   template: AnyTemplate,
-  topology: Topology,
+  system: Omit<WithJourneys, 'journeys'>,
   /** The services whose tasks its targets resolved to. */
   services: readonly string[],
 ): Experiment {
   const { description, tags, targets, actions, experimentOptions, prepared } = template;
   const effects = [...prepared.actions.values()].map(({ effect }) => effect);
+  const { topology } = system;
   return withTaggedRadius(
-    defineExperiment({
-      name: nameOfTemplate(template),
-      description,
-      hypothesis: plainHypothesis,
-      targets: mapValues(targets, targetOf),
-      actions: mapValues(actions, actionOf),
-      ...reachOf(topology, { services, effects }),
-      allowLastHealthyTask: tags[labels.allowLastHealthyTask] === 'true',
-      emptyTargets: experimentOptions.emptyTargetResolutionMode,
-      listed: false,
-    }),
+    experimentFor(
+      defineExperiment({
+        name: nameOfTemplate(template),
+        description,
+        hypothesis: plainHypothesis,
+        targets: mapValues(targets, targetOf),
+        actions: mapValues(actions, actionOf),
+        ...reachOf(topology, { services, effects }),
+        allowLastHealthyTask: tags[labels.allowLastHealthyTask] === 'true',
+        emptyTargets: experimentOptions.emptyTargetResolutionMode,
+        listed: false,
+      }),
+      system,
+    ),
     tags,
   );
 }

@@ -1,3 +1,4 @@
+import { type Expectation, expectationOf, recoverySecondsOf, type WithLimits } from '../objectives.ts';
 import type { StoreActions } from '../store-actions.ts';
 import type { Topology } from '../topology.ts';
 
@@ -38,16 +39,6 @@ export interface Experiment {
   readonly listed: boolean;
 }
 
-/** What users of the journeys that must hold may expect while the fault lasts. */
-export interface Expectation {
-  /** Least share of usable answers over the whole time, 0 to 1. */
-  readonly availability: number;
-  /** The 95th percentile of latency, milliseconds, at most. */
-  readonly latencyMilliseconds: number;
-  /** Least share of usable answers in any three seconds: not even briefly below this. */
-  readonly goodputFloor: number;
-}
-
 /**
  * Tasks, or whatever the actions on it act on, by tags and zone. `mode` in FIS's words: ALL, COUNT(n) or PERCENT(n).
  */
@@ -68,25 +59,55 @@ export interface Action {
 /** A value in FIS's form, or what each environment has its own of: where a callee answers, the ARN of a document of ours. */
 export type ParameterValue = string | { readonly addressOf: string } | { readonly documentArnOf: string };
 
-type Given = Pick<Experiment, 'name' | 'description' | 'hypothesis' | 'targets' | 'actions' | 'hits'> &
-  Partial<Omit<Experiment, 'during'>> & { readonly during?: Partial<Expectation> };
+/** An experiment as it is told: what users may expect meanwhile is the system's to say, where it says nothing of its own. */
+export type ExperimentDefinition = Omit<Experiment, 'during' | 'recoverySeconds'> & {
+  readonly during?: Partial<Expectation>;
+  readonly recoverySeconds?: number;
+};
 
-/** Fills in what most experiments share: nothing wholly gone, 99 % availability, 30 s to recover, all data survives. */
-export function defineExperiment(given: Given): Experiment {
+type Given = Pick<ExperimentDefinition, 'name' | 'description' | 'hypothesis' | 'targets' | 'actions' | 'hits'> &
+  Partial<ExperimentDefinition>;
+
+/** Fills in what most experiments share: nothing wholly gone, all data survives, no last task is taken. */
+export function defineExperiment(given: Given): ExperimentDefinition {
   return {
     family: given.name,
     gone: [],
     expectedRadius: given.hits,
-    recoverySeconds: 30,
     data: 'all',
     allowLastHealthyTask: false,
     emptyTargets: 'fail',
     stoppedByGuardrail: false,
     listed: true,
     ...given,
-    during: { availability: 0.99, latencyMilliseconds: 1000, goodputFloor: 0.9, ...given.during },
+  };
+}
+
+/** An experiment on a system: what it grants users where that is less than the system does, else what the system does. */
+export function experimentFor(definition: ExperimentDefinition, system: WithLimits): Experiment {
+  const { during, recoverySeconds, capacitySeconds } = definition;
+  return {
+    ...definition,
+    during: expectationOf(system, during),
+    recoverySeconds: recoverySecondsOf(system, recoverySeconds),
+    ...(capacitySeconds !== undefined && {
+      capacitySeconds: Math.max(capacitySeconds, system.objectives?.recoverySeconds ?? 0),
+    }),
   };
 }
 
 /** A family of experiments, derived from a topology and from what can be done to its stores: yours too. */
-export type ExperimentSource = (topology: Topology, storeActions: StoreActions) => Experiment[];
+export type ExperimentSource = (
+  topology: Topology,
+  storeActions: StoreActions,
+  limits: WithLimits,
+) => readonly ExperimentDefinition[];
+
+/** An experiment, or several by their family, that others have and a system cannot, and why. */
+export interface Omission {
+  readonly omitted: string;
+  readonly why: string;
+}
+
+/** A source that every system has: it says what it leaves out. */
+export type DerivedSource = (...of: Parameters<ExperimentSource>) => readonly (ExperimentDefinition | Omission)[];

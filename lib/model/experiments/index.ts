@@ -5,7 +5,13 @@ import { loseDependencies, slowDependencies } from './dependency-edges.ts';
 import { dynamodbDisconnect } from './dynamodb-disconnect.ts';
 import { dynamodbOutage } from './dynamodb-outage.ts';
 import { dynamodbThrottle } from './dynamodb-throttle.ts';
-import type { Experiment, ExperimentSource } from './experiment.ts';
+import {
+  type DerivedSource,
+  type Experiment,
+  type ExperimentDefinition,
+  experimentFor,
+  type Omission,
+} from './experiment.ts';
 import { hangService } from './hang-service.ts';
 import { killService } from './kill-service.ts';
 import { lossyNetwork } from './lossy-network.ts';
@@ -13,6 +19,7 @@ import { memoryStress } from './memory-stress.ts';
 import { randomKill } from './random-kill.ts';
 import { redisFailover } from './redis-failover.ts';
 import { redisOutage } from './redis-outage.ts';
+import { serverOutages } from './server-outages.ts';
 import { stopService } from './stop-service.ts';
 import { cpuStress, ioStress } from './stress.ts';
 import { zoneImpairment } from './zone-impairment.ts';
@@ -23,11 +30,12 @@ import { crossZoneSlowdown, zoneSlowdown } from './zone-slowdown.ts';
  * Every source of experiments that all systems have, in the order of a game day; a system's own come between tasks lost
  * and all else. A new one is its file and its line here.
  */
-const ofTasks: readonly ExperimentSource[] = [killService, stopService, hangService, randomKill];
-const ofAllElse: readonly ExperimentSource[] = [
+const ofTasks: readonly DerivedSource[] = [killService, stopService, hangService, randomKill];
+const ofAllElse: readonly DerivedSource[] = [
   lossyNetwork,
   dynamodbOutage,
   redisOutage,
+  serverOutages,
   dynamodbThrottle,
   dynamodbDisconnect,
   redisFailover,
@@ -44,13 +52,11 @@ const ofAllElse: readonly ExperimentSource[] = [
   slowDependencies,
 ];
 
+type Deriving = Pick<SystemModel, 'topology' | 'storeActions' | 'experiments' | 'objectives' | 'guardrails'>;
+
 /** All experiments of a system. Throws where two have one name. */
-export function experimentsOf({
-  topology,
-  storeActions,
-  experiments: own,
-}: Pick<SystemModel, 'topology' | 'storeActions' | 'experiments'>): Experiment[] {
-  const experiments = [...ofTasks, ...own, ...ofAllElse].flatMap((source) => source(topology, storeActions));
+export function experimentsOf(system: Deriving): Experiment[] {
+  const experiments = derivedFrom(system).flatMap((each) => (isOmission(each) ? [] : experimentFor(each, system)));
   const names = new Set<string>();
   for (const { name } of experiments) {
     if (names.has(name)) throw new Error(`two experiments are named ${JSON.stringify(name)}`);
@@ -58,3 +64,13 @@ export function experimentsOf({
   }
   return experiments;
 }
+
+/** What other systems have and this one cannot have, with the reasons. */
+export const omissionsOf = (system: Deriving): Omission[] => derivedFrom(system).filter(isOmission);
+
+function derivedFrom(system: Deriving): (ExperimentDefinition | Omission)[] {
+  const { topology, storeActions, experiments: own } = system;
+  return [...ofTasks, ...own, ...ofAllElse].flatMap((source) => source(topology, storeActions, system));
+}
+
+const isOmission = (each: ExperimentDefinition | Omission): each is Omission => 'omitted' in each;

@@ -1,7 +1,8 @@
 import type { AnyEffect, NetworkEffect } from '../faults/effect.ts';
 import type { InnerEffect } from '../faults/index.ts';
-import { closure, findStore, portOf, type Topology } from '../topology.ts';
+import { closure, findStore, mayNeed, portOf, type Topology } from '../topology.ts';
 import type { Experiment } from './experiment.ts';
+import { ofOneTask } from './one-task.ts';
 import { isApiDomain, sourceOf } from './source-of.ts';
 
 /** What faults hit, as far as it is known before they are planned. */
@@ -13,8 +14,8 @@ export interface Hit {
 }
 
 /**
- * What follows, unless told otherwise, from what faults hit: tasks of a service are missed by nobody but itself, a store
- * is gone for all who cannot do without it, and so is, for the tasks that it is cut off from, a callee.
+ * What follows, unless told otherwise, from what faults hit: tasks of a service are missed by nobody but itself where
+ * it has others, a store is gone for all who cannot do without it, and so is, for the tasks that it is cut off from, a callee.
  */
 export function reachOf(
   topology: Topology,
@@ -25,14 +26,15 @@ export function reachOf(
   );
   const wholes = [...stores, ...effects.flatMap((effect: AnyEffect) => effect.on ?? [])];
   const lost = callees.filter(({ isLost }) => isLost);
-  const gone = [...new Set([...wholes, ...lost.flatMap(({ name, degradable }) => (degradable ? [] : [name]))])];
+  const ended = effects.some((effect: AnyEffect) => effect.endsTask) ? ofOneTask(topology, services) : [];
+  const gone = [...new Set([...wholes, ...ended, ...lost.flatMap(({ name, isNeeded }) => (isNeeded ? [name] : []))])];
   const hits = [...new Set([...services, ...wholes, ...callees.map(({ name }) => name)])];
   return { hits, gone, expectedRadius: [...new Set([...hits, ...closure(topology, gone)])] };
 }
 
 interface Callee {
   readonly name: string;
-  readonly degradable: boolean;
+  readonly isNeeded: boolean;
   /** Nothing gets through to it. */
   readonly isLost: boolean;
 }
@@ -46,7 +48,7 @@ function calleesUnder(topology: Topology, service: string, { traffic, impairment
       return traffic.sources.some((source) => (source === 'ALL' ? isLost : isSource(topology, callee, source)));
     return traffic.trafficType === 'egress' && traffic.port === portOf(topology, callee);
   };
-  return calls.filter(({ to }) => isNamed(to)).map(({ to, degradable }) => ({ name: to, degradable, isLost }));
+  return calls.filter(({ to }) => isNamed(to)).map((call) => ({ name: call.to, isNeeded: mayNeed(call), isLost }));
 }
 
 function isSource(topology: Topology, callee: string, source: string): boolean {
@@ -54,6 +56,7 @@ function isSource(topology: Topology, callee: string, source: string): boolean {
   const kind = findStore(topology, callee)?.kind;
   return (
     (kind === 'sqs-queue' && isApiDomain(source, 'sqs')) ||
+    (kind === 'sns-topic' && isApiDomain(source, 'sns')) ||
     (kind === 'dynamodb-table' && isApiDomain(source, 'dynamodb'))
   );
 }

@@ -1,7 +1,7 @@
-import type { ExperimentSource } from './experiment.ts';
+import type { DerivedSource } from './experiment.ts';
 import { storeOutage } from './store-outage.ts';
 
-export const redisOutage: ExperimentSource = (topology) =>
+export const redisOutage: DerivedSource = (topology) =>
   storeOutage(topology, 'redis', {
     name: 'redis-outage',
     description: 'The cache falls silent.',

@@ -6,7 +6,7 @@ export function sourceOf(topology: Topology, callee: string): ParameterValue {
   return findStore(topology, callee)?.kind === 'dynamodb-table' ? 'DYNAMODB' : { addressOf: callee };
 }
 
-/** Whether a source is the domain of an AWS API, in whatever Region: all tables of the system, or all its queues. */
-export function isApiDomain(source: string, api: 'dynamodb' | 'sqs'): boolean {
+/** Whether a source is the domain of an AWS API, in whatever Region: all tables of the system, its queues, or its topics. */
+export function isApiDomain(source: string, api: 'dynamodb' | 'sqs' | 'sns'): boolean {
   return source.startsWith(`${api}.`) && /\.amazonaws\.com(\.cn)?$/.test(source);
 }

@@ -1,5 +1,5 @@
 import { fisQuotas } from '../fis-quotas.ts';
-import { type Journey, journeysNeeding, type WithJourneys } from '../journeys.ts';
+import { journeysNeeding, type WithJourneys } from '../journeys.ts';
 import { edgeGuardrails, type Guardrail, guardrails } from '../objectives.ts';
 import type { Experiment } from './experiment.ts';
 
@@ -31,17 +31,20 @@ export function stopAlarmsOf(
   { load, edge, composite = false }: Watch = onALoad,
 ): StopAlarm[] {
   const mayFail = new Set(journeysNeeding(system, gone).map(({ name }) => name));
-  const ofLoad = load ? guardrails(system.journeys) : [];
+  const ofLoad = load ? guardrails(system) : [];
   const users = ofLoad.filter(({ scope }) => scope === 'users');
-  const ofEdge = edge ? [mayFail.size === 0 ? edgeGuardrails.whole : edgeGuardrails.partial] : [];
+  const ofEdge = edge ? [edgeGuardrails(system)[mayFail.size === 0 ? 'whole' : 'partial']] : [];
   const alone = [...users, ...ofEdge].map(ofOne);
   const journeys = ofLoad.filter(({ scope }) => scope !== 'users' && !mayFail.has(scope));
   return [...alone, ...share(journeys, fisQuotas.stopConditionsPerTemplate.value - alone.length, composite)];
 }
 
 /** The alarm of that name; undefined where it is neither a guardrail's nor shared by journeys of the system. */
-export function stopAlarmNamed(name: string, journeys: readonly Journey[]): StopAlarm | undefined {
-  const known = new Map(guardrails(journeys).map((guardrail) => [guardrail.name, guardrail]));
+export function stopAlarmNamed(
+  name: string,
+  system: Pick<WithJourneys, 'journeys' | 'guardrails'>,
+): StopAlarm | undefined {
+  const known = new Map(guardrails(system).map((guardrail) => [guardrail.name, guardrail]));
   const [first = '', ...others] = name.split(separator);
   const anyOf = [first, ...others.map((other) => `${prefix}${other}`)].map((each) => known.get(each));
   return anyOf.every((guardrail) => guardrail !== undefined) ? { name, anyOf } : undefined;

@@ -1,20 +1,23 @@
 import { cpuStress as cpuFault } from '../faults/cpu-stress.ts';
 import type { Fault } from '../faults/fault.ts';
 import { ioStress as ioFault } from '../faults/io-stress.ts';
-import { callersOf, type Topology } from '../topology.ts';
-import { defineExperiment, type Experiment, type ExperimentSource } from './experiment.ts';
+import { callersOf, type Service, type Topology } from '../topology.ts';
+import { defineExperiment, type ExperimentDefinition, type ExperimentSource } from './experiment.ts';
 
 export const cpuStress: ExperimentSource = (topology) =>
-  busiest(topology).map((target) =>
+  busiest(topology).map(({ name: target, replicas }) =>
     stress(target, cpuFault, '100', {
       name: 'cpu-stress',
       description: `One task of ${target} competes for its processor.`,
-      hypothesis: 'The stressed task is slower; its neighbour and its callers do not suffer.',
+      hypothesis:
+        replicas === 1
+          ? 'The stressed task is slower, and there is no other: its callers wait no longer than they may.'
+          : 'The stressed task is slower; its neighbour and its callers do not suffer.',
     }),
   );
 
 export const ioStress: ExperimentSource = (topology) =>
-  busiest(topology).map((target) =>
+  busiest(topology).map(({ name: target }) =>
     stress(target, ioFault, '80', {
       name: 'io-stress',
       description: `One task of ${target} has its storage saturated.`,
@@ -22,21 +25,18 @@ export const ioStress: ExperimentSource = (topology) =>
     }),
   );
 
-/** The service behind the edge that others need most: a stress there is felt most widely. */
-export function busiest(topology: Topology): string[] {
+/** The service that most others call, of all or of some: a stress there is felt most widely. */
+export function busiest(topology: Topology, of = topology.services): Service[] {
   const callers = (name: string) => callersOf(topology, name).length;
-  return topology.services
-    .toSorted((a, b) => callers(b.name) - callers(a.name))
-    .slice(0, 1)
-    .map(({ name }) => name);
+  return of.toSorted((a, b) => callers(b.name) - callers(a.name)).slice(0, 1);
 }
 
 function stress(
   target: string,
   { actionId }: Fault,
   percent: string,
-  words: Pick<Experiment, 'name' | 'description' | 'hypothesis'>,
-): Experiment {
+  words: Pick<ExperimentDefinition, 'name' | 'description' | 'hypothesis'>,
+): ExperimentDefinition {
   return defineExperiment({
     ...words,
     targets: { oneTask: { service: target, mode: 'COUNT(1)' } },

@@ -2,11 +2,11 @@ import { disruptConnectivity } from '../faults/disrupt-connectivity.ts';
 import { startZonalAutoshift } from '../faults/start-zonal-autoshift.ts';
 import { wait } from '../faults/wait.ts';
 import { storesOf, type Zone } from '../topology.ts';
-import type { Experiment, ExperimentSource } from './experiment.ts';
+import type { DerivedSource, Experiment } from './experiment.ts';
 import { perZone } from './per-zone.ts';
 
 /** Each zone is cut off from the others; its tasks live on. A minute later users are led around it. */
-export const zoneImpairment: ExperimentSource = (topology) =>
+export const zoneImpairment: DerivedSource = (topology) =>
   perZone(topology, 'zone-impairment', (zone) => ({
     description: `Tasks in zone ${zone.number} cannot reach the other zones; after a minute the load balancer avoids it.`,
     hypothesis: 'Callers turn away from tasks beyond the cut, and users are served by what they can reach.',

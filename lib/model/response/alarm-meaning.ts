@@ -21,7 +21,7 @@ export function meaningOf(alarm: string, model: ResponseModel): AlarmMeaning | u
   const name = alarm.slice(prefix.length);
   if (name.startsWith('guardrail-edge')) return { kind: 'guardrail', scopes: ['edge'] };
   // A guardrail of another account's users ends with the account.
-  const guardrail = stopAlarmNamed(name.replace(/-\d{12}$/, ''), model.journeys);
+  const guardrail = stopAlarmNamed(name.replace(/-\d{12}$/, ''), model);
   if (guardrail) return { kind: 'guardrail', scopes: guardrail.anyOf.map(({ scope }) => scope) };
   const objective = /^objective-(.+?)(-availability|-latency|-errors)?$/.exec(name)?.[1];
   if (objective) return { kind: 'objective', scope: objective };

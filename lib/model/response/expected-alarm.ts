@@ -1,5 +1,5 @@
 import { journeysNeeding, type WithJourneys } from '../journeys.ts';
-import { edgeGuardrails } from '../objectives.ts';
+import { edgeGuardrailNames } from '../objectives.ts';
 import { type AlarmMeaning, meaningOf } from './alarm-meaning.ts';
 import { alarmPrefixOf, type ResponseModel } from './response-model.ts';
 
@@ -34,7 +34,7 @@ export function expects(radius: Radius, { name, meaning }: MeantAlarm, model: Re
     case 'objective':
       return ofScope(meaning.scope);
     case 'guardrail':
-      if (name === `${alarmPrefixOf(model)}${edgeGuardrails.whole.name}`) return mayFail.size > 0;
+      if (name === `${alarmPrefixOf(model)}${edgeGuardrailNames.whole}`) return mayFail.size > 0;
       // Of those that share an alarm one is enough to ring it, and what must hold has another alarm of its own.
       return meaning.scopes.some((scope) => mayFail.has(scope));
     case 'people':
@@ -54,7 +54,7 @@ function journeysThatMayFail({ expected, stopAlarms }: Radius, model: ResponseMo
       return meaning?.kind === 'guardrail' ? meaning.scopes : [];
     }),
   );
-  const tight = stopAlarms.includes(`${alarmPrefixOf(model)}${edgeGuardrails.whole.name}`);
+  const tight = stopAlarms.includes(`${alarmPrefixOf(model)}${edgeGuardrailNames.whole}`);
   if (tight) return new Set();
   const needing = journeysNeeding(model, expected).map(({ name }) => name);
   return new Set(needing.filter((name) => !guarded.has(name)));

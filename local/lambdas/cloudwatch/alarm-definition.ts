@@ -48,7 +48,7 @@ export function definitionOf(status: AlarmStatus, model: ResponseModel): AlarmDe
 function measuredBy(name: string, meaning: AlarmMeaning, model: ResponseModel): Measured | undefined {
   switch (meaning.kind) {
     case 'guardrail': {
-      const guardrails = stopAlarmNamed(name.slice(name.indexOf('guardrail-')), model.journeys)?.anyOf ?? [];
+      const guardrails = stopAlarmNamed(name.slice(name.indexOf('guardrail-')), model)?.anyOf ?? [];
       const conditions = guardrails.map(({ scope, availability, minimumSamples }) => ({
         scope,
         ...tooManyFailed(scope, availability, minimumSamples),
@@ -66,10 +66,10 @@ function measuredBy(name: string, meaning: AlarmMeaning, model: ResponseModel): 
   }
 }
 
-const objectivesOf = ({ topology, journeys }: ResponseModel): Objective[] => [
-  usersObjective,
-  ...journeyObjectives(journeys),
-  ...serviceObjectives(topology),
+const objectivesOf = (model: ResponseModel): Objective[] => [
+  usersObjective(model),
+  ...journeyObjectives(model),
+  ...serviceObjectives(model),
 ];
 
 interface Scoped extends Condition {

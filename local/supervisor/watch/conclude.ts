@@ -31,7 +31,7 @@ export async function conclude(record: ExperimentRecord, conclusion: Conclusion)
     const { message } = error as Error;
     conclusion.complain(new Error(`${inWords(record)} could not be judged: ${message}`, { cause: error }));
     const { system } = conclusion;
-    const experiment = experimentOfTemplate(record.template, system.topology, []);
+    const experiment = experimentOfTemplate(record.template, system, []);
     const nothing = judge({ experiment, system, events: [] });
     return { ...nothing, verdict: 'inconclusive', reasons: [`it could not be judged: ${message}`] };
   }
@@ -74,7 +74,7 @@ async function watchRecovery(
     const early = end + windowsAfter + (nobodyCame ? 0 : windowLag);
     if (clock.monotonic() > early && seen !== record.news) {
       seen = record.news;
-      const { service, capacity } = recoveriesOf(system.topology, record.facts);
+      const { service, capacity } = recoveriesOf(system, record.facts);
       if ((service !== null || nobodyCame) && capacity !== null) return;
     }
     await clock.sleep(lookEvery, signal);

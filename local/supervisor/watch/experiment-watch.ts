@@ -32,7 +32,7 @@ export interface WatchOptions extends Pick<Conclusion, 'system' | 'known'>, Pick
 
 export function watchExperiments(options: WatchOptions): ExperimentWatch {
   const { log, clock, templateOf } = options;
-  const present = createPresent(log.since(0));
+  const present = createPresent(log.since(0), options.system);
   const records = new Map<string, ExperimentRecord>();
   const verdicts = createVerdictBook(clock);
   const concluding = new Set<Promise<unknown>>();

@@ -27,7 +27,7 @@ export function judgedExperiment(
   const own = known.find(({ experiment }) => experiment.name === name);
   return own && isDeepStrictEqual(contentOf(own.template), contentOf(template))
     ? withTaggedRadius(own.experiment, template.tags)
-    : experimentOfTemplate(template, system.topology, services);
+    : experimentOfTemplate(template, system, services);
 }
 
 /** What a template does, without how it is described and what it leaves empty. */

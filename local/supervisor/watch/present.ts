@@ -1,5 +1,6 @@
 import type { Event, PresentTask, TaskState } from '../../../lib/model/events/event.ts';
 import { taskRole } from '../../../lib/model/events/process-identity.ts';
+import type { WithLimits } from '../../../lib/model/objectives.ts';
 import { servedWellSince } from '../../../measure/judge/served-well.ts';
 import { longestBaseline, warmUp, windowLag } from '../../../measure/watch-times.ts';
 
@@ -21,7 +22,7 @@ export interface Present {
 const kept = longestBaseline + windowLag;
 
 /** As the events so far leave it. */
-export function createPresent(events: readonly Event[]): Present {
+export function createPresent(events: readonly Event[], system: WithLimits): Present {
   const tasks = new Map<string, { readonly service: string; readonly state: TaskState }>();
   const leaving = new Map<string, Event>();
   /** Processes of the runtime itself that ended and were not started again, by role. */
@@ -58,7 +59,7 @@ export function createPresent(events: readonly Event[]): Present {
       const present = Math.floor(now / 1000) * 1000;
       const from = Math.min(present, Math.max(now - longestBaseline, calmSince, (loadSince() ?? 0) + warmUp));
       const windows = recent.filter((event) => event.type === 'window');
-      return servedWellSince(windows, from) ?? from;
+      return servedWellSince(windows, from, system) ?? from;
     },
     since(from) {
       const before = [...leaving.values(), ...(load ? [load] : [])].filter(({ mono }) => mono < from);

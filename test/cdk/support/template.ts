@@ -9,6 +9,7 @@ import {
   type Action,
   defineExperiment,
   type Experiment,
+  experimentFor,
   type Target,
 } from '../../../lib/model/experiments/experiment.ts';
 import { stopAlarmsOf } from '../../../lib/model/experiments/stop-alarms.ts';
@@ -24,7 +25,7 @@ export function experimentWith({
   actions = { kill: { actionId: 'aws:ecs:task-kill-process', parameters: { processName: 'node' }, target: 'oneTask' } },
   ...own
 }: Partial<Experiment> & { targets?: Record<string, Target>; actions?: Record<string, Action> } = {}): Experiment {
-  return defineExperiment({
+  const definition = defineExperiment({
     name: 'kill-something',
     description: 'Something is killed.',
     hypothesis: 'Nobody notices.',
@@ -33,6 +34,7 @@ export function experimentWith({
     actions,
     ...own,
   });
+  return experimentFor(definition, {});
 }
 
 /** A stack for templates, with an alarm for every guardrail. */

@@ -31,17 +31,19 @@ describe('how late they are', () => {
   ] as never;
 
   test('follows from the windows in which guardrails look, and those from the load', () => {
-    expect(stopLagWith({ requestsPerSecond: 20 })).toEqual(stopLagInAws);
+    expect(stopLagWith({ requestsPerSecond: 20 }, {})).toEqual(stopLagInAws);
     // 50 samples and half as many more take 75 s, so windows of 120 s: a window and a half, two looks, and AWS.
-    expect(stopLagWith({ requestsPerSecond: 1 })).toEqual({ least: 150_000, most: 310_000 });
-    expect(stopLagWith(undefined)).toEqual({ least: 90_000, most: 270_000 });
+    expect(stopLagWith({ requestsPerSecond: 1 }, {})).toEqual({ least: 150_000, most: 310_000 });
+    expect(stopLagWith(undefined, {})).toEqual({ least: 90_000, most: 270_000 });
   });
 
   test('and so does how long an alarm rings on: as long as it looks back, and until that is there', () => {
     // The load balancer's, of which three minutes are looked at: with that of the end, the lag, the look, AWS.
-    expect(calmMillisecondsWith(undefined, [])).toBe((4 * 60 + 60 + 60 + 60) * 1000);
+    expect(calmMillisecondsWith(undefined, { journeys: [] })).toBe((4 * 60 + 60 + 60 + 60) * 1000);
     // The rarest journey has 0.1 requests a second, its 20 samples windows of 300 s, of which three are looked at.
-    expect(calmMillisecondsWith({ requestsPerSecond: 1 }, journeys)).toBe(Math.ceil(4 * 300 + 3.5 + 60 + 60) * 1000);
+    expect(calmMillisecondsWith({ requestsPerSecond: 1 }, { journeys })).toBe(
+      Math.ceil(4 * 300 + 3.5 + 60 + 60) * 1000,
+    );
   });
 
   test('is told by a template, and read from it', () => {

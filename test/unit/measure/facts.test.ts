@@ -16,7 +16,7 @@ function follow(story: RunStory) {
   const { facts, add } = createFacts();
   return story.events.map((event) => {
     add(event);
-    return { event, ...recoveriesOf(shopModel.topology, facts) };
+    return { event, ...recoveriesOf(shopModel, facts) };
   });
 }
 

@@ -4,7 +4,7 @@ import { RunStory } from './support/run-story.ts';
 
 const since = (story: RunStory, from: number) => {
   const windows = story.events.filter((event) => event.type === 'window');
-  const at = servedWellSince(windows, from * 1000);
+  const at = servedWellSince(windows, from * 1000, {});
   return at === undefined ? undefined : at / 1000;
 };
 const hurt = (...seconds: number[]) => ({

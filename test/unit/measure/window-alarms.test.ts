@@ -50,7 +50,7 @@ describe('the catalogue', () => {
     const all = alarms.list();
     expect(all.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
-        ...guardrails(shopModel.journeys).map(({ name }) => `shop-local-${name}`),
+        ...guardrails(shopModel).map(({ name }) => `shop-local-${name}`),
         'shop-local-objective-users',
         'shop-local-objective-buy',
         'shop-local-objective-product-service',

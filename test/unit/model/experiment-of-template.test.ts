@@ -43,20 +43,20 @@ describe('the experiment of a template', () => {
     };
     const injected = experimentFrom(given as Parameters<typeof experimentFrom>[0], shopModel);
     const services = takesService ? ['gateway'] : [];
-    expect(judgedBy(experimentOfTemplate(template(injected), shop, services))).toEqual(judgedBy(injected));
+    expect(judgedBy(experimentOfTemplate(template(injected), shopModel, services))).toEqual(judgedBy(injected));
   });
 
   test('that nobody tagged is named by its description, else by its id', () => {
     const [first] = experimentsOf(shopModel);
     const own = { ...template(first as Experiment), tags: {} };
-    const nameOf = (description: string) => experimentOfTemplate({ ...own, description }, shop, []).name;
+    const nameOf = (description: string) => experimentOfTemplate({ ...own, description }, shopModel, []).name;
     expect([nameOf('my own'), nameOf(' ')]).toEqual(['my own', 'EXT1']);
   });
 
   test('may say by a tag how far the harm may reach', () => {
     const [first] = experimentsOf(shopModel);
     const tags = { [labels.expectedRadius]: 'gateway cache' };
-    const { expectedRadius } = experimentOfTemplate({ ...template(first as Experiment), tags }, shop, ['gateway']);
+    const { expectedRadius } = experimentOfTemplate({ ...template(first as Experiment), tags }, shopModel, ['gateway']);
     expect(expectedRadius).toEqual(['gateway', 'cache']);
   });
 });

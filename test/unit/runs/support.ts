@@ -1,13 +1,16 @@
 import type { Reported } from '../../../lib/model/events/batch-event.ts';
 import type { Verdict } from '../../../lib/model/events/verdict.ts';
-import { defineExperiment } from '../../../lib/model/experiments/experiment.ts';
+import { defineExperiment, experimentFor } from '../../../lib/model/experiments/experiment.ts';
 import { judge } from '../../../measure/judge/judge.ts';
 import type { Reporter } from '../../../runs/reporters/reporter.ts';
 import type { Choice, RunTarget } from '../../../runs/run-target.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 
 export const experiment = (name: string) =>
-  defineExperiment({ name, description: `${name}.`, hypothesis: 'It holds.', targets: {}, actions: {}, hits: [] });
+  experimentFor(
+    defineExperiment({ name, description: `${name}.`, hypothesis: 'It holds.', targets: {}, actions: {}, hits: [] }),
+    {},
+  );
 
 /** A verdict as the judge gives it of nothing, but for what is told. */
 export function verdictOf(name: string, verdict: Verdict['verdict'], changes: Partial<Verdict> = {}): Verdict {

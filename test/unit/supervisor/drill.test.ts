@@ -10,7 +10,7 @@ function place(running: { id: string; progress: { status: string } }[] = []) {
   const alarms = createAlarms({ system: shopModel, clock: systemClock, onState: (change) => changes.push(change) });
   const drill = createDrills({
     alarms,
-    journeys: shopModel.journeys,
+    system: shopModel,
     engine: { experiments: () => running as never },
     isOver: (status) => status === 'completed',
     mark: { set: async (alarm) => void marks.push(alarm), remove: async () => void marks.push('removed') },
