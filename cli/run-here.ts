@@ -5,6 +5,7 @@ import { withSession } from '../runs/this-machine/session.ts';
 import { localChoices, refuseAwsOnly, thisMachine } from '../runs/this-machine/target.ts';
 import { withBatchMode } from './batch-mode.ts';
 import type { Given } from './command.ts';
+import { howLong } from './how-long.ts';
 import { refuseEngagedHere } from './lever/refuse-engaged.ts';
 import { readRunSettings, readSystem } from './options.ts';
 import { readStart } from './read-start.ts';
@@ -35,6 +36,8 @@ export async function runHere(
   const { options: asked, up } = await readStart(given);
   if (up && !settings.dryRun) await refuseEngagedHere(up);
   const options = { ...asked, resilience };
+  const long = settings.dryRun ? undefined : howLong(experiments, { ...settings, timeScale: (up ?? asked).timeScale });
+  if (long !== undefined) console.error(long);
   return withSession(options, ({ system, progress, interrupted }) =>
     around(system, async () => {
       const choices = await localChoices(system, experiments);

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import { exitStatus } from '../../base/exit-status.ts';
-import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { experimentsOf, omissionsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
 import type { CommandBody } from '../command.ts';
 import { endpointOptions, readEndpoint } from '../endpoint-options.ts';
@@ -15,7 +15,8 @@ export const experiments: CommandBody = {
       const { listRemote } = await import('../on-endpoint/list.ts');
       return listRemote(endpoint, (await readSystem(given)).topology.name, given.options.json === true);
     }
-    const all = experimentsOf(await readSystem(given));
+    const system = await readSystem(given);
+    const all = experimentsOf(system);
     if (given.options.json) {
       console.log(JSON.stringify(all.map((experiment) => ({ ...experiment, awsOnly: awsOnly(experiment) }))));
       return exitStatus.held;
@@ -38,6 +39,8 @@ export const experiments: CommandBody = {
     }
     console.log(table.toString());
     console.log(`${marks.listed} part of a game day   ${marks.awsOnly} runs in AWS only`);
+    for (const { omitted, why } of omissionsOf(system))
+      console.log(`not for ${system.topology.name}: ${omitted} (${why})`);
     return exitStatus.held;
   },
 };

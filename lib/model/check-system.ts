@@ -1,3 +1,5 @@
+import { problemOfLimits } from './check-limits.ts';
+import { problemOfPlaces, problemOfStores } from './check-topology.ts';
 import type { System } from './system.ts';
 import { findService, findStore } from './topology.ts';
 
@@ -7,7 +9,15 @@ export function problemOf(value: unknown): string | undefined {
   const missing = Object.entries(members).find(([name, is]) => !is((value as Record<string, unknown>)[name]));
   if (missing) return missing[0] in value ? `its ${missing[0]} is of the wrong type` : `it has no ${missing[0]}`;
   const system = value as System;
-  return shapeOfTopology(system) ?? problemOfTopology(system) ?? problemOfJourneys(system) ?? problemOfNames(system);
+  return (
+    shapeOfTopology(system) ??
+    problemOfStores(system.topology) ??
+    problemOfTopology(system) ??
+    problemOfPlaces(system.topology) ??
+    problemOfJourneys(system) ??
+    problemOfNames(system) ??
+    problemOfLimits(system)
+  );
 }
 
 type Check = (value: unknown) => boolean;

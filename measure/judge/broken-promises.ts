@@ -117,8 +117,10 @@ function brokenMeanwhile(experiment: Experiment, system: WithJourneys, measured:
       reasons.push(`journey ${journey}: availability ${inPercent(sum)}, p95 ${inMilliseconds(sum)}`);
     }
   }
+  const unknown = new Set(measured.radiusUnknown.map(({ service }) => service));
   for (const service of measured.services) {
     if (!service.breached || experiment.expectedRadius.includes(service.service)) continue;
+    if (unknown.has(service.service)) continue;
     const kind = measured.cascade.includes(service.service) ? 'cascade' : 'collateral';
     const level = `availability ${inPercent(service.sum)}, p95 ${inMilliseconds(service.sum)}`;
     reasons.push(`${kind}: ${service.service} (${level})`);

@@ -87,6 +87,16 @@ export function doubtsAboutMachine(waitedShare: number | null, deaths: readonly 
   ];
 }
 
+/** Services that were hurt, and nobody has said whether they need what was hit: as it may be meant, it is no harm for certain. */
+export function doubtsAboutRadius({ stoppedByGuardrail }: Experiment, { radiusUnknown, services }: Measured): string[] {
+  if (stoppedByGuardrail) return [];
+  return radiusUnknown.map(({ service, why }) => {
+    const sum = services.find((one) => one.service === service)?.sum;
+    const level = sum ? ` (availability ${inPercent(sum)}, p95 ${inMilliseconds(sum)})` : '';
+    return `radius unknown: ${service}${level}: ${why}; \`chaos learn\` finds out`;
+  });
+}
+
 /** Where too little was seen to speak of holding. */
 export function doubtsAboutTraffic(
   experiment: Experiment,

@@ -15,7 +15,13 @@ import {
 import { type Broken, type Circumstances, doubtsUnder, toldApart } from './circumstances.ts';
 import { waitedShare } from './crowding.ts';
 import { type Death, deathsOf, groupedDeaths } from './deaths.ts';
-import { doubtsAboutMachine, doubtsAboutMeasurement, doubtsAboutTraffic, excusesHarm } from './doubts.ts';
+import {
+  doubtsAboutMachine,
+  doubtsAboutMeasurement,
+  doubtsAboutRadius,
+  doubtsAboutTraffic,
+  excusesHarm,
+} from './doubts.ts';
 import { isProofClean, observersOf, owesProof } from './effect.ts';
 import { type EventFacts, readFacts } from './facts.ts';
 import { type Measured, measure } from './measured.ts';
@@ -74,11 +80,13 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
     ...brokenForUsers(experiment, system, measured),
     ...brokenRecovery(experiment, timeline, traffic),
   ];
-  const aboutMachine = doubtsAboutMachine(waited, deaths, seenByUsers.length > 0);
+  const isHurt = seenByUsers.length + measured.radiusUnknown.length > 0;
+  const aboutMachine = doubtsAboutMachine(waited, deaths, isHurt);
   const sound = aboutMeasurement.length === 0 && !excusesHarm(waited, deaths);
   const aboutTraffic = [
     ...aboutMeasurement,
     ...aboutMachine,
+    ...(sound ? doubtsAboutRadius(experiment, measured) : []),
     ...doubtsAboutTraffic(experiment, measured, timeline, traffic),
   ];
   return {
@@ -179,6 +187,7 @@ function figuresOf(measured: Measured, timeline: Timeline) {
     serviceRecoveryMs: serviceRecoveryOf(timeline),
     hurt: measured.hurt,
     cascade: measured.cascade,
+    ...(measured.radiusUnknown.length > 0 && { radiusUnknown: measured.radiusUnknown.map(({ service }) => service) }),
     samples: users.total,
     slipMs: measured.slip,
   };

@@ -1,7 +1,7 @@
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { journeysNeeding, type WithJourneys } from '../../lib/model/journeys.ts';
 import { serviceObjectives } from '../../lib/model/objectives.ts';
-import { closure } from '../../lib/model/topology.ts';
+import { standingsTo } from '../../lib/model/standing.ts';
 import { hurtsCallers } from './objective-check.ts';
 import type { Timeline } from './timeline.ts';
 import { availabilityOf, type Period, type TrafficWindows, type WindowSum } from './traffic-windows.ts';
@@ -24,6 +24,8 @@ export interface Measured {
   readonly worst: WindowSum | undefined;
   readonly hurt: readonly string[];
   readonly cascade: readonly string[];
+  /** Hurt as nobody expected, and nobody has said whether they need what was hit: with what is not known, in words. */
+  readonly radiusUnknown: readonly { readonly service: string; readonly why: string }[];
   /** Seconds of baseline and fault, and those of them in which no user was seen. */
   readonly seconds: number;
   readonly silentSeconds: number;
@@ -49,7 +51,8 @@ export function measure(
     return { service: objective.scope, before: traffic.callers(objective.scope, baseline), sum, breached };
   });
   const breached = services.filter((service) => service.breached).map(({ service }) => service);
-  const expected = new Set([...closure(topology, experiment.hits), ...experiment.expectedRadius]);
+  const standing = standingsTo(topology, experiment.hits);
+  const beyond = breached.filter((service) => !experiment.expectedRadius.includes(service));
   const watched = [...traffic.windows(baseline), ...traffic.windows(during)];
   const inSeconds = (windows: readonly Period[]) => (windows.length * traffic.windowMilliseconds) / 1000;
   return {
@@ -65,7 +68,11 @@ export function measure(
     after: traffic.users(after),
     worst: worstOf(traffic, during, holding),
     hurt: breached.filter((service) => !experiment.hits.includes(service)),
-    cascade: breached.filter((service) => !expected.has(service)),
+    cascade: beyond.filter((service) => standing(service).kind === 'cascade'),
+    radiusUnknown: beyond.flatMap((service) => {
+      const its = standing(service);
+      return its.kind === 'unknown' ? [{ service, why: its.why }] : [];
+    }),
     seconds: inSeconds(watched),
     silentSeconds: inSeconds(watched.filter((window) => traffic.users(window).total === 0)),
     slip: Math.max(before.slip, users.slip),

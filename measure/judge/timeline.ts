@@ -7,7 +7,7 @@ import type { Period, TrafficWindows } from './traffic-windows.ts';
 /** When what happened, in monotonic milliseconds. */
 export interface Timeline {
   readonly faultStart: number;
-  /** What the recovery counts from: the last revert, or the first loss of a task; undefined where neither was seen. */
+  /** What the recovery counts from: the last revert, or the first loss of a task or of its process; undefined where neither was seen. */
   readonly end: number | undefined;
   /** When users were served as before again; undefined = never. */
   readonly recovered: number | undefined;
@@ -26,12 +26,13 @@ export function timelineOf(facts: EventFacts, system: WithLimits): Timeline | un
   const { faults, tasks, traffic } = facts;
   const losses = faults.map((fault) => lossOf(fault, tasks)).filter((loss) => loss !== undefined);
   const lasting = faults.filter((fault) => fault.applied !== undefined && lastsUntilReverted(fault, tasks));
+  const survived = faults.flatMap((fault) => (isSurvived(fault, tasks) ? (fault.applied ?? []) : []));
   const starts = [...losses, ...faults.map(({ applied }) => applied).filter((applied) => applied !== undefined)];
   if (starts.length === 0) return undefined;
 
   const faultStart = Math.min(...starts);
   const reverts = lasting.map(({ reverted }) => reverted);
-  const end = lasting.length > 0 ? latest(reverts) : earliest(losses);
+  const end = lasting.length > 0 ? latest(reverts) : earliest([...losses, ...survived]);
   const recovered = end === undefined ? undefined : serviceRecovered(traffic, end, system);
   const over = recovered === undefined ? traffic.span.to : Math.max(end ?? faultStart, recovered);
   const from = traffic.windowStart(faultStart);
@@ -49,6 +50,13 @@ export function timelineOf(facts: EventFacts, system: WithLimits): Timeline | un
 /** A fault that takes a task down is over with it, and else when it is undone; a signal that nobody died of is neither. */
 const lastsUntilReverted = (fault: FaultFacts, tasks: EventFacts['tasks']) =>
   !isFatal(fault) || (isLasting(fault.plan) && lossOf(fault, tasks) === undefined);
+
+/** A process has died of it, as somebody saw, and its task lives on: whatever looks after the process has another. */
+const isSurvived = (fault: FaultFacts, tasks: EventFacts['tasks']) =>
+  isFatal(fault) &&
+  !isLasting(fault.plan) &&
+  lossOf(fault, tasks) === undefined &&
+  fault.observations.some(({ seen }) => seen);
 
 /** The last windows of steady load before the first fault was planned. */
 function baselineOf(

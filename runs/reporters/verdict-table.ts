@@ -25,12 +25,16 @@ export function verdictTable(verdicts: readonly (Verdict & { readonly mark?: str
       shareOf(verdict.degradedShare),
       recoveryWords(verdict),
       seconds(verdict.capacityRecoveryMs),
-      verdict.hurt.join(' ') || 'none',
+      hurtWords(verdict),
       dataWords(verdict),
     ]);
   }
   return table.toString();
 }
+
+/** Who was hurt beside what was hit; with a question mark where nobody has said whether it needs that. */
+const hurtWords = ({ hurt, radiusUnknown = [] }: Verdict): string =>
+  hurt.map((service) => `${service}${radiusUnknown.includes(service) ? '?' : ''}`).join(' ') || 'none';
 
 /** Why runs did not hold, one line per reason. */
 export function reasonLines(verdicts: readonly Verdict[]): string[] {

@@ -19,7 +19,7 @@ const stopping = guardrails({ journeys });
 describe('guardrails', () => {
   test('each has its alarm, by its name', () => {
     const stops = [...alarms.keys()].filter((name) => name.includes('guardrail') && !name.includes('+'));
-    const all = [...stopping, ...Object.values(edgeGuardrails)];
+    const all = [...stopping, ...Object.values(edgeGuardrails(shopModel))];
     expect(stops.toSorted()).toEqual(all.map(({ name }) => `shop-dev-${name}`).toSorted());
   });
 

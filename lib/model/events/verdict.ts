@@ -41,6 +41,8 @@ export interface Verdict {
   readonly hurt: readonly string[];
   /** Those of them that no chain of needs leads to, and that nobody expected. */
   readonly cascade: readonly string[];
+  /** Those of which nobody has said whether they need what was hit; absent where there is none. */
+  readonly radiusUnknown?: readonly string[];
   readonly data: DataCounts | null;
   /** Whether every fault's effect was seen by somebody other than the injector, and by whom. */
   readonly effect: { readonly seen: boolean; readonly by: readonly string[] };

@@ -1,6 +1,6 @@
 import { fisQuotas } from '../fis-quotas.ts';
 import { journeysNeeding, type WithJourneys } from '../journeys.ts';
-import { edgeGuardrails, type Guardrail, guardrails } from '../objectives.ts';
+import { edgeGuardrails, type Guardrail, guardrails, usersGuardrail } from '../objectives.ts';
 import type { Experiment } from './experiment.ts';
 
 /** An alarm that stops experiments: a guardrail, or several, any of which is enough. */
@@ -22,7 +22,7 @@ export interface Watch {
 const onALoad: Watch = { load: true, edge: false };
 
 /**
- * The stop conditions of an experiment: all users together, what the load balancer sees, and every journey that the
+ * The stop conditions of an experiment: all users together, unless hardly any must be served on this machine, what the load balancer sees, and every journey that the
  * fault should leave alone. Where FIS would refuse so many, journeys share alarms, the same number to each.
  */
 export function stopAlarmsOf(
@@ -32,11 +32,20 @@ export function stopAlarmsOf(
 ): StopAlarm[] {
   const mayFail = new Set(journeysNeeding(system, gone).map(({ name }) => name));
   const ofLoad = load ? guardrails(system) : [];
-  const users = ofLoad.filter(({ scope }) => scope === 'users');
+  // It would ring for what the experiment says. Where users are real, they are spared that all the same.
+  const isMeant = !edge && usersMayFall(system, mayFail);
+  const users = isMeant ? [] : ofLoad.filter(({ scope }) => scope === 'users');
   const ofEdge = edge ? [edgeGuardrails(system)[mayFail.size === 0 ? 'whole' : 'partial']] : [];
   const alone = [...users, ...ofEdge].map(ofOne);
   const journeys = ofLoad.filter(({ scope }) => scope !== 'users' && !mayFail.has(scope));
   return [...alone, ...share(journeys, fisQuotas.stopConditionsPerTemplate.value - alone.length, composite)];
+}
+
+/** Whether so few users may be left who are served that the guardrail over all of them rings: chance takes some of these, too. */
+export function usersMayFall(system: WithJourneys, mayFail: ReadonlySet<string>): boolean {
+  if (mayFail.size === 0) return false;
+  const holding = system.journeys.filter(({ name }) => !mayFail.has(name)).reduce((sum, { share }) => sum + share, 0);
+  return holding / 100 < 2 * usersGuardrail(system).availability;
 }
 
 /** The alarm of that name; undefined where it is neither a guardrail's nor shared by journeys of the system. */

@@ -48,14 +48,15 @@ export function templateOf(
   const { roleArn, alarmArn, logGroupArn, tags, aboutZone } = references;
   const { name, description, zone } = experiment;
   const { targets, actions } = partsOf(experiment, references);
+  const alarms = stopAlarmsOf(experiment, system, references.watch).map(({ name }) => ({
+    source: 'aws:cloudwatch:alarm',
+    value: alarmArn(name),
+  }));
   const deployed = Object.values(actions).flatMap(servicesDeployedBy);
   return {
     description: `${name}: ${description}${zone && aboutZone ? ` ${aboutZone(zone)}` : ''}`,
     roleArn,
-    stopConditions: stopAlarmsOf(experiment, system, references.watch).map(({ name }) => ({
-      source: 'aws:cloudwatch:alarm',
-      value: alarmArn(name),
-    })),
+    stopConditions: alarms.length === 0 ? [{ source: 'none' }] : alarms,
     targets: mapValues(targets, (target, name) => targetOf(target, typeOf(name, actions), topology, references)),
     actions: mapValues(actions, (action) => actionOf(action, faultOf(action), references)),
     tags: {

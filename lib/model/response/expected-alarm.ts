@@ -1,3 +1,4 @@
+import { usersMayFall } from '../experiments/stop-alarms.ts';
 import { journeysNeeding, type WithJourneys } from '../journeys.ts';
 import { edgeGuardrailNames } from '../objectives.ts';
 import { type AlarmMeaning, meaningOf } from './alarm-meaning.ts';
@@ -20,7 +21,8 @@ export interface MeantAlarm {
 /**
  * Whether an experiment breaches this on purpose. A service's objective: where the service is in its radius. A journey's:
  * where the journey may fail, as the judge has it. All users and the edge together: their objectives where some journey
- * may fail, the guardrail of the edge likewise where it is the tight one, and their loose guardrails never.
+ * may fail, the guardrail of the edge likewise where it is the tight one, and their loose
+ * guardrails only where hardly any user may be served, and none of them stops it.
  */
 export function expects(radius: Radius, { name, meaning }: MeantAlarm, model: ResponseModel): boolean {
   const mayFail = journeysThatMayFail(radius, model);
@@ -36,7 +38,10 @@ export function expects(radius: Radius, { name, meaning }: MeantAlarm, model: Re
     case 'guardrail':
       if (name === `${alarmPrefixOf(model)}${edgeGuardrailNames.whole}`) return mayFail.size > 0;
       // Of those that share an alarm one is enough to ring it, and what must hold has another alarm of its own.
-      return meaning.scopes.some((scope) => mayFail.has(scope));
+      return (
+        meaning.scopes.some((scope) => mayFail.has(scope)) ||
+        (meaning.scopes.includes('users') && !radius.stopAlarms.includes(name) && usersMayFall(model, mayFail))
+      );
     case 'people':
     case 'other':
       return false;

@@ -1,0 +1,29 @@
+import { parseDuration } from '../lib/model/duration.ts';
+import type { Action, Experiment } from '../lib/model/experiments/experiment.ts';
+import { leastBaseline, windowLag, windowsAfter } from '../measure/watch-times.ts';
+
+/** More than the shop's game day has: somebody may not know what they have begun. */
+const many = 50;
+
+/** How long so many experiments take on this machine, at least, and how to run fewer; undefined where they are not many. */
+export function howLong(
+  experiments: readonly Experiment[],
+  { timeScale, repeat }: { readonly timeScale: number; readonly repeat: number },
+): string | undefined {
+  const runs = experiments.length * repeat;
+  if (runs <= many) return undefined;
+  const faults = experiments.reduce((sum, { actions }) => sum + longestOf(Object.values(actions)), 0);
+  const milliseconds = repeat * faults * timeScale + runs * (leastBaseline + windowsAfter + windowLag);
+  const minutes = Math.ceil(milliseconds / 60_000);
+  return `${runs} runs take about ${minutes} min: \`chaos run NAME ...\` runs some, by their names or families`;
+}
+
+/** Unscaled milliseconds. */
+const longestOf = (actions: readonly Action[]): number => Math.max(0, ...actions.map(durationOf));
+
+/** By the action's own parameter, or by that of the document that it runs. */
+function durationOf({ parameters = {} }: Action): number {
+  const { duration, documentParameters } = parameters;
+  const { Duration } = typeof documentParameters === 'string' ? JSON.parse(documentParameters) : {};
+  return parseDuration(String(duration ?? Duration ?? 'PT0S')) ?? 0;
+}
