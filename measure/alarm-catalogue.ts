@@ -1,6 +1,6 @@
-import type { WithJourneys } from '../lib/model/journeys.ts';
+import { journeysAt, type WithJourneys } from '../lib/model/journeys.ts';
 import { guardrails, journeyObjectives, serviceObjectives, usersObjective } from '../lib/model/objectives.ts';
-import { callersOf } from '../lib/model/topology.ts';
+import { callersOf, publicServices, type Service } from '../lib/model/topology.ts';
 import { type AlarmEvaluation, createComposite } from './alarm-evaluation.ts';
 import { createDeploymentAlarm } from './deployment-alarm.ts';
 import { createGuardrailAlarm } from './guardrail-alarm.ts';
@@ -25,11 +25,16 @@ export function createCatalogue(system: WithJourneys): AlarmEvaluation[] {
       { name, kind: 'people', description },
       parts.map((alarm) => ({ label: alarm.name, alarm })),
     );
+  // Where there is one edge, whoever comes is its user.
+  const usersOf = ({ name }: Service) =>
+    publicServices(topology).length > 1
+      ? new Set(journeysAt(system, name).map((journey) => journey.name))
+      : undefined;
   return [
     ...guardrails(system).map(createGuardrailAlarm),
     ...ofUsers,
     ...ofServices,
-    ...topology.services.flatMap((service) => createDeploymentAlarm(topology, service) ?? []),
+    ...topology.services.flatMap((service) => createDeploymentAlarm(topology, service, usersOf(service)) ?? []),
     overMany('users', 'Users are hurt: an objective of theirs or of a journey is breached.', ofUsers),
     overMany('services', 'A service fails its callers, whether or not users notice.', ofServices),
   ];

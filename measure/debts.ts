@@ -91,6 +91,8 @@ export function createDebts(receipts: string): Debts {
     settle(run, found) {
       const audit = tellApart(run, found);
       known = wrongIn(run, found).map(({ owner = run.experiment, ...wrong }) => ({ ...wrong, owner }));
+      // What is no longer among the receipts is asked for no more.
+      audited.clear();
       for (const { id } of found.receipts) audited.add(id);
       runs.push(run);
       return audit;

@@ -10,9 +10,14 @@ const { availability, samples, windows: inARow, oldestMessageSeconds } = deploym
 
 /**
  * Rings when a deployment of a service does harm: to users, to its callers, or to the messages that it leaves lying. The
- * limits are those of the alarm in AWS. Undefined where nobody could see it.
+ * limits are those of the alarm in AWS. Undefined where nobody could see it. `journeys`: those whose users are its own; all
+ * where it is absent.
  */
-export function createDeploymentAlarm(topology: Topology, service: Service): AlarmEvaluation | undefined {
+export function createDeploymentAlarm(
+  topology: Topology,
+  service: Service,
+  journeys?: ReadonlySet<string>,
+): AlarmEvaluation | undefined {
   const { name } = service;
   const witness = witnessOf(topology, service);
   if (!witness) return undefined;
@@ -38,8 +43,8 @@ export function createDeploymentAlarm(topology: Topology, service: Service): Ala
     case 'users':
       return Object.assign(alarm, {
         users: (given, now) => {
-          for (const { outcome, milliseconds, drill } of given) {
-            if (!drill) alarm.record(outcome === 'failed', milliseconds, now);
+          for (const { journey, outcome, milliseconds, drill } of given) {
+            if (!drill && journeys?.has(journey) !== false) alarm.record(outcome === 'failed', milliseconds, now);
           }
         },
       } satisfies Pick<AlarmEvaluation, 'users'>);

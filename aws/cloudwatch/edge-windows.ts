@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import type { Window } from '../../lib/model/events/event.ts';
 import type { Journey } from '../../lib/model/journeys.ts';
-import type { Topology } from '../../lib/model/topology.ts';
+import { publicServices, type Topology } from '../../lib/model/topology.ts';
 import { namesOf, type SystemEnvironment } from '../../lib/names.ts';
 import { type MetricPoint, windowFromMetrics } from './metric-windows.ts';
 
@@ -20,7 +20,7 @@ const namespace = 'AWS/ApplicationELB';
  * may fail where any of them may.
  */
 export function everybody({ services }: Pick<Topology, 'services'>): Journey {
-  const calls = services.find((service) => service.public)?.calls.map(({ to }) => to) ?? [];
+  const calls = publicServices({ services }).flatMap((service) => service.calls.map(({ to }) => to));
   return { name: 'everybody', description: 'Whatever users do, at the load balancer.', share: 100, calls };
 }
 

@@ -37,7 +37,6 @@ const lastWindows = 2;
  */
 export function readFaults(sources: FaultSources): { changes: Change[]; doubts: string[] } {
   const { fis, targets, remaining, system, windows, windowMilliseconds = periodMilliseconds, tasks } = sources;
-  const { topology } = system;
   const traffic = readTrafficWindows(windows, windowMilliseconds);
   const { windowStart, span } = traffic;
   const changes: Change[] = [];
@@ -53,7 +52,7 @@ export function readFaults(sources: FaultSources): { changes: Change[]; doubts: 
 
     const targetNames = Object.values(action.targets ?? {});
     const hits = hitsOf(sources, targetNames);
-    const callers = hits.map((hit) => ({ name: hit, ...callersOf(traffic, topology, hit) }));
+    const callers = hits.map((hit) => ({ name: hit, ...callersOf(traffic, system, hit) }));
     // As long as the last windows are the fault's own they say nothing of its end.
     const isWatched = last.from > windowStart(end);
     const after = isWatched ? observeEnd(callers, system, before, last) : { broken: [], doubts: [] };

@@ -6,7 +6,7 @@ import { exitStatus } from '../../base/exit-status.ts';
 import { toldIncidents } from '../../lib/model/response/told-incidents.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { readJournal } from '../../local/journal/read-journal.ts';
-import { places, readState, type SystemState } from '../../local/supervisor/state.ts';
+import { edgeLines, places, readState, type SystemState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { incidentsInWords } from '../incident-lines.ts';
@@ -77,7 +77,8 @@ export async function printStatus(state: SystemState, folder: string): Promise<v
   console.log(`FIS API     ${state.endpoint}`);
   for (const url of state.listen?.urls ?? [])
     console.log(`            ${url}${wantsToken(url) ? ' (with the token)' : ''}`);
-  console.log(`${state.system.name.padEnd(12)}${state.edge}`);
+  for (const [index, line] of edgeLines(state).entries())
+    console.log(`${(index === 0 ? state.system.name : '').padEnd(12)}${line}`);
   console.log(`load        ${load ? `${load.rate} requests a second` : 'none'}`);
   console.log(`time scale  ${state.timeScale}${state.resilience ? '' : '\nresilience  off'}`);
   console.log(`stores      ${state.stores}`);

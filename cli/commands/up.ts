@@ -2,7 +2,7 @@ import { systemClock } from '../../base/clock.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { openSystem } from '../../local/client/system-client.ts';
-import type { SystemState } from '../../local/supervisor/state.ts';
+import { edgeLines, type SystemState } from '../../local/supervisor/state.ts';
 import { leastBaseline, warmUp } from '../../measure/watch-times.ts';
 import { createProgress, type Progress } from '../../runs/reporters/progress.ts';
 import type { CommandBody } from '../command.ts';
@@ -24,7 +24,7 @@ export const up: CommandBody = {
     const { options, up: running } = await readStart(given);
     if (running) {
       console.log(
-        `The system is up already: FIS API at ${running.endpoint}, ${running.system.name} at ${running.edge}.`,
+        `The system is up already: FIS API at ${running.endpoint}, ${running.system.name} at ${edgeLines(running).join(', ')}.`,
       );
       if (rate !== undefined) await startLoad(running, { rate, seed: options.seed });
       return exitStatus.held;

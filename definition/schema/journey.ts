@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { UserRequest } from '../../lib/model/system.ts';
+import type { UserRequest } from '../../lib/model/journey-request.ts';
 import { callable, fields, name, noneOf, text, wholeNumber } from './parts.ts';
 
 const status = z.union([wholeNumber(100, 599), z.string().regex(/^[1-5]xx$/, 'is no status such as 201 or 2xx')]);

@@ -1,7 +1,7 @@
 import { problemOfLimits } from './check-limits.ts';
 import { problemOfPlaces, problemOfStores } from './check-topology.ts';
 import type { System } from './system.ts';
-import { findService, findStore } from './topology.ts';
+import { findService, findStore, publicServices } from './topology.ts';
 
 /** The first thing that keeps a value from being a system, in words; undefined where nothing does. */
 export function problemOf(value: unknown): string | undefined {
@@ -70,11 +70,7 @@ function problemOfTopology({ topology }: System): string | undefined {
   const { services, stores } = topology;
   const twice = repeated([...services, ...stores]);
   if (twice !== undefined) return `two services or stores are named ${JSON.stringify(twice)}`;
-  const edges = services.filter((service) => service.public).map(({ name }) => name);
-  if (edges.length !== 1) {
-    const given = edges.length === 0 ? 'none is' : `${edges.join(' and ')} are`;
-    return `exactly one service is public, the edge: ${given}`;
-  }
+  if (publicServices(topology).length === 0) return 'at least one service is public, the edge: none is';
   for (const { name, calls } of services) {
     const nobody = calls.find(({ to }) => !findService(topology, to) && !findStore(topology, to));
     if (nobody) return `service ${name} calls ${JSON.stringify(nobody.to)}, which is neither a service nor a store`;
@@ -92,9 +88,14 @@ function problemOfJourneys({ topology, journeys }: System): string | undefined {
   if (odd) return `journey ${odd.name} has share ${JSON.stringify(odd.share)}, not a number above 0`;
   const sum = journeys.reduce((total, { share }) => total + share, 0);
   if (Math.abs(sum - 100) > 1e-9) return `the shares of its journeys add up to ${sum} %, not 100`;
-  for (const { name, calls } of journeys) {
-    const nobody = calls.find((to) => !findService(topology, to));
-    if (nobody !== undefined) return `journey ${name} calls ${JSON.stringify(nobody)}, which is no service`;
+  for (const { name, at, calls } of journeys) {
+    if (at !== undefined && !findService(topology, at)?.public) {
+      return `journey ${name} is at ${JSON.stringify(at)}, which is no public service`;
+    }
+    const nobody = calls.find((to) => !findService(topology, to) && !findStore(topology, to));
+    if (nobody !== undefined) {
+      return `journey ${name} calls ${JSON.stringify(nobody)}, which is neither a service nor a store`;
+    }
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import type { WithLimits } from './objectives.ts';
-import { closure, mayNeed, type Topology } from './topology.ts';
+import { closure, mayNeed, publicServices, type Service, type Topology } from './topology.ts';
 
 /** What a user does, and which calls of the edge it takes. */
 export interface Journey {
@@ -7,7 +7,9 @@ export interface Journey {
   readonly description: string;
   /** Share of arrivals, in percent; the shares of all journeys add up to 100. */
   readonly share: number;
-  /** Services that the edge calls for it, by names of the topology. */
+  /** The public service that it asks. @default - the first */
+  readonly at?: string;
+  /** Services and stores that this one calls for it, by names of the topology. */
   readonly calls: readonly string[];
   /** It changes data, or needs what another that does has left. */
   readonly writes?: boolean;
@@ -30,11 +32,24 @@ export interface WithJourneys extends WithLimits {
   readonly journeys: readonly Journey[];
 }
 
+/** The public service that a journey asks; undefined where there is none. */
+export function edgeOf(topology: Topology, { at }: Pick<Journey, 'at'>): Service | undefined {
+  const edges = publicServices(topology);
+  return at === undefined ? edges[0] : edges.find(({ name }) => name === at);
+}
+
+/** The journeys that ask a public service: where it is the only one, all of them. */
+export function journeysAt({ topology, journeys }: WithJourneys, service: string): Journey[] {
+  return journeys.filter((journey) => edgeOf(topology, journey)?.name === service);
+}
+
 /** The journeys that may fail while `gone` are wholly unavailable: those that need them over edges that cannot degrade. */
 export function journeysNeeding({ topology, journeys }: WithJourneys, gone: Iterable<string>): Journey[] {
-  const edge = topology.services.find((service) => service.public);
-  const reached = closure(topology, gone);
-  const essential = new Set(edge?.calls.filter(mayNeed).map((call) => call.to));
-  const edgeGone = edge !== undefined && [...gone].includes(edge.name);
-  return journeys.filter((journey) => edgeGone || journey.calls.some((to) => essential.has(to) && reached.has(to)));
+  const lost = new Set(gone);
+  const reached = closure(topology, lost);
+  return journeys.filter((journey) => {
+    const edge = edgeOf(topology, journey);
+    if (!edge || lost.has(edge.name)) return edge !== undefined;
+    return edge.calls.some((call) => mayNeed(call) && journey.calls.includes(call.to) && reached.has(call.to));
+  });
 }

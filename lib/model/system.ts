@@ -1,9 +1,13 @@
 import type { ExperimentSource } from './experiments/experiment.ts';
+import type { JourneyRequest } from './journey-request.ts';
 import type { Journey } from './journeys.ts';
 import type { SystemGuardrails, SystemObjectives } from './objectives.ts';
 import type { Launch, Probe, Program, TaskPlace } from './program.ts';
+import type { Receipt } from './receipt.ts';
 import type { StoreActions } from './store-actions.ts';
 import type { Store, Topology } from './topology.ts';
+
+export type { Receipt } from './receipt.ts';
 
 /** What can be told of a system without running it: how it is built, what its users do, what they are promised. */
 export interface SystemModel {
@@ -37,38 +41,13 @@ export interface System extends SystemModel {
   readonly start: (ports: StartPorts) => Promise<StartedStores>;
 }
 
-/** One request of a user to the edge. */
-export interface UserRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-export interface JourneyRequest {
-  /** The journey that it counts for; may be another than was asked for, where that one has nothing to go by yet. */
-  readonly journey: string;
-  readonly request: UserRequest;
-  /** The receipt in a usable answer's body; set where a usable answer without one is a failure. */
-  readonly receiptIn?: (body: string) => Omit<Receipt, 'at'> | undefined;
-}
-
-/** The requests of a load's users. */
+/** The requests of a load's users. What throws in them is a failure of the user whom it is for, and is told. */
 export interface JourneyRequests {
   next(journey: string): JourneyRequest;
   /** Makes a receipt known to those who come later. */
   acknowledged?(receipt: Omit<Receipt, 'at'>): void;
   /** Learns what is there from the running system; asked again until it resolves true. `get` gives a reply's JSON. */
   learn?(get: (path: string) => Promise<unknown>): Promise<boolean>;
-}
-
-/** What a user holds in hand: the system has acknowledged something. */
-export interface Receipt {
-  readonly id: string;
-  /** When the user got it, monotonic milliseconds. */
-  readonly at: number;
-  /** What was agreed to, e.g. the amount. */
-  readonly facts: Readonly<Record<string, string | number>>;
 }
 
 /** Something that users were promised of their data, and how it is checked. */

@@ -116,6 +116,11 @@ export function findService(topology: Topology, name: string): Service | undefin
   return topology.services.find((service) => service.name === name);
 }
 
+/** The services that users reach, of which there is at least one. */
+export function publicServices({ services }: Pick<Topology, 'services'>): Service[] {
+  return services.filter((service) => service.public);
+}
+
 export function findStore(topology: Topology, name: string): Store | undefined {
   return topology.stores.find((store) => store.name === name);
 }

@@ -20,7 +20,7 @@ import { ResilientService } from '../constructs/tasks/resilient-service.ts';
 import { serviceEnvironment } from '../constructs/tasks/service-environment.ts';
 import { enteredServices, injectsFaults } from '../model/fault-injection.ts';
 import type { SystemModel } from '../model/system.ts';
-import { findStore, type Service, type Topology } from '../model/topology.ts';
+import { findStore, publicServices, type Service, type Topology } from '../model/topology.ts';
 import { namesOf } from '../names.ts';
 import type { DataStack } from './data-stack.ts';
 import { EnvironmentStack, type EnvironmentStackProps } from './environment-stack.ts';
@@ -144,10 +144,12 @@ function calleesAmong(services: ReadonlyMap<string, ResilientService>, { calls }
 }
 
 function publicServiceOf({ name, services }: Topology): Service {
-  const reached = services.filter((service) => service.public);
-  const [service] = reached;
-  if (!service || reached.length > 1) {
-    throw new Error(`topology ${name} has ${reached.length} public services: the load balancer is made for one`);
+  const [service, ...others] = publicServices({ services });
+  if (!service || others.length > 0) {
+    const which = service
+      ? `${[service, ...others].map((each) => each.name).join(' and ')} are public`
+      : 'none is public';
+    throw new Error(`system ${name}: ${which}; in AWS there is one load balancer, for exactly one public service`);
   }
   return service;
 }

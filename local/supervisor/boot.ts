@@ -3,7 +3,7 @@ import { systemClock } from '../../base/clock.ts';
 import { loadSystem } from '../../definition/load-system.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
-import type { Topology } from '../../lib/model/topology.ts';
+import { publicServices, type Topology } from '../../lib/model/topology.ts';
 import { createAlarms } from '../../measure/alarms.ts';
 import { createMeasurements } from '../../measure/measurements.ts';
 import { createWindows } from '../../measure/windows.ts';
@@ -51,7 +51,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   const children = createChildren({ log, guardian, folder: logs });
   const notice = (message: string) => void log.append({ type: 'notice', message });
 
-  const { windows, alarms, measurements, calls, edges } = createMeasures(system, log);
+  const { windows, alarms, measurements, calls, edgeWatch } = createMeasures(system, log);
   const { next: nextPort } = createPorts(port + 1);
   const [links, stores, response] = await Promise.all([
     startLinks({ children, socketPath, onSamples: calls, notice }),
@@ -66,15 +66,15 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   const { ecs, scheduler, versions } = await startServices({
     ...{ system, file, alarms, log, children, mesh, nextPort, resilience, scratch },
   });
-  edges.started({ topology, mesh, scheduler, stores });
-  const edge = publicUrl(mesh, topology);
+  edgeWatch.started({ topology, mesh, scheduler, stores });
+  const edges = publicUrls(mesh, topology);
   if (response) feedResponse(response, { alarms, log });
   const metrics = metricsTo(response?.state.cloudwatch, { system, log });
   const watch = watchAlarms({ alarms, topology, stores, clock: systemClock, onOldest: metrics?.oldestMessage });
   return {
-    ...{ system, log, alarms, measurements, ecs, edge, edges, response, scheduler },
+    ...{ system, log, alarms, measurements, ecs, edges, edgeWatch, response, scheduler },
     stores: stores.description,
-    loadRunner: createLoadRunner({ log, children, windows, alarms, system, file, stores, edge }),
+    loadRunner: createLoadRunner({ log, children, windows, alarms, system, file, stores, edges }),
     runtime: createEmbeddedRuntime({
       ...{ system, scheduler, guardian, versions },
       eyes: { scheduler, mesh, scratch, memory: createMemoryNotes(), links, versions },
@@ -116,7 +116,7 @@ const guard = (
   });
 
 function createMeasures(system: SystemModel, log: EventLog) {
-  const edges = watchEdges();
+  const edgeWatch = watchEdges();
   const windows = createWindows({
     clock: systemClock,
     emit: (window) => void log.append({ type: 'window', ...window }),
@@ -129,16 +129,18 @@ function createMeasures(system: SystemModel, log: EventLog) {
   const calls = (batch: SeenCalls) => {
     windows.links(batch);
     alarms.calls(batch);
-    edges.calls(batch);
+    edgeWatch.calls(batch);
   };
   const measurements = createMeasurements();
   log.subscribe(measurements.event);
-  return { windows, alarms, measurements, calls, edges };
+  return { windows, alarms, measurements, calls, edgeWatch };
 }
 
-function publicUrl(mesh: Mesh, topology: Topology): string {
-  const port = mesh.publicPort(topology.services.find((service) => service.public)?.name as string);
-  return `http://127.0.0.1:${port}`;
+/** Where users reach each public service, in the order of the topology. */
+function publicUrls(mesh: Mesh, topology: Topology): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    publicServices(topology).map(({ name }) => [name, `http://127.0.0.1:${mesh.publicPort(name)}`]),
+  );
 }
 
 /** Makes the folders of a system and heals what the last one left in them. */

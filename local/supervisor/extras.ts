@@ -20,7 +20,7 @@ export async function registerExtras(
     log: EventLog;
     runtime: Runtime;
     loadRunner: LoadRunner;
-    edges: Pick<EdgeWatch, 'look'>;
+    edgeWatch: Pick<EdgeWatch, 'look'>;
     engine: Engine;
     watch: ExperimentWatch;
     calls: CallLog;
@@ -32,7 +32,7 @@ export async function registerExtras(
 
 function routes(
   app: FastifyInstance,
-  { log, runtime, loadRunner, edges, engine, watch, calls, shutdown }: Parameters<typeof registerExtras>[1],
+  { log, runtime, loadRunner, edgeWatch, engine, watch, calls, shutdown }: Parameters<typeof registerExtras>[1],
 ): void {
   app.addHook('onSend', async (_, reply) => {
     if (!reply.hasHeader(asOfHeader)) reply.header(asOfHeader, log.last);
@@ -60,7 +60,7 @@ function routes(
   app.get('/tasks', () => runtime.tasks());
 
   /** Who called whom, on the links and past them. */
-  app.get('/edges', () => edges.look());
+  app.get('/edges', () => edgeWatch.look());
 
   /** The calls of FIS and ECS that were to change something, all or those after a number. */
   app.get('/calls', (request) => {

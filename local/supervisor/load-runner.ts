@@ -2,12 +2,13 @@ import type { Readable, Writable } from 'node:stream';
 import { systemClock } from '../../base/clock.ts';
 import type { Audit } from '../../lib/model/events/audit.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
-import type { Receipt, StartedStores, System } from '../../lib/model/system.ts';
+import type { StartedStores, System } from '../../lib/model/system.ts';
 import type { Alarms } from '../../measure/alarms.ts';
 import { auditPromises } from '../../measure/audit.ts';
 import { type AuditedRun, createDebts } from '../../measure/debts.ts';
 import { connectLoad, type LoadClient, loadProgram } from '../../measure/load/load-client.ts';
 import { createProcessorWatch } from '../../measure/processor-watch.ts';
+import { createReceipts } from '../../measure/receipts.ts';
 import type { Windows } from '../../measure/windows.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
 
@@ -37,13 +38,13 @@ export interface LoadRunnerOptions {
   /** The file that it was loaded from. */
   readonly file: string;
   readonly stores: StartedStores;
-  /** Where users reach it. */
-  readonly edge: string;
+  /** Where users reach it: the origin of each public service. */
+  readonly edges: Readonly<Record<string, string>>;
 }
 
 export function createLoadRunner(options: LoadRunnerOptions): LoadRunner {
-  const { log, children, system, file, stores, edge } = options;
-  const receipts: Receipt[] = [];
+  const { log, children, system, file, stores, edges } = options;
+  const receipts = createReceipts((message) => void log.append({ type: 'notice', message }));
   const debts = createDebts(system.receipts);
   let generator: Promise<LoadClient> | undefined;
   let running: Load | undefined;
@@ -71,7 +72,8 @@ export function createLoadRunner(options: LoadRunnerOptions): LoadRunner {
           options.windows.users(samples);
           options.alarms.users(samples);
         },
-        onAcknowledged: (batch) => void receipts.push(...batch),
+        onAcknowledged: receipts.add,
+        onNotice: (message) => void log.append({ type: 'notice', message }),
       },
     );
   };
@@ -85,7 +87,7 @@ export function createLoadRunner(options: LoadRunnerOptions): LoadRunner {
     start: async (load) => {
       await stop();
       generator ??= startGenerator();
-      await (await generator).start({ url: edge, ...load });
+      await (await generator).start({ edges, ...load });
       running = load;
       processors.start();
       log.append({ type: 'load-state', state: 'running', rate: load.rate });
@@ -97,7 +99,7 @@ export function createLoadRunner(options: LoadRunnerOptions): LoadRunner {
         promises: system.promises,
         stores,
         // As of now: what users are promised while the stores are read may not be in what was read.
-        receipts: [...receipts],
+        receipts: receipts.all(),
         run,
         debts,
         settleMilliseconds,

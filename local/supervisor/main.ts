@@ -110,13 +110,14 @@ function withTemplates(system: SystemModel) {
 }
 
 /** What commands need to know of it. */
-function stateOf({ system, edge, stores, response }: Booted, urls: readonly string[]): SystemState {
+function stateOf({ system, edges, stores, response }: Booted, urls: readonly string[]): SystemState {
   const { listen } = options;
   return {
     supervisor: identify(process.pid) as ProcessIdentity,
     endpoint: `http://127.0.0.1:${options.port}`,
     system: { name: system.topology.name, file: options.system },
-    edge,
+    edge: Object.values(edges)[0] as string,
+    edges,
     timeScale: options.timeScale,
     resilience: options.resilience,
     stores,

@@ -12,8 +12,10 @@ export interface SystemState {
   readonly endpoint: string;
   /** The system under test, and the file that it was loaded from. */
   readonly system: { readonly name: string; readonly file: string };
-  /** Where users reach it. */
+  /** Where users reach it, by its first public service. */
   readonly edge: string;
+  /** Where they reach each public service, by its name. */
+  readonly edges: Readonly<Record<string, string>>;
   readonly timeScale: number;
   readonly resilience: boolean;
   /** What runs behind its stores, in words. */
@@ -29,6 +31,12 @@ export interface SystemState {
   readonly token?: string;
   /** What acts when alarms ring; absent where it was left out. */
   readonly response?: ResponseState;
+}
+
+/** Where users reach it, a line for each public service: the address alone where it is the only one. */
+export function edgeLines({ edges }: Pick<SystemState, 'edges'>): string[] {
+  const all = Object.entries(edges);
+  return all.map(([name, url]) => (all.length === 1 ? url : `${url} (${name})`));
 }
 
 /** The files of a system, all in one folder. */

@@ -1,6 +1,7 @@
 import type { Observation } from '../../lib/model/events/observation.ts';
+import { journeysAt, type WithJourneys } from '../../lib/model/journeys.ts';
 import { serviceObjectives, type WithLimits } from '../../lib/model/objectives.ts';
-import { findService, type Topology } from '../../lib/model/topology.ts';
+import { findService, publicServices, type Topology } from '../../lib/model/topology.ts';
 import { hurtsCallers } from './objective-check.ts';
 import { inMilliseconds, inPercent } from './phrases.ts';
 import type { Period, TrafficWindows, WindowSum } from './traffic-windows.ts';
@@ -17,14 +18,17 @@ export interface Callers {
 /** A sum of windows, and how long it was watched: windows in which the measuring itself is known to have worked. */
 export type Look = WindowSum & { readonly watchedMilliseconds: number };
 
-export function callersOf(traffic: TrafficWindows, topology: Topology, name: string): Callers {
+export function callersOf(traffic: TrafficWindows, system: WithJourneys, name: string): Callers {
+  const { topology } = system;
   const isEdge = findService(topology, name)?.public === true;
+  const own =
+    publicServices(topology).length > 1 ? new Set(journeysAt(system, name).map((journey) => journey.name)) : undefined;
   return {
     observer: isEdge ? 'users' : `callers of ${name}`,
     look: (period) => {
       const watched = traffic.windows(period).filter((window) => traffic.users(window).total > 0);
       return {
-        ...(isEdge ? traffic.users(period) : traffic.callers(name, period)),
+        ...(isEdge ? traffic.users(period, own) : traffic.callers(name, period)),
         watchedMilliseconds: watched.length * traffic.windowMilliseconds,
       };
     },

@@ -1,27 +1,33 @@
-import { Pool } from 'undici';
+import { type Dispatcher, errors, Pool } from 'undici';
 import type { Clock } from '../../base/clock.ts';
-import type { UserRequest } from '../../lib/model/system.ts';
+import { type JourneyRequest, type Reply, type UserRequest, usualOutcome } from '../../lib/model/journey-request.ts';
+import { readReply } from './read-reply.ts';
 import type { Outcome } from './sample.ts';
 
 export interface EdgeReply {
   readonly outcome: Outcome;
   readonly attempts: number;
-  /** The body of a usable answer. */
-  readonly body: string;
+  /** The usable answer. */
+  readonly reply?: Reply;
+  /** What is wrong with the request itself, or with what judges its answers: no fault of the edge's. */
+  readonly problem?: string;
 }
 
 /** The edge as an app calls it: with a time-out, a deadline, and one more attempt where that is safe. */
 export interface EdgeClient {
   /** Never rejects: what goes wrong is an outcome. `intended` is the monotonic time from which the deadline counts. */
-  send(request: UserRequest, intended: number): Promise<EdgeReply>;
+  send(request: UserRequest, intended: number, rules?: SendRules): Promise<EdgeReply>;
   close(): Promise<void>;
 }
 
-export const deadlineMilliseconds = 3000;
+export type SendRules = Pick<JourneyRequest, 'outcomeOf' | 'idempotent' | 'timeoutMilliseconds'>;
+
 export const attemptMilliseconds = 1500;
+const attemptsWithin = 2;
+export const deadlineMilliseconds = attemptsWithin * attemptMilliseconds;
 const retryPauseMilliseconds = 50;
 
-/** Keeps connections alive and opens as many as needed; one whose answer is overdue is destroyed. */
+/** Keeps connections alive and opens as many as needed; one whose answer is overdue is destroyed. Follows no redirect. */
 export function createEdgeClient(
   url: string,
   clock: Clock,
@@ -30,44 +36,59 @@ export function createEdgeClient(
 ): EdgeClient {
   const pool = new Pool(url, { connectTimeout: attemptMilliseconds });
 
-  async function attempt(request: UserRequest, milliseconds: number): Promise<Attempt> {
+  async function attempt(request: UserRequest, { outcomeOf }: SendRules, milliseconds: number): Promise<Attempt> {
     const { method, path, body = null } = request;
     const headers = { ...common, ...request.headers };
     const signal = AbortSignal.timeout(Math.max(1, Math.floor(milliseconds)));
+    let answer: Dispatcher.ResponseData;
+    let reply: Reply;
     try {
-      const reply = await pool.request({ method, path, headers, body, signal });
-      const text = await reply.body.text();
-      const usable = reply.statusCode >= 200 && reply.statusCode < 300;
-      if (!usable) return { ...failed, retryable: reply.statusCode >= 500 || reply.statusCode === 429 };
-      return { outcome: reply.headers['x-degraded'] ? 'degraded' : 'served', body: text, retryable: false };
-    } catch {
-      return failed;
+      answer = await pool.request({ method, path, headers, body, signal });
+      reply = await readReply(answer);
+    } catch (error) {
+      if (!(error instanceof errors.InvalidArgumentError)) return failed;
+      return { ...failed, retryable: false, problem: `the request cannot be sent: ${error.message}` };
     }
+    return judge(reply, outcomeOf);
   }
 
   return {
-    async send(request, intended) {
-      const timeLeft = () => intended + deadlineMilliseconds - clock.monotonic();
-      if (timeLeft() <= 0) return { ...failed, attempts: 0 };
-      const first = await attempt(request, Math.min(attemptMilliseconds, timeLeft()));
+    async send(request, intended, rules = {}) {
+      const { timeoutMilliseconds: patience = attemptMilliseconds } = rules;
+      const timeLeft = () => intended + attemptsWithin * patience - clock.monotonic();
+      if (timeLeft() <= 0) return { outcome: 'failed', attempts: 0 };
+      const first = await attempt(request, rules, Math.min(patience, timeLeft()));
       const pause = retryPauseMilliseconds * (1 + random());
-      if (!first.retryable || !isIdempotent(request) || timeLeft() <= pause) return { ...first, attempts: 1 };
+      const mayRepeat = rules.idempotent ?? isIdempotent(request);
+      if (!first.retryable || !mayRepeat || timeLeft() <= pause) return answered(first, 1);
       await clock.sleep(pause);
-      const second = await attempt(request, Math.min(attemptMilliseconds, timeLeft()));
-      return { ...second, attempts: 2 };
+      return answered(await attempt(request, rules, Math.min(patience, timeLeft())), 2);
     },
     close: () => pool.destroy(),
   };
 }
 
-interface Attempt {
-  readonly outcome: Outcome;
-  readonly body: string;
+interface Attempt extends Omit<EdgeReply, 'attempts'> {
   readonly retryable: boolean;
 }
 
-const failed: Attempt = { outcome: 'failed', body: '', retryable: true };
+const failed: Attempt = { outcome: 'failed', retryable: true };
 
-function isIdempotent({ method, headers }: UserRequest): boolean {
-  return ['GET', 'PUT', 'DELETE'].includes(method) || headers?.['idempotency-key'] !== undefined;
+const answered = ({ retryable: _, ...rest }: Attempt, attempts: number): EdgeReply => ({ ...rest, attempts });
+
+/** What judges answers may be somebody's own function: it throws where it does not know what to make of one. */
+function judge(reply: Reply, outcomeOf: JourneyRequest['outcomeOf'] = usualOutcome): Attempt {
+  const retryable = reply.status >= 500 || reply.status === 429;
+  try {
+    const outcome = outcomeOf(reply);
+    return outcome === 'failed' ? { outcome, retryable } : { outcome, reply, retryable: false };
+  } catch (error) {
+    const problem = `what an answer is cannot be told: ${(error as Error)?.message ?? error}`;
+    return { outcome: 'failed', retryable, problem };
+  }
+}
+
+function isIdempotent({ method, headers = {} }: UserRequest): boolean {
+  const hasKey = Object.keys(headers).some((name) => name.toLowerCase() === 'idempotency-key');
+  return hasKey || ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method);
 }

@@ -1,9 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
 import { seededRandom } from '../../base/random.ts';
-import type { JourneyRequest, JourneyRequests, Receipt, System } from '../../lib/model/system.ts';
+import type { JourneyRequests, Receipt, System } from '../../lib/model/system.ts';
 import { arrivals } from './arrivals.ts';
-import { createEdgeClient, type EdgeClient } from './edge-client.ts';
+import { createEdges } from './edges.ts';
+import { createReport } from './report.ts';
 import type { LoadSettings, Sample } from './sample.ts';
+import { walkJourney } from './walk-journey.ts';
 
 /** An open-loop load: users arrive by the clock, whether or not those before them have been answered. */
 export interface Generator {
@@ -21,6 +23,8 @@ export interface GeneratorPorts {
   readonly clock: Clock;
   onSamples(samples: Sample[]): void;
   onAcknowledged(receipts: Receipt[]): void;
+  /** Once for each thing that is wrong with the journeys themselves, however often it happens. */
+  onNotice(message: string): void;
 }
 
 const reportEveryMilliseconds = 100;
@@ -50,10 +54,10 @@ interface Load {
   stop(): Promise<{ arrivals: number }>;
 }
 
-function startOne({ url, rate, seed, headers = {} }: LoadSettings, ports: GeneratorPorts): Load {
+function startOne({ edges: origins, rate, seed, headers = {} }: LoadSettings, ports: GeneratorPorts): Load {
   const { clock, system } = ports;
   const random = seededRandom(seed + 1);
-  const client = createEdgeClient(url, clock, random, headers);
+  const edges = createEdges(origins, { clock, random, headers });
   const requests = system.requests({ random });
   const report = createReport(ports);
   const stopping = new AbortController();
@@ -70,7 +74,8 @@ function startOne({ url, rate, seed, headers = {} }: LoadSettings, ports: Genera
       if (early > 0) await clock.sleep(Math.ceil(early), stopping.signal);
       if (stopping.signal.aborted) return;
       count += 1;
-      const visit = serveOne({ journey, intended: next, client, requests, report, clock });
+      const place = { clientOf: edges.clientOf, requests, report, clock, ending: stopping.signal };
+      const visit = walkJourney({ journey, intended: next, ...place });
       outstanding.set(visit, next);
       void visit.finally(() => outstanding.delete(visit));
     }
@@ -84,7 +89,7 @@ function startOne({ url, rate, seed, headers = {} }: LoadSettings, ports: Genera
   }
 
   const arriving = arrive();
-  const learning = learn(requests, { url, headers, clock, signal: stopping.signal });
+  const learning = learn(requests, { url: edges.first, headers, clock, signal: stopping.signal });
   const reporting = reportRegularly();
   return {
     answeredUntil() {
@@ -98,42 +103,10 @@ function startOne({ url, rate, seed, headers = {} }: LoadSettings, ports: Genera
       await Promise.all(outstanding.keys());
       await reporting;
       report.send();
-      await client.close();
+      await edges.close();
       return { arrivals: count };
     },
   };
-}
-
-interface Visit {
-  readonly journey: string;
-  readonly intended: number;
-  readonly client: EdgeClient;
-  readonly requests: JourneyRequests;
-  readonly report: Report;
-  readonly clock: Clock;
-}
-
-async function serveOne({ journey: wanted, intended, client, requests, report, clock }: Visit): Promise<void> {
-  const { journey, request, receiptIn } = requests.next(wanted);
-  const slip = Math.max(0, clock.monotonic() - intended);
-  const { outcome, attempts, body } = await client.send(request, intended);
-  const milliseconds = clock.monotonic() - intended;
-  const receipt = outcome === 'failed' ? undefined : readReceipt(receiptIn, body);
-  if (receipt) {
-    requests.acknowledged?.(receipt);
-    report.acknowledged({ ...receipt, at: intended + milliseconds });
-  }
-  const isAnswered = receiptIn === undefined || receipt !== undefined;
-  report.sample({ journey, intended, milliseconds, outcome: isAnswered ? outcome : 'failed', attempts, slip });
-}
-
-/** The receipt in a usable answer; one that cannot be read is none. */
-function readReceipt(receiptIn: JourneyRequest['receiptIn'], body: string): Omit<Receipt, 'at'> | undefined {
-  try {
-    return receiptIn?.(body);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Lets the requests learn what is there from the edge itself; asked for until it is there. */
@@ -155,25 +128,4 @@ async function learn(
     if (await requests.learn(get).catch(() => false)) return;
     await clock.sleep(learnEveryMilliseconds, signal);
   }
-}
-
-interface Report {
-  sample(sample: Sample): void;
-  acknowledged(receipt: Receipt): void;
-  send(): void;
-}
-
-function createReport({ onSamples, onAcknowledged }: GeneratorPorts): Report {
-  let samples: Sample[] = [];
-  let receipts: Receipt[] = [];
-  return {
-    sample: (sample) => void samples.push(sample),
-    acknowledged: (receipt) => void receipts.push(receipt),
-    send() {
-      if (receipts.length > 0) onAcknowledged(receipts);
-      if (samples.length > 0) onSamples(samples);
-      samples = [];
-      receipts = [];
-    },
-  };
 }

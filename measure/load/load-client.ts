@@ -8,7 +8,7 @@ import type { LoadSettings, Sample } from './sample.ts';
 export interface LoadClient {
   /** Begins a load. Rejects while one is running. */
   start(settings: LoadSettings): Promise<void>;
-  /** Ends arrivals; resolves when every sample has been handed over, after little more than 3 s at the latest. */
+  /** Ends arrivals; resolves when every sample has been handed over, when all who wait are answered or have given up. */
   stop(): Promise<{ arrivals: number }>;
   /** Ends the process. */
   close(): Promise<void>;
@@ -19,6 +19,8 @@ export interface LoadClient {
 export interface LoadListeners {
   onSamples(samples: Sample[]): void;
   onAcknowledged(receipts: Receipt[]): void;
+  /** Something is wrong with the journeys themselves. */
+  onNotice(message: string): void;
 }
 
 /** The program of the load generator; its supervisor starts it with pipes and the system's file as its argument. */
@@ -27,9 +29,9 @@ export const loadProgram = programBeside('./main', import.meta.url);
 /** Speaks with a running load generator over its pipes. */
 export function connectLoad(
   { stdin, stdout, exited }: { stdin: Writable; stdout: Readable; exited: Promise<unknown> },
-  { onSamples, onAcknowledged }: LoadListeners,
+  { onSamples, onAcknowledged, onNotice }: LoadListeners,
 ): LoadClient {
-  const handlers = { samples: onSamples, acknowledged: onAcknowledged };
+  const handlers = { samples: onSamples, acknowledged: onAcknowledged, notice: onNotice };
   const rpc = createRpc(stdout, stdin, handlers, undefined, 'the load generator');
   const gone = exited.then(() => {});
   return {

@@ -11,6 +11,7 @@ const generator = createGenerator({
   clock: systemClock,
   onSamples: (samples) => rpc.notify('samples', samples),
   onAcknowledged: (receipts) => rpc.notify('acknowledged', receipts),
+  onNotice: (message) => rpc.notify('notice', message),
 });
 
 // The terminal's Ctrl-C is for the supervisor, which stops the load in its own time.

@@ -1,14 +1,17 @@
-/** What came of a request: usable, usable with something missing, or neither (a polite 503 included). */
-export type Outcome = 'served' | 'degraded' | 'failed';
+import type { Outcome } from '../../lib/model/journey-request.ts';
+
+export type { Outcome } from '../../lib/model/journey-request.ts';
 
 /** One arrival of a user, as the user lived it. */
 export interface Sample {
   readonly journey: string;
   /** When the request should have been sent, monotonic milliseconds. */
   readonly intended: number;
-  /** From the intended start to the last byte of the last attempt, or to giving up. */
+  /** From the intended start to the last byte of the last attempt, of the last request of a walk, or to giving up. */
   readonly milliseconds: number;
+  /** Of several requests the worst. */
   readonly outcome: Outcome;
+  /** Of all its requests. */
   readonly attempts: number;
   /** Milliseconds that the generator was late. */
   readonly slip: number;
@@ -18,8 +21,8 @@ export interface Sample {
 
 /** What the load generator is told to do. */
 export interface LoadSettings {
-  /** The edge's origin, e.g. `http://127.0.0.1:8080`. */
-  readonly url: string;
+  /** The origin of each public service, e.g. `http://127.0.0.1:8080`; the first is asked where a request names none. */
+  readonly edges: Readonly<Record<string, string>>;
   /** Arrivals per second, on average. */
   readonly rate: number;
   readonly seed: number;

@@ -22,6 +22,7 @@ export async function walk(system: Pick<System, 'journeys' | 'requests'>): Promi
     clock: systemClock,
     onSamples: metrics.record,
     onAcknowledged: () => {},
+    onNotice: (message) => console.error(`walker: ${message}`),
   });
 
   const ending = new AbortController();
@@ -29,7 +30,7 @@ export async function walk(system: Pick<System, 'journeys' | 'requests'>): Promi
   // Whoever read this is gone; there is nobody left to measure for.
   process.stdout.on('error', () => process.exit(1));
 
-  generator.start({ url, rate, headers, seed: Math.floor(systemClock.wall()) });
+  generator.start({ edges: { edge: url }, rate, headers, seed: Math.floor(systemClock.wall()) });
   while (!ending.signal.aborted) {
     await systemClock.sleep(lookEveryMilliseconds, ending.signal);
     metrics.flush(generator.answeredUntil());

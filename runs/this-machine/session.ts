@@ -4,7 +4,7 @@ import { UsageError } from '../../base/usage-error.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { openSystem, type SystemClient } from '../../local/client/system-client.ts';
 import type { SystemOptions } from '../../local/supervisor/options.ts';
-import { readState, type SystemState } from '../../local/supervisor/state.ts';
+import { edgeLines, readState, type SystemState } from '../../local/supervisor/state.ts';
 import { listenForInterrupt } from '../interruption.ts';
 import { createProgress, type Progress } from '../reporters/progress.ts';
 import { explainDeath } from './system-gone-error.ts';
@@ -58,7 +58,7 @@ async function connect(options: SystemOptions, up: SystemState | undefined, prog
   if (!up) progress.step('starting the services, their stores and link proxies');
   const state = up ?? (await startSystem(options, { attached: true, progress: progress.line }));
   const system = await openSystem(state);
-  if (!up) progress.line(`${state.system.name} is up at ${state.edge}, FIS API at ${state.endpoint}`);
+  if (!up) progress.line(`${state.system.name} is up at ${edgeLines(state).join(', ')}, FIS API at ${state.endpoint}`);
   return { state, system };
 }
 

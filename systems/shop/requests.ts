@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { JourneyRequest, JourneyRequests, UserRequest } from '../../lib/model/system.ts';
+import type { JourneyRequest, UserRequest } from '../../lib/model/journey-request.ts';
+import type { JourneyRequests } from '../../lib/model/system.ts';
 
 /** Orders that are tracked: the newest ones, as users do. */
 const trackedOrders = 500;

@@ -1,4 +1,4 @@
-import { findService } from '../topology.ts';
+import { findService, publicServices, type Service } from '../topology.ts';
 import { silence } from './dependency-edges.ts';
 import { type DerivedSource, defineExperiment } from './experiment.ts';
 
@@ -7,8 +7,10 @@ import { type DerivedSource, defineExperiment } from './experiment.ts';
  * stop it, and then everything is undone. Where users need nothing behind the edge there is none.
  */
 export const alarmStopsExperiment: DerivedSource = (topology) => {
-  const edge = topology.services.find((service) => service.public);
-  const callee = edge?.calls.find((call) => !call.degradable && !call.undeclared && findService(topology, call.to))?.to;
+  const needed = (edge: Service) =>
+    edge.calls.find((call) => !call.degradable && !call.undeclared && findService(topology, call.to))?.to;
+  const edge = publicServices(topology).find((each) => needed(each) !== undefined);
+  const callee = edge && needed(edge);
   if (!edge || callee === undefined) {
     const why = 'nobody has said of a service behind the edge that users need it';
     return [{ omitted: 'alarm-stops-experiment', why }];

@@ -45,6 +45,7 @@ async function killedSystem({ guardianToo = false } = {}): Promise<void> {
     endpoint,
     system: { name: 'shop', file: defaultSystemFile },
     edge: endpoint,
+    edges: { gateway: endpoint },
     timeScale: 1,
     resilience: true,
     stores: '',

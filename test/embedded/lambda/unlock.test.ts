@@ -51,6 +51,7 @@ describe('on this machine', () => {
       endpoint: 'http://127.0.0.1:1',
       system: { name: 'shop', file: defaultSystemFile },
       edge: 'http://127.0.0.1:1',
+      edges: { gateway: 'http://127.0.0.1:1' },
       timeScale: 1,
       resilience: true,
       stores: 'none',

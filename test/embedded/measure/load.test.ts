@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 async function run(rate: number, milliseconds: number, seed = 1): Promise<number> {
-  await visitors.load.start({ url: edge?.url as string, rate, seed });
+  await visitors.load.start({ edges: { edge: edge?.url as string }, rate, seed });
   await sleep(milliseconds);
   return (await visitors.load.stop()).arrivals;
 }
@@ -58,7 +58,7 @@ describe('the load generator', () => {
 
   test('a generator that was held up says so, and counts from the intended start all the same', async () => {
     edge = await startEdge(serve);
-    await visitors.load.start({ url: edge.url, rate: 100, seed: 1 });
+    await visitors.load.start({ edges: { edge: edge.url }, rate: 100, seed: 1 });
     await sleep(500);
     process.kill(visitors.pid, 'SIGSTOP');
     await sleep(400);
@@ -136,7 +136,7 @@ describe('the load generator', () => {
 
   test('a second start is refused, and the process ends with its input', async () => {
     edge = await startEdge(serve);
-    const settings = { url: edge.url, rate: 10, seed: 1 };
+    const settings = { edges: { edge: edge.url }, rate: 10, seed: 1 };
     await visitors.load.start(settings);
     await expect(visitors.load.start(settings)).rejects.toThrow('already running');
     await visitors.load.close();

@@ -3,7 +3,7 @@ import { observeTasks } from '../../../aws/cloudwatch/container-insights.ts';
 import type { MetricPoint } from '../../../aws/cloudwatch/metric-windows.ts';
 import { callersOf, observeEffect } from '../../../measure/judge/callers.ts';
 import { readTrafficWindows } from '../../../measure/judge/traffic-windows.ts';
-import { topology as shop } from '../../../systems/shop/topology.ts';
+import { shopModel as shop } from '../../../systems/shop/model.ts';
 import { begin, end, isDuring, second, windowsOf } from './support/story.ts';
 
 const from = Math.floor(begin / 10) * 10 * second;

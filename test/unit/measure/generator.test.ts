@@ -45,9 +45,10 @@ test('tells until when all who arrived are answered: not beyond one who waits, a
     clock: systemClock,
     onSamples: (more) => void samples.push(...more),
     onAcknowledged: () => {},
+    onNotice: () => {},
   });
   expect(generator.answeredUntil()).toBe(Number.POSITIVE_INFINITY);
-  generator.start({ url: edge.url, rate: 100, seed: 1 });
+  generator.start({ edges: { edge: edge.url }, rate: 100, seed: 1 });
   ends.push(() => generator.stop());
   const until = async (isSo: () => boolean) => {
     while (!isSo()) await systemClock.sleep(5);

@@ -60,7 +60,11 @@ describe('a system of a file', () => {
       changed("{ journeys: [{ ...journeys[0], share: 'x' }] }"),
       'has share "x", not a number',
     ],
-    ['two edges', changed('services(front, { ...back, public: true })'), 'the edge: front and back are'],
+    [
+      'a journey at no edge',
+      changed("{ journeys: [{ ...journeys[0], share: 100, at: 'back' }] }"),
+      'journey write is at "back", which is no public service',
+    ],
     ['no edge', changed('services({ ...front, public: false }, back)'), 'the edge: none is'],
     [
       'a call to nobody',

@@ -63,12 +63,14 @@ export interface Visitors {
   readonly pid: number;
   readonly samples: Sample[];
   readonly acknowledged: Receipt[];
+  readonly notices: string[];
 }
 
 /** The load generator as a process, with all it reports. */
 export function startVisitors(): Visitors {
   const samples: Sample[] = [];
   const acknowledged: Receipt[] = [];
+  const notices: string[] = [];
   const child = spawn(process.execPath, [loadProgram, defaultSystemFile], { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   const load = connectLoad(
@@ -76,9 +78,10 @@ export function startVisitors(): Visitors {
     {
       onSamples: (batch) => void samples.push(...batch),
       onAcknowledged: (receipts) => void acknowledged.push(...receipts),
+      onNotice: (message) => void notices.push(message),
     },
   );
-  return { load, pid: child.pid as number, samples, acknowledged };
+  return { load, pid: child.pid as number, samples, acknowledged, notices };
 }
 
 async function read(incoming: IncomingMessage): Promise<Request> {
