@@ -1,3 +1,4 @@
+import { auditFields } from '../lib/model/events/audit.ts';
 import type { PromiseFindings } from '../lib/model/system.ts';
 
 /** Two promises report one kind, or a kind is named as a field that every audit has. */
@@ -14,7 +15,7 @@ export interface Kinds {
   readonly promises: Readonly<Record<string, readonly string[]>>;
 }
 
-const taken = new Set(['acknowledged', 'stored', 'receipts', 'promises', 'words', 'owed', 'since', 'settled']);
+const taken: ReadonlySet<string> = new Set(auditFields);
 
 /** Every kind of the promises that were audited, by their names and in their order. Throws {@link KindError}. */
 export function kindsOf(promises: Readonly<Record<string, PromiseFindings>>): Kinds {

@@ -18,3 +18,15 @@ export interface Audit {
   readonly owed?: readonly Debt[];
   readonly [kind: string]: unknown;
 }
+
+/** What no kind may be called: fields that every audit has, or what it says of debts. */
+export const auditFields = [
+  'acknowledged',
+  'stored',
+  'receipts',
+  'promises',
+  'words',
+  'owed',
+  'since',
+  'settled',
+] as const;
