@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { seededRandom } from '../../base/random.ts';
 import type { JourneyRequests, Receipt, System } from '../../lib/model/system.ts';
 import { arrivals } from './arrivals.ts';
+import { deadlineMilliseconds } from './edge-client.ts';
 import { createEdges } from './edges.ts';
 import { createReport } from './report.ts';
 import type { LoadSettings, Sample } from './sample.ts';
@@ -61,6 +62,7 @@ function startOne({ edges: origins, rate, seed, headers = {} }: LoadSettings, po
   const requests = system.requests({ random });
   const report = createReport(ports);
   const stopping = new AbortController();
+  const ending = new AbortController();
   /** Visits to the moments of their arrival, oldest first. */
   const outstanding = new Map<Promise<void>, number>();
   let next = clock.monotonic();
@@ -74,7 +76,7 @@ function startOne({ edges: origins, rate, seed, headers = {} }: LoadSettings, po
       if (early > 0) await clock.sleep(Math.ceil(early), stopping.signal);
       if (stopping.signal.aborted) return;
       count += 1;
-      const place = { clientOf: edges.clientOf, requests, report, clock, ending: stopping.signal };
+      const place = { clientOf: edges.clientOf, requests, report, clock, ending: ending.signal };
       const visit = walkJourney({ journey, intended: next, ...place });
       outstanding.set(visit, next);
       void visit.finally(() => outstanding.delete(visit));
@@ -99,8 +101,11 @@ function startOne({ edges: origins, rate, seed, headers = {} }: LoadSettings, po
     },
     async stop() {
       stopping.abort();
+      // Whoever is on the way comes to the end of it, unless that takes too long.
+      const cancel = clock.after(deadlineMilliseconds, () => ending.abort());
       await Promise.all([arriving, learning]);
       await Promise.all(outstanding.keys());
+      cancel();
       await reporting;
       report.send();
       await edges.close();
