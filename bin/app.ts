@@ -6,6 +6,7 @@ import { configOf } from '../lib/config/settings.ts';
 import { ExperimentError } from '../lib/constructs/fis/check-experiment.ts';
 import { HandlerError } from '../lib/constructs/response/handler-code.ts';
 import { createApp } from '../lib/stacks/index.ts';
+import { PublicServicesError } from '../lib/stacks/services-stack.ts';
 
 /** The CDK app, and the only file that reads its context: `npx cdk synth -c env=dev`. */
 const app = new App();
@@ -16,7 +17,7 @@ try {
   const config = configOf(defaultSystem, environmentFrom(read), { ...overridesFrom(read), ownAccount });
   createApp(app, config, defaultSystem);
 } catch (error) {
-  const told = [ConfigError, ExperimentError, HandlerError];
+  const told = [ConfigError, ExperimentError, HandlerError, PublicServicesError];
   if (!told.some((known) => error instanceof known)) throw error;
   console.error((error as Error).message);
   process.exit(1);

@@ -9,8 +9,16 @@ export class MissingValueError extends Error {
   override readonly name = 'MissingValueError';
 }
 
-/** The requests of journeys that were told as data. `keeps`: those whose answers are kept. */
-export function requestsOf(plans: readonly WalkPlan[], keeps: ReadonlySet<string>): System['requests'] {
+export interface JourneyKinds {
+  /** The journeys that change data: none of them is walked in the place of one that does not. */
+  readonly writing: ReadonlySet<string>;
+  /** The journeys whose answers are kept. */
+  readonly answering: ReadonlySet<string>;
+}
+
+/** The requests of journeys that were told as data. */
+export function requestsOf(plans: readonly WalkPlan[], { writing, answering }: JourneyKinds): System['requests'] {
+  const reading = plans.filter(({ name }) => !writing.has(name));
   const byName = new Map(plans.map((plan) => [plan.name, plan]));
   const names = new Set(plans.flatMap(({ takes }) => [...takes]));
   return ({ random }): JourneyRequests => {
@@ -20,9 +28,9 @@ export function requestsOf(plans: readonly WalkPlan[], keeps: ReadonlySet<string
         const plan = byName.get(wanted);
         if (!plan)
           throw new Error(`there is no journey ${JSON.stringify(wanted)}${nearest(wanted, [...byName.keys()])}`);
-        const walked = findWalkable(plan, plans, taken.has);
+        const walked = findWalkable(plan, writing.has(plan.name) ? plans : reading, taken.has);
         if (!walked) throw new MissingValueError(`no journey can be walked that takes ${missingOf(plan, taken.has)}`);
-        return createWalk({ plan: walked, keeps: keeps.has(walked.name), taken, random });
+        return createWalk({ plan: walked, keeps: answering.has(walked.name), taken, random });
       },
       acknowledged({ facts }) {
         taken.add(Object.fromEntries(Object.entries(facts).filter(([name]) => names.has(name))));

@@ -13,7 +13,7 @@ export interface JourneyDefinition {
   readonly steps?: readonly RequestDefinition[];
   /** The services and stores that the public one calls for it. @default - all that it calls */
   readonly calls?: readonly string[];
-  /** It changes data, or needs what one that does has left. @default - by its methods, and by the values that it uses */
+  /** It changes data, or needs what one that does has left. @default - by its methods, and by the values that it needs */
   readonly writes?: boolean;
 }
 

@@ -37,7 +37,7 @@ export function resolveJourneys(
         ...(writing.has(name) && { writes: true }),
       };
     }),
-    requests: requestsOf(plans, answering),
+    requests: requestsOf(plans, { writing, answering }),
     answering,
   };
 }

@@ -43,19 +43,15 @@ function usedIn(texts: readonly string[]): string[] {
   return [...new Set(parts.flatMap((part) => (part.kind === 'value' ? part.name : [])))];
 }
 
-/** The journeys that change data, or need a value that only such a one takes: by what they say, else by their methods. */
+/**
+ * The journeys that change data, or cannot be walked without one that does: by what they say, else by their methods, and
+ * by the values that they need.
+ */
 export function writingJourneys(plans: readonly WalkPlan[]): ReadonlySet<string> {
-  const said = ({ definition }: WalkPlan) => definition.writes;
-  const writing = new Set(plans.filter((plan) => said(plan) ?? changesData(plan)).map(({ name }) => name));
-  for (let before = -1; before < writing.size; ) {
-    before = writing.size;
-    for (const plan of plans) {
-      const isLeft = (value: string) =>
-        plans.every(({ name, takes }) => !takes.has(value) || name === plan.name || writing.has(name));
-      if (said(plan) === undefined && plan.needs.some(isLeft)) writing.add(plan.name);
-    }
-  }
-  return writing;
+  const harmless = plans.filter((plan) => !(plan.definition.writes ?? changesData(plan)));
+  const reached = reachableValues(harmless);
+  const reading = new Set(harmless.filter(({ needs }) => needs.every((value) => reached.has(value))));
+  return new Set(plans.filter((plan) => !reading.has(plan)).map(({ name }) => name));
 }
 
 /** What a function does is not known: it may change data. */

@@ -143,13 +143,20 @@ function calleesAmong(services: ReadonlyMap<string, ResilientService>, { calls }
   return calls.flatMap(({ to }) => services.get(to) ?? []);
 }
 
-function publicServiceOf({ name, services }: Topology): Service {
-  const [service, ...others] = publicServices({ services });
-  if (!service || others.length > 0) {
-    const which = service
-      ? `${[service, ...others].map((each) => each.name).join(' and ')} are public`
-      : 'none is public';
-    throw new Error(`system ${name}: ${which}; in AWS there is one load balancer, for exactly one public service`);
+/** A system that users do not reach by exactly one service: the load balancer is made for one. */
+export class PublicServicesError extends Error {
+  override readonly name = 'PublicServicesError';
+
+  constructor({ name, services }: Topology) {
+    const names = publicServices({ services }).map((service) => service.name);
+    const which = names.length === 0 ? 'no service is public' : `${names.join(' and ')} are public`;
+    super(`system ${name}: ${which}; in AWS the load balancer leads to exactly one`);
   }
+}
+
+/** Throws {@link PublicServicesError}. */
+function publicServiceOf(topology: Topology): Service {
+  const [service, ...others] = publicServices(topology);
+  if (!service || others.length > 0) throw new PublicServicesError(topology);
   return service;
 }

@@ -102,6 +102,15 @@ describe('values from earlier answers', () => {
     expect(() => requests.next('never')).toThrow('no journey can be walked that takes ${nothing}');
   });
 
+  test('no journey that changes data is walked in the place of one that does not', () => {
+    const requests = users({
+      lend: { request: { path: '/loans', body: {}, take: { book: '/book' } } },
+      list: { request: { path: '/books', take: { book: '/books/*/id' } } },
+      read: { request: '/books/${book}' },
+    });
+    expect(requests.next('read').journey).toBe('list');
+  });
+
   test('all of a list are taken, numbers stay numbers in JSON, and the oldest of 500 go', () => {
     const requests = users({
       list: { request: { path: '/items', take: { item: '/items/*/id' } } },
