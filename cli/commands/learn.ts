@@ -67,7 +67,8 @@ function foundCalls({ edges }: Learned, { topology }: System, isClassified: bool
     const declared = declaredOf(topology, edge);
     return declared === undefined || (isClassified && contradicts(edge, declared));
   });
-  const callOf = ({ finding }: LearnedEdge) => (isClassified ? { degradable: finding === 'degradable' } : {});
+  const callOf = ({ finding }: LearnedEdge) =>
+    isClassified && finding !== 'untried' ? { degradable: finding === 'degradable' } : {};
   const byCaller = Map.groupBy(news, ({ caller }) => caller);
   return Object.fromEntries(
     [...byCaller].map(([caller, own]) => [caller, Object.fromEntries(own.map((edge) => [edge.callee, callOf(edge)]))]),
