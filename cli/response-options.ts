@@ -66,9 +66,13 @@ function preflightIn(file: string): PreflightSettings {
   }
 }
 
-/** Where the system's own queues and tables are, by the variables alone. Throws UsageError. */
+/** Where the system's own topics, queues and tables are, by the variables alone. Throws UsageError. */
 export const readStores = (environment: Environment = process.env): NonNullable<SystemOptions['stores']> =>
-  given({ sqs: endpointOf('SQS', environment), dynamodb: endpointOf('DYNAMODB', environment) });
+  given({
+    sns: endpointOf('SNS', environment),
+    sqs: endpointOf('SQS', environment),
+    dynamodb: endpointOf('DYNAMODB', environment),
+  });
 
 const endpointOf = (api: string, environment: Environment) =>
   environment[`AWS_ENDPOINT_URL_${api}`] ?? environment.AWS_ENDPOINT_URL;

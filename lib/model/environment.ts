@@ -2,7 +2,8 @@ import { findStore, type Service, serviceNamed, type Topology } from './topology
 
 /**
  * The environment variables by which a task learns where its dependencies are; the services' kit reads the same names.
- * Service `my-service` gives MY_SERVICE_URL, table `things` THINGS_TABLE, a cache or queue its name and URL. The AWS SDK reads AWS_ENDPOINT_URL_* itself, so on AWS those are absent.
+ * Service `my-service` gives MY_SERVICE_URL, table `things` THINGS_TABLE, a topic its name and TOPIC_ARN,
+ * a cache, queue or server its name and URL. The AWS SDK reads AWS_ENDPOINT_URL_* itself, so on AWS those are absent.
  */
 export function dependencyVariables(
   topology: Topology,
@@ -16,6 +17,9 @@ export function dependencyVariables(
     if (store?.kind === 'dynamodb-table') {
       variables[variableName(to, 'TABLE')] = to;
       if (awsEndpoint) variables.AWS_ENDPOINT_URL_DYNAMODB = awsEndpoint;
+    } else if (store?.kind === 'sns-topic') {
+      variables[variableName(to, 'TOPIC_ARN')] = url;
+      if (awsEndpoint) variables.AWS_ENDPOINT_URL_SNS = awsEndpoint;
     } else {
       if (!store) serviceNamed(topology, to);
       variables[variableName(to, 'URL')] = url;
@@ -25,6 +29,6 @@ export function dependencyVariables(
   return variables;
 }
 
-function variableName(name: string, suffix: 'URL' | 'TABLE'): string {
+function variableName(name: string, suffix: 'URL' | 'TABLE' | 'TOPIC_ARN'): string {
   return `${name.toUpperCase().replaceAll('-', '_')}_${suffix}`;
 }

@@ -95,6 +95,8 @@ export interface ServerStore {
   readonly kind: 'server';
   readonly name: string;
   readonly port: number;
+  /** The name or address of the host where it is already; absent where it is started. */
+  readonly host?: string;
   /** What its bytes mean; where that is not known, an answer is an answer. */
   readonly protocol: ServerProtocol;
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { systemClock } from '../../base/clock.ts';
 import { loadSystem } from '../../definition/load-system.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
-import type { SystemModel } from '../../lib/model/system.ts';
+import type { StartedStores, SystemModel } from '../../lib/model/system.ts';
 import { publicServices, type Topology } from '../../lib/model/topology.ts';
 import { createAlarms } from '../../measure/alarms.ts';
 import { createMeasurements } from '../../measure/measurements.ts';
@@ -40,7 +40,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   const { folder, port, resilience, system: file } = options;
   const system = await loadSystem(file);
   const { topology } = system;
-  const { journal, logs, scratch, responseStores } = places(folder);
+  const { journal, logs, scratch, stores: storeFolders, responseStores } = places(folder);
   await prepare(folder, say);
   if (!(await isFree(port))) throw new PortInUseError(port);
 
@@ -55,14 +55,14 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   const { next: nextPort } = createPorts(port + 1);
   const [links, stores, response] = await Promise.all([
     startLinks({ children, socketPath, onSamples: calls, notice }),
-    system.start(createStartPorts({ topology, children, nextPort, given: options.stores })),
+    system.start(createStartPorts({ topology, children, nextPort, folders: places(folder), given: options.stores })),
     options.response === 'off' ? undefined : bootResponse({ options, system, alarms, children, nextPort, notice }),
   ]);
   say(`stores: ${stores.description}`);
   let closing = false;
   void stores.lost.then((store) => closing || notice(`the ${store} process has ended: its data is gone; start again`));
 
-  const mesh = await createMesh({ topology, nextPort, storePort: stores.portOf, configure: links.configure });
+  const mesh = await createMesh({ topology, nextPort, ...placesOf(stores), configure: links.configure });
   const { ecs, scheduler, versions } = await startServices({
     ...{ system, file, alarms, log, children, mesh, nextPort, resilience, scratch },
   });
@@ -92,7 +92,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
       await children.endAll();
       await keeper.dismiss();
       await log.close();
-      remove([socketPath, responseStores]);
+      remove([socketPath, storeFolders, responseStores]);
     },
   };
 }
@@ -103,6 +103,8 @@ const metricsTo = (endpoint: string | undefined, of: Omit<Parameters<typeof putM
 function remove(paths: readonly string[]): void {
   for (const path of paths) rmSync(path, { recursive: true, force: true });
 }
+
+const placesOf = ({ portOf, hostOf }: StartedStores) => ({ storePort: portOf, storeHost: hostOf });
 
 const guard = (
   log: EventLog,

@@ -32,12 +32,14 @@ export async function healFolder(folder: string, say: (line: string) => void): P
 }
 
 /**
- * What only a running system needs, beside its scratch files: where it answers, with its token, its secrets, and what the
- * stores of its response hold.
+ * What only a running system needs, beside its scratch files: where it answers, with its token, its secrets, and what its
+ * stores hold.
  */
 export function filesLeftIn(folder: string): string[] {
-  const { state, secrets, responseStores } = places(folder);
-  return [state, `${state}.new`, linksSocket(folder), secrets, responseStores].filter((path) => existsSync(path));
+  const { state, secrets, stores, responseStores } = places(folder);
+  return [state, `${state}.new`, linksSocket(folder), secrets, stores, responseStores].filter((path) =>
+    existsSync(path),
+  );
 }
 
 /** Removes them where no system runs, and says which there were. */

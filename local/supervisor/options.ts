@@ -1,5 +1,5 @@
 import type { PreflightSettings } from '../../lib/model/response/preflight-settings.ts';
-import type { GivenEndpoints } from '../runtimes/embedded/stores/given-endpoints.ts';
+import type { GivenEndpoints, StoreApi } from '../runtimes/embedded/stores/given-endpoints.ts';
 
 /** How a system is started. */
 export interface SystemOptions {
@@ -28,8 +28,8 @@ export interface SystemOptions {
         /** The file of the user's own channels, absolute: options are seen by everybody, secrets are not. @default - none */
         readonly notify?: string;
       });
-  /** Where the system's queues and tables are that are not to be brought. @default - all brought */
-  readonly stores?: Pick<GivenEndpoints, 'sqs' | 'dynamodb'>;
+  /** Where the system's queues, topics and tables are that are not to be brought. @default - all brought */
+  readonly stores?: Pick<GivenEndpoints, StoreApi>;
 }
 
 export interface ListenOptions {

@@ -46,6 +46,8 @@ export const places = (folder: string) => ({
   oldJournals: join(folder, 'journals'),
   logs: join(folder, 'logs'),
   scratch: join(folder, 'scratch'),
+  /** What servers of the user's own hold while the system is up. */
+  stores: join(folder, 'scratch', 'stores'),
   /** What handlers are given as files. */
   response: join(folder, 'response'),
   /** The values of notify's secrets: of its owner alone, and only while the system is up, or until it is healed. */

@@ -106,11 +106,18 @@ export const floors: readonly (readonly Room[])[] = [
     },
   ],
   [
+    {
+      files: 'local/runtimes/embedded/links/dialects/**',
+      purpose: 'How calls are read from the bytes of a protocol.',
+      imports: [model, base],
+    },
+  ],
+  [
     { files: 'local/runtimes/*', purpose: 'The port: what the engine needs of what runs tasks.', imports: [model] },
     {
       files: 'local/runtimes/embedded/links/**',
       purpose: 'The process that carries every call, and impairs it.',
-      imports: [model, base],
+      imports: [model, base, 'local/runtimes/embedded/links/dialects/**'],
     },
   ],
   [
@@ -118,7 +125,14 @@ export const floors: readonly (readonly Room[])[] = [
     {
       files: 'local/runtimes/embedded/**',
       purpose: 'Tasks and stores as processes of this machine.',
-      imports: [model, base, 'local/guardian/**', 'local/runtimes/*', 'local/runtimes/embedded/links/**'],
+      imports: [
+        model,
+        base,
+        'local/guardian/**',
+        'local/runtimes/*',
+        'local/runtimes/embedded/links/**',
+        'local/runtimes/embedded/links/dialects/**',
+      ],
     },
   ],
   [

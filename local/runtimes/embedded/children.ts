@@ -41,7 +41,15 @@ export interface Children {
     yielding?: boolean;
   }): Promise<Child>;
   /** Starts another program, such as a store's server. It has no lifeline; the guardian ends it. */
-  startForeign(program: { role: string; command: string; args: readonly string[] }): Promise<Child>;
+  startForeign(program: {
+    role: string;
+    command: string;
+    args: readonly string[];
+    /** @default - ours */
+    cwd?: string;
+    /** Beside the path where commands are. */
+    env?: Readonly<Record<string, string>>;
+  }): Promise<Child>;
   /** The process ids of those that run. */
   pids(): number[];
   /** Ends those that still run, at once. */
@@ -75,12 +83,11 @@ export function createChildren(options: { log: EventLog; guardian: () => Guardia
     command: string,
     args: readonly string[],
     env: NodeJS.ProcessEnv,
-    pipes: boolean,
-    yielding = false,
+    { pipes, yielding, cwd }: { pipes: boolean; yielding?: boolean | undefined; cwd?: string | undefined },
   ): Promise<Child> => {
     const output = openSync(join(folder, `${role.replaceAll('/', '-')}.log`), 'a');
     const stdio: StdioOptions = [pipes ? 'pipe' : 'ignore', pipes ? 'pipe' : output, output, 'pipe'];
-    const child = spawn(command, args, { env: isolatedFromAws(env), stdio, detached: true });
+    const child = spawn(command, args, { env: isolatedFromAws(env), stdio, detached: true, cwd });
     closeSync(output);
     const exit = exitOf(child);
     await once(child, 'spawn');
@@ -104,10 +111,10 @@ export function createChildren(options: { log: EventLog; guardian: () => Guardia
         process.execPath,
         [...nodeOptions, '--import', lifeline, file, ...args],
         { PATH: process.env.PATH, NODE_COMPILE_CACHE: cache, ...env },
-        pipes,
-        yielding,
+        { pipes, yielding },
       ),
-    startForeign: ({ role, command, args }) => launch(role, command, args, { PATH: process.env.PATH }, false),
+    startForeign: ({ role, command, args, cwd, env }) =>
+      launch(role, command, args, { PATH: process.env.PATH, ...env }, { pipes: false, cwd }),
     pids: () => [...running].map(({ pid }) => pid),
     endAll: async () => void (await endAll([...running])),
   };

@@ -1,7 +1,8 @@
+import { clientUrl } from '../../../lib/model/client-url.ts';
 import { dependencyVariables } from '../../../lib/model/environment.ts';
-import { account } from '../../../lib/model/local-account.ts';
 import { findStore, portOf, type Service, type Topology } from '../../../lib/model/topology.ts';
 import type { Desired, Endpoint, ListenerConfig } from './links/protocol.ts';
+import { linkProtocolOf } from './links/protocol-of.ts';
 import { isInRotation, type ScheduledTask } from './task.ts';
 
 /** The sender and receiver that stands for everybody outside. */
@@ -25,24 +26,17 @@ export interface Mesh {
   apply(tasks: readonly ScheduledTask[]): Promise<void>;
 }
 
-const protocols = {
-  service: 'http',
-  'sqs-queue': 'http',
-  'sns-topic': 'http',
-  'dynamodb-table': 'dynamodb',
-  redis: 'resp',
-  server: 'http',
-} as const;
-
 export interface MeshOptions {
   readonly topology: Topology;
   readonly nextPort: () => Promise<number>;
-  /** Where a store really listens. */
+  /** Where a store really listens, and on which host. @default - 127.0.0.1 */
   readonly storePort: (store: string) => number;
+  readonly storeHost?: ((store: string) => string) | undefined;
   readonly configure: (desired: Desired) => Promise<unknown>;
 }
 
-export async function createMesh({ topology, nextPort, storePort, configure }: MeshOptions): Promise<Mesh> {
+export async function createMesh(options: MeshOptions): Promise<Mesh> {
+  const { topology, nextPort, configure } = options;
   const listeners = new Map<string, ListenerConfig[]>();
   const joining = new Map<string, Endpoint>();
   let tasks: readonly ScheduledTask[] = [];
@@ -59,7 +53,7 @@ export async function createMesh({ topology, nextPort, storePort, configure }: M
   const desired = (): Desired => ({
     listeners: [...listeners.values()].flat(),
     endpoints: [
-      ...topology.stores.map(({ name }) => ({ callee: name, id: name, port: storePort(name), inRotation: true })),
+      ...topology.stores.map(({ name }) => storeEndpoint(name, options)),
       ...joining.values(),
       ...tasks.map(endpointOf),
     ],
@@ -108,8 +102,19 @@ export async function createMesh({ topology, nextPort, storePort, configure }: M
 }
 
 function listenerOf(caller: string, callee: string, port: number, topology: Topology): ListenerConfig {
-  const protocol = protocols[findStore(topology, callee)?.kind ?? 'service'];
-  return { id: `${caller}>${callee}`, port, caller, callee, destinationPort: portOf(topology, callee), protocol };
+  const store = findStore(topology, callee);
+  return {
+    id: `${caller}>${callee}`,
+    ...{ port, caller, callee },
+    destinationPort: portOf(topology, callee),
+    protocol: linkProtocolOf(store),
+    ...(store?.kind === 'server' && { foreign: true }),
+  };
+}
+
+function storeEndpoint(name: string, { storePort, storeHost }: MeshOptions): Endpoint {
+  const host = storeHost?.(name);
+  return { callee: name, id: name, ...(host !== undefined && { host }), port: storePort(name), inRotation: true };
 }
 
 function endpointOf(task: ScheduledTask): Endpoint {
@@ -121,9 +126,8 @@ function addressOf(
   { port }: ListenerConfig,
   topology: Topology,
 ): { url: string; awsEndpoint?: string } {
-  const endpoint = `http://127.0.0.1:${port}`;
-  const kind = findStore(topology, callee)?.kind;
-  if (kind === 'redis') return { url: `redis://127.0.0.1:${port}` };
-  if (kind === 'sqs-queue') return { url: `${endpoint}/${account}/${callee}`, awsEndpoint: endpoint };
-  return { url: endpoint, awsEndpoint: endpoint };
+  const host = '127.0.0.1';
+  const url = clientUrl(topology, callee, { host, port });
+  const usesAws = ['sqs-queue', 'sns-topic', 'dynamodb-table'].includes(findStore(topology, callee)?.kind ?? '');
+  return { url, ...(usesAws && { awsEndpoint: `http://${host}:${port}` }) };
 }

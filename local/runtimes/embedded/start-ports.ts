@@ -1,20 +1,24 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { clientUrl } from '../../../lib/model/client-url.ts';
 import type { StartPorts } from '../../../lib/model/system.ts';
 import type { Topology } from '../../../lib/model/topology.ts';
 import type { Children } from './children.ts';
 import { bringStores } from './stores/bring-stores.ts';
-import type { GivenEndpoints } from './stores/given-endpoints.ts';
+import type { GivenEndpoints, StoreApi } from './stores/given-endpoints.ts';
+import { serveStore } from './stores/serve-store.ts';
 
 /** What this runtime lends a system to start its stores with. */
 export function createStartPorts(options: {
   topology: Topology;
   children: Children;
   nextPort: () => Promise<number>;
+  /** A folder with one for each server of the user's, and where its log is written. */
+  folders: { readonly stores: string; readonly logs: string };
   /** Where stores are that are not to be brought. */
-  given?: Pick<GivenEndpoints, 'sqs' | 'dynamodb'> | undefined;
+  given?: Pick<GivenEndpoints, StoreApi> | undefined;
 }): StartPorts {
-  const { topology, children, nextPort, given = {} } = options;
+  const { topology, children, nextPort, folders, given = {} } = options;
   return {
     topology,
     nextPort,
@@ -29,6 +33,7 @@ export function createStartPorts(options: {
       const firstLine = await Promise.race([new Promise<string>((resolve) => lines.once('line', resolve)), ended]);
       return { firstLine, exited };
     },
-    serve: ({ name }) => Promise.reject(new Error(`no server can be started for ${name} yet`)),
+    serve: (server) =>
+      serveStore(server, { ...folders, children, nextPort, urlOf: (name, at) => clientUrl(topology, name, at) }),
   };
 }

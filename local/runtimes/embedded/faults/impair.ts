@@ -1,9 +1,10 @@
 import { systemClock } from '../../../../base/clock.ts';
 import type { LinkImpairment } from '../links/impairment.ts';
-import { type ProbeResult, probeLink } from '../links/probe.ts';
+import type { ProbeResult } from '../links/probe.ts';
 import type { ListenerConfig } from '../links/protocol.ts';
 import type { PlanPart } from '../planner.ts';
 import { defineStep, type Eyes, type Probe } from '../step-kind.ts';
+import { askEcho, askLink, type Question } from './ask-link.ts';
 import { probeBytes, sawImpairment, shows, touchedListener } from './saw-impairment.ts';
 
 export interface ImpairStep extends LinkImpairment {
@@ -29,7 +30,7 @@ export const impairStep = defineStep<ImpairStep>({
     if (remaining.length > 0) throw new Error(`links still impaired: ${remaining.join(', ')}`);
   },
   leftOver: ({ faultId }, { links }) => links.left(faultId),
-  observe: (step, { mesh }) => sawImpairment(step, mesh),
+  observe: (step, { mesh, links }) => sawImpairment(step, mesh, links),
   prove: proveLink,
 });
 
@@ -47,10 +48,11 @@ async function proveLink(step: LinkImpairment, { mesh, links }: Eyes): Promise<P
   const way = `from ${listener.caller} to ${listener.callee}`;
   const end = systemClock.monotonic() + proofMilliseconds;
   for (;;) {
-    const called = await ask(listener.port, listener, step);
+    const question = questionOf(step);
+    const called = await askLink(listener, question, links);
     if (passes(called, step)) return { matches: true, detail: `a call ${way} ${inWords(called)}` };
     // Whether it is the link or the task behind it: the same link, with an echo behind it.
-    const echoed = await askEcho(listener, step, links);
+    const echoed = await askEcho(listener, question, links);
     if (echoed && passes(echoed, step)) {
       return {
         matches: true,
@@ -77,18 +79,10 @@ async function othersOn({ id, callee }: ListenerConfig, { mesh, links }: Pick<Ey
   return (await links.impairments()).filter(meets).map(({ faultId }) => faultId);
 }
 
-const ask = (port: number, { protocol }: ListenerConfig, { impairment }: LinkImpairment): Promise<ProbeResult> =>
-  probeLink({ port, protocol, timeoutMs: normalMilliseconds, bytes: probeBytes(impairment) });
-
-/** Undefined where the listener does not listen. */
-async function askEcho(
-  listener: ListenerConfig,
-  step: LinkImpairment,
-  links: Eyes['links'],
-): Promise<ProbeResult | undefined> {
-  const echo = await links.echo({ listenerId: listener.id }).catch(() => undefined);
-  return echo && ask(echo.port, listener, step);
-}
+const questionOf = ({ impairment }: LinkImpairment): Question => ({
+  timeoutMs: normalMilliseconds,
+  bytes: probeBytes(impairment),
+});
 
 /** Latency and loss are told by the time limit alone: a probe may be slow for other reasons, and then is sent again. */
 function passes(probe: ProbeResult, { impairment }: LinkImpairment): boolean {

@@ -1,27 +1,28 @@
 import type { Observation } from '../../../../lib/model/events/observation.ts';
 import type { Impairment } from '../../../../lib/model/faults/effect.ts';
 import type { LinkImpairment } from '../links/impairment.ts';
-import { type ProbeResult, probeLink } from '../links/probe.ts';
+import type { ProbeResult } from '../links/probe.ts';
 import type { ListenerConfig } from '../links/protocol.ts';
 import { type Mesh, users } from '../mesh.ts';
+import type { Eyes } from '../step-kind.ts';
+import { askLink } from './ask-link.ts';
 
 type AnyImpairment = LinkImpairment['impairment'];
 
 /** Sends probes over a link that the impairment touches, from outside the proxies. */
-export async function sawImpairment(step: LinkImpairment, mesh: Mesh): Promise<Observation> {
+export async function sawImpairment(
+  step: LinkImpairment,
+  mesh: Mesh,
+  links: Pick<Eyes['links'], 'echo'>,
+): Promise<Observation> {
   const listener = touchedListener(step, mesh);
   if (!listener) return { observer: 'link probe', seen: false, detail: 'no link leads across this fault' };
   const { impairment } = step;
   const limit = probesFor(step);
   // One after the other, and no more than it takes: looking must not be a load of its own.
   for (let sent = 1; sent <= limit; sent++) {
-    const { port, protocol } = listener;
-    const probe = await probeLink({
-      port,
-      protocol,
-      timeoutMs: timeoutOf(impairment),
-      bytes: probeBytes(impairment),
-    });
+    const question = { timeoutMs: timeoutOf(impairment), bytes: probeBytes(impairment) };
+    const probe = await askLink(listener, question, links);
     if (shows(probe, impairment)) {
       return {
         observer: 'link probe',
@@ -107,7 +108,7 @@ export function touchedListener(
   const reaches = (callee: string) => !receivers || receivers.some((name) => mesh.calleeOf(name) === callee);
   const own = mesh
     .listenersOf(sender ?? users)
-    .filter(({ protocol }) => impairment.kind !== 'bandwidth' || protocol !== 'resp')
+    .filter(({ protocol, foreign }) => impairment.kind !== 'bandwidth' || protocol !== 'resp' || foreign)
     .find(
       (listener) =>
         reaches(listener.callee) && (destinationPort === undefined || destinationPort === listener.destinationPort),

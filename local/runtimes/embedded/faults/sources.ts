@@ -28,14 +28,21 @@ function resolve(source: string, tasks: readonly Task[], topology: Topology): Re
   if (source === 'S3') return [];
   if (source === 'DYNAMODB' || isApiDomain(source, 'dynamodb')) return storesOf(topology, 'dynamodb-table');
   if (isApiDomain(source, 'sqs')) return storesOf(topology, 'sqs-queue');
+  if (isApiDomain(source, 'sns')) return storesOf(topology, 'sns-topic');
   if (findService(topology, source)) return idsWhere(({ service }) => service === source);
   if (topology.stores.some(({ name }) => name === source)) return [source];
 
   const zone = topology.zones.find(({ name, id }) => name === source || id === source);
   if (zone) return idsWhere(({ availabilityZone }) => availabilityZone === zone.name);
 
+  const serversWhere = (matches: (host: string) => boolean) =>
+    topology.stores.flatMap((store) => (store.kind === 'server' && matches(store.host ?? '') ? [store.name] : []));
   const isInBlock = parseBlock(source);
-  if (isInBlock) return idsWhere(({ privateIpv4Address }) => isInBlock(privateIpv4Address));
+  if (isInBlock) {
+    return [...idsWhere(({ privateIpv4Address }) => isInBlock(privateIpv4Address)), ...serversWhere(isInBlock)];
+  }
+  const servers = serversWhere((host) => host === source);
+  if (servers.length > 0) return servers;
   throw new InvalidTargetError(
     `sources: ${JSON.stringify(source)} is no IPv4 address or CIDR block, zone, service or store of ${topology.name}, ALL, DYNAMODB or S3`,
   );

@@ -1,11 +1,11 @@
 import { createConnection, type Socket } from 'node:net';
 import type { Balancer, Lease } from './balancer.ts';
 import type { Chance } from './chance.ts';
-import { dialects } from './dialect.ts';
+import type { Conversation } from './dialects/conversation.ts';
+import { dialects } from './dialects/index.ts';
 import { Flow } from './flow.ts';
 import { type FlowEnds, type Impairments, isRefusal, isReset, towards } from './impairments.ts';
 import type { Notebook } from './notebook.ts';
-import { Observer } from './observer.ts';
 import type { LinkSample, ListenerConfig } from './protocol.ts';
 import { reset } from './reset.ts';
 import { ThrottleGate } from './throttle-gate.ts';
@@ -27,7 +27,7 @@ export class Connection {
   readonly #around: Surroundings;
   /** The connection's place in the shares of flows that impairments affect. */
   readonly #lot: number;
-  readonly #observer: Observer;
+  readonly #conversation: Conversation;
   readonly #gate: ThrottleGate | undefined;
   readonly #forward: Flow;
   readonly #tried = new Set<string>();
@@ -36,6 +36,8 @@ export class Connection {
   #upstream: Socket | undefined;
   #lease: Lease | undefined;
   readonly #accepted: number;
+  /** That it failed has been reported, and there is no more to it. */
+  #isTold = false;
 
   constructor(listener: ListenerConfig, client: Socket, around: Surroundings, onClosed: () => void) {
     this.#listener = listener;
@@ -44,19 +46,19 @@ export class Connection {
     this.#onClosed = onClosed;
     this.#lot = 100 * around.random();
     this.#accepted = around.clock.monotonic();
-    this.#observer = new Observer(dialects[listener.protocol], (exchange) => this.#report(exchange));
+    this.#conversation = dialects[listener.protocol]((exchange) => this.#report(exchange), this.#accepted);
     this.#gate = listener.protocol === 'dynamodb' ? this.#createGate() : undefined;
     this.#forward = new Flow(client, around, {
       onArrival: (bytes) => {
-        around.notebook.note(this.#observer, 'sent', bytes);
+        around.notebook.note(this.#conversation, 'sent', bytes);
         if (this.#isReset()) this.break();
       },
       ...(this.#gate && { admit: (bytes: Buffer) => this.#gate?.admit(bytes) ?? [bytes] }),
     });
     prepare(client);
-    client.once('end', () => this.#clientLeft());
+    client.once('end', () => this.#clientLeft('left'));
     client.once('close', () => {
-      this.#clientLeft();
+      this.#clientLeft('lost');
       this.#closeIfDone();
     });
     this.#advance();
@@ -107,7 +109,7 @@ export class Connection {
     }
     this.#impair();
     if (this.#isRefused()) this.#pass(this.#lease);
-    else if (this.#isReset()) this.#breakIfBegun();
+    else if (this.#isReset() && !this.#mayGreet()) this.#breakIfBegun();
     else if (!this.#forward.blackholed) this.#connect(this.#lease);
   }
 
@@ -129,6 +131,11 @@ export class Connection {
     if (this.#client.bytesRead > 0) this.break();
   }
 
+  /** Its callers may wait for a first word of the callee, and would never ask. */
+  #mayGreet(): boolean {
+    return ['tcp', 'mysql'].includes(this.#listener.protocol) && this.#client.bytesRead === 0;
+  }
+
   #createGate(): ThrottleGate {
     const { limits, notebook } = this.#around;
     return new ThrottleGate({
@@ -136,13 +143,14 @@ export class Connection {
       answer: (bytes) => {
         if (!this.#client.writable) return;
         this.#client.write(bytes);
-        notebook.note(this.#observer, 'received', bytes);
+        notebook.note(this.#conversation, 'received', bytes);
       },
     });
   }
 
   #connect(lease: Lease): void {
-    const upstream = createConnection({ host: '127.0.0.1', port: lease.endpoint.port, allowHalfOpen: true });
+    const { host = '127.0.0.1', port } = lease.endpoint;
+    const upstream = createConnection({ host, port, allowHalfOpen: true });
     this.#upstream = upstream;
     prepare(upstream);
     const fail = () => {
@@ -163,9 +171,9 @@ export class Connection {
     this.#backward = new Flow(upstream, this.#around, {
       onRelease: (bytes) => {
         this.#gate?.replied(bytes);
-        notebook.note(this.#observer, 'received', bytes);
+        notebook.note(this.#conversation, 'received', bytes);
       },
-      onEnd: () => notebook.note(this.#observer, 'ended'),
+      onEnd: () => notebook.note(this.#conversation, 'lost'),
     });
     this.#impair();
     this.#backward.attach(this.#client);
@@ -173,18 +181,18 @@ export class Connection {
   }
 
   /** The caller sent its end: it awaits nothing any more, and a callee that it never reached need not know. */
-  #clientLeft(): void {
-    this.#around.notebook.note(this.#observer, 'ended');
+  #clientLeft(how: 'left' | 'lost'): void {
+    this.#around.notebook.note(this.#conversation, how);
     if (!this.#upstream) this.#client.destroy();
   }
 
   /** What the caller could not even send has failed as well, from the moment of its connection. */
   #refuse(): void {
     const { clock } = this.#around;
-    const isUnsent = this.#client.bytesRead === 0 && this.#listener.only === undefined;
-    if (isUnsent) {
+    if (this.#client.bytesRead === 0) {
       const start = this.#accepted;
       this.#report({ start, milliseconds: clock.monotonic() - start, outcome: 'failed' });
+      this.#isTold = true;
     }
     reset(this.#client);
   }
@@ -196,7 +204,8 @@ export class Connection {
   }
 
   #report(exchange: Pick<LinkSample, 'start' | 'milliseconds' | 'outcome'>): void {
-    const { caller, callee } = this.#listener;
+    const { caller, callee, only } = this.#listener;
+    if (only !== undefined || this.#isTold) return;
     const task = this.#lease?.endpoint.id;
     const calleeTask = task === undefined || task === callee ? {} : { calleeTask: task };
     this.#around.report({ caller, callee, ...calleeTask, ...exchange });

@@ -71,7 +71,7 @@ function leadTo(port: number, balancer: Balancer): Surroundings['balancer'] {
     choose: (callee, tried, only) => {
       const none = tried.size === 0 ? { callee, id: callee, inRotation: true } : undefined;
       const endpoint = balancer.next(callee, tried, only) ?? none;
-      return endpoint && { endpoint: { ...endpoint, port }, release: () => {} };
+      return endpoint && { endpoint: { ...endpoint, host: '127.0.0.1', port }, release: () => {} };
     },
   };
 }

@@ -1,13 +1,13 @@
 import type { Clock } from '../../../../base/clock.ts';
-import type { Observer } from './observer.ts';
+import type { Conversation } from './dialects/conversation.ts';
 
 /** Milliseconds, and number of notes, after which they are read. */
 const readAfter = 20;
 const readFrom = 256;
 
 interface Note {
-  readonly observer: Observer;
-  readonly what: 'sent' | 'received' | 'ended';
+  readonly conversation: Conversation;
+  readonly what: keyof Conversation;
   readonly at: number;
   readonly bytes: Buffer;
 }
@@ -24,8 +24,8 @@ export class Notebook {
     this.#clock = clock;
   }
 
-  note(observer: Observer, what: Note['what'], bytes: Buffer = nothing): void {
-    this.#notes.push({ observer, what, at: this.#clock.monotonic(), bytes });
+  note(conversation: Conversation, what: Note['what'], bytes: Buffer = nothing): void {
+    this.#notes.push({ conversation, what, at: this.#clock.monotonic(), bytes });
     if (this.#notes.length >= readFrom) this.#read();
     else this.#cancel ??= this.#clock.after(readAfter, () => this.#read());
   }
@@ -35,6 +35,6 @@ export class Notebook {
     this.#cancel = undefined;
     const notes = this.#notes;
     this.#notes = [];
-    for (const { observer, what, at, bytes } of notes) observer[what](at, bytes);
+    for (const { conversation, what, at, bytes } of notes) conversation[what](at, bytes);
   }
 }

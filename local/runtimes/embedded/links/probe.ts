@@ -1,14 +1,21 @@
 import { createConnection } from 'node:net';
 import { systemClock } from '../../../../base/clock.ts';
-import type { LinkProtocol } from './protocol.ts';
+import type { LinkProtocol } from './dialects/link-protocol.ts';
 
 const get = 'GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n';
 
 /** A request of at least so many bytes that is answered only when all have come; every server takes 12 KiB of head. */
-const requests: Readonly<Record<LinkProtocol, (bytes: number) => string>> = {
+const requests: Readonly<Record<LinkProtocol | 'echo', (bytes: number) => string>> = {
   http: (bytes) => `${get}x-padding: ${'x'.repeat(Math.max(0, bytes - get.length))}\r\n\r\n`,
   dynamodb: (bytes) => requests.http(bytes),
   resp: () => 'PING\r\n',
+  echo: (bytes) => 'x'.repeat(Math.max(1, bytes)),
+  // What is not known is not asked: an echo answers for it.
+  tcp: (bytes) => requests.echo(bytes),
+  postgres: (bytes) => requests.echo(bytes),
+  mysql: (bytes) => requests.echo(bytes),
+  amqp: (bytes) => requests.echo(bytes),
+  mongodb: (bytes) => requests.echo(bytes),
 };
 
 export interface ProbeResult {
@@ -24,9 +31,9 @@ export interface ProbeResult {
 /** Asks once through a link and times the answer, as its caller would see it; never rejects, for silence is a result. */
 export function probeLink(options: {
   port: number;
-  protocol: LinkProtocol;
+  protocol: LinkProtocol | 'echo';
   timeoutMs: number;
-  /** Size of the request, at most 12 KiB; of HTTP alone. */
+  /** Size of the request, at most 12 KiB; of HTTP and an echo alone. */
   bytes?: number;
 }): Promise<ProbeResult> {
   const { port, protocol, timeoutMs, bytes = 0 } = options;

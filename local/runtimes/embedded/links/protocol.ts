@@ -1,3 +1,6 @@
+import type { Outcome } from './dialects/conversation.ts';
+import type { LinkProtocol } from './dialects/link-protocol.ts';
+
 /** A local port that leads one caller to one callee. */
 export interface ListenerConfig {
   readonly id: string;
@@ -10,19 +13,19 @@ export interface ListenerConfig {
   /** Container port of the callee, by which flows are matched; the real port is the endpoint's. */
   readonly destinationPort: number;
   readonly protocol: LinkProtocol;
-  /** Leads to this callee task alone, in rotation or not: the load balancer's health check. */
+  /** Leads to this callee task alone, in rotation or not: the load balancer's health check, of which nothing is counted. */
   readonly only?: string;
+  /** The callee is a server of somebody else's: who looks at the link asks an echo at its end, and never the server. */
+  readonly foreign?: true;
 }
-
-/** `dynamodb` is HTTP whose requests can be throttled. */
-export type LinkProtocol = 'http' | 'dynamodb' | 'resp';
 
 /** Where a task of a service, or a store, really listens. */
 export interface Endpoint {
   readonly callee: string;
   /** Task id of the callee, or the store's name. */
   readonly id: string;
-  /** Loopback port. */
+  /** @default - 127.0.0.1 */
+  readonly host?: string;
   readonly port: number;
   readonly inRotation: boolean;
 }
@@ -32,8 +35,6 @@ export interface Desired {
   readonly listeners: readonly ListenerConfig[];
   readonly endpoints: readonly Endpoint[];
 }
-
-export type Outcome = 'served' | 'degraded' | 'failed';
 
 /** One request and its reply, as the bytes on the wire show them; there is none of a call whose connection the kernel refused. */
 export interface LinkSample {

@@ -8,12 +8,13 @@ import type { StartedStores, System } from '../../../../lib/model/system.ts';
 import type { Store } from '../../../../lib/model/topology.ts';
 import type { Child, Children } from '../children.ts';
 import { findRedisServer } from './find-redis-server.ts';
-import type { GivenEndpoints } from './given-endpoints.ts';
+import type { GivenEndpoints, StoreApi } from './given-endpoints.ts';
 import type { Wanted } from './main.ts';
 import { redisStandInBanner } from './redis-stand-in.ts';
 import { sentTimes } from './sent-times.ts';
-import { type StorePlaces, storePlaces } from './store-places.ts';
+import { placesWithTopics, type StorePlaces, storePlaces } from './store-places.ts';
 import { createQueuesAt, createTablesAt } from './stores-elsewhere.ts';
+import { createTopicsAt } from './topics-elsewhere.ts';
 
 const program = programBeside('./main', import.meta.url);
 
@@ -26,17 +27,15 @@ export async function bringStores(options: {
   seed: System['seed'];
   children: Children;
   nextPort: () => Promise<number>;
-  given?: Pick<GivenEndpoints, 'sqs' | 'dynamodb'>;
+  given?: Pick<GivenEndpoints, StoreApi>;
 }): Promise<StartedStores> {
   const { stores, seed, children, nextPort, given = {} } = options;
   const has = (kind: Store['kind']) => stores.some((store) => store.kind === kind);
   const portIf = async (wanted: boolean) => (wanted ? await nextPort() : undefined);
-  const elsewhere = await storePlaces({
-    ...(has('dynamodb-table') && given.dynamodb && { dynamodb: given.dynamodb }),
-    ...(has('sqs-queue') && given.sqs && { sqs: given.sqs }),
-  });
+  const elsewhere = await placesOf(stores, given);
+  const hasQueues = has('sqs-queue') || has('sns-topic');
   const dynamodb = await portIf(has('dynamodb-table') && !elsewhere.dynamodb);
-  const sqs = await portIf(has('sqs-queue') && !elsewhere.sqs);
+  const sqs = await portIf(hasQueues && !elsewhere.sqs);
   const redis = await portIf(has('redis'));
   const server = findRedisServer();
 
@@ -51,12 +50,13 @@ export async function bringStores(options: {
 
   if (elsewhere.dynamodb) await createTablesAt(elsewhere.dynamodb.url, stores, seed);
   if (elsewhere.sqs) await createQueuesAt(elsewhere.sqs.url, stores);
+  if (elsewhere.sns) await createTopicsAt(elsewhere.sns.url, stores);
 
   const sqsPort = elsewhere.sqs?.port ?? sqs;
   const portByKind = {
     'dynamodb-table': elsewhere.dynamodb?.port ?? dynamodb,
     'sqs-queue': sqsPort,
-    'sns-topic': sqsPort,
+    'sns-topic': elsewhere.sns?.port ?? sqs,
     redis,
     server: undefined,
   };
@@ -71,7 +71,13 @@ export async function bringStores(options: {
     description:
       [
         ...inWords('DynamoDB', dynamodb === undefined ? undefined : 'dynalite', elsewhere, 'dynamodb'),
-        ...inWords('SQS', sqs === undefined ? undefined : 'fauxqs', elsewhere, 'sqs'),
+        ...inWords(
+          has('sns-topic') && sqs !== undefined ? 'SQS and SNS' : 'SQS',
+          sqs === undefined ? undefined : 'fauxqs',
+          elsewhere,
+          'sqs',
+        ),
+        ...inWords('SNS', undefined, elsewhere, 'sns'),
         ...(redis === undefined ? [] : [redisChild ? `${server} for Redis` : redisStandInBanner]),
       ].join('; ') || 'none',
     lost: Promise.race([
@@ -81,7 +87,18 @@ export async function bringStores(options: {
   };
 }
 
-function inWords(name: string, own: string | undefined, places: StorePlaces, api: 'dynamodb' | 'sqs'): string[] {
+function placesOf(stores: readonly Store[], { sns, sqs, dynamodb }: Pick<GivenEndpoints, StoreApi>) {
+  const has = (kind: Store['kind']) => stores.some((store) => store.kind === kind);
+  const hasTopics = has('sns-topic');
+  const wanted = {
+    ...(has('dynamodb-table') && dynamodb && { dynamodb }),
+    ...((has('sqs-queue') || hasTopics) && sqs && { sqs }),
+    ...(hasTopics && sns && { sns }),
+  };
+  return hasTopics ? placesWithTopics(wanted) : storePlaces(wanted);
+}
+
+function inWords(name: string, own: string | undefined, places: StorePlaces, api: StoreApi): string[] {
   const there = places[api];
   if (there) return [`${name} at ${there.url}`];
   const why = places.whyNot[api];

@@ -1,7 +1,8 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { account, region } from '../../../../lib/model/local-account.ts';
+import { account, localArn, region } from '../../../../lib/model/local-account.ts';
 import type { System } from '../../../../lib/model/system.ts';
 import type { Store, TableStore } from '../../../../lib/model/topology.ts';
 
@@ -69,5 +70,28 @@ export const queuesOf = (stores: readonly Store[]): { QueueName: string; Attribu
 export async function createQueues(stores: readonly Store[], endpoint: string): Promise<void> {
   const client = new SQSClient(localAws(endpoint));
   for (const queue of queuesOf(stores)) await client.send(new CreateQueueCommand(queue));
+  client.destroy();
+}
+
+/** The topics among the stores, each with the ARNs of its queues. */
+export const topicsOf = (stores: readonly Store[]): { Name: string; queues: string[] }[] =>
+  stores.flatMap((store) =>
+    store.kind === 'sns-topic'
+      ? [{ Name: store.name, queues: store.subscriptions.map((queue) => localArn('sqs', queue)) }]
+      : [],
+  );
+
+/** Makes the topics among the stores, whose queues are there, and subscribes these. */
+export async function createTopics(
+  stores: readonly Store[],
+  endpoint: string,
+  tags: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  const client = new SNSClient(localAws(endpoint));
+  for (const { Name, queues } of topicsOf(stores)) {
+    const { TopicArn = '' } = await client.send(new CreateTopicCommand({ Name, Tags }));
+    for (const queue of queues) await client.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: queue }));
+  }
   client.destroy();
 }

@@ -8,6 +8,8 @@ import { localAws } from './definitions.ts';
 /** The AWS APIs that a system may use of what runs beside it, as a LocalStack. */
 export const givenApis = ['sns', 'sqs', 'dynamodb', 'cloudwatch'] as const;
 export type GivenApi = (typeof givenApis)[number];
+/** Those of them that hold what a system stores. */
+export type StoreApi = Exclude<GivenApi, 'cloudwatch'>;
 
 /** Where APIs were said to answer. */
 export type GivenEndpoints = { readonly [Api in GivenApi]?: string };

@@ -4,12 +4,12 @@ import dynalite from 'dynalite';
 import { buildApp } from 'fauxqs';
 import type { System } from '../../../../lib/model/system.ts';
 import type { Store } from '../../../../lib/model/topology.ts';
-import { createQueues, createTables } from './definitions.ts';
+import { createQueues, createTables, createTopics } from './definitions.ts';
 import { keptQueues } from './kept-queues.ts';
 import { startRedisStandIn } from './redis-stand-in.ts';
 
 /**
- * The stores' process: dynalite for DynamoDB, fauxqs for SQS and, where no Redis server was found, its stand-in. It reads
+ * The stores' process: dynalite for DynamoDB, fauxqs for SQS and SNS and, where no Redis server was found, its stand-in. It reads
  * what to bring from its standard input, and says `ready`.
  */
 export interface Wanted {
@@ -43,4 +43,5 @@ async function startQueues(port: number): Promise<void> {
   const queues = data === undefined ? buildApp({ logger: false }) : await keptQueues(join(data, 'queues'));
   await queues.listen({ port, host: '127.0.0.1' });
   await createQueues(stores, `http://127.0.0.1:${port}`);
+  await createTopics(stores, `http://127.0.0.1:${port}`);
 }

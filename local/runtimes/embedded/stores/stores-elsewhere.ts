@@ -27,7 +27,7 @@ export class ForeignStoreError extends Error {
 }
 
 /** What tells a store that a system on this machine made from somebody's own of the same name. */
-const mark = { Key: 'breakwater', Value: 'local' } as const;
+export const mark = { Key: 'breakwater', Value: 'local' } as const;
 const longestWaitSeconds = 30;
 
 /**
@@ -56,7 +56,7 @@ export async function createTablesAt(endpoint: string, stores: readonly Store[],
   }
 }
 
-interface Found {
+export interface Found {
   readonly name: string;
   readonly there: boolean;
   readonly isOurs: boolean;
@@ -108,7 +108,7 @@ async function findQueue(client: SQSClient, name: string, endpoint: string): Pro
   }
 }
 
-function refuseForeign(what: string, found: readonly Found[], endpoint: string): void {
+export function refuseForeign(what: string, found: readonly Found[], endpoint: string): void {
   const foreign = found.find(({ there, isOurs }) => there && !isOurs);
   if (!foreign) return;
   throw new ForeignStoreError(

@@ -1,19 +1,14 @@
-import type { LinkProtocol, Outcome } from './protocol.ts';
-
-/** How a protocol's requests and replies are read from the wire. */
-export interface Dialect {
-  /** False for what is not traffic of the application: probes, housekeeping of a client, and calls that wait on purpose. */
-  isCounted(request: string): boolean;
-  /** Undefined while more bytes are needed. */
-  outcome(reply: string): Outcome | undefined;
-}
+import type { Outcome } from './conversation.ts';
+import { type Rules, requestReply } from './request-reply.ts';
+import { unknown } from './tcp.ts';
+import { isTls } from './tls.ts';
 
 const headEnd = '\r\n\r\n';
 
-const http: Dialect = {
+const rules: Rules = {
   isCounted: (request) => {
     const [head = ''] = request.split(headEnd, 1);
-    const isProbe = /^[A-Z]+ \/(health|ready)/.test(head);
+    const isProbe = /^[A-Z]+ \/(health|ready)[ ?]/.test(head);
     const isLongPoll = /^x-amz-target: *AmazonSQS\.ReceiveMessage/im.test(head);
     return !isProbe && !isLongPoll;
   },
@@ -22,11 +17,14 @@ const http: Dialect = {
     if (end < 0) return undefined;
     const head = reply.slice(0, end);
     const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0);
-    if (status >= 100 && status < 200) return http.outcome(reply.slice(end + headEnd.length));
+    if (status === 101) return 'served';
+    if (status >= 100 && status < 200) return rules.outcome(reply.slice(end + headEnd.length));
     if (status < 200 || status === 429 || status >= 500) return 'failed';
     if (status === 400) return outcomeOf400(head, reply.slice(end + headEnd.length));
     return status < 300 && /^x-degraded:/im.test(head) ? 'degraded' : 'served';
   },
+  // A web socket, say.
+  endsCalls: (reply) => /^HTTP\/1\.[01] 101/.test(reply),
 };
 
 /** AWS's JSON APIs answer 400 to what they throttle, as to what is wrong; they say which by a header or in the body. */
@@ -40,12 +38,5 @@ function outcomeOf400(head: string, body: string): Outcome | undefined {
   return body.length < length ? undefined : 'served';
 }
 
-const resp: Dialect = {
-  isCounted: (request) => {
-    const command = /^(?:\*\d+\r\n\$\d+\r\n)?([a-z]+)/i.exec(request)?.[1]?.toUpperCase();
-    return !['AUTH', 'CLIENT', 'HELLO', 'INFO', 'PING', 'QUIT', 'SELECT'].includes(command ?? '');
-  },
-  outcome: (reply) => (reply.startsWith('-') ? 'failed' : 'served'),
-};
-
-export const dialects: Readonly<Record<LinkProtocol, Dialect>> = { http, dynamodb: http, resp };
+/** HTTP/1.1; in TLS, or in HTTP/2, an answer is an answer. */
+export const http = requestReply((first) => (isTls(first) || first.startsWith('PRI * HTTP/2') ? unknown : rules));
