@@ -47,7 +47,7 @@ export const places = (folder: string) => ({
   logs: join(folder, 'logs'),
   scratch: join(folder, 'scratch'),
   /** What servers of the user's own hold while the system is up. */
-  stores: join(folder, 'scratch', 'stores'),
+  stores: join(folder, 'stores'),
   /** What handlers are given as files. */
   response: join(folder, 'response'),
   /** The values of notify's secrets: of its owner alone, and only while the system is up, or until it is healed. */

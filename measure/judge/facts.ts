@@ -2,7 +2,7 @@ import type { Audit } from '../../lib/model/events/audit.ts';
 import type { Event, PresentTask, TaskState } from '../../lib/model/events/event.ts';
 import type { Observation } from '../../lib/model/events/observation.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
-import { taskRole } from '../../lib/model/events/process-identity.ts';
+import { isMissed } from '../../lib/model/events/process-identity.ts';
 import type { ProcessorTimes } from '../../lib/model/events/processor-times.ts';
 import type { RevertProof } from '../../lib/model/events/proof.ts';
 import type { ExperimentStatus } from '../../lib/model/events/statuses.ts';
@@ -98,7 +98,7 @@ export function createFacts(windowMilliseconds?: number): GrowingFacts {
         processors.push({ at: event.mono, ran: event.ran, waited: event.waited });
         break;
       case 'process-ended':
-        if (!event.role.startsWith(taskRole)) lost.push(event.role);
+        if (isMissed(event.role)) lost.push(event.role);
         break;
       case 'audit':
         if (faults.length > 0) facts.audit = event.audit;

@@ -1,6 +1,12 @@
 /** What the role of a task's process begins with; the service follows. */
 export const taskRole = 'task/';
 
+/** What the role of a command ends with that prepares a store or sets it up; the store comes before. */
+export const commandRole = '/command';
+
+/** Whether a process of that role may end without being missed: what a task's end means is told by the task's state. */
+export const isMissed = (role: string): boolean => !role.startsWith(taskRole) && !role.endsWith(commandRole);
+
 /** A process is known by its id and start time, so that a stranger with a recycled id is never touched. */
 export interface ProcessIdentity {
   readonly pid: number;

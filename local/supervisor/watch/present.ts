@@ -1,5 +1,5 @@
 import type { Event, PresentTask, TaskState } from '../../../lib/model/events/event.ts';
-import { taskRole } from '../../../lib/model/events/process-identity.ts';
+import { isMissed } from '../../../lib/model/events/process-identity.ts';
 import type { WithLimits } from '../../../lib/model/objectives.ts';
 import { servedWellSince } from '../../../measure/judge/served-well.ts';
 import { longestBaseline, warmUp, windowLag } from '../../../measure/watch-times.ts';
@@ -43,7 +43,7 @@ export function createPresent(events: readonly Event[], system: WithLimits): Pre
       if (event.type === 'load-state') load = event.state === 'running' ? event : undefined;
       if (event.type === 'task-state') addTask(event);
       if (event.type === 'process-started') lost.delete(event.role);
-      if (event.type === 'process-ended' && !event.role.startsWith(taskRole)) lost.set(event.role, event);
+      if (event.type === 'process-ended' && isMissed(event.role)) lost.set(event.role, event);
       if (!['window', 'processors', 'task-state'].includes(event.type)) return;
       recent.push(event);
       const young = recent.findIndex(({ mono }) => mono >= event.mono - kept);

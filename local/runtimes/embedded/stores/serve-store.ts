@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../../../../base/clock.ts';
 import { endAll } from '../../../../base/process/end-all.ts';
 import { isAlive } from '../../../../base/process/identity.ts';
 import { essentials } from '../../../../base/process/shell-essentials.ts';
+import { commandRole } from '../../../../lib/model/events/process-identity.ts';
 import type { Address, Launch } from '../../../../lib/model/program.ts';
 import type { ServedStore, ServerLaunch, StoreServer } from '../../../../lib/model/system.ts';
 import type { Child, Children } from '../children.ts';
@@ -63,7 +64,7 @@ class StoreStart {
   readonly #program: Started;
   readonly #options: ServeOptions;
   readonly #clock: Clock;
-  readonly #log: string;
+  readonly #role: string;
   readonly #limit: number;
 
   constructor(name: string, program: Started, options: ServeOptions) {
@@ -71,7 +72,7 @@ class StoreStart {
     this.#program = program;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#log = join(options.logs, `store-${name}.log`);
+    this.#role = `store-${name}`;
     this.#limit = program.startSeconds * 1000;
   }
 
@@ -79,10 +80,10 @@ class StoreStart {
     const { prepare, run, setup, fixedPort } = this.#program;
     const place = this.#placeAt(await this.#choosePort(fixedPort));
     await this.#runAll('prepare', prepare, place);
-    const from = this.#logLength();
-    const child = await this.#start(run(place), 'the server');
+    const log = this.#logOf(this.#role);
+    const child = await this.#start(run(place), this.#role, 'its server');
     try {
-      await this.#awaitAnswer(child, place, from);
+      await this.#awaitAnswer(child, place, log);
       await this.#runAll('setup', setup, place);
     } catch (error) {
       await endAll([child.identity]);
@@ -120,11 +121,12 @@ class StoreStart {
     for (const [index, launch] of launches.entries()) {
       const command = launch(place);
       const said = `${what} command ${index + 1} of ${launches.length} (${inWords(command)})`;
-      const from = this.#logLength();
-      const child = await this.#start(command, said);
+      const role = `${this.#role}${commandRole}`;
+      const log = this.#logOf(role);
+      const child = await this.#start(command, role, said);
       const exit = await Promise.race([child.exited, this.#tooLate(child)]);
-      if (exit === undefined) throw this.#failed(`${said} has not ended after ${this.#program.startSeconds} s`, from);
-      if (exit !== 'exit 0') throw this.#failed(`${said} failed (${exit})`, from);
+      if (exit === undefined) throw this.#failed(`${said} has not ended after ${this.#program.startSeconds} s`, log);
+      if (exit !== 'exit 0') throw this.#failed(`${said} failed (${exit})`, log);
     }
   }
 
@@ -138,13 +140,12 @@ class StoreStart {
     return undefined;
   }
 
-  async #start({ command, args, cwd, env }: Launch, what: string): Promise<Child> {
+  async #start({ command, args, cwd, env }: Launch, role: string, what: string): Promise<Child> {
     if (!existsSync(cwd)) throw this.#failed(`${what} is to run in ${cwd}, which is not there`);
     try {
       const environment = { ...essentials(process.env), ...env };
       return await this.#options.children.startForeign({
-        role: `store-${this.#name}`,
-        ...{ command, args, cwd },
+        ...{ role, command, args, cwd },
         env: environment,
       });
     } catch (error) {
@@ -154,37 +155,43 @@ class StoreStart {
     }
   }
 
-  async #awaitAnswer(child: Child, { host, port }: Place, logStart: number): Promise<void> {
+  async #awaitAnswer(child: Child, { host, port }: Place, log: Log): Promise<void> {
     const { ready, startSeconds } = this.#program;
     let exit: string | undefined;
     void child.exited.then((how) => {
       exit = how;
     });
-    const probed = { host, port, logFile: this.#log, logStart, isAlive: () => isAlive(child.identity) };
+    const probed = { host, port, logFile: log.path, logStart: log.from, isAlive: () => isAlive(child.identity) };
     const end = this.#clock.monotonic() + this.#limit;
     for (;;) {
       const isThere = await answers(ready, probed, answerMilliseconds, this.#clock);
       if (exit !== undefined) {
         const hint = exit === 'exit 0' ? ': it must stay in the foreground' : '';
-        throw this.#failed(`its server ended (${exit}) before it answered${hint}`, logStart);
+        throw this.#failed(`its server ended (${exit}) before it answered${hint}`, log);
       }
       if (isThere) return;
       if (this.#clock.monotonic() > end) {
-        throw this.#failed(`its server on port ${port} was not ready after ${startSeconds} s`, logStart);
+        throw this.#failed(`its server on port ${port} was not ready after ${startSeconds} s`, log);
       }
       await this.#clock.sleep(lookMilliseconds);
     }
   }
 
-  #failed(what: string, from?: number): StoreStartError {
-    const lines = from === undefined ? [] : lastLines(this.#log, from);
-    const log = lines.map((line) => `\n  ${line}`).join('');
-    return new StoreStartError(`store ${this.#name}: ${what}${log === '' ? '' : `; the last it wrote:${log}`}`);
+  #failed(what: string, log?: Log): StoreStartError {
+    const said = (log ? lastLines(log.path, log.from) : []).map((line) => `\n  ${line}`).join('');
+    return new StoreStartError(`store ${this.#name}: ${what}${said === '' ? '' : `; the last it wrote:${said}`}`);
   }
 
-  #logLength(): number {
-    return statSync(this.#log, { throwIfNoEntry: false })?.size ?? 0;
+  /** The log of a role as it is now: what is written from here on is of its next process. */
+  #logOf(role: string): Log {
+    const path = join(this.#options.logs, `${role.replaceAll('/', '-')}.log`);
+    return { path, from: statSync(path, { throwIfNoEntry: false })?.size ?? 0 };
   }
+}
+
+interface Log {
+  readonly path: string;
+  readonly from: number;
 }
 
 const inWords = ({ command, args }: Launch): string => [command, ...args].join(' ');
