@@ -124,20 +124,20 @@ class StoreStart {
       const role = `${this.#role}${commandRole}`;
       const log = this.#logOf(role);
       const child = await this.#start(command, role, said);
-      const exit = await Promise.race([child.exited, this.#tooLate(child)]);
+      const exit = await this.#exitOf(child);
       if (exit === undefined) throw this.#failed(`${said} has not ended after ${this.#program.startSeconds} s`, log);
       if (exit !== 'exit 0') throw this.#failed(`${said} failed (${exit})`, log);
     }
   }
 
-  /** Undefined once the limit has passed and the child has been ended; never where it ends by itself. */
-  async #tooLate(child: Child): Promise<undefined> {
+  /** Undefined where it had not ended within the limit, and has been ended. */
+  async #exitOf({ exited, identity }: Child): Promise<string | undefined> {
     const ended = new AbortController();
-    void child.exited.then(() => ended.abort());
-    await this.#clock.sleep(this.#limit, ended.signal);
-    if (ended.signal.aborted) return new Promise(() => {});
-    await endAll([child.identity]);
-    return undefined;
+    const late = this.#clock.sleep(this.#limit, ended.signal).then(() => undefined);
+    const exit = await Promise.race([exited, late]);
+    ended.abort();
+    if (exit === undefined) await endAll([identity]);
+    return exit;
   }
 
   async #start({ command, args, cwd, env }: Launch, role: string, what: string): Promise<Child> {
