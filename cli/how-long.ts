@@ -2,7 +2,7 @@ import { parseDuration } from '../lib/model/duration.ts';
 import type { Action, Experiment } from '../lib/model/experiments/experiment.ts';
 import { leastBaseline, windowLag, windowsAfter } from '../measure/watch-times.ts';
 
-/** More than the shop's game day has: somebody may not know what they have begun. */
+/** More than a game day of six services has: somebody may not know what they have begun. */
 const many = 50;
 
 /** How long so many experiments take on this machine, at least, and how to run fewer; undefined where they are not many. */

@@ -10,7 +10,7 @@ const seconds: Range = [1, 86_400, 'a number of seconds from 1'];
 const samples: Range = [1, 1_000_000, 'a number from 1'];
 
 const ofObjective = { availability: share, latencyMilliseconds: milliseconds };
-const ofGuardrail = { availability: floor, seconds, minimumSamples: samples };
+const ofGuardrail = { availability: floor, latencyMilliseconds: milliseconds, seconds, minimumSamples: samples };
 type Ranges = { readonly [name: string]: Range | Ranges };
 const ranges: Ranges = {
   objectives: {

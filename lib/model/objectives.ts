@@ -109,13 +109,13 @@ export interface Guardrail extends GuardrailLimits {
   readonly name: string;
   /** `users`, a journey, or `edge`: all that the load balancer answers, whoever asks. */
   readonly scope: string;
-  /** The 95th percentile of latency, milliseconds, at most; absent where it is not looked at. */
-  readonly latencyMilliseconds?: number;
 }
 
 export interface GuardrailLimits {
   /** Least share of usable answers, 0 to 1. */
   readonly availability: number;
+  /** The 95th percentile of latency, milliseconds, at most; absent where it is not looked at. */
+  readonly latencyMilliseconds?: number;
   /** Seconds of traffic looked at, and samples below which nothing is said. */
   readonly seconds: number;
   readonly minimumSamples: number;
@@ -124,10 +124,10 @@ export interface GuardrailLimits {
 const usualGuardrails = {
   users: { availability: 0.2, seconds: 5, minimumSamples: 50 },
   journeys: { availability: 0.5, seconds: 5, minimumSamples: 20 },
-} as const satisfies Required<SystemGuardrails>;
+} as const satisfies Readonly<Record<keyof SystemGuardrails, GuardrailLimits>>;
 
 /** The one over all users. */
-export const usersGuardrail = ({ guardrails: own }: WithLimits) => ({
+export const usersGuardrail = ({ guardrails: own }: WithLimits): Guardrail => ({
   name: 'guardrail-users',
   scope: 'users',
   ...usualGuardrails.users,

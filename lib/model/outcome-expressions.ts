@@ -1,4 +1,5 @@
 import { metrics } from './metrics.ts';
+import type { Guardrail } from './objectives.ts';
 
 /** A condition in CloudWatch's metric math, and the metrics that it reads: the name of each by its id. */
 export interface Condition {
@@ -40,7 +41,7 @@ export function tooFewUsable(scope: string, availability: number, samples: numbe
  * True where too many of at least `samples` answers were no use, by two metrics. For users and journeys alone: nobody
  * counts all answers of a service.
  */
-export function tooManyFailed(scope: string, availability: number, samples: number): Condition {
+function tooManyFailed(scope: string, availability: number, samples: number): Condition {
   const [failed, answers] = [idOf('failed', scope), idOf('answers', scope)];
   const [bad, asked] = [lateIsAsBefore(failed), lateIsAsBefore(answers)];
   return {
@@ -48,6 +49,21 @@ export function tooManyFailed(scope: string, availability: number, samples: numb
     reads: { [failed]: metrics.failed, [answers]: metrics.answers },
   };
 }
+
+/** True where at least `samples` answers took too long, by the 95th percentile. For users and journeys alone, as above. */
+function tooSlow(scope: string, milliseconds: number, samples: number): Condition {
+  const [latency, answers] = [idOf('latency', scope), idOf('answers', scope)];
+  return {
+    condition: `${lateIsAsBefore(answers)} >= ${samples} AND ${lateIsAsBefore(latency)} > ${milliseconds}`,
+    reads: { [latency]: metrics.latency, [answers]: metrics.answers },
+  };
+}
+
+/** What makes a guardrail of users or a journey ring, each alone. */
+export const breachesOf = ({ scope, availability, latencyMilliseconds, minimumSamples }: Guardrail): Condition[] => [
+  tooManyFailed(scope, availability, minimumSamples),
+  ...(latencyMilliseconds === undefined ? [] : [tooSlow(scope, latencyMilliseconds, minimumSamples)]),
+];
 
 /** 1 where one of the conditions is true, else 0. */
 export const anyOf = (conditions: readonly Condition[]): string =>

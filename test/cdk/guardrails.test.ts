@@ -2,12 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { Config } from '../../lib/config/config.ts';
 import { systemIn } from '../../lib/config/system-in.ts';
+import { GuardrailAlarm } from '../../lib/constructs/observability/guardrail-alarm.ts';
 import { edgeGuardrails, guardrails } from '../../lib/model/objectives.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { createApp } from '../../lib/stacks/index.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { type Alarm, alarmIn, alarmsOf, breached, isBad } from './support/alarms.ts';
 import { configFor, handlers, synth, synthesise, testApp } from './support/synth.ts';
+import { templateStack } from './support/template.ts';
 
 const dev = synth('dev');
 const alarms = alarmsOf(dev);
@@ -46,6 +48,25 @@ describe('guardrails', () => {
       expect(alarm).toMatchObject({ Threshold: 1, EvaluationPeriods: 6, DatapointsToAlarm: 1 });
       for (const { MetricStat } of alarm.Metrics) expect(MetricStat?.Period ?? 10).toBe(10);
     }
+  });
+
+  test('look at latency where the system says how long users may wait', () => {
+    const system = { ...shopModel, guardrails: { users: { latencyMilliseconds: 800 } } };
+    const { stack } = templateStack();
+    const users = guardrails(system).slice(0, 1);
+    new GuardrailAlarm(stack, 'users', {
+      config: dev.config,
+      system,
+      alarm: { name: 'guardrail-users', anyOf: users },
+    });
+    const own = alarmNamed(
+      'shop-dev-guardrail-users',
+      alarmsOf({ templates: { observability: Template.fromStack(stack) } } as never),
+    );
+    expect(JSON.stringify(own.Metrics)).toContain('FILL(latency_users, REPEAT) > 800');
+    expect(own.Metrics).toContainEqual(
+      expect.objectContaining({ Id: 'latency_users', MetricStat: expect.objectContaining({ Stat: 'p95' }) }),
+    );
   });
 
   test('where few ask, look long enough for their samples to be there', () => {

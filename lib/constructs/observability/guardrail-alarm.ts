@@ -35,9 +35,7 @@ export class GuardrailAlarm extends Alarm {
     const seconds = Math.max(
       ...measured.map(({ guardrail, metrics }) => metrics.window(guardrail.minimumSamples).toSeconds()),
     );
-    const parts = measured.map(({ guardrail: { availability, minimumSamples }, metrics }) =>
-      metrics.tooManyFailed(availability, minimumSamples, Duration.seconds(seconds)),
-    );
+    const parts = measured.flatMap(({ guardrail, metrics }) => metrics.breaches(guardrail, Duration.seconds(seconds)));
     const usingMetrics = Object.assign({}, ...parts.map((part) => part.usingMetrics));
     const count = Object.keys(usingMetrics).length;
     if (count > mostMetricsPerAlarm) {
@@ -52,8 +50,8 @@ export class GuardrailAlarm extends Alarm {
       period: Duration.seconds(seconds),
     });
     const limits = anyOf.map(
-      ({ scope, availability, minimumSamples }) =>
-        `of at least ${minimumSamples} answers to ${scope}, fewer than ${100 * availability} % were usable`,
+      ({ scope, availability, latencyMilliseconds, minimumSamples }) =>
+        `of at least ${minimumSamples} answers to ${scope}, fewer than ${100 * availability} % were usable${latencyMilliseconds === undefined ? '' : `, or the 95th percentile took over ${latencyMilliseconds} ms`}`,
     );
     super(scope, id, {
       alarmName: namesOf(config).alarm(name),

@@ -6,13 +6,14 @@ import { scopeWindowSeconds } from '../../model/alarm-windows.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
 import { samplesOfLatency } from '../../model/local-windows.ts';
 import { dimensionsOf, metrics } from '../../model/metrics.ts';
+import type { Guardrail } from '../../model/objectives.ts';
 import {
   anyOf,
+  breachesOf,
   type Condition,
   countsOf,
   lateIsAsBefore,
   tooFewUsable,
-  tooManyFailed,
 } from '../../model/outcome-expressions.ts';
 
 /** What is measured of a scope: `users`, a journey, a service or a store. */
@@ -39,10 +40,9 @@ export class OutcomeMetrics {
     });
   }
 
-  /** True where too many of at least `samples` answers were no use; with the metrics that it reads. */
-  tooManyFailed(availability: number, samples: number, period: Duration) {
-    const { condition, reads } = tooManyFailed(this.scope, availability, samples);
-    return { condition, usingMetrics: this.read(reads, period) };
+  /** What makes a guardrail of the scope ring, each with the metrics that it reads. */
+  breaches(guardrail: Guardrail, period: Duration) {
+    return breachesOf(guardrail).map(({ condition, reads }) => ({ condition, usingMetrics: this.read(reads, period) }));
   }
 
   /** The 95th percentile, milliseconds, for an alarm. */
@@ -79,7 +79,9 @@ export class OutcomeMetrics {
   }
 
   private read(reads: Condition['reads'], period: Duration): Record<string, Metric> {
-    return Object.fromEntries(Object.entries(reads).map(([id, name]) => [id, this.metric(name, 'Sum', period)]));
+    return Object.fromEntries(
+      Object.entries(reads).map(([id, name]) => [id, this.metric(name, statisticOf(name), period)]),
+    );
   }
 
   /** Long enough for the background load alone to bring so many samples; a minute without it. */
@@ -92,6 +94,8 @@ export class OutcomeMetrics {
     return new Metric({ namespace: metrics.namespace, metricName, dimensionsMap, statistic, period });
   }
 }
+
+const statisticOf = (metric: string) => (metric === metrics.latency ? 'p95' : 'Sum');
 
 /** How many windows of an alarm are looked at. Only who is silent for all has no data. */
 export function windowsOf({ period }: MathExpression): number {

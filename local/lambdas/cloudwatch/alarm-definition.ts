@@ -13,10 +13,10 @@ import {
 } from '../../../lib/model/objectives.ts';
 import {
   anyOf,
+  breachesOf,
   type Condition,
   lateIsAsBefore,
   tooFewUsable,
-  tooManyFailed,
 } from '../../../lib/model/outcome-expressions.ts';
 import { type AlarmMeaning, meaningOf } from '../../../lib/model/response/alarm-meaning.ts';
 import type { ResponseModel } from '../../../lib/model/response/response-model.ts';
@@ -49,10 +49,9 @@ function measuredBy(name: string, meaning: AlarmMeaning, model: ResponseModel): 
   switch (meaning.kind) {
     case 'guardrail': {
       const guardrails = stopAlarmNamed(name.slice(name.indexOf('guardrail-')), model)?.anyOf ?? [];
-      const conditions = guardrails.map(({ scope, availability, minimumSamples }) => ({
-        scope,
-        ...tooManyFailed(scope, availability, minimumSamples),
-      }));
+      const conditions = guardrails.flatMap((guardrail) =>
+        breachesOf(guardrail).map((breach) => ({ scope: guardrail.scope, ...breach })),
+      );
       return conditions.length > 0 ? overMetrics(conditions, model) : undefined;
     }
     case 'objective': {

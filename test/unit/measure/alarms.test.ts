@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { localReferences } from '../../../lib/model/experiments/local-references.ts';
+import type { SystemModel } from '../../../lib/model/system.ts';
 import { createAlarms, type GuardrailChange } from '../../../measure/alarms.ts';
 import type { Outcome } from '../../../measure/load/sample.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
@@ -8,13 +9,13 @@ import { manualClock } from './support/manual-clock.ts';
 
 const { alarmArn } = localReferences(shop);
 
-function system() {
+function system(model: SystemModel = shopModel) {
   const clock = manualClock();
   const changes: GuardrailChange[] = [];
-  const alarms = createAlarms({ system: shopModel, clock, onState: (change) => changes.push(change) });
-  const say = (journey: string, outcome: Outcome, count: number) =>
+  const alarms = createAlarms({ system: model, clock, onState: (change) => changes.push(change) });
+  const say = (journey: string, outcome: Outcome, count: number, milliseconds = 5) =>
     alarms.users(
-      Array.from({ length: count }, () => ({ journey, intended: 0, milliseconds: 5, outcome, attempts: 1, slip: 0 })),
+      Array.from({ length: count }, () => ({ journey, intended: 0, milliseconds, outcome, attempts: 1, slip: 0 })),
     );
   const states = () => changes.map(({ alarm, state }) => `${alarm} ${state}`);
   return { clock, alarms, changes, say, states };
@@ -36,6 +37,22 @@ describe('alarms', () => {
     expect(alarms.read(alarmArn('guardrail-buy')).state).toBe('INSUFFICIENT_DATA');
     expect(alarms.read(alarmArn('guardrail-buy')).reason).toBe('19 answers in 5 s, fewer than 20');
     expect(changes).toEqual([]);
+  });
+
+  test('an alarm goes off by slowness only where the system asks for that', () => {
+    const slow = (model: SystemModel) => {
+      const { alarms, say } = system(model);
+      say('buy', 'served', 19);
+      say('buy', 'served', 1, 900);
+      const one = alarms.read(alarmArn('guardrail-buy')).state;
+      say('buy', 'served', 1, 900);
+      return [one, alarms.read(alarmArn('guardrail-buy'))];
+    };
+    expect(slow(shopModel)).toMatchObject(['OK', { state: 'OK' }]);
+    expect(slow({ ...shopModel, guardrails: { journeys: { latencyMilliseconds: 800 } } })).toEqual([
+      'OK',
+      { state: 'ALARM', reason: '2 of 21 answers took over 800 ms in 5 s' },
+    ]);
   });
 
   test('an alarm goes off below its share of usable answers, is OK again above, and ends in no data', async () => {

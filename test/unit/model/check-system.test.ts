@@ -87,7 +87,7 @@ test.each([
   [
     'an unknown limit',
     { ...shop, guardrails: { users: { latency: 3 } } },
-    'its guardrails.users.latency is no limit: those are availability, seconds',
+    'its guardrails.users.latency is no limit: those are availability, latencyMilliseconds',
   ],
   ['limits that are none', { ...shop, objectives: { during: 3 } }, 'its objectives.during is 3, not an object'],
 ])('%s is told', (_, value, message) => {
