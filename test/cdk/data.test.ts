@@ -4,6 +4,10 @@ import { Stack } from 'aws-cdk-lib/core';
 import { StoreTable } from '../../lib/constructs/stores/store-table.ts';
 import { TableSeed } from '../../lib/constructs/stores/table-seed.ts';
 import { labels } from '../../lib/model/labels.ts';
+import type { Store } from '../../lib/model/topology.ts';
+import { DataStack } from '../../lib/stacks/data-stack.ts';
+import { NetworkStack } from '../../lib/stacks/network-stack.ts';
+import { shopModel } from '../../systems/shop/model.ts';
 import { topology as shop } from '../../systems/shop/topology.ts';
 import { configFor, synth, testApp } from './support/synth.ts';
 
@@ -125,4 +129,16 @@ describe('the products that the shop opens with', () => {
       'stack/seed: 26 items, at most 25 fit in one batch',
     );
   });
+});
+
+test.each<[Store]>([
+  [{ kind: 'server', name: 'orders-db', port: 5432, protocol: 'postgres' }],
+  [{ kind: 'sns-topic', name: 'news', subscriptions: [] }],
+])('a store that no stack makes is refused by its name: %j', (store) => {
+  const [app, config] = [testApp(), configFor('dev')];
+  const network = new NetworkStack(app, { config });
+  const system = { ...shopModel, topology: { ...shop, stores: [...shop.stores, store] } };
+  expect(() => new DataStack(app, { config, system, network })).toThrow(
+    `store ${store.name} of topology shop is of kind ${store.kind}: no stack makes one`,
+  );
 });
