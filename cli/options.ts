@@ -18,7 +18,7 @@ export const systemOptions = {
     type: 'string',
     value: 'FILE',
     description:
-      'the system under test (default: breakwater.config.ts, .mts, .js, .mjs or .json here or above, else the shop that comes along)',
+      'the system under test (default: breakwater.config.ts, .mts, .js, .mjs or .json here or above, else the one that comes along)',
   },
   'base-port': { type: 'string', value: 'N', description: `first loopback port to use (default ${defaults.port})` },
   'time-scale': {

@@ -1,16 +1,26 @@
-/** What users of the package import. */
-export type { Experiment, ExperimentSource } from '../lib/model/experiments/experiment.ts';
-export { defineExperiment } from '../lib/model/experiments/experiment.ts';
-export { defineFault } from '../lib/model/faults/fault.ts';
+/** What a configuration imports: `import { defineSystem } from 'breakwater'`. */
+export {
+  type Action,
+  defineExperiment,
+  type Experiment,
+  type ExperimentDefinition,
+  type ExperimentSource,
+  type ParameterValue,
+  type Target,
+} from '../lib/model/experiments/experiment.ts';
+export { defineFault, type Fault, type ParameterTable, type Values } from '../lib/model/faults/fault.ts';
+export type { Method, Outcome, Reply, UserRequest } from '../lib/model/journey-request.ts';
+export type { Expectation } from '../lib/model/objectives.ts';
+export type { Address } from '../lib/model/program.ts';
+export type { Call, Service, Store, Topology, Zone } from '../lib/model/topology.ts';
 export { defineSystem } from './define-system.ts';
-export type { RequestContext, SeenReply } from './schema/journey.ts';
+export type * from './definition.ts';
 export type {
-  Answer,
   JourneyDefinition,
-  PromiseContext,
+  OutcomeRule,
+  RequestContext,
   RequestDefinition,
-  ServiceDefinition,
-  StoreDefinition,
-  SystemDefinition,
-  Wrong,
-} from './schema/system.ts';
+  RequestFunction,
+  RequestInFull,
+} from './journeys/journey.ts';
+export type { Answer, PromiseContext, PromiseDefinition, Violation } from './promises.ts';

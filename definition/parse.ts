@@ -1,6 +1,7 @@
 import type * as z from 'zod';
+import type { SystemDefinition } from './definition.ts';
 import { at, type Problem, shown } from './problem.ts';
-import { type SystemDefinition, system } from './schema/system.ts';
+import { system } from './schema/system.ts';
 
 /** The definition that a value is, or all that keeps it from being one. */
 export function parseDefinition(value: object): SystemDefinition | readonly Problem[] {

@@ -27,9 +27,7 @@ export function createCatalogue(system: WithJourneys): AlarmEvaluation[] {
     );
   // Where there is one edge, whoever comes is its user.
   const usersOf = ({ name }: Service) =>
-    publicServices(topology).length > 1
-      ? new Set(journeysAt(system, name).map((journey) => journey.name))
-      : undefined;
+    publicServices(topology).length > 1 ? new Set(journeysAt(system, name).map((journey) => journey.name)) : undefined;
   return [
     ...guardrails(system).map(createGuardrailAlarm),
     ...ofUsers,

@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts';
 import type { Written } from '../resolve/names.ts';
+import { problemsOfUsers } from './journeys.ts';
 import { problemsOfNames } from './names.ts';
 import { problemsOfPrograms } from './programs.ts';
 import { problemsOfServices } from './services.ts';
@@ -9,4 +10,5 @@ export const problemsOf = (written: Written): Problem[] => [
   ...problemsOfServices(written),
   ...problemsOfNames(written),
   ...problemsOfPrograms(written),
+  ...problemsOfUsers(written),
 ];

@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { nearest } from '../../base/nearest.ts';
+import type { ServerDefinition } from '../definition.ts';
 import { at, type Problem, shown } from '../problem.ts';
 import {
   addressFields,
@@ -9,7 +10,6 @@ import {
   ownFields,
   placedReferencesOf,
   type Runnable,
-  type ServerDefinition,
 } from '../resolve/launch.ts';
 import { calleesOf, servicesOf, storesOf, type Written } from '../resolve/names.ts';
 import { type Reference, referencesIn } from '../templates.ts';

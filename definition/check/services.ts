@@ -47,7 +47,7 @@ function probes(written: Written): Problem[] {
   );
 }
 
-/** Two that always listen on one port of this machine, or two services that faults by port could not tell apart. */
+/** Two that always listen on one port of this machine. */
 function portsTwice(written: Written): Problem[] {
   const services = servicesOf(written).map(([name, { port, fixedPort }]) => ({
     path: at('services', name, 'port'),
@@ -61,10 +61,9 @@ function portsTwice(written: Written): Problem[] {
       : [],
   );
   const all = [...services, ...stores];
-  return all.flatMap(({ path, port, isFixed }, index) => {
-    const other = all.slice(0, index).find((each) => port !== undefined && each.port === port);
-    if (!other) return [];
-    const why = isFixed && other.isFixed ? 'both always listen there' : 'a fault of that port would hit both';
-    return [{ path, message: `: ${port} is the port of ${other.name} too: ${why}` }];
+  const fixed = all.filter(({ isFixed }) => isFixed);
+  return fixed.flatMap(({ path, port }, index) => {
+    const other = fixed.slice(0, index).find((each) => each.port === port);
+    return other ? [{ path, message: `: ${port} is the port of ${other.name} too: both always listen there` }] : [];
   });
 }

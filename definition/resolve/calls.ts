@@ -1,5 +1,5 @@
 import type { Call } from '../../lib/model/topology.ts';
-import type { ServiceDefinition } from '../schema/system.ts';
+import type { ServiceDefinition } from '../definition.ts';
 import { referencesOf } from './launch.ts';
 import { calleesOf, type Written } from './names.ts';
 

@@ -1,7 +1,7 @@
 import type { SystemObjectives } from '../../lib/model/objectives.ts';
 import type { StoreActions } from '../../lib/model/store-actions.ts';
 import type { System } from '../../lib/model/system.ts';
-import type { ServiceDefinition } from '../schema/system.ts';
+import type { ServiceDefinition } from '../definition.ts';
 import { storesOf, type Written } from './names.ts';
 import { programOf } from './program.ts';
 import { startOf } from './stores.ts';

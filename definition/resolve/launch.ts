@@ -2,17 +2,15 @@ import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Launch, TaskPlace } from '../../lib/model/program.ts';
-import type { ServiceDefinition, StoreDefinition } from '../schema/system.ts';
+import type { RunDefinition } from '../definition.ts';
 import { fill, type Reference, referencesIn } from '../templates.ts';
 import { wordsOf } from '../words.ts';
 import type { Written } from './names.ts';
 
 /** What says how a program is run. */
-export type Runnable = Pick<ServiceDefinition, 'args' | 'cwd' | 'env' | 'envFile'> & {
-  readonly command?: ServiceDefinition['command'] | undefined;
-};
-
-export type ServerDefinition = Extract<StoreDefinition, { kind: 'server' }>;
+export interface Runnable extends RunDefinition {
+  readonly command?: string | readonly string[] | undefined;
+}
 
 /** The words of a command and its arguments, with references not filled in. Throws QuoteError. */
 export const commandOf = ({ command = [], args = [] }: Runnable): string[] => [

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { ServiceDefinition, StoreDefinition, SystemDefinition } from '../schema/system.ts';
+import type { ServiceDefinition, StoreDefinition, SystemDefinition } from '../definition.ts';
 
 /** A definition and where it was written: relative paths in it are from that folder. */
 export interface Written {

@@ -1,5 +1,5 @@
 import type { CommandProgram, Probe } from '../../lib/model/program.ts';
-import type { ServiceDefinition } from '../schema/system.ts';
+import type { ServiceDefinition } from '../definition.ts';
 import { launchIn } from './launch.ts';
 import type { Written } from './names.ts';
 import { listens } from './topology.ts';

@@ -1,5 +1,6 @@
 import type { StartedStores, StartPorts, StoreServer, System } from '../../lib/model/system.ts';
-import { launchIn, type Place, type ServerDefinition } from './launch.ts';
+import type { ServerDefinition } from '../definition.ts';
+import { launchIn, type Place } from './launch.ts';
 import { storesOf, type Written } from './names.ts';
 import { defaultStartSeconds, probeOf } from './program.ts';
 
@@ -43,7 +44,7 @@ function serverOf(name: string, store: ServerDefinition, written: Written): Stor
     return { name, at: { host, port: Number(at) } };
   }
   const launch = (runnable: ServerDefinition['command']) => (place: Place) =>
-    launchIn({ ...store, command: runnable, args: runnable === command ? store.args : [] }, place, written);
+    launchIn({ ...store, command: runnable, args: runnable === command ? (store.args ?? []) : [] }, place, written);
   return {
     name,
     program: {

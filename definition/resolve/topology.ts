@@ -1,5 +1,5 @@
 import type { Service, Store, Topology, Zone } from '../../lib/model/topology.ts';
-import type { ServiceDefinition, StoreDefinition } from '../schema/system.ts';
+import type { ServiceDefinition, StoreDefinition } from '../definition.ts';
 import { callsOf } from './calls.ts';
 import { processNameOf, referencesOf } from './launch.ts';
 import { nameOf, servicesOf, storesOf, type Written } from './names.ts';
@@ -88,8 +88,9 @@ function storeOf(name: string, store: StoreDefinition): Store {
     case 'redis':
       return { kind: store.kind, name, port: store.port ?? 6379 };
     case 'server': {
-      const { kind, protocol = 'tcp', address, port = Number(address?.split(':')[1]) } = store;
-      return { kind, name, protocol, port };
+      const { kind, protocol = 'tcp', address } = store;
+      const [host, at] = address?.split(':') ?? [];
+      return { kind, name, protocol, port: store.port ?? Number(at), ...(host !== undefined && { host }) };
     }
   }
 }

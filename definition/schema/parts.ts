@@ -1,15 +1,23 @@
 import * as z from 'zod';
 import { nearest } from '../../base/nearest.ts';
 
-/** An object with these fields and no others; an unknown one is named with the nearest that there is. */
-export function fields<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code !== 'unrecognized_keys') return undefined;
-      const [key = ''] = issue.keys as string[];
-      return `has no field ${JSON.stringify(key)}${nearest(key, Object.keys(shape))}`;
-    },
-  });
+/** What checks each field of a documented type: all of them, and no others, or it does not compile. */
+export type ShapeOf<Type> = { readonly [Field in keyof Required<Type>]: z.ZodType<Type[Field]> };
+
+/**
+ * An object with the fields of a type and no others; an unknown one is named with the nearest that there is. `type` is its
+ * name, by which the JSON schema finds what is written there of each field.
+ */
+export function fields<Type>(type: string, shape: ShapeOf<Type>): z.ZodType<Type> {
+  return z
+    .strictObject(shape, {
+      error: (issue) => {
+        if (issue.code !== 'unrecognized_keys') return undefined;
+        const [key = ''] = issue.keys as string[];
+        return `has no field ${JSON.stringify(key)}${nearest(key, Object.keys(shape))}`;
+      },
+    })
+    .meta({ id: type }) as unknown as z.ZodType<Type>;
 }
 
 /** How services, stores and journeys are named. */

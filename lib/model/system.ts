@@ -136,5 +136,5 @@ export interface StartedStores {
   readonly lost: Promise<string>;
 }
 
-/** Fixes the types of a system that is told in full, as the shop is. */
+/** Fixes the types of a system that is told in full, as those that come along are. */
 export const wholeSystem = (system: System): System => system;

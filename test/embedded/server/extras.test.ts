@@ -49,7 +49,11 @@ beforeAll(async () => {
     engine,
     port: 0,
     extras: (app, noted) =>
-      registerExtras(app, { ...{ log, runtime, loadRunner, engine, watch, shutdown }, edgeWatch: noEdges, calls: noted }),
+      registerExtras(app, {
+        ...{ log, runtime, loadRunner, engine, watch, shutdown },
+        edgeWatch: noEdges,
+        calls: noted,
+      }),
   });
 });
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { jsonSchema } from '../../../definition/json-schema.ts';
+import { jsonSchema } from '../../../scripts/schema/json-schema.ts';
 
 const file = new URL('../../../breakwater.schema.json', import.meta.url);
 
@@ -32,6 +32,8 @@ describe('the JSON schema of a configuration', () => {
   });
 
   test('says what fields are for', () => {
-    expect(JSON.stringify(jsonSchema())).toContain('How many tasks of it are kept running');
+    expect(JSON.stringify(jsonSchema())).toContain(
+      'How many tasks of it are kept running. Default: 2, or 1 with a fixed port.',
+    );
   });
 });

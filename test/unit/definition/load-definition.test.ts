@@ -105,7 +105,7 @@ describe('what is wrong with a configuration is told with its place, its value a
     ],
     [
       'a port twice',
-      `{ services: { web: { command: 'node', public: true, port: 80 }, a: { command: 'node', port: 80 } } }`,
+      `{ services: { web: { command: 'node', public: true, port: 80, fixedPort: true }, a: { command: 'node', port: 80, fixedPort: true } } }`,
       'services.a.port: 80 is the port of web too',
     ],
     [
@@ -247,7 +247,9 @@ describe('a system with dependencies', () => {
     expect(webService?.callsUnknown).toBeUndefined();
     expect(api).toMatchObject({ callsUnknown: true, calls: [], processName: 'node', port: 9000 });
     expect(worker).toMatchObject({ processName: 'python3', calls: [] });
-    expect(topology.stores).toEqual([{ kind: 'server', name: 'db', protocol: 'postgres', port: 5432 }]);
+    expect(topology.stores).toEqual([
+      { kind: 'server', name: 'db', protocol: 'postgres', port: 5432, host: '127.0.0.1' },
+    ]);
   });
 
   test('a task is told where its dependencies are', async () => {

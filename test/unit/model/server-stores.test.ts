@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { clientUrl } from '../../../lib/model/client-url.ts';
 import { dependencyVariables } from '../../../lib/model/environment.ts';
-import { serverOutage } from '../../../lib/model/experiments/server-outage.ts';
+import { serverOutages } from '../../../lib/model/experiments/server-outages.ts';
 import { localArn } from '../../../lib/model/local-account.ts';
 import type { Call, Service, Store, Topology } from '../../../lib/model/topology.ts';
 import { receiversOf } from '../../../local/runtimes/embedded/faults/sources.ts';
@@ -33,7 +33,7 @@ const topology: Topology = {
 };
 
 describe('an outage of a server', () => {
-  const experiments = serverOutage(topology, {});
+  const experiments = serverOutages(topology, {}, {});
 
   test('is an experiment for each that somebody calls', () => {
     expect(experiments.map(({ name }) => name)).toEqual(['outage-orders-db', 'outage-mail', 'outage-rates']);
@@ -42,7 +42,7 @@ describe('an outage of a server', () => {
   test('drops what all its callers send to its port, and is gone for those who cannot do without it', () => {
     const [db] = experiments;
     expect(db).toMatchObject({
-      family: 'server-outage',
+      family: 'store-outage',
       hits: ['orders-db'],
       gone: ['orders-db'],
       expectedRadius: ['orders-db', 'orders', 'web'],
