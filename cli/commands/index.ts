@@ -10,6 +10,12 @@ export interface CommandEntry extends CommandHeading {
 /** Every command, in the order of help. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'init',
+    summary:
+      'Write a configuration from what is found here: a compose file, a Procfile, workspaces, folders of programs.',
+    load: async () => (await import('./init.ts')).init,
+  },
+  {
     name: 'gameday',
     summary: 'Run every listed experiment once, and say which failures the system survives; here, or on an endpoint.',
     load: async () => (await import('./gameday.ts')).gameday,

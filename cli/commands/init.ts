@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { exitStatus } from '../../base/exit-status.ts';
+import { UsageError } from '../../base/usage-error.ts';
+import { look } from '../../definition/found/look.ts';
+import { programsOn } from '../../definition/found/on-path.ts';
+import type { Settled } from '../../definition/found/settle.ts';
+import { write } from '../../definition/found/write.ts';
+import type { CommandBody } from '../command.ts';
+
+export const init: CommandBody = {
+  details: [
+    'It reads a compose file with all that it includes and extends, else a Procfile, workspaces, or folders of programs.',
+    'What it cannot tell is a comment that begins with TODO. It asks nothing, starts nothing and overwrites nothing.',
+    'Exit status: 0 if it wrote the configuration, 2 if there is one, if nothing was found, or a file cannot be read.',
+  ].join('\n'),
+  options: {
+    from: { type: 'string', value: 'FILE', description: 'a compose file (default: the one that Compose would take)' },
+    'dry-run': { type: 'boolean', description: 'print the configuration, and write nothing' },
+  },
+  run: async ({ options }) => {
+    const folder = process.cwd();
+    const isDry = options['dry-run'] === true;
+    if (!isDry) refuseExisting(folder);
+    const from = options.from === undefined ? {} : { from: String(options.from) };
+    const found = look({ folder, shell: process.env, path: programsOn(process.env.PATH ?? ''), ...from });
+    const { text, open } = write(found, folder);
+    if (isDry) {
+      process.stdout.write(text);
+      return exitStatus.held;
+    }
+    const file = join(folder, `breakwater.config.${isCommonJs(folder) ? 'mts' : 'ts'}`);
+    // Whoever wrote it meanwhile keeps what they have.
+    writeFileSync(file, text, { flag: 'wx' });
+    console.log(summary(found, open, relative(folder, file)).join('\n'));
+    return exitStatus.held;
+  },
+};
+
+function refuseExisting(folder: string): void {
+  const existing = readdirSync(folder).find((name) => /^breakwater\.config\.(ts|mts|js|mjs|json)$/.test(name));
+  if (existing)
+    throw new UsageError(
+      `there is a ${existing} here, and init overwrites nothing: --dry-run prints what it would write`,
+    );
+}
+
+/** Whether the nearest package.json says that its files are no modules, which a `.ts` would then not be either. */
+function isCommonJs(folder: string): boolean {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).type === 'commonjs';
+  } catch {
+    const above = dirname(resolve(folder));
+    return above !== folder && isCommonJs(above);
+  }
+}
+
+function summary({ sources, services, stores, leftOut }: Settled, open: number, file: string): string[] {
+  const names = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name).join(', ') || 'none';
+  const publics = services.filter(({ isPublic }) => isPublic);
+  return [
+    `Wrote ${file} from ${sources.join(', ')}.`,
+    `  services: ${names(services)}; public: ${names(publics)}`,
+    `  stores:   ${names(stores)}`,
+    ...(leftOut.length > 0 ? [`  left out: ${names(leftOut)}`] : []),
+    `  open:     ${open === 1 ? '1 question, marked' : `${open} questions, each marked`} TODO in the file`,
+    'Next: npx breakwater check',
+  ];
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { ComposeFileError } from './compose-file-error.ts';
+import { interpolate, MissingVariableError, type Variables } from './interpolate.ts';
+import { type ComposeDocument, isTree, parseYaml, type Tree } from './parse-yaml.ts';
+
+export interface Interpolation {
+  readonly known: Variables;
+  /** What a program is told instead: no secret, nothing that only this shell knows. */
+  readonly forPrograms: Variables;
+  /** What a program is told where nobody knows the variable's value. */
+  readonly missing: (name: string) => string;
+}
+
+/** The documents of a compose file, their variables filled in. Throws {@link ComposeFileError}. */
+export function readComposeFile(file: string, interpolation: Interpolation): ComposeDocument[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new ComposeFileError(file, `cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  const fill = (value: unknown, path: readonly string[]): unknown => {
+    if (typeof value === 'string') return filled(value, path, interpolation);
+    if (Array.isArray(value)) return value.map((each) => fill(each, path));
+    if (!isTree(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, fill(each, [...path, key])]));
+  };
+  return parseYaml(file, text).map(({ value, replacing }) => ({ value: fill(value, []) as Tree, replacing }));
+}
+
+function filled(value: string, path: readonly string[], { known, forPrograms, missing }: Interpolation): string {
+  const [top, , field = ''] = path;
+  const isForProgram = top !== 'services' || ['environment', 'command', 'entrypoint'].includes(field);
+  try {
+    return isForProgram ? interpolate(value, forPrograms, missing) : interpolate(value, known);
+  } catch (error) {
+    // What a program wants it gets from the shell; without the rest nothing can be told.
+    if (error instanceof MissingVariableError) return isForProgram ? missing(error.variable) : '';
+    throw error;
+  }
+}

@@ -1,0 +1,137 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { posix, relative, resolve } from 'node:path';
+import { open, type Start, told } from '../found.ts';
+import { guessStart } from '../guess-start.ts';
+import type { Path } from '../on-path.ts';
+import { withoutShell, wordsOfShellLine } from '../shell-line.ts';
+import type { ComposeService } from './compose-service.ts';
+import { hostPaths } from './container-paths.ts';
+import { type DockerCommand, type Image, readDockerfile } from './dockerfile.ts';
+
+/** The image that a service's Dockerfile makes; undefined where there is none on this machine. */
+export function imageOf({ build }: ComposeService): Image | undefined {
+  if (build === undefined) return undefined;
+  const file = resolve(build.context, build.dockerfile ?? 'Dockerfile');
+  if (!existsSync(file)) return undefined;
+  return readDockerfile(readFileSync(file, 'utf8'), build.target);
+}
+
+interface Around {
+  /** Where it is run from, if nothing says where. */
+  readonly folder: string;
+  readonly path: Path;
+}
+
+/** How a container's program is started without the container. */
+export function startOf(service: ComposeService, image: Image | undefined, { folder, path }: Around): Start {
+  const { build, volumes, workingDir } = service;
+  const context = build && isFolder(build.context) ? build.context : undefined;
+  const hostPath = hostPaths(context, image, volumes);
+  const workdir = posix.resolve(image?.workdir ?? '/', workingDir ?? '.');
+  const within = hostPath(workdir) ?? context;
+  const cwd = within && isFolder(within) ? within : folder;
+  const all = commandOf(service, image);
+  // A debugger has one port, and there may be several tasks.
+  const words = all.filter((word) => !/^--inspect(-brk)?(=|$)/.test(word));
+  if (words.length > 0 && !isOptionAlone(words)) {
+    const mapped = words.map((word, index) => onThisMachine(word, index, { workdir, cwd, hostPath }));
+    const inImage = builtAt(words, mapped);
+    if (inImage === undefined && (within !== undefined || !isUnknown(service))) {
+      return { command: path.known(mapped), cwd, notes: [] };
+    }
+    const guess = context === undefined ? undefined : guessStart(context, path);
+    if (guess) {
+      const args = inImage === words[0] ? argumentsFor(guess.command, mapped.slice(1)) : [];
+      return {
+        ...guess,
+        command: [...guess.command, ...args],
+        notes: [told('command', `${inImage} is built into the image; ${why(guess)}`)],
+      };
+    }
+    const what = inImage === undefined ? `the program is in the image ${service.image}` : `${inImage} is in the image`;
+    return {
+      command: path.known(mapped),
+      cwd,
+      notes: [open('command', `${what}: say what runs here, and its folder as cwd`)],
+    };
+  }
+  return notSaid(service, { context, cwd, words }, path);
+}
+
+/** What a compiled program was given, behind the command that builds and runs it. */
+function argumentsFor([program]: readonly string[], args: readonly string[]): readonly string[] {
+  if (program === 'go') return args;
+  return program === 'cargo' && args.length > 0 ? ['--', ...args] : [];
+}
+
+const why = ({ notes }: Start) => notes.map(({ text }) => text).join('; ');
+
+interface Place {
+  readonly context: string | undefined;
+  readonly cwd: string;
+  /** Options for a program that only the image names. */
+  readonly words: readonly string[];
+}
+
+function notSaid(service: ComposeService, { context, cwd, words }: Place, path: Path): Start {
+  const guess = context === undefined ? undefined : guessStart(context, path);
+  if (guess) return guess;
+  const { build, image } = service;
+  const has = build ? `the Dockerfile of ${build.context.split('/').at(-1)} has no CMD` : `the image ${image} has it`;
+  const options = words.length > 0 ? `, with ${words.join(' ')}` : '';
+  return {
+    command: [],
+    cwd,
+    notes: [
+      open('command', `nobody said how this is started: ${has}${options}; give its command, and its folder as cwd`),
+    ],
+  };
+}
+
+/** Neither built here, nor with anything of this machine's in it. */
+const isUnknown = ({ build, image, volumes }: ComposeService) =>
+  build === undefined && image !== undefined && volumes.length === 0;
+
+const isOptionAlone = ([first = '']: readonly string[]) => first.startsWith('-');
+
+function commandOf({ command, entrypoint }: ComposeService, image: Image | undefined): string[] {
+  const first = entrypoint ?? read(image?.entrypoint);
+  // An entry point of its own takes back the image's command (docs.docker.com/reference/compose-file/services).
+  const then = command ?? (entrypoint ? [] : read(image?.command));
+  return withoutShell([...first, ...(first.length > 0 ? then : withoutShell(then))]);
+}
+
+const read = (command: DockerCommand | undefined): readonly string[] =>
+  typeof command === 'string' ? wordsOfShellLine(command) : (command ?? []);
+
+interface Inside {
+  readonly workdir: string;
+  readonly cwd: string;
+  readonly hostPath: (path: string) => string | undefined;
+}
+
+/** A word that is a path of the container's, as the path of this machine. */
+function onThisMachine(word: string, index: number, { workdir, cwd, hostPath }: Inside): string {
+  const [, before = '', path = ''] = /^((?:--?[\w-]+=)?)(\/[^\s:]+)$/.exec(word) ?? [];
+  const sought =
+    path !== '' ? [path] : index === 0 && !word.includes('/') ? [`/usr/local/bin/${word}`, `/${word}`] : [];
+  if (index === 0 && word.startsWith('./')) sought.push(posix.resolve(workdir, word));
+  const found = sought.flatMap((each) => hostPath(each) ?? [])[0];
+  if (found === undefined) return word;
+  const near = relative(cwd, found) || '.';
+  return before + (index === 0 && !near.startsWith('.') ? `./${near}` : near);
+}
+
+/** The path of the program, or of what it runs, that is in the image alone. */
+function builtAt(words: readonly string[], mapped: readonly string[]): string | undefined {
+  const [program = ''] = mapped;
+  const jar = mapped[mapped.indexOf('-jar') + 1];
+  const suspects = [
+    program,
+    ...(mapped.includes('-jar') && jar ? [jar] : []),
+    ...(mapped.length === 2 ? [mapped[1] as string] : []),
+  ];
+  return suspects.find((word) => /^\/(?!bin\/|usr\/bin\/)/.test(word) && words.includes(word) && !existsSync(word));
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

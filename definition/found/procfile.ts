@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { readEnvFile } from './env-file.ts';
+import type { Found, FoundService, LeftOut } from './found.ts';
+import { readText } from './guess-start.ts';
+import { Names } from './names.ts';
+import type { Path } from './on-path.ts';
+import { ownProgram } from './own-programs.ts';
+import { wordsOfShellLine } from './shell-line.ts';
+
+/** The processes of a Procfile; undefined where there is none. `web` is public and told its port, as by Heroku and foreman. */
+export function findInProcfile(folder: string, path: Path): Found | undefined {
+  const lines = [...readText(join(folder, 'Procfile')).matchAll(/^([A-Za-z0-9_-]+):\s*(\S.*)$/gm)];
+  if (lines.length === 0) return undefined;
+  const envFile = readEnvFile(join(folder, '.env'));
+  const names = new Names();
+  const services: FoundService[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const [, key = '', line = ''] of lines) {
+    if (key === 'release') {
+      leftOut.push({ name: key, hosts: [], why: `it runs once, before others: ${line}`, isOpen: true });
+      continue;
+    }
+    const isWeb = key === 'web';
+    const command = path.known(wordsOfShellLine(line));
+    services.push(
+      ownProgram({ name: names.of(key), command, cwd: folder, envFile, isPublic: isWeb, followsPort: isWeb }),
+    );
+  }
+  return { sources: ['Procfile', ...(envFile ? ['.env'] : [])], services, stores: [], leftOut };
+}
