@@ -1,4 +1,5 @@
 import type { FoundService, FoundStore, LeftOut, Reachable } from './found.ts';
+import { kindOfScheme } from './image-kind.ts';
 import type { Mention } from './mentions.ts';
 import { reference } from './reference.ts';
 
@@ -45,9 +46,10 @@ export function directoryOf(
   return {
     find: ({ host, port, scheme }) => {
       const isHere = loopback.has(host) && (!isContained || host === 'host.docker.internal');
-      const target = byHost(host) ?? (isHere ? byPublished(port) : undefined);
+      const at = port ?? (scheme === undefined ? undefined : kindOfScheme(scheme)?.port);
+      const target = byHost(host) ?? (isHere ? byPublished(at) : undefined);
       if (!target) return undefined;
-      const inside = isHere && port !== undefined ? target.published[port] : port;
+      const inside = isHere && at !== undefined ? target.published[at] : port;
       return hitOf(target, { self, scheme, port: inside });
     },
     leftOut: (host) => leftOut.find(({ hosts }) => hosts.includes(host)),

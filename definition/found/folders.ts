@@ -38,19 +38,11 @@ function found(root: string, folders: readonly string[], path: Path, sources: re
   const services = folders.flatMap((folder): FoundService[] => {
     const start = guessStart(folder, path);
     if (!start) return [];
-    const of = hasPackage(folder) ? plainName(readPackage(folder)) : undefined;
-    const fileName = join(folder, '.env');
+    const own = hasPackage(folder) ? plainName(readPackage(folder)) : undefined;
+    const envFile = readEnvFile(join(folder, '.env'));
     const { command, cwd, notes } = start;
-    const isAlone = folder === root;
-    const service = ownProgram({
-      name: names.of(of ?? basename(folder)),
-      command,
-      cwd,
-      envFile: readEnvFile(fileName),
-      notes,
-      isPublic: isAlone,
-    });
-    return [service];
+    const name = names.of(own ?? basename(folder));
+    return [ownProgram({ name, command, cwd, envFile, port: envFile?.values.PORT, notes, isPublic: folder === root })];
   });
   if (services.length === 0) return undefined;
   const read = services.map(({ cwd }) => relative(root, cwd) || '.');

@@ -27,7 +27,8 @@ export function followPort({ name, command, env, fileEnv, port, folder }: PortUs
   });
   const spring = folder !== undefined && isSpring(folder) ? { SERVER_PORT: ownPort } : {};
   const all: Record<string, string> = { ...spring, ...env, ...Object.fromEntries(own) };
-  const isTold = 'PORT' in env || 'PORT' in fileEnv || namesPort(words) || own.length > 0 || 'SERVER_PORT' in spring;
+  const isGiven = port !== undefined && ('PORT' in env || 'PORT' in fileEnv);
+  const isTold = isGiven || namesPort(words) || own.length > 0 || 'SERVER_PORT' in spring;
   const { PORT: _, ...others } = all;
   if (/^(0\.0\.0\.0|::|\*|localhost|127\.0\.0\.1)?$/.test(others.HOST ?? 'kept')) delete others.HOST;
   return { command: words, env: others, follows: isTold || (folder !== undefined && readsPort(folder)) };
@@ -92,14 +93,15 @@ export function readsPort(folder: string): boolean {
 }
 
 function sourcesIn(folder: string, depth: number): string[] {
-  if (depth > most.depth) return [];
+  if (depth > most.depth || !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(folder, { withFileTypes: true })
     .toSorted((one, other) => Number(one.isDirectory()) - Number(other.isDirectory()))
     .flatMap((entry) => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory())
-        return /^(\.|node_modules$|vendor$|dist$|target$|tests?$)/.test(entry.name) ? [] : sourcesIn(path, depth + 1);
+      if (entry.isDirectory()) return notOurs.test(entry.name) ? [] : sourcesIn(path, depth + 1);
       const isSource = sources.has(extname(entry.name)) || configurations.test(entry.name);
-      return isSource && statSync(path).size <= most.bytes ? [path] : [];
+      return isSource && entry.isFile() && statSync(path).size <= most.bytes ? [path] : [];
     });
 }
+
+const notOurs = /^(\.|node_modules$|vendor$|dist$|target$|tests?$)/;

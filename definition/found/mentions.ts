@@ -14,7 +14,7 @@ export type Replace = (mention: Mention) => { readonly pair: string } | { readon
 const url = /(?<scheme>\b[a-z][a-z0-9+.-]*):\/\/(?<authority>[^\s/?#"'`()<>\\;|]+)/gi;
 const pair = /(?<![\w.:/@-])(?<user>[\w.-]+:[^\s@/,;()]*@)?(?<host>[A-Za-z][\w.-]*):(?<port>\d{2,5})(?![\w@.])/g;
 const keys =
-  /\b(?<key>host(?:name)?|server|data source|addr(?:ess)?|endpoint)(?<is>\s*=\s*)(?<host>[A-Za-z][\w.-]*)(?![\w.:-])(?<between>[^=]*\bport\s*=\s*)?(?<port>\d{2,5})?/gi;
+  /\b(?<key>host(?:name)?|server|data source|addr(?:ess)?|endpoint)(?<is>\s*=\s*)(?<host>[A-Za-z][\w.-]*)(?![\w.:-])(?<between>(?:(?!\b(?:host|server)\b)[^\n])*?\bport\s*=\s*)?(?<port>\d{2,5})?/gi;
 
 /** The text with its addresses replaced: those of URLs, `host:port`, and `host=… port=…` of connection strings. */
 export function replaceMentions(text: string, replace: Replace): string {

@@ -7,6 +7,8 @@ export interface OwnProgram {
   /** Absolute. */
   readonly cwd: string;
   readonly envFile: EnvFile | undefined;
+  /** Where it listens now. */
+  readonly port?: string | undefined;
   readonly notes?: readonly Note[];
   readonly isPublic?: boolean;
   /** It is told its port, as what starts it now does. */
@@ -19,11 +21,12 @@ export function ownProgram({
   command,
   cwd,
   envFile,
+  port: said,
   notes = [],
   isPublic = false,
   followsPort,
 }: OwnProgram): FoundService {
-  const port = Number(envFile?.values.PORT);
+  const port = Number(said);
   const ports = Number.isInteger(port) && port > 0 && port <= 65_535 ? [port] : [];
   return {
     name,

@@ -23,7 +23,15 @@ export function findInProcfile(folder: string, path: Path): Found | undefined {
     const isWeb = key === 'web';
     const command = path.known(wordsOfShellLine(line));
     services.push(
-      ownProgram({ name: names.of(key), command, cwd: folder, envFile, isPublic: isWeb, followsPort: isWeb }),
+      ownProgram({
+        name: names.of(key),
+        command,
+        cwd: folder,
+        envFile,
+        port: isWeb ? envFile?.values.PORT : undefined,
+        isPublic: isWeb,
+        followsPort: isWeb,
+      }),
     );
   }
   return { sources: ['Procfile', ...(envFile ? ['.env'] : [])], services, stores: [], leftOut };

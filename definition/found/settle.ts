@@ -14,6 +14,12 @@ export interface Settled extends Omit<Found, 'services'> {
   readonly services: readonly SettledService[];
 }
 
+/** A service, and whether it listens where PORT says. */
+interface Followed {
+  readonly service: FoundService;
+  readonly follows: boolean;
+}
+
 /** Puts what was found together: ports, addresses, and who is public. */
 export function settle(found: Found): Settled {
   const heard = { ...found, services: found.services.map((service) => withPort(service, found)) };
@@ -25,7 +31,7 @@ export function settle(found: Found): Settled {
   });
   const taken = new Set(connected.flatMap(({ follows, service }) => (follows ? [] : service.ports.slice(0, 1))));
   const stores = found.stores.map((store) => storeApart(store, taken));
-  return { ...found, stores, services: withPublic(apart(connected, taken)) };
+  return { ...found, stores, services: apart(withPublic(connected), taken) };
 }
 
 /** The port that others call it at, where it does not say one itself. */
@@ -58,13 +64,12 @@ function storeApart(store: FoundStore, taken: Set<number>): FoundStore {
 }
 
 /** Ports that follow what they are told need not be told apart by hand; the others keep the one that they have. */
-function apart(
-  services: readonly { readonly service: FoundService; readonly follows: boolean }[],
-  taken: Set<number>,
-): SettledService[] {
+function apart(services: readonly Followed[], taken: Set<number>): SettledService[] {
   return services.map(({ service, follows }) => {
     const [port] = service.ports;
-    if (port === undefined) return { ...service, fixedPort: false, ...silent(service) };
+    if (port === undefined) {
+      return { ...service, fixedPort: false, ...(follows ? { followsPort: true } : silent(service)) };
+    }
     if (!follows) {
       const others = services.filter((one) => one.service !== service).map((one) => one.service);
       return { ...service, port, ...fixed(service, port, others) };
@@ -76,8 +81,8 @@ function apart(
 }
 
 /** One that nobody is known to connect to: only its process can be looked at, and one of it is enough for nobody's requests. */
-function silent({ health, isPublic, followsPort, notes, replicas = 1 }: FoundService): Partial<FoundService> {
-  if (health !== undefined || isPublic || followsPort) return {};
+function silent({ health, isPublic, notes, replicas = 1 }: FoundService): Partial<FoundService> {
+  if (health !== undefined || isPublic) return {};
   const isSaid = notes.some(({ at }) => at === 'health');
   return {
     health: 'alive',
@@ -100,19 +105,24 @@ function fixed({ replicas, notes, command }: FoundService, port: number, others:
   return { fixedPort: true, notes: [...notes, ...(command.length > 0 ? low : []), note] };
 }
 
-const likely = /(^|-)(web|www|frontend|front|ui|gateway|edge|bff|proxy|site|app|api)(-|$)/;
+/** How services that users reach are called, the surest first. */
+const likely = [
+  /^(web|www|frontend|front|ui|site)$|-(web|www|frontend|ui)$|^(web|frontend)-/,
+  /gateway|edge|bff|proxy|router/,
+  /(^|-)app(-|$)/,
+  /(^|-)api(-|$)/,
+];
 
 /** Somebody must be public: who looks like it, where nobody was said to be. */
-function withPublic(services: readonly SettledService[]): SettledService[] {
-  if (services.some(({ isPublic }) => isPublic)) return [...services];
-  const listening = services.filter(
-    ({ port, health, followsPort }) => port !== undefined || followsPort || health?.startsWith('/'),
-  );
-  const candidates = listening.length > 0 ? listening : services;
-  const chosen = candidates.find(({ name }) => likely.test(name)) ?? candidates[0];
-  return services.map((service) => {
-    if (service !== chosen) return service;
+function withPublic(services: readonly Followed[]): Followed[] {
+  if (services.some(({ service }) => service.isPublic)) return [...services];
+  const listening = services.filter(({ service, follows }) => service.ports.length > 0 || follows);
+  const named = (all: readonly Followed[]) =>
+    likely.flatMap((pattern) => all.find(({ service }) => pattern.test(service.name)) ?? []);
+  const [chosen] = [...named(listening), ...named(services), ...listening, ...services];
+  return services.map((one) => {
+    if (one !== chosen) return one;
     const note = open('public', 'guessed: nobody said whom users reach');
-    return { ...service, isPublic: true, notes: [...service.notes, note] };
+    return { ...one, service: { ...one.service, isPublic: true, notes: [...one.service.notes, note] } };
   });
 }

@@ -55,7 +55,9 @@ export function portsOf(value: unknown): Port[] {
     }
     const text = textOf(entry) ?? '';
     const [, published, target] =
-      /^(?:(?:\[[^\]]*\]|[\d.]+):)?(?:([\d-]*):)?(\d[\d-]*)(?:\/tcp)?$/.exec(text.replace(/^localhost:/, '')) ?? [];
+      /^(?:(?:\[[^\]]*\]|\d+(?:\.\d+){3}):)?(?:([\d-]*):)?(\d[\d-]*)(?:\/tcp)?$/.exec(
+        text.replace(/^localhost:/, ''),
+      ) ?? [];
     const inside = firstOf(target);
     const outside = firstOf(published);
     return inside ? [{ target: inside, ...(outside && { published: outside }) }] : [];
@@ -95,15 +97,15 @@ const bytesByUnit: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 *
 /** An amount such as `512m` or `1.5gb`, in MiB. */
 export function mebibytesOf(value: unknown): number | undefined {
   const [, count, unit = 'b'] = /^([\d.]+)\s*([bkmg]?)b?$/.exec((textOf(value) ?? '').trim().toLowerCase()) ?? [];
-  if (count === undefined) return undefined;
-  return within(Math.round((Number(count) * (bytesByUnit[unit || 'b'] ?? 1)) / 1024 ** 2), 16, 122_880);
+  const bytes = Number(count) * (bytesByUnit[unit || 'b'] ?? 1);
+  return bytes > 0 ? within(bytes / 1024 ** 2, 16, 122_880) : undefined;
 }
 
 /** Processors such as `0.5`, in CPU units. */
 export function cpuUnitsOf(value: unknown): number | undefined {
   const processors = numberOf(value);
-  return processors ? within(Math.round(processors * 1024), 1, 16_384) : undefined;
+  return processors !== undefined && processors > 0 ? within(processors * 1024, 1, 16_384) : undefined;
 }
 
-const within = (value: number, least: number, most: number): number | undefined =>
-  Number.isFinite(value) && value > 0 ? Math.min(most, Math.max(least, value)) : undefined;
+const within = (value: number, least: number, most: number): number =>
+  Math.min(most, Math.max(least, Math.round(value)));

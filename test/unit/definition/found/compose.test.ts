@@ -1,0 +1,140 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { ComposeFileError } from '../../../../definition/found/compose/compose-file-error.ts';
+import { compose, configurationOf, folderWith, removeFolders } from './support.ts';
+
+afterAll(removeFolders);
+
+const web = (lines: string) =>
+  `services:\n  web:\n    build: .\n    ports: ["80:3000"]\n${lines.replaceAll(/^/gm, '    ')}\n`;
+
+describe('files one over the other', () => {
+  test('are merged as by Compose: maps and lists grow, commands and values are replaced', () => {
+    const folder = folderWith({
+      'docker-compose.yml': web('command: old\nenvironment: { A: one, B: two }\nexpose: ["9000"]'),
+      'docker-compose.override.yml':
+        'services:\n  web:\n    command: new --it\n    environment: ["B=three", "C=four"]\n',
+    });
+    const { services } = configurationOf(folder).value;
+    expect(services.web).toMatchObject({ command: 'new --it', env: { A: 'one', B: 'three', C: 'four' }, port: 3000 });
+  });
+
+  test('have tags by which the later one replaces or removes', () => {
+    const folder = folderWith({
+      'compose.yml': web('command: run\nenvironment: { A: one }\nhealthcheck: { test: "curl localhost:3000/health" }'),
+      'compose.override.yml':
+        'services:\n  web:\n    environment: !override { B: two }\n    healthcheck: !reset null\n    ports: !override ["81:4000"]\n',
+    });
+    const { services } = configurationOf(folder).value;
+    expect(services.web).toMatchObject({ env: { B: 'two' }, port: 4000 });
+    expect(services.web).not.toHaveProperty('health');
+    expect(services.web?.env).not.toHaveProperty('A');
+  });
+
+  test('include others, whose paths are from their own folders', () => {
+    const folder = folderWith({
+      'compose.yaml': `include:\n  - path: parts/stock.yaml\n${web('command: run')}`,
+      'parts/stock.yaml': 'services:\n  stock:\n    build: ./stock\n    command: node stock.js\n    expose: ["5000"]\n',
+      'parts/stock/stock.js': '',
+    });
+    expect(configurationOf(folder).value.services.stock).toMatchObject({ cwd: './parts/stock', port: 5000 });
+  });
+
+  test('that include each other end', () => {
+    const folder = folderWith({
+      'compose.yaml': `include: [other.yaml]\n${web('command: run')}`,
+      'other.yaml': 'include: [compose.yaml]',
+    });
+    expect(Object.keys(configurationOf(folder).value.services)).toEqual(['web']);
+  });
+
+  test('are named by --from, and the folder of the configuration stays', () => {
+    const folder = folderWith({
+      'deploy/stack.yml': 'services:\n  web:\n    build: ../web\n    command: npm start\n    ports: ["80:80"]\n',
+      'web/a': '',
+    });
+    expect(configurationOf(folder, { from: 'deploy/stack.yml' }).value.services.web).toMatchObject({ cwd: './web' });
+  });
+});
+
+describe('a service extends', () => {
+  test('others of its own and of other files, and theirs', () => {
+    const { services } = compose(
+      'services:\n  web:\n    extends: { file: base/common.yml, service: node }\n    ports: ["3000:3000"]\n    environment: { B: own }\n',
+      {
+        'base/common.yml':
+          'services:\n  node:\n    extends: limited\n    build: ./app\n    command: node app.js\n    environment: { A: base, B: base }\n  limited:\n    mem_limit: 64m\n',
+        'base/app/app.js': '',
+      },
+    ).value;
+    expect(services.web).toMatchObject({
+      command: 'node app.js',
+      cwd: './base/app',
+      env: { A: 'base', B: 'own' },
+      limits: { memory: 64 },
+    });
+  });
+
+  test('nothing that is not there, with the nearest that is', () => {
+    expect(() => compose('services:\n  web:\n    extends: bace\n  base:\n    image: a\n')).toThrow(
+      'has no service "bace", which another extends; did you mean base?',
+    );
+  });
+
+  test('itself in no way', () => {
+    expect(() => compose('services:\n  a: { extends: b }\n  b: { extends: a }\n')).toThrow(/"a" that extends itself/);
+  });
+});
+
+describe('a compose file that cannot be read says where', () => {
+  test.each([
+    [
+      'services:\n  web:\n   image: a\n  other:\n image: b\n',
+      /compose\.yaml:4:9 is no YAML: All mapping items must start at the same column$/,
+    ],
+    ['services:\n  web: [a\n', /compose\.yaml:\d+:\d+ is no YAML: /],
+    ['services:\n  web: *nobody\n', /compose\.yaml.* is no YAML.*nobody/],
+    ['services: [web]\n', /compose\.yaml is no compose file: its services are no map/],
+    ['just words\n', /compose\.yaml is no compose file: it holds a text, not a map/],
+    ['services:\n  web: hello\n', /has a service "web" that is no map/],
+  ])('%j', (text, message) => {
+    expect(() => compose(text)).toThrow(ComposeFileError);
+    expect(() => compose(text)).toThrow(message);
+  });
+
+  test('and so does one that is named and not there', () => {
+    expect(() => configurationOf(folderWith({}), { from: 'none.yml' })).toThrow(/none\.yml cannot be read: ENOENT/);
+  });
+
+  test('aliases that grow without end are refused', () => {
+    const levels = [...'abcdefghij'].map((name, index) =>
+      index === 0
+        ? 'x-a: &a [x, x, x, x, x, x, x, x, x]'
+        : `x-${name}: &${name} [${`*${'abcdefghij'[index - 1]}, `.repeat(9)}]`,
+    );
+    expect(() => compose(levels.join('\n'))).toThrow(/Excessive alias count/);
+  });
+});
+
+describe('variables', () => {
+  const text = web(
+    'command: run\nenvironment:\n  PLAIN: ${PLAIN}\n  URL: postgres://app:${DB_PASSWORD}@db/app\n  DB_PASSWORD:\n  FROM_SHELL: ${ONLY_SHELL}\n  DEFAULT: ${ONLY_SHELL:-default}\n  UNSET:\n  LITERAL: $${x}',
+  );
+  const { value, text: written } = compose(
+    text,
+    { '.env': 'PLAIN=from the file\nDB_PASSWORD=hunter2\n' },
+    { shell: { ONLY_SHELL: 'mine', PLAIN: 'of the shell' } },
+  );
+
+  test('of .env are filled in, but for secrets, which stay references', () => {
+    expect(value.services.web?.env).toEqual({
+      PLAIN: 'from the file',
+      URL: 'postgres://app:${env.DB_PASSWORD}@db/app',
+      DB_PASSWORD: '${env.DB_PASSWORD}',
+      FROM_SHELL: '${env.ONLY_SHELL}',
+      DEFAULT: 'default',
+      LITERAL: '$${x}',
+    });
+    expect(written).not.toContain('hunter2');
+    expect(written).toContain('// TODO: set DB_PASSWORD in the shell, or say its value here');
+  });
+});

@@ -1,0 +1,121 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { UsageError } from '../../../../base/usage-error.ts';
+import { configurationOf, folderWith, removeFolders } from './support.ts';
+
+afterAll(removeFolders);
+
+const found = (files: Readonly<Record<string, string>>) => configurationOf(folderWith(files));
+
+test('a Procfile has processes, of which web is public and told its port', () => {
+  const { value, text } = found({
+    Procfile:
+      '# processes\nweb: gunicorn app:app -b 0.0.0.0:$PORT\nworker: python worker.py && true\nrelease: ./migrate\n',
+    '.env': 'DATABASE_URL=postgres://me@localhost/app\nREDIS_URL=redis://localhost:6379\n',
+  });
+  expect(value.services).toEqual({
+    web: {
+      command: 'gunicorn app:app -b 0.0.0.0:${self.port}',
+      envFile: './.env',
+      env: { DATABASE_URL: 'postgres://me@${postgres.host}:${postgres.port}/app', REDIS_URL: '${redis.url}' },
+      public: true,
+    },
+    worker: expect.objectContaining({
+      command: ['sh', '-c', 'python worker.py && true'],
+      replicas: 1,
+      health: 'alive',
+    }),
+  });
+  expect(value.stores).toEqual({
+    postgres: { kind: 'server', protocol: 'postgres', port: 5432, address: '127.0.0.1:5432' },
+    redis: { kind: 'redis' },
+  });
+  expect(text).toContain('// TODO: release is left out: it runs once, before others: ./migrate');
+});
+
+describe('workspaces', () => {
+  const files = {
+    'package.json': '{ "workspaces": ["apps/*", "!apps/old"] }',
+    'apps/web/package.json':
+      '{ "name": "@shop/web", "scripts": { "start": "next start" }, "dependencies": { "next": "15" } }',
+    'apps/web/.env': 'API_URL=http://localhost:4000/v1\n',
+    'apps/api/package.json': '{ "scripts": { "start": "node --enable-source-maps main.js" } }',
+    'apps/api/main.js': 'listen(process.env.PORT)',
+    'apps/api/.env': 'PORT=4000\nDB_HOST=127.0.0.1\nDB_PORT=5433\n',
+    'apps/library/package.json': '{ "name": "library" }',
+  };
+
+  test('are those with a start script; who listens where the other calls is that other', () => {
+    expect(found(files).value.services).toEqual({
+      api: { command: 'node --enable-source-maps main.js', cwd: './apps/api', envFile: './apps/api/.env', port: 4000 },
+      web: {
+        command: 'npm start',
+        cwd: './apps/web',
+        envFile: './apps/web/.env',
+        env: { API_URL: '${api.url}/v1' },
+        public: true,
+      },
+    });
+  });
+
+  test('use the stores of a compose file that has nothing else', () => {
+    const { value } = found({
+      ...files,
+      'docker-compose.yml': 'services:\n  postgres: { image: postgres, ports: ["5433:5432"] }\n',
+    });
+    expect(value.stores).toHaveProperty('postgres');
+    expect(value.services.api?.env).toEqual({ DB_HOST: '${postgres.host}', DB_PORT: '${postgres.port}' });
+  });
+});
+
+test('folders of programs are guessed by their build files', () => {
+  const { value, text } = found({
+    'web/package.json': '{ "scripts": { "start": "node server.js" } }',
+    'orders/pom.xml': '<project>spring-boot-starter-parent</project>',
+    'orders/mvnw': '',
+    'billing/build.gradle.kts': 'plugins { application }',
+    'services/stock/go.mod': 'module stock',
+    'services/stock/main.go': 'package main',
+    'services/mail/requirements.txt': 'fastapi',
+    'services/mail/main.py': 'api = FastAPI()\n',
+    'services/votes/requirements.txt': '',
+    'services/votes/app.py': 'app = Flask(__name__)\n',
+    'services/count/pyproject.toml': '',
+    'services/count/main.py': 'print()',
+    'admin/manage.py': '',
+    'docs/package.json': '{ "scripts": { "start": "docs" } }',
+    'node_modules/x/package.json': '{ "scripts": { "start": "x" } }',
+  });
+  const commands = Object.fromEntries(Object.entries(value.services).map(([name, { command }]) => [name, command]));
+  expect(commands).toEqual({
+    web: 'node server.js',
+    orders: './mvnw -q spring-boot:run',
+    billing: 'gradle -q run',
+    stock: 'go run .',
+    mail: 'uvicorn main:api --host ${self.host} --port ${self.port}',
+    votes: 'flask --app app run --host ${self.host} --port ${self.port}',
+    count: 'python3 main.py',
+    admin: 'python3 manage.py runserver --noreload ${self.host}:${self.port}',
+  });
+  expect(value.services.orders?.env).toEqual({ SERVER_PORT: '${self.port}' });
+  expect(value.services.web?.public).toBe(true);
+  expect(text).toContain('// guessed, for there is a go.mod');
+});
+
+test('a single package is the public service', () => {
+  const { value } = found({
+    'package.json': '{ "name": "shop", "scripts": { "start": "node ." } }',
+    'index.js': 'listen(process.env.PORT || 1)',
+  });
+  expect(value.services).toEqual({ shop: { command: 'node .', public: true } });
+});
+
+test('a folder of nothing says what is looked for', () => {
+  expect(() => found({ 'README.md': '' })).toThrow(UsageError);
+  expect(() => found({ 'README.md': '' })).toThrow(
+    /looks for a compose file \(compose\.yaml, .*a Procfile, a package\.json with workspaces/,
+  );
+});
+
+test('a package.json that cannot be read is none', () => {
+  expect(() => found({ 'package.json': '{ "scripts": ' })).toThrow(UsageError);
+});
