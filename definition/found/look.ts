@@ -5,6 +5,7 @@ import { composeFileIn, composeNames } from './compose/load.ts';
 import { findHere, findInFolders, findInWorkspaces } from './folders.ts';
 import type { Found } from './found.ts';
 import { localStores } from './local-stores.ts';
+import { locate } from './locate.ts';
 import { findInProcfile } from './procfile.ts';
 import { type Settled, settle } from './settle.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -28,7 +29,12 @@ export function look({ from, ...surroundings }: Look): Settled {
         findHere(folder, path));
   const found = together(composed, programs);
   if (found.services.length === 0 && found.stores.length === 0) throw new UsageError(nothingIn(folder, file));
-  return settle({ ...found, stores: [...found.stores, ...localStores(found.services, found.stores, path)] });
+  const settled = settle({ ...found, stores: [...found.stores, ...localStores(found.services, found.stores, path)] });
+  const located = settled.services.map((service) => ({
+    ...service,
+    command: locate(service.command, service.cwd, folder, path),
+  }));
+  return { ...settled, services: located };
 }
 
 function together(...parts: readonly (Found | undefined)[]): Found {

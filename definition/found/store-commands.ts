@@ -50,16 +50,18 @@ const commands: { readonly [Program in StoreProgram]?: (wanted: Wanted) => Store
   mysql: ({ env }) => ({
     programs: ['mysqld', 'mysql'],
     fields: {
-      prepare: [`mysqld --initialize-insecure --datadir=${folder}/data`],
-      command: `mysqld --datadir=${folder}/data --bind-address=${ownHost} --port=${ownPort} --socket=${folder}/s --mysqlx=OFF`,
+      prepare: [`mysqld --no-defaults --initialize-insecure --datadir=${folder}/data`],
+      command: `mysqld --no-defaults --datadir=${folder}/data --bind-address=${ownHost} --port=${ownPort} --socket=${folder}/s --pid-file=${folder}/pid --mysqlx=OFF`,
       setup: mysqlSetup('mysql', env),
     },
   }),
   mariadb: ({ env }) => ({
     programs: ['mariadbd', 'mariadb-install-db'],
     fields: {
-      prepare: [`mariadb-install-db --datadir=${folder}/data --auth-root-authentication-method=normal`],
-      command: `mariadbd --datadir=${folder}/data --bind-address=${ownHost} --port=${ownPort} --socket=${folder}/s`,
+      prepare: [
+        `mariadb-install-db --no-defaults --datadir=${folder}/data --auth-root-authentication-method=normal --skip-test-db`,
+      ],
+      command: `mariadbd --no-defaults --datadir=${folder}/data --bind-address=${ownHost} --port=${ownPort} --socket=${folder}/s --pid-file=${folder}/pid`,
       setup: mysqlSetup('mariadb', env),
     },
   }),

@@ -226,3 +226,23 @@ test('python is called what this machine calls it', () => {
     ).value.services.web?.command,
   ).toBe('python3 a.py');
 });
+
+test('a program that the project keeps for itself is found in it', () => {
+  const { services } = compose(
+    `services:
+  web: { build: ./web, command: gunicorn app, ports: ["80:80"] }
+  ui: { build: ./web/ui, command: vite --port 3000, ports: ["3000:3000"] }
+  task: { build: ./web, command: python task.py }
+`,
+    {
+      'web/.venv/bin/gunicorn': '',
+      'web/.venv/bin/python3': '',
+      'node_modules/.bin/vite': '',
+      'web/ui/index.html': '',
+    },
+    { path: machineWith('python3') },
+  ).value;
+  expect(services.web?.command).toBe('.venv/bin/gunicorn app');
+  expect(services.ui?.command).toBe('../../node_modules/.bin/vite --port ${self.port}');
+  expect(services.task?.command).toBe('.venv/bin/python3 task.py');
+});

@@ -45,11 +45,11 @@ export function configurationOf(
   { shell = {}, path = machineWith(), ...from }: Options = {},
 ): Configuration {
   const { text, open } = write(look({ folder, shell, path, ...from }), folder);
-  return { text, open, value: valueOf(text) };
+  return { text, open, value: systemOf(text) };
 }
 
 /** The default export of a configuration's text. Throws where it is none, or no system. */
-export function valueOf(text: string): SystemDefinition {
+export function systemOf(text: string): SystemDefinition {
   const [first, ...lines] = text.split('\n');
   if (first !== "import { defineSystem } from 'breakwater';") throw new Error(`it begins with ${first}`);
   const body = lines.join('\n').replace('export default defineSystem(', 'return (');
