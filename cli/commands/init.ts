@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
+import { configurationNames } from '../../definition/find-configuration.ts';
 import { look } from '../../definition/found/look.ts';
 import { programsOn } from '../../definition/found/on-path.ts';
 import type { Settled } from '../../definition/found/settle.ts';
@@ -38,7 +39,7 @@ export const init: CommandBody = {
 };
 
 function refuseExisting(folder: string): void {
-  const existing = readdirSync(folder).find((name) => /^breakwater\.config\.(ts|mts|js|mjs|json)$/.test(name));
+  const existing = configurationNames.find((name) => existsSync(join(folder, name)));
   if (existing)
     throw new UsageError(
       `there is a ${existing} here, and init overwrites nothing: --dry-run prints what it would write`,

@@ -7,6 +7,7 @@ import { reference } from './reference.ts';
 /** A service whose environment and command name the addresses of links instead of hosts. */
 export function connect(service: FoundService, directory: Directory): FoundService {
   const fromFiles = Object.assign({}, ...service.envFiles.map(({ values }) => values)) as Record<string, string>;
+  const withReferences = new Set(service.envFiles.flatMap((file) => file.withReferences));
   const heard = new Set<string>();
   const notes: Note[] = [];
   const replaced = (at: string, text: string) =>
@@ -19,7 +20,15 @@ export function connect(service: FoundService, directory: Directory): FoundServi
     if (host) heard.add(host.target);
     const gone = hostWords.test(name) ? directory.leftOut(value) : undefined;
     if (gone) notes.push(open(`env.${name}`, `${value} is left out: ${gone.why}`));
-    if (name in service.env || filled !== value || value.includes('${')) env[name] = filled;
+    if (name in service.env || filled !== value || withReferences.has(name)) env[name] = filled;
+    if (name in env && !(name in service.env) && /:\/\/[^\s/@]*:[^\s/@]+@/.test(value)) {
+      notes.push(
+        open(
+          `env.${name}`,
+          'its password is copied from the env file: keep this file as private, or take it from the shell',
+        ),
+      );
+    }
   }
   const ports = portsBeside({ ...fromFiles, ...service.env }, directory);
   const command = service.command.map((word) => replaced('command', word));

@@ -29,6 +29,8 @@ export interface EnvFile {
   /** Absolute. */
   readonly path: string;
   readonly values: Readonly<Record<string, string>>;
+  /** The variables whose text in the file holds a `${`, which a configuration would take for its own. */
+  readonly withReferences: readonly string[];
 }
 
 /** How a program is started. */

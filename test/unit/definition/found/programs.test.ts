@@ -119,3 +119,9 @@ test('a folder of nothing says what is looked for', () => {
 test('a package.json that cannot be read is none', () => {
   expect(() => found({ 'package.json': '{ "scripts": ' })).toThrow(UsageError);
 });
+
+test('stores alone leave the services to be said', () => {
+  const { value, text } = found({ 'compose.yml': 'services:\n  cache: { image: redis }\n' });
+  expect(value).toEqual({ services: {}, stores: { cache: { kind: 'redis' } } });
+  expect(text).toContain('// TODO: nothing was found that is no store: say what is to be run');
+});

@@ -208,12 +208,13 @@ describe('what is no service', () => {
 test('env files are named; what of them leads elsewhere is said anew', () => {
   const { value, text } = compose(
     'services:\n  web: { build: ., command: a, ports: ["80:80"], env_file: [web.env, { path: none.env, required: false }, gone.env] }\n  db: { image: postgres }\n',
-    { 'web.env': 'DATABASE_URL=postgres://db/app\nTITLE=shop\nPRICE=${x}\n' },
+    { 'web.env': 'NAME=app\nDATABASE_URL=postgres://me:secret@db/${NAME}\nTITLE=shop\nPRICE=${x}\n' },
   );
   expect(value.services.web).toMatchObject({
     envFile: './web.env',
-    env: { DATABASE_URL: 'postgres://${db.host}:${db.port}/app', PRICE: '$${x}' },
+    env: { DATABASE_URL: 'postgres://me:secret@${db.host}:${db.port}/app', PRICE: '$${x}' },
   });
+  expect(text).toContain('// TODO: its password is copied from the env file');
   expect(text).toContain('// TODO: compose reads gone.env, which is not there');
 });
 
