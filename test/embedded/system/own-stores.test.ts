@@ -7,7 +7,7 @@ import type { Event } from '../../../lib/model/events/event.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
 import { places, readState } from '../../../local/supervisor/state.ts';
 import { findPostgres } from '../../support/postgres.ts';
-import { chaos, eventually, judged, temporaryFolder } from './support.ts';
+import { chaos, eventually, isBusyMachine, judged, measured, temporaryFolder } from './support.ts';
 
 const missing = [findPostgres() ? '' : 'PostgreSQL', hasRedis() ? '' : 'Redis'].filter(Boolean);
 if (missing.length > 0)
@@ -51,13 +51,14 @@ const stores = () =>
   }, 60_000);
 
   test('serves no vote while the database is silent, loses none, and is as before afterwards', async () => {
-    const { verdict, events } = await judged('run', 'outage-db', '--json', ...own);
+    const { verdict, events } = await measured('run', 'outage-db', '--json', ...own);
     expect(verdict).toMatchObject({ effect: { seen: true, by: ['link probe'] }, data: { lost: 0, receipts: 'votes' } });
     expect(verdict.proofs).toEqual({ faults: 2, clean: 2 });
     const calls = windowsOf('db', events);
     expect(calls[0]).toMatchObject({ failed: 0 });
     expect(calls.some(({ served, failed }) => served === 0 && failed > 5)).toBe(true);
     expect(calls.at(-1)).toMatchObject({ failed: 0 });
+    expect(verdict.verdict === 'held' || isBusyMachine(verdict) || verdict.reasons).toBe(true);
   }, 300_000);
 
   test('is slowed by a slow database by what it is slow', async () => {
