@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isAlive, processState } from '../../../base/process/identity.ts';
@@ -77,6 +77,23 @@ async function npx(node: string, ...args: string[]): Promise<{ status: number; s
       expect(startedIn(journal).filter(isAlive)).toEqual([]);
     }, 120_000);
   });
+
+  test('has its configuration checked by TypeScript, which needs nothing else installed for it', () => {
+    const names = "import { defineExperiment, defineFault, defineSystem } from 'breakwater';\n";
+    const given = "name: 'a', description: 'b', hypothesis: 'c', targets: {}, actions: {}";
+    const compilerOptions = { module: 'nodenext', target: 'es2024', strict: true, noEmit: true, types: [] };
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['mine.ts'] }));
+    const compile = (hits: string) => {
+      const source = `${names}export const mine = defineExperiment({ ${given}, hits: ${hits} });\nexport { defineFault, defineSystem };\n`;
+      writeFileSync(join(project, 'mine.ts'), source);
+      return spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '--pretty', 'false'], {
+        cwd: project,
+        encoding: 'utf8',
+      }).stdout;
+    };
+    expect(compile("['shelf']")).toBe('');
+    expect(compile('[1]')).toMatch(/^mine\.ts\(2,.*Type 'number' is not assignable to type 'string'/);
+  }, 30_000);
 
   test('finds by heal what a system left that was killed, also where its journal is another version’s', async () => {
     const node = nodes['Node.js 22.18']();
