@@ -3,7 +3,9 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } fro
 import { basename, dirname } from 'node:path';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { identify } from './identity.ts';
+import { isMarkIn, markReader } from './mark.ts';
 import { programOf } from './program-of.ts';
+import { readStatuses } from './read-status.ts';
 
 /** The processes whose command line, its arguments joined by spaces, holds `text`: whoever they are. */
 export function findProcesses(text: string): ProcessIdentity[] {
@@ -56,6 +58,22 @@ export function findLogging(folder: string): LoggingProcess[] {
     return file !== undefined && identity
       ? [{ process: identity, file, executable: executableOf(pid) ?? name, args }]
       : [];
+  });
+}
+
+/** A process and the log that its mark names: that of the child of ours that it came of. */
+export interface MarkedProcess {
+  readonly process: ProcessIdentity;
+  readonly mark: string;
+}
+
+/** The processes with the mark of a log of a folder. */
+export function findMarked(folder: string): MarkedProcess[] {
+  const [readMark, isWanted] = [markReader(), isMarkIn(folder)];
+  return readStatuses().flatMap(({ pid }) => {
+    const mark = readMark(pid);
+    const process = mark !== undefined && isWanted(mark) ? identify(pid) : undefined;
+    return mark !== undefined && process ? [{ process, mark }] : [];
   });
 }
 

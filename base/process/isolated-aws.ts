@@ -48,6 +48,23 @@ export function isolatedFromAws(
   };
 }
 
+/** What the environment is given by and never told otherwise: where credentials would be found. */
+const files = new Set(['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_EC2_METADATA_DISABLED']);
+/** Source: IAM user guide, IAM identifiers: access keys of a user or the root, and temporary ones. */
+const realKey = /^(AKIA|ASIA)/;
+
+/**
+ * What of variables that a user has chosen himself may stand above the isolation: endpoints, a Region and the keys of a
+ * stand-in (MinIO has its own), and nothing that opens a real account.
+ */
+export function openingNothing(given: Readonly<Record<string, string>>): Record<string, string> {
+  const isReal = realKey.test(given.AWS_ACCESS_KEY_ID ?? '');
+  const isKey = (name: string) => name === 'AWS_ACCESS_KEY_ID' || name === 'AWS_SECRET_ACCESS_KEY';
+  return Object.fromEntries(
+    Object.entries(given).filter(([name]) => !forbidden.test(name) && !files.has(name) && !(isReal && isKey(name))),
+  );
+}
+
 /**
  * The same of a user's shell, of whose AWS nothing is kept. Its other variables reach the supervisor, since a user's own
  * system may read them there, and the guardian, but no task, store or handler: those have only what they are given.

@@ -7,6 +7,8 @@ export interface ProcessStatus {
   /** Differs between two processes that had the same id one after the other, and between boots. */
   readonly startTime: string;
   readonly state: 'running' | 'stopped' | 'dead';
+  /** The process that began it, or took it over when that one had gone. */
+  readonly parent: number;
   /** Its process group, which has the id of the process that leads or led it. */
   readonly group: number;
   /** Its session, likewise; undefined where `ps` does not tell. */
@@ -49,11 +51,12 @@ function readProc(pid: number): ProcessStatus | undefined {
     return undefined;
   }
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state, , group, session] = fields;
+  const [state, parent, group, session] = fields;
   return {
     pid,
     startTime: `${bootId}/${fields[19]}`,
     state: stateOf(state),
+    parent: Number(parent),
     group: Number(group),
     session: Number(session),
   };
@@ -61,11 +64,13 @@ function readProc(pid: number): ProcessStatus | undefined {
 
 function readPs(selection: readonly string[]): ProcessStatus[] {
   const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
-  const args = ['-o', 'pid=,pgid=,stat=,lstart=', ...selection];
+  const args = ['-o', 'pid=,ppid=,pgid=,stat=,lstart=', ...selection];
   const { stdout } = spawnSync('ps', args, { encoding: 'utf8', env });
   return (stdout ?? '').split('\n').flatMap((line) => {
-    const [, pid, group, state, startTime] = /^\s*(\d+)\s+(\d+)\s+(\S)\S*\s+(.+\d{4})\s*$/.exec(line) ?? [];
-    return startTime ? [{ pid: Number(pid), group: Number(group), state: stateOf(state), startTime }] : [];
+    const [, pid, parent, group, state, startTime] =
+      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S)\S*\s+(.+\d{4})\s*$/.exec(line) ?? [];
+    if (!startTime) return [];
+    return [{ pid: Number(pid), parent: Number(parent), group: Number(group), state: stateOf(state), startTime }];
   });
 }
 

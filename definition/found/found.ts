@@ -1,4 +1,4 @@
-import type { StoreDefinition } from '../schema/system.ts';
+import type { StoreDefinition } from '../definition.ts';
 
 /** Something that a reader of the configuration should know at one line of it. */
 export interface Note {

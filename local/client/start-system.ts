@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { makeFolder } from '../../base/make-folder.ts';
 import { shellWithoutAws } from '../../base/process/isolated-aws.ts';
 import { programBeside } from '../../base/process/program-beside.ts';
-import { type SystemOptions, tokenVariable } from '../supervisor/options.ts';
+import { failedPrefix, type SystemOptions, tokenVariable } from '../supervisor/options.ts';
 import { places, readState, type SystemState } from '../supervisor/state.ts';
 import { tokenFor } from './token.ts';
 
@@ -39,11 +39,17 @@ export async function startSystem(
 
   await new Promise<void>((resolve, reject) => {
     const lines = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> });
-    lines.on('line', (line) => (line === 'ready' ? resolve() : progress(line)));
+    let reason: string | undefined;
+    lines.on('line', (line) => {
+      if (line === 'ready') resolve();
+      else if (line.startsWith(failedPrefix)) reason = JSON.parse(line.slice(failedPrefix.length)) as string;
+      else progress(line);
+    });
     child.once('error', (cause) => reject(new StartError('the supervisor cannot be started', { cause })));
-    child.once('exit', () => reject(new StartError(lastLine(errors))));
+    // Not its exit: what it said last is still to be read then.
+    child.once('close', () => reject(new StartError(reason ?? lastLine(errors))));
   });
-  child.removeAllListeners('exit');
+  child.removeAllListeners('close');
   child.unref();
   child.stdin?.on('error', () => {});
   (child.stdin as unknown as { unref?(): void } | null)?.unref?.();

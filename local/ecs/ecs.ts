@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { tagsOfTask } from '../../lib/model/labels.ts';
 import { localArn, localCluster } from '../../lib/model/local-account.ts';
-import { findService, type Service, type Topology } from '../../lib/model/topology.ts';
+import { findService, type Service, serviceNamed, type Topology } from '../../lib/model/topology.ts';
 import type { ServicePolicy } from '../runtimes/service-policy.ts';
-import { type ConfigurationChange, changedConfiguration, configurationWith } from './configuration.ts';
+import { type ConfigurationChange, changedConfiguration, checkFixedPort, configurationWith } from './configuration.ts';
 import type { DeploymentPorts } from './deployment-ports.ts';
 import type { Rollout, ServiceDeployment, ServiceRevision } from './deployment-record.ts';
 import {
@@ -59,8 +59,8 @@ export class Ecs {
     const unsubscribe = log.subscribe((event) => this.tasks.add(event));
     const open = (service: Service) => {
       const definition = this.taskDefinitions.register(firstDefinition(topology.name, service));
-      const { name, replicas: desiredCount } = service;
-      const configuration = configurationWith(alarmsOf(name));
+      const { name, replicas: desiredCount, fixedPort } = service;
+      const configuration = configurationWith(alarmsOf(name), fixedPort);
       const rollout = this.#rolloutOf(name, definition, clock.wall());
       return new ServiceDeployments(
         { service: name, desiredCount, configuration, arn: this.#arn(name), rollout },
@@ -148,6 +148,7 @@ export class Ecs {
     if (desiredCount !== undefined && (desiredCount < 0 || desiredCount > mostTasks)) {
       throw new InvalidParameterException(`desiredCount: ${desiredCount} is not from 0 to ${mostTasks}`);
     }
+    checkFixedPort(serviceNamed(this.topology, service.service), configuration, desiredCount ?? service.desiredCount);
     service.configuration = configuration;
     if (desiredCount !== undefined) service.scale(desiredCount);
     if (forceNewDeployment || definition.arn !== service.primary.revision.taskDefinitionArn) {

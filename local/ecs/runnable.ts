@@ -1,5 +1,8 @@
 import { statSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { markVariable } from '../../lib/model/events/process-identity.ts';
+import type { Program } from '../../lib/model/program.ts';
 import { InvalidParameterException } from './errors.ts';
 import type { Runnable } from './image.ts';
 
@@ -16,7 +19,7 @@ export interface ContainerDefinition {
 /** Where programs may come from. */
 export interface Programs {
   /** The program of a service; undefined where there is no such service. */
-  of(service: string): string | undefined;
+  of(service: string): Program | undefined;
   /** The folders that a program of a task definition must lie in. */
   readonly folders: readonly string[];
 }
@@ -29,18 +32,24 @@ const taken: ReadonlySet<string> = new Set([
   'HOST',
   'PORT',
   'FAULT_LIMITS_FILE',
+  markVariable,
   'PATH',
+  'HOME',
 ]);
 
 /** Variables by which any code could be loaded into a task: whoever reaches the endpoint would run it as the user. */
-const loading = /^(NODE_(?!ENV$).*|LD_.*|DYLD_.*)$/;
+const loading =
+  /^(NODE_(?!ENV$).*|LD_.*|DYLD_.*|PYTHON(PATH|HOME|STARTUP|BREAKPOINT|USERBASE)|PERL5(OPT|LIB|DB)|RUBY(OPT|LIB)|(GEM|BUNDLE)_.*|(JAVA_TOOL|_JAVA|JDK_JAVA)_OPTIONS|(JAVA|MAVEN|GRADLE)_OPTS|BASH_ENV|npm_config_.*|DOTNET_STARTUP_HOOKS)$/i;
 
 /** What the local runtime runs of a container. Throws InvalidParameterException for what it cannot or must not run. */
 export function runnableOf(container: ContainerDefinition, programs: Programs): Runnable {
   return { program: programOf(container, programs), environment: environmentOf(container) };
 }
 
-function programOf({ name, command, entryPoint }: ContainerDefinition, programs: Programs): string {
+function programOf({ name, command, entryPoint }: ContainerDefinition, programs: Programs): Program {
+  const program = programs.of(name);
+  if (program?.kind === 'command')
+    return unchanged(program, name, entryPoint?.length ? 'entryPoint' : command?.length ? 'command' : undefined);
   if (entryPoint?.length)
     throw new InvalidParameterException('entryPoint: tasks here run a program by Node.js; give it as command');
   const [first, second, ...more] = command ?? [];
@@ -50,12 +59,24 @@ function programOf({ name, command, entryPoint }: ContainerDefinition, programs:
       `command: ${JSON.stringify(command)} has arguments; a task here runs one program file`,
     );
   }
-  const program = programs.of(name);
   // Its own may lie anywhere, as in a package: that is what a description gives, and a next revision registers.
-  if (file !== undefined) return resolve(file) === program ? program : checked(resolve(file), programs);
+  if (file !== undefined) {
+    const href = pathToFileURL(resolve(file)).href;
+    return program?.file === href
+      ? program
+      : { kind: 'kit', file: pathToFileURL(checked(resolve(file), programs)).href };
+  }
   if (program !== undefined) return program;
   throw new InvalidParameterException(
     `command: container ${JSON.stringify(name)} is no service, so its program must be given`,
+  );
+}
+
+/** What the system says is run as it is said there: its start, probes and addresses belong together. */
+function unchanged(program: Program, name: string, given: string | undefined): Program {
+  if (given === undefined) return program;
+  throw new InvalidParameterException(
+    `${given}: ${name} is started by the command that its system says; a version of it here differs in environment (--env)`,
   );
 }
 

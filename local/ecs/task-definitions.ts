@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { localArn } from '../../lib/model/local-account.ts';
 import { ClientException, InvalidParameterException } from './errors.ts';
 import { digestOf, pinned, type Runnable } from './image.ts';
@@ -60,7 +61,7 @@ export class TaskDefinitions {
         essential: true,
         ...container,
         image: pinned(container.image, digestOf(runnable)),
-        command: ['node', runnable.program],
+        ...commandOf(runnable),
       },
       others,
       runnable,
@@ -109,5 +110,9 @@ export class TaskDefinitions {
     return [...this.#families.values()].flat();
   }
 }
+
+/** What runs by the command of its system has none of its own, as one that runs what its image says. */
+const commandOf = ({ program }: Runnable) =>
+  program.kind === 'kit' ? { command: ['node', fileURLToPath(program.file)] } : {};
 
 const prefix = localArn('ecs', 'task-definition/');

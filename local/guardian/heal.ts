@@ -60,7 +60,9 @@ async function replay({ journalPath, createRunner, log = () => {} }: HealOptions
   const { events, skipped } = readJournal(journalPath);
   const faults = unrevertedFaults(events);
   const processes = unendedProcesses(events);
-  if (faults.length === 0 && processes.length === 0) return report(skipped, events);
+  if (faults.length === 0 && processes.length === 0) {
+    return { ...report(skipped, events), ...(await endStrays([], createRunner)) };
+  }
 
   const journal = openJournal(journalPath, systemClock);
   try {
@@ -68,12 +70,14 @@ async function replay({ journalPath, createRunner, log = () => {} }: HealOptions
     const alive = processes.filter(({ process }) => isThere(process) || hung.has(identityKey(process)));
     for (const { process } of alive) signalLeft(process, 'SIGCONT');
     const reverted = await revertFaults(faults, processes, createRunner, journal, log);
+    const strays = straysOf(alive, createRunner);
     const ended = await endProcesses(processes, new Set(alive), journal);
+    const astray = await endStrays(strays, createRunner);
     return {
       ...report(skipped, events),
       reverted: reverted.reverted,
-      ended: ended.ended,
-      remaining: [...reverted.remaining, ...ended.remaining],
+      ended: [...ended.ended, ...astray.ended],
+      remaining: [...reverted.remaining, ...ended.remaining, ...astray.remaining],
     };
   } finally {
     await journal.close();
@@ -144,6 +148,30 @@ async function revertFaults(
   }
   runner.close();
   return result;
+}
+
+/** What came of processes that are there, by a look before they go. */
+function straysOf(alive: readonly StartedProcess[], createRunner: CreateStepRunner): ProcessIdentity[] {
+  const runner = createRunner(() => false);
+  const strays = runner.strays(alive.map(({ process }) => process));
+  runner.close();
+  const own = new Set(alive.map(({ process }) => identityKey(process)));
+  return strays.filter((stray) => !own.has(identityKey(stray)));
+}
+
+/** Ends what is left of them, and what else bears the mark of a program of the system; each group once. */
+async function endStrays(
+  before: readonly ProcessIdentity[],
+  createRunner: CreateStepRunner,
+): Promise<Pick<HealReport, 'ended' | 'remaining'>> {
+  const strays = [...before, ...straysOf([], createRunner)].filter(isAlive);
+  const survivors = new Set((await endAll(strays)).map(identityKey));
+  const isLeft = (stray: ProcessIdentity) => survivors.has(identityKey(stray));
+  const unique = [...new Map(strays.map((stray) => [identityKey(stray), stray])).values()];
+  return {
+    ended: unique.filter((stray) => !isLeft(stray)).map(({ pid }) => ({ role: 'stray', pid })),
+    remaining: unique.filter(isLeft).map(({ pid }) => `stray process ${pid}`),
+  };
 }
 
 async function endProcesses(

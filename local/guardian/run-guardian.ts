@@ -10,6 +10,8 @@ import type { CreateStepRunner, StepRunner } from './step-runner.ts';
 
 const revertLimitMilliseconds = 1000;
 const endLimitMilliseconds = 800;
+/** What was forked while all else was being ended. */
+const lateLimitMilliseconds = 200;
 /** Its descriptors close a moment before a killed process has gone. */
 const deathLimitMilliseconds = 100;
 /** The journal comes last, when everything is undone; what a slow disk does not take is left to heal. */
@@ -94,7 +96,8 @@ async function undoAndEnd(ending: Ending): Promise<void> {
     const reverting = holder.revertAll((each) => void undone.push(each));
     await Promise.race([reverting, systemClock.sleep(revertLimitMilliseconds)]);
     const ranBefore = new Set(registered.filter(isAlive).map(identityKey));
-    const remaining = await endAll(registered, endLimitMilliseconds);
+    const remaining = await endAll([...registered, ...runner.strays(registered)], endLimitMilliseconds);
+    remaining.push(...(await endAll(runner.strays([]), lateLimitMilliseconds)));
     for (const { pid } of remaining) log(`process ${pid} could not be ended`);
     runner.removeFiles();
     for (const each of undone) rpc.notify('undone', each);

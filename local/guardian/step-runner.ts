@@ -11,7 +11,9 @@ export interface StepRunner {
   leftOver(step: Step): Promise<string[]>;
   /** Continues at once every process that it keeps stopping, before anything is undone. */
   letGo(): void;
-  /** Removes the files of all faults. */
+  /** What came of these processes of ours, and of foreign programs that have gone, in whatever group. */
+  strays(leaders: readonly ProcessIdentity[]): ProcessIdentity[];
+  /** Removes the files of all faults, and the folders that tasks had of their own. */
   removeFiles(): void;
   close(): void;
 }

@@ -58,4 +58,6 @@ export interface Task {
   readonly healthStatus: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
   readonly tags: Readonly<Record<string, string>>;
   readonly process: ProcessIdentity;
+  /** What all that came of it has in its environment; absent for a program on the kit, which keeps its group. */
+  readonly mark?: string;
 }

@@ -1,10 +1,10 @@
 import type { RevisionOfTask } from '../../lib/model/events/deployment.ts';
+import type { Program } from '../../lib/model/program.ts';
 import type { Service } from '../../lib/model/topology.ts';
 
 /** What a task is started from: a revision of a task definition, for one rollout of a service. */
 export interface TaskRevision extends RevisionOfTask {
-  /** The program, an absolute path. */
-  readonly program: string;
+  readonly program: Program;
   /** What it is told beside what the runtime tells every task. */
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -2,28 +2,33 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { systemClock } from '../../base/clock.ts';
 import { loadSystem } from '../../definition/load-system.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
-import type { StartedStores, SystemModel } from '../../lib/model/system.ts';
+import type { StartedStores, System, SystemModel } from '../../lib/model/system.ts';
 import { publicServices, type Topology } from '../../lib/model/topology.ts';
 import { createAlarms } from '../../measure/alarms.ts';
 import { createMeasurements } from '../../measure/measurements.ts';
 import { createWindows } from '../../measure/windows.ts';
 import { guardianInWords } from '../guardian/settle-journal.ts';
-import { openJournal } from '../journal/journal-file.ts';
-import { createChildren } from '../runtimes/embedded/children.ts';
+import { type JournalFile, openJournal } from '../journal/journal-file.ts';
+import { type Children, createChildren } from '../runtimes/embedded/children.ts';
 import { createEmbeddedRuntime } from '../runtimes/embedded/embedded-runtime.ts';
+import { createKillNotes } from '../runtimes/embedded/faults/kill-notes.ts';
 import { createMemoryNotes } from '../runtimes/embedded/faults/memory-notes.ts';
+import { checkFixedPorts, fixedPortsOf } from '../runtimes/embedded/fixed-ports.ts';
 import { guardianProgram, stepRunnerAt } from '../runtimes/embedded/guardian.ts';
+import type { Places } from '../runtimes/embedded/hands/hands.ts';
+import { removeOwnFolders } from '../runtimes/embedded/hands/task-folder.ts';
 import { startLinks } from '../runtimes/embedded/links-process.ts';
 import { createMesh, type Mesh } from '../runtimes/embedded/mesh.ts';
 import { createPorts, isFree } from '../runtimes/embedded/ports.ts';
 import { createStartPorts } from '../runtimes/embedded/start-ports.ts';
 import { PortInUseError } from '../server/errors.ts';
 import { bootResponse, feedResponse } from './boot-response.ts';
-import { keepGuardian } from './guardian-keeper.ts';
+import { type GuardianKeeper, keepGuardian } from './guardian-keeper.ts';
 import { healFolder, putJournalAside, removeFilesLeftIn } from './heal-folder.ts';
 import { linksSocket } from './links-socket.ts';
 import { createLoadRunner } from './load-runner.ts';
 import type { SystemOptions } from './options.ts';
+import { pruneTaskLogs } from './prune-task-logs.ts';
 import { putMetrics } from './put-metrics.ts';
 import { startServices } from './start-services.ts';
 import { places } from './state.ts';
@@ -37,22 +42,44 @@ export type Booted = Awaited<ReturnType<typeof boot>>;
 
 /** Heals what a dead system left, then starts guardian, link proxies, stores and tasks; resolves when all are healthy. */
 export async function boot(options: SystemOptions, say: (line: string) => void) {
-  const { folder, port, resilience, system: file } = options;
-  const system = await loadSystem(file);
+  const { folder, port } = options;
+  const system = await loadSystem(options.system);
   const { topology } = system;
-  const { journal, logs, scratch, stores: storeFolders, responseStores } = places(folder);
+  const { journal, logs, scratch } = places(folder);
   await prepare(folder, say);
   if (!(await isFree(port))) throw new PortInUseError(port);
+  await checkFixedPorts(topology.services);
 
   const log = openJournal(journal, systemClock);
-  const socketPath = linksSocket(folder);
-  const keeper = await guard(log, { journal, socketPath, scratch });
+  const keeper = await guard(log, { journal, linksSocket: linksSocket(folder), scratch, logs });
   const guardian = () => keeper.current();
   const children = createChildren({ log, guardian, folder: logs });
+  try {
+    return await bootWith(options, system, { log, keeper, children, say });
+  } catch (error) {
+    // What is being started meanwhile is the guardian's, once this process has gone.
+    await children.endAll();
+    throw error;
+  }
+}
+
+interface Running {
+  readonly log: JournalFile;
+  readonly keeper: GuardianKeeper;
+  readonly children: Children;
+  readonly say: (line: string) => void;
+}
+
+async function bootWith(options: SystemOptions, system: System, { log, keeper, children, say }: Running) {
+  const { folder, port, resilience, system: file } = options;
+  const { topology } = system;
+  const { scratch, stores: storeFolders, responseStores } = places(folder);
+  const socketPath = linksSocket(folder);
+  const guardian = () => keeper.current();
   const notice = (message: string) => void log.append({ type: 'notice', message });
 
   const { windows, alarms, measurements, calls, edgeWatch } = createMeasures(system, log);
-  const { next: nextPort } = createPorts(port + 1);
+  const { next: nextPort } = createPorts(port + 1, fixedPortsOf(topology));
   const [links, stores, response] = await Promise.all([
     startLinks({ children, socketPath, onSamples: calls, notice }),
     system.start(createStartPorts({ topology, children, nextPort, folders: places(folder), given: options.stores })),
@@ -77,7 +104,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
     loadRunner: createLoadRunner({ log, children, windows, alarms, system, file, stores, edges }),
     runtime: createEmbeddedRuntime({
       ...{ system, scheduler, guardian, versions },
-      eyes: { scheduler, mesh, scratch, memory: createMemoryNotes(), links, versions },
+      eyes: { scheduler, mesh, scratch, memory: createMemoryNotes(), kills: createKillNotes(), links, versions },
     }),
     guardianLost: keeper.lost,
     /** Ends everything in order; what hangs is left to the guardian. */
@@ -106,16 +133,8 @@ function remove(paths: readonly string[]): void {
 
 const placesOf = ({ portOf, hostOf }: StartedStores) => ({ storePort: portOf, storeHost: hostOf });
 
-const guard = (
-  log: EventLog,
-  at: { readonly journal: string; readonly socketPath: string; readonly scratch: string },
-) =>
-  keepGuardian({
-    log,
-    program: guardianProgram({ linksSocket: at.socketPath, scratch: at.scratch }),
-    createRunner: stepRunnerAt({ linksSocket: at.socketPath, scratch: at.scratch }),
-    journalPath: at.journal,
-  });
+const guard = (log: EventLog, at: Places & { readonly journal: string }) =>
+  keepGuardian({ log, program: guardianProgram(at), createRunner: stepRunnerAt(at), journalPath: at.journal });
 
 function createMeasures(system: SystemModel, log: EventLog) {
   const edgeWatch = watchEdges();
@@ -151,6 +170,8 @@ async function prepare(folder: string, say: (line: string) => void): Promise<voi
   for (const path of [oldJournals, logs, scratch]) mkdirSync(path, { recursive: true });
   await healBefore(folder, say);
   removeFilesLeftIn(folder);
+  removeOwnFolders(scratch);
+  pruneTaskLogs(logs);
 }
 
 /** Undoes what a system that died with its guardian left behind, and puts its journal aside. */

@@ -13,11 +13,11 @@ import { places } from './state.ts';
  * put aside once nothing is left, as no heal could read more of it. Undefined where no system has run.
  */
 export async function healFolder(folder: string, say: (line: string) => void): Promise<HealReport | undefined> {
-  const { journal, scratch } = places(folder);
+  const { journal, scratch, logs } = places(folder);
   if (!existsSync(journal)) return undefined;
   const report = await heal({
     journalPath: journal,
-    createRunner: stepRunnerAt({ linksSocket: linksSocket(folder), scratch }),
+    createRunner: stepRunnerAt({ linksSocket: linksSocket(folder), scratch, logs }),
     findOwn: () => findOwnIn(folder),
     log: say,
   });

@@ -15,14 +15,14 @@ import { createServer } from '../server/server.ts';
 import { type Booted, boot } from './boot.ts';
 import { cloudwatchOf } from './cloudwatch-port.ts';
 import { registerExtras } from './extras.ts';
-import { type ListenOptions, type SystemOptions, tokenVariable } from './options.ts';
+import { failedPrefix, type ListenOptions, type SystemOptions, tokenVariable } from './options.ts';
 import { deleteOrphanedTemplates } from './owned-templates.ts';
 import { registerResponse } from './response-routes.ts';
 import { retryReverts } from './retry-reverts.ts';
 import { readState, removeState, type SystemState, writeState } from './state.ts';
 import { watchExperiments } from './watch/experiment-watch.ts';
 
-/** The supervisor: scheduler, engine and API in one process. Prints what it does, then `ready`. */
+/** The supervisor: scheduler, engine and API in one process. Prints what it does, then `ready`, or why it cannot start. */
 const options = JSON.parse(process.argv[2] as string) as SystemOptions & { attached: boolean };
 /** None of our own children is to know it. */
 const token = process.env[tokenVariable];
@@ -37,8 +37,10 @@ try {
   await serve(system);
   console.log('ready');
 } catch (error) {
-  console.error((error as Error).message);
-  process.exit(1);
+  const { message } = error as Error;
+  console.error(message);
+  // Whoever waits for the start is told by one line, however many there are in it.
+  process.stdout.write(`${failedPrefix}${JSON.stringify(message)}\n`, () => process.exit(1));
 }
 
 async function serve(system: Booted): Promise<void> {

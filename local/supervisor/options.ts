@@ -46,4 +46,7 @@ export interface ListenOptions {
 /** The variable that carries the token: it is in no argument, since those can be seen by everybody. */
 export const tokenVariable = 'BREAKWATER_TOKEN';
 
+/** What the line begins with by which a supervisor says why it does not start; a JSON text follows. */
+export const failedPrefix = 'failed ';
+
 export const defaults = { folder: '.breakwater', port: 21_000, timeScale: 0.1, seed: 1, resilience: true } as const;

@@ -1,9 +1,7 @@
 import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../base/clock.ts';
 import { type AlarmPort, alarmName } from '../../lib/model/alarm-port.ts';
 import { localReferences } from '../../lib/model/experiments/local-references.ts';
-import type { Program } from '../../lib/model/program.ts';
 import type { System } from '../../lib/model/system.ts';
 import { findService } from '../../lib/model/topology.ts';
 import { Ecs } from '../ecs/ecs.ts';
@@ -32,12 +30,25 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const { topology } = system;
   const scheduler = startScheduler({ ...options, topology, policy: ecs.policy, clock: systemClock });
   ecs.stopTask = scheduler.stopTask;
-  await scheduler.allReady(60_000);
   const close = async () => {
     ecs.close();
     await scheduler.close();
   };
+  await scheduler.allReady(startLimit(system)).catch((error) => {
+    // No other is started any more; those that run are ended by whoever takes the system down.
+    void close().catch(() => {});
+    throw error;
+  });
   return { ecs, scheduler: { ...scheduler, close }, versions: createVersions(ecs, systemClock) };
+}
+
+/** How long no task may come into rotation: some programs take long to be ready. Milliseconds. */
+function startLimit({ topology, programOf }: System): number {
+  const slowest = topology.services.map(({ name }) => {
+    const program = programOf(name);
+    return program.kind === 'command' ? program.startSeconds : 0;
+  });
+  return 60_000 + 1000 * Math.max(...slowest);
 }
 
 /** How long a deployment's alarms are watched once the old tasks have gone, milliseconds: twice what an alarm looks back. */
@@ -54,13 +65,8 @@ function createEcs({ system, file, log, alarms }: ServicesOptions): Ecs {
     bakeMilliseconds,
     alarmsOf: (service) => [alarmArn(`deployment-${service}`)].filter(alarms.exists).map(alarmName),
     programs: {
-      of: (service) => (findService(topology, service) ? fileOf(system.programOf(service)) : undefined),
+      of: (service) => (findService(topology, service) ? system.programOf(service) : undefined),
       folders: [...new Set([process.cwd(), dirname(file)])],
     },
   });
-}
-
-function fileOf(program: Program): string {
-  if (program.kind === 'kit') return fileURLToPath(program.file);
-  throw new Error('a program that is a command cannot be started yet');
 }

@@ -7,6 +7,12 @@ export const commandRole = '/command';
 /** Whether a process of that role may end without being missed: what a task's end means is told by the task's state. */
 export const isMissed = (role: string): boolean => !role.startsWith(taskRole) && !role.endsWith(commandRole);
 
+/**
+ * The variable that every program has which knows nothing of us, and hands on to all that it starts, whatever group or
+ * session that makes itself: the path of the log of the child of ours that it came of.
+ */
+export const markVariable = 'BREAKWATER_CHILD';
+
 /** A process is known by its id and start time, so that a stranger with a recycled id is never touched. */
 export interface ProcessIdentity {
   readonly pid: number;

@@ -4,15 +4,21 @@ import { closeSync, openSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { endAll } from '../../../base/process/end-all.ts';
+import { foreignEnvironment } from '../../../base/process/foreign-environment.ts';
 import { isolatedFromAws } from '../../../base/process/isolated-aws.ts';
+import { markOf } from '../../../base/process/mark.ts';
 import { programBeside } from '../../../base/process/program-beside.ts';
 import { readStatus } from '../../../base/process/read-status.ts';
+import { endMembers } from '../../../base/process/tree.ts';
 import { OtherProcessGone } from '../../../base/rpc.ts';
 import type { EventLog } from '../../../lib/model/events/event.ts';
-import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
+import { markVariable, type ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
+import { ProgramNotStartedError } from './program-not-started.ts';
+import { createReaper } from './reaper-process.ts';
 
 const lifeline = programBeside('./lifeline', import.meta.url);
+const reaperFile = programBeside('./reaper', import.meta.url);
 
 /** A small young generation: sixteen processes share one laptop, and none of them makes much garbage. */
 const nodeOptions = ['--max-semi-space-size=2', '--disable-warning=ExperimentalWarning'];
@@ -25,99 +31,164 @@ const nodeOptions = ['--max-semi-space-size=2', '--disable-warning=ExperimentalW
 export interface Child {
   readonly identity: ProcessIdentity;
   readonly process: ChildProcess;
+  readonly logFile: string;
+  /** What all that came of it has in its environment; absent for a program on the kit, which keeps its group. */
+  readonly mark?: string;
   /** Resolves with how it ended, e.g. `SIGKILL` or `exit 1`, once what it had forked has been ended too. */
   readonly exited: Promise<string>;
 }
 
+interface Role {
+  readonly role: string;
+  /** The name of its log file; the role unless told. */
+  readonly log?: string;
+  /** Gives way to the processes that measure and carry, where the processors are short. */
+  readonly yielding?: boolean;
+}
+
 export interface Children {
   /** Starts a TypeScript program; `pipes` connects its standard input and output. Rejects when it cannot be started. */
-  start(program: {
-    role: string;
-    file: string;
-    args?: readonly string[];
-    env?: Readonly<Record<string, string>>;
-    pipes?: boolean;
-    /** Gives way to the processes that measure and carry, where the processors are short. */
-    yielding?: boolean;
-  }): Promise<Child>;
-  /** Starts another program, such as a store's server. It has no lifeline; the guardian ends it. */
-  startForeign(program: {
-    role: string;
-    command: string;
-    args: readonly string[];
-    /** @default - ours */
-    cwd?: string;
-    /** Beside the path where commands are. */
-    env?: Readonly<Record<string, string>>;
-  }): Promise<Child>;
+  start(
+    program: Role & {
+      readonly file: string;
+      readonly args?: readonly string[];
+      readonly env?: Readonly<Record<string, string>>;
+      readonly pipes?: boolean;
+    },
+  ): Promise<Child>;
+  /**
+   * Starts any other program, such as a store's server. It has no lifeline: the guardian ends it with all that came of it,
+   * or the reaper. Rejects with ProgramNotStartedError.
+   */
+  startForeign(
+    program: Role & {
+      readonly command: string;
+      readonly args: readonly string[];
+      readonly cwd?: string;
+      readonly env?: Readonly<Record<string, string>>;
+    },
+  ): Promise<Child>;
   /** The process ids of those that run. */
   pids(): number[];
   /** Ends those that still run, at once. */
   endAll(): Promise<void>;
 }
 
-export function createChildren(options: { log: EventLog; guardian: () => Guardian; folder: string }): Children {
-  const { log, guardian, folder } = options;
+interface Launch extends Role {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly pipes?: boolean;
+  /** It knows nothing of us. */
+  readonly isForeign?: boolean;
+}
 
-  const running = new Set<ProcessIdentity>();
+interface Around {
+  readonly log: EventLog;
+  readonly guardian: () => Guardian;
+  readonly folder: string;
+}
 
-  const adopt = async (role: string, identity: ProcessIdentity, exited: Promise<string>): Promise<void> => {
-    running.add(identity);
-    log.append({ type: 'process-started', role, process: identity });
-    const registered = guardian().register({ role, process: identity });
-    void exited.then(async (exit) => {
-      running.delete(identity);
-      log.append({ type: 'process-ended', role, process: identity, exit });
-      await guardian()
-        .unregister({ process: identity })
-        .catch(() => {});
-    });
-    // The next guardian learns of it from the journal.
-    await registered.catch((error) => {
-      if (!(error instanceof OtherProcessGone)) throw error;
-    });
-  };
+export function createChildren(around: Around): Children {
+  const { log, folder } = around;
+  const running = new Set<Child>();
 
-  const launch = async (
-    role: string,
-    command: string,
-    args: readonly string[],
-    env: NodeJS.ProcessEnv,
-    { pipes, yielding, cwd }: { pipes: boolean; yielding?: boolean | undefined; cwd?: string | undefined },
-  ): Promise<Child> => {
-    const output = openSync(join(folder, `${role.replaceAll('/', '-')}.log`), 'a');
-    const stdio: StdioOptions = [pipes ? 'pipe' : 'ignore', pipes ? 'pipe' : output, output, 'pipe'];
-    const child = spawn(command, args, { env: isolatedFromAws(env), stdio, detached: true, cwd });
-    closeSync(output);
-    const exit = exitOf(child);
-    await once(child, 'spawn');
-    if (yielding) yieldTo(child.pid as number);
-    const identity = identityOf(child.pid as number);
+  const launch = async (program: Launch): Promise<Child> => {
+    const { role, isForeign = false, pipes = false } = program;
+    const logName = `${(program.log ?? role).replaceAll('/', '-')}.log`;
+    const logFile = join(folder, logName);
+    const mark = isForeign ? markOf(folder, logName) : undefined;
+    const child = await spawned({ ...program, logFile, pipes, mark });
+    const identity = identityOf(child.process.pid as number);
     // As the end of a container's first process ends its others.
-    const exited = exit.then(async (how) => {
-      const left = await endAll([identity]);
+    const exited = child.exit.then(async (how) => {
+      const left = await (mark !== undefined ? endTree(identity, mark) : endAll([identity]));
       if (left.length > 0) log.append({ type: 'notice', message: `not all that ${role} had forked could be ended` });
       return how;
     });
-    await adopt(role, identity, exited);
-    return { identity, process: child, exited };
+    const adopted: Child = { identity, process: child.process, logFile, exited, ...(mark !== undefined && { mark }) };
+    running.add(adopted);
+    void exited.then(() => running.delete(adopted));
+    await record(role, adopted, around);
+    return adopted;
   };
 
+  const program = { role: 'reaper', command: process.execPath, args: [...nodeOptions, reaperFile, folder] };
+  const reaper = createReaper(() => launch({ ...program, env: { PATH: process.env.PATH } }));
   const cache = join(folder, 'compile-cache');
   return {
-    start: ({ role, file, args = [], env = {}, pipes = false, yielding }) =>
-      launch(
-        role,
-        process.execPath,
-        [...nodeOptions, '--import', lifeline, file, ...args],
-        { PATH: process.env.PATH, NODE_COMPILE_CACHE: cache, ...env },
-        { pipes, yielding },
-      ),
-    startForeign: ({ role, command, args, cwd, env }) =>
-      launch(role, command, args, { PATH: process.env.PATH, ...env }, { pipes: false, cwd }),
-    pids: () => [...running].map(({ pid }) => pid),
-    endAll: async () => void (await endAll([...running])),
+    start: ({ file, args = [], env = {}, ...others }) =>
+      launch({
+        ...others,
+        command: process.execPath,
+        args: [...nodeOptions, '--import', lifeline, file, ...args],
+        env: isolatedFromAws({ PATH: process.env.PATH, NODE_COMPILE_CACHE: cache, ...env }),
+      }),
+    startForeign: async ({ env = {}, ...others }) => {
+      await reaper.up();
+      const child = await launch({ ...others, env: foreignEnvironment(process.env, env), isForeign: true });
+      reaper.add(child.identity);
+      void child.exited.then(() => reaper.remove(child.identity));
+      return child;
+    },
+    pids: () => [...running].map(({ identity }) => identity.pid),
+    endAll: () => endChildren([...running]),
   };
+}
+
+/** Writes into the journal and tells the guardian that a process has started, and at its time that it has ended. */
+async function record(role: string, { identity, exited }: Child, { log, guardian }: Around): Promise<void> {
+  log.append({ type: 'process-started', role, process: identity });
+  const registered = guardian().register({ role, process: identity });
+  void exited.then(async (exit) => {
+    log.append({ type: 'process-ended', role, process: identity, exit });
+    await guardian()
+      .unregister({ process: identity })
+      .catch(() => {});
+  });
+  // The next guardian learns of it from the journal.
+  await registered.catch((error) => {
+    if (!(error instanceof OtherProcessGone)) throw error;
+  });
+}
+
+async function endChildren(children: readonly Child[]): Promise<void> {
+  const leaders = children.map(({ identity }) => identity);
+  const marks = new Set(children.flatMap(({ mark }) => mark ?? []));
+  if (marks.size > 0) await endMembers(leaders, (mark) => marks.has(mark));
+  await endAll(leaders);
+}
+
+const endTree = (leader: ProcessIdentity, mark: string) => endMembers([leader], (found) => found === mark);
+
+/** Starts a process whose standard error, and output unless `pipes`, goes to its log. */
+async function spawned({
+  command,
+  args,
+  cwd,
+  env,
+  pipes,
+  yielding,
+  mark,
+  logFile,
+}: Launch & { readonly logFile: string; readonly mark: string | undefined }): Promise<{
+  process: ChildProcess;
+  exit: Promise<string>;
+}> {
+  const output = openSync(logFile, 'a');
+  const stdio: StdioOptions = [pipes ? 'pipe' : 'ignore', pipes ? 'pipe' : output, output];
+  // The lifeline, or the reaper's line, on descriptor 3.
+  if (mark === undefined) stdio.push('pipe');
+  const marked = mark === undefined ? env : { ...env, [markVariable]: mark };
+  const child = spawn(command, args, { env: marked, stdio, detached: true, ...(cwd !== undefined && { cwd }) });
+  closeSync(output);
+  const exit = exitOf(child);
+  await once(child, 'spawn').catch((cause) => {
+    throw new ProgramNotStartedError(command, cwd, cause);
+  });
+  if (yielding) yieldTo(child.pid as number);
+  return { process: child, exit };
 }
 
 function exitOf(child: ChildProcess): Promise<string> {

@@ -3,6 +3,7 @@ import type { TaskStop } from '../../../lib/model/events/deployment.ts';
 import type { Service, Zone } from '../../../lib/model/topology.ts';
 import type { PlacedTask, ServicePolicy, TaskRevision } from '../service-policy.ts';
 import type { createBackoff } from './backoff.ts';
+import { whenPortIsFree } from './fixed-ports.ts';
 import type { Follow } from './follow-task.ts';
 import type { Launch } from './launch-task.ts';
 import { createStartGate } from './start-gate.ts';
@@ -31,41 +32,43 @@ export function keepDesiredCount(options: {
   follow: Follow;
   policy: ServicePolicy;
   drain: (task: ScheduledTask, stop: TaskStop) => void;
+  /** A task could not be started at all. */
+  onNoStart?: (service: Service, error: Error) => void;
 }): DesiredCount {
-  const { zones, clock, board, backoff, launch, follow, policy, drain } = options;
+  const { zones, clock, board, backoff, launch, follow, policy, drain, onNoStart } = options;
   const gate = createStartGate();
-  const pending = new Map<string, Pending[]>();
+  const waiting = createWaiting();
   let closed = false;
 
-  const pendingOf = ({ name }: Service) => pending.get(name) ?? [];
+  const isRunning = ({ name }: Service) => board.all().some((task) => task.service === name);
 
   const reconcile = (service: Service) => {
     if (closed) return;
     const tasks = board.all().filter((task) => task.service === service.name);
-    const waiting = pendingOf(service).filter(({ deploymentId }) => policy.launches(service, deploymentId));
-    const { starts, stops } = policy.reconcile(service, [...tasks.map(placed), ...waiting.map(inWaiting)]);
+    const queued = waiting.of(service).filter(({ deploymentId }) => policy.launches(service, deploymentId));
+    const { starts, stops } = policy.reconcile(service, [...tasks.map(placed), ...queued.map(inWaiting)]);
     for (const { taskArn, reason } of stops) {
       const task = board.find(taskArn);
       if (task) drain(task, { code: 'ServiceSchedulerInitiated', reason });
     }
     for (const revision of starts)
-      void start(service, revision, zoneFor(revision, zones, board.live(service.name), pendingOf(service)));
+      void start(
+        service,
+        revision,
+        zoneFor(revision, zonesOf(service, zones), board.live(service.name), waiting.of(service)),
+      );
   };
 
   const start = async (service: Service, revision: TaskRevision, zone: Zone) => {
     const { deploymentId } = revision;
-    const mine: Pending = { zone, deploymentId };
-    pending.set(service.name, [...pendingOf(service), mine]);
-    const settled = () =>
-      void pending.set(
-        service.name,
-        pendingOf(service).filter((each) => each !== mine),
-      );
+    const settled = waiting.add(service, { zone, deploymentId });
     const delay = backoff.delay(deploymentId);
     if (delay > 0) await clock.sleep(delay);
-    const leave = await gate.enter();
+    let leave = () => {};
     try {
-      if (closed) return;
+      await whenPortIsFree(service, () => !closed && isRunning(service), clock);
+      leave = await gate.enter();
+      if (closed) return leave();
       if (!policy.launches(service, deploymentId)) {
         settled();
         leave();
@@ -78,10 +81,12 @@ export function keepDesiredCount(options: {
       board.change(task, 'starting', delay > 0 ? `started after a back-off of ${delay} ms` : 'started');
     } catch (error) {
       leave();
+      if (closed) return;
       settled();
       backoff.died(deploymentId);
       policy.taskFailed(service, deploymentId);
       board.complain(error as Error);
+      onNoStart?.(service, error as Error);
       reconcile(service);
     }
   };
@@ -90,6 +95,21 @@ export function keepDesiredCount(options: {
     reconcile,
     close: () => {
       closed = true;
+    },
+  };
+}
+
+/** The tasks that wait for their turn or are being started, by service, the oldest first. */
+function createWaiting() {
+  const pending = new Map<string, Pending[]>();
+  const of = ({ name }: Service) => pending.get(name) ?? [];
+  return {
+    of,
+    /** Gives what takes it out again. */
+    add: (service: Service, mine: Pending) => {
+      pending.set(service.name, [...of(service), mine]);
+      const left = () => of(service).filter((each) => each !== mine);
+      return () => void pending.set(service.name, left());
     },
   };
 }
@@ -108,6 +128,10 @@ const inWaiting = ({ deploymentId }: Pending): PlacedTask => ({
   state: 'starting',
   inRotation: false,
 });
+
+/** The zones that a service's tasks are spread over: all unless told. */
+const zonesOf = ({ zones: names }: Service, zones: readonly Zone[]): readonly Zone[] =>
+  names ? zones.filter(({ name }) => names.includes(name)) : zones;
 
 /** The zone with the fewest tasks of a rollout, the first of several: each rollout is spread over the zones by itself. */
 function zoneFor(

@@ -1,5 +1,11 @@
 import { basename } from 'node:path';
-import { findLogging, findPrograms, isNode, type LoggingProcess } from '../../../base/process/find-processes.ts';
+import {
+  findLogging,
+  findMarked,
+  findPrograms,
+  isNode,
+  type LoggingProcess,
+} from '../../../base/process/find-processes.ts';
 import { identityKey } from '../../../base/process/identity.ts';
 import type { OwnProcess } from '../../guardian/heal.ts';
 import type { Places } from './hands/hands.ts';
@@ -11,19 +17,18 @@ import type { Places } from './hands/hands.ts';
 const programs: readonly { role: string; path: RegExp; told: (places: OwnPlaces) => string }[] = [
   { role: 'guardian', path: /\/guardian(-main|\/main)\.[jt]s$/, told: ({ journal }) => ` ${journal} ` },
   { role: 'links', path: /\/links\/main\.[jt]s$/, told: ({ linksSocket }) => ` ${linksSocket} ` },
+  { role: 'reaper', path: /\/reaper\.[jt]s$/, told: ({ logs }) => ` ${logs} ` },
   { role: 'writer', path: /\/io-writer\.[jt]s$/, told: ({ scratch }) => ` ${scratch}/` },
 ];
 
 export interface OwnPlaces extends Places {
   readonly journal: string;
-  /** Folder of what the processes write on their standard error. */
-  readonly logs: string;
 }
 
 /**
- * The processes of a folder's system, found without its journal: our programs that are told a place of it, and those that
- * log into it, tasks and stores. The latter are found on Linux alone; elsewhere only a task that is stopped outlives its
- * supervisor.
+ * The processes of a folder's system, found without its journal: our programs that are told a place of it, those on the
+ * kit that log into it, which are found on Linux alone (elsewhere only a task that is stopped outlives its supervisor), and
+ * whatever bears the mark of a log of it in its environment: any program that is a task or store, and all it has started.
  */
 export function findOwn(places: OwnPlaces): OwnProcess[] {
   const told = programs.flatMap(({ role, path, told }) =>
@@ -32,10 +37,11 @@ export function findOwn(places: OwnPlaces): OwnProcess[] {
   const logging = findLogging(places.logs)
     .filter(isChild)
     .map(({ file, process }) => ({ role: basename(file, '.log'), process }));
-  return [...new Map([...logging, ...told].map((own) => [identityKey(own.process), own])).values()];
+  const marked = findMarked(places.logs).map(({ mark, process }) => ({ role: basename(mark, '.log'), process }));
+  return [...new Map([...marked, ...logging, ...told].map((own) => [identityKey(own.process), own])).values()];
 }
 
-/** What `createChildren` starts: a Node.js with our lifeline, or a store's server. */
+/** What `createChildren` starts: a Node.js with our lifeline, or, of versions that gave no mark, a store's server. */
 function isChild({ executable, args }: LoggingProcess): boolean {
   const hasLifeline = args.some((arg, index) => arg === '--import' && /\/lifeline\.[jt]s$/.test(args[index + 1] ?? ''));
   // The server may be a link to another name of the same file.

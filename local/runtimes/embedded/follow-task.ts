@@ -23,8 +23,10 @@ export function createFollower(options: {
   onHealthy?: (task: ScheduledTask, service: Service) => void;
   /** It ended before it was healthy, or is replaced because of its health checks. */
   onFailed?: (task: ScheduledTask, service: Service) => void;
+  /** It has ended, or was given up, before it was ready. */
+  onNeverReady?: (task: ScheduledTask, why: string, hasEnded: boolean) => void;
 }): Follow {
-  const { clock, board, mesh, backoff, stagger, onLost, onHealthy, onFailed } = options;
+  const { clock, board, mesh, backoff, stagger, onLost, onHealthy, onFailed, onNeverReady } = options;
   return async (task, service, started) => {
     const watch = watchHealth(task, clock, {
       balancerPort: service.public ? mesh.balancerPort(task.id) : undefined,
@@ -38,6 +40,7 @@ export function createFollower(options: {
       balanced: (reason) => board.rotate(task, reason),
       unhealthy: (reason) => {
         started();
+        if (task.state === 'starting') onNeverReady?.(task, reason, false);
         task.stop ??= { code: 'ServiceSchedulerInitiated', reason: `Task failed container health checks: ${reason}` };
         board.change(task, 'unhealthy', reason);
         onFailed?.(task, service);
@@ -53,7 +56,10 @@ export function createFollower(options: {
     mesh.leave(task.id);
     task.stop ??= { code: 'EssentialContainerExited', reason: `Essential container in task exited: ${exit}` };
     board.remove(task, exit);
-    if (neverReady) onFailed?.(task, service);
+    if (neverReady) {
+      onFailed?.(task, service);
+      onNeverReady?.(task, exit, true);
+    }
     onLost(service);
   };
 }

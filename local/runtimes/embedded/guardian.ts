@@ -5,9 +5,9 @@ import { createHands, type Places } from './hands/hands.ts';
 import { createStepRunner } from './step-runner.ts';
 
 /** The guardian of the embedded runtime, as a program. */
-export const guardianProgram = ({ linksSocket, scratch }: Places): GuardianProgram => ({
+export const guardianProgram = ({ linksSocket, scratch, logs }: Places): GuardianProgram => ({
   file: programBeside('./guardian-main', import.meta.url),
-  args: [linksSocket, scratch],
+  args: [linksSocket, scratch, logs],
 });
 
 /** How steps of the embedded runtime are carried out and undone: by its guardian, and by heal. */

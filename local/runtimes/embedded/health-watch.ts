@@ -1,5 +1,5 @@
 import type { Clock } from '../../../base/clock.ts';
-import { answersOk } from './health.ts';
+import { checksOf } from './health.ts';
 import { local } from './settings.ts';
 import type { ScheduledTask } from './task.ts';
 
@@ -21,28 +21,30 @@ interface Reactions {
 export function watchHealth(task: ScheduledTask, clock: Clock, reactions: Reactions): { stop(): void } {
   let stopped = false;
   let graceEnd = 0;
-  const isOk = (port: number, path: string) => answersOk(port, path, local.healthCheckTimeout, clock);
+  const { isReady, isHealthy, isHealthyAcross, startMilliseconds } = checksOf(task, clock);
 
   const start = async () => {
-    const end = clock.monotonic() + local.startPeriod;
-    while (!stopped && !(await isOk(task.port, '/ready'))) {
-      if (clock.monotonic() > end) return !stopped && reactions.unhealthy(`not ready after ${local.startPeriod} ms`);
+    const end = clock.monotonic() + startMilliseconds;
+    while (!stopped && !(await isReady())) {
+      if (clock.monotonic() > end)
+        return !stopped && reactions.unhealthy(`not ready after ${startMilliseconds / 1000} s`);
       await clock.sleep(local.startCheckInterval);
     }
     if (stopped || task.state !== 'starting') return;
     graceEnd = clock.monotonic() + local.healthCheckGrace;
     reactions.ready();
     void watchContainer();
-    if (reactions.balancerPort !== undefined) void watchBalancer(reactions.balancerPort);
+    const { balancerPort } = reactions;
+    if (balancerPort !== undefined && isHealthyAcross) void watchBalancer(() => isHealthyAcross(balancerPort));
   };
 
   /** Looks until the task is ready no more; `failed` = how many checks that count have failed in a row. */
-  const look = async (port: number, phase: number, onLook: (failed: number) => void) => {
+  const look = async (isWell: () => Promise<boolean>, phase: number, onLook: (failed: number) => void) => {
     let failed = 0;
     await clock.sleep(phase * local.healthCheckInterval);
     while (!stopped && task.state === 'ready') {
       const counts = clock.monotonic() >= graceEnd;
-      const healthy = await isOk(port, '/health');
+      const healthy = await isWell();
       if (stopped || task.state !== 'ready') return;
       failed = healthy || !counts ? 0 : failed + 1;
       onLook(failed);
@@ -51,12 +53,12 @@ export function watchHealth(task: ScheduledTask, clock: Clock, reactions: Reacti
   };
 
   const watchContainer = () =>
-    look(task.port, reactions.phase, (failed) => {
+    look(isHealthy, reactions.phase, (failed) => {
       if (failed >= local.healthCheckRetries) reactions.unhealthy(`failed ${failed} health checks in a row`);
     });
 
-  const watchBalancer = (port: number) =>
-    look(port, (reactions.phase + 0.5) % 1, (failed) => {
+  const watchBalancer = (isWell: () => Promise<boolean>) =>
+    look(isWell, (reactions.phase + 0.5) % 1, (failed) => {
       const balanced = failed < local.balancerRetries;
       if (balanced === task.balanced) return;
       task.balanced = balanced;

@@ -1,20 +1,53 @@
-import { get } from 'node:http';
 import type { Clock } from '../../../base/clock.ts';
+import { isAlive } from '../../../base/process/identity.ts';
+import type { Probe } from '../../../lib/model/program.ts';
+import { answers, answersGet, type Probed } from './probe.ts';
+import { local } from './settings.ts';
+import type { ScheduledTask } from './task.ts';
 
-/** Whether a GET is answered with 200 within `timeoutMs`; a silent, slow or refusing task is not healthy. */
-export function answersOk(port: number, path: string, timeoutMs: number, clock: Clock): Promise<boolean> {
-  return new Promise((resolve) => {
-    const request = get({ host: '127.0.0.1', port, path, agent: false }, (response) => {
-      response.resume();
-      response.once('end', () => resolve(response.statusCode === 200));
-      response.once('error', () => resolve(false));
-    });
-    const closed = new AbortController();
-    void clock.sleep(timeoutMs, closed.signal).then(() => request.destroy());
-    request.once('error', () => resolve(false));
-    request.once('close', () => {
-      closed.abort();
-      resolve(false);
-    });
-  });
+/** How it is found out how a task is. */
+export interface Checks {
+  isReady(): Promise<boolean>;
+  isHealthy(): Promise<boolean>;
+  /** The same across the load balancer's link on a port; absent where no load balancer could ask. */
+  readonly isHealthyAcross?: (port: number) => Promise<boolean>;
+  /** How long it may take until it is ready, milliseconds. */
+  readonly startMilliseconds: number;
+}
+
+const host = '127.0.0.1';
+
+/** A program on the kit answers `/ready` and `/health` by 200; any other as its probes say. */
+export function checksOf(task: ScheduledTask, clock: Clock): Checks {
+  const program = task.revision?.program;
+  if (program?.kind !== 'command') return checksOfKit(task.port, clock);
+  const at = { host, port: task.port, logFile: task.child.logFile, isAlive: () => isAlive(task.child.identity) };
+  const ask = (probe: Probe, place: Probed = at) => answers(probe, place, local.healthCheckTimeout, clock);
+  const { ready, health, startSeconds } = program;
+  let hasSaid = false;
+  return {
+    startMilliseconds: startSeconds * 1000,
+    isReady: () => ask(ready),
+    isHealthy: async () => {
+      // What was said once has been said.
+      if (health.kind !== 'log') return ask(health);
+      hasSaid ||= await ask(health);
+      return hasSaid;
+    },
+    ...(crossesNetwork(health) && { isHealthyAcross: (port: number) => ask(health, { ...at, port }) }),
+  };
+}
+
+/** Only such a look can come from elsewhere. */
+const crossesNetwork = ({ kind }: Probe) => kind === 'http' || kind === 'tcp';
+
+function checksOfKit(port: number, clock: Clock): Checks {
+  const isOk = (at: number, path: string) =>
+    answersGet({ host, port: at }, path, (status) => status === 200, local.healthCheckTimeout, clock);
+  return {
+    startMilliseconds: local.startPeriod,
+    isReady: () => isOk(port, '/ready'),
+    isHealthy: () => isOk(port, '/health'),
+    isHealthyAcross: (across) => isOk(across, '/health'),
+  };
 }

@@ -1,9 +1,12 @@
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { taskRole } from '../../../lib/model/events/process-identity.ts';
+import type { CommandProgram, KitProgram } from '../../../lib/model/program.ts';
 import type { Service, Zone } from '../../../lib/model/topology.ts';
 import type { TaskRevision } from '../service-policy.ts';
 import type { createAddresses } from './addresses.ts';
-import type { Children } from './children.ts';
-import { limitsFile } from './hands/task-folder.ts';
+import type { Child, Children } from './children.ts';
+import { limitsFile, ownFolder, removeOwnFolder } from './hands/task-folder.ts';
 import type { Mesh } from './mesh.ts';
 import { local } from './settings.ts';
 import type { ScheduledTask } from './task.ts';
@@ -11,42 +14,44 @@ import type { ScheduledTask } from './task.ts';
 /** Starts the process of one task of a revision in a zone. Rejects when it cannot be started. */
 export type Launch = (service: Service, zone: Zone, revision: TaskRevision) => Promise<ScheduledTask>;
 
-export function createLauncher(options: {
-  children: Children;
-  mesh: Mesh;
-  addresses: ReturnType<typeof createAddresses>;
-  nextPort: () => Promise<number>;
-  resilience: boolean;
-  scratch: string;
-}): Launch {
-  const { children, mesh, addresses, nextPort, resilience, scratch } = options;
+interface LauncherOptions {
+  readonly children: Children;
+  readonly mesh: Mesh;
+  readonly addresses: ReturnType<typeof createAddresses>;
+  readonly nextPort: () => Promise<number>;
+  readonly resilience: boolean;
+  readonly scratch: string;
+}
+
+/** One task, before it runs. */
+interface Start {
+  readonly service: Service;
+  readonly zone: string;
+  readonly id: string;
+  readonly port: number;
+  readonly revision: TaskRevision;
+  /** Where the services' kit finds what it calls. */
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+const host = '127.0.0.1';
+
+export function createLauncher(options: LauncherOptions): Launch {
+  const { mesh, addresses, nextPort } = options;
   return async (service, zone, revision) => {
     const address = addresses.next(zone);
-    const port = await nextPort();
+    const port = service.fixedPort ? service.port : await nextPort();
     const dependencies = await mesh.join({ id: address.id, port }, service);
-    const child = await children.start({
-      role: `${taskRole}${service.name}`,
-      yielding: true,
-      file: revision.program,
-      env: {
-        ...dependencies,
-        RESILIENCE: resilience ? 'on' : 'off',
-        LOG_LEVEL: 'warn',
-        STOP_TIMEOUT_MS: String(local.stopTimeout),
-        ...revision.environment,
-        // What the runtime itself goes by.
-        SERVICE_NAME: service.name,
-        TASK_ID: address.id,
-        AVAILABILITY_ZONE: zone.name,
-        HOST: '127.0.0.1',
-        PORT: String(port),
-        FAULT_LIMITS_FILE: limitsFile(scratch, address.id),
-      },
+    const start: Start = { service, zone: zone.name, id: address.id, port, revision, dependencies };
+    const { program } = revision;
+    const starting = program.kind === 'kit' ? startKit(program, start, options) : startCommand(program, start, options);
+    const child = await starting.catch((error) => {
+      mesh.leave(address.id);
+      throw error;
     });
-    const { name } = service;
     return {
       ...address,
-      service: name,
+      service: service.name,
       availabilityZone: zone.name,
       revision,
       port,
@@ -55,4 +60,63 @@ export function createLauncher(options: {
       balanced: true,
     };
   };
+}
+
+/** A log for each task: one that does not start is read by itself. */
+const roleOf = ({ service, id }: Start) => ({
+  role: `${taskRole}${service.name}`,
+  log: `${taskRole}${service.name}-${id.slice(0, 8)}`,
+  yielding: true,
+});
+
+/** What every task is told of itself, whatever else is said. */
+const ownVariables = ({ service, zone, id, port }: Start) => ({
+  SERVICE_NAME: service.name,
+  TASK_ID: id,
+  AVAILABILITY_ZONE: zone,
+  HOST: host,
+  PORT: String(port),
+});
+
+function startKit(
+  { file }: KitProgram,
+  start: Start,
+  { children, resilience, scratch }: LauncherOptions,
+): Promise<Child> {
+  return children.start({
+    ...roleOf(start),
+    file: fileURLToPath(file),
+    env: {
+      ...start.dependencies,
+      RESILIENCE: resilience ? 'on' : 'off',
+      LOG_LEVEL: 'warn',
+      STOP_TIMEOUT_MS: String(local.stopTimeout),
+      ...start.revision.environment,
+      ...ownVariables(start),
+      FAULT_LIMITS_FILE: limitsFile(scratch, start.id),
+    },
+  });
+}
+
+/** It is told what its system says, and no more. Its folder goes with it. */
+async function startCommand(program: CommandProgram, start: Start, options: LauncherOptions): Promise<Child> {
+  const { children, mesh, scratch } = options;
+  const { id, zone, port, revision } = start;
+  const folder = ownFolder(scratch, id);
+  mkdirSync(folder, { recursive: true });
+  const removeFolder = () => removeOwnFolder(scratch, id);
+  try {
+    const addressOf = (name: string) => mesh.addressIn(id, name);
+    const { env, ...launch } = program.launch({ id, zone, host, port, folder, addressOf });
+    const child = await children.startForeign({
+      ...roleOf(start),
+      ...launch,
+      env: { ...env, ...revision.environment, ...ownVariables(start) },
+    });
+    void child.exited.then(removeFolder);
+    return child;
+  } catch (error) {
+    removeFolder();
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import { clientUrl } from '../../../lib/model/client-url.ts';
 import { dependencyVariables } from '../../../lib/model/environment.ts';
+import type { Address } from '../../../lib/model/program.ts';
 import { findStore, portOf, type Service, type Topology } from '../../../lib/model/topology.ts';
 import type { Desired, Endpoint, ListenerConfig } from './links/protocol.ts';
 import { linkProtocolOf } from './links/protocol-of.ts';
@@ -12,6 +13,8 @@ export const users = 'users';
 export interface Mesh {
   /** Opens the listeners of a task that will start; resolves with the environment that leads it to them. */
   join(task: { id: string; port: number }, service: Service): Promise<Record<string, string>>;
+  /** Where a task that has joined finds what it calls. Throws for what it does not call. */
+  addressIn(taskId: string, callee: string): Address;
   leave(taskId: string): void;
   /** Where users reach a public service. */
   publicPort(service: string): number;
@@ -85,6 +88,7 @@ export async function createMesh(options: MeshOptions): Promise<Mesh> {
         return addressOf(callee, listener, topology);
       });
     },
+    addressIn: (taskId, callee) => addressBy(listeners.get(taskId) ?? [], callee, topology),
     leave: (taskId) => {
       listeners.delete(taskId);
       listeners.delete(`${taskId} probe`);
@@ -119,6 +123,21 @@ function storeEndpoint(name: string, { storePort, storeHost }: MeshOptions): End
 
 function endpointOf(task: ScheduledTask): Endpoint {
   return { callee: task.service, id: task.id, port: task.port, inRotation: isInRotation(task) };
+}
+
+const loopback = '127.0.0.1';
+
+function addressBy(own: readonly ListenerConfig[], callee: string, topology: Topology): Address {
+  const listener = own.find((candidate) => candidate.callee === callee);
+  if (!listener) throw new Error(`there is no link to ${JSON.stringify(callee)}: the service does not call it`);
+  return { host: loopback, port: listener.port, url: urlOf(callee, listener, topology) };
+}
+
+/** In the form that clients of its kind want. */
+function urlOf(callee: string, listener: ListenerConfig, topology: Topology): string {
+  const store = findStore(topology, callee);
+  if (store?.kind === 'server') return `${store.protocol}://${loopback}:${listener.port}`;
+  return addressOf(callee, listener, topology).url;
 }
 
 function addressOf(

@@ -6,10 +6,10 @@ export class NoFreePortError extends Error {
 }
 
 /**
- * Hands out loopback ports upwards from `base`, skipping those in use. The range lies below the ports that systems give to
+ * Hands out loopback ports upwards from `base`, skipping those in use and those `kept` for others. The range lies below the ports that systems give to
  * outgoing connections, so that a port found free stays free.
  */
-export function createPorts(base: number): { next(): Promise<number> } {
+export function createPorts(base: number, kept: readonly number[] = []): { next(): Promise<number> } {
   const limit = base + 8000;
   let candidate = base;
   return {
@@ -17,7 +17,7 @@ export function createPorts(base: number): { next(): Promise<number> } {
       for (let tried = 0; tried < limit - base; tried++) {
         const port = candidate;
         candidate = candidate + 1 < limit ? candidate + 1 : base;
-        if (await isFree(port)) return port;
+        if (!kept.includes(port) && (await isFree(port))) return port;
       }
       throw new NoFreePortError(`no free port from ${base} to ${limit}: choose another range with --base-port`);
     },

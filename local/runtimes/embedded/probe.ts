@@ -4,50 +4,75 @@ import { createConnection } from 'node:net';
 import type { Clock } from '../../../base/clock.ts';
 import type { Probe } from '../../../lib/model/program.ts';
 
-/** Where a program is looked at. */
+/** What a probe looks at. */
 export interface Probed {
   readonly host: string;
   readonly port: number;
+  /** What it has written since its start. */
   readonly logFile: string;
   /** Length of the log before the program's start. @default - 0 */
   readonly logStart?: number;
-  isAlive(): boolean;
+  readonly isAlive: () => boolean;
 }
 
-/** What of a log is read at most, from the program's start: who is ready has said so by then. */
-const longestLog = 4 * 1024 * 1024;
-
-/** Whether a program answers its probe within `timeoutMs`; whatever goes wrong is no answer. */
-export function answers(probe: Probe, probed: Probed, timeoutMs: number, clock: Clock): Promise<boolean> {
+/** Whether a program is well, by its probe, within `timeoutMs`; a silent, slow or refusing one is not. Never rejects. */
+export async function answers(probe: Probe, at: Probed, timeoutMs: number, clock: Clock): Promise<boolean> {
   switch (probe.kind) {
     case 'http':
-      return answersHttp(probe.path, probed, timeoutMs, clock);
+      return answersGet(at, probe.path, (status) => status >= 200 && status < 400, timeoutMs, clock);
     case 'tcp':
-      return connects(probed, timeoutMs, clock).then((failure) => failure === undefined);
+      return takesConnection(at, timeoutMs, clock);
     case 'log':
-      return hasLogged(probe.pattern, probed);
+      return hasLogged(probe.pattern, at);
     case 'alive':
-      return Promise.resolve(probed.isAlive());
+      return at.isAlive();
   }
 }
 
-function answersHttp(
+type Place = Pick<Probed, 'host' | 'port'>;
+
+/** Whether a GET is answered to its end with a status that is well. */
+export function answersGet(
+  { host, port }: Place,
   path: string,
-  { host, port }: Pick<Probed, 'host' | 'port'>,
+  isWell: (status: number) => boolean,
   timeoutMs: number,
   clock: Clock,
 ): Promise<boolean> {
   return new Promise((resolve) => {
-    const request = get({ host, port, path, agent: false }, ({ statusCode = 0 }) => {
-      resolve(statusCode >= 200 && statusCode < 400);
-      request.destroy();
+    const request = get({ host, port, path, agent: false }, (response) => {
+      response.resume();
+      response.once('end', () => resolve(isWell(response.statusCode ?? 0)));
+      response.once('error', () => resolve(false));
     });
-    const cancel = clock.after(timeoutMs, () => request.destroy());
+    const closed = new AbortController();
+    void clock.sleep(timeoutMs, closed.signal).then(() => request.destroy());
     request.once('error', () => resolve(false));
     request.once('close', () => {
-      cancel();
+      closed.abort();
       resolve(false);
     });
+  });
+}
+
+/** A proxy takes a connection that it then cannot pass on, and ends it: one that lasts this long was taken. Milliseconds. */
+const lasting = 50;
+
+/** Whether a connection is taken, and not ended at once. */
+function takesConnection({ host, port }: Place, timeoutMs: number, clock: Clock): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host, port });
+    const over = new AbortController();
+    const end = (taken: boolean) => {
+      over.abort();
+      socket.destroy();
+      resolve(taken);
+    };
+    socket.once('connect', () => void clock.sleep(lasting, over.signal).then(() => end(!socket.destroyed)));
+    socket.once('data', () => end(true));
+    socket.once('end', () => end(false));
+    socket.once('error', () => end(false));
+    void clock.sleep(timeoutMs, over.signal).then(() => end(false));
   });
 }
 
@@ -69,6 +94,9 @@ export function connects(
     socket.once('error', ({ code, message }: NodeJS.ErrnoException) => finish(code ?? message));
   });
 }
+
+/** What of a log is read at most, from the program's start: who is ready has said so by then. */
+const longestLog = 4 * 1024 * 1024;
 
 async function hasLogged(pattern: string, { logFile, logStart = 0 }: Probed): Promise<boolean> {
   try {

@@ -12,7 +12,9 @@ import { type DesiredCount, keepDesiredCount } from './desired-count.ts';
 import { createFollower } from './follow-task.ts';
 import { createLauncher } from './launch-task.ts';
 import type { Mesh } from './mesh.ts';
+import { ProgramNotStartedError } from './program-not-started.ts';
 import { createStagger } from './stagger.ts';
+import { createStartFailures, NotStartedError, type StartFailures } from './start-failures.ts';
 import { describeTask, type ScheduledTask } from './task.ts';
 import { createTaskBoard, type TaskBoard } from './task-board.ts';
 import { terminate, terminateAfter } from './terminate-task.ts';
@@ -25,7 +27,10 @@ export interface Scheduler {
   stopTask(taskArn: string, reason: string): Promise<void>;
   /** Whether the operating system has reported that task's death. */
   hasStopped(taskArn: string): boolean;
-  /** Resolves when every service has its desired count of tasks in rotation; rejects after `limitMs`, naming those that lack. */
+  /**
+   * Resolves when every service has its desired count of tasks in rotation. Rejects with NotStartedError where tasks of one
+   * keep failing, or when `limitMs` have passed since the last one came into rotation.
+   */
   allReady(limitMs: number): Promise<void>;
   /** Stops all tasks and replaces none. */
   close(): Promise<void>;
@@ -60,22 +65,20 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
     board.change(task, 'draining', stop.reason);
     void terminateAfter(mesh.apply(board.all()), task, clock);
   };
+  const failures = createStartFailures();
   const desired: DesiredCount = keepDesiredCount({
-    zones: topology.zones,
-    clock,
-    board,
-    backoff,
-    policy,
-    drain,
+    ...{ zones: topology.zones, clock, board, backoff, policy, drain },
     launch: createLauncher({ ...options, addresses }),
+    onNoStart: ({ name }, error) =>
+      failures.failed(name, error.message, { isFinal: error instanceof ProgramNotStartedError }),
     follow: createFollower({
-      clock,
-      board,
-      mesh,
-      backoff,
-      stagger: createStagger(),
+      ...{ clock, board, mesh, backoff, stagger: createStagger() },
       onLost: (service) => desired.reconcile(service),
-      onHealthy: ({ revision }, service) => policy.taskHealthy(service, revision.deploymentId),
+      onHealthy: ({ revision }, service) => {
+        failures.healthy(service.name);
+        policy.taskHealthy(service, revision.deploymentId);
+      },
+      onNeverReady: (task, why, hasEnded) => failures.failed(task.service, why, neverReady(task, hasEnded)),
       onFailed: ({ revision }, service) => policy.taskFailed(service, revision.deploymentId),
     }),
   });
@@ -95,7 +98,7 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
       void terminate(task, clock);
     },
     hasStopped: board.hasStopped,
-    allReady: (limitMs) => allInRotation(topology, board, clock, limitMs),
+    allReady: (limitMs) => allInRotation({ topology, board, clock, limitMs, failures }),
     close: async () => {
       desired.close();
       await Promise.all(board.all().map((task) => terminate(task, clock)));
@@ -103,12 +106,33 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
   };
 }
 
-async function allInRotation(topology: Topology, board: TaskBoard, clock: Clock, limitMs: number): Promise<void> {
+/** A program of the user's own that was not ready in the time that it was given is given up; a machine may be busy. */
+const neverReady = ({ child, revision }: ScheduledTask, hasEnded: boolean) => ({
+  logFile: child.logFile,
+  isFinal: !hasEnded && revision.program.kind === 'command',
+});
+
+interface Waiting {
+  readonly topology: Topology;
+  readonly board: TaskBoard;
+  readonly clock: Clock;
+  readonly failures: StartFailures;
+  readonly limitMs: number;
+}
+
+async function allInRotation({ topology, board, clock, failures, limitMs }: Waiting): Promise<void> {
   const lacking = () =>
     topology.services.filter(({ name, replicas }) => board.inRotation(name) < replicas).map(({ name }) => name);
-  const end = clock.monotonic() + limitMs;
+  const ready = () => topology.services.reduce((sum, { name }) => sum + board.inRotation(name), 0);
+  let [most, since] = [0, clock.monotonic()];
   while (lacking().length > 0) {
-    if (clock.monotonic() > end) throw new Error(`not healthy after ${limitMs / 1000} s: ${lacking().join(', ')}`);
+    const verdict = failures.verdict();
+    if (verdict) throw verdict;
+    if (ready() > most) [most, since] = [ready(), clock.monotonic()];
+    if (clock.monotonic() - since > limitMs) {
+      const told = lacking().map((name) => [name, failures.last(name)].filter(Boolean).join(': '));
+      throw new NotStartedError(`not healthy after ${limitMs / 1000} s: ${told.join(', ')}`);
+    }
     await clock.sleep(25);
   }
 }

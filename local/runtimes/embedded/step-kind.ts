@@ -2,6 +2,7 @@ import type { Observation } from '../../../lib/model/events/observation.ts';
 import type { Step } from '../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../lib/model/events/proof.ts';
 import type { Versions } from '../versions.ts';
+import type { KillNotes } from './faults/kill-notes.ts';
 import type { MemoryNotes } from './faults/memory-notes.ts';
 import type { Hands } from './hands/hands.ts';
 import type { Links } from './links-process.ts';
@@ -17,6 +18,7 @@ export interface Eyes {
   /** Folder with a sub-folder per task, for what faults put there. */
   readonly scratch: string;
   readonly memory: MemoryNotes;
+  readonly kills: KillNotes;
   readonly links: Pick<Links, 'impairments' | 'echo'>;
   readonly versions: Pick<Versions, 'look'>;
 }

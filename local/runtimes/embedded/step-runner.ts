@@ -27,7 +27,9 @@ export function createStepRunner(hands: Hands): StepRunner {
     },
     leftOver: async (step) => kindOf(step).leftOver(step, hands),
     letGo: () => cycles.stopAll(),
+    strays: (leaders) => hands.strays(leaders),
     removeFiles: () => {
+      hands.removeFolders();
       writers.removeFiles();
       memory.removeFiles();
     },

@@ -47,5 +47,6 @@ export function describeTask(task: ScheduledTask, clusterArn: string, tags: Read
     lastStatus: lastStatuses[state],
     healthStatus: state === 'ready' ? 'HEALTHY' : state === 'unhealthy' ? 'UNHEALTHY' : 'UNKNOWN',
     process: task.child.identity,
+    ...(task.child.mark !== undefined && { mark: task.child.mark }),
   };
 }

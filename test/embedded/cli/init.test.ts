@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { type SystemDefinition, system } from '../../../definition/schema/system.ts';
+import type { SystemDefinition } from '../../../definition/definition.ts';
+import { system } from '../../../definition/schema/system.ts';
 import { plainEnvironment } from '../../support/plain-environment.ts';
 import type { Finished } from '../system/support.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type Clock, systemClock } from '../../../base/clock.ts';
 import { endAll } from '../../../base/process/end-all.ts';
@@ -41,7 +41,7 @@ let guardian: Guardian;
 /** What a task runs, where no deployment matters. */
 const revisionOf = (program: string): TaskRevision => ({
   ...{ taskDefinitionArn: 'arn:forking:1', deploymentId: 'ecs-svc/1', image: 'forking', imageDigest: 'sha256:0' },
-  ...{ program, environment: {} },
+  ...{ program: { kind: 'kit', file: pathToFileURL(program).href }, environment: {} },
 });
 
 let children: Children;

@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { runnableOf } from '../../../local/ecs/runnable.ts';
 
 let folder: string;
 let elsewhere: string;
 const program = () => join(elsewhere, 'main.js');
+const kit = (file: string) => ({ kind: 'kit' as const, file: pathToFileURL(file).href });
 const programs = () => ({
-  of: (service: string) => (service === 'shelf' ? program() : undefined),
+  of: (service: string) => (service === 'shelf' ? kit(program()) : undefined),
   folders: [folder],
 });
 const run = (name: string, file: string) =>
@@ -23,11 +25,11 @@ afterAll(() => {
 });
 
 test('a program in one of the folders is run', () => {
-  expect(run('shelf', join(folder, 'other.js'))).toBe(join(folder, 'other.js'));
+  expect(run('shelf', join(folder, 'other.js'))).toEqual(kit(join(folder, 'other.js')));
 });
 
 test('a service’s own program is run wherever the system lies, as a package does', () => {
-  expect(run('shelf', program())).toBe(program());
+  expect(run('shelf', program())).toEqual(kit(program()));
 });
 
 test('what lies elsewhere is refused, also another service’s program', () => {

@@ -5,12 +5,15 @@ import type { ProcessIdentity } from '../../../../lib/model/events/process-ident
 import { serviceNamed } from '../../../../lib/model/topology.ts';
 import type { Planner } from '../planner.ts';
 import { defineStep } from '../step-kind.ts';
+import { processesOf, treeOf } from './processes-of.ts';
 import { proveStopped, sampleStopped, shareOn, shareTolerance, stoppedOf, thoroughLook } from './stopped-share.ts';
 
 export interface DutyCycleStep {
   readonly do: 'duty-cycle';
   readonly faultId: string;
   readonly process: ProcessIdentity;
+  /** What else of the task is found by, where its program is not on the kit. */
+  readonly mark?: string;
   /** The share of processor time, 0 to 0.95, that is taken away by SIGSTOP and SIGCONT at a fine grain; 1 = all of it. */
   readonly share: number;
 }
@@ -25,7 +28,7 @@ export const cpuStress: Planner<'cpu-stress', DutyCycleStep> = (effect, { faultI
   const workers = effect.workers || cores;
   const share = Math.min((effect.percent / 100) * (workers / (workers + 1)), greatestShare);
   return {
-    steps: [{ do: 'duty-cycle', faultId, process: task.process, share }],
+    steps: [{ do: 'duty-cycle', faultId, ...processesOf(task), share }],
     fidelity:
       `The process is stopped for ${percent(share)} of the time, the share that ${workers} stressor(s) would take ` +
       'from it under a fair scheduler; other processes of the machine keep theirs.',
@@ -36,15 +39,15 @@ export const dutyCycleStep = defineStep<DutyCycleStep>({
   do: 'duty-cycle',
   by: 'guardian',
   wayBack: 'gives the process its time back',
-  execute: ({ faultId, process, share }, { refuseStranger, cycles }) => {
+  execute: ({ faultId, process, mark, share }, { refuseStranger, cycles }) => {
     refuseStranger(process);
-    cycles.take(faultId, process, share);
+    cycles.take(faultId, process, share, mark);
   },
-  undo: ({ faultId, process }, { cycles }) => cycles.give(faultId, process),
-  leftOver: ({ faultId, process }, { cycles }) => {
+  undo: ({ faultId, process, mark }, { cycles }) => cycles.give(faultId, process, mark),
+  leftOver: ({ faultId, process, mark }, { cycles }) => {
     if (cycles.stoppedShare(faultId) !== undefined) return [`duty cycle of process ${process.pid}`];
     if (cycles.isCycled(process)) return [];
-    return stoppedOf(process).map(({ pid }) => `stopped process ${pid}`);
+    return stoppedOf(treeOf({ process, mark })).map(({ pid }) => `stopped process ${pid}`);
   },
   observe: async ({ process, share }, _eyes, others) => {
     const intended = shareOn(process, [...others, { process, share }]);
@@ -55,7 +58,7 @@ export const dutyCycleStep = defineStep<DutyCycleStep>({
       detail: `stopped in ${percent(measured)} of samples, ${percent(intended)} intended`,
     };
   },
-  prove: ({ process }, _eyes, others) => proveStopped(process, others),
+  prove: ({ process, mark }, _eyes, others) => proveStopped(treeOf({ process, mark }), others),
 });
 
 const isDutyCycle = (step: Step): step is DutyCycleStep => step.do === dutyCycleStep.do;

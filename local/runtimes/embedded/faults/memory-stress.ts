@@ -2,7 +2,9 @@ import { systemClock } from '../../../../base/clock.ts';
 import { identityKey, processState } from '../../../../base/process/identity.ts';
 import type { Observation } from '../../../../lib/model/events/observation.ts';
 import type { Step } from '../../../../lib/model/events/plan.ts';
+import { needsCooperation } from '../../../../lib/model/faults/cooperation.ts';
 import { serviceNamed } from '../../../../lib/model/topology.ts';
+import { InvalidTargetError } from '../../runtime.ts';
 import type { FillOrder } from '../hands/memory.ts';
 import { graceMilliseconds, type Planner } from '../planner.ts';
 import { memoryShare } from '../settings.ts';
@@ -22,7 +24,10 @@ export interface FillMemoryStep extends FillOrder {
  */
 export const memoryStress: Planner<'memory-stress', FillMemoryStep> = (effect, site) => {
   const { faultId, task, system, durationMilliseconds } = site;
-  const memory = Math.round(serviceNamed(system.topology, task.service).memory * memoryShare);
+  const service = serviceNamed(system.topology, task.service);
+  const refusal = needsCooperation(effect.kind, service);
+  if (refusal) throw new InvalidTargetError(refusal);
+  const memory = Math.round(service.memory * memoryShare);
   const isBalloon = effect.mode === 'balloon';
   const mebibytes = isBalloon ? Math.round((memory * effect.percent) / 100) : memory;
   return {

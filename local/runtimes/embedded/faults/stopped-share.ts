@@ -2,6 +2,7 @@ import { systemClock } from '../../../../base/clock.ts';
 import { percent } from '../../../../base/percent.ts';
 import { groupMembers } from '../../../../base/process/group.ts';
 import { identityKey, processState } from '../../../../base/process/identity.ts';
+import { type ProcessTree, treeMembers } from '../../../../base/process/tree.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
 import { combinedShare } from '../hands/duty-cycles.ts';
 import type { Probe } from '../step-kind.ts';
@@ -34,23 +35,29 @@ const quickLook = 1;
 export const thoroughLook = 240;
 export const shareTolerance = 0.2;
 
-/** Those of a process and the group that it leads, or led, that are stopped now. */
-export function stoppedOf(process: ProcessIdentity): ProcessIdentity[] {
-  return groupMembers(process).filter((member) => processState(member) === 'stopped');
+/** Those of a task that are stopped now. */
+export function stoppedOf(tree: ProcessTree): ProcessIdentity[] {
+  return membersOfTask(tree).filter((member) => processState(member) === 'stopped');
 }
 
-function proveGone(process: ProcessIdentity): Probe {
-  const stopped = stoppedOf(process).length;
+/** A program on the kit keeps its processes in its group. */
+const membersOfTask = (tree: ProcessTree) => (tree.mark === undefined ? groupMembers(tree.leader) : treeMembers(tree));
+
+function proveGone(tree: ProcessTree): Probe {
+  const stopped = stoppedOf(tree).length;
   return stopped === 0
     ? { matches: true, detail: 'the process has gone, and the fault with it' }
     : { matches: false, detail: `the process has gone, and ${stopped} that it has forked are still stopped` };
 }
 
 /** Whether a process is stopped no more than the faults explain that are still on it. */
-export async function proveStopped(process: ProcessIdentity, others: readonly Stopping[]): Promise<Probe> {
-  if (processState(process) === 'gone') return proveGone(process);
+export async function proveStopped(tree: ProcessTree, others: readonly Stopping[]): Promise<Probe> {
+  const { leader: process, mark } = tree;
+  if (processState(process) === 'gone') return proveGone(tree);
   const explained = shareOn(process, others);
   if (explained === 0) {
+    const stopped = mark === undefined ? 0 : stoppedOf(tree).length;
+    if (stopped > 0) return { matches: false, detail: `${stopped} processes of the task are still stopped` };
     const share = await sampleStopped(process, quickLook);
     return {
       matches: share === 0,

@@ -2,6 +2,7 @@ import type { Clock } from '../../../../base/clock.ts';
 import { signalAddress } from '../../../../base/process/group.ts';
 import { sendSignal } from '../../../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
+import { createStrays } from './strays.ts';
 
 /** A process of whose time, and that of all it has forked, a share is being taken away. */
 export interface DutyCycle {
@@ -25,9 +26,11 @@ const recheckMilliseconds = process.platform === 'linux' ? 0 : 1000;
 /**
  * Stops and continues a process and the group that it leads, all together, so that in the long run they are stopped for
  * `share` of the time, 0 to 0.95: each stop makes up for the lateness of the timers before it. With a share of 1 they are
- * stopped for good, again if somebody else continues them. Ends quietly when the process dies.
+ * stopped for good, again if somebody else continues them. What came of it outside the group goes along where it has
+ * a mark. Ends quietly when the process dies.
  */
-export function startDutyCycle(target: ProcessIdentity, share: number, clock: Clock): DutyCycle {
+export function startDutyCycle(target: ProcessIdentity, share: number, clock: Clock, mark?: string): DutyCycle {
+  const strays = createStrays(target, mark, clock);
   const ended = new AbortController();
   const begun = clock.monotonic();
   let checked = Number.NEGATIVE_INFINITY;
@@ -42,7 +45,9 @@ export function startDutyCycle(target: ProcessIdentity, share: number, clock: Cl
       checked = now;
       address = signalAddress(target);
     }
-    return address !== undefined && sendSignal(address, signal);
+    const sent = address !== undefined && sendSignal(address, signal);
+    if (sent || signal === 'SIGCONT') strays.signal(signal);
+    return sent;
   };
 
   const freeze = () => {

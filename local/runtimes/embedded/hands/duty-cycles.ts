@@ -1,18 +1,19 @@
 import type { Clock } from '../../../../base/clock.ts';
 import { signalLeft } from '../../../../base/process/group.ts';
-import { identityKey, isAlive } from '../../../../base/process/identity.ts';
+import { identityKey, isAlive, signalProcess } from '../../../../base/process/identity.ts';
+import { treeMembers } from '../../../../base/process/tree.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
 import { type DutyCycle, greatestShare, hang, startDutyCycle } from './duty-cycle.ts';
 
 /** The duty cycles of all held faults; faults on the same process share one cycle. */
 export interface DutyCycles {
   /**
-   * Takes a share of the time of a process and its group for a fault: 0 to 0.95, or 1 to stop them until it is given back.
+   * Takes a share of the time of a process and its group, with a mark also of what bears it, for a fault: 0 to 0.95, or 1 to stop them until it is given back.
    * Throws when the process has gone or the share is out of range.
    */
-  take(faultId: string, target: ProcessIdentity, share: number): void;
+  take(faultId: string, target: ProcessIdentity, share: number, mark?: string): void;
   /** Gives it back, whether or not it was taken here; the process goes on as far as the other faults on it let it. */
-  give(faultId: string, target: ProcessIdentity): void;
+  give(faultId: string, target: ProcessIdentity, mark?: string): void;
   /** Whether some fault has a share of that process. */
   isCycled(target: ProcessIdentity): boolean;
   /** The share of time a fault's process was stopped, measured since its cycle last changed; undefined where none is held. */
@@ -23,6 +24,7 @@ export interface DutyCycles {
 
 interface Entry {
   readonly target: ProcessIdentity;
+  readonly mark: string | undefined;
   readonly shares: Map<string, number>;
   /** What is taken now. */
   share?: number;
@@ -39,23 +41,26 @@ export function createDutyCycles(clock: Clock): DutyCycles {
     entry.cycle?.stop();
     entry.share = share;
     if (entry.shares.size === 0) entries.delete(identityKey(entry.target));
-    else entry.cycle = startDutyCycle(entry.target, share, clock);
+    else entry.cycle = startDutyCycle(entry.target, share, clock, entry.mark);
   };
 
   return {
-    take: (faultId, target, share) => {
+    take: (faultId, target, share, mark) => {
       if (!isAlive(target)) throw new Error(`process ${target.pid} has gone`);
-      const entry = entries.get(identityKey(target)) ?? { target, shares: new Map<string, number>() };
+      const entry = entries.get(identityKey(target)) ?? { target, mark, shares: new Map<string, number>() };
       if (!(share >= 0 && share <= greatestShare) && share !== hang)
         throw new RangeError(`share ${share} is neither within 0 to ${greatestShare} nor ${hang}`);
       entries.set(identityKey(target), entry);
       entry.shares.set(faultId, share);
       restart(entry);
     },
-    give: (faultId, target) => {
+    give: (faultId, target, mark) => {
       const entry = entries.get(identityKey(target));
       if (entry?.shares.delete(faultId)) restart(entry);
-      if (!entries.has(identityKey(target))) signalLeft(target, 'SIGCONT');
+      if (entries.has(identityKey(target))) return;
+      signalLeft(target, 'SIGCONT');
+      if (mark === undefined) return;
+      for (const member of treeMembers({ leader: target, mark })) signalProcess(member, 'SIGCONT');
     },
     isCycled: (target) => entries.has(identityKey(target)),
     stoppedShare: (faultId) => [...entries.values()].find(({ shares }) => shares.has(faultId))?.cycle?.stoppedShare(),

@@ -10,15 +10,15 @@ import { guardianProgram } from '../../../../local/runtimes/embedded/guardian.ts
 import { cpuPlan, ioPlan, killPlan, linkPlan, memoryPlan } from './plans.ts';
 
 /**
- * A supervisor to be killed: `fake-supervisor.ts <links socket> <scratch> <journal>` starts a guardian and three victims,
+ * A supervisor to be killed: `fake-supervisor.ts <links socket> <scratch> <logs> <journal>` starts a guardian and three victims,
  * says who they are, and then applies and reverts faults of all kinds until it dies. It ignores Ctrl-C.
  */
-const [linksSocket, scratch, journalPath] = process.argv.slice(2) as [string, string, string];
+const [linksSocket, scratch, logs, journalPath] = process.argv.slice(2) as [string, string, string, string];
 process.on('SIGINT', () => {});
 
 const journal = openJournal(journalPath, systemClock);
 const guardian = await startGuardian({
-  program: guardianProgram({ linksSocket, scratch }),
+  program: guardianProgram({ linksSocket, scratch, logs }),
   journalPath,
   log: () => {},
 });

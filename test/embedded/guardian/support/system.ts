@@ -16,6 +16,7 @@ export interface Place {
   readonly folder: string;
   readonly linksSocket: string;
   readonly scratch: string;
+  readonly logs: string;
   readonly journalPath: string;
   remove(): void;
 }
@@ -26,6 +27,7 @@ export function createPlace(): Place {
     folder,
     linksSocket: join(folder, 'links.sock'),
     scratch: join(folder, 'scratch'),
+    logs: folder,
     journalPath: join(folder, 'journal.jsonl'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
@@ -67,9 +69,9 @@ export interface Supervisor {
 }
 
 /** Starts the fake supervisor in a process group of its own and waits until its guardian and victims are there. */
-export async function startSupervisor({ linksSocket, scratch, journalPath }: Place): Promise<Supervisor> {
+export async function startSupervisor({ linksSocket, scratch, logs, journalPath }: Place): Promise<Supervisor> {
   const program = fileURLToPath(new URL('./fake-supervisor.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, linksSocket, scratch, journalPath], {
+  const child = spawn(process.execPath, [program, linksSocket, scratch, logs, journalPath], {
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

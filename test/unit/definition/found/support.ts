@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { SystemDefinition } from '../../../../definition/definition.ts';
 import { look } from '../../../../definition/found/look.ts';
 import type { Path } from '../../../../definition/found/on-path.ts';
 import { write } from '../../../../definition/found/write.ts';
-import { type SystemDefinition, system } from '../../../../definition/schema/system.ts';
+import { system } from '../../../../definition/schema/system.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'found-'));
 let folders = 0;

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Clock } from '../../../../base/clock.ts';
 import type { TaskStop } from '../../../../lib/model/events/deployment.ts';
 import type { TaskState } from '../../../../lib/model/events/event.ts';
@@ -38,7 +38,8 @@ export function createFleet(
   const ecs = new Ecs({
     ...{ topology, clock, log, alarms, bakeMilliseconds, alarmsOf },
     programs: {
-      of: (service) => (findService(topology, service) ? programFor(service) : undefined),
+      of: (service) =>
+        findService(topology, service) ? { kind: 'kit', file: pathToFileURL(programFor(service)).href } : undefined,
       folders: [repository],
     },
   });
