@@ -12,13 +12,14 @@ import { reachOf } from '../lib/model/experiments/reach.ts';
 import { parseSelectionMode } from '../lib/model/experiments/selection-mode.ts';
 import { type Automation, placeOf, readDocument } from '../lib/model/faults/automation.ts';
 import type { AutomationEffect } from '../lib/model/faults/automations.ts';
+import { lacksCooperation } from '../lib/model/faults/cooperation.ts';
 import type { AnyEffect } from '../lib/model/faults/effect.ts';
 import type { Fault, ParameterIssue, ParameterTable } from '../lib/model/faults/fault.ts';
 import type { Effect } from '../lib/model/faults/index.ts';
 import { readAction } from '../lib/model/faults/read-action.ts';
 import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
 import type { SystemModel } from '../lib/model/system.ts';
-import { whyNotCut } from '../lib/model/topology.ts';
+import { findService, whyNotCut } from '../lib/model/topology.ts';
 import { checkBreakages } from './check-breakages.ts';
 import { checkSelection } from './check-selection.ts';
 import type { Given } from './command.ts';
@@ -118,6 +119,9 @@ function byDocument(
     checkBreakages(system, { [variable]: value }, '--variable');
   }
   const hit = tasks ? readService(system.topology, tasks.service) : readWhole(system, place ?? '', effect);
+  const target = findService(system.topology, hit);
+  const lack = target && lacksCooperation(effect.kind, target);
+  if (lack) throw new UsageError(`${name} does not work on ${hit}: ${lack}`);
   if (tasks) {
     const option = select === undefined ? `--tasks ${tasks.count}` : `--select ${select}`;
     checkSelection(system.topology, { option, service: hit, mode: `COUNT(${tasks.count})`, effect });

@@ -2,18 +2,30 @@ import Table from 'cli-table3';
 import { exitStatus } from '../../base/exit-status.ts';
 import { startAutomation } from '../../lib/model/faults/start-automation.ts';
 import type { CommandBody } from '../command.ts';
-import { capital, injectables, onlyOf } from '../injectable.ts';
+import { capital, type Injectable, injectables, onlyOf } from '../injectable.ts';
+import { readSystem, systemOption } from '../options.ts';
+import { whereNot } from '../where-not.ts';
 
 export const faults: CommandBody = {
-  options: { json: { type: 'boolean', description: 'as JSON' } },
+  options: {
+    ...systemOption,
+    json: { type: 'boolean', description: 'as JSON; with --system, notOn is where it does not work' },
+  },
   run: async (given) => {
+    const system = given.options.system === undefined ? undefined : await readSystem(given);
+    const notOn = (by: Injectable['by']) => (system ? whereNot({ by }, system) : []);
     if (given.options.json) {
-      console.log(JSON.stringify(listed.map(({ only: _, ...fault }) => fault)));
+      const told = listed.map(({ only: _, by, ...fault }) => ({ ...fault, ...(system && { notOn: notOn(by) }) }));
+      console.log(JSON.stringify(told));
       return exitStatus.held;
     }
-    for (const { actionId, automation, description, only, parameters } of listed) {
+    for (const { actionId, automation, description, only, parameters, by } of listed) {
       console.log(`${automation ? `${automation} (${actionId})` : actionId}\n  ${description}`);
       if (only) console.log(`  ${only.where} only: ${only.reason}.`);
+      for (const { on, why, partly } of notOn(by)) {
+        const places = on.length > 0 ? on.join(', ') : system?.topology.name;
+        console.log(`  ${partly ? 'In part' : 'Not'} on ${places}: ${why}.`);
+      }
       const table = new Table({
         style: { border: [], compact: true },
         chars: blank,
@@ -40,6 +52,7 @@ const listed = injectables.map(({ by, description, parameters }) => ({
     : { actionId: startAutomation.actionId, automation: by.automation.name, localOnly: by.automation.localOnly }),
   description,
   parameters,
+  by,
   only: onlyOf({ by }),
 }));
 

@@ -1,15 +1,21 @@
 import { automationDefinitions } from '../../lib/constructs/fis/automations/index.ts';
 import { parseDuration } from '../../lib/model/duration.ts';
+import { markVariable } from '../../lib/model/events/process-identity.ts';
 import { readDocument } from '../../lib/model/faults/automation.ts';
 import { automations } from '../../lib/model/faults/automations.ts';
+import { lacksCooperation } from '../../lib/model/faults/cooperation.ts';
 import { faults } from '../../lib/model/faults/index.ts';
 import { readAction } from '../../lib/model/faults/read-action.ts';
 import { startAutomation } from '../../lib/model/faults/start-automation.ts';
+import type { Service } from '../../lib/model/topology.ts';
 import { planFault } from '../../local/runtimes/embedded/plan-fault.ts';
 import { fakeTask } from '../../local/runtimes/fake/fake-task.ts';
 import type { PlannedEffect } from '../../local/runtimes/runtime.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { typicalParameters } from './typical-parameters.ts';
+
+/** One that is not on the kit. */
+const { limitsFile: _, ...anyService } = shopModel.topology.services[0] as Service;
 
 interface Row {
   readonly fault: string;
@@ -27,7 +33,15 @@ export function fidelityPage(): string {
 
 For each fault, how close each runtime comes to what FIS does to tasks on ECS. Made from the plans and the documents themselves, with typical parameters: \`chaos run --dry-run\` shows the same sentence for yours.
 
-A task here is a process group: faults, stops and ends reach all that it forks. What a task forks into a session of its own (\`setsid\`, \`detached: true\`) has left the group and is not reached, where a container would end it.
+A task here is a process group: faults, stops and ends reach all that it forks. What a program on the services' kit forks into a session of its own (\`setsid\`, \`detached: true\`) has left the group and is not reached, where a container would end it.
+
+The table is of programs on the kit, as the shop's are. For any other program, which runs by a command:
+
+- What it starts in another group or session is reached too: by its parents while they live, and by a variable, \`${markVariable}\`, that all of it inherits. Not found is only what has left the session, lost its parents and written over its own environment.
+- \`aws:ecs:task-kill-process\` finds its processes by name as \`killall\` does in a container: by the kernel's name of it, then by how it was called, then by its script. One that nobody bears is refused with the names that are there.
+- A stop sends SIGTERM to the process that it began with, as a container's first process gets it, and after its stop time-out SIGKILL to all: a shell in between that passes nothing on costs that time-out, here as there.
+- \`memory-stress\` is refused: ${lacksCooperation('memory-stress', anyService)}.
+- Everything else in the table works alike, from outside.
 
 | fault | on this machine, as processes | in AWS |
 |---|---|---|

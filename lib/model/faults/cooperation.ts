@@ -1,14 +1,19 @@
 import type { Service } from '../topology.ts';
 import type { AnyEffect } from './effect.ts';
 
+/** What a program must take part in for the fault to be had on a machine, and what to do where it does not. */
+const cooperations: Readonly<Record<string, { readonly lacks: (service: Service) => boolean; readonly why: string }>> = {
+  'memory-stress': {
+    lacks: ({ limitsFile }) => !limitsFile,
+    why: "memory cannot be filled from outside, and the program does not hold it as a limits file says, which the services' kit does; stop the task (stop-task) to see what its end does, or pause it (pause-process) to see what its silence does",
+  },
+};
+
 /**
- * Why a kind of effect cannot be had on the tasks of a service on a machine, because it needs the program to take part;
- * undefined where it can. All else is done from outside, and works on any program.
+ * Why a fault cannot be had on the tasks of a service on a machine, because it needs the program to take part; undefined
+ * where it can. All others are done from outside, and work on any program.
  */
-export function needsCooperation(kind: AnyEffect['kind'], { name, limitsFile }: Service): string | undefined {
-  if (kind !== 'memory-stress' || limitsFile) return undefined;
-  return (
-    `memory of ${name} cannot be filled from outside: its program does not hold it as a limits file says, as the services' kit does. ` +
-    'Stop its task (aws:ecs:stop-task) to see what its end does, or pause it (pause-process) to see what its silence does'
-  );
+export function lacksCooperation(kind: AnyEffect['kind'], service: Service): string | undefined {
+  const cooperation = Object.hasOwn(cooperations, kind) ? cooperations[kind] : undefined;
+  return cooperation?.lacks(service) ? cooperation.why : undefined;
 }

@@ -71,7 +71,7 @@ export const signalStep = defineStep<SignalStep>({
     if (among) signalMeant(step);
     else if (!signalProcess(process, signal)) throw new Error(`process ${process.pid} has gone before ${signal}`);
   },
-  observe: ({ taskArn, among }, eyes) => (among ? sawEnd(taskArn, among, eyes) : sawDeath(taskArn, eyes)),
+  observe: ({ taskArn, among }, eyes) => (among ? sawEnd(among, eyes) : sawDeath(taskArn, eyes)),
 });
 
 const meant = ({ process, among }: SignalStep): ProcessIdentity[] =>

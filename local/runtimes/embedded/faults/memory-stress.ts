@@ -2,7 +2,7 @@ import { systemClock } from '../../../../base/clock.ts';
 import { identityKey, processState } from '../../../../base/process/identity.ts';
 import type { Observation } from '../../../../lib/model/events/observation.ts';
 import type { Step } from '../../../../lib/model/events/plan.ts';
-import { needsCooperation } from '../../../../lib/model/faults/cooperation.ts';
+import { lacksCooperation } from '../../../../lib/model/faults/cooperation.ts';
 import { serviceNamed } from '../../../../lib/model/topology.ts';
 import { InvalidTargetError } from '../../runtime.ts';
 import type { FillOrder } from '../hands/memory.ts';
@@ -25,8 +25,8 @@ export interface FillMemoryStep extends FillOrder {
 export const memoryStress: Planner<'memory-stress', FillMemoryStep> = (effect, site) => {
   const { faultId, task, system, durationMilliseconds } = site;
   const service = serviceNamed(system.topology, task.service);
-  const refusal = needsCooperation(effect.kind, service);
-  if (refusal) throw new InvalidTargetError(refusal);
+  const lack = lacksCooperation(effect.kind, service);
+  if (lack) throw new InvalidTargetError(`${effect.kind} does not work on ${service.name}: ${lack}`);
   const memory = Math.round(service.memory * memoryShare);
   const isBalloon = effect.mode === 'balloon';
   const mebibytes = isBalloon ? Math.round((memory * effect.percent) / 100) : memory;
