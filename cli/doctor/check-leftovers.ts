@@ -5,7 +5,7 @@ import type { OwnProcess } from '../../local/guardian/heal.ts';
 import { presenceSince } from '../../local/journal/left-processes.ts';
 import { readJournal, type UnreadEvents, unreadIn, unreadInWords } from '../../local/journal/read-journal.ts';
 import { unendedProcesses, unrevertedFaults } from '../../local/journal/unreverted.ts';
-import { filesLeftIn, findOwnIn } from '../../local/supervisor/heal-folder.ts';
+import { filesLeftIn, findOwnIn, findStraysIn } from '../../local/supervisor/heal-folder.ts';
 import { hasSupervisor, places } from '../../local/supervisor/state.ts';
 
 /** What a system that died has left. */
@@ -53,7 +53,7 @@ export function readLeftovers(folder: string): Leftovers | undefined {
   const isThere = presenceSince(events);
   const known = unendedProcesses(events).filter(({ process }) => isThere(process));
   const unread = unreadIn(skipped);
-  const found = unread.length > 0 ? findOwnIn(folder) : [];
+  const found = unread.length > 0 ? findOwnIn(folder) : findStraysIn(folder);
   return {
     faults: unrevertedFaults(events).map(({ plan }) => plan.faultId),
     processes: distinct([...known, ...found]).map(({ role, process }) => ({ role, pid: process.pid })),

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HealReport, heal, type OwnProcess } from '../guardian/heal.ts';
 import { unreadInWords } from '../journal/read-journal.ts';
-import { findOwn } from '../runtimes/embedded/find-own.ts';
+import { findForeign, findOwn } from '../runtimes/embedded/find-own.ts';
 import { stepRunnerAt } from '../runtimes/embedded/guardian.ts';
 import { linksSocket } from './links-socket.ts';
 import { places } from './state.ts';
@@ -54,6 +54,9 @@ export function findOwnIn(folder: string): OwnProcess[] {
   const { journal, logs, scratch } = places(folder);
   return findOwn({ linksSocket: linksSocket(folder), journal, logs, scratch });
 }
+
+/** Those of them that came of programs which know nothing of us: a journal has only the first process of each. */
+export const findStraysIn = (folder: string): OwnProcess[] => findForeign(places(folder).logs);
 
 /** Puts a journal that is no longer needed with the old ones, and gives its new path. */
 export function putJournalAside(folder: string): string {

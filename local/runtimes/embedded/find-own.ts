@@ -37,9 +37,16 @@ export function findOwn(places: OwnPlaces): OwnProcess[] {
   const logging = findLogging(places.logs)
     .filter(isChild)
     .map(({ file, process }) => ({ role: basename(file, '.log'), process }));
-  const marked = findMarked(places.logs).map(({ mark, process }) => ({ role: basename(mark, '.log'), process }));
-  return [...new Map([...marked, ...logging, ...told].map((own) => [identityKey(own.process), own])).values()];
+  return [
+    ...new Map(
+      [...findForeign(places.logs), ...logging, ...told].map((own) => [identityKey(own.process), own]),
+    ).values(),
+  ];
 }
+
+/** The processes that came of foreign programs, by the logs that their marks name. */
+export const findForeign = (logs: string): OwnProcess[] =>
+  findMarked(logs).map(({ mark, process }) => ({ role: basename(mark, '.log'), process }));
 
 /** What `createChildren` starts: a Node.js with our lifeline, or, of versions that gave no mark, a store's server. */
 function isChild({ executable, args }: LoggingProcess): boolean {

@@ -8,7 +8,11 @@ export function sawEnd(
 ): Observation {
   const { meant, left } = kills.left(faultId);
   const seen = meant > 0 && left === 0;
-  return { observer: 'operating system', seen, detail: `${meant - left} of ${meant} processes named ${name} have ended` };
+  return {
+    observer: 'operating system',
+    seen,
+    detail: `${meant - left} of ${meant} processes named ${name} have ended`,
+  };
 }
 
 /** Whether the operating system has reported the end of a task's process. */

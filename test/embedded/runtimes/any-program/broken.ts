@@ -35,6 +35,13 @@ const program: CommandProgram = {
   stopSeconds: 2,
 };
 
+const back: CommandProgram = {
+  ...program,
+  launch: () => ({ command: 'sleep', args: ['600'], cwd: tmpdir(), env: {} }),
+  ready: { kind: 'alive' },
+  health: { kind: 'alive' },
+};
+
 /** One service that is broken as the variable BROKEN says. */
 export default wholeSystem({
   topology: {
@@ -43,8 +50,12 @@ export default wholeSystem({
     services: [
       {
         ...{ name: 'web', description: 'Broken.', port: 30_760, replicas: 1, cpu: 256, memory: 512, processName: 'sh' },
-        ...{ public: true, calls: [] },
+        ...{ public: true, calls: [{ to: 'back', degradable: true, whenGone: 'nothing' }] },
         ...(broken === 'fixed' && { fixedPort: true as const }),
+      },
+      {
+        ...{ name: 'back', description: 'Is there.', port: 30_761, replicas: 1, cpu: 256, memory: 512 },
+        ...{ processName: 'sleep', calls: [] },
       },
     ],
     stores: [],
@@ -56,6 +67,6 @@ export default wholeSystem({
   experiments: [],
   seed: {},
   requests: () => ({ next: (journey) => ({ journey, request: { method: 'GET', path: '/' } }) }),
-  programOf: () => program,
+  programOf: (service) => (service === 'web' ? program : back),
   start: ({ bring }) => bring([], {}),
 });

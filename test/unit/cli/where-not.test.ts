@@ -1,0 +1,64 @@
+import { expect, test } from '@jest/globals';
+import { injectables } from '../../../cli/injectable.ts';
+import { experimentFrom } from '../../../cli/injected.ts';
+import { whereNot } from '../../../cli/where-not.ts';
+import type { Program } from '../../../lib/model/program.ts';
+import type { System } from '../../../lib/model/system.ts';
+import shop from '../../../systems/shop/index.ts';
+
+const command: Program = {
+  kind: 'command',
+  launch: () => ({ command: 'true', args: [], cwd: '/', env: {} }),
+  ready: { kind: 'alive' },
+  health: { kind: 'alive' },
+  ...{ startSeconds: 1, stopSeconds: 1 },
+};
+
+/** The shop with two services that are any program. */
+const foreign = ['gateway', 'product-service'];
+const mixed: System = {
+  ...shop,
+  topology: {
+    ...shop.topology,
+    services: shop.topology.services.map(({ limitsFile, ...service }) =>
+      foreign.includes(service.name) || !limitsFile ? service : { ...service, limitsFile },
+    ),
+  },
+  programOf: (service) => (foreign.includes(service) ? command : shop.programOf(service)),
+};
+
+const named = (name: string) =>
+  injectables.find((injectable) => injectable.name === name) as (typeof injectables)[number];
+const told = (system: System) =>
+  Object.fromEntries(
+    injectables.map((each) => [each.name, whereNot(each, system)]).filter(([, found]) => found?.length),
+  );
+
+/** Nobody calls it: it has no connections that could be cut. */
+const uncalled = [{ on: ['notification-service'], why: expect.stringMatching(/^nobody calls it/) }];
+const ofShop = { 'refuse-connections': uncalled, 'reset-connections': uncalled };
+
+test('on the shop, every fault works that has something to hit', () => {
+  expect(told(shop)).toEqual(ofShop);
+});
+
+test('memory and the command of a version need the kit, and nothing else does', () => {
+  expect(told(mixed)).toEqual({
+    ...ofShop,
+    'memory-stress': [{ on: foreign, why: expect.stringMatching(/^memory cannot be filled from outside/) }],
+    'deploy-version': [{ on: foreign, why: expect.stringContaining('environment only'), partly: true }],
+  });
+  expect(whereNot(named('kill-process'), mixed)).toEqual([]);
+});
+
+test('a system without such stores takes no fault on them', () => {
+  const { 'redis-failover': failover, 'dynamodb-throttle': throttle } = told({ ...shop, storeActions: {} });
+  expect([failover, throttle]).toEqual(Array(2).fill([{ on: [], why: 'no store of the system can do that' }]));
+});
+
+test('inject says so before anything starts', () => {
+  const inject = (on: string) =>
+    experimentFrom({ positionals: ['memory-stress'], options: { on, mode: 'balloon' } }, mixed);
+  expect(() => inject('gateway')).toThrow(/^memory-stress does not work on gateway: memory cannot be filled/);
+  expect(() => inject('order-service')).not.toThrow();
+});
