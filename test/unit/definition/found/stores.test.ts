@@ -6,7 +6,7 @@ afterAll(removeFolders);
 const store = (line: string, programs: readonly string[] = [], files: Record<string, string> = {}) => {
   const web = '  web: { build: ., command: run, ports: ["80:80"] }';
   const { value, text } = compose(`services:\n${web}\n  db: ${line}\n`, files, { path: machineWith(...programs) });
-  return { db: value.stores?.db as Record<string, unknown>, text };
+  return { db: value.stores?.db as unknown as Record<string, unknown>, text };
 };
 
 describe('a store', () => {
