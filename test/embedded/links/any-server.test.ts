@@ -96,23 +96,24 @@ test('a server is reached on the host where it is, and an echo is not', async ()
 });
 
 test.each<[string, Parameters<typeof fault>[0]]>([
-  ['latency', latency(50)],
+  ['latency', latency(400)],
   ['blackhole', blackhole],
   ['loss', { kind: 'loss', percent: 100 }],
-  ['bandwidth', { kind: 'bandwidth', kilobitsPerSecond: 64 }],
+  ['bandwidth', { kind: 'bandwidth', kilobitsPerSecond: 32 }],
   ['refusal', { kind: 'refusal' }],
   ['reset', { kind: 'reset' }],
 ])('a %s on the way to a server is seen without asking it anything', async (_kind, impairment) => {
   const config = await listener(server);
   const at = endpoint('mail', peer.port, { callee: 'mail' });
   await rig.links.configure({ listeners: [config], endpoints: [at] });
-  const question = { timeoutMs: 1500, bytes: impairment.kind === 'bandwidth' ? 2000 : 0 };
-  expect(shows(await askLink(config, question, rig.links), impairment)).toBe(false);
+  // More than passes at once before a rate holds.
+  const question = { timeoutMs: 4000, bytes: impairment.kind === 'bandwidth' ? 12_000 : 0 };
+  const isShown = async () => shows(await askLink(config, question, rig.links), impairment);
+  // A busy machine is slow itself.
+  const before = [await isShown(), await isShown(), await isShown()];
+  expect(before).toContain(false);
   await rig.links.impair(fault(impairment, { callee: 'mail' }));
-  // Of a rate, the first bytes pass at once.
-  const probes = [];
-  for (let sent = 0; sent < 3; sent++) probes.push(await askLink(config, question, rig.links));
-  expect(probes.some((probe) => shows(probe, impairment))).toBe(true);
+  expect(await isShown()).toBe(true);
   await rig.links.clear('fault');
   expect(asked).toBe('');
   expect(await outcomes()).toEqual([]);

@@ -18,9 +18,12 @@ const requests: Readonly<Record<LinkProtocol | 'echo', (bytes: number) => string
   mongodb: (bytes) => requests.echo(bytes),
 };
 
+/** An echo begins to answer with the first bytes that it gets: it has answered when all are back. */
+const answersInFull = new Set<LinkProtocol | 'echo'>(['echo', 'tcp', 'postgres', 'mysql', 'amqp', 'mongodb']);
+
 export interface ProbeResult {
   readonly answered: boolean;
-  /** From sending the request to the first byte of the reply, or to giving up. */
+  /** From sending the request to the first byte of the reply, of an echo to the last, or to giving up. */
   readonly milliseconds: number;
   /** The first bytes of the answer. */
   readonly reply: string;
@@ -38,6 +41,7 @@ export function probeLink(options: {
 }): Promise<ProbeResult> {
   const { port, protocol, timeoutMs, bytes = 0 } = options;
   return new Promise((resolve) => {
+    const request = requests[protocol](bytes);
     let sent = systemClock.monotonic();
     const socket = createConnection({ host: '127.0.0.1', port, noDelay: true });
     const finish = (answered: boolean, reply = '') => {
@@ -52,9 +56,13 @@ export function probeLink(options: {
     });
     socket.once('connect', () => {
       sent = systemClock.monotonic();
-      socket.write(requests[protocol](bytes));
+      socket.write(request);
     });
-    socket.once('data', (data) => finish(true, data.toString('latin1', 0, 1024)));
+    let missing = answersInFull.has(protocol) ? request.length : 1;
+    socket.on('data', (data) => {
+      missing -= data.length;
+      if (missing <= 0) finish(true, data.toString('latin1', 0, 1024));
+    });
     socket.once('close', () => finish(false));
   });
 }
