@@ -2,12 +2,13 @@ import type { Service } from '../topology.ts';
 import type { AnyEffect } from './effect.ts';
 
 /** What a program must take part in for the fault to be had on a machine, and what to do where it does not. */
-const cooperations: Readonly<Record<string, { readonly lacks: (service: Service) => boolean; readonly why: string }>> = {
-  'memory-stress': {
-    lacks: ({ limitsFile }) => !limitsFile,
-    why: "memory cannot be filled from outside, and the program does not hold it as a limits file says, which the services' kit does; stop the task (stop-task) to see what its end does, or pause it (pause-process) to see what its silence does",
-  },
-};
+const cooperations: Readonly<Record<string, { readonly lacks: (service: Service) => boolean; readonly why: string }>> =
+  {
+    'memory-stress': {
+      lacks: ({ limitsFile }) => !limitsFile,
+      why: "memory cannot be filled from outside, and the program does not hold it as a limits file says, which the services' kit does; stop the task (stop-task) to see what its end does, or pause it (pause-process) to see what its silence does",
+    },
+  };
 
 /**
  * Why a fault cannot be had on the tasks of a service on a machine, because it needs the program to take part; undefined
