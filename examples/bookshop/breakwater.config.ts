@@ -1,13 +1,15 @@
 import { defineSystem } from 'breakwater';
 import { ordersAreKept } from './orders-are-kept.ts';
 
+const { WEAK = '' } = process.env;
+
 export default defineSystem({
   services: {
     web: {
       public: true,
       command: 'node web/main.js',
       health: '/health',
-      env: { CATALOG_URL: '${catalog.url}', REVIEWS_URL: '${reviews.url}', WEAK: '${env.WEAK}' },
+      env: { CATALOG_URL: '${catalog.url}', REVIEWS_URL: '${reviews.url}', WEAK },
       calls: { catalog: {}, reviews: { degradable: true, whenGone: 'pages without reviews and votes' } },
     },
     catalog: {
@@ -19,7 +21,7 @@ export default defineSystem({
     reviews: {
       command: 'python3 reviews/main.py',
       health: '/health',
-      env: { CACHE_URL: '${cache.url}', CATALOG_URL: '${catalog.url}', WEAK: '${env.WEAK}' },
+      env: { CACHE_URL: '${cache.url}', CATALOG_URL: '${catalog.url}', WEAK },
       calls: { cache: { degradable: true, whenGone: 'reviews without votes' }, catalog: { degradable: true } },
     },
   },
