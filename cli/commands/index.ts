@@ -33,6 +33,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./kill.ts')).kill,
   },
   {
+    name: 'check',
+    summary: 'Say what is wrong with a configuration: first what is written, then what runs.',
+    load: async () => (await import('./check.ts')).check,
+  },
+  {
     name: 'learn',
     summary:
       'See who calls whom while users walk, and what users get when each call is cut; put it into the configuration.',

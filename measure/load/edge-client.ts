@@ -9,6 +9,8 @@ export interface EdgeReply {
   readonly attempts: number;
   /** The usable answer. */
   readonly reply?: Reply;
+  /** Why there is no usable answer: what was answered instead, or what went wrong. */
+  readonly failure?: string;
   /** What is wrong with the request itself, or with what judges its answers: no fault of the edge's. */
   readonly problem?: string;
 }
@@ -46,7 +48,7 @@ export function createEdgeClient(
       answer = await pool.request({ method, path, headers, body, signal });
       reply = await readReply(answer);
     } catch (error) {
-      if (!(error instanceof errors.InvalidArgumentError)) return failed;
+      if (!(error instanceof errors.InvalidArgumentError)) return { ...failed, failure: inWords(error as Error) };
       return { ...failed, retryable: false, problem: `the request cannot be sent: ${error.message}` };
     }
     return judge(reply, outcomeOf);
@@ -76,12 +78,17 @@ const failed: Attempt = { outcome: 'failed', retryable: true };
 
 const answered = ({ retryable: _, ...rest }: Attempt, attempts: number): EdgeReply => ({ ...rest, attempts });
 
+/** An answer that did not come in time, or a connection that there was none of. */
+const inWords = ({ name, message }: Error): string => (name === 'TimeoutError' ? 'no answer in time' : message);
+
 /** What judges answers may be somebody's own function: it throws where it does not know what to make of one. */
 function judge(reply: Reply, outcomeOf: JourneyRequest['outcomeOf'] = usualOutcome): Attempt {
   const retryable = reply.status >= 500 || reply.status === 429;
   try {
     const outcome = outcomeOf(reply);
-    return outcome === 'failed' ? { outcome, retryable } : { outcome, reply, retryable: false };
+    return outcome === 'failed'
+      ? { outcome, retryable, failure: `answered ${reply.status}` }
+      : { outcome, reply, retryable: false };
   } catch (error) {
     const problem = `what an answer is cannot be told: ${(error as Error)?.message ?? error}`;
     return { outcome: 'failed', retryable, problem };

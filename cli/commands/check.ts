@@ -1,0 +1,33 @@
+import { exitStatus } from '../../base/exit-status.ts';
+import { inWords } from '../../definition/load-system.ts';
+import { withSession } from '../../runs/this-machine/session.ts';
+import { checkLines, walkedLines } from '../check/check-lines.ts';
+import { checkRunning } from '../check/check-running.ts';
+import type { CommandBody } from '../command.ts';
+import { readSystem, readSystemFile, systemOptions } from '../options.ts';
+import { readStart } from '../read-start.ts';
+
+export const check: CommandBody = {
+  details: [
+    'First what is written is checked: that takes no second, and nothing is started. Then the system is started, every journey',
+    'is walked once, and the system goes down again.',
+    'Exit status: 0 if nothing is wrong, 2 if the configuration is, 3 if the system does not start or a journey fails.',
+  ].join('\n'),
+  options: {
+    ...systemOptions,
+    static: { type: 'boolean', description: 'check what is written, and start nothing' },
+  },
+  run: async (given) => {
+    const system = await readSystem(given);
+    for (const line of checkLines(system, readSystemFile(given))) console.log(line);
+    if (given.options.static === true) return exitStatus.held;
+    const { options } = await readStart(given);
+    const { walked, problems } = await withSession({ ...options, response: 'off' }, ({ system: client }) =>
+      checkRunning(system, client),
+    );
+    for (const line of walkedLines(walked)) console.log(line);
+    for (const problem of problems) console.error(inWords(problem));
+    console.log(problems.length === 0 ? 'Nothing is wrong.' : `${problems.length} of ${walked.length} journeys fail.`);
+    return problems.length === 0 ? exitStatus.held : exitStatus.error;
+  },
+};
