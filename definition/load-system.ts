@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
 import { dirname, extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UsageError } from '../base/usage-error.ts';
@@ -79,12 +80,28 @@ async function importDefault(file: string): Promise<unknown> {
 }
 
 async function importModule(file: string): Promise<{ readonly default?: unknown }> {
+  const hooks = takenForModule(pathToFileURL(file).href);
   try {
     return await import(pathToFileURL(file).href);
   } catch (cause) {
     throw new SystemFileError(file, `it cannot be loaded: ${(cause as Error).message}`, { cause });
+  } finally {
+    hooks?.deregister();
   }
 }
+
+/**
+ * A configuration is a module, whatever the package.json beside it says of its own files. Undefined where modules are not
+ * loaded by Node itself.
+ */
+const takenForModule = (configuration: string) =>
+  registerHooks?.({
+    load: (url, context, nextLoad) => {
+      const isOurs = url === configuration && /\.[jt]s$/.test(url);
+      const format = url.endsWith('.ts') ? 'module-typescript' : 'module';
+      return nextLoad(url, isOurs ? { ...context, format } : context);
+    },
+  });
 
 /** A service whose program is not there; undefined where all have theirs. */
 function programProblem({ topology, programOf }: System): string | undefined {

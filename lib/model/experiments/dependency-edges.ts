@@ -1,7 +1,7 @@
 import { networkBlackholePort } from '../faults/network-blackhole-port.ts';
 import { networkLatency } from '../faults/network-latency.ts';
 import { networkPacketLoss } from '../faults/network-packet-loss.ts';
-import { type Call, closure, findStore, mayNeed, portOf, type Topology } from '../topology.ts';
+import { type Call, closure, findService, findStore, mayNeed, portOf, type Topology } from '../topology.ts';
 import { type Action, defineExperiment, type ExperimentDefinition, type ExperimentSource } from './experiment.ts';
 import { sourceOf } from './source-of.ts';
 
@@ -10,10 +10,16 @@ const oneMinute = 'PT1M';
 /** Network faults on Fargate go through the ECS agent; the SSM agent's image has all it needs, and no way to install more. */
 export const onFargate = { useEcsFaultInjectionEndpoints: 'true', installDependencies: 'false' } as const;
 
-/** For each dependency edge: the callee falls silent for the caller. */
+/**
+ * For each dependency edge: the callee falls silent for the caller. A game day has those to services of which it was said
+ * that the caller does without: a store's outage shows the others.
+ */
 export const loseDependencies: ExperimentSource = (topology) =>
   edges(topology).map(({ caller, callee }) =>
-    loseDependency(topology, caller, callee, { name: `lose-${caller}-to-${callee}`, listed: false }),
+    loseDependency(topology, caller, callee, {
+      name: `lose-${caller}-to-${callee}`,
+      listed: findService(topology, callee) !== undefined && doesWithout(callOf(topology, caller, callee)),
+    }),
   );
 
 /** For each dependency edge: the callee is slow for the caller. */
@@ -127,6 +133,8 @@ function harmOfLosing(
   const gone = !call || mayNeed(call) ? [callee] : [];
   return { gone, expectedRadius: [...new Set([callee, ...closure(topology, gone)])] };
 }
+
+const doesWithout = (call: Call | undefined): boolean => call !== undefined && !mayNeed(call);
 
 function callOf(topology: Topology, caller: string, callee: string): Call | undefined {
   return topology.services.find(({ name }) => name === caller)?.calls.find(({ to }) => to === callee);

@@ -70,7 +70,15 @@ export const omissionsOf = (system: Deriving): Omission[] => derivedFrom(system)
 
 function derivedFrom(system: Deriving): (ExperimentDefinition | Omission)[] {
   const { topology, storeActions, experiments: own } = system;
-  return [...ofTasks, ...own, ...ofAllElse].flatMap((source) => source(topology, storeActions, system));
+  const all = [...ofTasks, ...own, ...ofAllElse].flatMap((source) => source(topology, storeActions, system));
+  const itsOwn = own.flatMap((source) => source(topology, storeActions, system));
+  return all.map((each) => (isOmission(each) || !isDoneBy(itsOwn, each) ? each : { ...each, listed: false }));
 }
+
+/** Whether one of the system's own does the same to the same, by another name: a game day has it once. */
+const isDoneBy = (itsOwn: readonly ExperimentDefinition[], { name, targets, actions }: ExperimentDefinition): boolean =>
+  itsOwn.some((one) => one.name !== name && same({ targets, actions }, { targets: one.targets, actions: one.actions }));
+
+const same = (one: object, other: object): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 const isOmission = (each: ExperimentDefinition | Omission): each is Omission => 'omitted' in each;

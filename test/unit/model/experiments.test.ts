@@ -46,8 +46,18 @@ describe('experiments', () => {
     expect(families['kill-service']).toHaveLength(shop.services.length);
     expect(families['stop-service']).toHaveLength(shop.services.length);
     expect(families['hang-service']).toHaveLength(shop.services.length);
-    expect(families['lose-dependency']?.filter(({ listed }) => !listed)).toHaveLength(edges);
+    expect(families['lose-dependency']?.filter(({ name }) => name.includes('-to-'))).toHaveLength(edges);
     expect(families['slow-dependency']?.filter(({ listed }) => !listed)).toHaveLength(edges);
+  });
+
+  test('a game day cuts each service that a caller is said to do without, and none of them twice', () => {
+    const cut = experimentsOf(shopModel).filter(({ family, listed }) => family === 'lose-dependency' && listed);
+    expect(cut.map(({ name }) => name)).toEqual([
+      'lose-payment',
+      'lose-gateway-to-recommendation-service',
+      'lose-recommendation-service-to-product-service',
+      'lose-notification-service-to-order-service',
+    ]);
   });
 
   test('are named once', () => {
