@@ -91,17 +91,22 @@ async function importModule(file: string): Promise<{ readonly default?: unknown 
 }
 
 /**
- * A configuration is a module, whatever the package.json beside it says of its own files. Undefined where modules are not
- * loaded by Node itself.
+ * A configuration is a module, whatever the package.json beside it says of its own files. Undefined where it is not Node
+ * itself that loads modules, but a test runner.
  */
-const takenForModule = (configuration: string) =>
-  registerHooks?.({
-    load: (url, context, nextLoad) => {
-      const isOurs = url === configuration && /\.[jt]s$/.test(url);
-      const format = url.endsWith('.ts') ? 'module-typescript' : 'module';
-      return nextLoad(url, isOurs ? { ...context, format } : context);
-    },
-  });
+function takenForModule(configuration: string): { deregister(): void } | undefined {
+  try {
+    return registerHooks({
+      load: (url, context, nextLoad) => {
+        const isOurs = url === configuration && /\.[jt]s$/.test(url);
+        const format = url.endsWith('.ts') ? 'module-typescript' : 'module';
+        return nextLoad(url, isOurs ? { ...context, format } : context);
+      },
+    });
+  } catch {
+    return undefined;
+  }
+}
 
 /** A service whose program is not there; undefined where all have theirs. */
 function programProblem({ topology, programOf }: System): string | undefined {
