@@ -20,6 +20,7 @@ export default defineSystem({
     },
     reviews: {
       command: 'python3 reviews/main.py',
+      replicas: 1,
       health: '/health',
       env: { CACHE_URL: '${cache.url}', CATALOG_URL: '${catalog.url}', WEAK },
       calls: { cache: { degradable: true, whenGone: 'reviews without votes' }, catalog: { degradable: true } },

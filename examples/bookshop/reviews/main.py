@@ -99,11 +99,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def vote_for(self, book):
         try:
-            return 200, {"votes": int(redis("INCR", f"votes:{book}"))}
-        except OSError as error:
+            redis("INCR", f"votes:{book}")
+            return 200, {"counted": True}
+        except OSError:
             if IS_WEAK:
                 raise
-            return 503, {"error": f"votes cannot be counted: {error}"}
+            return 200, {"counted": False}
 
     def answer(self, path, handle):
         match = re.fullmatch(path, self.path)
