@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { findOwnIn } from '../../../local/supervisor/heal-folder.ts';
+import { plainEnvironment } from '../../support/plain-environment.ts';
+import { eventually, type Finished, temporaryFolder } from '../system/support.ts';
+
+let root: string;
+let projects = 0;
+
+beforeAll(() => {
+  root = temporaryFolder();
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+const two = (journeys: string, web = '') => `export default {
+  services: {
+    web: { command: 'node web.mjs', public: true, health: '/health', env: { OTHER_URL: '\${other.url}' }, ${web} },
+    other: { command: 'node web.mjs', calls: {} },
+  },
+  journeys: ${journeys},
+};`;
+
+/** A folder with a configuration and a sub-folder, and what a command says there. */
+function project(configuration: string, name = 'breakwater.config.ts') {
+  const folder = join(root, `project-${projects++}`);
+  cpSync('test/embedded/cli/fixtures/own', folder, { recursive: true });
+  mkdirSync(join(folder, 'deeper'));
+  writeFileSync(join(folder, name), configuration);
+  const check = (args: readonly string[] = [], cwd = folder): Promise<Finished> => {
+    const child = spawn(process.execPath, [resolve('cli/main.ts'), 'check', ...args], { cwd, env: plainEnvironment() });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+    });
+    return new Promise((done) => child.once('close', (status) => done({ status, stdout, stderr })));
+  };
+  return { folder, check, left: () => findOwnIn(join(folder, '.breakwater')) };
+}
+
+const port = ['--base-port', '24900'];
+
+describe('chaos check', () => {
+  test('starts a system, walks each journey, and takes it down again; from a folder below too', async () => {
+    const { folder, check, left } = project(
+      two(`{ home: { request: { path: '/', take: { id: '/id' } } }, one: '/\${id}' }`),
+    );
+    const { status, stdout, stderr } = await check(port, join(folder, 'deeper'));
+    expect({ status, stderr: stderr.includes('chaos:') ? stderr : '' }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('2 services (web, other) in 4 tasks, no stores, 2 journeys (home, one)');
+    expect(stdout).toContain('note: nobody has said whom web calls: chaos learn --write finds it out');
+    expect(stdout).toMatch(/journey home: served, \d+ ms\njourney one: served, \d+ ms\nNothing is wrong\.\n$/);
+    await eventually(() => left().length === 0);
+  }, 120_000);
+
+  test('says which journeys fail, by their place, the request and what came of it', async () => {
+    const { check, left } = project(two(`{ home: '/', lost: 'GET /gone', cut: { steps: ['/', '/never'] } }`));
+    const { status, stdout, stderr } = await check(port);
+    expect(status).toBe(3);
+    expect(stderr).toContain('journeys.lost: its first user fails: GET /gone: answered 404\n');
+    expect(stderr).toContain('journeys.cut: its first user fails: GET /never: ');
+    expect(stdout).toContain('journey home: served');
+    expect(stdout).toContain('2 of 3 journeys fail.');
+    await eventually(() => left().length === 0);
+  }, 120_000);
+
+  test('says which service is never healthy, and why', async () => {
+    const { check, left } = project(two(`{ home: '/' }`, `ready: '/gone', startSeconds: 2`));
+    const { status, stderr } = await check(port);
+    expect(status).toBe(3);
+    expect(stderr).toContain('chaos: service web does not start: not ready after 2 s');
+    await eventually(() => left().length === 0);
+  }, 120_000);
+
+  test('starts nothing where what is written is wrong', async () => {
+    const { check, left } = project(two(`{ home: '/\${nobody}' }`, `calls: { othr: {} }`));
+    const { status, stdout, stderr } = await check(port);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('services.web.calls.othr: there is no service or store "othr"; did you mean other?');
+    expect(stderr).toContain('journeys.home.request: no request takes ${nobody} from an answer');
+    await eventually(() => left().length === 0);
+  });
+
+  test('starts nothing where that is wanted', async () => {
+    const { check } = project(
+      '{ "services": { "web": { "command": "node web.mjs", "public": true } } }',
+      'breakwater.config.json',
+    );
+    const { status, stdout } = await check(['--static']);
+    expect(status).toBe(0);
+    expect(stdout).not.toContain('journey home: ');
+  });
+
+  test.each([
+    ['breakwater.config.ts', `throw new Error('no luck');`, 'it cannot be loaded: no luck'],
+    ['breakwater.config.mjs', 'export const a = 1;', 'it has no default export'],
+    ['breakwater.config.json', '{', 'it is no JSON'],
+    ['breakwater.config.json', '[]', '[] is not an object'],
+    ['breakwater.config.ts', 'export default 5;', 'it exports 5, not a system'],
+    ['breakwater.config.ts', 'export default { servces: {} };', 'has no field "servces"; did you mean services?'],
+  ])('%s: %s', async (name, text, problem) => {
+    const { check } = project(text, name);
+    const { status, stderr } = await check();
+    expect(status).toBe(2);
+    expect(stderr).toContain(problem);
+    expect(stderr).toContain(name);
+  });
+
+  test('of two configurations in a folder none is taken', async () => {
+    const { folder, check } = project('export default {};');
+    writeFileSync(join(folder, 'breakwater.config.json'), '{}');
+    const { status, stderr } = await check();
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /there are two configurations: .*breakwater\.config\.ts and .*breakwater\.config\.json; name one/,
+    );
+  });
+});
