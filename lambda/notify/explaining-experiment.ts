@@ -6,6 +6,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-fis';
 import { alarmName } from '../../lib/model/alarm-port.ts';
+import { radiusIn } from '../../lib/model/experiments/radius-tags.ts';
 import { labels } from '../../lib/model/labels.ts';
 import { localEnvironment } from '../../lib/model/local-account.ts';
 import { expects, type MeantAlarm, type Radius } from '../../lib/model/response/expected-alarm.ts';
@@ -76,7 +77,7 @@ async function radiusOf(
     all[labels.system] === model.topology.name && (all[labels.environment] ?? localEnvironment) === model.environment;
   if (!isOurs) return undefined;
   return {
-    expected: (all[labels.expectedRadius] ?? '').split(' ').filter(Boolean),
+    expected: radiusIn(all) ?? [],
     stopAlarms: stopConditions.flatMap(({ value }) => (value ? [alarmName(value)] : [])),
   };
 }

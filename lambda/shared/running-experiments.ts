@@ -2,6 +2,7 @@ import { type ExperimentSummary, GetExperimentTemplateCommand, paginateListExper
 import { alarmName } from '../../lib/model/alarm-port.ts';
 import { type ExperimentStatus, isFinal } from '../../lib/model/events/statuses.ts';
 import { nameOfTemplate } from '../../lib/model/experiments/experiment-of-template.ts';
+import { radiusIn } from '../../lib/model/experiments/radius-tags.ts';
 import { labels } from '../../lib/model/labels.ts';
 import { localEnvironment } from '../../lib/model/local-account.ts';
 import type { Radius } from '../../lib/model/response/expected-alarm.ts';
@@ -44,7 +45,7 @@ export async function ownExperiments(ports: Pick<Ports, 'fis' | 'model'>): Promi
           status: (state?.status ?? 'pending') as ExperimentStatus,
           reason: state?.reason ?? '',
           created: Number(creationTime ?? 0),
-          expected: listIn(template?.tags ?? tags, labels.expectedRadius),
+          expected: radiusIn(template?.tags ?? tags) ?? [],
           deploys: listIn(template?.tags ?? tags, labels.deploys),
           stopAlarms: template?.stopAlarms ?? [],
         },

@@ -17,7 +17,7 @@ export const labels = {
   owner: 'breakwater:owner',
   /** `true` permits taking the last healthy task of a service. */
   allowLastHealthyTask: 'breakwater:allow-last-healthy-task',
-  /** Space-separated services and stores that may be hurt. */
+  /** Space-separated services and stores that may be hurt; those that do not fit go on in `…-2`. */
   expectedRadius: 'breakwater:expected-radius',
   /** Space-separated services that the experiment itself deploys: its alarms are to be taken for a deployment's. */
   deploys: 'breakwater:deploys',

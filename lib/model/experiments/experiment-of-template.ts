@@ -4,6 +4,7 @@ import { labels } from '../labels.ts';
 import { mapValues } from '../map-values.ts';
 import { type Action, defineExperiment, type Experiment, experimentFor, type Target } from './experiment.ts';
 import type { PreparedTemplate } from './prepare.ts';
+import { radiusIn } from './radius-tags.ts';
 import { reachOf } from './reach.ts';
 
 /** What of a FIS template says how it is to be judged. */
@@ -52,10 +53,10 @@ export function experimentOfTemplate(
   );
 }
 
-/** An experiment whose harm may reach as far as its template's tag says, where it has one. */
+/** An experiment whose harm may reach as far as its template's tags say, where it has them. */
 export function withTaggedRadius(experiment: Experiment, tags: AnyTemplate['tags']): Experiment {
-  const radius = tags[labels.expectedRadius];
-  return radius === undefined ? experiment : { ...experiment, expectedRadius: radius.split(' ').filter(Boolean) };
+  const expectedRadius = radiusIn(tags);
+  return expectedRadius === undefined ? experiment : { ...experiment, expectedRadius };
 }
 
 /** What a template's experiment is called: by its tag, else as it describes itself. */

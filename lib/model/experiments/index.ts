@@ -16,6 +16,7 @@ import { hangService } from './hang-service.ts';
 import { killService } from './kill-service.ts';
 import { lossyNetwork } from './lossy-network.ts';
 import { memoryStress } from './memory-stress.ts';
+import { overQuota } from './over-quota.ts';
 import { randomKill } from './random-kill.ts';
 import { redisFailover } from './redis-failover.ts';
 import { redisOutage } from './redis-outage.ts';
@@ -70,15 +71,35 @@ export const omissionsOf = (system: Deriving): Omission[] => derivedFrom(system)
 
 function derivedFrom(system: Deriving): (ExperimentDefinition | Omission)[] {
   const { topology, storeActions, experiments: own } = system;
-  const all = [...ofTasks, ...own, ...ofAllElse].flatMap((source) => source(topology, storeActions, system));
-  const itsOwn = own.flatMap((source) => source(topology, storeActions, system));
-  return all.map((each) => (isOmission(each) || !isDoneBy(itsOwn, each) ? each : { ...each, listed: false }));
+  const from = (sources: readonly DerivedSource[]) =>
+    sources.flatMap((source) => source(topology, storeActions, system));
+  const itsOwn = from(own);
+  const derived = (sources: readonly DerivedSource[]) =>
+    from(sources)
+      .map(ifFisTakesIt)
+      .map((each) => (isOmission(each) || !isDoneBy(itsOwn, each) ? each : { ...each, listed: false }));
+  return [...derived(ofTasks), ...itsOwn, ...derived(ofAllElse)];
 }
 
 /** Whether one of the system's own does the same to the same, by another name: a game day has it once. */
-const isDoneBy = (itsOwn: readonly ExperimentDefinition[], { name, targets, actions }: ExperimentDefinition): boolean =>
-  itsOwn.some((one) => one.name !== name && same({ targets, actions }, { targets: one.targets, actions: one.actions }));
+const isDoneBy = (
+  itsOwn: readonly (ExperimentDefinition | Omission)[],
+  { name, targets, actions }: ExperimentDefinition,
+): boolean =>
+  itsOwn.some(
+    (one) =>
+      !isOmission(one) &&
+      one.name !== name &&
+      same({ targets, actions }, { targets: one.targets, actions: one.actions }),
+  );
 
 const same = (one: object, other: object): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** An experiment on all services at once has an action for each, and of these FIS takes so many. */
+function ifFisTakesIt(each: ExperimentDefinition | Omission): ExperimentDefinition | Omission {
+  if (isOmission(each)) return each;
+  const [over] = overQuota({ actions: each.actions, stopConditions: [] });
+  return over ? { omitted: each.name, why: `it would have ${over.problem}` } : each;
+}
 
 const isOmission = (each: ExperimentDefinition | Omission): each is Omission => 'omitted' in each;

@@ -1,5 +1,4 @@
 import { fisQuotas, type Quota } from '../fis-quotas.ts';
-import type { TemplateContent } from '../fis-template.ts';
 import { parallelActions } from './parallel-actions.ts';
 
 /** A number of a template that is above a quota of FIS; the field is the API's. */
@@ -12,7 +11,10 @@ export interface OverQuota {
 export function overQuota({
   stopConditions,
   actions,
-}: Pick<TemplateContent, 'actions'> & { readonly stopConditions: readonly unknown[] }): OverQuota[] {
+}: {
+  readonly actions: Parameters<typeof parallelActions>[0];
+  readonly stopConditions: readonly unknown[];
+}): OverQuota[] {
   const { stopConditionsPerTemplate, actionsPerTemplate, parallelActions: inParallel } = fisQuotas;
   const over = (field: OverQuota['field'], what: string, value: number, quota: Quota): OverQuota[] =>
     value > quota.value ? [{ field, problem: `${value} ${what}, FIS takes ${quota.value}` }] : [];

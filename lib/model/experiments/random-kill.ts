@@ -1,6 +1,6 @@
 import { killProcess } from '../faults/kill-process.ts';
-import { callersOf, type Service, type Topology } from '../topology.ts';
 import { type DerivedSource, defineExperiment } from './experiment.ts';
+import { mostCalled } from './most-called.ts';
 import { ofOneTask, whereAlone } from './one-task.ts';
 import { perService } from './per-service.ts';
 
@@ -11,7 +11,7 @@ export const randomKill: DerivedSource = (topology) => {
   if (topology.services.length < atOnce) {
     return [{ omitted: 'random-kill', why: `it kills in ${atOnce} services at once, and there are fewer` }];
   }
-  const services = mostCalled(topology, atOnce);
+  const services = mostCalled(topology, topology.services, atOnce);
   const hits = services.map(({ name }) => name);
   const alone = ofOneTask(topology, hits);
   return [
@@ -32,8 +32,3 @@ export const randomKill: DerivedSource = (topology) => {
     }),
   ];
 };
-
-function mostCalled(topology: Topology, count: number): Service[] {
-  const callers = ({ name }: Service) => callersOf(topology, name).length;
-  return topology.services.toSorted((a, b) => callers(b) - callers(a)).slice(0, count);
-}

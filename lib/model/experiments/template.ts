@@ -9,6 +9,7 @@ import { mapValues } from '../map-values.ts';
 import type { Topology } from '../topology.ts';
 import { documentsOf, servicesDeployedBy } from './automate.ts';
 import type { Action, Experiment, ParameterValue, Target } from './experiment.ts';
+import { radiusTags } from './radius-tags.ts';
 import { stopAlarmsOf, type Watch } from './stop-alarms.ts';
 
 /** What a template refers to and each environment has its own of. */
@@ -63,7 +64,7 @@ export function templateOf(
       ...tags,
       [labels.system]: topology.name,
       [labels.experiment]: experiment.name,
-      [labels.expectedRadius]: experiment.expectedRadius.join(' '),
+      ...radiusTags(experiment.expectedRadius),
       ...(deployed.length > 0 && { [labels.deploys]: deployed.join(' ') }),
       [labels.allowLastHealthyTask]: String(experiment.allowLastHealthyTask),
     },

@@ -4,9 +4,11 @@ import { experimentsOf, omissionsOf } from '../../../lib/model/experiments/index
 import { localReferences } from '../../../lib/model/experiments/local-references.ts';
 import { overQuota } from '../../../lib/model/experiments/over-quota.ts';
 import { prepare } from '../../../lib/model/experiments/prepare.ts';
+import { radiusIn } from '../../../lib/model/experiments/radius-tags.ts';
 import { awsOnly, templateOf } from '../../../lib/model/experiments/template.ts';
 import { journeysNeeding } from '../../../lib/model/journeys.ts';
 import type { SystemModel } from '../../../lib/model/system.ts';
+import { checkTags } from '../../../local/engine/tags.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import {
   degradable,
@@ -78,6 +80,44 @@ describe.each(Object.entries(smallSystems))('of %s', (_, system: SystemModel) =>
       });
       expect(hypothesis.includes('other task of')).toBe(family === 'kill-service' && !isAlone);
     }
+  });
+});
+
+describe('of so many services that FIS cannot act on all at once', () => {
+  const treeOf = (count: number) => {
+    const names = Array.from({ length: count }, (_, index) => `service-number-${index + 1}`);
+    const calleesOf = (index: number) => [2 * index + 1, 2 * index + 2].flatMap((callee) => names[callee] ?? []);
+    return systemOf({
+      services: names.map((name, index) => service(name, calleesOf(index), { public: index === 0 })),
+    });
+  };
+  const many = treeOf(30);
+
+  test('every experiment is a template that FIS takes, with its whole radius', () => {
+    for (const experiment of experimentsOf(many)) {
+      const { name, expectedRadius } = experiment;
+      const body = templateOf(experiment, many, localReferences(many.topology));
+      expect({ name, over: overQuota(body), radius: radiusIn(body.tags) }).toEqual({
+        name,
+        over: [],
+        radius: expectedRadius,
+      });
+      expect(() => checkTags(body.tags)).not.toThrow();
+      expect(body.description.length).toBeLessThanOrEqual(512);
+    }
+    expect(experimentsOf(many).find(({ name }) => name === 'zone-impairment-1')?.expectedRadius).toHaveLength(30);
+  });
+
+  test('a lossy network hits ten, and an outage of a zone is left out with the numbers', () => {
+    expect(named(many, 'lossy-network').hits).toHaveLength(10);
+    expect(named(many, 'lossy-network').description).toBe(
+      'Every tenth packet of the 10 services that most others call is lost.',
+    );
+    expect(omissionsOf(many)).toContainEqual({
+      omitted: 'zone-outage-1',
+      why: 'it would have 30 actions, FIS takes 20',
+    });
+    expect(omitted(treeOf(10))).not.toContain('zone-outage-1');
   });
 });
 

@@ -6,6 +6,7 @@ import { experimentOfTemplate } from '../../../lib/model/experiments/experiment-
 import { experimentsOf } from '../../../lib/model/experiments/index.ts';
 import { localReferences } from '../../../lib/model/experiments/local-references.ts';
 import { prepare } from '../../../lib/model/experiments/prepare.ts';
+import { radiusIn, radiusTags } from '../../../lib/model/experiments/radius-tags.ts';
 import { templateOf } from '../../../lib/model/experiments/template.ts';
 import { labels } from '../../../lib/model/labels.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
@@ -58,6 +59,14 @@ describe('the experiment of a template', () => {
     const tags = { [labels.expectedRadius]: 'gateway cache' };
     const { expectedRadius } = experimentOfTemplate({ ...template(first as Experiment), tags }, shopModel, ['gateway']);
     expect(expectedRadius).toEqual(['gateway', 'cache']);
+  });
+
+  test.each([0, 1, 40])('says a radius of %i by as many tags as it takes, of at most 256 characters', (count) => {
+    const names = Array.from({ length: count }, (_, index) => `a-service-with-a-long-name-${index}`);
+    const tags = radiusTags(names);
+    expect(radiusIn(tags)).toEqual(names);
+    for (const value of Object.values(tags)) expect(value.length).toBeLessThanOrEqual(256);
+    expect(radiusIn({})).toBeUndefined();
   });
 });
 
