@@ -1,7 +1,7 @@
 import type { Window } from '../../lib/model/events/event.ts';
 import type { Level } from '../../lib/model/events/verdict.ts';
 import { type LatencyHistogram, mergeHistograms } from '../histogram.ts';
-import { createWindowSeries, type DecodedWindow } from './window-series.ts';
+import { createWindowSeries, type ReadableWindow } from './window-series.ts';
 
 /** Whole windows of one clock, from `from` up to and without `to`, in milliseconds. */
 export interface Period {
@@ -100,8 +100,10 @@ export function levelOf(sum: WindowSum): Level {
   return { availability: availabilityOf(sum), p95: sum.histogram.percentile(95), samples: sum.total };
 }
 
-function sum(windows: readonly DecodedWindow[]): WindowSum {
-  const add = (read: (window: DecodedWindow) => number) => windows.reduce((total, window) => total + read(window), 0);
+/** Its histogram is made when it is first read: most sums are only counted. */
+function sum(windows: readonly ReadableWindow[]): WindowSum {
+  let histogram: LatencyHistogram | undefined;
+  const add = (read: (window: ReadableWindow) => number) => windows.reduce((total, window) => total + read(window), 0);
   const usable = add(({ served, degraded }) => served + degraded);
   const failed = add((window) => window.failed);
   return {
@@ -110,6 +112,14 @@ function sum(windows: readonly DecodedWindow[]): WindowSum {
     failed,
     total: usable + failed,
     slip: windows.reduce((most, { slip }) => Math.max(most, slip), 0),
-    histogram: mergeHistograms(windows.map(({ histogram }) => histogram)),
+    get histogram() {
+      histogram ??= mergeHistograms(eachOf(windows));
+      return histogram;
+    },
   };
+}
+
+/** One after the other, so that one of them is in memory at a time. */
+function* eachOf(windows: readonly ReadableWindow[]): Generator<LatencyHistogram> {
+  for (const window of windows) yield window.latencies();
 }

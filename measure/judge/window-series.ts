@@ -1,8 +1,8 @@
 import type { Window } from '../../lib/model/events/event.ts';
 import { decodeHistogram, type LatencyHistogram } from '../histogram.ts';
 
-/** A window whose histogram was decoded, once. */
-export type DecodedWindow = Omit<Window, 'histogram'> & { readonly histogram: LatencyHistogram };
+/** A window whose histogram is decoded when somebody asks for it: those of all services at once would fill the memory. */
+export type ReadableWindow = Omit<Window, 'histogram'> & { latencies(): LatencyHistogram };
 
 /** Windows by what they are about and when they begin, so that a period of them is found without looking at all. */
 export interface WindowSeries {
@@ -11,22 +11,19 @@ export interface WindowSeries {
     scope: string,
     journey: string | undefined,
     period: { readonly from: number; readonly to: number },
-  ): DecodedWindow[];
+  ): ReadableWindow[];
   /** The journeys that users went on; undefined among them stands for windows of all users together. */
   journeys(): (string | undefined)[];
 }
 
 export function createWindowSeries(): WindowSeries {
-  const series = new Map<string, Map<string | undefined, DecodedWindow[]>>();
+  const series = new Map<string, Map<string | undefined, ReadableWindow[]>>();
   return {
     add(window) {
-      const byJourney = series.get(window.scope) ?? new Map<string | undefined, DecodedWindow[]>();
+      const byJourney = series.get(window.scope) ?? new Map<string | undefined, ReadableWindow[]>();
       const windows = byJourney.get(window.journey) ?? [];
       series.set(window.scope, byJourney.set(window.journey, windows));
-      windows.splice(firstFrom(windows, window.start + 1), 0, {
-        ...window,
-        histogram: decodeHistogram(window.histogram),
-      });
+      windows.splice(firstFrom(windows, window.start + 1), 0, readable(window));
     },
     within(scope, journey, { from, to }) {
       const windows = series.get(scope)?.get(journey) ?? [];
@@ -36,12 +33,23 @@ export function createWindowSeries(): WindowSeries {
   };
 }
 
+/** Users are looked at window by window, again and again; a service once, over a whole period. */
+function readable({ histogram, ...window }: Window): ReadableWindow {
+  let decoded: LatencyHistogram | undefined;
+  const decode = () => decodeHistogram(histogram);
+  const once = () => {
+    decoded ??= decode();
+    return decoded;
+  };
+  return { ...window, latencies: window.scope === 'users' ? once : decode };
+}
+
 /** The place of the first window that begins at a moment or later. */
-function firstFrom(windows: readonly DecodedWindow[], moment: number): number {
+function firstFrom(windows: readonly ReadableWindow[], moment: number): number {
   let [low, high] = [0, windows.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((windows[middle] as DecodedWindow).start < moment) low = middle + 1;
+    if ((windows[middle] as ReadableWindow).start < moment) low = middle + 1;
     else high = middle;
   }
   return low;
