@@ -28,7 +28,12 @@ test('has what is needed and nothing else', () => {
   const { files, size, unpackedSize } = packed;
   const kinds = Object.groupBy(files, (file) => /(\.d\.ts|\.js\.map|\.js|\.json)$/.exec(file)?.[0] ?? file);
   expect(Object.keys(kinds).sort()).toEqual(['.d.ts', '.js', '.js.map', '.json', 'LICENSE', 'README.md'].sort());
-  expect(files.filter((file) => !file.startsWith('dist/'))).toEqual(['LICENSE', 'README.md', 'package.json']);
+  expect(files.filter((file) => !file.startsWith('dist/'))).toEqual([
+    'LICENSE',
+    'README.md',
+    'breakwater.schema.json',
+    'package.json',
+  ]);
   expect(files.filter((file) => /^dist\/(test|bin|scripts|docs|lib\/(constructs|stacks|policy))\//.test(file))).toEqual(
     [],
   );
