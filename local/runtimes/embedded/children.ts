@@ -14,6 +14,7 @@ import { OtherProcessGone } from '../../../base/rpc.ts';
 import type { EventLog } from '../../../lib/model/events/event.ts';
 import { markVariable, type ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
+import { createEndLeft } from './end-left.ts';
 import { ProgramNotStartedError } from './program-not-started.ts';
 import { createReaper } from './reaper-process.ts';
 
@@ -93,6 +94,7 @@ interface Around {
 export function createChildren(around: Around): Children {
   const { log, folder } = around;
   const running = new Set<Child>();
+  const endLeft = createEndLeft();
 
   const launch = async (program: Launch): Promise<Child> => {
     const { role, isForeign = false, pipes = false } = program;
@@ -103,7 +105,7 @@ export function createChildren(around: Around): Children {
     const identity = identityOf(child.process.pid as number);
     // As the end of a container's first process ends its others.
     const exited = child.exit.then(async (how) => {
-      const left = await (mark !== undefined ? endTree(identity, mark) : endAll([identity]));
+      const left = await (mark !== undefined ? endLeft({ leader: identity, mark }) : endAll([identity]));
       if (left.length > 0) log.append({ type: 'notice', message: `not all that ${role} had forked could be ended` });
       return how;
     });
@@ -159,8 +161,6 @@ async function endChildren(children: readonly Child[]): Promise<void> {
   if (marks.size > 0) await endMembers(leaders, (mark) => marks.has(mark));
   await endAll(leaders);
 }
-
-const endTree = (leader: ProcessIdentity, mark: string) => endMembers([leader], (found) => found === mark);
 
 /** Starts a process whose standard error, and output unless `pipes`, goes to its log. */
 async function spawned({

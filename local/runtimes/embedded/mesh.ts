@@ -43,7 +43,7 @@ export async function createMesh(options: MeshOptions): Promise<Mesh> {
   const listeners = new Map<string, ListenerConfig[]>();
   const joining = new Map<string, Endpoint>();
   let tasks: readonly ScheduledTask[] = [];
-  let turn: Promise<unknown> = Promise.resolve();
+  let services: ReadonlyMap<string, string> = new Map();
 
   const open = async (caller: string, callee: string) => listenerOf(caller, callee, await nextPort(), topology);
 
@@ -62,14 +62,9 @@ export async function createMesh(options: MeshOptions): Promise<Mesh> {
     ],
   });
 
-  const calleeOf = (receiver: string) => tasks.find(({ id }) => id === receiver)?.service ?? receiver;
+  const calleeOf = (receiver: string) => services.get(receiver) ?? receiver;
 
-  /** One configuration at a time, each of the state at its turn. */
-  const push = (): Promise<void> => {
-    const mine = turn.then(() => configure(desired())).then(() => {});
-    turn = mine.catch(() => {});
-    return mine;
-  };
+  const push = inTurns(() => configure(desired()));
 
   return {
     join: async ({ id, port }, service) => {
@@ -100,8 +95,25 @@ export async function createMesh(options: MeshOptions): Promise<Mesh> {
     calleeOf,
     apply: (present) => {
       tasks = present;
+      services = new Map(present.map(({ id, service }) => [id, service]));
       return push();
     },
+  };
+}
+
+/** Does something once at a time, each as of its turn: all who wait for that turn share it. */
+function inTurns(act: () => Promise<unknown>): () => Promise<void> {
+  let turn: Promise<unknown> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  return () => {
+    if (next) return next;
+    const mine = turn.then(async () => {
+      next = undefined;
+      await act();
+    });
+    next = mine;
+    turn = mine.catch(() => {});
+    return mine;
   };
 }
 

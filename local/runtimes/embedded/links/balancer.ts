@@ -18,16 +18,16 @@ const unused = { connections: 0, lastChosen: 0 };
 
 /** Spreads connections over the endpoints of a callee in rotation: least connections, ties in turn. */
 export class Balancer {
-  #endpoints: readonly Endpoint[] = [];
+  #byCallee: ReadonlyMap<string, readonly Endpoint[]> = new Map();
   readonly #loads = new Map<string, Load>();
   #choices = 0;
 
   /** Connections to endpoints that are no longer there are left to their own fate. */
   replace(endpoints: readonly Endpoint[]): void {
-    this.#endpoints = [...new Map(endpoints.map((endpoint) => [keyOf(endpoint), endpoint])).values()];
-    const present = new Set(this.#endpoints.map(keyOf));
+    const byKey = new Map(endpoints.map((endpoint) => [keyOf(endpoint), endpoint]));
+    this.#byCallee = Map.groupBy(byKey.values(), ({ callee }) => callee);
     for (const [key, { connections }] of this.#loads) {
-      if (connections === 0 && !present.has(key)) this.#loads.delete(key);
+      if (connections === 0 && !byKey.has(key)) this.#loads.delete(key);
     }
   }
 
@@ -48,9 +48,8 @@ export class Balancer {
 
   /** The endpoints that a connection may be led to. */
   candidates(callee: string, only?: string): Endpoint[] {
-    return this.#endpoints.filter(
-      (endpoint) => endpoint.callee === callee && (only === undefined ? endpoint.inRotation : endpoint.id === only),
-    );
+    const endpoints = this.#byCallee.get(callee) ?? [];
+    return endpoints.filter(({ id, inRotation }) => (only === undefined ? inRotation : id === only));
   }
 
   connections(): Record<string, number> {
