@@ -36,7 +36,7 @@ export function keepDesiredCount(options: {
   onNoStart?: (service: Service, error: Error) => void;
 }): DesiredCount {
   const { zones, clock, board, backoff, launch, follow, policy, drain, onNoStart } = options;
-  const gate = createStartGate();
+  const gate = createStartGate({ clock });
   const waiting = createWaiting();
   let closed = false;
 

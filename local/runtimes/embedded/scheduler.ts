@@ -6,6 +6,7 @@ import { serviceNamed, type Topology } from '../../../lib/model/topology.ts';
 import type { Task } from '../runtime.ts';
 import type { ServicePolicy } from '../service-policy.ts';
 import { createAddresses } from './addresses.ts';
+import { allInRotation } from './all-in-rotation.ts';
 import { createBackoff } from './backoff.ts';
 import type { Children } from './children.ts';
 import { type DesiredCount, keepDesiredCount } from './desired-count.ts';
@@ -14,9 +15,9 @@ import { createLauncher } from './launch-task.ts';
 import type { Mesh } from './mesh.ts';
 import { ProgramNotStartedError } from './program-not-started.ts';
 import { createStagger } from './stagger.ts';
-import { createStartFailures, NotStartedError, type StartFailures } from './start-failures.ts';
+import { createStartFailures } from './start-failures.ts';
 import { describeTask, type ScheduledTask } from './task.ts';
-import { createTaskBoard, type TaskBoard } from './task-board.ts';
+import { createTaskBoard } from './task-board.ts';
 import { terminate, terminateAfter } from './terminate-task.ts';
 
 /** Keeps every service at its desired count, as the ECS service scheduler does. */
@@ -111,28 +112,3 @@ const neverReady = ({ child, revision }: ScheduledTask, hasEnded: boolean) => ({
   logFile: child.logFile,
   isFinal: !hasEnded && revision.program.kind === 'command',
 });
-
-interface Waiting {
-  readonly topology: Topology;
-  readonly board: TaskBoard;
-  readonly clock: Clock;
-  readonly failures: StartFailures;
-  readonly limitMs: number;
-}
-
-async function allInRotation({ topology, board, clock, failures, limitMs }: Waiting): Promise<void> {
-  const lacking = () =>
-    topology.services.filter(({ name, replicas }) => board.inRotation(name) < replicas).map(({ name }) => name);
-  const ready = () => topology.services.reduce((sum, { name }) => sum + board.inRotation(name), 0);
-  let [most, since] = [0, clock.monotonic()];
-  while (lacking().length > 0) {
-    const verdict = failures.verdict();
-    if (verdict) throw verdict;
-    if (ready() > most) [most, since] = [ready(), clock.monotonic()];
-    if (clock.monotonic() - since > limitMs) {
-      const told = lacking().map((name) => [name, failures.last(name)].filter(Boolean).join(': '));
-      throw new NotStartedError(`not healthy after ${limitMs / 1000} s: ${told.join(', ')}`);
-    }
-    await clock.sleep(25);
-  }
-}
