@@ -93,7 +93,7 @@ async function bootWith(options: SystemOptions, system: System, { log, keeper, c
   const { ecs, scheduler, versions } = await startServices({
     ...{ system, file, alarms, log, children, mesh, nextPort, resilience, scratch },
   });
-  edgeWatch.started({ topology, mesh, scheduler, stores });
+  edgeWatch.started({ topology, mesh, scheduler, stores, links });
   const edges = publicUrls(mesh, topology);
   if (response) feedResponse(response, { alarms, log });
   const metrics = metricsTo(response?.state.cloudwatch, { system, log });

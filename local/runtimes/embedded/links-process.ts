@@ -8,6 +8,7 @@ export interface Links {
   configure(desired: Desired): Promise<void>;
   impairments: LinksControl['impairments'];
   echo: LinksControl['echo'];
+  stats: LinksControl['stats'];
   close(): Promise<void>;
 }
 
@@ -47,6 +48,7 @@ export async function startLinks(options: {
     },
     impairments: async () => (await current).control.impairments(),
     echo: async (listener) => (await current).control.echo(listener),
+    stats: async () => (await current).control.stats(),
     close: async () => {
       closed = true;
       const { child } = await current;

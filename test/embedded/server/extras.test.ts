@@ -69,7 +69,7 @@ const ask = (method: string, path: string, rest: Partial<Request> = {}) =>
   exchange(server.port, { method, path: `/_breakwater${path}`, ...rest });
 const typed = { headers: ['Content-Type: application/json'] };
 
-const noEdges = { look: () => ({ edges: [], bypasses: [] }) };
+const noEdges = { look: async () => ({ edges: [], connected: [], bypasses: [] }) };
 
 describe('our own operations take what any HTTP client sends:', () => {
   test.each<[string, string, string, Partial<Request>]>([

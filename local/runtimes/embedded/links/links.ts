@@ -20,6 +20,7 @@ export class Links {
   readonly #impairments = new Impairments();
   readonly #connections = new Set<Connection>();
   readonly #echoes = new Set<Echo>();
+  readonly #accepted = new Map<string, number>();
   readonly #listeners: Listeners;
   readonly #around: Surroundings & { readonly balancer: Balancer };
   #turn: Promise<unknown> = Promise.resolve();
@@ -120,6 +121,7 @@ export class Links {
       connections: this.#connections.size,
       heldBytes,
       perEndpoint: this.#balancer.connections(),
+      accepted: Object.fromEntries(this.#accepted),
     };
   }
 
@@ -160,6 +162,7 @@ export class Links {
   }
 
   #accept(config: ListenerConfig, client: Socket): void {
+    if (config.only === undefined) this.#accepted.set(config.id, (this.#accepted.get(config.id) ?? 0) + 1);
     const connection = new Connection(config, client, this.#around, () => this.#connections.delete(connection));
     this.#connections.add(connection);
   }

@@ -56,4 +56,6 @@ export interface LinkStats {
   readonly heldBytes: number;
   /** Connections per endpoint id. */
   readonly perEndpoint: Readonly<Record<string, number>>;
+  /** Connections ever taken, per listener id, of those that were; the load balancer's health checks apart. */
+  readonly accepted: Readonly<Record<string, number>>;
 }
