@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { ObjectExpression } from 'acorn';
-import type { FoundCall, FoundCalls } from './calls.ts';
+import { type FoundCall, type FoundCalls, NotWrittenOutError } from './calls.ts';
 import { exportedObject, objectAt, propertyOf } from './module.ts';
 
 /** A part of a text that is to be another. */
@@ -18,15 +18,18 @@ export function writeCalls(text: string, file: string, found: FoundCalls): strin
   if (extname(file) === '.json') return writeJson(text, found);
   const system = exportedObject(text, /\.m?ts$/.test(file));
   const edits = Object.entries(found).flatMap(([service, calls]) =>
-    editsOf(text, objectAt(system, ['services', service]), calls),
+    editsOf(text, service, objectAt(system, ['services', service]), calls),
   );
   return edits
     .toSorted((a, b) => b.from - a.from)
     .reduce((before, { from, to, text: put }) => before.slice(0, from) + put + before.slice(to), text);
 }
 
-function editsOf(text: string, service: ObjectExpression, calls: FoundCalls[string]): Edit[] {
+function editsOf(text: string, name: string, service: ObjectExpression, calls: FoundCalls[string]): Edit[] {
   const there = propertyOf(service, 'calls')?.value;
+  if (!there && service.properties.some(({ type }) => type === 'SpreadElement')) {
+    throw new NotWrittenOutError(`services.${name} has no calls of its own and takes properties from elsewhere`);
+  }
   if (!there) return [insertion(text, service, `calls: ${objectOf(Object.entries(calls).map(entryOf))}`)];
   const object = objectAt(service, ['calls']);
   const missing = Object.entries(calls).filter(([callee]) => !propertyOf(object, callee));

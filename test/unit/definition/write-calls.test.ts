@@ -74,6 +74,11 @@ export default defineSystem({
     ['a computed system', 'export default make();', 'the default export is not an object'],
     ['computed services', 'export default { services: all };', 'services is not an object'],
     ['a service from elsewhere', 'export default { services: { web } };', 'services.web is not an object'],
+    [
+      'a service that takes its calls from elsewhere',
+      "export default { services: { web: { ...base, command: 'node' } } };",
+      'services.web has no calls of its own and takes properties from elsewhere',
+    ],
     ['a spread service', 'export default { services: { ...others } };', 'services.web is not an object'],
   ])('%s is left alone, and said', (_, text, problem) => {
     expect(() => writeCalls(text, 'a.mjs', { web: { db: {} } })).toThrow(NotWrittenOutError);
