@@ -12,10 +12,14 @@ export function howLong(
 ): string | undefined {
   const runs = experiments.length * repeat;
   if (runs <= many) return undefined;
-  const faults = experiments.reduce((sum, { actions }) => sum + longestOf(Object.values(actions)), 0);
-  const milliseconds = repeat * faults * timeScale + runs * (leastBaseline + windowsAfter + windowLag);
-  const minutes = Math.ceil(milliseconds / 60_000);
+  const minutes = Math.ceil((repeat * leastMilliseconds(experiments, timeScale)) / 60_000);
   return `${runs} runs take about ${minutes} min: \`chaos run NAME ...\` runs some, by their names or families`;
+}
+
+/** How long experiments take on this machine, one after the other, at least. */
+export function leastMilliseconds(experiments: readonly Experiment[], timeScale: number): number {
+  const faults = experiments.reduce((sum, { actions }) => sum + longestOf(Object.values(actions)), 0);
+  return faults * timeScale + experiments.length * (leastBaseline + windowsAfter + windowLag);
 }
 
 /** Unscaled milliseconds. */

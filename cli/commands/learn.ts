@@ -1,18 +1,19 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
-import { type FoundCalls, NotWrittenOutError } from '../../definition/edit/calls.ts';
-import { writeCalls } from '../../definition/edit/write-calls.ts';
-import { configurationNames } from '../../definition/find-configuration.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import type { System } from '../../lib/model/system.ts';
-import { declaredOf, type Learned, type LearnedEdge, learn as learnFrom } from '../../runs/this-machine/learn/learn.ts';
+import { declaredOf, type Learned, learn as learnFrom } from '../../runs/this-machine/learn/learn.ts';
 import { withSession } from '../../runs/this-machine/session.ts';
 import { localChoices } from '../../runs/this-machine/target.ts';
 import { type CommandBody, type Given, numberOption } from '../command.ts';
-import { contradicts, learnedLines } from '../learned-lines.ts';
-import { rateOption, readRate, readSystem, readSystemFile, systemOptions } from '../options.ts';
+import { foundCalls } from '../found-calls.ts';
+import { leastMilliseconds } from '../how-long.ts';
+import { learnedJson } from '../learned-json.ts';
+import { contradicts, failingWords, learnedLines } from '../learned-lines.ts';
+import { refuseEngagedHere } from '../lever/refuse-engaged.ts';
+import { rateOption, readRate, readSystem, systemOptions } from '../options.ts';
 import { readStart } from '../read-start.ts';
+import { writableFile, writeFound } from '../write-found.ts';
 
 export const learn: CommandBody = {
   details:
@@ -24,76 +25,78 @@ export const learn: CommandBody = {
     'walk-only': { type: 'boolean', description: 'cut nothing: what only a fallback calls is not seen' },
     classify: { type: 'boolean', description: 'say too whether users got answers while each edge was cut' },
     write: { type: 'boolean', description: 'put the calls into the configuration' },
+    json: { type: 'boolean', description: 'what was learnt, as JSON' },
   },
   run: async (given) => {
-    const isClassified = given.options.classify === true;
-    if (isClassified && given.options['walk-only'] === true) {
-      throw new UsageError('--classify cuts each edge, and --walk-only none: one of them');
-    }
-    const file = given.options.write === true ? writableFile(given) : undefined;
+    const asked = readAsked(given);
     const system = await readSystem(given);
-    const learned = await learnHere(given, system);
+    const file = given.options.write === true ? writableFile(given, system) : undefined;
+    const learned = await learnHere(given, system, asked);
     if (!learned) return exitStatus.interrupted;
-    for (const line of learnedLines(learned, system.topology, isClassified)) console.log(line);
-    const news = foundCalls(learned, system, isClassified);
-    if (file) write(file, news);
-    else if (Object.keys(news).length > 0)
-      console.log('\nNext: chaos learn --write puts what is new into the configuration.');
+    const { isClassified } = asked;
+    if (given.options.json) console.log(JSON.stringify(learnedJson(learned, system.topology, isClassified), null, 2));
+    else for (const line of learnedLines(learned, system.topology, isClassified)) console.log(line);
+    const problem = problemOf(learned);
+    if (problem !== undefined) {
+      console.error(`\nchaos: ${problem}${file ? `; nothing was written to ${file}` : ''}`);
+      return exitStatus.error;
+    }
+    sayNext(foundCalls(learned, system, isClassified), file, given.options.json === true);
     return exitOf(learned, system, isClassified);
   },
 };
 
-async function learnHere(given: Given, system: System): Promise<Learned | undefined> {
+interface Asked {
+  readonly seconds: number;
+  readonly rate: number | undefined;
+  readonly cuts: boolean;
+  readonly isClassified: boolean;
+}
+
+function readAsked(given: Given): Asked {
+  const isClassified = given.options.classify === true;
+  const cuts = given.options['walk-only'] !== true;
+  if (isClassified && !cuts) throw new UsageError('--classify cuts each edge, and --walk-only none: one of them');
   const seconds = numberOption(given, 'seconds', { min: 1, max: 3600, default: 20 });
-  const { options } = await readStart(given);
+  return { seconds, rate: readRate(given), cuts, isClassified };
+}
+
+/** Undefined where it was interrupted, and what it had begun is undone. */
+async function learnHere(given: Given, system: System, asked: Asked): Promise<Learned | undefined> {
+  const { seconds, rate, cuts } = asked;
+  const { options, up } = await readStart(given);
+  if (up && cuts) await refuseEngagedHere(up);
+  const experiments = experimentsOf(system).filter(({ family }) => family === 'lose-dependency');
+  const cutting = leastMilliseconds(experiments, (up ?? options).timeScale);
+  console.error(
+    cuts
+      ? `Users walk for ${seconds} s, then what they lead to is cut, edge by edge: ${experiments.length} are known, about ${Math.ceil((seconds * 1000 + cutting) / 60_000)} min.`
+      : `Users walk for ${seconds} s; nothing is cut.`,
+  );
   return withSession({ ...options, response: 'off' }, async ({ system: client, progress, interrupted }) => {
-    const cuts = experimentsOf(system).filter(({ family }) => family === 'lose-dependency');
-    const choices = await localChoices(client, cuts);
+    const choices = await localChoices(client, experiments);
     const learned = await learnFrom(client, {
       topology: system.topology,
       cutOf: ({ caller, callee }) =>
         choices.find(({ experiment }) => experiment.name === `lose-${caller}-to-${callee}`),
-      ...{ seconds, rate: readRate(given), seed: options.seed },
-      cuts: given.options['walk-only'] !== true,
+      ...{ seconds, rate, seed: options.seed, cuts },
       hooks: { signal: interrupted, event: () => {}, step: progress.step, line: progress.line },
     });
-    return interrupted.aborted ? undefined : learned;
+    return interrupted.aborted && learned.notUndone.length === 0 ? undefined : learned;
   });
 }
 
-/** The calls that a configuration lacks; with findings, also what it says otherwise. */
-function foundCalls({ edges }: Learned, { topology }: System, isClassified: boolean): FoundCalls {
-  const news = edges.filter((edge) => {
-    const declared = declaredOf(topology, edge);
-    return declared === undefined || (isClassified && contradicts(edge, declared));
-  });
-  const callOf = ({ finding }: LearnedEdge) =>
-    isClassified && finding !== 'untried' ? { degradable: finding === 'degradable' } : {};
-  const byCaller = Map.groupBy(news, ({ caller }) => caller);
-  return Object.fromEntries(
-    [...byCaller].map(([caller, own]) => [caller, Object.fromEntries(own.map((edge) => [edge.callee, callOf(edge)]))]),
-  );
+/** Why nothing is to be made of what was learnt. */
+function problemOf(learned: Learned): string | undefined {
+  const { notUndone } = learned;
+  return notUndone.length > 0 ? `not proven undone: ${notUndone.join(', ')}` : failingWords(learned);
 }
 
-function writableFile(given: Given): string {
-  const file = readSystemFile(given);
-  if (configurationNames.some((name) => file.endsWith(name)) || given.options.system !== undefined) return file;
-  throw new UsageError('there is no configuration to write to: `chaos init` makes one');
-}
-
-function write(file: string, calls: FoundCalls): void {
-  const count = Object.values(calls).reduce((sum, own) => sum + Object.keys(own).length, 0);
-  if (count === 0) {
-    console.log(`\n${file} says all that was seen: nothing was written.`);
-    return;
-  }
-  try {
-    writeFileSync(file, writeCalls(readFileSync(file, 'utf8'), file, calls));
-  } catch (error) {
-    if (!(error instanceof NotWrittenOutError)) throw error;
-    throw new UsageError(`${file} cannot be changed: ${error.message}; put the calls there by hand`);
-  }
-  console.log(`\n${count} ${count === 1 ? 'call was' : 'calls were'} written to ${file}.`);
+function sayNext(news: ReturnType<typeof foundCalls>, file: string | undefined, isJson: boolean): void {
+  // Standard output is for the JSON alone.
+  const say = isJson ? console.error : console.log;
+  if (file) say(`\n${writeFound(file, news)}`);
+  else if (Object.keys(news).length > 0) say('\nNext: chaos learn --write puts what is new into the configuration.');
 }
 
 function exitOf({ edges }: Learned, { topology }: System, isClassified: boolean): ExitStatus {

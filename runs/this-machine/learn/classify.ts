@@ -1,6 +1,6 @@
 import type { EdgeCount } from '../../../local/client/system-client.ts';
 
-/** Whether users of a caller got answers while an edge of it was cut; `untried`: nobody called over it then. */
+/** Whether a caller's own callers, and users, got answers while an edge of it was cut; `untried`: nobody called over it then, or failed already. */
 export type Finding = 'degradable' | 'needed' | 'untried';
 
 /** What was counted in some time, by `counts` before and after it. */
@@ -39,6 +39,13 @@ export function classify(edge: Edge, normal: readonly EdgeCount[], during: reado
   const usual = (asked.failed / asked.calls) * now.calls;
   return now.failed - usual >= Math.max(leastFailures, hurtShare * share * now.calls) ? 'needed' : 'degradable';
 }
+
+/** A walk shows an edge that is called so often in it, unless by the rarest chance. */
+const surelySeen = 5;
+
+/** Whether an edge that no walk showed is called only while another is cut: it is too often called then to be merely rare. */
+export const isFallback = (calls: number, { seconds, walked }: { readonly seconds: number; readonly walked: number }) =>
+  seconds > 0 && (calls / seconds) * walked >= surelySeen;
 
 function sumOf(counts: readonly EdgeCount[], is: (count: EdgeCount) => boolean) {
   const own = counts.filter(is);

@@ -1,10 +1,14 @@
 import { systemClock } from '../../../base/clock.ts';
 import { callersOf, serviceNamed, type Topology } from '../../../lib/model/topology.ts';
-import type { EdgeCount, EdgesSeen, SystemClient } from '../../../local/client/system-client.ts';
+import type { EdgesSeen, SystemClient } from '../../../local/client/system-client.ts';
+import { windowLag } from '../../../measure/watch-times.ts';
 import type { RunHooks } from '../../run-target.ts';
 import { type LocalChoice, thisMachine } from '../target.ts';
-import { between, classify, type Edge, type Finding, isSame } from './classify.ts';
-import { lookAtFault } from './fault-look.ts';
+import { between, type Edge, isSame } from './classify.ts';
+import { cutAll, type LearnedEdge, seen, type Walk } from './cut-all.ts';
+import { failing, type JourneyCount, journeysIn } from './journeys.ts';
+
+export type { LearnedEdge } from './cut-all.ts';
 
 export interface LearnOptions {
   readonly topology: Topology;
@@ -19,20 +23,17 @@ export interface LearnOptions {
   readonly hooks: RunHooks;
 }
 
-/** What was learnt of an edge. */
-export interface LearnedEdge extends Edge {
-  /** While nothing was cut. */
-  readonly calls: number;
-  /** The edge during whose cut it was seen first; absent where it was seen before any. */
-  readonly onlyWithout?: Edge;
-  readonly finding?: Finding;
-}
-
 export interface Learned {
   readonly edges: readonly LearnedEdge[];
+  /** Edges with connections and no calls. */
+  readonly connected: readonly Edge[];
   readonly bypasses: EdgesSeen['bypasses'];
   /** How long users walked before anything was cut, seconds. */
   readonly seconds: number;
+  /** Journeys that failed while nothing was cut: then nothing is. */
+  readonly failing: readonly JourneyCount[];
+  /** Cuts that are not proven undone, by their experiments. */
+  readonly notUndone: readonly string[];
 }
 
 /** How often connections past the links are looked for. */
@@ -40,59 +41,40 @@ const lookEvery = 250;
 
 /** Walks the journeys, cuts what was seen where that is wanted, and gives who called whom. */
 export async function learn(system: SystemClient, options: LearnOptions): Promise<Learned> {
-  const { seconds, rate, seed, hooks } = options;
+  const { rate, seed, hooks, topology, cutOf } = options;
   const target = await thisMachine(system, { rate, seed });
   await target.begin(hooks);
   try {
-    hooks.step(`users walk for ${seconds} s`);
-    const begun = await edgesOf(system);
-    await watch(system, seconds * 1000, hooks.signal);
-    const normal = between(begun, await edgesOf(system));
-    const edges = options.cuts ? await cutAll(system, target, normal, options) : normal.map(seen);
-    const { bypasses } = await system.edges();
-    return { edges: inOrder(edges, options.topology), bypasses, seconds };
+    const walk = await walkFor(system, options);
+    const broken = failing(walk.journeys);
+    const { edges, notUndone } =
+      options.cuts && broken.length === 0 && !hooks.signal.aborted
+        ? await cutAll(walk, { system, target, hooks, cutOf })
+        : { edges: walk.calls.map(seen), notUndone: [] };
+    const { bypasses, connected } = await system.edges();
+    const { seconds } = walk;
+    return { edges: inOrder(edges, topology), connected, bypasses, seconds, failing: broken, notUndone };
   } finally {
     await target.end();
   }
 }
 
-const seen = ({ caller, callee, calls }: EdgeCount): LearnedEdge => ({ caller, callee, calls });
-
-/** Counts of calls of services, and of users to public ones. */
-const edgesOf = async (system: SystemClient): Promise<readonly EdgeCount[]> => (await system.edges()).edges;
-
-async function watch(system: SystemClient, milliseconds: number, signal: AbortSignal): Promise<void> {
-  const end = systemClock.monotonic() + milliseconds;
-  while (!signal.aborted && systemClock.monotonic() < end) {
+/** Who calls whom, and what users get, while nothing is cut. */
+async function walkFor(system: SystemClient, { seconds, hooks }: LearnOptions): Promise<Walk> {
+  const { signal } = hooks;
+  hooks.step(`users walk for ${seconds} s`);
+  const calls = async () => (await system.edges()).edges;
+  const begun = await calls();
+  const from = systemClock.monotonic();
+  const to = from + seconds * 1000;
+  while (!signal.aborted && systemClock.monotonic() < to) {
     await system.edges();
-    await systemClock.sleep(lookEvery, signal);
+    await systemClock.sleep(Math.min(lookEvery, Math.max(0, to - systemClock.monotonic())), signal);
   }
-}
-
-/** Cuts each edge, those too that show only while another is cut. */
-async function cutAll(
-  system: SystemClient,
-  target: Awaited<ReturnType<typeof thisMachine>>,
-  normal: readonly EdgeCount[],
-  { hooks, cutOf }: LearnOptions,
-): Promise<LearnedEdge[]> {
-  const learned: LearnedEdge[] = normal.map(seen);
-  for (let index = 0; index < learned.length && !hooks.signal.aborted; index++) {
-    const edge = learned[index] as LearnedEdge;
-    const cut = cutOf(edge);
-    if (!cut) continue;
-    hooks.step(`${index + 1}/${learned.length}  ${edge.caller} without ${edge.callee}`);
-    const look = lookAtFault(system);
-    const run = await target.run(cut, hooks);
-    const during = await look.counted();
-    if (!run) break;
-    learned[index] = { ...edge, finding: classify(edge, normal, during) };
-    for (const { caller, callee } of during) {
-      const isNew = !learned.some((known) => isSame(known, { caller, callee }));
-      if (isNew) learned.push({ caller, callee, calls: 0, onlyWithout: { caller: edge.caller, callee: edge.callee } });
-    }
-  }
-  return learned;
+  const walked = between(begun, await calls());
+  hooks.step('waiting until all answers are in');
+  await systemClock.sleep(windowLag, signal);
+  return { calls: walked, journeys: journeysIn(system.events, { from, to }), seconds };
 }
 
 /** In the order of the topology; what users call first is no call of a service. */
@@ -110,9 +92,9 @@ export function declaredOf(topology: Topology, { caller, callee }: Edge): boolea
 }
 
 /** The edges that a topology has and nobody was seen on: declared, or named in an environment. */
-export const unseen = (topology: Topology, edges: readonly Edge[]): Edge[] =>
+export const unseen = (topology: Topology, seen: readonly Edge[]): Edge[] =>
   [...topology.services, ...topology.stores].flatMap(({ name }) =>
     callersOf(topology, name)
       .map((caller) => ({ caller: caller.name, callee: name }))
-      .filter((edge) => !edges.some((one) => isSame(one, edge))),
+      .filter((edge) => !seen.some((one) => isSame(one, edge))),
   );

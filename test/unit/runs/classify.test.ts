@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { between, classify } from '../../../runs/this-machine/learn/classify.ts';
+import type { Event } from '../../../lib/model/events/event.ts';
+import { between, classify, isFallback } from '../../../runs/this-machine/learn/classify.ts';
+import { failing, hurtJourneys, journeysIn } from '../../../runs/this-machine/learn/journeys.ts';
 
 const edge = { caller: 'web', callee: 'reviews' };
 const count = (caller: string, callee: string, calls: number, failed = 0) => ({ caller, callee, calls, failed });
@@ -55,4 +57,43 @@ describe('what users got while an edge was cut', () => {
       ),
     ).toEqual([count('a', 'b', 4, 1), count('a', 'd', 1)]);
   });
+});
+
+describe('what users of a journey got', () => {
+  const users = (journey: string, total: number, failed = 0) => ({ journey, total, failed });
+
+  test('a journey that fails without an edge needs it, however small a part of the service’s requests it is', () => {
+    const normal = [users('browse', 900, 9), users('order', 100)];
+    expect(hurtJourneys(normal, [users('browse', 270, 5), users('order', 30, 29)])).toEqual(['order']);
+    expect(hurtJourneys(normal, [users('browse', 270, 5), users('order', 30, 3)])).toEqual([]);
+    expect(hurtJourneys([users('order', 100, 60)], [users('order', 30, 19)])).toEqual([]);
+    expect(hurtJourneys([], [users('order', 3, 1)])).toEqual([]);
+  });
+
+  test('a journey fails by itself where most of its requests do', () => {
+    expect(failing([users('browse', 100, 51), users('order', 100, 50), users('none', 0)])).toEqual([
+      users('browse', 100, 51),
+    ]);
+  });
+
+  test('is counted in the seconds of a span', () => {
+    const window = (start: number, failed: number, journey?: string): Event => ({
+      ...{ v: 2, seq: 1, wall: 0, mono: start, type: 'window', scope: 'users', start, slip: 0, histogram: '' },
+      ...{ served: 5, degraded: 3, failed, ...(journey !== undefined && { journey }) },
+    });
+    const events = [
+      window(1000, 9, 'a'),
+      window(2000, 1, 'a'),
+      window(3000, 2, 'a'),
+      window(2000, 8),
+      window(5000, 9, 'a'),
+    ];
+    expect(journeysIn(events, { from: 1800, to: 4100 })).toEqual([users('a', 19, 3)]);
+  });
+});
+
+test('an edge that no walk showed is a fallback’s where it is called often then, else it may be rare', () => {
+  expect(isFallback(60, { seconds: 6, walked: 20 })).toBe(true);
+  expect(isFallback(1, { seconds: 6, walked: 20 })).toBe(false);
+  expect(isFallback(1, { seconds: 0, walked: 20 })).toBe(false);
 });
