@@ -69,7 +69,7 @@ const others = (verdicts: Iterable<Verdict>, expected: Verdict['verdict']): stri
   });
 
   test('is found, and nothing is wrong with it', async () => {
-    const { ended, stderr } = npx(['check']);
+    const { ended, stderr } = npx(['check', '--base-port', basePort]);
     expect({ status: await ended, stderr: await stderr }).toEqual({ status: 0, stderr: expect.any(String) });
   }, 60_000);
 
