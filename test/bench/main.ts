@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<{ bench(): Promise<Figures[]> }>> = 
   cli: () => import('./cli.ts'),
   handlers: () => import('./handlers.ts'),
   'response-storm': () => import('./response-storm.ts'),
+  'many-services': () => import('./many-services.ts'),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });
