@@ -1,15 +1,5 @@
 import { account, localStoreArn } from './local-account.ts';
-import { findStore, type ServerProtocol, type Topology } from './topology.ts';
-
-const schemes: Readonly<Record<ServerProtocol, string>> = {
-  tcp: 'tcp',
-  http: 'http',
-  redis: 'redis',
-  postgres: 'postgres',
-  mysql: 'mysql',
-  amqp: 'amqp',
-  mongodb: 'mongodb',
-};
+import { findStore, type Topology } from './topology.ts';
 
 /**
  * What the clients of a service or store want to be told of where it is on this machine: a URL of its protocol; of a queue
@@ -25,7 +15,7 @@ export function clientUrl(
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   switch (store?.kind) {
     case 'server':
-      return `${schemes[store.protocol]}://${authority}`;
+      return `${store.protocol}://${authority}`;
     case 'redis':
       return `redis://${authority}`;
     case 'sqs-queue':

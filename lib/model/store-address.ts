@@ -3,17 +3,6 @@ import type { Address } from './program.ts';
 import type { StartedStores } from './system.ts';
 import { findStore, type Topology } from './topology.ts';
 
-/** Schemes that clients know; what else speaks over TCP is called so. */
-const schemes = {
-  tcp: 'tcp',
-  http: 'http',
-  redis: 'redis',
-  postgres: 'postgres',
-  mysql: 'mysql',
-  amqp: 'amqp',
-  mongodb: 'mongodb',
-} as const;
-
 /** Where a store itself listens, past every link; of a queue its queue URL. Undefined where there is no such store. */
 export function storeAddress(
   topology: Topology,
@@ -29,7 +18,7 @@ export function storeAddress(
     case 'redis':
       return { host, port, url: origin('redis') };
     case 'server':
-      return { host, port, url: origin(schemes[store.protocol]) };
+      return { host, port, url: origin(store.protocol) };
     case 'sqs-queue':
       return { host, port, url: `${origin('http')}/${account}/${name}` };
     case 'dynamodb-table':

@@ -101,6 +101,7 @@ export interface ServerStore {
   readonly protocol: ServerProtocol;
 }
 
+/** Each is the scheme of its URLs, too. */
 export const serverProtocols = ['tcp', 'http', 'redis', 'postgres', 'mysql', 'amqp', 'mongodb'] as const;
 export type ServerProtocol = (typeof serverProtocols)[number];
 
