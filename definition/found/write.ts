@@ -4,7 +4,7 @@ import { comment, type Field, type Literal, spell } from './literal.ts';
 import { templateOf } from './reference.ts';
 import type { Settled, SettledService } from './settle.ts';
 
-export interface Written {
+export interface ConfigurationText {
   /** The text of a configuration. */
   readonly text: string;
   /** How much of it only its author can tell. */
@@ -12,7 +12,7 @@ export interface Written {
 }
 
 /** The configuration that what was found in a folder comes to. */
-export function write(found: Settled, folder: string): Written {
+export function write(found: Settled, folder: string): ConfigurationText {
   const { services, stores, name } = found;
   const parts: Field[] = [
     ...(name !== undefined && name !== folder.split('/').at(-1) ? [{ key: 'name', value: name }] : []),
