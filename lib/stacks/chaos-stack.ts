@@ -18,7 +18,7 @@ import { createLogGroup } from '../constructs/shared/log-group.ts';
 import { PrivateBucket } from '../constructs/shared/private-bucket.ts';
 import { documentsOf } from '../model/experiments/automate.ts';
 import type { Experiment } from '../model/experiments/experiment.ts';
-import { experimentsOf } from '../model/experiments/index.ts';
+import { experimentsOf, omissionsOf } from '../model/experiments/index.ts';
 import type { EnvironmentReferences } from '../model/experiments/template.ts';
 import { enteredServices } from '../model/fault-injection.ts';
 import type { SystemModel } from '../model/system.ts';
@@ -60,6 +60,7 @@ export class ChaosStack extends EnvironmentStack {
     for (const before of [network, data, response, services, observability]) this.addStackDependency(before);
     const known = distinct(this.node.path, props.experiments ?? experimentsOf(system));
     checkNames(config, known);
+    if (!props.experiments) this.sayOmissions(props);
     const experiments = known.filter((experiment) => this.allows(experiment, props));
 
     const documentArns = this.addDocuments(config, topology, experiments);
@@ -194,6 +195,13 @@ export class ChaosStack extends EnvironmentStack {
     const reason = whyOneAccount(experiment, topology);
     if (reason) Annotations.of(this).addInfo(`${experiment.name} acts in this account alone: ${reason}`);
     return reason !== undefined;
+  }
+
+  /** What the system cannot have anywhere is said, too: FIS would not take it, say. */
+  private sayOmissions({ config, system }: ChaosStackProps): void {
+    for (const { omitted, why } of omissionsOf(system)) {
+      Annotations.of(this).addInfo(`${omitted} is not deployed to ${config.name}: ${why}`);
+    }
   }
 
   /** What the environment does not take is left out, and said so. */
