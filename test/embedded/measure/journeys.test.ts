@@ -124,7 +124,7 @@ describe('journeys told as data, on real servers', () => {
   test('a walk is as bad as its worst answer, as long as all of them, and ends where one is not usable', async () => {
     const { asked, samples, outcomesOf } = await walked(
       {
-        lame: { steps: ['/fast', '/degraded', '/slow'] },
+        lame: { steps: ['/fast', '/degraded', '/slow'].map((path) => ({ path, timeoutMilliseconds: 4000 })) },
         broken: { steps: ['/fast', '/broken', '/never'] },
       },
       async ({ path }, response) => {
@@ -263,7 +263,7 @@ describe('journeys told as data, on real servers', () => {
 
   test('an answer of megabytes is waited for to its last byte, and kept in part', async () => {
     const { samples, receipts } = await walked(
-      { big: { request: { path: '/big', take: { id: '/id' } } } },
+      { big: { request: { path: '/big', take: { id: '/id' }, timeoutMilliseconds: 4000 } } },
       ({ path }, response) => json(response, 200, { path, id: 1, filler: 'x'.repeat(3_000_000) }),
       150,
     );

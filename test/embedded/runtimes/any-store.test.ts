@@ -65,8 +65,11 @@ const serve = (server: StoreServer): Promise<ServedStore> =>
     urlOf: (_name, { host, port }) => `tcp://${host}:${port}`,
   });
 
+/** All that was started but the reaper, which looks after the others until they are all gone. */
 const started = (): ProcessIdentity[] =>
-  log.since(0).flatMap((event) => (event.type === 'process-started' ? [event.process] : []));
+  log
+    .since(0)
+    .flatMap((event) => (event.type === 'process-started' && event.role !== 'reaper' ? [event.process] : []));
 const whyNot = async (server: StoreServer): Promise<string> => {
   const why = await serve(server).then(
     () => 'it started',
@@ -102,8 +105,9 @@ test.each<[Probe]>([[{ kind: 'tcp' }], [{ kind: 'log', pattern: '^now ready$' }]
 );
 
 test('a line of the server before it counts for nothing', async () => {
-  await serve(program({ ready: { kind: 'log', pattern: 'now ready' } }));
+  const { exited } = await serve(program({ ready: { kind: 'log', pattern: 'now ready' } }));
   await children.endAll();
+  await exited;
   const why = await whyNot(program({ run: forever, ready: { kind: 'log', pattern: 'now ready' }, startSeconds: 1 }));
   expect(why).toContain('was not ready after 1 s');
 });
@@ -142,7 +146,7 @@ describe('what does not start says why, and leaves nothing running', () => {
   test('a program, or a folder, that is not there', async () => {
     const nothing: ServerLaunch = ({ folder }) => ({ command: 'no-such-server', args: [], cwd: folder, env: {} });
     expect(await whyNot(program({ run: nothing }))).toBe(
-      'StoreStartError: store db: its server could not be started: there is no program "no-such-server"',
+      'StoreStartError: store db: its server: no-such-server cannot be started: no program of that name is in PATH',
     );
     expect(await whyNot(program({ run: script('', { cwd: '/no/such/folder' }) }))).toBe(
       'StoreStartError: store db: its server is to run in /no/such/folder, which is not there',

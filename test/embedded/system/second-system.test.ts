@@ -69,7 +69,7 @@ describe('a system of two programs and one promise', () => {
 test('a file that is no system is refused before anything starts', async () => {
   const { status, stderr } = await chaos('up', ...place, '--system', 'test/embedded/system/support.ts');
   expect(stderr).toBe(
-    `chaos: ${resolve('test/embedded/system/support.ts')} is no system: it has no default export, such as \`export default wholeSystem({ ... })\`\n`,
+    `chaos: ${resolve('test/embedded/system/support.ts')} is no system: it has no default export, such as \`export default defineSystem({ ... })\`\n`,
   );
   expect(status).toBe(2);
 });

@@ -149,9 +149,7 @@ class StoreStart {
         env: environment,
       });
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      const why = code === 'ENOENT' ? `there is no program ${JSON.stringify(command)}` : message;
-      throw this.#failed(`${what} could not be started: ${why}`);
+      throw this.#failed(`${what}: ${(error as Error).message}`);
     }
   }
 
