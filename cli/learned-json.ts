@@ -6,7 +6,7 @@ import { contradicts } from './learned-lines.ts';
 export function learnedJson(learned: Learned, topology: Topology, withFindings: boolean) {
   const { edges, connected, bypasses, seconds, failing } = learned;
   return {
-    seconds,
+    seconds: Math.round(seconds * 10) / 10,
     edges: edges.map((edge) => {
       const { caller, callee, calls, onlyWithout, finding, hurt } = edge;
       const declared = declaredOf(topology, edge);

@@ -45,7 +45,7 @@ export function failingWords({ failing }: Learned): string | undefined {
   const each = failing.map(
     ({ journey, failed, total }) => `${journey} (${percent(failed / total)} of ${total} requests)`,
   );
-  return `users were failed while nothing was cut: ${each.join(', ')}; what they need cannot be told until that is mended (\`chaos check\` walks each journey once)`;
+  return `users were failed while nothing was cut: ${each.join(', ')}; what they need cannot be told until that is mended (\`chaos check\` walks each journey once; where the machine is too slow, a lower --rate helps)`;
 }
 
 const untried = (edges: readonly LearnedEdge[]) => edges.filter(({ finding }) => finding === 'untried');

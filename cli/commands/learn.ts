@@ -1,7 +1,9 @@
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
+import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import type { System } from '../../lib/model/system.ts';
+import type { Edge } from '../../runs/this-machine/learn/classify.ts';
 import { declaredOf, type Learned, learn as learnFrom } from '../../runs/this-machine/learn/learn.ts';
 import { withSession } from '../../runs/this-machine/session.ts';
 import { localChoices } from '../../runs/this-machine/target.ts';
@@ -61,12 +63,22 @@ function readAsked(given: Given): Asked {
   return { seconds, rate: readRate(given), cuts, isClassified };
 }
 
+const cutName = ({ caller, callee }: Edge) => `lose-${caller}-to-${callee}`;
+
+/** The experiment of each edge that is known: what a service declares, and what its environment names. */
+function cutsOf(system: System): Experiment[] {
+  const edges = system.topology.services.flatMap(({ name, calls }) =>
+    calls.map(({ to }) => cutName({ caller: name, callee: to })),
+  );
+  return experimentsOf(system).filter(({ name }) => edges.includes(name));
+}
+
 /** Undefined where it was interrupted, and what it had begun is undone. */
 async function learnHere(given: Given, system: System, asked: Asked): Promise<Learned | undefined> {
   const { seconds, rate, cuts } = asked;
   const { options, up } = await readStart(given);
   if (up && cuts) await refuseEngagedHere(up);
-  const experiments = experimentsOf(system).filter(({ family }) => family === 'lose-dependency');
+  const experiments = cutsOf(system);
   const cutting = leastMilliseconds(experiments, (up ?? options).timeScale);
   console.error(
     cuts
@@ -77,8 +89,7 @@ async function learnHere(given: Given, system: System, asked: Asked): Promise<Le
     const choices = await localChoices(client, experiments);
     const learned = await learnFrom(client, {
       topology: system.topology,
-      cutOf: ({ caller, callee }) =>
-        choices.find(({ experiment }) => experiment.name === `lose-${caller}-to-${callee}`),
+      cutOf: (edge) => choices.find(({ experiment }) => experiment.name === cutName(edge)),
       ...{ seconds, rate, seed: options.seed, cuts },
       hooks: { signal: interrupted, event: () => {}, step: progress.step, line: progress.line },
     });

@@ -7,6 +7,7 @@ import { type LocalChoice, thisMachine } from '../target.ts';
 import { between, type Edge, isSame } from './classify.ts';
 import { cutAll, type LearnedEdge, seen, type Walk } from './cut-all.ts';
 import { failing, type JourneyCount, journeysIn } from './journeys.ts';
+import { whenWarm } from './when-warm.ts';
 
 export type { LearnedEdge } from './cut-all.ts';
 
@@ -45,6 +46,7 @@ export async function learn(system: SystemClient, options: LearnOptions): Promis
   const target = await thisMachine(system, { rate, seed });
   await target.begin(hooks);
   try {
+    await whenWarm(system, topology, hooks);
     const walk = await walkFor(system, options);
     const broken = failing(walk.journeys);
     const { edges, notUndone } =
@@ -64,17 +66,19 @@ async function walkFor(system: SystemClient, { seconds, hooks }: LearnOptions): 
   const { signal } = hooks;
   hooks.step(`users walk for ${seconds} s`);
   const calls = async () => (await system.edges()).edges;
-  const begun = await calls();
   const from = systemClock.monotonic();
+  const begun = await calls();
   const to = from + seconds * 1000;
   while (!signal.aborted && systemClock.monotonic() < to) {
     await system.edges();
     await systemClock.sleep(Math.min(lookEvery, Math.max(0, to - systemClock.monotonic())), signal);
   }
   const walked = between(begun, await calls());
+  // A busy machine looks late: what was counted is divided by the time that it took.
+  const took = (systemClock.monotonic() - from) / 1000;
   hooks.step('waiting until all answers are in');
   await systemClock.sleep(windowLag, signal);
-  return { calls: walked, journeys: journeysIn(system.events, { from, to }), seconds };
+  return { calls: walked, journeys: journeysIn(system.events, { from, to }), seconds: took };
 }
 
 /** In the order of the topology; what users call first is no call of a service. */
