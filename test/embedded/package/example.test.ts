@@ -69,29 +69,34 @@ const others = (verdicts: Iterable<Verdict>, expected: Verdict['verdict']): stri
   });
 
   test('is found, and nothing is wrong with it', async () => {
-    const { ended, stderr } = npx(['check', '--base-port', basePort]);
-    expect({ status: await ended, stderr: await stderr }).toEqual({ status: 0, stderr: expect.any(String) });
+    const { child, ended, stderr } = npx(['check', '--base-port', basePort]);
+    const stdout = await text(child.stdout);
+    expect({ status: await ended, stdout, stderr: await stderr }).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/journey order: served.*Nothing is wrong\.\n$/s),
+    });
   }, 60_000);
 
   test('holds a whole game day, whose first verdict comes soon', async () => {
     const { status, stderr, verdicts, firstVerdict } = await judged(['gameday']);
     const seconds = Math.round((firstVerdict - installing) / 1000);
     process.stderr.write(`${verdicts.size} experiments; from npm install to the first verdict: ${seconds} s\n`);
-    expect({ others: others(verdicts.values(), 'held'), stderr: status === 0 ? '' : stderr }).toEqual({
-      others: [],
-      stderr: '',
-    });
+    expect(others(verdicts.values(), 'held')).toEqual([]);
+    const doubtful = [...verdicts.values()].filter(isBusyMachine);
+    if (doubtful.length > 0) process.stderr.write(`${doubtful.map(told).join('\n')}\n`);
+    expect({ status, stderr: status > 1 ? stderr : '' }).toEqual({ status: doubtful.length > 0 ? 1 : 0, stderr: '' });
     expect(verdicts.size).toBeGreaterThan(15);
+    expect(doubtful.length).toBeLessThan(verdicts.size / 2);
     expect(seconds).toBeLessThan(180);
   }, 900_000);
 
   test('that waits for reviews without a time-out is found out, and nobody else is accused', async () => {
-    const verdicts = await weak('timeout', ['lose-web-to-reviews', 'hang-reviews'], ['redis-outage', 'kill-catalog']);
+    const verdicts = await weak('timeout', ['lose-web-to-reviews', 'hang-reviews'], ['redis-outage']);
     for (const one of verdicts) expect({ [one.experiment]: one.cascade }).toEqual({ [one.experiment]: ['web'] });
   }, 300_000);
 
   test('that takes Redis for something that never fails is found out, and nobody else is accused', async () => {
-    const verdicts = await weak('cache', ['redis-outage'], ['lose-web-to-reviews', 'kill-catalog']);
+    const verdicts = await weak('cache', ['redis-outage'], ['lose-web-to-reviews']);
     for (const one of verdicts) expect({ [one.experiment]: one.cascade }).toEqual({ [one.experiment]: ['reviews'] });
   }, 300_000);
 });
