@@ -14,7 +14,25 @@ export type { Expectation } from '../lib/model/objectives.ts';
 export type { Address } from '../lib/model/program.ts';
 export type { Call, Service, Store, Topology, Zone } from '../lib/model/topology.ts';
 export { defineSystem } from './define-system.ts';
-export type * from './definition.ts';
+export type {
+  CallDefinition,
+  DuringDefinition,
+  GuardrailDefinition,
+  GuardrailsDefinition,
+  LimitsDefinition,
+  ObjectiveDefinition,
+  ObjectivesDefinition,
+  ProbeDefinition,
+  QueueDefinition,
+  RedisDefinition,
+  RunDefinition,
+  ServerDefinition,
+  ServiceDefinition,
+  StoreDefinition,
+  SystemDefinition,
+  TableDefinition,
+  TopicDefinition,
+} from './definition.ts';
 export type {
   JourneyDefinition,
   OutcomeRule,
