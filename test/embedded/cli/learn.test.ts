@@ -142,6 +142,13 @@ describe('what cannot be is told before anything starts', () => {
     expect(journalOf(system)).toEqual([]);
   });
 
+  test('--write where there is no configuration', async () => {
+    const { folder } = configured();
+    const { status, stdout, stderr } = await chaos('learn', '--write', '--folder', folder);
+    const message = 'chaos: there is no configuration to write to: `chaos init` makes one\n';
+    expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: message });
+  });
+
   test.each([
     ['is computed', 'export default JSON.parse(%);', 'the default export is not an object that is written out'],
     [
