@@ -3,7 +3,19 @@ import { type Expression, type ObjectExpression, type Program, type Property, pa
 import { NotWrittenOutError } from './calls.ts';
 
 /** A module's text without its types, each character at its place. */
-const plain = (text: string, isTypeScript: boolean) => (isTypeScript ? stripTypeScriptTypes(text) : text);
+const plain = (text: string, isTypeScript: boolean) =>
+  isTypeScript ? withoutWarnings(() => stripTypeScriptTypes(text)) : text;
+
+/** What it returns. Node.js warns users that to strip types is experimental; what comes of it is checked by being parsed. */
+function withoutWarnings<Result>(act: () => Result): Result {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return act();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
 
 /** The object that a configuration module exports. Throws NotWrittenOutError where it is made otherwise. */
 export function exportedObject(text: string, isTypeScript: boolean): ObjectExpression {
