@@ -98,7 +98,7 @@ if (!hasPython) process.stderr.write('SKIPPED: there is no python3, in which one
   }, 60_000);
 
   test('has the call learnt and written that stands there', async () => {
-    const { status, stdout } = await breakwater(
+    const { status, stdout, stderr } = await breakwater(
       'learn',
       '--write',
       '--walk-only',
@@ -108,7 +108,8 @@ if (!hasPython) process.stderr.write('SKIPPED: there is no python3, in which one
       basePort,
     );
     expect(status).toBe(0);
-    const shape = (output: string) => asWritten(output).replaceAll(/\d+\.\d/g, 'N');
+    expect(stderr).not.toContain('ExperimentalWarning');
+    const shape = (output: string) => asWritten(output).replaceAll(/\d+\.\d +/g, 'N ');
     expect(shape(stdout)).toBe(shape(outputs[1] as string));
     expect(readFileSync(join(folder, configuration), 'utf8')).toContain('calls: { quotes: {} }');
   }, 60_000);
