@@ -18,7 +18,7 @@ export function checkLines(system: System, file: string): string[] {
 function list(noun: string, named: readonly { readonly name: string }[]): string {
   if (named.length === 0) return `no ${noun}s`;
   const words = named.length === 1 ? noun : `${noun}s`;
-  return `${named.length} ${words} (${named.map(({ name }) => name).join(', ')})`;
+  return `${named.length} ${words} (${namesOf(named)})`;
 }
 
 /** What is no mistake, and yet leaves something unsaid or undone. */
@@ -27,15 +27,24 @@ function notesOf(system: System): string[] {
   const single = services.filter(({ replicas }) => replicas === 1);
   const unknown = services.filter(({ callsUnknown }) => callsUnknown);
   const omitted = omissionsOf(system);
+  const byConnection = services.filter(({ name }) => {
+    const program = system.programOf(name);
+    return program.kind === 'command' && program.health.kind === 'tcp';
+  });
   return [
     ...single.map(({ name, fixedPort, port }) =>
       fixedPort
         ? `services.${name} always listens on port ${port}, so one task of it runs: it is gone while that is replaced`
         : `services.${name} has one task: it is gone while that is replaced`,
     ),
+    ...(byConnection.length > 0
+      ? [
+          `${namesOf(byConnection)} ${byConnection.length === 1 ? 'is' : 'are'} well while connections are taken, as a hung program's still are: give a path as health`,
+        ]
+      : []),
     ...(unknown.length > 0
       ? [
-          `nobody has said whom ${unknown.map(({ name }) => name).join(', ')} ${unknown.length === 1 ? 'calls' : 'call'}: chaos learn --write finds it out`,
+          `nobody has said whom ${namesOf(unknown)} ${unknown.length === 1 ? 'calls' : 'call'}: chaos learn --write finds it out`,
         ]
       : []),
     ...(omitted.length > 0
@@ -43,6 +52,8 @@ function notesOf(system: System): string[] {
       : []),
   ];
 }
+
+const namesOf = (named: readonly { readonly name: string }[]) => named.map(({ name }) => name).join(', ');
 
 /** What users got. */
 export const walkedLines = (walked: readonly WalkedJourney[]): string[] =>
