@@ -67,9 +67,7 @@ const serve = (server: StoreServer): Promise<ServedStore> =>
 
 /** All that was started but the reaper, which looks after the others until they are all gone. */
 const started = (): ProcessIdentity[] =>
-  log
-    .since(0)
-    .flatMap((event) => (event.type === 'process-started' && event.role !== 'reaper' ? [event.process] : []));
+  log.since(0).flatMap((event) => (event.type === 'process-started' && event.role !== 'reaper' ? [event.process] : []));
 const whyNot = async (server: StoreServer): Promise<string> => {
   const why = await serve(server).then(
     () => 'it started',
