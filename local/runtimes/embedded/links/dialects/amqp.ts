@@ -1,9 +1,8 @@
 import { methods } from './amqp-methods.ts';
-import type { Conversation, Dialect, Report } from './conversation.ts';
+import { CallsAfterOpening } from './calls-after-opening.ts';
+import type { Dialect } from './conversation.ts';
 import { legible, Unreadable } from './legible.ts';
 import { Messages, type Shape } from './messages.ts';
-import { OpenCalls } from './open-calls.ts';
-import { Opening } from './opening.ts';
 
 const protocolHeader = 'AMQP\0\0\x09\x01';
 const methodFrame = 1;
@@ -33,52 +32,35 @@ interface Confirms {
  */
 export const amqp: Dialect = legible((report) => new Amqp(report));
 
-class Amqp implements Conversation {
+/** Calls by channel, or by channel and number of a publishing. */
+class Amqp extends CallsAfterOpening<string> {
   readonly #requests = new Messages(frame);
   readonly #replies = new Messages(frame);
-  readonly #opening: Opening;
-  /** By channel, or by channel and number of a publishing. */
-  readonly #calls: OpenCalls<string>;
   readonly #confirms = new Map<number, Confirms>();
 
-  constructor(report: Report) {
-    this.#opening = new Opening(report);
-    this.#calls = new OpenCalls(report);
-  }
-
-  sent(at: number, bytes: Buffer): void {
+  override sent(at: number, bytes: Buffer): void {
     for (const message of this.#requests.cut(at, bytes)) {
-      if (message.bytes.toString('latin1') === protocolHeader) this.#opening.begin(message.at);
+      if (message.bytes.toString('latin1') === protocolHeader) this.opening.begin(message.at);
       else if (message.bytes[0] === methodFrame) this.#ask(read(message.bytes), message.at);
     }
   }
 
-  received(at: number, bytes: Buffer): void {
+  override received(at: number, bytes: Buffer): void {
     for (const message of this.#replies.cut(at, bytes)) {
-      this.#opening.succeed();
+      this.opening.succeed();
       if (message.bytes[0] === methodFrame) this.#answer(read(message.bytes), message.at);
     }
-  }
-
-  left(at: number): void {
-    this.#opening.left(at);
-    this.#calls.fail(at);
-  }
-
-  lost(at: number): void {
-    this.#opening.fail(at);
-    this.#calls.fail(at);
   }
 
   #ask({ channel, name, args }: Method, at: number): void {
     const confirms = this.#confirms.get(channel);
     if (name === 'basic.publish' && confirms) {
       confirms.published += 1;
-      this.#calls.begin(`${channel} ${confirms.published}`, at);
+      this.calls.begin(`${channel} ${confirms.published}`, at);
     } else if (name === 'confirm.select' && (args[0] ?? 0) & 1) {
       this.#confirms.set(channel, { published: 0, confirmed: 0 });
     } else if (methods.isCall(name, args)) {
-      this.#calls.begin(String(channel), at);
+      this.calls.begin(String(channel), at);
     }
   }
 
@@ -88,7 +70,7 @@ class Amqp implements Conversation {
     else if (name === 'channel.close') this.#close(args, at, channel);
     else if (name === 'connection.close') this.#close(args, at);
     else if (name === 'channel.close-ok') this.#forget(channel);
-    else if (methods.isAnswer(name)) this.#calls.end(String(channel), 'served', at);
+    else if (methods.isAnswer(name)) this.calls.end(String(channel), 'served', at);
   }
 
   #confirm(channel: number, name: string, args: Buffer, at: number): void {
@@ -99,7 +81,7 @@ class Amqp implements Conversation {
     const isMultiple = ((args[8] as number) & 1) === 1;
     const last = Math.min(tag === 0 ? confirms.published : tag, confirms.published);
     for (let each = isMultiple ? confirms.confirmed + 1 : last; each <= last; each++) {
-      this.#calls.end(`${channel} ${each}`, outcome, at);
+      this.calls.end(`${channel} ${each}`, outcome, at);
     }
     if (isMultiple) confirms.confirmed = last;
   }
@@ -107,17 +89,17 @@ class Amqp implements Conversation {
   /** What the client did wrong closes its channel: that is an answer to what is open there. */
   #close(args: Buffer, at: number, channel?: number): void {
     const outcome = args.length >= 2 && troubleCodes.has(args.readUInt16BE(0)) ? 'failed' : 'served';
-    for (const key of this.#callsOf(channel)) this.#calls.end(key, outcome, at);
+    for (const key of this.#callsOf(channel)) this.calls.end(key, outcome, at);
     this.#forget(channel);
   }
 
   #forget(channel: number | undefined): void {
-    for (const key of this.#callsOf(channel)) this.#calls.drop(key);
+    for (const key of this.#callsOf(channel)) this.calls.drop(key);
     if (channel !== undefined) this.#confirms.delete(channel);
   }
 
   #callsOf(channel: number | undefined): string[] {
-    return this.#calls.keys().filter((key) => channel === undefined || Number.parseInt(key, 10) === channel);
+    return this.calls.keys().filter((key) => channel === undefined || Number.parseInt(key, 10) === channel);
   }
 }
 

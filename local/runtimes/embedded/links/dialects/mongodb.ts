@@ -1,9 +1,8 @@
 import { elementsOf } from './bson.ts';
-import type { Conversation, Dialect, Report } from './conversation.ts';
+import { CallsAfterOpening } from './calls-after-opening.ts';
+import type { Dialect } from './conversation.ts';
 import { legible, Unreadable } from './legible.ts';
 import { Messages, type Shape } from './messages.ts';
-import { OpenCalls } from './open-calls.ts';
-import { Opening } from './opening.ts';
 
 const opMsg = 2013;
 const opCompressed = 2012;
@@ -39,41 +38,24 @@ const troubleCodes = new Set([
 /** Commands of MongoDB and their answers, by the number of the request. Source: MongoDB manual, wire protocol. */
 export const mongodb: Dialect = legible((report) => new MongoDb(report));
 
-class MongoDb implements Conversation {
+class MongoDb extends CallsAfterOpening<number> {
   readonly #requests = new Messages(message, 1024);
   readonly #replies = new Messages(message, 1024);
-  readonly #opening: Opening;
-  readonly #calls: OpenCalls<number>;
   #hasBegun = false;
 
-  constructor(report: Report) {
-    this.#opening = new Opening(report);
-    this.#calls = new OpenCalls(report);
-  }
-
-  sent(at: number, bytes: Buffer): void {
+  override sent(at: number, bytes: Buffer): void {
     for (const { bytes: request, at: start } of this.#requests.cut(at, bytes)) {
-      if (isCounted(request)) this.#calls.begin(request.readInt32LE(4), start);
-      else if (!this.#hasBegun) this.#opening.begin(start);
+      if (isCounted(request)) this.calls.begin(request.readInt32LE(4), start);
+      else if (!this.#hasBegun) this.opening.begin(start);
       this.#hasBegun = true;
     }
   }
 
-  received(at: number, bytes: Buffer): void {
+  override received(at: number, bytes: Buffer): void {
     for (const { bytes: reply, at: first } of this.#replies.cut(at, bytes)) {
-      this.#opening.succeed();
-      this.#calls.end(reply.readInt32LE(8), isTrouble(reply) ? 'failed' : 'served', first);
+      this.opening.succeed();
+      this.calls.end(reply.readInt32LE(8), isTrouble(reply) ? 'failed' : 'served', first);
     }
-  }
-
-  left(at: number): void {
-    this.#opening.left(at);
-    this.#calls.fail(at);
-  }
-
-  lost(at: number): void {
-    this.#opening.fail(at);
-    this.#calls.fail(at);
   }
 }
 

@@ -1,8 +1,7 @@
-import type { Conversation, Dialect, Report } from './conversation.ts';
+import { CallsAfterOpening } from './calls-after-opening.ts';
+import type { Dialect, Report } from './conversation.ts';
 import { legible, Unreadable } from './legible.ts';
 import { type Message, Messages, type Shape } from './messages.ts';
-import { OpenCalls } from './open-calls.ts';
-import { Opening } from './opening.ts';
 
 const packet: Shape = { header: 4, total: (header) => 4 + header.readUIntLE(0, 3) };
 
@@ -34,11 +33,9 @@ const troubleStates = /^(08|70|HY001)/;
  */
 export const mysql: Dialect = legible((report, accepted) => new MySql(report, accepted));
 
-class MySql implements Conversation {
+class MySql extends CallsAfterOpening<'command'> {
   readonly #requests = new Messages(packet, 64);
   readonly #replies = new Messages(packet);
-  readonly #opening: Opening;
-  readonly #calls: OpenCalls<'command'>;
   #phase: 'greeting' | 'login' | 'commands' = 'greeting';
   #serverCapabilities = 0;
   #capabilities: number | undefined;
@@ -47,13 +44,12 @@ class MySql implements Conversation {
   #ends: number | undefined;
 
   constructor(report: Report, accepted: number) {
-    this.#opening = new Opening(report);
-    this.#calls = new OpenCalls(report);
+    super(report);
     // The server speaks first.
-    this.#opening.begin(accepted);
+    this.opening.begin(accepted);
   }
 
-  sent(at: number, bytes: Buffer): void {
+  override sent(at: number, bytes: Buffer): void {
     this.#beLegible();
     for (const message of this.#requests.cut(at, bytes)) {
       if (this.#phase === 'commands') this.#ask(message);
@@ -61,19 +57,9 @@ class MySql implements Conversation {
     }
   }
 
-  received(at: number, bytes: Buffer): void {
+  override received(at: number, bytes: Buffer): void {
     this.#beLegible();
     for (const message of this.#replies.cut(at, bytes)) this.#answer(message);
-  }
-
-  left(at: number): void {
-    this.#opening.left(at);
-    this.#calls.fail(at);
-  }
-
-  lost(at: number): void {
-    this.#opening.fail(at);
-    this.#calls.fail(at);
   }
 
   #beLegible(): void {
@@ -85,11 +71,11 @@ class MySql implements Conversation {
   }
 
   #logIn({ bytes, at }: Message): void {
-    this.#opening.begin(at);
+    this.opening.begin(at);
     this.#capabilities = bytes.length >= 8 ? bytes.readUInt32LE(4) : 0;
     const isRequestOfTls = bytes.length === 36 && (this.#capabilities & ssl) !== 0;
     if (!isRequestOfTls) return;
-    this.#opening.succeed();
+    this.opening.succeed();
     this.#isHidden = true;
   }
 
@@ -97,7 +83,7 @@ class MySql implements Conversation {
     const [sequence, command] = [bytes[3], bytes[4]];
     if (sequence !== 0 || command === undefined || !calls.has(command)) return;
     this.#ends = undefined;
-    this.#calls.begin('command', at);
+    this.calls.begin('command', at);
   }
 
   #answer({ bytes, at }: Message): void {
@@ -108,8 +94,8 @@ class MySql implements Conversation {
       return;
     }
     const isOver = this.#phase === 'greeting' || kind === okPacket || kind === errorPacket;
-    if (isTrouble) this.#opening.fail(at);
-    else if (isOver) this.#opening.succeed();
+    if (isTrouble) this.opening.fail(at);
+    else if (isOver) this.opening.succeed();
     if (this.#phase === 'greeting') {
       this.#phase = 'login';
       this.#serverCapabilities = capabilitiesIn(bytes);
@@ -122,14 +108,14 @@ class MySql implements Conversation {
   /** A result of rows ends with its last; an error may come in their place. */
   #result(bytes: Buffer, isTrouble: boolean, at: number): void {
     const kind = bytes[4];
-    this.#calls.answer('command', at);
+    this.calls.answer('command', at);
     const isFirst = this.#ends === undefined;
     const isEof = kind === eofPacket && (this.#has(deprecateEof) || bytes.length < 4 + 9);
     if (isFirst && kind === localInfile) return;
     if (isFirst) this.#ends = kind === okPacket || kind === errorPacket ? 0 : this.#has(deprecateEof) ? 1 : 2;
     else if (kind === errorPacket) this.#ends = 0;
     else if (isEof) this.#ends = (this.#ends ?? 0) - 1;
-    if (this.#ends === 0) this.#calls.end('command', isTrouble ? 'failed' : 'served', at);
+    if (this.#ends === 0) this.calls.end('command', isTrouble ? 'failed' : 'served', at);
   }
 }
 

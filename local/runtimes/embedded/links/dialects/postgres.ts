@@ -1,8 +1,7 @@
-import type { Conversation, Dialect, Report } from './conversation.ts';
+import { CallsAfterOpening } from './calls-after-opening.ts';
+import type { Dialect } from './conversation.ts';
 import { legible, Unreadable } from './legible.ts';
 import { type Message, Messages, type Shape } from './messages.ts';
-import { OpenCalls } from './open-calls.ts';
-import { Opening } from './opening.ts';
 
 const longestStartup = 10_000;
 
@@ -30,56 +29,39 @@ const trouble = /^(08|53|57|58|XX)/;
  */
 export const postgres: Dialect = legible((report) => new Postgres(report));
 
-class Postgres implements Conversation {
+class Postgres extends CallsAfterOpening<number> {
   readonly #requests = new Messages(startup);
   readonly #replies = new Messages(typed);
-  readonly #opening: Opening;
-  readonly #calls: OpenCalls<number>;
   #calling = 1;
   #isReady = false;
   /** Those whose error is the server's. */
   readonly #failed = new Set<number>();
 
-  constructor(report: Report) {
-    this.#opening = new Opening(report);
-    this.#calls = new OpenCalls(report);
-  }
-
-  sent(at: number, bytes: Buffer): void {
+  override sent(at: number, bytes: Buffer): void {
     for (const message of this.#requests.cut(at, bytes)) {
       if (this.#requests.shape === startup) this.#start(message);
       else if (this.#isReady) this.#ask(message);
     }
   }
 
-  received(at: number, bytes: Buffer): void {
+  override received(at: number, bytes: Buffer): void {
     for (const message of this.#replies.cut(at, bytes)) {
       if (this.#replies.shape === oneByte) this.#encrypt(message);
       else this.#answer(String.fromCharCode(message.bytes[0] as number), message);
     }
   }
 
-  left(at: number): void {
-    this.#opening.left(at);
-    this.#calls.fail(at);
-  }
-
-  lost(at: number): void {
-    this.#opening.fail(at);
-    this.#calls.fail(at);
-  }
-
   #start({ bytes, at }: Message): void {
     const code = bytes.readUInt32BE(4);
     if (code === cancelRequest) return;
-    this.#opening.begin(at);
+    this.opening.begin(at);
     if (code === sslRequest || code === gssRequest) this.#replies.shape = oneByte;
     else this.#requests.shape = typed;
   }
 
   #encrypt({ bytes }: Message): void {
     if (bytes.toString('latin1') !== 'N') {
-      this.#opening.succeed();
+      this.opening.succeed();
       throw new Unreadable('what follows is encrypted');
     }
     this.#replies.shape = typed;
@@ -88,26 +70,26 @@ class Postgres implements Conversation {
   #ask({ bytes, at }: Message): void {
     const type = String.fromCharCode(bytes[0] as number);
     if (!'QFPBEDCS'.includes(type)) return;
-    this.#calls.begin(this.#calling, at);
+    this.calls.begin(this.#calling, at);
     if ('QFS'.includes(type)) this.#calling += 1;
   }
 
   #answer(type: string, { bytes, at }: Message): void {
-    const call = this.#calls.oldest();
+    const call = this.calls.oldest();
     if (type === 'E') this.#refuse(call, bytes, at);
     // Parameter status, notice and notification come at any time.
-    if (!'ANSZ'.includes(type)) this.#calls.answer(call, at);
+    if (!'ANSZ'.includes(type)) this.calls.answer(call, at);
     if (type === 'Z') this.#conclude(call, at);
     // From here on it is a stream of the server's changes.
-    if (type === 'W') this.#calls.drop(call);
+    if (type === 'W') this.calls.drop(call);
   }
 
   #refuse(call: number | undefined, bytes: Buffer, at: number): void {
     const fields = bytes.toString('latin1', 5).split('\0');
     const field = (type: string) => fields.find((text) => text.startsWith(type))?.slice(1) ?? '';
     const isTrouble = trouble.test(field('C'));
-    if (isTrouble) this.#opening.fail(at);
-    else this.#opening.succeed();
+    if (isTrouble) this.opening.fail(at);
+    else this.opening.succeed();
     if (call === undefined) return;
     if (isTrouble) this.#failed.add(call);
     // The connection ends with it.
@@ -116,8 +98,8 @@ class Postgres implements Conversation {
 
   #conclude(call: number | undefined, at: number): void {
     this.#isReady = true;
-    this.#opening.succeed();
+    this.opening.succeed();
     if (call === undefined) return;
-    this.#calls.end(call, this.#failed.delete(call) ? 'failed' : 'served', at);
+    this.calls.end(call, this.#failed.delete(call) ? 'failed' : 'served', at);
   }
 }
