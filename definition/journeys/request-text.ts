@@ -1,4 +1,4 @@
-import { type Method, methods } from '../../lib/model/journey-request.ts';
+import { isIdempotent, type Method, methods } from '../../lib/model/journey-request.ts';
 import type { RequestDefinition, RequestFunction, RequestInFull } from './journey.ts';
 
 /** A request that cannot be one; the message names it. */
@@ -27,6 +27,10 @@ export const isMethod = (text: unknown): text is Method => methods.includes(text
 
 /** Whether a request of that method leaves everything as it is. */
 export const isSafe = (method: Method): boolean => ['GET', 'HEAD', 'OPTIONS'].includes(method);
+
+/** Whether it may be sent again where no answer came. */
+export const mayBeRepeated = (request: RequestInFull): boolean =>
+  request.idempotent ?? (request.idempotencyKey || isIdempotent({ ...request, method: methodOf(request) }));
 
 /** The requests of a journey, in their order. */
 export const stepsOf = ({

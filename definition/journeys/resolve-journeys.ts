@@ -4,7 +4,7 @@ import type { Topology } from '../../lib/model/topology.ts';
 import type { JourneyDefinition } from './journey.ts';
 import { requestsOf } from './journey-requests.ts';
 import { inFull, methodOf } from './request-text.ts';
-import { planWalk, type WalkPlan, writingJourneys } from './walk-plan.ts';
+import { isUnrepeatable, planWalk, type WalkPlan, writingJourneys } from './walk-plan.ts';
 
 export interface ResolvedJourneys {
   readonly journeys: readonly Journey[];
@@ -35,6 +35,7 @@ export function resolveJourneys(
         ...(at !== undefined && { at }),
         calls: calls ?? edgeOf(topology, definition)?.calls.map(({ to }) => to) ?? [],
         ...(writing.has(name) && { writes: true }),
+        ...(isUnrepeatable(plan) && { unrepeatable: true }),
       };
     }),
     requests: requestsOf(plans, { writing, answering }),

@@ -1,5 +1,5 @@
 import type { JourneyDefinition, RequestDefinition } from './journey.ts';
-import { inFull, isSafe, methodOf, stepsOf, textsOf } from './request-text.ts';
+import { inFull, isSafe, mayBeRepeated, methodOf, stepsOf, textsOf } from './request-text.ts';
 import { parseTemplate } from './template.ts';
 
 /** What a journey's requests use and take, told without walking it. */
@@ -53,6 +53,13 @@ export function writingJourneys(plans: readonly WalkPlan[]): ReadonlySet<string>
   const reading = new Set(harmless.filter(({ needs }) => needs.every((value) => reached.has(value))));
   return new Set(plans.filter((plan) => !reading.has(plan)).map(({ name }) => name));
 }
+
+/** Whether a request of it may not be sent again; of a function's that is not known, where it may change data. */
+export const isUnrepeatable = ({ steps, definition }: WalkPlan): boolean =>
+  steps.some(({ request }) => {
+    const full = inFull(request);
+    return full ? !mayBeRepeated(full) : definition.writes !== false;
+  });
 
 /** What a function does is not known: it may change data. */
 const changesData = ({ steps }: WalkPlan): boolean =>

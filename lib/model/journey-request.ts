@@ -46,6 +46,12 @@ export interface JourneyRequest {
   readonly next?: (reply: Reply) => JourneyRequest | undefined;
 }
 
+/** Whether a request may be sent again where no answer came: by its method, or its Idempotency-Key. */
+export function isIdempotent({ method, headers = {} }: Pick<UserRequest, 'method' | 'headers'>): boolean {
+  const hasKey = Object.keys(headers).some((name) => name.toLowerCase() === 'idempotency-key');
+  return hasKey || ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method);
+}
+
 /** 2xx is served, marked by the header `x-degraded` degraded; all else is failed. */
 export function usualOutcome({ status, headers }: Pick<Reply, 'status' | 'headers'>): Outcome {
   if (status < 200 || status > 299) return 'failed';

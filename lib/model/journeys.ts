@@ -13,6 +13,8 @@ export interface Journey {
   readonly calls: readonly string[];
   /** It changes data, or needs what another that does has left. */
   readonly writes?: boolean;
+  /** Some of its requests may not be sent again where no answer came: they are lost with the task that has them. */
+  readonly unrepeatable?: boolean;
 }
 
 /** The journeys of a background load: read-only, those that change no data, by the same proportions. */

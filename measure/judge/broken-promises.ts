@@ -7,7 +7,7 @@ import { journeyObjectives, usersObjective } from '../../lib/model/objectives.ts
 import { isTooBusy } from './crowding.ts';
 import { type Death, tasksCrashed, tasksReplaced, unexpectedOf } from './deaths.ts';
 import type { EventFacts } from './facts.ts';
-import type { Measured } from './measured.ts';
+import { losesRequests, type Measured } from './measured.ts';
 import { misses, missesAvailability, missesLatency } from './objective-check.ts';
 import { inMilliseconds, inNumber, inPercent, inSeconds } from './phrases.ts';
 import { watchedLongEnough } from './recovery.ts';
@@ -144,10 +144,12 @@ export function brokenRecovery(
 }
 
 /** A journey's objective, or what the experiment grants to all where that is less. */
-function journeyLimits({ during }: Experiment, system: WithJourneys, journey: string) {
-  const own = journeyObjectives(system).find(({ scope }) => scope === journey) ?? usersObjective(system);
+function journeyLimits(experiment: Experiment, system: WithJourneys, name: string) {
+  const { during, duringUnrepeatable = 1 } = experiment;
+  const own = journeyObjectives(system).find(({ scope }) => scope === name) ?? usersObjective(system);
+  const loses = system.journeys.some((journey) => journey.name === name && losesRequests(experiment, journey));
   return {
-    availability: Math.min(own.availability, during.availability),
+    availability: Math.min(own.availability, during.availability, loses ? duringUnrepeatable : 1),
     latencyMilliseconds: Math.max(own.latencyMilliseconds, during.latencyMilliseconds),
   };
 }

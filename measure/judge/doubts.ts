@@ -105,15 +105,14 @@ export function doubtsAboutTraffic(
   traffic: TrafficWindows,
 ) {
   const reasons: string[] = [];
-  const { mustHold, silentSeconds, journeys, services } = measured;
+  const { silentSeconds, journeys, services } = measured;
   if (silentSeconds > 0) reasons.push(`no requests in ${silentSeconds} of ${measured.seconds} s`);
   const wanted = samplesToResolve(experiment.during.availability);
-  const someMustHold = journeys.some((journey) => journey.mustHold);
-  if (someMustHold && mustHold.total < wanted) {
-    reasons.push(`too few samples: ${mustHold.total} of ${wanted}`);
-  }
-  for (const { journey, mustHold: promised, sum } of journeys) {
-    if (promised && sum.total === 0) reasons.push(`no requests for journey ${journey}`);
+  const promised = journeys.filter(({ mustHold }) => mustHold);
+  const samples = promised.reduce((total, { sum }) => total + sum.total, 0);
+  if (promised.length > 0 && samples < wanted) reasons.push(`too few samples: ${samples} of ${wanted}`);
+  for (const { journey, sum } of promised) {
+    if (sum.total === 0) reasons.push(`no requests for journey ${journey}`);
   }
   for (const { service, before, sum } of services) {
     const mayBeSilent = experiment.gone.length > 0 || experiment.expectedRadius.includes(service);

@@ -1,5 +1,5 @@
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
-import { journeysNeeding, type WithJourneys } from '../../lib/model/journeys.ts';
+import { type Journey, journeysNeeding, type WithJourneys } from '../../lib/model/journeys.ts';
 import { serviceObjectives } from '../../lib/model/objectives.ts';
 import { standingsTo } from '../../lib/model/standing.ts';
 import { hurtsCallers } from './objective-check.ts';
@@ -9,7 +9,7 @@ import { availabilityOf, type Period, type TrafficWindows, type WindowSum } from
 /** The sums over a run's periods that the rules speak about. */
 export interface Measured {
   readonly users: WindowSum;
-  /** The journeys that must hold, by name, and all of them together. */
+  /** All journeys that must hold alike; those that lose requests whatever the system does are judged by themselves. */
   readonly mustHold: WindowSum;
   readonly journeys: readonly { readonly journey: string; readonly mustHold: boolean; readonly sum: WindowSum }[];
   readonly services: readonly {
@@ -42,7 +42,9 @@ export function measure(
 ): Measured {
   const { topology, journeys } = system;
   const mayFail = new Set(journeysNeeding(system, experiment.gone).map(({ name }) => name));
-  const holding = new Set(journeys.map(({ name }) => name).filter((name) => !mayFail.has(name)));
+  const mustHold = journeys.filter(({ name }) => !mayFail.has(name));
+  const holding = namesOf(mustHold);
+  const alike = namesOf(mustHold.filter((journey) => !losesRequests(experiment, journey)));
   const users = traffic.users(during);
   const before = traffic.users(baseline);
   const services = serviceObjectives(system).map((objective) => {
@@ -57,7 +59,7 @@ export function measure(
   const inSeconds = (windows: readonly Period[]) => (windows.length * traffic.windowMilliseconds) / 1000;
   return {
     users,
-    mustHold: traffic.users(during, holding),
+    mustHold: traffic.users(during, alike),
     journeys: journeys.map(({ name }) => ({
       journey: name,
       mustHold: holding.has(name),
@@ -66,7 +68,7 @@ export function measure(
     services,
     baseline: before,
     after: traffic.users(after),
-    worst: worstOf(traffic, during, holding),
+    worst: worstOf(traffic, during, alike),
     hurt: breached.filter((service) => !experiment.hits.includes(service)),
     cascade: beyond.filter((service) => standing(service).kind === 'cascade'),
     radiusUnknown: beyond.flatMap((service) => {
@@ -78,6 +80,12 @@ export function measure(
     slip: Math.max(before.slip, users.slip),
   };
 }
+
+const namesOf = (journeys: readonly Journey[]) => new Set(journeys.map(({ name }) => name));
+
+/** Whether requests of a journey are lost with their task, whatever the system does: such a journey is judged by itself. */
+export const losesRequests = ({ duringUnrepeatable }: Experiment, { unrepeatable }: Journey): boolean =>
+  duringUnrepeatable !== undefined && unrepeatable === true;
 
 function worstOf(traffic: TrafficWindows, during: Period, holding: ReadonlySet<string>): WindowSum | undefined {
   return traffic

@@ -1,6 +1,12 @@
 import { type Dispatcher, errors, Pool } from 'undici';
 import type { Clock } from '../../base/clock.ts';
-import { type JourneyRequest, type Reply, type UserRequest, usualOutcome } from '../../lib/model/journey-request.ts';
+import {
+  isIdempotent,
+  type JourneyRequest,
+  type Reply,
+  type UserRequest,
+  usualOutcome,
+} from '../../lib/model/journey-request.ts';
 import { readReply } from './read-reply.ts';
 import type { Outcome } from './sample.ts';
 
@@ -93,9 +99,4 @@ function judge(reply: Reply, outcomeOf: JourneyRequest['outcomeOf'] = usualOutco
     const problem = `what an answer is cannot be told: ${(error as Error)?.message ?? error}`;
     return { outcome: 'failed', retryable, problem };
   }
-}
-
-function isIdempotent({ method, headers = {} }: UserRequest): boolean {
-  const hasKey = Object.keys(headers).some((name) => name.toLowerCase() === 'idempotency-key');
-  return hasKey || ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method);
 }

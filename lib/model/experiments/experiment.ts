@@ -18,6 +18,11 @@ export interface Experiment {
   /** Services and stores that may breach their objectives: `hits`, unless told. */
   readonly expectedRadius: readonly string[];
   readonly during: Expectation;
+  /**
+   * Least share of usable answers, 0 to 1, for journeys whose requests may not be sent again: where some of them are lost
+   * with their task, whatever the system does. Absent where they may expect what the others do.
+   */
+  readonly duringUnrepeatable?: number;
   /** Seconds after the death or the proven revert within which users are served again. */
   readonly recoverySeconds: number;
   /** Seconds from the loss of a task until it is replaced; where nothing is told, it is replaced in the end. */

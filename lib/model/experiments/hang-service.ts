@@ -26,7 +26,10 @@ export const hangService: ExperimentSource = (topology, _, limits) =>
       // Where a port is always the same, the hung task must have gone before another can begin: that takes its stop time-out.
       ...(!fixedPort && { capacitySeconds }),
       // Whoever is on the hung task of an edge waits for the load balancer to find out: there is no caller to try again.
-      ...(isPublic && { during: { availability: 0.95, latencyMilliseconds: 3000, goodputFloor: 0.7 } }),
+      ...(isPublic && {
+        during: { availability: 0.95, latencyMilliseconds: 3000, goodputFloor: 0.7 },
+        duringUnrepeatable: 1 - 1 / replicas,
+      }),
       ...whereAlone(topology, [name]),
     });
   });

@@ -17,7 +17,7 @@ describe('journeys of a definition', () => {
       }),
     ).toEqual([
       { name: 'look', description: 'GET /books.', share: 75, calls: topology.services[0]?.calls.map(({ to }) => to) },
-      { name: 'buy', description: 'Buys.', share: 25, calls: ['order-service'], writes: true },
+      { name: 'buy', description: 'Buys.', share: 25, calls: ['order-service'], writes: true, unrepeatable: true },
     ]);
     expect(journeysOf({ buy: { steps: ['/books', 'POST /orders'] } })[0]?.description).toBe(
       'GET /books, then POST /orders.',
@@ -47,6 +47,21 @@ describe('journeys of a definition', () => {
     const { journeys, answering } = resolveJourneys(definitions, topology);
     expect(journeys.filter(({ writes }) => writes).map(({ name }) => name)).toEqual(['buy', 'track', 'follow', 'own']);
     expect([...answering].sort()).toEqual(['buy', 'follow', 'list', 'own', 'track']);
+  });
+
+  test('cannot be repeated where a request may not be sent again, by its method, its key, or what it says', () => {
+    const definitions: Definitions = {
+      list: { request: '/books' },
+      put: { request: 'PUT /books/1' },
+      vote: { steps: ['/books', 'POST /votes'] },
+      search: { request: { method: 'POST', path: '/search', idempotent: true } },
+      buy: { request: { path: '/orders', body: {}, idempotencyKey: true } },
+      once: { request: { path: '/once', idempotent: false } },
+      own: { request: () => ({ path: '/' }) },
+      look: { request: () => ({ path: '/' }), writes: false },
+    };
+    const unrepeatable = journeysOf(definitions).filter((journey) => journey.unrepeatable);
+    expect(unrepeatable.map(({ name }) => name)).toEqual(['vote', 'once', 'own']);
   });
 });
 
