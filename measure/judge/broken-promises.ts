@@ -15,6 +15,7 @@ import { rollbackOf } from './rollback.ts';
 import { isStoppedByAlarm } from './stopped-by-alarm.ts';
 import type { Timeline } from './timeline.ts';
 import type { TrafficWindows } from './traffic-windows.ts';
+import { unnoticedIn } from './unnoticed.ts';
 
 /** Faults that could not be undone, or not wholly: whatever else went on meanwhile, that is the run's own. */
 export function brokenUndoing({ faults }: Pick<EventFacts, 'faults'>): string[] {
@@ -43,7 +44,7 @@ export function brokenFacts(
   if (Number(capacityRecoveryMs) > capacitySeconds * 1000) {
     reasons.push(`capacity recovered after ${inSeconds(Number(capacityRecoveryMs))} (objective ${capacitySeconds} s)`);
   }
-  return reasons;
+  return [...reasons, ...unnoticedIn(experiment, facts).broken];
 }
 
 /** Whether the experiment ended as it was to: by itself, or stopped where it asked for that. */

@@ -11,6 +11,7 @@ import { inMilliseconds, inPercent } from './phrases.ts';
 import { watchedLongEnough } from './recovery.ts';
 import type { Timeline } from './timeline.ts';
 import type { TrafficWindows } from './traffic-windows.ts';
+import { unnoticedIn } from './unnoticed.ts';
 
 /** The generator's lateness beyond which its latencies are not believed, milliseconds. */
 const greatestSlip = 50;
@@ -18,10 +19,12 @@ const leastBaselineWindows = 3;
 
 /** What the run owes us before it can be said to have held. */
 export function doubtsAboutRun(
-  { data }: Pick<Experiment, 'data'>,
-  { status, faults, tasks, audit }: EventFacts,
+  experiment: Pick<Experiment, 'data' | 'capacitySeconds'>,
+  facts: EventFacts,
   unaudited?: string,
 ): string[] {
+  const { data } = experiment;
+  const { status, faults, tasks, audit } = facts;
   const reasons: string[] = [];
   if (!status) reasons.push('no experiment was run');
   else if (!isFinal(status.status)) {
@@ -38,6 +41,7 @@ export function doubtsAboutRun(
       reasons.push(`revert not proven on ${plan.resource} (${plan.actionId})`);
     }
   }
+  reasons.push(...unnoticedIn(experiment, facts).doubts);
   if ((data === 'all' || data.length > 0) && !audit) {
     reasons.push(`the data was not audited${unaudited === undefined ? '' : `: ${unaudited}`}`);
   }
