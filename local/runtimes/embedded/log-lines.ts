@@ -2,12 +2,18 @@ import { readFileSync } from 'node:fs';
 
 const lastBytes = 16 * 1024;
 
+/** What a runtime prints when it ends by an exception: the line that says why is above the frames of its stack. */
+const mostLines = 20;
+
 /** The last lines of a log that are not empty, from a place in it; none where it cannot be read. */
-export function lastLines(path: string, from = 0, most = 10): string[] {
+export function lastLines(path: string, from = 0): string[] {
   try {
     const bytes = readFileSync(path).subarray(from);
     const lines = bytes.subarray(-lastBytes).toString().split('\n');
-    return lines.filter((line) => line.trim() !== '').slice(-most);
+    return lines
+      .map((line) => line.trimEnd())
+      .filter(Boolean)
+      .slice(-mostLines);
   } catch {
     return [];
   }

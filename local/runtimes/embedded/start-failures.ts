@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lastLines } from './log-lines.ts';
 
 /** A service whose tasks do not start. */
 export class NotStartedError extends Error {
@@ -19,7 +19,6 @@ export interface StartFailures {
 
 /** What a task needs may come up a moment after it: ECS would start it again too. */
 const mostInRow = 3;
-const lastLines = 10;
 
 export function createStartFailures(): StartFailures {
   const failures = new Map<string, { count: number; isFinal: boolean; words: string }>();
@@ -39,18 +38,7 @@ export function createStartFailures(): StartFailures {
 }
 
 function inLog(file: string): string {
-  const lines = linesOf(file).slice(-lastLines);
+  const lines = lastLines(file);
   if (lines.length === 0) return `; it has logged nothing (${file})`;
   return `; the last ${lines.length === 1 ? 'line' : `${lines.length} lines`} of ${file}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-}
-
-function linesOf(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8')
-      .split('\n')
-      .map((line) => line.trimEnd())
-      .filter(Boolean);
-  } catch {
-    return [];
-  }
 }

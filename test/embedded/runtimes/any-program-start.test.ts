@@ -38,11 +38,11 @@ describe('a system with a service that does not start is not up, nothing of it i
     const { status, said } = await up('exits');
     expect(status).toBe(3);
     expect(said).toMatch(
-      /^chaos: service web does not start: exit 1; the last 10 lines of .*task-web-[0-9a-f]{8}\.log:\n/,
+      /^chaos: service web does not start: exit 1; the last 20 lines of .*task-web-[0-9a-f]{8}\.log:\n/,
     );
     const lines = said.trimEnd().split('\n').slice(1);
     expect(lines).toEqual([
-      ...Array.from({ length: 9 }, (_, index) => `  line ${index + 12}`),
+      ...Array.from({ length: 19 }, (_, index) => `  line ${index + 2}`),
       '  no such table: users',
     ]);
     await expectNothingLeft();
