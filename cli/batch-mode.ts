@@ -1,3 +1,4 @@
+import { claimFolder } from '../local/supervisor/own-folder.ts';
 import { places } from '../local/supervisor/state.ts';
 import type { BatchMode } from '../runs/batch.ts';
 import { createJsonLines } from '../runs/reporters/json-lines.ts';
@@ -26,7 +27,9 @@ export async function withBatchMode<Result>(
 
 /** Every reporter there is; a new one has its line here. */
 function chooseReporters(given: Given, name: string, { json, junit }: RunSettings, progress: Progress): Reporter[] {
-  const folder = openRunFolder(places(readFolder(given)).runs, name);
+  const own = readFolder(given);
+  claimFolder(own);
+  const folder = openRunFolder(places(own).runs, name);
   return [
     folder,
     ...(json ? [createJsonLines(process.stdout)] : []),

@@ -7,6 +7,7 @@ import { loadSystem } from '../definition/load-system.ts';
 import type { System } from '../lib/model/system.ts';
 import { tokenFor } from '../local/client/token.ts';
 import { defaults, type SystemOptions } from '../local/supervisor/options.ts';
+import { checkFolder } from '../local/supervisor/own-folder.ts';
 import { type Given, numberOption, type Option } from './command.ts';
 import { defaultSystem, defaultSystemFile } from './default-system.ts';
 import { readListen } from './listen-options.ts';
@@ -55,11 +56,18 @@ export const runOptions = {
   junit: { type: 'string', value: 'FILE', description: 'a JUnit XML report, one test case per experiment' },
 } as const satisfies Record<string, Option>;
 
-/** The folder of the system: as given, else beside the configuration that is meant, else here. */
-export const readFolder = (given: Given): string =>
-  given.options.folder === undefined
-    ? join(configurationFolder(process.cwd()) ?? process.cwd(), defaults.folder)
-    : resolve(String(given.options.folder));
+/**
+ * The folder of the system: as given, else beside the configuration that is meant, else here. Throws UsageError where it
+ * holds files of somebody else's by our names.
+ */
+export function readFolder(given: Given): string {
+  const folder =
+    given.options.folder === undefined
+      ? join(configurationFolder(process.cwd()) ?? process.cwd(), defaults.folder)
+      : resolve(String(given.options.folder));
+  checkFolder(folder);
+  return folder;
+}
 
 /** The file of the system that a user means. Throws UsageError where two may be meant. */
 export const readSystemFile = (given: Given): string =>

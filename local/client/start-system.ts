@@ -6,6 +6,7 @@ import { makeFolder } from '../../base/make-folder.ts';
 import { shellWithoutAws } from '../../base/process/isolated-aws.ts';
 import { programBeside } from '../../base/process/program-beside.ts';
 import { failedPrefix, type SystemOptions, tokenVariable } from '../supervisor/options.ts';
+import { claimFolder } from '../supervisor/own-folder.ts';
 import { places, readState, type SystemState } from '../supervisor/state.ts';
 import { tokenFor } from './token.ts';
 
@@ -26,6 +27,7 @@ export async function startSystem(
 ): Promise<SystemState> {
   const token = tokenFor(options.listen);
   const { logs } = places(options.folder);
+  claimFolder(options.folder);
   makeFolder(logs);
   const errors = join(logs, 'supervisor.log');
   const output = openSync(errors, 'w');

@@ -28,6 +28,7 @@ import { healFolder, putJournalAside, removeFilesLeftIn } from './heal-folder.ts
 import { linksSocket } from './links-socket.ts';
 import { createLoadRunner } from './load-runner.ts';
 import type { SystemOptions } from './options.ts';
+import { claimFolder } from './own-folder.ts';
 import { pruneTaskLogs } from './prune-task-logs.ts';
 import { putMetrics } from './put-metrics.ts';
 import { startServices } from './start-services.ts';
@@ -166,6 +167,7 @@ function publicUrls(mesh: Mesh, topology: Topology): Readonly<Record<string, str
 
 /** Makes the folders of a system and heals what the last one left in them. */
 async function prepare(folder: string, say: (line: string) => void): Promise<void> {
+  claimFolder(folder);
   const { oldJournals, logs, scratch } = places(folder);
   for (const path of [oldJournals, logs, scratch]) mkdirSync(path, { recursive: true });
   await healBefore(folder, say);

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
 import type { Finding } from '../../../base/finding.ts';
@@ -22,6 +22,7 @@ import { identify, isAlive, signalProcess } from '../../../base/process/identity
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import { openJournal } from '../../../local/journal/journal-file.ts';
 import { linksSocket } from '../../../local/supervisor/links-socket.ts';
+import { claimFolder } from '../../../local/supervisor/own-folder.ts';
 import { places } from '../../../local/supervisor/state.ts';
 import { ioPlan } from '../guardian/support/plans.ts';
 import { startFamily, startVictim, type Victim } from '../guardian/support/system.ts';
@@ -33,6 +34,7 @@ let victim: Victim | undefined;
 
 beforeEach(() => {
   folder = temporaryFolder();
+  claimFolder(folder);
 });
 afterEach(async () => {
   await victim?.end();
@@ -209,11 +211,29 @@ onLinux('a journal of another version', () => {
   });
 });
 
-test('heal leaves the scratch folder of a place where no system has run', async () => {
-  const { scratch } = places(folder);
-  mkdirSync(scratch);
-  writeFileSync(join(scratch, 'mine.txt'), 'mine');
-  expect((await chaos('heal', '--folder', folder)).status).toBe(0);
-  expect(existsSync(join(scratch, 'mine.txt'))).toBe(true);
-  expect((await found()).of('leftovers')?.level).toBe('ok');
+describe("a folder that is somebody else's", () => {
+  const own = { 'stores/data.sql': 'mine', 'system.json': '{}', 'journal.jsonl': 'mine' };
+
+  beforeEach(() => {
+    rmSync(folder, { recursive: true });
+    for (const [name, text] of Object.entries(own)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+  });
+
+  test.each([['heal'], ['up'], ['check'], ['run', 'random-kill'], ['down']])(
+    '%s leaves it as it is',
+    async (...args) => {
+      const { status, stderr } = await chaos(...args, '--folder', folder);
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: expect.stringContaining(
+          `${folder} is not Breakwater's, and what it keeps there would take the place of `,
+        ),
+      });
+      for (const [name, text] of Object.entries(own)) expect(readFileSync(join(folder, name), 'utf8')).toBe(text);
+      expect(readdirSync(folder).sort()).toEqual(['journal.jsonl', 'stores', 'system.json']);
+    },
+  );
 });

@@ -10,6 +10,7 @@ import { endAll } from '../../../../base/process/end-all.ts';
 import { findProcesses } from '../../../../base/process/find-processes.ts';
 import { identify, isAlive } from '../../../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
+import { claimFolder } from '../../../../local/supervisor/own-folder.ts';
 
 /** A folder of its own for one test, with the places a guardian works in. */
 export interface Place {
@@ -23,6 +24,7 @@ export interface Place {
 
 export function createPlace(): Place {
   const folder = mkdtempSync(join(tmpdir(), 'guardian-'));
+  claimFolder(folder);
   return {
     folder,
     linksSocket: join(folder, 'links.sock'),
