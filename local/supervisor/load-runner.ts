@@ -11,6 +11,7 @@ import { createProcessorWatch } from '../../measure/processor-watch.ts';
 import { createReceipts } from '../../measure/receipts.ts';
 import type { Windows } from '../../measure/windows.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
+import { lastWords } from '../runtimes/embedded/log-lines.ts';
 
 export interface Load {
   /** Arrivals a second. */
@@ -59,14 +60,16 @@ export function createLoadRunner(options: LoadRunnerOptions): LoadRunner {
   };
 
   const startGenerator = async (): Promise<LoadClient> => {
-    const { process, exited } = await children.start({ role: 'load', file: loadProgram, args: [file], pipes: true });
+    const program = { role: 'load', file: loadProgram, args: [file], env: shell(), pipes: true };
+    const { logFile, exited, process: its } = await children.start(program);
     void exited.then((exit) => {
       if (running) tellEnd(log, exit);
       ended();
       generator = undefined;
     });
+    const told = exited.then((exit) => `${exit}; ${lastWords(logFile)}`);
     return connectLoad(
-      { stdin: process.stdin as Writable, stdout: process.stdout as Readable, exited },
+      { stdin: its.stdin as Writable, stdout: its.stdout as Readable, exited: told },
       {
         onSamples: (samples) => {
           options.windows.users(samples);
@@ -117,6 +120,11 @@ const watchProcessors = ({ children, log }: LoadRunnerOptions) =>
     pids: children.pids,
     emit: (times) => void log.append({ type: 'processors', ...times }),
   });
+
+/** It loads the configuration again, which may read the user's shell: docs/decisions/0030-what-a-task-is-told.md. */
+const shell = () => Object.fromEntries(Object.entries(process.env).filter(isSet));
+
+const isSet = (variable: [string, string | undefined]): variable is [string, string] => variable[1] !== undefined;
 
 function tellEnd(log: EventLog, exit: string): void {
   log.append({ type: 'notice', message: `the load generator has ended (${exit}): nobody loads the system now` });

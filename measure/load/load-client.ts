@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { programBeside } from '../../base/process/program-beside.ts';
-import { createRpc } from '../../base/rpc.ts';
+import { createRpc, OtherProcessGone } from '../../base/rpc.ts';
 import type { Receipt } from '../../lib/model/system.ts';
 import type { LoadSettings, Sample } from './sample.ts';
 
@@ -23,20 +23,33 @@ export interface LoadListeners {
   onNotice(message: string): void;
 }
 
+/** The load generator's process ended while it was asked for something: how, and what it said last. */
+export class LoadGoneError extends Error {
+  override readonly name = 'LoadGoneError';
+
+  constructor(how: string) {
+    super(`the load generator has gone: ${how}`);
+  }
+}
+
 /** The program of the load generator; its supervisor starts it with pipes and the system's file as its argument. */
 export const loadProgram = programBeside('./main', import.meta.url);
 
-/** Speaks with a running load generator over its pipes. */
+/** Speaks with a running load generator over its pipes. `exited`: how it ended, in words. */
 export function connectLoad(
-  { stdin, stdout, exited }: { stdin: Writable; stdout: Readable; exited: Promise<unknown> },
+  { stdin, stdout, exited }: { stdin: Writable; stdout: Readable; exited: Promise<string> },
   { onSamples, onAcknowledged, onNotice }: LoadListeners,
 ): LoadClient {
   const handlers = { samples: onSamples, acknowledged: onAcknowledged, notice: onNotice };
   const rpc = createRpc(stdout, stdin, handlers, undefined, 'the load generator');
   const gone = exited.then(() => {});
+  const call = <Result>(method: string, params?: unknown): Promise<Result> =>
+    rpc.call<Result>(method, params).catch(async (error) => {
+      throw error instanceof OtherProcessGone ? new LoadGoneError(await exited) : error;
+    });
   return {
-    start: async (settings) => void (await rpc.call('start', settings)),
-    stop: () => rpc.call('stop'),
+    start: async (settings) => void (await call('start', settings)),
+    stop: () => call('stop'),
     close: async () => {
       stdin.end();
       await gone;

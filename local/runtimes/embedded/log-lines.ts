@@ -18,3 +18,11 @@ export function lastLines(path: string, from = 0): string[] {
     return [];
   }
 }
+
+/** The same in words, a line for each: `the last 2 lines of web.log:`, or that there are none. */
+export function lastWords(file: string, from = 0): string {
+  const lines = lastLines(file, from);
+  if (lines.length === 0) return `it has logged nothing (${file})`;
+  const which = lines.length === 1 ? 'line' : `${lines.length} lines`;
+  return `the last ${which} of ${file}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}

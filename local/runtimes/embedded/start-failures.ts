@@ -1,4 +1,4 @@
-import { lastLines } from './log-lines.ts';
+import { lastWords } from './log-lines.ts';
 
 /** A service whose tasks do not start. */
 export class NotStartedError extends Error {
@@ -25,7 +25,7 @@ export function createStartFailures(): StartFailures {
   return {
     failed: (service, why, { logFile, isFinal = false } = {}) => {
       const { count = 0 } = failures.get(service) ?? {};
-      const words = `${why}${logFile === undefined ? '' : inLog(logFile)}`;
+      const words = `${why}${logFile === undefined ? '' : `; ${lastWords(logFile)}`}`;
       failures.set(service, { count: count + 1, isFinal, words });
     },
     healthy: (service) => void failures.delete(service),
@@ -35,10 +35,4 @@ export function createStartFailures(): StartFailures {
     },
     last: (service) => failures.get(service)?.words ?? '',
   };
-}
-
-function inLog(file: string): string {
-  const lines = lastLines(file);
-  if (lines.length === 0) return `; it has logged nothing (${file})`;
-  return `; the last ${lines.length === 1 ? 'line' : `${lines.length} lines`} of ${file}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }

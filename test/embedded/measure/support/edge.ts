@@ -72,7 +72,7 @@ export function startVisitors(): Visitors {
   const acknowledged: Receipt[] = [];
   const notices: string[] = [];
   const child = spawn(process.execPath, [loadProgram, defaultSystemFile], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const exited = once(child, 'exit');
+  const exited = once(child, 'exit').then(([code, signal]) => String(code ?? signal));
   const load = connectLoad(
     { stdin: child.stdin, stdout: child.stdout, exited },
     {
