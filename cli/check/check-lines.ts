@@ -1,6 +1,8 @@
+import { configurationNames } from '../../definition/find-configuration.ts';
 import { experimentsOf, omissionsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
 import type { System } from '../../lib/model/system.ts';
+import { defaultSystemFile } from '../default-system.ts';
 import type { WalkedJourney } from './walk-once.ts';
 
 /** What a configuration says, in a few lines, and what its author should know of it. */
@@ -11,9 +13,17 @@ export function checkLines(system: System, file: string): string[] {
   return [
     `${file} describes ${topology.name}: ${list('service', topology.services)} in ${tasks} tasks, ${list('store', topology.stores)}, ${list('journey', journeys)}.`,
     `A game day of it is ${all.filter(({ listed }) => listed).length} experiments, with --all ${all.length}.`,
-    ...notesOf(system).map((note) => `note: ${note}`),
+    ...[...shopNote(file), ...notesOf(system)].map((note) => `note: ${note}`),
   ];
 }
+
+/** Whoever thinks of another system is told that this is none of theirs. */
+const shopNote = (file: string): string[] =>
+  file === defaultSystemFile
+    ? [
+        `there is no ${configurationNames[0]} here or above, so this is the shop that comes along: chaos init writes yours`,
+      ]
+    : [];
 
 function list(noun: string, named: readonly { readonly name: string }[]): string {
   if (named.length === 0) return `no ${noun}s`;

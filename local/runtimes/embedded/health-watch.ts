@@ -21,13 +21,15 @@ interface Reactions {
 export function watchHealth(task: ScheduledTask, clock: Clock, reactions: Reactions): { stop(): void } {
   let stopped = false;
   let graceEnd = 0;
-  const { isReady, isHealthy, isHealthyAcross, startMilliseconds } = checksOf(task, clock);
+  const { isReady, isHealthy, isHealthyAcross, startMilliseconds, whyNotReady } = checksOf(task, clock);
 
   const start = async () => {
     const end = clock.monotonic() + startMilliseconds;
     while (!stopped && !(await isReady())) {
-      if (clock.monotonic() > end)
-        return !stopped && reactions.unhealthy(`not ready after ${startMilliseconds / 1000} s`);
+      if (clock.monotonic() > end) {
+        const why = whyNotReady ? `: ${await whyNotReady()}` : '';
+        return !stopped && reactions.unhealthy(`not ready after ${startMilliseconds / 1000} s${why}`);
+      }
       await clock.sleep(local.startCheckInterval);
     }
     if (stopped || task.state !== 'starting') return;

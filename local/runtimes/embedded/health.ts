@@ -1,13 +1,15 @@
 import type { Clock } from '../../../base/clock.ts';
 import { isAlive } from '../../../base/process/identity.ts';
 import type { Probe } from '../../../lib/model/program.ts';
-import { answers, answersGet, type Probed } from './probe.ts';
+import { answers, answersGet, type Probed, whyNot } from './probe.ts';
 import { local } from './settings.ts';
 import type { ScheduledTask } from './task.ts';
 
 /** How it is found out how a task is. */
 export interface Checks {
   isReady(): Promise<boolean>;
+  /** Why it is not, in words; undefined where nobody has said how that is told. */
+  readonly whyNotReady?: () => Promise<string>;
   isHealthy(): Promise<boolean>;
   /** The same across the load balancer's link on a port; absent where no load balancer could ask. */
   readonly isHealthyAcross?: (port: number) => Promise<boolean>;
@@ -28,6 +30,7 @@ export function checksOf(task: ScheduledTask, clock: Clock): Checks {
   return {
     startMilliseconds: startSeconds * 1000,
     isReady: () => ask(ready),
+    whyNotReady: () => whyNot(ready, at, local.healthCheckTimeout, clock),
     isHealthy: async () => {
       // What was said once has been said.
       if (health.kind !== 'log') return ask(health);

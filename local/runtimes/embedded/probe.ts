@@ -19,7 +19,7 @@ export interface Probed {
 export async function answers(probe: Probe, at: Probed, timeoutMs: number, clock: Clock): Promise<boolean> {
   switch (probe.kind) {
     case 'http':
-      return answersGet(at, probe.path, (status) => status >= 200 && status < 400, timeoutMs, clock);
+      return answersGet(at, probe.path, isFine, timeoutMs, clock);
     case 'tcp':
       return takesConnection(at, timeoutMs, clock);
     case 'log':
@@ -31,26 +31,53 @@ export async function answers(probe: Probe, at: Probed, timeoutMs: number, clock
 
 type Place = Pick<Probed, 'host' | 'port'>;
 
+/** What a probe got that said nothing good, in words: `GET /health answered 404`. Looks once more. Never rejects. */
+export async function whyNot(probe: Probe, at: Probed, timeoutMs: number, clock: Clock): Promise<string> {
+  switch (probe.kind) {
+    case 'http': {
+      const got = await answerToGet(at, probe.path, timeoutMs, clock);
+      return `GET ${probe.path} ${typeof got === 'number' ? `answered ${got}` : `got no answer: ${got}`}`;
+    }
+    case 'tcp':
+      return `nobody takes a connection on port ${at.port}`;
+    case 'log':
+      return `it has not logged ${probe.pattern}`;
+    case 'alive':
+      return 'its process is not there';
+  }
+}
+
+const isFine = (status: number) => status >= 200 && status < 400;
+
 /** Whether a GET is answered to its end with a status that is well. */
-export function answersGet(
-  { host, port }: Place,
+export async function answersGet(
+  place: Place,
   path: string,
   isWell: (status: number) => boolean,
   timeoutMs: number,
   clock: Clock,
 ): Promise<boolean> {
+  const got = await answerToGet(place, path, timeoutMs, clock);
+  return typeof got === 'number' && isWell(got);
+}
+
+/** The status of an answer that came to its end, or why none did. */
+function answerToGet({ host, port }: Place, path: string, timeoutMs: number, clock: Clock): Promise<number | string> {
   return new Promise((resolve) => {
     const request = get({ host, port, path, agent: false }, (response) => {
       response.resume();
-      response.once('end', () => resolve(isWell(response.statusCode ?? 0)));
-      response.once('error', () => resolve(false));
+      response.once('end', () => resolve(response.statusCode ?? 0));
+      response.once('error', () => resolve('it broke off'));
     });
     const closed = new AbortController();
-    void clock.sleep(timeoutMs, closed.signal).then(() => request.destroy());
-    request.once('error', () => resolve(false));
+    void clock.sleep(timeoutMs, closed.signal).then(() => {
+      resolve(`none in ${timeoutMs} ms`);
+      request.destroy();
+    });
+    request.once('error', ({ code, message }: NodeJS.ErrnoException) => resolve(`${code ?? message} on port ${port}`));
     request.once('close', () => {
       closed.abort();
-      resolve(false);
+      resolve('it broke off');
     });
   });
 }

@@ -1,4 +1,4 @@
-import { lastWords } from './log-lines.ts';
+import { lastLines, lastWords } from './log-lines.ts';
 
 /** A service whose tasks do not start. */
 export class NotStartedError extends Error {
@@ -25,7 +25,7 @@ export function createStartFailures(): StartFailures {
   return {
     failed: (service, why, { logFile, isFinal = false } = {}) => {
       const { count = 0 } = failures.get(service) ?? {};
-      const words = `${why}${logFile === undefined ? '' : `; ${lastWords(logFile)}`}`;
+      const words = `${why}${logFile === undefined ? '' : `; ${lastWords(logFile)}${portHint(logFile)}`}`;
       failures.set(service, { count: count + 1, isFinal, words });
     },
     healthy: (service) => void failures.delete(service),
@@ -36,3 +36,11 @@ export function createStartFailures(): StartFailures {
     last: (service) => failures.get(service)?.words ?? '',
   };
 }
+
+const isInUse = /EADDRINUSE|address already in use/i;
+
+/** Two tasks of a program that has a port of its own cannot both have it. */
+const portHint = (logFile: string): string =>
+  lastLines(logFile).some((line) => isInUse.test(line))
+    ? '\n  A program that does not listen on the port in PORT needs `fixedPort: true`, and has one task.'
+    : '';

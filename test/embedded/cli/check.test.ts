@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findOwnIn } from '../../../local/supervisor/heal-folder.ts';
@@ -108,6 +108,26 @@ describe('chaos check', () => {
     expect(status).toBe(2);
     expect(stderr).toContain(problem);
     expect(stderr).toContain(name);
+  });
+
+  test.each([
+    ['breakwater.config.yaml', 'services: {}'],
+    ['breakwater.config.cjs', 'module.exports = {};'],
+  ])('%s is none that is read, and nothing else is checked instead', async (name, text) => {
+    const { folder, check } = project(text, name);
+    const { status, stdout, stderr } = await check();
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(`${join(folder, name)} is none that is read: a configuration is breakwater.config.ts, `);
+  });
+
+  test('a configuration that is a link to nothing is named', async () => {
+    const { folder, check } = project('export default {};');
+    const file = join(folder, 'breakwater.config.ts');
+    rmSync(file);
+    symlinkSync('nowhere.ts', file);
+    const { status, stdout, stderr } = await check();
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(`${file} is no system: there is no such file`);
   });
 
   test('of two configurations in a folder none is taken', async () => {

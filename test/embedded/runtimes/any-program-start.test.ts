@@ -52,7 +52,23 @@ describe('a system with a service that does not start is not up, nothing of it i
     const { status, said } = await up('never-ready');
     expect(status).toBe(3);
     expect(said).toMatch(
-      /^chaos: service web does not start: not ready after 2 s; the last line of .*:\n {2}starting, slowly\n$/,
+      /^chaos: service web does not start: not ready after 3 s: nobody takes a connection on port \d+; the last line of .*:\n {2}starting, slowly\n$/,
+    );
+    await expectNothingLeft();
+  }, 240_000);
+
+  test('that its health path is not there', async () => {
+    const { status, said } = await up('no-path');
+    expect(status).toBe(3);
+    expect(said).toMatch(/^chaos: service web does not start: not ready after 3 s: GET \/nope answered 404; the last /);
+    await expectNothingLeft();
+  }, 240_000);
+
+  test('that it wants a port of its own', async () => {
+    const { status, said } = await up('in-use');
+    expect(status).toBe(3);
+    expect(said).toMatch(
+      /EADDRINUSE.*\n {2}A program that does not listen on the port in PORT needs `fixedPort: true`/,
     );
     await expectNothingLeft();
   }, 240_000);

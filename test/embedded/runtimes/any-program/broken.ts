@@ -20,6 +20,8 @@ const launches: Readonly<Record<string, { command: string; args: readonly string
     `[ -e second-time ] || { touch second-time; echo "the database is not there yet"; exit 1; }; ${serve}`,
   ),
   fixed: shell(serve),
+  'no-path': shell(serve),
+  'in-use': shell('echo "Error: listen EADDRINUSE: address already in use :::3000" >&2; exit 1'),
 };
 
 const program: CommandProgram = {
@@ -29,9 +31,9 @@ const program: CommandProgram = {
     env: {},
     ...(launches[broken] as { command: string; args: readonly string[] }),
   }),
-  ready: { kind: 'tcp' },
+  ready: broken === 'no-path' ? { kind: 'http', path: '/nope' } : { kind: 'tcp' },
   health: { kind: 'tcp' },
-  startSeconds: broken === 'never-ready' ? 2 : 20,
+  startSeconds: ['never-ready', 'no-path'].includes(broken) ? 3 : 20,
   stopSeconds: 2,
 };
 
