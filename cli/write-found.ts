@@ -41,6 +41,8 @@ function withFound(file: string, calls: FoundCalls): string {
     return writeCalls(readFileSync(file, 'utf8'), file, calls);
   } catch (error) {
     if (!(error instanceof NotWrittenOutError)) throw error;
-    throw new UsageError(`${file} cannot be changed: ${error.message}; put the calls there by hand`);
+    throw new UsageError(
+      `${file} cannot be changed: ${error.message}; put the calls there by hand: \`chaos learn\` without --write says which`,
+    );
   }
 }

@@ -109,7 +109,7 @@ export function doubtsAboutTraffic(
   traffic: TrafficWindows,
 ) {
   const reasons: string[] = [];
-  const { silentSeconds, journeys, services } = measured;
+  const { silentSeconds, journeys, services, uncalled } = measured;
   if (silentSeconds > 0) reasons.push(`no requests in ${silentSeconds} of ${measured.seconds} s`);
   const wanted = samplesToResolve(experiment.during.availability);
   const promised = journeys.filter(({ mustHold }) => mustHold);
@@ -124,6 +124,7 @@ export function doubtsAboutTraffic(
       reasons.push(`no calls to ${service} during the fault`);
     }
   }
+  for (const store of uncalled) reasons.push(`nobody called ${store}, before the fault or while it was hit`);
   const { end, recovered } = timeline;
   if (end === undefined) reasons.push('no task death and no revert to recover from');
   else if (recovered === undefined && !watchedLongEnough(traffic, end)) {

@@ -4,7 +4,13 @@ import { serviceObjectives } from '../../lib/model/objectives.ts';
 import { standingsTo } from '../../lib/model/standing.ts';
 import { hurtsCallers } from './objective-check.ts';
 import type { Timeline } from './timeline.ts';
-import { availabilityOf, type Period, type TrafficWindows, type WindowSum } from './traffic-windows.ts';
+import {
+  availabilityOf,
+  type Period,
+  secondMilliseconds,
+  type TrafficWindows,
+  type WindowSum,
+} from './traffic-windows.ts';
 
 /** The sums over a run's periods that the rules speak about. */
 export interface Measured {
@@ -26,6 +32,8 @@ export interface Measured {
   readonly cascade: readonly string[];
   /** Hurt as nobody expected, and nobody has said whether they need what was hit: with what is not known, in words. */
   readonly radiusUnknown: readonly { readonly service: string; readonly why: string }[];
+  /** Stores that were hit and that nobody called, before or meanwhile: nothing is known of being without them. */
+  readonly uncalled: readonly string[];
   /** Seconds of baseline and fault, and those of them in which no user was seen. */
   readonly seconds: number;
   readonly silentSeconds: number;
@@ -75,10 +83,25 @@ export function measure(
       const its = standing(service);
       return its.kind === 'unknown' ? [{ service, why: its.why }] : [];
     }),
+    uncalled: uncalledOf(experiment, system, traffic, [baseline, during]),
     seconds: inSeconds(watched),
     silentSeconds: inSeconds(watched.filter((window) => traffic.users(window).total === 0)),
     slip: Math.max(before.slip, users.slip),
   };
+}
+
+/** Of stores whose calls are all seen, and only where links are watched. */
+function uncalledOf(
+  { hits }: Experiment,
+  { topology }: WithJourneys,
+  { callers, windowMilliseconds }: TrafficWindows,
+  periods: readonly Period[],
+): string[] {
+  if (windowMilliseconds > secondMilliseconds) return [];
+  return topology.stores
+    .filter(({ name, kind }) => hits.includes(name) && (kind === 'server' || kind === 'redis'))
+    .filter(({ name }) => periods.every((period) => callers(name, period).total === 0))
+    .map(({ name }) => name);
 }
 
 const namesOf = (journeys: readonly Journey[]) => new Set(journeys.map(({ name }) => name));

@@ -168,7 +168,7 @@ describe('what cannot be is told before anything starts', () => {
     const { status, stderr } = await chaos('learn', '--write', '--system', file, ...system.here.slice(2));
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: `chaos: ${file} cannot be changed: ${message}; put the calls there by hand\n`,
+      stderr: `chaos: ${file} cannot be changed: ${message}; put the calls there by hand: \`chaos learn\` without --write says which\n`,
     });
     expect(journalOf(system)).toEqual([]);
   });

@@ -92,6 +92,7 @@ describe('a service of one task', () => {
 /** What `web` calls falls silent from 10.4 s to 16.2 s, and users get nothing until `back`. */
 const lose = (back: number, seen: Second = { failed: 50 }) =>
   visits(visits(visits(new RunStory(), 0, 10), 10, back, seen), back, back + 20)
+    .calls('db', 0, 10, { served: 50 })
     .status(10.2, 'running')
     .planned(10.3, 'F1', 'A', 'web', impairs)
     .applied(10.4, 'F1')

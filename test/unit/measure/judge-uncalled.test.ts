@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { experimentsOf } from '../../../lib/model/experiments/index.ts';
+import { judge } from '../../../measure/judge/judge.ts';
+import { degradable, postgres, service, systemOf } from '../model/support/small-systems.ts';
+import { impairs, RunStory, ready } from './support/run-story.ts';
+
+const system = systemOf({
+  services: [service('web', [degradable('db')], { public: true })],
+  stores: [postgres],
+});
+
+/** The database falls silent from 10.4 s to 16.2 s; `calls` of it a second, before. */
+function outage(calls: number) {
+  const story = new RunStory();
+  for (let second = 0; second < 40; second++) {
+    story.window('users', second, { served: 50 }, 'visit');
+    if (calls > 0 && second < 10) story.window('db', second, { served: calls });
+  }
+  const { events } = story
+    .present(10.1, { web: ready('A') })
+    .status(10.2, 'running')
+    .planned(10.3, 'F1', 'A', 'web', impairs)
+    .applied(10.4, 'F1')
+    .observed(10.5, 'F1')
+    .reverted(16.2, 'F1')
+    .status(16.3, 'completed')
+    .audit(30);
+  const experiment = experimentsOf(system).find(({ name }) => name === 'outage-db');
+  if (!experiment) throw new Error('no outage-db');
+  return judge({ experiment, system, events });
+}
+
+test('being without a store that nobody called proves nothing', () => {
+  const { verdict, reasons } = outage(0);
+  expect(verdict).toBe('inconclusive');
+  expect(reasons).toEqual(['nobody called db, before the fault or while it was hit']);
+});
+
+test('one that was called before is one that is missed', () => {
+  expect(outage(1)).toMatchObject({ verdict: 'held', reasons: [] });
+});
