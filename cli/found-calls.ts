@@ -5,8 +5,9 @@ import { declaredOf, type Learned, type LearnedEdge } from '../runs/this-machine
 import { contradicts } from './learned-lines.ts';
 
 /**
- * The calls that a configuration lacks; with findings, also what it says otherwise. A service that was called, and was seen
- * calling nobody, calls nobody.
+ * The calls that a configuration lacks; with findings, also those that users can do without though it does not say so.
+ * Not the other way round: a call that was declared degradable and is not is a weakness, and is not written away. A
+ * service that was called, and was seen calling nobody, calls nobody.
  */
 export function foundCalls(
   learned: Learned,
@@ -15,7 +16,7 @@ export function foundCalls(
 ): FoundCalls {
   const news = learned.edges.filter((edge) => {
     const declared = declaredOf(topology, edge);
-    return declared === undefined || (withFindings && contradicts(edge, declared));
+    return declared === undefined || (withFindings && !declared && contradicts(edge, declared));
   });
   const callOf = ({ finding }: LearnedEdge): FoundCall =>
     withFindings && finding !== undefined && finding !== 'untried' ? { degradable: finding === 'degradable' } : {};

@@ -95,11 +95,21 @@ test('journeys that failed by themselves are named, with their share', () => {
 });
 
 describe('what a configuration lacks', () => {
-  test('is the calls that it does not have, with findings also what it has otherwise', () => {
+  test('is the calls that it does not have, with what was found of them', () => {
     expect(foundCalls(learned, { topology }, false)).toEqual({ web: { db: {} } });
-    expect(foundCalls(learned, { topology }, true)).toEqual({
-      web: { reviews: { degradable: false }, db: { degradable: true } },
-    });
+    expect(foundCalls(learned, { topology }, true)).toEqual({ web: { db: { degradable: true } } });
+  });
+
+  test('is that users can do without a call that was said to be needed, and never that they cannot', () => {
+    const reviews = (finding: 'needed' | 'degradable', degradable: boolean) => {
+      const edges = [{ caller: 'web', callee: 'reviews', calls: 200, finding }];
+      const [web, ...others] = topology.services as [Service, Service];
+      const calls = [{ to: 'reviews', degradable, whenGone: '' }];
+      const declared = { ...topology, services: [{ ...web, calls }, ...others] };
+      return foundCalls({ ...learned, edges }, { topology: declared }, true);
+    };
+    expect(reviews('degradable', false)).toEqual({ web: { reviews: { degradable: true } } });
+    expect(reviews('needed', true)).toEqual({});
   });
 
   test('is that a service calls nobody, where it was called and is connected to nobody', () => {
