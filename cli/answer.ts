@@ -1,4 +1,5 @@
-import { exitStatus } from '../base/exit-status.ts';
+import { type ExitStatus, exitStatus } from '../base/exit-status.ts';
+import { InterruptedError } from '../base/interrupted-error.ts';
 import { nearest } from '../base/nearest.ts';
 import { UsageError } from '../base/usage-error.ts';
 import { type Command, parse, positionalsOf } from './command.ts';
@@ -26,8 +27,13 @@ export async function answer([typed = 'help', ...args]: readonly string[]): Prom
   } catch (error) {
     console.error(`chaos: ${(error as Error).message}`);
     if (process.env.DEBUG) console.error(error);
-    return error instanceof UsageError ? exitStatus.usage : exitStatus.error;
+    return statusOf(error);
   }
+}
+
+function statusOf(error: unknown): ExitStatus {
+  if (error instanceof InterruptedError) return exitStatus.interrupted;
+  return error instanceof UsageError ? exitStatus.usage : exitStatus.error;
 }
 
 /** What else `help` and `version` are called. */

@@ -1,6 +1,7 @@
 import { UsageError } from '../base/usage-error.ts';
+import { FolderInUseError } from '../local/supervisor/folder-lock.ts';
 import type { SystemOptions } from '../local/supervisor/options.ts';
-import { readState, type SystemState } from '../local/supervisor/state.ts';
+import { holderIn, readState, type SystemState } from '../local/supervisor/state.ts';
 import { refuseOther } from '../runs/this-machine/session.ts';
 import type { Given } from './command.ts';
 import { readSystem, readSystemOptions } from './options.ts';
@@ -15,6 +16,8 @@ export async function readStart(given: Given): Promise<{ options: SystemOptions;
     refuseLate(given, up);
     refuseListenLate(options, up);
   }
+  const holder = up ? undefined : holderIn(options.folder);
+  if (holder?.doing === 'starting') throw new UsageError(new FolderInUseError(options.folder, holder).message);
   return { options, up };
 }
 

@@ -1,17 +1,25 @@
 import { type ExitStatus, exitStatus } from '../base/exit-status.ts';
+import { holderInWords } from '../local/supervisor/folder-lock.ts';
+import { holderIn } from '../local/supervisor/state.ts';
 import { type Leftovers, leftInWords, mustBeHealed, readLeftovers } from './doctor/check-leftovers.ts';
 
 const notUp = 'The system is not up. Start it with: chaos up';
 const died = 'The system is not up: it died, and has left';
 
+/** What is to be said first of a folder without a system that is up. */
+function notUpIn(folder: string): string {
+  const holder = holderIn(folder);
+  return holder ? `The system is not up: ${holderInWords(holder)}.` : notUp;
+}
+
 /**
- * For a command that has nothing to do where a folder's system is not up: that it is not; that it died, and what it has
- * left, where that must be healed.
+ * For a command that has nothing to do where a folder's system is not up: that it is not; that it starts or goes down;
+ * that it died, and what it has left, where that must be healed.
  */
 export function sayNotUp(folder: string): ExitStatus {
   const status = sayLeftovers(folder, died);
   if (status === exitStatus.held) {
-    console.log(notUp);
+    console.log(notUpIn(folder));
     sayFilesLeft(folder);
   }
   return status;
@@ -19,7 +27,7 @@ export function sayNotUp(folder: string): ExitStatus {
 
 /** The same for a command that was asked for something that only a system that is up can do: an error in any case. */
 export function sayNotDone(folder: string): ExitStatus {
-  if (sayLeftovers(folder, died) === exitStatus.held) console.error(notUp);
+  if (sayLeftovers(folder, died) === exitStatus.held) console.error(notUpIn(folder));
   return exitStatus.error;
 }
 

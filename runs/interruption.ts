@@ -1,25 +1,35 @@
-/** Ctrl-C, and a stop from whoever started us. */
+import { InterruptedError } from '../base/interrupted-error.ts';
+
+/** Ctrl-C, a terminal that is closed, and a stop from whoever started us. */
 export interface Interruption {
-  /** Aborts at the first one. */
+  /** Aborts at the first one, with InterruptedError. */
   readonly signal: AbortSignal;
   close(): void;
 }
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Tells the first Ctrl-C from those after it, which mean that the user has lost patience. */
 export function listenForInterrupt({ first, again }: { first(): void; again(): void }): Interruption {
   const interrupt = new AbortController();
-  const onSignal = () => {
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (signal === 'SIGHUP') ignoreClosedTerminal();
     if (interrupt.signal.aborted) return again();
     first();
-    interrupt.abort();
+    interrupt.abort(new InterruptedError('interrupted'));
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const signal of signals) process.on(signal, onSignal);
   return {
     signal: interrupt.signal,
     close: () => {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      for (const signal of signals) process.off(signal, onSignal);
     },
   };
+}
+
+/** What is written then reaches nobody, and must not end what is being undone. */
+function ignoreClosedTerminal(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.listenerCount('error') === 0) stream.on('error', () => {});
+  }
 }

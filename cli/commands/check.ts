@@ -1,4 +1,5 @@
 import { exitStatus } from '../../base/exit-status.ts';
+import { unlessAborted } from '../../base/interrupted-error.ts';
 import { inWords } from '../../definition/load-system.ts';
 import { withSession } from '../../runs/this-machine/session.ts';
 import { checkLines, walkedLines } from '../check/check-lines.ts';
@@ -22,8 +23,8 @@ export const check: CommandBody = {
     for (const line of checkLines(system, readSystemFile(given))) console.log(line);
     if (given.options.static === true) return exitStatus.held;
     const { options } = await readStart(given);
-    const { walked, problems } = await withSession({ ...options, response: 'off' }, ({ system: client }) =>
-      checkRunning(system, client),
+    const { walked, problems } = await withSession({ ...options, response: 'off' }, ({ system: client, interrupted }) =>
+      unlessAborted(interrupted, checkRunning(system, client)),
     );
     for (const line of walkedLines(walked)) console.log(line);
     for (const problem of problems) console.error(inWords(problem));

@@ -3,8 +3,9 @@ import { exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import type { HealReport } from '../../local/guardian/heal.ts';
 import { guardianInWords } from '../../local/guardian/settle-journal.ts';
+import { type Holder, holderInWords, lockFolder } from '../../local/supervisor/folder-lock.ts';
 import { healFolder, removeFilesLeftIn } from '../../local/supervisor/heal-folder.ts';
-import { hasSupervisor, places, readState } from '../../local/supervisor/state.ts';
+import { holderIn, places, readState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { walk } from '../on-endpoint/walk.ts';
@@ -29,11 +30,18 @@ export const heal: CommandBody = {
     const folder = readFolder(given);
     if (readState(folder))
       throw new UsageError('the system is up and undoes its faults itself; to end them: chaos stop');
-    if (hasSupervisor(folder)) {
+    const holder = holderIn(folder);
+    if (holder && !holder.doing) {
       throw new UsageError(
-        'a supervisor runs in this folder: it is starting or going down, and undoes its faults itself',
+        `a supervisor runs in this folder (process ${holder.process.pid}), and undoes its faults itself`,
       );
     }
+    if (holder?.doing === 'starting') {
+      throw new UsageError(`${holderInWords(holder)} in this folder, and undoes its faults itself`);
+    }
+    const onWait = (other: Holder) => console.error(`waiting: ${holderInWords(other)} in this folder`);
+    // Until this process ends: nobody may start where this is at it.
+    await lockFolder(folder, 'healing', { onWait });
     const report = await healFolder(folder, console.error);
     console.log(report ? inWords(report) : 'Nothing to heal: no system has run here.');
     if (report && report.remaining.length > 0) {

@@ -3,7 +3,8 @@ import { systemClock } from '../../base/clock.ts';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { leverReason } from '../../lib/model/safety-lever.ts';
 import { fisOf } from '../../local/client/fis-of.ts';
-import { readState, type SystemState } from '../../local/supervisor/state.ts';
+import { holderInWords } from '../../local/supervisor/folder-lock.ts';
+import { holderIn, readState, type SystemState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { stopEverything } from '../lever/stop-everything.ts';
@@ -31,6 +32,13 @@ export const panic: CommandBody = {
     const folder = readFolder(given);
     const state = readState(folder);
     if (state) return panicHere(state, folder, reason);
+    const holder = holderIn(folder);
+    if (holder) {
+      console.error(
+        `Nothing was stopped, and no safety lever was engaged: ${holderInWords(holder)} in ${folder}. To end it: chaos down --folder ${folder}`,
+      );
+      return exitStatus.error;
+    }
     const status = sayLeftovers(folder, 'The system is dead, and no lever can be engaged; it has left');
     if (status === exitStatus.held) {
       console.error(

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { readLever } from '../../aws/fis/read-lever.ts';
@@ -6,7 +7,7 @@ import { exitStatus } from '../../base/exit-status.ts';
 import { toldIncidents } from '../../lib/model/response/told-incidents.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { readJournal } from '../../local/journal/read-journal.ts';
-import { edgeLines, places, readState, type SystemState } from '../../local/supervisor/state.ts';
+import { edgeLines, holderIn, places, readState, type SystemState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { incidentsInWords } from '../incident-lines.ts';
@@ -30,7 +31,8 @@ export const status: CommandBody = {
     if (!state) {
       if (!given.options.json) return sayNotUp(folder);
       const left = findLeft(folder);
-      console.log(JSON.stringify({ up: false, ...(left && { left }) }));
+      const holder = holderIn(folder);
+      console.log(JSON.stringify({ up: false, ...(holder && { holder }), ...(left && { left }) }));
       return left ? exitStatus.error : exitStatus.held;
     }
     if (given.options.json) {
@@ -80,6 +82,9 @@ export async function printStatus(state: SystemState, folder: string): Promise<v
   for (const [index, line] of edgeLines(state).entries())
     console.log(`${(index === 0 ? state.system.name : '').padEnd(12)}${line}`);
   console.log(`load        ${load ? `${load.rate} requests a second` : 'none'}`);
+  if (!existsSync(places(folder).state)) {
+    console.log('folder      its files were removed while it ran: take it down with chaos down, and start again');
+  }
   console.log(`time scale  ${state.timeScale}${state.resilience ? '' : '\nresilience  off'}`);
   console.log(`stores      ${state.stores}`);
   console.log(`response    ${responseInWords(state.response)}`);

@@ -3,7 +3,8 @@ import { followToEnd, hasEnded } from '../../aws/fis/experiment.ts';
 import { systemClock } from '../../base/clock.ts';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { openSystem } from '../../local/client/system-client.ts';
-import { readState } from '../../local/supervisor/state.ts';
+import { holderIn, readState } from '../../local/supervisor/state.ts';
+import { untilGone } from '../../runs/this-machine/session.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { walk } from '../on-endpoint/walk.ts';
@@ -23,7 +24,12 @@ export const stop: CommandBody = {
     }
     const folder = readFolder(given);
     const state = readState(folder);
-    if (!state) return sayNotUp(folder);
+    if (!state) {
+      const holder = holderIn(folder);
+      // It undoes its faults itself, and that is what is waited for.
+      if (holder?.doing === 'going down') await untilGone(holder.process);
+      return sayNotUp(folder);
+    }
     const system = await openSystem(state);
     try {
       const status = await stopAll(system.fis);

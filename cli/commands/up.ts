@@ -1,10 +1,14 @@
 import { systemClock } from '../../base/clock.ts';
 import { exitStatus } from '../../base/exit-status.ts';
+import { InterruptedError } from '../../base/interrupted-error.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { openSystem } from '../../local/client/system-client.ts';
+import type { SystemOptions } from '../../local/supervisor/options.ts';
 import { edgeLines, type SystemState } from '../../local/supervisor/state.ts';
 import { leastBaseline, warmUp } from '../../measure/watch-times.ts';
+import { listenForInterrupt } from '../../runs/interruption.ts';
 import { createProgress, type Progress } from '../../runs/reporters/progress.ts';
+import { startInterrupted, takeDown } from '../../runs/this-machine/session.ts';
 import type { CommandBody } from '../command.ts';
 import { listenLines } from '../listen-lines.ts';
 import { listenOptions } from '../listen-options.ts';
@@ -31,16 +35,34 @@ export const up: CommandBody = {
     }
     const progress = createProgress();
     progress.step('starting');
-    const withLoad = { ...options, ...(rate !== undefined && { rate }) };
-    const state = await startSystem(withLoad, { attached: false, progress: progress.line });
-    if (rate !== undefined) await untilBaseline(progress);
-    progress.done();
+    const state = await start({ ...options, ...(rate !== undefined && { rate }) }, progress);
     await printStatus(state, options.folder);
     for (const line of listenLines(state, options.folder)) console.log(line);
     console.log(`\nNext: chaos run random-kill, or any FIS client with AWS_ENDPOINT_URL_FIS=${state.endpoint}`);
     return exitStatus.held;
   },
 };
+
+/** Resolves when it is up and, with a load, there is a baseline. Interrupted before that, it goes down again. */
+async function start(options: SystemOptions, progress: Progress): Promise<SystemState> {
+  const interruption = listenForInterrupt({
+    first: () => progress.line(startInterrupted.first),
+    again: () => progress.line(startInterrupted.again),
+  });
+  const { signal } = interruption;
+  try {
+    const state = await startSystem(options, { attached: false, progress: progress.line, signal });
+    if (options.rate !== undefined) await untilBaseline(progress, signal);
+    if (!signal.aborted) return state;
+    const system = await openSystem(state);
+    await takeDown(system);
+    system.close();
+    throw new InterruptedError('interrupted: the system is down again');
+  } finally {
+    interruption.close();
+    progress.done();
+  }
+}
 
 async function startLoad(state: SystemState, load: { rate: number; seed: number }): Promise<void> {
   const system = await openSystem(state);
@@ -56,7 +78,7 @@ async function startLoad(state: SystemState, load: { rate: number; seed: number 
 }
 
 /** Until an experiment that starts next has seconds to be compared with. */
-async function untilBaseline(progress: Progress): Promise<void> {
+async function untilBaseline(progress: Progress, signal?: AbortSignal): Promise<void> {
   progress.step('warming up');
-  await systemClock.sleep(warmUp + leastBaseline);
+  await systemClock.sleep(warmUp + leastBaseline, signal);
 }

@@ -6,7 +6,7 @@ import { presenceSince } from '../../local/journal/left-processes.ts';
 import { readJournal, type UnreadEvents, unreadIn, unreadInWords } from '../../local/journal/read-journal.ts';
 import { unendedProcesses, unrevertedFaults } from '../../local/journal/unreverted.ts';
 import { filesLeftIn, findOwnIn, findStraysIn } from '../../local/supervisor/heal-folder.ts';
-import { hasSupervisor, places } from '../../local/supervisor/state.ts';
+import { holderIn, places } from '../../local/supervisor/state.ts';
 
 /** What a system that died has left. */
 export interface Leftovers {
@@ -47,7 +47,7 @@ export const mustBeHealed = ({ faults, processes }: Leftovers): boolean => fault
 
 /** Looks into a folder, and at the processes that its journal knows. A folder without a journal has seen no system. */
 export function readLeftovers(folder: string): Leftovers | undefined {
-  if (hasSupervisor(folder)) return undefined;
+  if (holderIn(folder)) return undefined;
   const { journal, scratch } = places(folder);
   const { events, skipped } = readJournal(journal);
   const isThere = presenceSince(events);

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { systemClock } from '../../base/clock.ts';
+import { unlessAborted } from '../../base/interrupted-error.ts';
 import { loadSystem } from '../../definition/load-system.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import type { StartedStores, System, SystemModel } from '../../lib/model/system.ts';
@@ -41,13 +42,17 @@ type SeenCalls = Parameters<EdgeWatch['calls']>[0];
 /** Everything of a system but its API. */
 export type Booted = Awaited<ReturnType<typeof boot>>;
 
-/** Heals what a dead system left, then starts guardian, link proxies, stores and tasks; resolves when all are healthy. */
-export async function boot(options: SystemOptions, say: (line: string) => void) {
+/**
+ * Heals what a dead system left, then starts guardian, link proxies, stores and tasks; resolves when all are healthy. Where
+ * it cannot, or `ended` aborts meanwhile, all that it has begun is ended before it rejects. The folder is the caller's.
+ */
+export async function boot(options: SystemOptions, say: (line: string) => void, ended: AbortSignal) {
   const { folder, port } = options;
-  const system = await loadSystem(options.system);
+  const system = await unlessAborted(ended, loadSystem(options.system));
   const { topology } = system;
   const { journal, logs, scratch } = places(folder);
   await prepare(folder, say);
+  ended.throwIfAborted();
   if (!(await isFree(port))) throw new PortInUseError(port);
   await checkFixedPorts(topology.services);
 
@@ -56,10 +61,13 @@ export async function boot(options: SystemOptions, say: (line: string) => void) 
   const guardian = () => keeper.current();
   const children = createChildren({ log, guardian, folder: logs });
   try {
-    return await bootWith(options, system, { log, keeper, children, say });
+    ended.throwIfAborted();
+    return await unlessAborted(ended, bootWith(options, system, { log, keeper, children, say }));
   } catch (error) {
-    // What is being started meanwhile is the guardian's, once this process has gone.
-    await children.endAll();
+    await children.close();
+    await keeper.dismiss();
+    removeWhatOnlyRunsNeed(folder);
+    await log.close();
     throw error;
   }
 }
@@ -74,7 +82,7 @@ interface Running {
 async function bootWith(options: SystemOptions, system: System, { log, keeper, children, say }: Running) {
   const { folder, port, resilience, system: file } = options;
   const { topology } = system;
-  const { scratch, stores: storeFolders, responseStores } = places(folder);
+  const { scratch } = places(folder);
   const socketPath = linksSocket(folder);
   const guardian = () => keeper.current();
   const notice = (message: string) => void log.append({ type: 'notice', message });
@@ -117,10 +125,10 @@ async function bootWith(options: SystemOptions, system: System, { log, keeper, c
       await response?.close();
       await scheduler.close();
       await links.close();
-      await children.endAll();
+      await children.close();
       await keeper.dismiss();
       await log.close();
-      remove([socketPath, storeFolders, responseStores]);
+      removeWhatOnlyRunsNeed(folder);
     },
   };
 }
@@ -128,7 +136,9 @@ async function bootWith(options: SystemOptions, system: System, { log, keeper, c
 const metricsTo = (endpoint: string | undefined, of: Omit<Parameters<typeof putMetrics>[0], 'endpoint'>) =>
   endpoint === undefined ? undefined : putMetrics({ ...of, endpoint });
 
-function remove(paths: readonly string[]): void {
+function removeWhatOnlyRunsNeed(folder: string): void {
+  const { stores, responseStores, secrets } = places(folder);
+  const paths = [linksSocket(folder), stores, responseStores, secrets];
   for (const path of paths) rmSync(path, { recursive: true, force: true });
 }
 

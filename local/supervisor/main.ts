@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { isLoopback } from '../../base/addresses.ts';
 import { systemClock } from '../../base/clock.ts';
+import { unlessAborted } from '../../base/interrupted-error.ts';
 import { identify } from '../../base/process/identity.ts';
 import { seededRandom } from '../../base/random.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
@@ -15,26 +16,37 @@ import { createServer } from '../server/server.ts';
 import { type Booted, boot } from './boot.ts';
 import { cloudwatchOf } from './cloudwatch-port.ts';
 import { registerExtras } from './extras.ts';
-import { failedPrefix, type ListenOptions, type SystemOptions, tokenVariable } from './options.ts';
+import { type FolderLock, type Holder, holderInWords, lockFolder } from './folder-lock.ts';
+import { listenForEnd } from './listen-for-end.ts';
+import { failedPrefix, type ListenOptions, type StartedBy, type SystemOptions, tokenVariable } from './options.ts';
 import { deleteOrphanedTemplates } from './owned-templates.ts';
 import { registerResponse } from './response-routes.ts';
 import { retryReverts } from './retry-reverts.ts';
-import { readState, removeState, type SystemState, writeState } from './state.ts';
+import { places, readState, removeState, type SystemState, writeState } from './state.ts';
 import { watchExperiments } from './watch/experiment-watch.ts';
 
 /** The supervisor: scheduler, engine and API in one process. Prints what it does, then `ready`, or why it cannot start. */
-const options = JSON.parse(process.argv[2] as string) as SystemOptions & { attached: boolean };
+const options = JSON.parse(process.argv[2] as string) as SystemOptions & StartedBy;
 /** None of our own children is to know it. */
 const token = process.env[tokenVariable];
 delete process.env[tokenVariable];
 
 // Whoever listens to us may leave before we do.
 process.stdout.on('error', () => {});
+const ending = listenForEnd(options);
 
 try {
+  const say = (line: string) => console.log(line);
+  const onWait = (holder: Holder) => say(`waiting: ${holderInWords(holder)} in this folder`);
+  const lock = await unlessAborted(ending.signal, lockFolder(options.folder, 'starting', { onWait }));
   if (readState(options.folder)) throw new Error('a system is up in this folder already');
-  const system = await boot(options, (line) => console.log(line));
-  await serve(system);
+  if (existsSync(options.log)) renameSync(options.log, places(options.folder).supervisorLog);
+  const system = await boot(options, say, ending.signal);
+  await serve(system, lock).catch(async (error) => {
+    await system.close();
+    throw error;
+  });
+  ending.started();
   console.log('ready');
 } catch (error) {
   const { message } = error as Error;
@@ -43,7 +55,7 @@ try {
   process.stdout.write(`${failedPrefix}${JSON.stringify(message)}\n`, () => process.exit(1));
 }
 
-async function serve(system: Booted): Promise<void> {
+async function serve(system: Booted, lock: FolderLock): Promise<void> {
   const { log, alarms, measurements, loadRunner, ecs } = system;
   const engine = createEngine({
     runtime: system.runtime,
@@ -70,6 +82,7 @@ async function serve(system: Booted): Promise<void> {
   const shutdown = async () => {
     if (closed.signal.aborted) return;
     closed.abort();
+    lock.say('going down');
     // What hangs is ended by the guardian, once this process has gone.
     systemClock.after(25_000, () => process.exit(1), { idle: true });
     await engine.shutdown();
@@ -97,10 +110,16 @@ async function serve(system: Booted): Promise<void> {
   void deleteOrphanedTemplates(engine, systemClock, closed.signal);
   retryReverts({ log, clock: systemClock, runtime: system.runtime, signal: closed.signal });
   if (options.rate !== undefined) await loadRunner.start({ rate: options.rate, seed: options.seed });
-  writeState(options.folder, stateOf(system, server.otherUrls));
+  announce(stateOf(system, server.otherUrls), lock);
   void system.guardianLost.then(shutdown);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void shutdown());
-  if (options.attached) process.stdin.on('close', () => void shutdown()).resume();
+  ending.signal.addEventListener('abort', () => void shutdown());
+  if (ending.signal.aborted) void shutdown();
+}
+
+/** From now on commands find it. */
+function announce(state: SystemState, lock: FolderLock): void {
+  writeState(options.folder, state);
+  lock.say('up', state);
 }
 
 /** What can be run, each with the template that clients find. */

@@ -32,6 +32,14 @@ export interface SystemOptions {
   readonly stores?: Pick<GivenEndpoints, StoreApi>;
 }
 
+/** What a supervisor is told by the command that starts it. */
+export interface StartedBy {
+  /** The system goes down with the command; else it does only until it is up. */
+  readonly attached: boolean;
+  /** Where its errors are written until it has the folder: the log of another's supervisor may be there. */
+  readonly log: string;
+}
+
 export interface ListenOptions {
   /** As it was asked for. */
   readonly address: string;

@@ -4,6 +4,7 @@ import { findPrograms } from '../../base/process/find-processes.ts';
 import { isAlive } from '../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import type { ResponseState } from '../lambdas/response.ts';
+import { type Holder, holderOf } from './folder-lock.ts';
 
 /** What a command needs to know of the system that is up. */
 export interface SystemState {
@@ -45,6 +46,7 @@ export const places = (folder: string) => ({
   journal: join(folder, 'journal.jsonl'),
   oldJournals: join(folder, 'journals'),
   logs: join(folder, 'logs'),
+  supervisorLog: join(folder, 'logs', 'supervisor.log'),
   scratch: join(folder, 'scratch'),
   /** What servers of the user's own hold while the system is up. */
   stores: join(folder, 'stores'),
@@ -57,23 +59,32 @@ export const places = (folder: string) => ({
   runs: join(folder, 'runs'),
 });
 
-/** The system that is up now; undefined where none is, or where its supervisor has died. */
+/**
+ * The system that is up now; undefined where none is, where it goes down, or where its supervisor has died. One whose folder was removed, or its
+ * file damaged, is known by its lock.
+ */
 export function readState(folder: string): SystemState | undefined {
+  const holder = holderOf(folder);
+  if (holder?.doing === 'going down') return undefined;
   try {
     const state = JSON.parse(readFileSync(places(folder).state, 'utf8')) as SystemState;
-    return isAlive(state.supervisor) ? state : undefined;
+    if (isAlive(state.supervisor)) return state;
   } catch {
-    return undefined;
+    // There is none that could be read.
   }
+  return holder?.doing === 'up' ? (holder.told as SystemState) : undefined;
 }
 
 /**
- * Whether a supervisor runs in that folder, also one that has no state file: while it starts and goes down, or because the
- * file was damaged. It is then known by the options in its command line.
+ * Who has a folder, with a system that is up, starts or goes down, or to heal it; undefined where nobody does. A supervisor
+ * whose lock cannot be seen from here is known by the options in its command line.
  */
-export function hasSupervisor(folder: string): boolean {
+export function holderIn(folder: string): Holder | undefined {
+  const state = readState(folder);
+  if (state) return { process: state.supervisor, doing: 'up' };
   const isSupervisor = (path: string) => /\/supervisor\/main\.[jt]s$/.test(path);
-  return readState(folder) !== undefined || findPrograms(isSupervisor, `"folder":${JSON.stringify(folder)}`).length > 0;
+  const [process] = findPrograms(isSupervisor, `"folder":${JSON.stringify(folder)}`);
+  return holderOf(folder) ?? (process && { process, doing: undefined });
 }
 
 /** Readable by its owner alone. */

@@ -1,6 +1,8 @@
 import { systemClock } from '../../base/clock.ts';
+import { InterruptedError } from '../../base/interrupted-error.ts';
 import { isAlive } from '../../base/process/identity.ts';
 import { UsageError } from '../../base/usage-error.ts';
+import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { openSystem, type SystemClient } from '../../local/client/system-client.ts';
 import type { SystemOptions } from '../../local/supervisor/options.ts';
@@ -26,17 +28,23 @@ export async function withSession<Result>(
   use: (session: Session) => Promise<Result>,
   progress = createProgress(),
 ): Promise<Result> {
-  const interruption = listenForInterrupt({
-    first: () => progress.line('interrupted: reverting ...'),
-    again: () => progress.line('still reverting: the guardian finishes it even if this ends'),
-  });
   const up = readState(options.folder);
+  let isStarting = !up;
+  const interruption = listenForInterrupt({
+    first: () => progress.line(isStarting ? startInterrupted.first : 'interrupted: reverting ...'),
+    again: () =>
+      progress.line(
+        isStarting ? startInterrupted.again : 'still reverting: the guardian finishes it even if this ends',
+      ),
+  });
   try {
-    const { state, system } = await connect(options, up, progress);
+    const { state, system } = await connect(options, up, progress, interruption.signal);
+    isStarting = false;
     try {
+      if (!up) interruption.signal.throwIfAborted();
       return await use({ system, progress, interrupted: interruption.signal });
     } catch (error) {
-      throw await explainDeath(error, state, options.folder);
+      throw error instanceof InterruptedError ? error : await explainDeath(error, state, options.folder);
     } finally {
       if (!up && isAlive(state.supervisor)) {
         progress.step('taking the system down');
@@ -50,13 +58,19 @@ export async function withSession<Result>(
   }
 }
 
-async function connect(options: SystemOptions, up: SystemState | undefined, progress: Progress) {
+/** What is said to who interrupts a start. */
+export const startInterrupted = {
+  first: 'interrupted: ending what was started ...',
+  again: 'still ending it: that goes on even if this ends',
+} as const;
+
+async function connect(options: SystemOptions, up: SystemState | undefined, progress: Progress, signal: AbortSignal) {
   if (up && up.resilience !== options.resilience) {
     throw new Error('a system is up with other settings: take it down first with `chaos down`');
   }
   if (up) refuseOther(up, options.system);
   if (!up) progress.step('starting the services, their stores and link proxies');
-  const state = up ?? (await startSystem(options, { attached: true, progress: progress.line }));
+  const state = up ?? (await startSystem(options, { attached: true, progress: progress.line, signal }));
   const system = await openSystem(state);
   if (!up) progress.line(`${state.system.name} is up at ${edgeLines(state).join(', ')}, FIS API at ${state.endpoint}`);
   return { state, system };
@@ -73,8 +87,13 @@ export function refuseOther({ system }: SystemState, file: string): void {
 /** Asks a system to end and resolves when it has. Rejects where it has not after 30 s. */
 export async function takeDown(system: SystemClient): Promise<void> {
   await system.shutdown();
+  await untilGone(system.state.supervisor);
+}
+
+/** Resolves when a supervisor that goes down has gone. Rejects where it has not after 30 s. */
+export async function untilGone(supervisor: ProcessIdentity): Promise<void> {
   const end = systemClock.monotonic() + 30_000;
-  while (isAlive(system.state.supervisor)) {
+  while (isAlive(supervisor)) {
     if (systemClock.monotonic() > end) throw new Error('the system has not gone down after 30 s; see its logs');
     await systemClock.sleep(50);
   }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { systemClock } from '../../base/clock.ts';
 import { isAlive } from '../../base/process/identity.ts';
 import { places, type SystemState } from '../../local/supervisor/state.ts';
@@ -18,7 +17,7 @@ export async function explainDeath(error: unknown, { supervisor }: SystemState, 
     if (systemClock.monotonic() > end) return error;
     await systemClock.sleep(50);
   }
-  const log = join(places(folder).logs, 'supervisor.log');
+  const { supervisorLog: log } = places(folder);
   return new SystemGoneError(
     `the system has died (supervisor, process ${supervisor.pid}); its guardian undoes the faults, and \`chaos heal --folder ${folder}\` makes sure of it; ${log} may say why`,
     { cause: error },

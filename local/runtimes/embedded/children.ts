@@ -1,8 +1,8 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { endAll } from '../../../base/process/end-all.ts';
 import { foreignEnvironment } from '../../../base/process/foreign-environment.ts';
 import { isolatedFromAws } from '../../../base/process/isolated-aws.ts';
@@ -15,6 +15,7 @@ import type { EventLog } from '../../../lib/model/events/event.ts';
 import { markVariable, type ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
 import { createEndLeft } from './end-left.ts';
+import { createLaunchGate } from './launch-gate.ts';
 import { ProgramNotStartedError } from './program-not-started.ts';
 import { createReaper } from './reaper-process.ts';
 
@@ -73,6 +74,8 @@ export interface Children {
   pids(): number[];
   /** Ends those that still run, at once. */
   endAll(): Promise<void>;
+  /** The same, and lets none start any more: whoever wants to is refused. */
+  close(): Promise<void>;
 }
 
 interface Launch extends Role {
@@ -95,8 +98,11 @@ export function createChildren(around: Around): Children {
   const { log, folder } = around;
   const running = new Set<Child>();
   const endLeft = createEndLeft();
+  const gate = createLaunchGate();
 
-  const launch = async (program: Launch): Promise<Child> => {
+  const launch = (program: Launch): Promise<Child> => gate.pass(program.role, () => launchNow(program));
+
+  const launchNow = async (program: Launch): Promise<Child> => {
     const { role, isForeign = false, pipes = false } = program;
     const logName = `${(program.log ?? role).replaceAll('/', '-')}.log`;
     const logFile = join(folder, logName);
@@ -136,6 +142,13 @@ export function createChildren(around: Around): Children {
     },
     pids: () => [...running].map(({ identity }) => identity.pid),
     endAll: () => endChildren([...running]),
+    close: async () => {
+      const shut = gate.shut();
+      await endChildren([...running]);
+      await shut;
+      // Those that were on their way.
+      await endChildren([...running]);
+    },
   };
 }
 
@@ -176,6 +189,8 @@ async function spawned({
   process: ChildProcess;
   exit: Promise<string>;
 }> {
+  // Somebody may have removed it while the system is up.
+  mkdirSync(dirname(logFile), { recursive: true });
   const output = openSync(logFile, 'a');
   const stdio: StdioOptions = [pipes ? 'pipe' : 'ignore', pipes ? 'pipe' : output, output];
   // The lifeline, or the reaper's line, on descriptor 3.
