@@ -20,6 +20,7 @@ import type { Places } from '../runtimes/embedded/hands/hands.ts';
 import { removeOwnFolders } from '../runtimes/embedded/hands/task-folder.ts';
 import { startLinks } from '../runtimes/embedded/links-process.ts';
 import { createMesh, type Mesh } from '../runtimes/embedded/mesh.ts';
+import { claimPort } from '../runtimes/embedded/port-claims.ts';
 import { createPorts, isFree } from '../runtimes/embedded/ports.ts';
 import { createStartPorts } from '../runtimes/embedded/start-ports.ts';
 import { PortInUseError } from '../server/errors.ts';
@@ -53,7 +54,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void, 
   const { journal, logs, scratch } = places(folder);
   await prepare(folder, say);
   ended.throwIfAborted();
-  if (!(await isFree(port))) throw new PortInUseError(port);
+  if (!claimPort(port, { forGood: true }) || !(await isFree(port))) throw new PortInUseError(port);
   await checkFixedPorts(topology.services);
 
   const log = openJournal(journal, systemClock);

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { claimPort } from './port-claims.ts';
 
 /** No port of a range is free. */
 export class NoFreePortError extends Error {
@@ -6,7 +7,8 @@ export class NoFreePortError extends Error {
 }
 
 /**
- * Hands out loopback ports upwards from `base`, skipping those in use and those `kept` for others. The range lies below the ports that systems give to
+ * Hands out loopback ports upwards from `base`, skipping those in use, those of other
+ * systems, and those `kept` for others. The range lies below the ports that systems give to
  * outgoing connections, so that a port found free stays free.
  */
 export function createPorts(base: number, kept: readonly number[] = []): { next(): Promise<number> } {
@@ -17,7 +19,7 @@ export function createPorts(base: number, kept: readonly number[] = []): { next(
       for (let tried = 0; tried < limit - base; tried++) {
         const port = candidate;
         candidate = candidate + 1 < limit ? candidate + 1 : base;
-        if (!kept.includes(port) && (await isFree(port))) return port;
+        if (!kept.includes(port) && claimPort(port) && (await isFree(port))) return port;
       }
       throw new NoFreePortError(`no free port from ${base} to ${limit}: choose another range with --base-port`);
     },

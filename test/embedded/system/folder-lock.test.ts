@@ -18,6 +18,8 @@ beforeEach(() => {
 afterEach(async () => {
   for (const child of children.splice(0)) await kill(child);
   rmSync(folder, { recursive: true, force: true });
+  // A look removes what those that were killed have left.
+  for (const at of [folder, join(folder, 'own')]) expect(holderOf(at)).toBeUndefined();
 });
 
 /** A process that takes the lock, and what it said of it. */
