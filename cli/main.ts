@@ -4,14 +4,24 @@ import * as module from 'node:module';
 // Before anything is loaded: the second call of a command compiles nothing. A Node.js that is too old may lack it.
 module.enableCompileCache?.();
 const { tooOld } = await import('./too-old.ts');
+const { exitStatus } = await import('../base/exit-status.ts');
 const problem = tooOld(process.versions.node);
 if (problem === undefined) {
   const { reachLoopbackDirectly } = await import('../base/process/reach-loopback.ts');
   reachLoopbackDirectly();
+  const { containOwnCode } = await import('../definition/contain-own-code.ts');
+  containOwnCode({
+    prefix: 'chaos: ',
+    tell: (message) => console.error(`chaos: ${message}`),
+    // As an error of a command: 1 would mean that something did not hold.
+    onError: (error) => console.error('chaos:', error),
+    status: exitStatus.error,
+  });
   const { answer } = await import('./answer.ts');
-  process.exitCode = await answer(process.argv.slice(2));
+  const status = await answer(process.argv.slice(2));
+  const { endWith } = await import('./end-with.ts');
+  endWith(status);
 } else {
-  const { exitStatus } = await import('../base/exit-status.ts');
   console.error(problem);
   process.exitCode = exitStatus.error;
 }

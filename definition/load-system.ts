@@ -6,6 +6,7 @@ import { UsageError } from '../base/usage-error.ts';
 import { problemOf } from '../lib/model/check-system.ts';
 import type { System } from '../lib/model/system.ts';
 import { problemsOf } from './check/index.ts';
+import { loadAs, withOrigin, wordsOf } from './own-code.ts';
 import { parseDefinition } from './parse.ts';
 import type { Problem } from './problem.ts';
 import { resolveSystem } from './resolve/index.ts';
@@ -43,8 +44,9 @@ export async function loadSystem(file: string, { isChecked = false } = {}): Prom
 }
 
 function systemDefinedBy(value: object, file: string, isChecked: boolean): System {
-  const definition = parseDefinition(value);
-  if (isProblems(definition)) throw new ConfigurationError(file, definition);
+  const parsed = parseDefinition(value);
+  if (isProblems(parsed)) throw new ConfigurationError(file, parsed);
+  const definition = withOrigin(parsed, { file });
   const written = { definition, folder: dirname(file), shell: process.env };
   const problems = isChecked ? [] : problemsOf(written);
   if (problems.length > 0) throw new ConfigurationError(file, problems);
@@ -81,10 +83,13 @@ async function importDefault(file: string): Promise<unknown> {
 
 async function importModule(file: string): Promise<{ readonly default?: unknown }> {
   const hooks = takenForModule(pathToFileURL(file).href);
+  const errorOf = (why: string, options?: ErrorOptions) =>
+    new SystemFileError(file, `it cannot be loaded: ${why}`, options);
+  const inWords = (why: string) => errorOf(why).message;
   try {
-    return await import(pathToFileURL(file).href);
+    return await loadAs({ file }, () => import(pathToFileURL(file).href), { inWords });
   } catch (cause) {
-    throw new SystemFileError(file, `it cannot be loaded: ${(cause as Error).message}`, { cause });
+    throw errorOf(wordsOf(cause), { cause });
   } finally {
     hooks?.deregister();
   }

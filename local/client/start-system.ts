@@ -3,12 +3,21 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { systemClock } from '../../base/clock.ts';
+import { exitStatus } from '../../base/exit-status.ts';
 import { InterruptedError } from '../../base/interrupted-error.ts';
 import { makeFolder } from '../../base/make-folder.ts';
 import { shellWithoutAws } from '../../base/process/isolated-aws.ts';
 import { programBeside } from '../../base/process/program-beside.ts';
-import { failedPrefix, type StartedBy, type SystemOptions, tokenVariable } from '../supervisor/options.ts';
+import { UsageError } from '../../base/usage-error.ts';
+import {
+  failedPrefix,
+  type StartedBy,
+  type SystemOptions,
+  tokenVariable,
+  wordsDescriptor,
+} from '../supervisor/options.ts';
 import { claimFolder } from '../supervisor/own-folder.ts';
 import { places, readState, type SystemState } from '../supervisor/state.ts';
 import { tokenFor } from './token.ts';
@@ -32,8 +41,9 @@ interface Starting {
 }
 
 /**
- * Starts the supervisor in a session of its own and resolves when all tasks are healthy. Rejects with StartError, or with
- * InterruptedError once all is ended that was started before the signal aborted.
+ * Starts the supervisor in a session of its own and resolves when all tasks are healthy. Rejects with StartError, with
+ * UsageError where it cannot load the configuration, or with InterruptedError once all is ended that was started before
+ * the signal aborted.
  */
 export async function startSystem(
   options: SystemOptions,
@@ -44,8 +54,9 @@ export async function startSystem(
   makeFolder(logs);
   const log = join(logs, `supervisor-${randomBytes(4).toString('hex')}.log`);
   const child = spawnSupervisor(options, { attached, log });
+  const words = child.stdio[wordsDescriptor] as Readable;
   try {
-    await untilReady(child, progress, signal);
+    await untilReady(child, words, progress, signal);
   } catch (error) {
     if (signal?.aborted) throw new InterruptedError('interrupted: what was started has been ended');
     throw error instanceof StartError && error.message === '' ? new StartError(lastLine(options.folder, log)) : error;
@@ -56,7 +67,7 @@ export async function startSystem(
   child.unref();
   child.stdin?.on('error', () => {});
   (child.stdin as unknown as { unref?(): void } | null)?.unref?.();
-  child.stdout?.destroy();
+  words.destroy();
   const state = readState(options.folder);
   if (!state) throw new StartError('the supervisor ended right after it was ready');
   return state;
@@ -69,7 +80,7 @@ function spawnSupervisor(options: SystemOptions, startedBy: StartedBy): ChildPro
   const args = ['--disable-warning=ExperimentalWarning', program, JSON.stringify({ ...options, ...startedBy })];
   const child = spawn(process.execPath, args, {
     detached: true,
-    stdio: ['pipe', 'pipe', output],
+    stdio: ['pipe', output, output, 'pipe'],
     env: shellWithoutAws({ ...process.env, NODE_COMPILE_CACHE: join(logs, 'compile-cache'), [tokenVariable]: token }),
   });
   closeSync(output);
@@ -77,7 +88,12 @@ function spawnSupervisor(options: SystemOptions, startedBy: StartedBy): ChildPro
 }
 
 /** Rejects with a StartError, empty where it has said nothing. */
-async function untilReady(child: ChildProcess, progress: (line: string) => void, signal?: AbortSignal): Promise<void> {
+async function untilReady(
+  child: ChildProcess,
+  words: Readable,
+  progress: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   let cancelKill = () => {};
   const end = () => {
     child.kill('SIGTERM');
@@ -87,7 +103,7 @@ async function untilReady(child: ChildProcess, progress: (line: string) => void,
   if (signal?.aborted) end();
   try {
     await new Promise<void>((resolve, reject) => {
-      const lines = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> });
+      const lines = createInterface({ input: words });
       let reason: string | undefined;
       lines.on('line', (line) => {
         // Where it was just told to end, that is what it does next.
@@ -98,7 +114,10 @@ async function untilReady(child: ChildProcess, progress: (line: string) => void,
       });
       child.once('error', (cause) => reject(new StartError('the supervisor cannot be started', { cause })));
       // Not its exit: what it said last is still to be read then.
-      child.once('close', () => reject(new StartError(reason ?? '')));
+      child.once('close', (status) => {
+        const Failure = status === exitStatus.usage && reason !== undefined ? UsageError : StartError;
+        reject(new Failure(reason ?? ''));
+      });
     });
   } finally {
     cancelKill();

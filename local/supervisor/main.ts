@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { isLoopback } from '../../base/addresses.ts';
 import { systemClock } from '../../base/clock.ts';
+import { exitStatus } from '../../base/exit-status.ts';
 import { unlessAborted } from '../../base/interrupted-error.ts';
 import { identify } from '../../base/process/identity.ts';
 import { seededRandom } from '../../base/random.ts';
+import { containOwnCode } from '../../definition/contain-own-code.ts';
+import { SystemFileError } from '../../definition/load-system.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { localReferences } from '../../lib/model/experiments/local-references.ts';
@@ -18,41 +21,67 @@ import { cloudwatchOf } from './cloudwatch-port.ts';
 import { registerExtras } from './extras.ts';
 import { type FolderLock, type Holder, holderInWords, lockFolder } from './folder-lock.ts';
 import { listenForEnd } from './listen-for-end.ts';
-import { failedPrefix, type ListenOptions, type StartedBy, type SystemOptions, tokenVariable } from './options.ts';
+import {
+  failedPrefix,
+  type ListenOptions,
+  type StartedBy,
+  type SystemOptions,
+  tokenVariable,
+  wordsDescriptor,
+} from './options.ts';
 import { deleteOrphanedTemplates } from './owned-templates.ts';
 import { registerResponse } from './response-routes.ts';
 import { retryReverts } from './retry-reverts.ts';
 import { places, readState, removeState, type SystemState, writeState } from './state.ts';
 import { watchExperiments } from './watch/experiment-watch.ts';
 
-/** The supervisor: scheduler, engine and API in one process. Prints what it does, then `ready`, or why it cannot start. */
+/**
+ * The supervisor: scheduler, engine and API in one process. Tells whoever started it what it does, then `ready`, or why it
+ * cannot start.
+ */
 const options = JSON.parse(process.argv[2] as string) as SystemOptions & StartedBy;
 /** None of our own children is to know it. */
 const token = process.env[tokenVariable];
 delete process.env[tokenVariable];
 
-// Whoever listens to us may leave before we do.
+// What others print here, as a configuration may, goes to the log.
 process.stdout.on('error', () => {});
 const ending = listenForEnd(options);
 
+/** What a configuration does before there is a journal. */
+const early: string[] = [];
+let tell = (message: string): void => void early.push(message);
+containOwnCode({ tell: (message) => tell(message), onError: console.error, status: 1 });
+
 try {
-  const say = (line: string) => console.log(line);
   const onWait = (holder: Holder) => say(`waiting: ${holderInWords(holder)} in this folder`);
   const lock = await unlessAborted(ending.signal, lockFolder(options.folder, 'starting', { onWait }));
   if (readState(options.folder)) throw new Error('a system is up in this folder already');
   if (existsSync(options.log)) renameSync(options.log, places(options.folder).supervisorLog);
   const system = await boot(options, say, ending.signal);
+  tell = (message) => void system.log.append({ type: 'notice', message });
+  early.forEach(tell);
   await serve(system, lock).catch(async (error) => {
     await system.close();
     throw error;
   });
   ending.started();
-  console.log('ready');
+  say('ready');
 } catch (error) {
   const { message } = error as Error;
-  console.error(message);
+  for (const line of [...early, message]) console.error(line);
   // Whoever waits for the start is told by one line, however many there are in it.
-  process.stdout.write(`${failedPrefix}${JSON.stringify(message)}\n`, () => process.exit(1));
+  say(failedPrefix + JSON.stringify(message));
+  process.exit(error instanceof SystemFileError ? exitStatus.usage : 1);
+}
+
+/** A line for whoever waits for the start, who may have left. */
+function say(line: string): void {
+  try {
+    writeSync(wordsDescriptor, `${line}\n`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
 }
 
 async function serve(system: Booted, lock: FolderLock): Promise<void> {

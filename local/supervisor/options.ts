@@ -54,6 +54,9 @@ export interface ListenOptions {
 /** The variable that carries the token: it is in no argument, since those can be seen by everybody. */
 export const tokenVariable = 'BREAKWATER_TOKEN';
 
+/** The descriptor on which a supervisor says how its start goes on: nobody else's output is on it. */
+export const wordsDescriptor = 3;
+
 /** What the line begins with by which a supervisor says why it does not start; a JSON text follows. */
 export const failedPrefix = 'failed ';
 

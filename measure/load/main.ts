@@ -1,18 +1,24 @@
 import { systemClock } from '../../base/clock.ts';
 import { createRpc } from '../../base/rpc.ts';
+import { containOwnCode } from '../../definition/contain-own-code.ts';
 import { loadSystem } from '../../definition/load-system.ts';
 import { createGenerator } from './generator.ts';
 import type { LoadSettings } from './sample.ts';
 
 /** The load generator: a process of its own, so that nobody else's work delays it; it ends when its input closes. */
-const system = await loadSystem(process.argv[2] as string, { isChecked: true });
-const generator = createGenerator({
-  system,
-  clock: systemClock,
-  onSamples: (samples) => rpc.notify('samples', samples),
-  onAcknowledged: (receipts) => rpc.notify('acknowledged', receipts),
-  onNotice: (message) => rpc.notify('notice', message),
-});
+containOwnCode({ tell: (message) => rpc.notify('notice', message), onError: console.error, status: 1 });
+
+const loading = loadSystem(process.argv[2] as string, { isChecked: true }).then((system) =>
+  createGenerator({
+    system,
+    clock: systemClock,
+    onSamples: (samples) => rpc.notify('samples', samples),
+    onAcknowledged: (receipts) => rpc.notify('acknowledged', receipts),
+    onNotice: (message) => rpc.notify('notice', message),
+  }),
+);
+// Told to whoever asks for a load.
+loading.catch((error: Error) => console.error(error.message));
 
 // The terminal's Ctrl-C is for the supervisor, which stops the load in its own time.
 process.on('SIGINT', () => {});
@@ -20,8 +26,8 @@ process.on('SIGINT', () => {});
 process.stdout.on('error', () => {});
 
 const rpc = createRpc(process.stdin, process.stdout, {
-  start: (settings: LoadSettings) => generator.start(settings),
-  stop: () => generator.stop(),
+  start: async (settings: LoadSettings) => (await loading).start(settings),
+  stop: async () => (await loading).stop(),
 });
 
 await rpc.closed;
