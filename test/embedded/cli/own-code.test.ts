@@ -75,6 +75,14 @@ describe('a configuration that cannot be loaded', () => {
     60_000,
   );
 
+  test('but for its experiments, whose function throws: the same, with its place', async () => {
+    const { file, chaos, state } = project('', `experiments: [() => { throw new Error('no luck'); }]`);
+    const { status, stdout, stderr } = await chaos('check', ...port);
+    const sentence = `chaos: ${file} is no system: experiments.0 throws: no luck\n`;
+    expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: sentence });
+    expect(existsSync(state)).toBe(false);
+  }, 60_000);
+
   test('by the supervisor alone: the same, and nothing is left', async () => {
     const { file, chaos, state } = project(onlyIn('supervisor', 'process.exit(0);'));
     const { status, stderr } = await chaos('up', ...port);
