@@ -16,7 +16,11 @@ export const init: CommandBody = {
     'Exit status: 0 if it wrote the configuration, 2 if there is one, if nothing was found, or a file cannot be read.',
   ].join('\n'),
   options: {
-    from: { type: 'string', value: 'FILE', description: 'a compose file (default: the one that Compose would take)' },
+    from: {
+      type: 'string',
+      value: 'FILE',
+      description: 'a compose file or a Procfile (default: the one that Compose would take)',
+    },
     'dry-run': { type: 'boolean', description: 'print the configuration, and write nothing' },
   },
   run: async ({ options }) => {

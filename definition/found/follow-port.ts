@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { readPackage, readText } from './guess-start.ts';
+import { readPackage } from './package-json.ts';
+import { readText } from './read-text.ts';
 import { ownPort } from './reference.ts';
 import { namesPort } from './shell-line.ts';
 

@@ -29,7 +29,7 @@ export interface EnvFile {
   /** Absolute. */
   readonly path: string;
   readonly values: Readonly<Record<string, string>>;
-  /** The variables whose text in the file holds a `${`, which a configuration would take for its own. */
+  /** The variables whose values differ from how the file is read when the system runs, or hold a `${` there. */
   readonly withReferences: readonly string[];
 }
 

@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { splitOrShell } from './compose/forms.ts';
 import { type Start, told } from './found.ts';
 import type { Path } from './on-path.ts';
+import { hasPackage, readPackage } from './package-json.ts';
+import { readText } from './read-text.ts';
 import { ownHost, ownPort } from './reference.ts';
 import { withoutShell } from './shell-line.ts';
 
@@ -22,16 +24,26 @@ export function guessStart(folder: string, path: Path): Start | undefined {
   return undefined;
 }
 
+/** Why a folder that has a build file is none of a program; undefined where it is one, or has no such file. */
+export function whyNoStart(folder: string, path: Path): string | undefined {
+  if (guessStart(folder, path)) return undefined;
+  for (const [file, , lacks] of guesses) {
+    const found = filesIn(folder).find((name) => file.test(name));
+    if (found !== undefined && lacks) return `there is a ${found}, and ${lacks}`;
+  }
+  return undefined;
+}
+
 type Guess = (folder: string, file: string) => string[] | undefined;
 
 const text = (...parts: string[]): string => readText(join(...parts));
-export const readText = (file: string): string =>
-  statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, 'utf8') : '';
 const has = (...parts: string[]): boolean => existsSync(join(...parts));
 
-/** By the file that says so, the surest first. */
-const guesses: readonly (readonly [RegExp, Guess])[] = [
-  [/^package\.json$/, (folder) => startOfPackage(folder)],
+const pythonFiles = ['app.py', 'main.py', 'server.py', 'wsgi.py', 'worker.py', '__main__.py'];
+
+/** By the file that says so, the surest first; with what is missing where it does not. */
+const guesses: readonly (readonly [RegExp, Guess, string?])[] = [
+  [/^package\.json$/, (folder) => startOfPackage(folder), 'no start script in it, nor a server.js'],
   [
     /^pom\.xml$/,
     (folder) => {
@@ -46,11 +58,15 @@ const guesses: readonly (readonly [RegExp, Guess])[] = [
       return [gradle, '-q', /springframework\.boot/.test(text(folder, file)) ? 'bootRun' : 'run'];
     },
   ],
-  [/^go\.mod$/, (folder) => goProgram(folder)],
+  [/^go\.mod$/, (folder) => goProgram(folder), 'no package main, nor a single one in cmd'],
   [/^Cargo\.toml$/, () => ['cargo', 'run', '--release']],
   [/\.csproj$/, () => ['dotnet', 'run']],
   [/^manage\.py$/, () => ['python', 'manage.py', 'runserver', '--noreload', `${ownHost}:${ownPort}`]],
-  [/^(requirements\.txt|pyproject\.toml|Pipfile|(app|main|server)\.py)$/, (folder) => pythonProgram(folder)],
+  [
+    /^(requirements\.txt|pyproject\.toml|Pipfile|(app|main|server)\.py)$/,
+    (folder) => pythonProgram(folder),
+    `none of ${pythonFiles.join(', ')}`,
+  ],
   [/^config\.ru$/, () => ['bundle', 'exec', 'rackup', '--host', ownHost, '--port', ownPort]],
 ];
 
@@ -64,26 +80,6 @@ export function startOfPackage(folder: string): string[] | undefined {
   return words[0] === 'node' ? words : ['npm', 'start'];
 }
 
-export interface Package {
-  readonly name?: string;
-  readonly type?: string;
-  readonly scripts?: Readonly<Record<string, string>>;
-  readonly workspaces?: readonly string[] | { readonly packages?: readonly string[] };
-  readonly dependencies?: Readonly<Record<string, string>>;
-}
-
-/** The package.json of a folder; empty where there is none that can be read. */
-export function readPackage(folder: string): Package {
-  try {
-    const read: unknown = JSON.parse(text(folder, 'package.json'));
-    return typeof read === 'object' && read !== null ? read : {};
-  } catch {
-    return {};
-  }
-}
-
-export const hasPackage = (folder: string): boolean => has(folder, 'package.json');
-
 function goProgram(folder: string): string[] | undefined {
   if (filesIn(folder).some((name) => name.endsWith('.go') && /^package main\b/m.test(text(folder, name))))
     return ['go', 'run', '.'];
@@ -93,9 +89,7 @@ function goProgram(folder: string): string[] | undefined {
 }
 
 function pythonProgram(folder: string): string[] | undefined {
-  const file = ['app.py', 'main.py', 'server.py', 'wsgi.py', 'worker.py', '__main__.py'].find((name) =>
-    has(folder, name),
-  );
+  const file = pythonFiles.find((name) => has(folder, name));
   if (file === undefined) return undefined;
   const module = file.replace(/\.py$/, '');
   const source = text(folder, file);

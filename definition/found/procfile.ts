@@ -1,17 +1,18 @@
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { readEnvFile } from './env-file.ts';
 import type { Found, FoundService, LeftOut } from './found.ts';
-import { readText } from './guess-start.ts';
 import { Names } from './names.ts';
 import type { Path } from './on-path.ts';
 import { ownProgram } from './own-programs.ts';
+import { readText } from './read-text.ts';
 import { wordsOfShellLine } from './shell-line.ts';
 
 /** The processes of a Procfile; undefined where there is none. `web` is public and told its port, as by Heroku and foreman. */
-export function findInProcfile(folder: string, path: Path): Found | undefined {
-  const lines = [...readText(join(folder, 'Procfile')).matchAll(/^([A-Za-z0-9_-]+):\s*(\S.*)$/gm)];
+export function findInProcfile(folder: string, path: Path, file = join(folder, 'Procfile')): Found | undefined {
+  const lines = [...readText(file).matchAll(/^([A-Za-z0-9_-]+):\s*(\S.*)$/gm)];
   if (lines.length === 0) return undefined;
-  const envFile = readEnvFile(join(folder, '.env'));
+  const from = dirname(file);
+  const envFile = readEnvFile(join(from, '.env'));
   const names = new Names();
   const services: FoundService[] = [];
   const leftOut: LeftOut[] = [];
@@ -26,7 +27,7 @@ export function findInProcfile(folder: string, path: Path): Found | undefined {
       ownProgram({
         name: names.of(key),
         command,
-        cwd: folder,
+        cwd: from,
         envFile,
         port: isWeb ? envFile?.values.PORT : undefined,
         isPublic: isWeb,
@@ -34,5 +35,6 @@ export function findInProcfile(folder: string, path: Path): Found | undefined {
       }),
     );
   }
-  return { sources: ['Procfile', ...(envFile ? ['.env'] : [])], services, stores: [], leftOut };
+  const sources = [file, ...(envFile ? [envFile.path] : [])].map((each) => relative(folder, each));
+  return { sources, services, stores: [], leftOut };
 }

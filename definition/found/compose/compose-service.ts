@@ -7,7 +7,7 @@ export interface ComposeService {
   readonly entrypoint?: readonly string[];
   /** null: as the shell has it. */
   readonly environment: Readonly<Record<string, string | null>>;
-  readonly envFiles: readonly { readonly path: string; readonly required: boolean }[];
+  readonly envFiles: readonly ComposeEnvFile[];
   readonly ports: readonly Port[];
   readonly expose: readonly number[];
   /** What it waits for, with the condition. */
@@ -28,12 +28,25 @@ export interface ComposeService {
   readonly stopSeconds?: number;
 }
 
+/** A file of variables. */
+export interface ComposeEnvFile {
+  readonly path: string;
+  readonly required: boolean;
+  /** Its values are taken as they stand there. */
+  readonly isRaw: boolean;
+}
+
 export interface Build {
   /** A folder, or an address of a repository. */
   readonly context: string;
   readonly dockerfile?: string;
+  /** What would stand in the file. */
+  readonly dockerfileInline?: string;
   readonly target?: string;
 }
+
+/** Whether a context of a build is an address of a repository, not a folder. */
+export const isRepository = (context: string): boolean => /^(\w+:\/\/|git@|github\.com\/)/.test(context);
 
 export interface Port {
   readonly target: number;

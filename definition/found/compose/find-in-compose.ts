@@ -1,5 +1,4 @@
 import { dirname, join, relative } from 'node:path';
-import { readEnvFile } from '../env-file.ts';
 import type { Found } from '../found.ts';
 import { Names } from '../names.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -10,12 +9,13 @@ import { serviceOf } from './service-of.ts';
 import { sortOf } from './sort.ts';
 import { imageOf } from './start-of.ts';
 import { storeIn } from './store-in.ts';
-import { variablesFrom } from './variables.ts';
+import { dotEnvOf, variablesFrom } from './variables.ts';
 
 /** The services and stores of a compose file. Throws ComposeFileError. */
 export function findInCompose(file: string, { folder, shell, path }: Surroundings): Found {
-  const dotEnv = readEnvFile(join(dirname(file), '.env'))?.values ?? {};
-  const project = loadProject(file, variablesFrom(shell, dotEnv));
+  const dotEnv = dotEnvOf(join(dirname(file), '.env'), shell);
+  const interpolation = variablesFrom(shell, dotEnv);
+  const project = loadProject(file, interpolation);
   const names = new Names();
   const sorted = entriesOf(project, names).map((entry, _, all) => ({ entry, sort: sortOf(entry, all) }));
   const of = (as: string) => sorted.flatMap(({ entry, sort }) => (sort.as === as ? [entry] : []));
@@ -28,9 +28,16 @@ export function findInCompose(file: string, { folder, shell, path }: Surrounding
     sources: project.files.map((each) => relative(folder, each)),
     ...(project.name !== undefined && { name: names.of(project.name) }),
     services: services.map((entry) =>
-      serviceOf(entry, { folder: dirname(file), shell, dotEnv, path, isBehindProxy: isBehindProxy(entry.key) }),
+      serviceOf(entry, {
+        folder: dirname(file),
+        shell,
+        dotEnv: dotEnv.told,
+        interpolation,
+        path,
+        isBehindProxy: isBehindProxy(entry.key),
+      }),
     ),
-    stores: of('store').map((entry) => storeIn(entry, { folder, file, path })),
+    stores: of('store').map((entry) => storeIn(entry, { folder, file, interpolation, path })),
     leftOut: [
       ...sorted.flatMap(({ entry: { key, hosts }, sort }) =>
         sort.as === 'nothing' ? [{ name: key, hosts, why: sort.why, ...(sort.isOpen && { isOpen: sort.isOpen }) }] : [],

@@ -38,11 +38,11 @@ class Loader {
   }
 
   /** Files one over the other; all paths in them are from one folder. */
-  project(files: readonly string[], folder: string): Project {
+  project(files: readonly string[], folder: string, reader?: string): Project {
     const services: Record<string, ComposeService> = {};
     let name: string | undefined;
     for (const file of files) {
-      for (const { value, replacing } of this.#read(file)) {
+      for (const { value, replacing } of this.#read(file, reader)) {
         name = textOf(value.name) ?? name;
         for (const [each, included] of Object.entries(this.#included(value.include, file))) services[each] ??= included;
         for (const each of Object.keys(servicesOf(value, file))) {
@@ -58,22 +58,25 @@ class Loader {
     return { files: [...this.#files], services, ...(name !== undefined && { name }) };
   }
 
-  #read(file: string) {
+  /** `reader`: what refers to the file, where it is not named by hand. */
+  #read(file: string, reader?: string) {
     this.#files.add(file);
-    return readComposeFile(file, this.#interpolation);
+    return readComposeFile(file, this.#interpolation, reader);
   }
 
   /** A service, over the one that it extends. */
-  #service(file: string, tree: Tree, name: string, folder: string, extending: readonly string[]): ComposeService {
+  #service(file: string, tree: Tree, name: string, folder: string, extending: readonly Place[]): ComposeService {
     const all = servicesOf(tree, file);
     const raw = all[name];
     if (!isTree(raw)) {
+      const reader = extending.at(-1);
+      const by = reader === undefined || reader.file === file ? 'another' : inWords(reader);
       const problem =
-        name in all ? `has a service ${JSON.stringify(name)} that is no map` : missing(name, Object.keys(all));
+        name in all ? `has a service ${JSON.stringify(name)} that is no map` : missing(name, Object.keys(all), by);
       throw new ComposeFileError(file, problem);
     }
-    const place = `${file} ${name}`;
-    if (extending.includes(place))
+    const place = { file, name };
+    if (extending.some((each) => each.file === file && each.name === name))
       throw new ComposeFileError(file, `has a service ${JSON.stringify(name)} that extends itself`);
     const own = readService(raw, folder);
     const { extends: from } = raw;
@@ -81,7 +84,7 @@ class Loader {
     const base = isTree(from) ? textOf(from.service) : textOf(from);
     const other = isTree(from) ? textOf(from.file) : undefined;
     const path = other === undefined ? file : resolve(folder, other);
-    const [document] = other === undefined ? [{ value: tree }] : this.#read(path);
+    const [document] = other === undefined ? [{ value: tree }] : this.#read(path, `${inWords(place)} extends it`);
     const its = this.#service(path, document?.value ?? {}, base ?? '', other === undefined ? folder : dirname(path), [
       ...extending,
       place,
@@ -98,7 +101,8 @@ class Loader {
       if (first === undefined || this.#including.includes(first)) return {};
       this.#including.push(first);
       const folder = isTree(entry) ? textOf(entry.project_directory) : undefined;
-      return this.project(files, folder === undefined ? dirname(first) : resolve(dirname(file), folder)).services;
+      const place = folder === undefined ? dirname(first) : resolve(dirname(file), folder);
+      return this.project(files, place, `${file} includes it`).services;
     });
     return Object.assign({}, ...all);
   }
@@ -118,8 +122,16 @@ function servicesOf({ services }: Tree, file: string): Tree {
   throw new ComposeFileError(file, 'is no compose file: its services are no map');
 }
 
-const missing = (name: string, names: readonly string[]) =>
-  `has no service ${JSON.stringify(name)}, which another extends${nearest(name, names)}`;
+/** A service, and the file that it is in. */
+interface Place {
+  readonly file: string;
+  readonly name: string;
+}
+
+const inWords = ({ file, name }: Place) => `service ${JSON.stringify(name)} of ${file}`;
+
+const missing = (name: string, names: readonly string[], reader: string) =>
+  `has no service ${JSON.stringify(name)}, which ${reader} extends${nearest(name, names)}`;
 
 /** The compose file of a folder; undefined where there is none. */
 export const composeFileIn = (folder: string): string | undefined =>

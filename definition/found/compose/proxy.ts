@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readText } from '../guess-start.ts';
+import { readText } from '../read-text.ts';
 import type { Entry } from './entry.ts';
 
 /** The services that a proxy leads to, by key: its own configuration and variables say so, their labels, or what it waits for. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { reasonOf } from '../read-text.ts';
 import { ComposeFileError } from './compose-file-error.ts';
 import { interpolate, MissingVariableError, type Variables } from './interpolate.ts';
 import { type ComposeDocument, isTree, parseYaml, type Tree } from './parse-yaml.ts';
@@ -11,13 +12,16 @@ export interface Interpolation {
   readonly missing: (name: string) => string;
 }
 
-/** The documents of a compose file, their variables filled in. Throws {@link ComposeFileError}. */
-export function readComposeFile(file: string, interpolation: Interpolation): ComposeDocument[] {
+/**
+ * The documents of a compose file, their variables filled in. `reader` is what refers to it, where another file does. Throws
+ * {@link ComposeFileError}.
+ */
+export function readComposeFile(file: string, interpolation: Interpolation, reader?: string): ComposeDocument[] {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new ComposeFileError(file, `cannot be read: ${(cause as Error).message}`, { cause });
+    throw new ComposeFileError(file, `cannot be read: ${reasonOf(cause)}${reader ? `; ${reader}` : ''}`, { cause });
   }
   const fill = (value: unknown, path: readonly string[]): unknown => {
     if (typeof value === 'string') return filled(value, path, interpolation);

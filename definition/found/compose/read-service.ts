@@ -1,4 +1,4 @@
-import type { Build, ComposeService, HealthCheck } from './compose-service.ts';
+import { type Build, type ComposeService, type HealthCheck, isRepository } from './compose-service.ts';
 import {
   absolute,
   commandOf,
@@ -60,8 +60,12 @@ function buildOf(value: unknown, folder: string): Build | undefined {
   const context = textOf(build.context) ?? (isTree(value) ? '.' : undefined);
   if (context === undefined) return undefined;
   return {
-    context: /^(\w+:\/\/|git@|github\.com\/)/.test(context) ? context : absolute(context, folder),
-    ...given({ dockerfile: textOf(build.dockerfile), target: textOf(build.target) }),
+    context: isRepository(context) ? context : absolute(context, folder),
+    ...given({
+      dockerfile: textOf(build.dockerfile),
+      dockerfileInline: textOf(build.dockerfile_inline),
+      target: textOf(build.target),
+    }),
   };
 }
 
@@ -69,7 +73,8 @@ function envFilesOf(value: unknown, folder: string): ComposeService['envFiles'] 
   return (Array.isArray(value) ? value : [value]).flatMap((entry) => {
     const path = isTree(entry) ? textOf(entry.path) : textOf(entry);
     if (path === undefined) return [];
-    return [{ path: absolute(path, folder), required: !(isTree(entry) && entry.required === false) }];
+    const its = isTree(entry) ? entry : {};
+    return [{ path: absolute(path, folder), required: its.required !== false, isRaw: its.format === 'raw' }];
   });
 }
 

@@ -1,10 +1,11 @@
 import { dirname, resolve } from 'node:path';
-import { readEnvFile } from '../env-file.ts';
-import { type EnvFile, type FoundService, type Note, open } from '../found.ts';
+import { type FoundService, type Note, open } from '../found.ts';
 import type { Path } from '../on-path.ts';
 import { reference } from '../reference.ts';
 import type { Entry } from './entry.ts';
+import { envFilesOf, valuesOf } from './env-files.ts';
 import { healthOf } from './health-of.ts';
+import type { Interpolation } from './read-file.ts';
 import { given } from './read-service.ts';
 import { startOf } from './start-of.ts';
 import { isSecret } from './variables.ts';
@@ -14,6 +15,7 @@ interface Around {
   readonly folder: string;
   readonly shell: Readonly<Record<string, string | undefined>>;
   readonly dotEnv: Readonly<Record<string, string>>;
+  readonly interpolation: Interpolation;
   readonly path: Path;
   readonly isBehindProxy: boolean;
 }
@@ -23,9 +25,9 @@ export function serviceOf(entry: Entry, around: Around): FoundService {
   const { name, hosts, service, image } = entry;
   const start = startOf(service, image, around);
   const health = healthOf(service, image);
-  const files = envFilesOf(entry);
+  const files = envFilesOf(service, around.interpolation);
   const environment = environmentOf(entry, around);
-  const told = { ...Object.assign({}, ...files.files.map(({ values }) => values)), ...environment };
+  const told = { ...valuesOf(files), ...environment };
   const source = service.build && sourceOf(service.build);
   const { cpu, memory, replicas, stopSeconds } = service;
   return {
@@ -42,7 +44,7 @@ export function serviceOf(entry: Entry, around: Around): FoundService {
     wasContained: true,
     isPublic: around.isBehindProxy || service.ports.length > 0,
     dependsOn: Object.keys(service.dependsOn),
-    notes: [...start.notes, ...files.notes, ...health.notes, ...unknownVariables(environment)],
+    notes: [...start.notes, ...files.notes, ...health.notes, ...unknownVariables(told)],
     ...given({
       source: source ?? (start.cwd === around.folder ? undefined : start.cwd),
       replicas: replicas === undefined ? undefined : Math.min(100, Math.max(1, Math.round(replicas))),
@@ -90,17 +92,6 @@ function environmentOf({ service, image }: Entry, { shell, dotEnv }: Around): Re
     return dotEnv[name] !== undefined || shell[name] !== undefined ? [[name, reference('env', name)] as const] : [];
   });
   return Object.fromEntries([...fromImage, ...own]);
-}
-
-function envFilesOf({ service }: Entry): { readonly files: EnvFile[]; readonly notes: Note[] } {
-  const files: EnvFile[] = [];
-  const notes: Note[] = [];
-  for (const { path, required } of service.envFiles) {
-    const file = readEnvFile(path);
-    if (file) files.push(file);
-    else if (required) notes.push(open('envFile', `compose reads ${path.split('/').at(-1)}, which is not there`));
-  }
-  return { files, notes };
 }
 
 /** What only the shell can say. */

@@ -1,20 +1,21 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { posix, relative, resolve } from 'node:path';
 import { open, type Start, told } from '../found.ts';
 import { guessStart } from '../guess-start.ts';
 import type { Path } from '../on-path.ts';
+import { readText } from '../read-text.ts';
 import { withoutShell, wordsOfShellLine } from '../shell-line.ts';
-import type { ComposeService } from './compose-service.ts';
+import { type Build, type ComposeService, isRepository } from './compose-service.ts';
 import { hostPaths } from './container-paths.ts';
 import { type DockerCommand, type Image, readDockerfile } from './dockerfile.ts';
 
 /** The image that a service's Dockerfile makes; undefined where there is none on this machine. */
 export function imageOf({ build }: ComposeService): Image | undefined {
   if (build === undefined) return undefined;
-  const file = resolve(build.context, build.dockerfile ?? 'Dockerfile');
-  if (!existsSync(file)) return undefined;
-  return readDockerfile(readFileSync(file, 'utf8'), build.target);
+  return readDockerfile(build.dockerfileInline ?? readText(dockerfileOf(build)), build.target);
 }
+
+const dockerfileOf = ({ context, dockerfile = 'Dockerfile' }: Build): string => resolve(context, dockerfile);
 
 interface Around {
   /** Where it is run from, if nothing says where. */
@@ -55,7 +56,7 @@ export function startOf(service: ComposeService, image: Image | undefined, { fol
       notes: [open('command', `${what}: say what runs here, and its folder as cwd`)],
     };
   }
-  return notSaid(service, { context, cwd, words }, path);
+  return notSaid(service, { context, cwd, words, image }, path);
 }
 
 /** What a compiled program was given, behind the command that builds and runs it. */
@@ -71,13 +72,14 @@ interface Place {
   readonly cwd: string;
   /** Options for a program that only the image names. */
   readonly words: readonly string[];
+  readonly image: Image | undefined;
 }
 
-function notSaid(service: ComposeService, { context, cwd, words }: Place, path: Path): Start {
+function notSaid(service: ComposeService, { context, cwd, words, image: built }: Place, path: Path): Start {
   const guess = context === undefined ? undefined : guessStart(context, path);
   if (guess) return guess;
   const { build, image } = service;
-  const has = build ? `the Dockerfile of ${build.context.split('/').at(-1)} has no CMD` : `the image ${image} has it`;
+  const has = build ? whoseCommand(build, built) : `the image ${image} has it`;
   const options = words.length > 0 ? `, with ${words.join(' ')}` : '';
   return {
     command: [],
@@ -86,6 +88,17 @@ function notSaid(service: ComposeService, { context, cwd, words }: Place, path: 
       open('command', `nobody said how this is started: ${has}${options}; give its command, and its folder as cwd`),
     ],
   };
+}
+
+/** Who knows the command of what is built. */
+function whoseCommand(build: Build, image: Image | undefined): string {
+  const { context, dockerfile = 'Dockerfile', dockerfileInline } = build;
+  const place = context.split('/').at(-1);
+  const isInline = dockerfileInline !== undefined;
+  const file = isInline ? 'its dockerfile_inline' : `the ${dockerfile} of ${place}`;
+  if (!isInline && isRepository(context)) return `it is built from ${context}`;
+  if (!isInline && !existsSync(dockerfileOf(build))) return `there is no ${dockerfile} in ${place}`;
+  return image === undefined ? `${file} has no FROM` : `${file} has no CMD, so that ${image.base} has it`;
 }
 
 /** Neither built here, nor with anything of this machine's in it. */

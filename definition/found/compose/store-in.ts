@@ -1,22 +1,25 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { readEnvFile } from '../env-file.ts';
 import type { FoundStore } from '../found.ts';
 import { type ImageKind, kindOfImage } from '../image-kind.ts';
 import type { Path } from '../on-path.ts';
 import { storeOf } from '../store-of.ts';
 import type { ComposeService } from './compose-service.ts';
 import type { Entry } from './entry.ts';
+import { envFilesOf, valuesOf } from './env-files.ts';
+import type { Interpolation } from './read-file.ts';
 
 interface Around {
   /** That of the configuration. */
   readonly folder: string;
   readonly file: string;
+  readonly interpolation: Interpolation;
   readonly path: Path;
 }
 
 /** A service of a compose file whose image is that of a store. */
-export function storeIn({ key, name, hosts, service, image }: Entry, { folder, file, path }: Around): FoundStore {
+export function storeIn({ key, name, hosts, service, image }: Entry, around: Around): FoundStore {
+  const { folder, file, interpolation, path } = around;
   const kind = kindOfImage(service.build ? (image?.base ?? '') : (service.image ?? '')) as StoreKind;
   const published = Object.fromEntries(
     service.ports.flatMap(({ published: outside, target }) => (outside ? [[outside, target]] : [])),
@@ -33,7 +36,7 @@ export function storeIn({ key, name, hosts, service, image }: Entry, { folder, f
       ports: [port, ...service.ports.map(({ target }) => target).filter((target) => target !== port)],
       published,
       wanted: {
-        env: environmentOf(service),
+        env: environmentOf(service, interpolation),
         scripts: scriptsOf(service).map((script) => relative(folder, script)),
         ...(password !== undefined && { password }),
         ...(service.command?.length && { command: service.command.join(' ') }),
@@ -49,10 +52,10 @@ export function storeIn({ key, name, hosts, service, image }: Entry, { folder, f
 
 type StoreKind = Extract<ImageKind, { is: 'store' }>;
 
-const environmentOf = ({ environment, envFiles }: ComposeService): Record<string, string> => ({
-  ...Object.assign({}, ...envFiles.map(({ path }) => readEnvFile(path)?.values ?? {})),
+const environmentOf = (service: ComposeService, interpolation: Interpolation): Record<string, string> => ({
+  ...valuesOf(envFilesOf(service, interpolation)),
   ...Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+    Object.entries(service.environment).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
   ),
 });
 

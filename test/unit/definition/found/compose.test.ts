@@ -1,8 +1,17 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { ComposeFileError } from '../../../../definition/found/compose/compose-file-error.ts';
-import { compose, configurationOf, folderWith, removeFolders } from './support.ts';
+import { compose, configurationOf, folderWith, machineWith, removeFolders } from './support.ts';
 
 afterAll(removeFolders);
+
+const messageOf = (act: () => unknown): string => {
+  try {
+    act();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('nothing is wrong');
+};
 
 const web = (lines: string) =>
   `services:\n  web:\n    build: .\n    ports: ["80:3000"]\n${lines.replaceAll(/^/gm, '    ')}\n`;
@@ -80,6 +89,28 @@ describe('a service extends', () => {
     );
   });
 
+  test.each([
+    ['services:\n  web: { extends: { file: none.yml, service: a } }\n', 'service "web" of '],
+    ['include: [none.yml]\n', ''],
+    ['services:\n  web: { extends: { file: there.yml, service: a } }\n', 'service "web" of '],
+  ])('%j: a file that is not there is named once, with who refers to it', (text, who) => {
+    const folder = folderWith({
+      'compose.yaml': text,
+      'there.yml': 'services:\n  b: { extends: { file: none.yml, service: c } }\n  c: {}\n',
+    });
+    const message = messageOf(() => configurationOf(folder));
+    if (text.includes('there')) {
+      expect(message).toBe(
+        `${folder}/there.yml has no service "a", which ${who}${folder}/compose.yaml extends; did you mean b?`,
+      );
+    } else {
+      const does = who === '' ? 'includes' : 'extends';
+      expect(message).toBe(
+        `${folder}/none.yml cannot be read: ENOENT: no such file or directory; ${who}${folder}/compose.yaml ${does} it`,
+      );
+    }
+  });
+
   test('itself in no way', () => {
     expect(() => compose('services:\n  a: { extends: b }\n  b: { extends: a }\n')).toThrow(/"a" that extends itself/);
   });
@@ -136,5 +167,67 @@ describe('variables', () => {
     });
     expect(written).not.toContain('hunter2');
     expect(written).toContain('// TODO: set DB_PASSWORD in the shell, or say its value here');
+  });
+});
+
+describe('variables in the values of an env file', () => {
+  const files = {
+    '.env': 'HOST=db.example\nDB_PASSWORD=hunter2\n',
+    'web.env': [
+      'DB=${MISSING}',
+      'URL=postgres://$HOST/x',
+      'SECRET_URL=//a:${DB_PASSWORD}@x',
+      "LITERAL='${MISSING}'",
+      'DEFAULT=${MISSING:-five}',
+      'NEEDED=${MISSING:?say it}',
+      'OWN=$PLAIN-${PLAIN}',
+      'PLAIN=plain',
+      'FROM_SERVICE=${MODE}',
+      'COSTS=5$$',
+    ].join('\n'),
+  };
+  const text = (file: string) => web(`command: run\nenvironment: { MODE: fast }\nenv_file: ${file}`);
+
+  test('are filled in as by Compose; what only a shell knows is a reference, with a question', () => {
+    const { value, text: written } = compose(text('web.env'), files);
+    expect(value.services.web?.env).toEqual({
+      MODE: 'fast',
+      DB: '${env.MISSING}',
+      URL: 'postgres://db.example/x',
+      SECRET_URL: '//a:${env.DB_PASSWORD}@x',
+      LITERAL: '$${MISSING}',
+      DEFAULT: 'five',
+      NEEDED: '${env.MISSING}',
+      OWN: 'plain-plain',
+      FROM_SERVICE: 'fast',
+      COSTS: '5$',
+    });
+    expect(written).toContain("DB: '${env.MISSING}', // TODO: set MISSING in the shell, or say its value here");
+    expect(written).not.toContain('hunter2');
+  });
+
+  test('are left alone where compose says that they are raw', () => {
+    const { value } = compose(text('[{ path: web.env, format: raw }]'), {
+      'web.env': 'A=$HOST\nB=${HOST}\nC="quoted"\nD=plain\n',
+    });
+    expect(value.services.web?.env).toEqual({ MODE: 'fast', B: '$${HOST}', C: '"quoted"' });
+  });
+
+  test('of .env itself are filled in from the shell where compose needs them', () => {
+    const { value } = compose(
+      'services:\n  web: { image: "node:${TAG}", command: "run $MODE", ports: ["80:${INSIDE}"] }\n',
+      { '.env': 'TAG=${VERSION}\nINSIDE=${WITHIN}\nMODE=${WANTED}\n' },
+      { shell: { VERSION: '22', WITHIN: '3000' } },
+    );
+    expect(value.services.web).toMatchObject({ command: 'run ${env.WANTED}', port: 3000 });
+  });
+
+  test('are filled in for stores too', () => {
+    const { text: written } = compose(
+      `${text('web.env')}  db: { image: postgres, env_file: db.env }\n`,
+      { 'web.env': '', '.env': 'DATABASE=shop\n', 'db.env': 'POSTGRES_DB=${DATABASE}\nPOSTGRES_USER=me\n' },
+      { path: machineWith('postgres', 'initdb', 'createdb') },
+    );
+    expect(written).toContain('createdb -h ${self.host} -p ${self.port} -U me shop');
   });
 });

@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { UsageError } from '../../../../base/usage-error.ts';
 import { configurationOf, folderWith, removeFolders } from './support.ts';
@@ -32,6 +34,28 @@ test('a Procfile has processes, of which web is public and told its port', () =>
   expect(text).toContain('// TODO: release is left out: it runs once, before others: ./migrate');
 });
 
+test('a Procfile that is named is read once, from its own folder', () => {
+  const folder = folderWith({ 'deploy/Procfile.dev': 'web: node web.js\n', 'deploy/web.js': '' });
+  const { value, text } = configurationOf(folder, { from: 'deploy/Procfile.dev' });
+  expect(value.services.web).toEqual({ command: 'node web.js', cwd: './deploy', public: true });
+  expect(text).toContain('from deploy/Procfile.dev. What');
+  const there = folderWith({ Procfile: 'web: node web.js\n' });
+  expect(configurationOf(there, { from: 'Procfile' }).text).toContain('`breakwater init` from Procfile. What');
+});
+
+test('a file that is named and is neither is refused by its name', () => {
+  const folder = folderWith({
+    'package.json': '{ "scripts": { "start": "node ." } }',
+    'x.yml': 'web: 1\n',
+    Procfile: '',
+  });
+  for (const name of ['package.json', 'x.yml']) {
+    expect(() => configurationOf(folder, { from: name })).toThrow(`${name} is neither a compose file`);
+  }
+  expect(() => configurationOf(folder, { from: 'Procfile' })).toThrow('Procfile has no process');
+  expect(() => configurationOf(folder, { from: 'deploy/Procfile' })).toThrow('deploy/Procfile cannot be read');
+});
+
 describe('workspaces', () => {
   const files = {
     'package.json': '{ "workspaces": ["apps/*", "!apps/old"] }',
@@ -55,6 +79,35 @@ describe('workspaces', () => {
         public: true,
       },
     });
+  });
+
+  test('do not have those that are excluded, wherever that is said', () => {
+    const start = (name: string) => `{ "name": "${name}", "scripts": { "start": "node ." } }`;
+    const { value } = found({
+      'package.json': '{ "workspaces": ["!apps/old", "./apps/*", "!**/test/**", "apps/test/kept"] }',
+      'apps/web/package.json': start('web'),
+      'apps/old/package.json': start('old'),
+      'apps/test/package.json': start('test'),
+      'apps/test/kept/package.json': start('kept'),
+    });
+    expect(Object.keys(value.services).toSorted()).toEqual(['kept', 'web']);
+  });
+
+  test('that have no start script are left out with the reason; programs that npm knows nothing of are beside them', () => {
+    const { value, text } = found({
+      ...files,
+      'apps/jobs/package.json': '{ "main": "index.js" }',
+      'stock/go.mod': 'module stock',
+      'mail/requirements.txt': '',
+      'mail/app.py': '',
+      'count/pyproject.toml': '',
+    });
+    expect(Object.keys(value.services).toSorted()).toEqual(['api', 'mail', 'web']);
+    const plain = text.replaceAll(/\s+\/\/ /g, ' ');
+    expect(plain).toContain('jobs is left out: there is a package.json, and no start script in it, nor a server.js');
+    expect(plain).toContain('library is left out: there is a package.json, and no start script in it');
+    expect(plain).toContain('stock is left out: there is a go.mod, and no package main');
+    expect(plain).toContain('count is left out: there is a pyproject.toml, and none of app.py');
   });
 
   test('use the stores of a compose file that has nothing else', () => {
@@ -118,6 +171,33 @@ test('a folder of nothing says what is looked for', () => {
 
 test('a package.json that cannot be read is none', () => {
   expect(() => found({ 'package.json': '{ "scripts": ' })).toThrow(UsageError);
+});
+
+test.each([
+  ['{bad', 'is no JSON: '],
+  ['[]', 'is no package.json: it holds no object'],
+  ['{ "workspaces": "apps/*" }', 'is no package.json: its workspaces is not what npm takes there'],
+  ['{ "scripts": { "start": 5 } }', 'is no package.json: its scripts.start is not'],
+  ['', 'is no JSON: '],
+])('a package.json of %j is named, at the top and in a folder', (text, problem) => {
+  expect(() => found({ 'package.json': text })).toThrow(`package.json ${problem}`);
+  expect(() => found({ 'web/package.json': text })).toThrow(`web/package.json ${problem}`);
+  expect(() => found({ 'package.json': '{ "workspaces": ["apps/*"] }', 'apps/a/package.json': text })).toThrow(
+    `apps/a/package.json ${problem}`,
+  );
+});
+
+test.each(['Procfile', 'package.json', '.env'])('a %s that cannot be read is named', (name) => {
+  const folder = folderWith({ 'app.py': '' });
+  symlinkSync(name, join(folder, name));
+  expect(() => configurationOf(folder)).toThrow(UsageError);
+  expect(() => configurationOf(folder)).toThrow(new RegExp(`/${name} cannot be read: ELOOP: [^,]*$`));
+});
+
+test('where nothing can be run, what was seen is named with why', () => {
+  expect(() => found({ 'api/package.json': '{ "main": "index.js" }', 'stock/go.mod': '' })).toThrow(
+    /nothing that can be run[\s\S]*\n {2}api is left out: there is a package\.json[\s\S]*\n {2}stock is left out: there is a go\.mod/,
+  );
 });
 
 test('stores alone leave the services to be said', () => {

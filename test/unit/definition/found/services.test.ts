@@ -37,6 +37,37 @@ describe('how a service is started', () => {
     expect(web?.command).toEqual(['./entry.sh', '--verbose', 'serve', 'all of it']);
   });
 
+  test('by a Dockerfile that stands in the compose file', () => {
+    const { web, text } = one(
+      'build:\n  dockerfile_inline: |\n    FROM node\n    EXPOSE 3000\n    CMD ["node", "server.js"]\nports: ["80:3000"]',
+      { 'server.js': 'listen(process.env.PORT)', Dockerfile: 'FROM node\nCMD ["not", "this"]\n' },
+    );
+    expect(web).toMatchObject({ command: 'node server.js', port: 3000 });
+    expect(text).not.toContain('how this is started');
+  });
+
+  test.each([
+    ['build: ./j', {}, 'there is no Dockerfile in j'],
+    ['build: { context: ./j, dockerfile: Dockerfile.dev }', {}, 'there is no Dockerfile.dev in j'],
+    [
+      'build: ./j',
+      { 'j/Dockerfile': 'FROM shop/base:2\n' },
+      'the Dockerfile of j has no CMD, so that shop/base:2 has it',
+    ],
+    ['build: ./j', { 'j/Dockerfile': '# nothing\n' }, 'the Dockerfile of j has no FROM'],
+    [
+      'build: { dockerfile_inline: FROM shop/base:2 }',
+      {},
+      'its dockerfile_inline has no CMD, so that shop/base:2 has it',
+    ],
+    ['build: https://example.org/a.git', {}, 'it is built from https://example.org/a.git'],
+  ])('%s: what is not said is told as it is', (lines, files, why) => {
+    const { text } = one(`${lines}\nports: ["80:3000"]`, files);
+    expect(text.replaceAll(/\s+\/\/ /g, ' ')).toContain(
+      `TODO: nobody said how this is started: ${why}; give its command`,
+    );
+  });
+
   test('by a shell where only a shell understands it; its own ${…} is no reference', () => {
     const { web } = one('build: .\ncommand: sh -c "migrate && exec serve --port $${PORT} $${OTHER}"\nports: ["80:80"]');
     expect(web?.command).toEqual(['sh', '-c', 'migrate && exec serve --port $${PORT} $${OTHER}']);
@@ -208,7 +239,7 @@ describe('what is no service', () => {
 test('env files are named; what of them leads elsewhere is said anew', () => {
   const { value, text } = compose(
     'services:\n  web: { build: ., command: a, ports: ["80:80"], env_file: [web.env, { path: none.env, required: false }, gone.env] }\n  db: { image: postgres }\n',
-    { 'web.env': 'NAME=app\nDATABASE_URL=postgres://me:secret@db/${NAME}\nTITLE=shop\nPRICE=${x}\n' },
+    { 'web.env': "NAME=app\nDATABASE_URL=postgres://me:secret@db/${NAME}\nTITLE=shop\nPRICE='${x}'\n" },
   );
   expect(value.services.web).toMatchObject({
     envFile: './web.env',
