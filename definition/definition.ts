@@ -38,7 +38,7 @@ export interface RunDefinition {
   readonly envFile?: string | readonly string[];
 }
 
-/** A service: a program, of which several tasks may run. */
+/** A service: a program of this machine, of which several tasks may run. Images are not run yet. */
 export interface ServiceDefinition extends RunDefinition {
   /** The program with its arguments: words, quoted where they hold spaces. No shell reads it. It listens where PORT says. */
   readonly command: string | readonly string[];
@@ -143,7 +143,7 @@ export interface ServerDefinition extends RunDefinition {
   readonly address?: string;
   /** The program that it is. `${self.port}` is where it is to listen, `${self.folder}` a folder of its own, empty at first. */
   readonly command?: string | readonly string[];
-  /** The port that it is known by. */
+  /** The port that it is known by, as in its container; one that a command starts needs it. @default - that of its address */
   readonly port?: number;
   /** It always listens on `port`. */
   readonly fixedPort?: boolean;

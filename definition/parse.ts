@@ -1,6 +1,8 @@
 import type * as z from 'zod';
+import { nearestOf } from '../base/nearest.ts';
 import type { SystemDefinition } from './definition.ts';
 import { at, type Problem, shown } from './problem.ts';
+import { didYouMean } from './schema/parts.ts';
 import { system } from './schema/system.ts';
 
 /** The definition that a value is, or all that keeps it from being one. */
@@ -16,7 +18,10 @@ type Issue = z.core.$ZodIssue;
 const inWords: z.core.$ZodErrorMap = (issue) => {
   if (issue.input === undefined) return 'is missing';
   if (issue.code === 'invalid_type') return `is not ${article(String(issue.expected))}`;
-  if (issue.code === 'invalid_value') return `is none of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map(String);
+    return `is none of ${values.join(', ')}${didYouMean(issue.input, (text) => nearestOf(text, values))}`;
+  }
   return undefined;
 };
 

@@ -1,5 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { nearest } from '../../base/nearest.ts';
 import type { ServerDefinition } from '../definition.ts';
 import { at, type Problem, shown } from '../problem.ts';
@@ -13,6 +12,7 @@ import {
 } from '../resolve/launch.ts';
 import { calleesOf, servicesOf, storesOf, type Written } from '../resolve/names.ts';
 import { type Reference, referencesIn } from '../templates.ts';
+import { isFile, isFolder, nearPath, whyNotRun } from './program-is-there.ts';
 
 /** What keeps programs from being started, as far as it is known before. */
 export function problemsOfPrograms(written: Written): Problem[] {
@@ -33,7 +33,8 @@ function problemsOfServer(path: string, store: ServerDefinition, written: Writte
     if (address !== undefined) return [];
     return [{ path, message: ' has neither a command that starts it nor the address where it is' }];
   }
-  if (port === undefined) return [{ path, message: ' has no port' }];
+  if (port === undefined)
+    return [{ path, message: ' has no port: one that a command starts has the port that it is known by' }];
   const others = Object.entries({ prepare, setup }).flatMap(([list, commands]) =>
     commands.flatMap((each, index) =>
       problemsOf(`${path}.${list}[${index}]`, { ...store, command: each, args: [] }, written, true),
@@ -47,10 +48,17 @@ function problemsOf(path: string, runnable: Runnable, written: Written, isPart =
   const folder = resolve(written.folder, runnable.cwd ?? '.');
   const unreadable = envFilesOf(runnable, written).find((file) => !isFile(file));
   const around = [
-    ...(isFolder(folder) ? [] : [{ path: `${path}.cwd`, message: `: there is no folder ${shown(folder)}` }]),
+    ...(isFolder(folder)
+      ? []
+      : [{ path: `${path}.cwd`, message: `: there is no folder ${shown(folder)}${nearPath(folder, isFolder)}` }]),
     ...(unreadable === undefined
       ? []
-      : [{ path: `${path}.envFile`, message: `: there is no file ${shown(unreadable)}` }]),
+      : [
+          {
+            path: `${path}.envFile`,
+            message: `: there is no file ${shown(unreadable)}${nearPath(unreadable, isFile)}`,
+          },
+        ]),
   ];
   const commandPath = isPart ? path : `${path}.command`;
   const words = readWords(runnable);
@@ -87,11 +95,12 @@ function notThere(
   path: string,
   { program }: { readonly program: string },
   folder: string,
-  runnable: Runnable,
+  { env = {} }: Runnable,
 ): Problem[] {
-  if (isThere(program, folder, runnable)) return [];
-  const where = program.includes('/') ? `in ${folder}` : 'on the PATH';
-  return [{ path, message: `: there is no program ${shown(program)} ${where}` }];
+  // A word that is filled in when it starts is known only then.
+  if (referencesIn(program).length > 0) return [];
+  const why = whyNotRun(program, folder, String(env.PATH ?? process.env.PATH ?? ''));
+  return why === undefined ? [] : [{ path, message: `: ${why}` }];
 }
 
 function problemOfReference(path: string, { text, name, field }: Reference, written: Written): Problem | undefined {
@@ -108,23 +117,3 @@ function problemOfReference(path: string, { text, name, field }: Reference, writ
   if (fields.some((each) => each === field)) return undefined;
   return { path, message: `: ${shown(said)} has no such field${nearest(field, fields)}` };
 }
-
-function isThere(program: string, folder: string, { env = {} }: Runnable): boolean {
-  // A word that is filled in when it starts is known only then.
-  if (referencesIn(program).length > 0) return true;
-  if (program.includes('/')) return isExecutable(resolve(folder, program));
-  const folders = String(env.PATH ?? process.env.PATH ?? '').split(delimiter);
-  return folders.some((each) => isExecutable(join(each, program)));
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return isFile(file);
-  } catch {
-    return false;
-  }
-}
-
-const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

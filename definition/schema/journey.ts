@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { nearestOf } from '../../base/nearest.ts';
 import { methods } from '../../lib/model/journey-request.ts';
 import type { JourneyDefinition, OutcomeRule, RequestFunction, RequestInFull } from '../journeys/journey.ts';
-import { callable, fields, name, noneOf, text, wholeNumber } from './parts.ts';
+import { callable, didYouMean, fields, name, noneOf, text, wholeNumber } from './parts.ts';
 
 const status = z.union([z.number(), z.string()]);
 
@@ -30,13 +31,22 @@ const inFull = fields<RequestInFull>('RequestInFull', {
 });
 
 /** A request in its short form. */
-export const requestInWords = z
-  .string()
-  .regex(new RegExp(`^((${methods.join('|')}) )?/`), 'is no request such as "GET /books" or "/books"');
+export const requestInWords = z.string().regex(new RegExp(`^((${methods.join('|')}) )?/`), {
+  error: ({ input }) => `is no request such as "GET /books" or "/books"${didYouMean(input, requestMeantBy)}`,
+});
+
+/** `get /books`, `GTE /books`, `GET books`: the request that was meant; undefined where that is anybody's guess. */
+export function requestMeantBy(text: string): string | undefined {
+  const [, word, path = ''] = /^(?:([A-Za-z]+)\s+)?(\S+)$/.exec(text.trim()) ?? [];
+  const method = word === undefined ? undefined : nearestOf(word.toUpperCase(), methods);
+  if (path === '' || (word !== undefined && method === undefined)) return undefined;
+  const place = path.startsWith('/') ? path : `/${path}`;
+  return JSON.stringify(method === undefined ? place : `${method} ${place}`);
+}
 
 const request = z.union(
   [requestInWords, callable<RequestFunction>(), inFull],
-  noneOf('is no request such as "GET /books", nor its parts, nor a function that gives them'),
+  noneOf('is no request such as "GET /books", nor its parts, nor a function that gives them', requestMeantBy),
 );
 
 /** The form of a journey; what its texts mean is checked by `findJourneyProblems`. */

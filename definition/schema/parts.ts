@@ -5,16 +5,21 @@ import { nearest } from '../../base/nearest.ts';
 export type ShapeOf<Type> = { readonly [Field in keyof Required<Type>]: z.ZodType<Type[Field]> };
 
 /**
- * An object with the fields of a type and no others; an unknown one is named with the nearest that there is. `type` is its
- * name, by which the JSON schema finds what is written there of each field.
+ * An object with the fields of a type and no others; an unknown one is named with the nearest that there is, or with what
+ * `hints` say of it. `type` is its name, by which the JSON schema finds what is written there of each field.
  */
-export function fields<Type>(type: string, shape: ShapeOf<Type>): z.ZodType<Type> {
+export function fields<Type>(
+  type: string,
+  shape: ShapeOf<Type>,
+  hints: Readonly<Record<string, string>> = {},
+): z.ZodType<Type> {
   return z
     .strictObject(shape, {
       error: (issue) => {
         if (issue.code !== 'unrecognized_keys') return undefined;
         const [key = ''] = issue.keys as string[];
-        return `has no field ${JSON.stringify(key)}${nearest(key, Object.keys(shape))}`;
+        const hint = Object.hasOwn(hints, key) ? `: ${hints[key]}` : nearest(key, Object.keys(shape));
+        return `has no field ${JSON.stringify(key)}${hint}`;
       },
     })
     .meta({ id: type }) as unknown as z.ZodType<Type>;
@@ -37,10 +42,23 @@ export const port = wholeNumber(1, 65_535);
 export const seconds = z.number('is not a number of seconds').positive('is not above 0').max(3600, 'is more than 3600');
 export const share = z.number('is not a number from 0 to 1').min(0, 'is less than 0').max(1, 'is more than 1');
 
-/** What is said of a value that has none of several forms; of none at all that it is missing. */
-export const noneOf = (forms: string) => ({
-  error: (issue: { readonly input?: unknown }) => (issue.input === undefined ? 'is missing' : forms),
+interface Read {
+  readonly input?: unknown;
+}
+
+/**
+ * What is said of a value that has none of several forms; of none at all that it is missing. `meant` is what it was likely to
+ * be, as it would be written.
+ */
+export const noneOf = (forms: string, meant: (text: string) => string | undefined = () => undefined) => ({
+  error: ({ input }: Read) => (input === undefined ? 'is missing' : `${forms}${didYouMean(input, meant)}`),
 });
+
+/** The suggestion of what a value was meant to be, if anything. */
+export function didYouMean(input: unknown, meant: (text: string) => string | undefined): string {
+  const near = typeof input === 'string' ? meant(input) : undefined;
+  return near === undefined ? '' : `; did you mean ${near}?`;
+}
 
 /** A function of the user's; of any type that `Type` says. */
 export const callable = <Type>() => z.custom<Type>((value) => typeof value === 'function', 'is not a function');

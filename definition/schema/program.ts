@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nearestOf } from '../../base/nearest.ts';
 import { fields, noneOf, port, seconds, text } from './parts.ts';
 
 const path = z.string().regex(/^\//, { error: 'is no path: it begins with /', abort: true });
@@ -23,7 +24,10 @@ export const probe = z.union(
       log: z.string().refine(isPattern, 'is no regular expression'),
     }),
   ],
-  noneOf('is none of a path such as "/health", "tcp", "alive" and { log: "a line that it writes" }'),
+  noneOf('is none of a path such as "/health", "tcp", "alive" and { log: "a line that it writes" }', (text) => {
+    const word = nearestOf(text, ['tcp', 'alive']);
+    return word ?? (/^[\w-]+(\/|$)/.test(text) ? JSON.stringify(`/${text}`) : undefined);
+  }),
 );
 
 const command = z.union(
@@ -51,3 +55,8 @@ export const ownPort = {
 } as const;
 
 export const startSeconds = seconds.optional();
+
+const notRunYet = 'images are not run yet: its command starts it on this machine';
+
+/** Fields that a container would have, and that there are not. */
+export const ofContainers = { image: notRunYet, build: notRunYet, compose: notRunYet, dockerfile: notRunYet } as const;

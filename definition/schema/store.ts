@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { nearest } from '../../base/nearest.ts';
+import { nearestOf } from '../../base/nearest.ts';
 import { serverProtocols } from '../../lib/model/topology.ts';
 import type {
   QueueDefinition,
@@ -8,8 +8,8 @@ import type {
   TableDefinition,
   TopicDefinition,
 } from '../definition.ts';
-import { fields, name, port, text, wholeNumber } from './parts.ts';
-import { launch, ownPort, probe, startSeconds } from './program.ts';
+import { didYouMean, fields, name, port, text, wholeNumber } from './parts.ts';
+import { launch, ofContainers, ownPort, probe, startSeconds } from './program.ts';
 
 const table = fields<TableDefinition>('TableDefinition', {
   kind: z.literal('dynamodb-table'),
@@ -35,31 +35,58 @@ const redis = fields<RedisDefinition>('RedisDefinition', { kind: z.literal('redi
 
 const { command, ...howToRun } = launch;
 
-const server = fields<ServerDefinition>('ServerDefinition', {
-  kind: z.literal('server'),
-  protocol: z.enum(serverProtocols).optional(),
-  ...ownPort,
-  address: z
-    .string()
-    .regex(/^[^\s:]+:\d{1,5}$/, 'is no host:port')
-    .optional(),
-  command: command.optional(),
-  ...howToRun,
-  prepare: z.array(text).optional(),
-  setup: z.array(text).optional(),
-  ready: probe.optional(),
-  startSeconds,
-});
+/** Products by the protocol that they speak, where their name is another. */
+const spoken: Readonly<Record<string, string>> = {
+  mariadb: 'mysql',
+  rabbitmq: 'amqp',
+  mongo: 'mongodb',
+  valkey: 'redis',
+  https: 'http',
+};
+
+const protocolMeantBy = (text: string): string | undefined =>
+  spoken[text.toLowerCase()] ?? nearestOf(text, serverProtocols);
+
+const isPort = (port: number): boolean => port >= 1 && port <= 65_535;
+
+const server = fields<ServerDefinition>(
+  'ServerDefinition',
+  {
+    kind: z.literal('server'),
+    protocol: z
+      .enum(serverProtocols, {
+        error: ({ input }) => `is none of ${serverProtocols.join(', ')}${didYouMean(input, protocolMeantBy)}`,
+      })
+      .optional(),
+    ...ownPort,
+    address: z
+      .string()
+      .regex(/^[^\s:]+:\d+$/, { error: 'is no host:port', abort: true })
+      .refine((address) => isPort(Number(address.split(':')[1])), 'has no port from 1 to 65535')
+      .optional(),
+    command: command.optional(),
+    ...howToRun,
+    prepare: z.array(text).optional(),
+    setup: z.array(text).optional(),
+    ready: probe.optional(),
+    startSeconds,
+  },
+  ofContainers,
+);
 
 const kinds = ['dynamodb-table', 'sqs-queue', 'sns-topic', 'redis', 'server'];
 
 /** What is said of a kind that there is not: a database is a server of its protocol. */
 function notAKind(kind: unknown): string {
   if (kind === undefined) return `has no kind: ${kinds.join(', ')}`;
-  const isProtocol = serverProtocols.some((protocol) => protocol === kind);
-  const hint = isProtocol
-    ? `: { kind: "server", protocol: ${JSON.stringify(kind)} } is one`
-    : nearest(String(kind), kinds);
+  const text = String(kind);
+  const exact = spoken[text.toLowerCase()] ?? serverProtocols.find((each) => each === text);
+  const own = exact === undefined ? nearestOf(text, kinds) : undefined;
+  const protocol = exact ?? (own === undefined ? protocolMeantBy(text) : undefined);
+  const hint =
+    protocol === undefined
+      ? didYouMean(text, () => own)
+      : `: { kind: "server", protocol: ${JSON.stringify(protocol)} } is one`;
   return `has kind ${JSON.stringify(kind)}, which is none of ${kinds.join(', ')}${hint}`;
 }
 

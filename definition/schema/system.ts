@@ -10,7 +10,7 @@ import type {
   SystemDefinition,
 } from '../definition.ts';
 import type { PromiseDefinition } from '../promises.ts';
-import { journey, requestInWords } from './journey.ts';
+import { journey, requestInWords, requestMeantBy } from './journey.ts';
 import { callable, fields, name, noneOf, seconds, share, text, wholeNumber } from './parts.ts';
 import { service } from './service.ts';
 import { store } from './store.ts';
@@ -60,7 +60,13 @@ export const system = fields<SystemDefinition>('SystemDefinition', {
   services: z.record(name, service),
   stores: z.record(name, store as unknown as z.ZodType<StoreDefinition>).optional(),
   journeys: z
-    .record(name, z.union([journey, requestInWords], noneOf('is neither a journey nor a request such as "GET /books"')))
+    .record(
+      name,
+      z.union(
+        [journey, requestInWords],
+        noneOf('is neither a journey nor a request such as "GET /books"', requestMeantBy),
+      ),
+    )
     .optional(),
   objectives: objectives.optional(),
   guardrails: fields<GuardrailsDefinition>('GuardrailsDefinition', {

@@ -1,4 +1,5 @@
 import type { WithLimits } from './objectives.ts';
+import { shown } from './shown.ts';
 
 type Range = readonly [least: number, most: number, words: string];
 
@@ -41,11 +42,7 @@ function problemIn(value: object, known: Ranges, path: string): string | undefin
 const isRange = (range: Range | Ranges): range is Range => Array.isArray(range);
 
 const problemOfNumber = (given: unknown, [least, most, words]: Range): string | undefined =>
-  typeof given === 'number' && given >= least && given <= most
-    ? undefined
-    : `is ${JSON.stringify(given)}, not ${words}`;
+  typeof given === 'number' && given >= least && given <= most ? undefined : `is ${shown(given)}, not ${words}`;
 
 const problemOfPart = (given: unknown, known: Ranges, path: string): string | undefined =>
-  typeof given === 'object' && given !== null
-    ? problemIn(given, known, path)
-    : `is ${JSON.stringify(given)}, not an object`;
+  typeof given === 'object' && given !== null ? problemIn(given, known, path) : `is ${shown(given)}, not an object`;

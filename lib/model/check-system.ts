@@ -1,5 +1,6 @@
 import { problemOfLimits } from './check-limits.ts';
 import { problemOfPlaces, problemOfStores } from './check-topology.ts';
+import { shown } from './shown.ts';
 import type { System } from './system.ts';
 import { findService, findStore, publicServices } from './topology.ts';
 
@@ -53,13 +54,13 @@ function shapeOfTopology({ topology }: System): string | undefined {
   for (const service of topology.services) {
     const { name, calls } = service;
     if (typeof name !== 'string' || !/^[a-z][a-z0-9-]{0,62}$/.test(name)) {
-      return `service name ${JSON.stringify(name)} is not lower-case letters, digits and dashes, beginning with a letter`;
+      return `service name ${shown(name)} is not lower-case letters, digits and dashes, beginning with a letter`;
     }
     if (!Array.isArray(calls)) return `service ${name} has no calls: an empty list where it calls nobody`;
     for (const [field, most] of Object.entries(wholeNumbers)) {
       const value = service[field as keyof typeof wholeNumbers];
       if (!Number.isInteger(value) || value < 1 || value > most) {
-        return `service ${name} has ${field} ${JSON.stringify(value)}, not a whole number from 1 to ${most}`;
+        return `service ${name} has ${field} ${shown(value)}, not a whole number from 1 to ${most}`;
       }
     }
   }
@@ -69,32 +70,32 @@ function shapeOfTopology({ topology }: System): string | undefined {
 function problemOfTopology({ topology }: System): string | undefined {
   const { services, stores } = topology;
   const twice = repeated([...services, ...stores]);
-  if (twice !== undefined) return `two services or stores are named ${JSON.stringify(twice)}`;
+  if (twice !== undefined) return `two services or stores are named ${shown(twice)}`;
   if (publicServices(topology).length === 0) return 'at least one service is public, the edge: none is';
   for (const { name, calls } of services) {
     const nobody = calls.find(({ to }) => !findService(topology, to) && !findStore(topology, to));
-    if (nobody) return `service ${name} calls ${JSON.stringify(nobody.to)}, which is neither a service nor a store`;
+    if (nobody) return `service ${name} calls ${shown(nobody.to)}, which is neither a service nor a store`;
   }
   return undefined;
 }
 
 function problemOfJourneys({ topology, journeys }: System): string | undefined {
   const twice = repeated(journeys);
-  if (twice !== undefined) return `two journeys are named ${JSON.stringify(twice)}`;
+  if (twice !== undefined) return `two journeys are named ${shown(twice)}`;
   // Alarms that journeys share are named after them.
   const taken = journeys.find(({ name }) => ['users', 'edge'].includes(name) || name.includes('+'));
-  if (taken) return `journey name ${JSON.stringify(taken.name)} is users, edge or has a +, which alarms are named by`;
+  if (taken) return `journey name ${shown(taken.name)} is users, edge or has a +, which alarms are named by`;
   const odd = journeys.find(({ share }) => typeof share !== 'number' || !(share > 0));
-  if (odd) return `journey ${odd.name} has share ${JSON.stringify(odd.share)}, not a number above 0`;
+  if (odd) return `journey ${odd.name} has share ${shown(odd.share)}, not a number above 0`;
   const sum = journeys.reduce((total, { share }) => total + share, 0);
   if (Math.abs(sum - 100) > 1e-9) return `the shares of its journeys add up to ${sum} %, not 100`;
   for (const { name, at, calls } of journeys) {
     if (at !== undefined && !findService(topology, at)?.public) {
-      return `journey ${name} is at ${JSON.stringify(at)}, which is no public service`;
+      return `journey ${name} is at ${shown(at)}, which is no public service`;
     }
     const nobody = calls.find((to) => !findService(topology, to) && !findStore(topology, to));
     if (nobody !== undefined) {
-      return `journey ${name} calls ${JSON.stringify(nobody)}, which is neither a service nor a store`;
+      return `journey ${name} calls ${shown(nobody)}, which is neither a service nor a store`;
     }
   }
   return undefined;
@@ -103,13 +104,13 @@ function problemOfJourneys({ topology, journeys }: System): string | undefined {
 /** What speaks of stores and promises by names that are not there. */
 function problemOfNames({ topology, promises, storeActions, seed }: System): string | undefined {
   const twice = repeated(promises);
-  if (twice !== undefined) return `two promises are named ${JSON.stringify(twice)}`;
+  if (twice !== undefined) return `two promises are named ${shown(twice)}`;
   const deaf = promises.find(({ audit }) => typeof audit !== 'function');
-  if (deaf) return `promise ${JSON.stringify(deaf.name)} has no audit`;
+  if (deaf) return `promise ${shown(deaf.name)} has no audit`;
   const noStore = Object.keys(storeActions).find((name) => !findStore(topology, name));
-  if (noStore !== undefined) return `storeActions has ${JSON.stringify(noStore)}, which is no store`;
+  if (noStore !== undefined) return `storeActions has ${shown(noStore)}, which is no store`;
   const noTable = Object.keys(seed).find((name) => findStore(topology, name)?.kind !== 'dynamodb-table');
-  if (noTable !== undefined) return `seed has ${JSON.stringify(noTable)}, which is no table`;
+  if (noTable !== undefined) return `seed has ${shown(noTable)}, which is no table`;
   return undefined;
 }
 

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ConfigurationError, loadSystem } from '../../../definition/load-system.ts';
 import { configurations } from './support/configurations.ts';
 
@@ -163,8 +163,134 @@ describe('what is wrong with a configuration is told with its place, its value a
       `{ services: { ${web} }, stores: { self: { kind: 'redis' } } }`,
       'stores.self: "self" is taken',
     ],
+    [
+      'a method misspelled',
+      `{ services: { ${web} }, journeys: { home: 'GTE /books' } }`,
+      'journeys.home: "GTE /books" is no request such as "GET /books" or "/books"; did you mean "GET /books"?',
+    ],
+    [
+      'a method in small letters',
+      `{ services: { ${web} }, journeys: { home: { request: 'get /' } } }`,
+      'journeys.home.request: "get /" is no request such as "GET /books" or "/books"; did you mean "GET /"?',
+    ],
+    [
+      'a method of a request in full',
+      `{ services: { ${web} }, journeys: { home: { request: { method: 'GTE', path: '/' } } } }`,
+      'journeys.home.request.method: "GTE" is none of GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE; did you mean GET?',
+    ],
+    [
+      'a path without its slash',
+      `{ services: { ${web} }, journeys: { home: { steps: ['/a', 'POST b'] } } }`,
+      'did you mean "POST /b"?',
+    ],
+    [
+      'a kind of store that is a product',
+      `{ services: { ${web} }, stores: { db: { kind: 'postgresql' } } }`,
+      'stores.db has kind "postgresql", which is none of dynamodb-table, sqs-queue, sns-topic, redis, server: { kind: "server", protocol: "postgres" } is one',
+    ],
+    [
+      'a kind of store by another name of its protocol',
+      `{ services: { ${web} }, stores: { db: { kind: 'rabbitmq' } } }`,
+      ': { kind: "server", protocol: "amqp" } is one',
+    ],
+    [
+      'a kind of store that nothing is like',
+      `{ services: { ${web} }, stores: { db: { kind: 'kafka' } } }`,
+      'which is none of dynamodb-table, sqs-queue, sns-topic, redis, server',
+    ],
+    [
+      'a protocol',
+      `{ services: { ${web} }, stores: { db: { kind: 'server', protocol: 'postgresql', address: 'a:1' } } }`,
+      'stores.db.protocol: "postgresql" is none of tcp, http, redis, postgres, mysql, amqp, mongodb; did you mean postgres?',
+    ],
+    [
+      'a probe misspelled',
+      `{ services: { web: { command: 'node', public: true, health: 'tpc' } } }`,
+      'and { log: "a line that it writes" }; did you mean tcp?',
+    ],
+    [
+      'a port of an address',
+      `{ services: { ${web} }, stores: { db: { kind: 'server', address: 'host:99999' } } }`,
+      'stores.db.address: "host:99999" has no port from 1 to 65535',
+    ],
+    [
+      'a number that is none',
+      `{ services: { web: { command: 'node', public: true, replicas: NaN } } }`,
+      'services.web.replicas: NaN is not a whole number',
+    ],
+    [
+      'a number without end',
+      `{ services: { ${web} }, journeys: { home: { request: '/', weight: -Infinity } } }`,
+      'journeys.home.weight: -Infinity is',
+    ],
+    [
+      'a number within a list',
+      `{ services: { ${web} }, journeys: { home: [Infinity, 10n] } }`,
+      'journeys.home: ["Infinity","10n"] is neither a journey nor a request',
+    ],
+    [
+      'a value that holds itself',
+      `(() => { const odd = []; odd.push(odd); return { services: { web: { command: odd, public: true } } }; })()`,
+      'services.web.command[0]: a list is not a string',
+    ],
+    [
+      'an image',
+      `{ services: { web: { image: 'shop/web:1', command: 'node', public: true } } }`,
+      'services.web has no field "image": images are not run yet: its command starts it on this machine',
+    ],
+    [
+      'an image of a store',
+      `{ services: { ${web} }, stores: { db: { kind: 'server', image: 'postgres:17' } } }`,
+      'stores.db has no field "image": images are not run yet',
+    ],
+    [
+      'a server that a command starts, without the port that it is known by',
+      `{ services: { ${web} }, stores: { db: { kind: 'server', protocol: 'redis', command: 'node' } } }`,
+      'stores.db has no port: one that a command starts has the port that it is known by',
+    ],
+    [
+      'a folder as a program',
+      `{ services: { web: { command: '../node_modules', cwd: ${JSON.stringify(resolve('definition'))}, public: true } } }`,
+      'services.web.command: "../node_modules" is a folder, not a program',
+    ],
   ])('%s', async (_, text, problem) => {
     expect(await problemsIn(text)).toContain(problem);
+  });
+
+  describe('a program', () => {
+    const problemWith = (service: string) => problemsIn(`{ services: { web: { ${service}, public: true } } }`);
+    beforeAll(() => {
+      mkdirSync(join(folder(), 'programs'));
+      writeFileSync(join(folder(), 'programs', 'quotes.py'), '', { mode: 0o644 });
+      writeFileSync(join(folder(), 'programs', 'python3'), '', { mode: 0o755 });
+      writeFileSync(join(folder(), 'programs', 'pyton'), '', { mode: 0o644 });
+      writeFileSync(join(folder(), 'web.env'), '');
+    });
+
+    test('that is there and may not be run is told as it is, with what usually runs it', async () => {
+      expect(await problemWith(`command: './programs/quotes.py'`)).toContain(
+        'services.web.command: "./programs/quotes.py" may not be run: make it so with chmod +x, or say what runs it, such as python3 quotes.py',
+      );
+      const path = `env: { PATH: ${JSON.stringify(join(folder(), 'programs'))} }`;
+      expect(await problemWith(`command: 'pyton', ${path}`)).toContain(
+        '"pyton" may not be run: make it so with chmod +x',
+      );
+    });
+
+    test('that is misspelled is told with the nearest that there is', async () => {
+      const path = `env: { PATH: ${JSON.stringify(join(folder(), 'programs'))} }`;
+      expect(await problemWith(`command: 'pyton3 x.py', ${path}`)).toContain(
+        'there is no program "pyton3" on the PATH; did you mean python3?',
+      );
+      expect(await problemWith(`command: './programs/quots.py'`)).toContain('; did you mean ./programs/quotes.py?');
+    });
+
+    test('is told with the nearest folder and file of variables', async () => {
+      expect(await problemWith(`command: 'node', cwd: 'program'`)).toContain(
+        `there is no folder "${folder()}/program"; did you mean ${folder()}/programs?`,
+      );
+      expect(await problemWith(`command: 'node', envFile: 'wbe.env'`)).toContain(`; did you mean ${folder()}/web.env?`);
+    });
   });
 
   test('all that is wrong is told at once', async () => {
