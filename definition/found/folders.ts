@@ -61,15 +61,15 @@ function found(root: string, folders: readonly string[], path: Path, sources: re
   const services: FoundService[] = [];
   const leftOut: LeftOut[] = [];
   for (const folder of folders) {
-    const name = () => names.of(plainName(readPackage(folder)) ?? basename(folder));
     const start = guessStart(folder, path);
     const why = start ? undefined : whyNoStart(folder, path);
-    if (why !== undefined)
-      leftOut.push({ name: name(), hosts: [], why: `${why}: a library, or say how it is started` });
+    const place = relative(root, folder) || '.';
+    if (why !== undefined) leftOut.push({ name: place, hosts: [], why: `${why}: a library, or say how it is started` });
     if (!start) continue;
+    const name = names.of(plainName(readPackage(folder)) ?? basename(folder));
     const envFile = readEnvFile(join(folder, '.env'));
     const port = envFile?.values.PORT;
-    services.push(ownProgram({ ...start, name: name(), envFile, port, isPublic: folder === root }));
+    services.push(ownProgram({ ...start, name, envFile, port, isPublic: folder === root }));
   }
   const read = services.map(({ cwd }) => relative(root, cwd) || '.');
   return { sources: [...sources, ...read], services, stores: [], leftOut };

@@ -46,7 +46,7 @@ function around(named: string | undefined, surroundings: Surroundings): Found {
   const { folder } = surroundings;
   const file = named ?? composeFileIn(folder);
   const composed = file === undefined ? undefined : findInCompose(file, surroundings);
-  if (composed && composed.services.length > 0) return composed;
+  if (composed && composed.services.length > 0) return together(composed);
   if (named !== undefined && composed && hasNothing(composed)) {
     throw new UnreadableFileError(named, 'is neither a compose file, which has services, nor a Procfile');
   }
@@ -77,7 +77,9 @@ function together(...parts: readonly (Found | undefined)[]): Found {
   const taken = new Set<string>();
   const name = all.find((part) => part.name !== undefined)?.name;
   const free = <Named extends { readonly name: string }>(one: Named): Named => {
-    const name = taken.has(one.name) ? `${one.name}-service` : one.name;
+    const other = `${one.name.slice(0, 50)}-service`;
+    let name = taken.has(one.name) ? other : one.name;
+    for (let next = 2; taken.has(name); next++) name = `${other}-${next}`;
     taken.add(name);
     return { ...one, name };
   };

@@ -104,7 +104,9 @@ describe('workspaces', () => {
     });
     expect(Object.keys(value.services).toSorted()).toEqual(['api', 'mail', 'web']);
     const plain = text.replaceAll(/\s+\/\/ /g, ' ');
-    expect(plain).toContain('jobs is left out: there is a package.json, and no start script in it, nor a server.js');
+    expect(plain).toContain(
+      'apps/jobs is left out: there is a package.json, and no start script in it, nor a server.js',
+    );
     expect(plain).toContain('library is left out: there is a package.json, and no start script in it');
     expect(plain).toContain('stock is left out: there is a go.mod, and no package main');
     expect(plain).toContain('count is left out: there is a pyproject.toml, and none of app.py');
@@ -152,6 +154,13 @@ test('folders of programs are guessed by their build files', () => {
   expect(value.services.orders?.env).toEqual({ SERVER_PORT: '${self.port}' });
   expect(value.services.web?.public).toBe(true);
   expect(text).toContain('// guessed, for there is a go.mod');
+});
+
+test('folders of one name are all there, each by a name of its own', () => {
+  const folders = ['api', 'apps/api', 'packages/api', 'services/api'];
+  const { value } = found(Object.fromEntries(folders.map((folder) => [`${folder}/app.py`, ''])));
+  expect(Object.values(value.services).map(({ cwd }) => cwd)).toEqual(folders.map((folder) => `./${folder}`));
+  expect(Object.keys(value.services)).toEqual(['api', 'api-service', 'api-service-2', 'api-service-3']);
 });
 
 test('a single package is the public service', () => {
