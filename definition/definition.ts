@@ -1,4 +1,4 @@
-import type { ExperimentDefinition, ExperimentSource } from '../lib/model/experiments/experiment.ts';
+import type { ExperimentSource, GivenExperiment } from '../lib/model/experiments/experiment.ts';
 import type { ServerProtocol } from '../lib/model/topology.ts';
 import type { JourneyDefinition } from './journeys/journey.ts';
 import type { PromiseDefinition } from './promises.ts';
@@ -23,7 +23,7 @@ export interface SystemDefinition {
   /** What must be true of the data afterwards. */
   readonly promises?: readonly PromiseDefinition[];
   /** Experiments of its own, beside those that follow from it. */
-  readonly experiments?: readonly (ExperimentDefinition | ExperimentSource)[];
+  readonly experiments?: readonly (GivenExperiment | ExperimentSource)[];
 }
 
 /** How a program is run. */

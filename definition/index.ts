@@ -5,6 +5,7 @@ export {
   type Experiment,
   type ExperimentDefinition,
   type ExperimentSource,
+  type GivenExperiment,
   type ParameterValue,
   type Target,
 } from '../lib/model/experiments/experiment.ts';

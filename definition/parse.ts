@@ -12,6 +12,12 @@ export function parseDefinition(value: object): SystemDefinition | readonly Prob
   return read.error.issues.flatMap((issue) => problemsOf(issue, []));
 }
 
+/** What keeps a value from having a form, by its place. */
+export function problemsOfForm(form: z.ZodType, value: unknown, path: string): Problem[] {
+  const read = form.safeParse(value, { reportInput: true, error: inWords });
+  return read.success ? [] : read.error.issues.flatMap((issue) => problemsOf(issue, [path]));
+}
+
 type Issue = z.core.$ZodIssue;
 
 /** What zod says by itself of a wrong type; what the schema says of its own fields goes before. */

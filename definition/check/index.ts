@@ -1,14 +1,19 @@
 import type { Problem } from '../problem.ts';
 import type { Written } from '../resolve/names.ts';
+import { problemsOfExperiments } from './experiments.ts';
 import { problemsOfUsers } from './journeys.ts';
 import { problemsOfNames } from './names.ts';
 import { problemsOfPrograms } from './programs.ts';
 import { problemsOfServices } from './services.ts';
 
 /** All that is wrong with a definition of the right form, as far as it is known before anything starts. */
-export const problemsOf = (written: Written): Problem[] => [
-  ...problemsOfServices(written),
-  ...problemsOfNames(written),
-  ...problemsOfPrograms(written),
-  ...problemsOfUsers(written),
-];
+export function problemsOf(written: Written): Problem[] {
+  const problems = [
+    ...problemsOfServices(written),
+    ...problemsOfNames(written),
+    ...problemsOfPrograms(written),
+    ...problemsOfUsers(written),
+  ];
+  // Experiments are told of a system, which there is where nothing of this is wrong.
+  return problems.length > 0 ? problems : problemsOfExperiments(written);
+}

@@ -1,3 +1,8 @@
+import {
+  defineExperiment,
+  type ExperimentSource,
+  type GivenExperiment,
+} from '../../lib/model/experiments/experiment.ts';
 import type { SystemObjectives } from '../../lib/model/objectives.ts';
 import type { StoreActions } from '../../lib/model/store-actions.ts';
 import type { System } from '../../lib/model/system.ts';
@@ -18,13 +23,19 @@ export function resolveSystem(written: Written): System {
     ...usersOf(written, topology),
     seed,
     storeActions: storeActionsOf(written),
-    experiments: experiments.map((experiment) => (typeof experiment === 'function' ? experiment : () => [experiment])),
+    experiments: experiments.map(sourceOf),
     ...(objectives && { objectives: objectives as SystemObjectives }),
     ...(guardrails && { guardrails: guardrails as NonNullable<System['guardrails']> }),
     programOf: (service) => programOf(service, services[service] as ServiceDefinition, written),
     start: startOf(written, seed),
   };
 }
+
+/** What an experiment does not say is filled in, whoever wrote it. */
+const sourceOf =
+  (experiment: GivenExperiment | ExperimentSource): ExperimentSource =>
+  (...of) =>
+    (typeof experiment === 'function' ? experiment(...of) : [experiment]).map(defineExperiment);
 
 const seedOf = (written: Written): System['seed'] =>
   Object.fromEntries(

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ExperimentDefinition, ExperimentSource } from '../../lib/model/experiments/experiment.ts';
+import type { ExperimentSource } from '../../lib/model/experiments/experiment.ts';
 import type {
   DuringDefinition,
   GuardrailDefinition,
@@ -10,6 +10,7 @@ import type {
   SystemDefinition,
 } from '../definition.ts';
 import type { PromiseDefinition } from '../promises.ts';
+import { experiment } from './experiment.ts';
 import { journey, requestInWords, requestMeantBy } from './journey.ts';
 import { callable, fields, name, noneOf, seconds, share, text, wholeNumber } from './parts.ts';
 import { service } from './service.ts';
@@ -44,12 +45,12 @@ const promise = fields<PromiseDefinition>('PromiseDefinition', {
   deadlineSeconds: seconds.optional(),
 });
 
-const experiment = z.union([
-  callable<ExperimentSource>(),
-  z.custom<ExperimentDefinition>((value) => typeof value === 'object' && value !== null && 'actions' in value, {
-    error: 'is neither an experiment, as defineExperiment makes it, nor a function that gives some',
-  }),
-]);
+const experiments = z.array(
+  z.union(
+    [callable<ExperimentSource>(), experiment],
+    noneOf('is neither an experiment, as defineExperiment makes it, nor a function that gives some'),
+  ),
+);
 
 export const system = fields<SystemDefinition>('SystemDefinition', {
   $schema: z.string().optional(),
@@ -74,5 +75,5 @@ export const system = fields<SystemDefinition>('SystemDefinition', {
     journeys: guardrail.optional(),
   }).optional(),
   promises: z.array(promise).optional(),
-  experiments: z.array(experiment).optional(),
+  experiments: experiments.optional(),
 });

@@ -1,3 +1,4 @@
+import { problemOfExperiments } from './check-experiments.ts';
 import { problemOfLimits } from './check-limits.ts';
 import { problemOfPlaces, problemOfStores } from './check-topology.ts';
 import { shown } from './shown.ts';
@@ -17,7 +18,8 @@ export function problemOf(value: unknown): string | undefined {
     problemOfPlaces(system.topology) ??
     problemOfJourneys(system) ??
     problemOfNames(system) ??
-    problemOfLimits(system)
+    problemOfLimits(system) ??
+    problemOfExperiments(system)
   );
 }
 

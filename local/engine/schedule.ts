@@ -35,10 +35,3 @@ export function createSchedule(actions: Actions): Schedule {
     notBegun: () => [...waiting],
   };
 }
-
-/** Actions that wait for each other, directly or not, so that none of them could ever begin; empty where there are none. */
-export function circularActions(actions: Actions): string[] {
-  const schedule = createSchedule(actions);
-  for (let begun = schedule.begin(); begun.length > 0; begun = schedule.begin()) begun.forEach(schedule.done);
-  return schedule.notBegun();
-}

@@ -1,10 +1,10 @@
 import type { AlarmPort } from '../../lib/model/alarm-port.ts';
+import { circularActions } from '../../lib/model/experiments/circular-actions.ts';
 import { type PreparedTemplate, prepare } from '../../lib/model/experiments/prepare.ts';
 import { fisQuotas } from '../../lib/model/fis-quotas.ts';
 import type { TemplateContent } from '../../lib/model/fis-template.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { ServiceQuotaExceededException, ValidationException } from './errors.ts';
-import { circularActions } from './schedule.ts';
 
 /**
  * Reads a well-formed template and refuses what FIS would refuse of it: throws its exception, the message naming the

@@ -5,9 +5,13 @@ import { docsOf, type TypeDocs } from './doc-comments.ts';
 type Schema = z.core.JSONSchema.JSONSchema;
 
 /** Where the fields of a configuration are documented. */
-const documented = ['definition.ts', 'journeys/journey.ts', 'promises.ts'].map(
-  (file) => new URL(`../../definition/${file}`, import.meta.url),
-);
+const documented = [
+  'definition/definition.ts',
+  'definition/journeys/journey.ts',
+  'definition/promises.ts',
+  'lib/model/experiments/experiment.ts',
+  'lib/model/objectives.ts',
+].map((file) => new URL(`../../${file}`, import.meta.url));
 
 /** Fields that several types have are documented at one of these. */
 const shared = ['RunDefinition', 'ObjectiveDefinition'];

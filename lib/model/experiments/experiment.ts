@@ -70,11 +70,15 @@ export type ExperimentDefinition = Omit<Experiment, 'during' | 'recoverySeconds'
   readonly recoverySeconds?: number;
 };
 
-type Given = Pick<ExperimentDefinition, 'name' | 'description' | 'hypothesis' | 'targets' | 'actions' | 'hits'> &
+/** What must be told of an experiment; `defineExperiment` fills in the rest. */
+export type GivenExperiment = Pick<
+  ExperimentDefinition,
+  'name' | 'description' | 'hypothesis' | 'targets' | 'actions' | 'hits'
+> &
   Partial<ExperimentDefinition>;
 
 /** Fills in what most experiments share: nothing wholly gone, all data survives, no last task is taken. */
-export function defineExperiment(given: Given): ExperimentDefinition {
+export function defineExperiment(given: GivenExperiment): ExperimentDefinition {
   return {
     family: given.name,
     gone: [],
@@ -84,7 +88,7 @@ export function defineExperiment(given: Given): ExperimentDefinition {
     emptyTargets: 'fail',
     stoppedByGuardrail: false,
     listed: true,
-    ...given,
+    ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as typeof given),
   };
 }
 
@@ -113,6 +117,8 @@ export interface Omission {
   readonly omitted: string;
   readonly why: string;
 }
+
+export const isOmission = (each: object): each is Omission => 'omitted' in each;
 
 /** A source that every system has: it says what it leaves out. */
 export type DerivedSource = (...of: Parameters<ExperimentSource>) => readonly (ExperimentDefinition | Omission)[];

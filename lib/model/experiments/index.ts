@@ -10,6 +10,7 @@ import {
   type Experiment,
   type ExperimentDefinition,
   experimentFor,
+  isOmission,
   type Omission,
 } from './experiment.ts';
 import { hangService } from './hang-service.ts';
@@ -101,5 +102,3 @@ function ifFisTakesIt(each: ExperimentDefinition | Omission): ExperimentDefiniti
   const [over] = overQuota({ actions: each.actions, stopConditions: [] });
   return over ? { omitted: each.name, why: `it would have ${over.problem}` } : each;
 }
-
-const isOmission = (each: ExperimentDefinition | Omission): each is Omission => 'omitted' in each;

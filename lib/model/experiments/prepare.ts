@@ -1,7 +1,7 @@
 import { inDocument, placeOf } from '../faults/automation.ts';
 import type { AnyEffect } from '../faults/effect.ts';
-import type { ParameterIssue } from '../faults/fault.ts';
-import { findFault, targetTypes } from '../faults/index.ts';
+import type { ParameterIssue, WrongName } from '../faults/fault.ts';
+import { faults, findFault, targetTypes } from '../faults/index.ts';
 import { type ReadAction, readAction } from '../faults/read-action.ts';
 import { ecsTasks, type TargetType } from '../faults/target.ts';
 import type { ActionDefinition, TargetDefinition, TemplateContent } from '../fis-template.ts';
@@ -43,6 +43,7 @@ export interface PreparedTarget {
 export interface TemplateIssue {
   readonly field: string;
   readonly problem: string;
+  readonly name?: WrongName;
 }
 
 type System = Pick<SystemModel, 'topology' | 'storeActions'>;
@@ -53,8 +54,8 @@ export function prepare(
   system: System,
 ): PreparedTemplate {
   const issues: TemplateIssue[] = [];
-  const complain = (field: string) => (problem: string, part?: string) =>
-    void issues.push({ field: part === undefined ? field : `${field}.${part}`, problem });
+  const complain = (field: string) => (problem: string, part?: string, name?: WrongName) =>
+    void issues.push({ field: part === undefined ? field : `${field}.${part}`, problem, ...(name && { name }) });
   const readTargets = Object.entries(targets).flatMap(([name, target]) => {
     const read = readTarget(target, complain(`targets.${name}`));
     return read ? [[name, read] as const] : [];
@@ -73,7 +74,7 @@ export function prepare(
   return { actions: new Map(readActions), targets: new Map(all), issues };
 }
 
-type Complain = (problem: string, part?: string) => void;
+type Complain = (problem: string, part?: string, name?: WrongName) => void;
 type ReadTarget = Omit<PreparedTarget, 'isTakenDown'>;
 
 function readTarget(definition: TargetDefinition, complain: Complain): ReadTarget | undefined {
@@ -111,16 +112,18 @@ function prepareAction(
   const { actionId, targets = {}, startAfter = [] } = action;
   const fault = findFault(actionId);
   if (!fault) {
-    complain(`${JSON.stringify(actionId)} is not an action`, 'actionId');
+    const known = faults.map((each) => each.actionId);
+    complain(`${JSON.stringify(actionId)} is not an action`, 'actionId', { wrong: actionId, known });
     return undefined;
   }
   const read = readAction(fault, action);
   const issues = 'issues' in read ? read.issues : wrongPlace(read, system);
-  for (const { parameter, message } of issues) complain(message, `parameters.${parameter}`);
+  for (const { parameter, message, name } of issues) complain(message, `parameters.${parameter}`, name);
   checkTargets(action, fault.target, template.targets, complain);
   for (const earlier of startAfter) {
     if (Object.hasOwn(template.actions, earlier)) continue;
-    complain(`${JSON.stringify(earlier)} is not an action of the template`, 'startAfter');
+    const known = Object.keys(template.actions).filter((other) => other !== name);
+    complain(`${JSON.stringify(earlier)} is not an action of the template`, 'startAfter', { wrong: earlier, known });
   }
   if ('issues' in read) return undefined;
   const named = read.run?.tasks ? [derivedName(name)] : Object.values(targets);
@@ -164,9 +167,10 @@ function checkTargets(
   for (const [key, target] of Object.entries(targets)) {
     const field = `targets.${key}`;
     if (key !== wanted?.key) complain(`${actionId} takes ${wanted ? `targets as ${wanted.key}` : 'no target'}`, field);
-    else if (!Object.hasOwn(known, target))
-      complain(`${JSON.stringify(target)} is not a target of the template`, field);
-    else if (known[target]?.resourceType !== wanted.resourceType) {
+    else if (!Object.hasOwn(known, target)) {
+      const name = { wrong: target, known: Object.keys(known) };
+      complain(`${JSON.stringify(target)} is not a target of the template`, field, name);
+    } else if (known[target]?.resourceType !== wanted.resourceType) {
       complain(`target ${JSON.stringify(target)} is not of type ${wanted.resourceType}`, field);
     }
   }

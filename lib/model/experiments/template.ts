@@ -48,7 +48,8 @@ export function templateOf(
   const { topology } = system;
   const { roleArn, alarmArn, logGroupArn, tags, aboutZone } = references;
   const { name, description, zone } = experiment;
-  const { targets, actions } = partsOf(experiment, references);
+  const parts = partsOf(experiment, references);
+  const { actions } = parts;
   const alarms = stopAlarmsOf(experiment, system, references.watch).map(({ name }) => ({
     source: 'aws:cloudwatch:alarm',
     value: alarmArn(name),
@@ -58,8 +59,7 @@ export function templateOf(
     description: `${name}: ${description}${zone && aboutZone ? ` ${aboutZone(zone)}` : ''}`,
     roleArn,
     stopConditions: alarms.length === 0 ? [{ source: 'none' }] : alarms,
-    targets: mapValues(targets, (target, name) => targetOf(target, typeOf(name, actions), topology, references)),
-    actions: mapValues(actions, (action) => actionOf(action, faultOf(action), references)),
+    ...templateParts(parts, topology, references),
     tags: {
       ...tags,
       [labels.system]: topology.name,
@@ -72,6 +72,18 @@ export function templateOf(
     ...(logGroupArn && {
       logConfiguration: { logSchemaVersion: 2, cloudWatchLogsConfiguration: { logGroupArn } },
     }),
+  };
+}
+
+/** Its targets and actions in the template's words. An action that FIS has not keeps its id, and loses its target. */
+export function templateParts(
+  { targets, actions }: Pick<Experiment, 'targets' | 'actions'>,
+  topology: Topology,
+  references: Pick<EnvironmentReferences, 'addressOf' | 'documentArn' | 'targetTags'>,
+): Pick<TemplateContent, 'targets' | 'actions'> {
+  return {
+    targets: mapValues(targets, (target, name) => targetOf(target, typeOf(name, actions), topology, references)),
+    actions: mapValues(actions, (action) => actionOf(action, references)),
   };
 }
 
@@ -106,19 +118,22 @@ export function faultOf({ actionId }: Action): Fault {
 
 function actionOf(
   { actionId, parameters, target, startAfter }: Action,
-  fault: Fault,
-  references: EnvironmentReferences,
+  references: Pick<EnvironmentReferences, 'addressOf' | 'documentArn'>,
 ): ActionDefinition {
+  const fault = findFault(actionId);
   return {
     actionId,
-    description: fault.description,
+    ...(fault && { description: fault.description }),
     ...(parameters && { parameters: mapValues(parameters, (value) => parameterOf(value, references)) }),
-    ...(target && fault.target && { targets: { [fault.target.key]: target } }),
+    ...(target && fault?.target && { targets: { [fault.target.key]: target } }),
     ...(startAfter && { startAfter }),
   };
 }
 
-function parameterOf(value: ParameterValue, { addressOf, documentArn }: EnvironmentReferences): string {
+function parameterOf(
+  value: ParameterValue,
+  { addressOf, documentArn }: Pick<EnvironmentReferences, 'addressOf' | 'documentArn'>,
+): string {
   if (typeof value === 'string') return value;
   return 'addressOf' in value ? addressOf(value.addressOf) : documentArn(value.documentArnOf);
 }
@@ -126,14 +141,14 @@ function parameterOf(value: ParameterValue, { addressOf, documentArn }: Environm
 /** A target is of the type that the actions on it act on. */
 function typeOf(name: string, actions: Experiment['actions']): TargetType {
   const action = Object.values(actions).find(({ target }) => target === name);
-  return (action && faultOf(action).target) ?? ecsTasks;
+  return (action && findFault(action.actionId)?.target) ?? ecsTasks;
 }
 
 function targetOf(
   { service, store, availabilityZone, mode }: Target,
   { resourceType, zone, alive }: TargetType,
   topology: Topology,
-  { targetTags }: EnvironmentReferences,
+  { targetTags }: Pick<EnvironmentReferences, 'targetTags'>,
 ): TargetDefinition {
   const filters = [
     ...(alive ? [alive] : []),

@@ -108,9 +108,9 @@ export function readDocument<Effect extends AnyEffect>(
 }
 
 /** What is wrong with a parameter of a document, as a parameter of the action that runs it. */
-export const inDocument = ({ parameter, message }: ParameterIssue): ParameterIssue => ({
+export const inDocument = ({ parameter, ...issue }: ParameterIssue): ParameterIssue => ({
+  ...issue,
   parameter: `documentParameters.${parameter}`,
-  message,
 });
 
 function parseJson(text: string): Record<string, string> {

@@ -42,6 +42,13 @@ export function defineFault<const Parameters extends ParameterTable, const Effec
 export interface ParameterIssue {
   readonly parameter: string;
   readonly message: string;
+  readonly name?: WrongName;
+}
+
+/** A name that nothing has, and the names that there are: for whoever tells the nearest. */
+export interface WrongName {
+  readonly wrong: string;
+  readonly known: readonly string[];
 }
 
 /** Parses given parameters over FIS's defaults; every issue is listed, not just the first. */
@@ -53,7 +60,8 @@ export function readParameters(
   const values: Record<string, unknown> = {};
   for (const parameter of Object.keys(given)) {
     if (!Object.hasOwn(fault.parameters, parameter)) {
-      issues.push({ parameter, message: `is not a parameter of ${fault.actionId}` });
+      const name = { wrong: parameter, known: Object.keys(fault.parameters) };
+      issues.push({ parameter, message: `is not a parameter of ${fault.actionId}`, name });
     }
   }
   for (const [parameter, definition] of Object.entries(fault.parameters)) {

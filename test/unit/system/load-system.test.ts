@@ -104,6 +104,21 @@ describe('a system of a file', () => {
       changed("{ programOf: () => ({ kind: 'kit', file: 'https://example.com/a.ts' }) }"),
       'not a file: URL',
     ],
+    [
+      'an experiment that throws',
+      changed(`{ experiments: [() => { throw new Error('boom'); }] }`),
+      'experiments[0] threw: boom',
+    ],
+    ['experiments that are none', changed('{ experiments: [() => 5] }'), 'experiments[0] gave 5, not a list'],
+    ['an experiment in part', changed(`{ experiments: [() => [{ name: 'x' }]] }`), 'experiments[0]()[0] has no family'],
+    [
+      'an experiment on nobody',
+      changed(
+        `{ experiments: [() => [{ name: 'x', family: 'x', description: 'd', hypothesis: 'h', targets: {}, gone: [], expectedRadius: [], data: 'all',
+          actions: { w: { actionId: 'aws:fis:wait', parameters: { duration: 'PT1M' } } }, hits: ['wep'] }]] }`,
+      ),
+      'experiments[0]()[0].hits[0]: "wep" is no service or store',
+    ],
   ])('%s is refused, with the file and what is wrong', async (_, file, problem) => {
     const error = await loadSystem(file).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SystemFileError);
