@@ -1,7 +1,7 @@
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { systemClock } from '../clock.ts';
 import { groupMembers, signalLeft } from './group.ts';
-import { isAlive } from './identity.ts';
+import { ifPermitted, isAlive } from './identity.ts';
 
 const pollMilliseconds = 5;
 
@@ -16,7 +16,7 @@ export async function endAll(
   clock = systemClock,
 ): Promise<ProcessIdentity[]> {
   for (const signal of ['SIGCONT', 'SIGKILL'] as const) {
-    for (const identity of identities) trySignal(identity, signal);
+    for (const identity of identities) ifPermitted(() => signalLeft(identity, signal));
   }
   const deadline = clock.monotonic() + limitMilliseconds;
   let remaining = identities.filter(isLeft);
@@ -30,12 +30,4 @@ export async function endAll(
 /** Whether that very process, or something of the group that it leads or led, is still there. */
 export function isLeft(identity: ProcessIdentity): boolean {
   return isAlive(identity) || groupMembers(identity).length > 0;
-}
-
-function trySignal(identity: ProcessIdentity, signal: NodeJS.Signals): void {
-  try {
-    signalLeft(identity, signal);
-  } catch {
-    // Not permitted: it is reported as remaining.
-  }
 }

@@ -1,5 +1,7 @@
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
-import { sendSignal } from './identity.ts';
+import { isForbidden, sendSignal } from './identity.ts';
+import { nameProcess } from './name-process.ts';
+import { NotPermittedError } from './not-permitted.ts';
 import { isNoOlder, type ProcessStatus, readStatus, readStatuses } from './read-status.ts';
 
 /**
@@ -44,6 +46,21 @@ export function groupMembers(leader: ProcessIdentity): ProcessIdentity[] {
     .filter((member) => member.group === pid && member.state !== 'dead' && isTheirs(member))
     .map((member) => ({ pid: member.pid, startTime: member.startTime }));
 }
+
+/** Throws NotPermittedError for a process that may not be signalled. */
+export function refuseForbidden(identity: ProcessIdentity): void {
+  if (isForbidden(identity)) throw new NotPermittedError(identity.pid, 'a signal');
+}
+
+/** What is left of a process and the group that it leads or led, for people: whoever may not be signalled is named. */
+export function leftInWords(leader: ProcessIdentity): string {
+  const forbidden = forbiddenOf(leader);
+  if (forbidden.length === 0) return String(leader.pid);
+  return `${forbidden.map(({ pid }) => nameProcess(pid)).join(', ')}, which only its user or root may end`;
+}
+
+/** Those of them that may not be signalled. */
+export const forbiddenOf = (leader: ProcessIdentity): ProcessIdentity[] => groupMembers(leader).filter(isForbidden);
 
 function isOfSession({ session }: ProcessStatus, leader: number): boolean {
   return session === undefined || session === leader;

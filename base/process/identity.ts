@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
+import { NotPermittedError } from './not-permitted.ts';
 import { readStatus } from './read-status.ts';
 
 /** The identity of a running process; undefined where no process has that id, or only a zombie. */
@@ -20,18 +21,48 @@ export function isAlive(identity: ProcessIdentity): boolean {
 
 /**
  * Sends a signal to that very process; false when it has gone. It looks right before it sends, because the system offers
- * no portable way to do both at once. Throws what the system says when the process is there but may not be signalled.
+ * no portable way to do both at once. Throws NotPermittedError when the process is there but may not be signalled.
  */
 export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): boolean {
   return isAlive(identity) && sendSignal(identity.pid, signal);
 }
 
-/** Sends a signal to whatever has that id: only where its identity was checked a moment ago. False when nothing has it. */
+/** The same for one of many: false also where it may not be signalled, so that it does not spare the others. */
+export const trySignal = (identity: ProcessIdentity, signal: NodeJS.Signals): boolean =>
+  ifPermitted(() => signalProcess(identity, signal));
+
+/** What sending said; false where it is not permitted. */
+export function ifPermitted(send: () => boolean): boolean {
+  try {
+    return send();
+  } catch (error) {
+    if (error instanceof NotPermittedError) return false;
+    throw error;
+  }
+}
+
+/** Whether that very process is there and may not be signalled. */
+export function isForbidden(identity: ProcessIdentity): boolean {
+  if (!isAlive(identity)) return false;
+  try {
+    process.kill(identity.pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * Sends a signal to whatever has that id: only where its identity was checked a moment ago. False when nothing has it.
+ * Throws NotPermittedError; a group takes it where one of its processes may be signalled.
+ */
 export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ESRCH') return false;
+    if (code === 'EPERM') throw new NotPermittedError(pid, signal);
     throw error;
   }
 }

@@ -44,14 +44,14 @@ export const heal: CommandBody = {
     await lockFolder(folder, 'healing', { onWait });
     const report = await healFolder(folder, console.error);
     console.log(report ? inWords(report) : 'Nothing to heal: no system has run here.');
-    if (report && report.remaining.length > 0) {
-      console.error(`still there: ${report.remaining.join(', ')}`);
-      return exitStatus.error;
-    }
+    const status = report && report.remaining.length > 0 ? exitStatus.error : exitStatus.held;
+    if (status !== exitStatus.held) console.error(`still there: ${report?.remaining.join(', ')}`);
+    // What is not ours to end has no use for the files.
+    if (report && report.endable.length > 0) return status;
     const removed = removeFilesLeftIn(folder);
     if (removed.length > 0) console.log(`Removed what the system left: ${removed.join(', ')}`);
     if (report) removeScratch(folder);
-    return exitStatus.held;
+    return status;
   },
 };
 

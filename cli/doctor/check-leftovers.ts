@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import type { Finding } from '../../base/finding.ts';
+import { leftInWords as whoIsLeft } from '../../base/process/group.ts';
 import { identityKey } from '../../base/process/identity.ts';
 import type { OwnProcess } from '../../local/guardian/heal.ts';
 import { presenceSince } from '../../local/journal/left-processes.ts';
@@ -8,11 +9,19 @@ import { unendedProcesses, unrevertedFaults } from '../../local/journal/unrevert
 import { filesLeftIn, findOwnIn, findStraysIn } from '../../local/supervisor/heal-folder.ts';
 import { holderIn, places } from '../../local/supervisor/state.ts';
 
+/** One that is there, or whose group has something left. */
+interface LeftProcess {
+  readonly role: string;
+  readonly pid: number;
+  /** Its id, or who of it may not be ended by this user; its id unless told. */
+  readonly who?: string;
+}
+
 /** What a system that died has left. */
 export interface Leftovers {
   /** Ids of faults not proven undone. */
   readonly faults: readonly string[];
-  readonly processes: readonly { readonly role: string; readonly pid: number }[];
+  readonly processes: readonly LeftProcess[];
   readonly files: readonly string[];
   /** What the journal has of other versions; its processes are then found without it. */
   readonly unread?: readonly UnreadEvents[];
@@ -36,7 +45,9 @@ export function checkLeftovers(left: Leftovers | undefined): Finding {
 export function leftInWords({ faults, processes, files, unread = [] }: Leftovers): string {
   return [
     ...(faults.length > 0 ? [`faults not proven undone: ${faults.join(', ')}`] : []),
-    ...(processes.length > 0 ? [`processes: ${processes.map(({ role, pid }) => `${role} ${pid}`).join(', ')}`] : []),
+    ...(processes.length > 0
+      ? [`processes: ${processes.map(({ role, pid, who = pid }) => `${role} ${who}`).join(', ')}`]
+      : []),
     ...(files.length > 0 ? [`files: ${files.join(', ')}`] : []),
     ...(unread.length > 0 ? [`a journal: ${unreadInWords(unread)}`] : []),
   ].join('; ');
@@ -56,7 +67,11 @@ export function readLeftovers(folder: string): Leftovers | undefined {
   const found = unread.length > 0 ? findOwnIn(folder) : findStraysIn(folder);
   return {
     faults: unrevertedFaults(events).map(({ plan }) => plan.faultId),
-    processes: distinct([...known, ...found]).map(({ role, process }) => ({ role, pid: process.pid })),
+    processes: distinct([...known, ...found]).map(({ role, process }) => ({
+      role,
+      pid: process.pid,
+      who: whoIsLeft(process),
+    })),
     files: [...filesLeftIn(folder), ...(existsSync(journal) ? filesIn(scratch) : [])],
     unread,
   };

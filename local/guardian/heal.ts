@@ -1,7 +1,7 @@
 import { systemClock } from '../../base/clock.ts';
 import { endAll } from '../../base/process/end-all.ts';
-import { signalLeft } from '../../base/process/group.ts';
-import { identityKey, isAlive } from '../../base/process/identity.ts';
+import { forbiddenOf, groupMembers, leftInWords, signalLeft } from '../../base/process/group.ts';
+import { identityKey, ifPermitted, isAlive, isForbidden } from '../../base/process/identity.ts';
 import type { Event } from '../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { type JournalFile, openJournal } from '../journal/journal-file.ts';
@@ -20,6 +20,10 @@ export interface HealReport {
   readonly ended: { readonly role: string; readonly pid: number }[];
   /** Artefacts and processes that are still there. */
   readonly remaining: string[];
+  /** Those of them that this user might end yet. */
+  readonly endable: string[];
+  /** The processes that it may not end. */
+  readonly forbidden: readonly OwnProcess[];
   readonly skippedLines: readonly SkippedLine[];
   /** What the journal has of other versions; what those left was looked for without it. */
   readonly unread: readonly UnreadEvents[];
@@ -68,16 +72,20 @@ async function replay({ journalPath, createRunner, log = () => {} }: HealOptions
   try {
     const isThere = presenceSince(events);
     const alive = processes.filter(({ process }) => isThere(process) || hung.has(identityKey(process)));
-    for (const { process } of alive) signalLeft(process, 'SIGCONT');
+    for (const { process } of alive) ifPermitted(() => signalLeft(process, 'SIGCONT'));
     const reverted = await revertFaults(faults, processes, createRunner, journal, log);
     const strays = straysOf(alive, createRunner);
     const ended = await endProcesses(processes, new Set(alive), journal);
-    const astray = await endStrays(strays, createRunner);
+    const astray = await endStrays(strays, createRunner, processes);
+    // Their marks cannot be read: the next heal finds them by the journal alone.
+    for (const { role, process } of astray.forbidden) journal.append({ type: 'process-started', role, process });
     return {
       ...report(skipped, events),
       reverted: reverted.reverted,
       ended: [...ended.ended, ...astray.ended],
       remaining: [...reverted.remaining, ...ended.remaining, ...astray.remaining],
+      endable: [...reverted.remaining, ...ended.endable, ...astray.endable],
+      forbidden: [...ended.forbidden, ...astray.forbidden],
     };
   } finally {
     await journal.close();
@@ -94,18 +102,33 @@ async function sweep(replayed: HealReport, { createRunner, findOwn }: HealOption
   runner.removeFiles();
   runner.close();
   const ended = found.filter((own) => !isLeftOver(own)).map(({ role, process }) => ({ role, pid: process.pid }));
-  const remaining = found.filter(isLeftOver).map(({ role, process }) => `${role} process ${process.pid}`);
+  const left = leftOf(found.filter(isLeftOver));
   return {
     ...replayed,
     ended: [...replayed.ended, ...ended],
-    remaining: [...new Set([...replayed.remaining, ...remaining])],
+    remaining: [...new Set([...replayed.remaining, ...left.remaining])],
+    endable: [...new Set([...replayed.endable, ...left.endable])],
+    forbidden: [...replayed.forbidden, ...left.forbidden],
   };
 }
 
 function report(skippedLines: readonly SkippedLine[], events: readonly Event[]): HealReport {
   const guardian = guardianRecord(events);
   const unread = unreadIn(skippedLines);
-  return { reverted: [], ended: [], remaining: [], skippedLines, unread, ...(guardian && { guardian }) };
+  const nothing = { reverted: [], ended: [], remaining: [], endable: [], forbidden: [] };
+  return { ...nothing, skippedLines, unread, ...(guardian && { guardian }) };
+}
+
+type Left = Pick<HealReport, 'remaining' | 'endable' | 'forbidden'>;
+
+/** How processes are told that could not be ended. */
+function leftOf(left: readonly OwnProcess[]): Left {
+  const inWords = ({ role, process }: OwnProcess) => `${role} process ${leftInWords(process)}`;
+  return {
+    remaining: left.map(inWords),
+    endable: left.filter(({ process }) => !groupMembers(process).every(isForbidden)).map(inWords),
+    forbidden: left.flatMap(({ role, process }) => forbiddenOf(process).map((each) => ({ role, process: each }))),
+  };
 }
 
 /** A guardian needs about two seconds to undo everything and to write it into the journal. */
@@ -159,18 +182,21 @@ function straysOf(alive: readonly StartedProcess[], createRunner: CreateStepRunn
   return strays.filter((stray) => !own.has(identityKey(stray)));
 }
 
-/** Ends what is left of them, and what else bears the mark of a program of the system; each group once. */
+/** Ends what is left of them, and what else bears the mark of a program of the system and was not told of; each group once. */
 async function endStrays(
   before: readonly ProcessIdentity[],
   createRunner: CreateStepRunner,
-): Promise<Pick<HealReport, 'ended' | 'remaining'>> {
-  const strays = [...before, ...straysOf([], createRunner)].filter(isAlive);
+  told: readonly StartedProcess[] = [],
+): Promise<Pick<HealReport, 'ended'> & Left> {
+  const known = new Set(told.map(({ process }) => identityKey(process)));
+  const isNew = (stray: ProcessIdentity) => isAlive(stray) && !known.has(identityKey(stray));
+  const strays = [...before, ...straysOf([], createRunner)].filter(isNew);
   const survivors = new Set((await endAll(strays)).map(identityKey));
   const isLeft = (stray: ProcessIdentity) => survivors.has(identityKey(stray));
   const unique = [...new Map(strays.map((stray) => [identityKey(stray), stray])).values()];
   return {
     ended: unique.filter((stray) => !isLeft(stray)).map(({ pid }) => ({ role: 'stray', pid })),
-    remaining: unique.filter(isLeft).map(({ pid }) => `stray process ${pid}`),
+    ...leftOf(unique.filter(isLeft).map((process) => ({ role: 'stray', process }))),
   };
 }
 
@@ -178,19 +204,16 @@ async function endProcesses(
   processes: readonly StartedProcess[],
   alive: ReadonlySet<StartedProcess>,
   journal: JournalFile,
-): Promise<Pick<HealReport, 'ended' | 'remaining'>> {
+): Promise<Pick<HealReport, 'ended'> & Left> {
   const survivors = new Set((await endAll([...alive].map(({ process }) => process))).map(identityKey));
   const ended: HealReport['ended'] = [];
-  const remaining: string[] = [];
+  const isLeft = ({ process }: StartedProcess) => survivors.has(identityKey(process));
   for (const entry of processes) {
+    if (isLeft(entry)) continue;
     const { role, process } = entry;
-    if (survivors.has(identityKey(process))) {
-      remaining.push(`${role} process ${process.pid}`);
-      continue;
-    }
     if (alive.has(entry)) ended.push({ role, pid: process.pid });
     const exit = alive.has(entry) ? 'ended by heal' : 'gone before heal';
     await journal.durable({ type: 'process-ended', role, process, exit });
   }
-  return { ended, remaining };
+  return { ended, ...leftOf(processes.filter(isLeft)) };
 }

@@ -1,5 +1,6 @@
 import { systemClock } from '../../base/clock.ts';
 import { endAll } from '../../base/process/end-all.ts';
+import { leftInWords } from '../../base/process/group.ts';
 import { identify, identityKey, isAlive } from '../../base/process/identity.ts';
 import { createRpc, type Rpc } from '../../base/rpc.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
@@ -98,10 +99,10 @@ async function undoAndEnd(ending: Ending): Promise<void> {
     const ranBefore = new Set(registered.filter(isAlive).map(identityKey));
     const remaining = await endAll([...registered, ...runner.strays(registered)], endLimitMilliseconds);
     remaining.push(...(await endAll(runner.strays([]), lateLimitMilliseconds)));
-    for (const { pid } of remaining) log(`process ${pid} could not be ended`);
+    for (const each of remaining) log(`process ${leftInWords(each)} could not be ended`);
     runner.removeFiles();
     for (const each of undone) rpc.notify('undone', each);
-    await Promise.race([record(ending, undone, ranBefore), systemClock.sleep(recordLimitMilliseconds)]);
+    await Promise.race([record(ending, { undone, ranBefore, remaining }), systemClock.sleep(recordLimitMilliseconds)]);
   } catch (error) {
     log(`guardian failed: ${(error as Error).stack}`);
   }
@@ -113,8 +114,7 @@ async function undoAndEnd(ending: Ending): Promise<void> {
  */
 async function record(
   { supervisor, journalPath, runner }: Ending,
-  undone: readonly Undone[],
-  ranBefore: ReadonlySet<string>,
+  done: Pick<Parameters<typeof settleJournal>[0], 'undone' | 'ranBefore' | 'remaining'>,
 ): Promise<void> {
   const deadline = systemClock.monotonic() + deathLimitMilliseconds;
   while (isAlive(supervisor)) {
@@ -122,5 +122,5 @@ async function record(
     await systemClock.sleep(pollMilliseconds);
   }
   const self = identify(process.pid) as ProcessIdentity;
-  await settleJournal({ journalPath, self, undone, ranBefore, runner, log });
+  await settleJournal({ journalPath, self, ...done, runner, log });
 }

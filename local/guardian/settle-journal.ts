@@ -32,16 +32,20 @@ export async function settleJournal(options: {
   undone: readonly Undone[];
   /** Keys of the processes that still ran when the guardian came to end them. */
   ranBefore: ReadonlySet<string>;
+  /** What it could not end, some of it in no journal yet. */
+  remaining: readonly ProcessIdentity[];
   runner: StepRunner;
   log: (line: string) => void;
 }): Promise<void> {
-  const { journalPath, self, undone, ranBefore, runner, log } = options;
+  const { journalPath, self, undone, ranBefore, remaining: left, runner, log } = options;
   const known = unendedProcesses(readJournal(journalPath).events);
   const isSelf = ({ process }: { process: ProcessIdentity }) => identityKey(process) === identityKey(self);
   if (!existsSync(journalPath) || !known.some(isSelf)) return;
 
   const others = known.filter((entry) => !isSelf(entry));
   const unregistered = others.filter(({ process }) => isLeft(process)).map(({ process }) => process);
+  const isKnown = new Set(known.map(({ process }) => identityKey(process)));
+  const strays = left.filter((process) => !isKnown.has(identityKey(process)) && isLeft(process));
   const endedHere = new Set([...ranBefore, ...unregistered.map(identityKey)]);
   await endAll(unregistered);
 
@@ -57,6 +61,7 @@ export async function settleJournal(options: {
       const exit = endedHere.has(identityKey(process)) ? exits.ended : exits.gone;
       journal.append({ type: 'process-ended', role, process, exit });
     }
+    for (const process of strays) journal.append({ type: 'process-started', role: 'stray', process });
     await journal.durable({
       type: 'notice',
       message: 'the supervisor has died: its guardian undid and ended what it had',

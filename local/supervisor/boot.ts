@@ -8,6 +8,7 @@ import { publicServices, type Topology } from '../../lib/model/topology.ts';
 import { createAlarms } from '../../measure/alarms.ts';
 import { createMeasurements } from '../../measure/measurements.ts';
 import { createWindows } from '../../measure/windows.ts';
+import type { OwnProcess } from '../guardian/heal.ts';
 import { guardianInWords } from '../guardian/settle-journal.ts';
 import { type JournalFile, openJournal } from '../journal/journal-file.ts';
 import { type Children, createChildren } from '../runtimes/embedded/children.ts';
@@ -52,12 +53,13 @@ export async function boot(options: SystemOptions, say: (line: string) => void, 
   const system = await unlessAborted(ended, loadSystem(options.system));
   const { topology } = system;
   const { journal, logs, scratch } = places(folder);
-  await prepare(folder, say);
+  const left = await prepare(folder, say);
   ended.throwIfAborted();
   if (!claimPort(port, { forGood: true }) || !(await isFree(port))) throw new PortInUseError(port);
   await checkFixedPorts(topology.services);
 
   const log = openJournal(journal, systemClock);
+  for (const { role, process } of left) log.append({ type: 'process-started', role, process });
   const keeper = await guard(log, { journal, linksSocket: linksSocket(folder), scratch, logs });
   const guardian = () => keeper.current();
   const children = createChildren({ log, guardian, folder: logs });
@@ -176,25 +178,32 @@ function publicUrls(mesh: Mesh, topology: Topology): Readonly<Record<string, str
   );
 }
 
-/** Makes the folders of a system and heals what the last one left in them. */
-async function prepare(folder: string, say: (line: string) => void): Promise<void> {
+/** Makes the folders of a system and heals what the last one left in them; gives what is not ours to end. */
+async function prepare(folder: string, say: (line: string) => void): Promise<readonly OwnProcess[]> {
   claimFolder(folder);
   const { oldJournals, logs, scratch } = places(folder);
   for (const path of [oldJournals, logs, scratch]) mkdirSync(path, { recursive: true });
-  await healBefore(folder, say);
+  const left = await healBefore(folder, say);
   removeFilesLeftIn(folder);
   removeOwnFolders(scratch);
   pruneTaskLogs(logs);
+  return left;
 }
 
-/** Undoes what a system that died with its guardian left behind, and puts its journal aside. */
-async function healBefore(folder: string, say: (line: string) => void): Promise<void> {
+/**
+ * Undoes what a system that died with its guardian left behind, and puts its journal aside. Processes that this user may
+ * not end are told and given, and keep nothing from starting.
+ */
+async function healBefore(folder: string, say: (line: string) => void): Promise<readonly OwnProcess[]> {
   const report = await healFolder(folder, say);
-  if (!report) return;
+  if (!report) return [];
   if (report.guardian) say(guardianInWords(report.guardian));
   if (report.reverted.length + report.ended.length > 0) {
     say(`healed: ${report.reverted.length} faults undone, ${report.ended.length} processes ended`);
   }
-  if (report.remaining.length > 0) throw new Error(`could not heal: ${report.remaining.join(', ')} remain`);
+  const { remaining, endable, forbidden } = report;
+  if (endable.length > 0) throw new Error(`could not heal: ${remaining.join(', ')} remain`);
+  if (remaining.length > 0) say(`left from before, and still there: ${remaining.join(', ')}`);
   if (existsSync(places(folder).journal)) putJournalAside(folder);
+  return forbidden;
 }

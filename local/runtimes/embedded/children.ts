@@ -5,6 +5,7 @@ import { setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { endAll } from '../../../base/process/end-all.ts';
 import { foreignEnvironment } from '../../../base/process/foreign-environment.ts';
+import { groupMembers, leftInWords } from '../../../base/process/group.ts';
 import { isolatedFromAws } from '../../../base/process/isolated-aws.ts';
 import { markOf } from '../../../base/process/mark.ts';
 import { programBeside } from '../../../base/process/program-beside.ts';
@@ -112,7 +113,7 @@ export function createChildren(around: Around): Children {
     // As the end of a container's first process ends its others.
     const exited = child.exit.then(async (how) => {
       const left = await (mark !== undefined ? endLeft({ leader: identity, mark }) : endAll([identity]));
-      if (left.length > 0) log.append({ type: 'notice', message: `not all that ${role} had forked could be ended` });
+      recordLeft(role, left, log);
       return how;
     });
     const adopted: Child = { identity, process: child.process, logFile, exited, ...(mark !== undefined && { mark }) };
@@ -166,6 +167,16 @@ async function record(role: string, { identity, exited }: Child, { log, guardian
   await registered.catch((error) => {
     if (!(error instanceof OtherProcessGone)) throw error;
   });
+}
+
+/** What could not be ended is kept in the journal, by which a heal and whoever asks find it. */
+function recordLeft(role: string, left: readonly ProcessIdentity[], log: EventLog): void {
+  if (left.length === 0) return;
+  const who = left.map(leftInWords).join(', ');
+  log.append({ type: 'notice', message: `not all that ${role} had forked could be ended: process ${who}` });
+  for (const process of left.flatMap(groupMembers)) {
+    log.append({ type: 'process-started', role: `rest of ${role}`, process });
+  }
 }
 
 async function endChildren(children: readonly Child[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../base/clock.ts';
 import { signalGroup } from '../../../base/process/group.ts';
-import { signalProcess } from '../../../base/process/identity.ts';
+import { ifPermitted, isForbidden, trySignal } from '../../../base/process/identity.ts';
 import { withTimeLimit } from '../../../base/time-limit.ts';
 import type { TaskRevision } from '../service-policy.ts';
 import { local } from './settings.ts';
@@ -8,16 +8,16 @@ import type { ScheduledTask } from './task.ts';
 
 /**
  * As ECS does: SIGTERM to the task's main process, and SIGKILL after the stop timeout to all that is left of the task,
- * which ends stopped processes too. Resolves when the task has gone.
+ * which ends stopped processes too. Resolves when the task has gone, or cannot be ended: its process is another user's.
  */
 export async function terminate({ child, revision }: ScheduledTask, clock: Clock): Promise<void> {
-  signalProcess(child.identity, 'SIGTERM');
+  trySignal(child.identity, 'SIGTERM');
   const gone = new AbortController();
   void child.exited.then(() => gone.abort());
   await clock.sleep(stopMilliseconds(revision), gone.signal);
   // Its end ends what has left the group.
-  if (!gone.signal.aborted) signalGroup(child.identity, 'SIGKILL');
-  await child.exited;
+  if (!gone.signal.aborted) ifPermitted(() => signalGroup(child.identity, 'SIGKILL'));
+  if (!isForbidden(child.identity)) await child.exited;
 }
 
 const stopMilliseconds = ({ program }: TaskRevision) =>

@@ -1,4 +1,5 @@
 import { percent } from '../../../../base/percent.ts';
+import { leftInWords } from '../../../../base/process/group.ts';
 import { identityKey } from '../../../../base/process/identity.ts';
 import type { Step } from '../../../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
@@ -47,7 +48,7 @@ export const dutyCycleStep = defineStep<DutyCycleStep>({
   leftOver: ({ faultId, process, mark }, { cycles }) => {
     if (cycles.stoppedShare(faultId) !== undefined) return [`duty cycle of process ${process.pid}`];
     if (cycles.isCycled(process)) return [];
-    return stoppedOf(treeOf({ process, mark })).map(({ pid }) => `stopped process ${pid}`);
+    return stoppedOf(treeOf({ process, mark })).map((each) => `stopped process ${leftInWords(each)}`);
   },
   observe: async ({ process, share }, _eyes, others) => {
     const intended = shareOn(process, [...others, { process, share }]);

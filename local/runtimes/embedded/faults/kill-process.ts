@@ -1,4 +1,5 @@
-import { signalProcess } from '../../../../base/process/identity.ts';
+import { refuseForbidden } from '../../../../base/process/group.ts';
+import { signalProcess, trySignal } from '../../../../base/process/identity.ts';
 import { namedProcesses } from '../../../../base/process/process-names.ts';
 import { treeMembers } from '../../../../base/process/tree.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
@@ -78,6 +79,9 @@ const meant = ({ process, among }: SignalStep): ProcessIdentity[] =>
   among ? namedProcesses(treeMembers(treeOf({ process, mark: among.mark }))).named(among.name) : [process];
 
 function signalMeant(step: SignalStep): void {
-  const sent = meant(step).filter((each) => signalProcess(each, step.signal));
-  if (sent.length === 0) throw new Error(`no process named ${step.among?.name} is in the task any more`);
+  const found = meant(step);
+  const sent = found.filter((each) => trySignal(each, step.signal));
+  if (sent.length > 0) return;
+  for (const each of found) refuseForbidden(each);
+  throw new Error(`no process named ${step.among?.name} is in the task any more`);
 }

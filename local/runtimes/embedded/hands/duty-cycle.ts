@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../base/clock.ts';
 import { signalAddress } from '../../../../base/process/group.ts';
-import { sendSignal } from '../../../../base/process/identity.ts';
+import { ifPermitted, sendSignal } from '../../../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
 import { createStrays } from './strays.ts';
 
@@ -27,7 +27,7 @@ const recheckMilliseconds = process.platform === 'linux' ? 0 : 1000;
  * Stops and continues a process and the group that it leads, all together, so that in the long run they are stopped for
  * `share` of the time, 0 to 0.95: each stop makes up for the lateness of the timers before it. With a share of 1 they are
  * stopped for good, again if somebody else continues them. What came of it outside the group goes along where it has
- * a mark. Ends quietly when the process dies.
+ * a mark. Ends quietly when the process dies, or has become another user's.
  */
 export function startDutyCycle(target: ProcessIdentity, share: number, clock: Clock, mark?: string): DutyCycle {
   const strays = createStrays(target, mark, clock);
@@ -45,7 +45,7 @@ export function startDutyCycle(target: ProcessIdentity, share: number, clock: Cl
       checked = now;
       address = signalAddress(target);
     }
-    const sent = address !== undefined && sendSignal(address, signal);
+    const sent = ifPermitted(() => address !== undefined && sendSignal(address, signal));
     if (sent || signal === 'SIGCONT') strays.signal(signal);
     return sent;
   };

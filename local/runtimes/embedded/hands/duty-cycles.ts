@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../base/clock.ts';
-import { signalLeft } from '../../../../base/process/group.ts';
-import { identityKey, isAlive, signalProcess } from '../../../../base/process/identity.ts';
+import { refuseForbidden, signalLeft } from '../../../../base/process/group.ts';
+import { identityKey, ifPermitted, isAlive, trySignal } from '../../../../base/process/identity.ts';
 import { treeMembers } from '../../../../base/process/tree.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
 import { type DutyCycle, greatestShare, hang, startDutyCycle } from './duty-cycle.ts';
@@ -9,7 +9,7 @@ import { type DutyCycle, greatestShare, hang, startDutyCycle } from './duty-cycl
 export interface DutyCycles {
   /**
    * Takes a share of the time of a process and its group, with a mark also of what bears it, for a fault: 0 to 0.95, or 1 to stop them until it is given back.
-   * Throws when the process has gone or the share is out of range.
+   * Throws when the process has gone, may not be signalled, or the share is out of range.
    */
   take(faultId: string, target: ProcessIdentity, share: number, mark?: string): void;
   /** Gives it back, whether or not it was taken here; the process goes on as far as the other faults on it let it. */
@@ -47,6 +47,7 @@ export function createDutyCycles(clock: Clock): DutyCycles {
   return {
     take: (faultId, target, share, mark) => {
       if (!isAlive(target)) throw new Error(`process ${target.pid} has gone`);
+      refuseForbidden(target);
       const entry = entries.get(identityKey(target)) ?? { target, mark, shares: new Map<string, number>() };
       if (!(share >= 0 && share <= greatestShare) && share !== hang)
         throw new RangeError(`share ${share} is neither within 0 to ${greatestShare} nor ${hang}`);
@@ -58,9 +59,10 @@ export function createDutyCycles(clock: Clock): DutyCycles {
       const entry = entries.get(identityKey(target));
       if (entry?.shares.delete(faultId)) restart(entry);
       if (entries.has(identityKey(target))) return;
-      signalLeft(target, 'SIGCONT');
+      // Whoever may not be signalled was not stopped here, and keeps none of the others stopped.
+      ifPermitted(() => signalLeft(target, 'SIGCONT'));
       if (mark === undefined) return;
-      for (const member of treeMembers({ leader: target, mark })) signalProcess(member, 'SIGCONT');
+      for (const member of treeMembers({ leader: target, mark })) trySignal(member, 'SIGCONT');
     },
     isCycled: (target) => entries.has(identityKey(target)),
     stoppedShare: (faultId) => [...entries.values()].find(({ shares }) => shares.has(faultId))?.cycle?.stoppedShare(),

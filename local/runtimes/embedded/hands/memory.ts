@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../../../../base/clock.ts';
-import { isAlive, signalProcess } from '../../../../base/process/identity.ts';
+import { refuseForbidden } from '../../../../base/process/group.ts';
+import { isAlive, trySignal } from '../../../../base/process/identity.ts';
 import { residentMebibytes } from '../../../../base/process/resident-memory.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
 import { addFault, readFaults, removeFault, removeFile } from './limits-file.ts';
@@ -21,7 +22,7 @@ interface Order {
 
 /** The balloons that tasks are told to hold, and the kernel's part for those with a limit. */
 export interface Memory {
-  /** Throws when the process has gone. */
+  /** Throws when the process has gone, or is to be killed at a limit and may not be. */
   fill(order: FillOrder): void;
   /** Undoes it, whoever began it. */
   empty(order: Order): void;
@@ -47,7 +48,7 @@ export function createMemory(scratch: string, clock: Clock): Memory {
       const resident = residentMebibytes(process);
       if (resident !== undefined && resident <= limitMebibytes) return lookAgain();
       unwatch(faultId);
-      if (resident !== undefined) signalProcess(process, 'SIGKILL');
+      if (resident !== undefined) trySignal(process, 'SIGKILL');
     };
     const lookAgain = () => void watches.set(faultId, clock.after(lookEvery, look));
     lookAgain();
@@ -57,6 +58,7 @@ export function createMemory(scratch: string, clock: Clock): Memory {
     fill: (order) => {
       const { faultId, taskId, process, mebibytes, milliseconds, limitMebibytes } = order;
       if (!isAlive(process)) throw new Error(`process ${process.pid} has gone`);
+      if (limitMebibytes !== undefined) refuseForbidden(process);
       const expiresAt = clock.wall() + milliseconds;
       addFault(limitsFile(scratch, taskId), faultId, { balloonMiB: mebibytes, expiresAt });
       if (limitMebibytes !== undefined) watch(faultId, order);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../../base/clock.ts';
-import { signalProcess } from '../../../../base/process/identity.ts';
+import { trySignal } from '../../../../base/process/identity.ts';
 import { readStatus } from '../../../../base/process/read-status.ts';
 import { treeMembers } from '../../../../base/process/tree.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
@@ -28,12 +28,4 @@ export function createStrays(leader: ProcessIdentity, mark: string | undefined, 
       for (const stray of strays) trySignal(stray, signal);
     },
   };
-}
-
-function trySignal(stray: ProcessIdentity, signal: NodeJS.Signals): void {
-  try {
-    signalProcess(stray, signal);
-  } catch {
-    // Not permitted, as of a program that has become another user.
-  }
 }
