@@ -155,6 +155,8 @@ export interface ServerDefinition extends RunDefinition {
   readonly ready?: ProbeDefinition;
   /** How long it may take until it does. @default 60 */
   readonly startSeconds?: number;
+  /** From SIGTERM (Postgres: SIGINT, its fast shutdown) until what is left of it is killed. @default 10 */
+  readonly stopSeconds?: number;
 }
 
 /** What users and callers may expect. */

@@ -30,3 +30,4 @@ export function probeOf(probe: ProbeDefinition): Probe {
 }
 
 export const defaultStartSeconds = start;
+export const defaultStopSeconds = stop;

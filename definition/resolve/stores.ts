@@ -1,8 +1,9 @@
+import type { StopOrder } from '../../lib/model/program.ts';
 import type { StartedStores, StartPorts, StoreServer, System } from '../../lib/model/system.ts';
 import type { ServerDefinition } from '../definition.ts';
 import { launchIn, type Place } from './launch.ts';
 import { storesOf, type Written } from './names.ts';
-import { defaultStartSeconds, probeOf } from './program.ts';
+import { defaultStartSeconds, defaultStopSeconds, probeOf } from './program.ts';
 
 /** Starts every store: those that Breakwater brings, and the user's own servers. */
 export function startOf(written: Written, seed: System['seed']): System['start'] {
@@ -53,7 +54,15 @@ function serverOf(name: string, store: ServerDefinition, written: Written): Stor
       setup: setup.map(launch),
       ready: probeOf(store.ready ?? 'tcp'),
       startSeconds: store.startSeconds ?? defaultStartSeconds,
+      stop: { signal: stopSignalOf(store), milliseconds: (store.stopSeconds ?? defaultStopSeconds) * 1000 },
       ...(fixedPort && port !== undefined && { fixedPort: port }),
     },
   };
 }
+
+/**
+ * To Postgres SIGTERM is the smart shutdown, which waits for its clients, and SIGINT the fast one. Source: PostgreSQL
+ * documentation, "Shutting Down the Server".
+ */
+const stopSignalOf = ({ protocol }: ServerDefinition): StopOrder['signal'] =>
+  protocol === 'postgres' ? 'SIGINT' : 'SIGTERM';

@@ -8,7 +8,7 @@ import type {
   TableDefinition,
   TopicDefinition,
 } from '../definition.ts';
-import { didYouMean, fields, name, port, text, wholeNumber } from './parts.ts';
+import { didYouMean, fields, name, port, seconds, text, wholeNumber } from './parts.ts';
 import { launch, ofContainers, ownPort, probe, startSeconds } from './program.ts';
 
 const table = fields<TableDefinition>('TableDefinition', {
@@ -70,6 +70,7 @@ const server = fields<ServerDefinition>(
     setup: z.array(text).optional(),
     ready: probe.optional(),
     startSeconds,
+    stopSeconds: seconds.optional(),
   },
   ofContainers,
 );

@@ -52,6 +52,12 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** How a program that is no task is asked to end, and how long it may take until it is killed. */
+export interface StopOrder {
+  readonly signal: 'SIGTERM' | 'SIGINT';
+  readonly milliseconds: number;
+}
+
 /** How it is seen that a program is well. */
 export type Probe =
   /** A GET of that path is answered by a status from 200 to 399. */

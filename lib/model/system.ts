@@ -2,7 +2,7 @@ import type { ExperimentSource } from './experiments/experiment.ts';
 import type { JourneyRequest } from './journey-request.ts';
 import type { Journey } from './journeys.ts';
 import type { SystemGuardrails, SystemObjectives } from './objectives.ts';
-import type { Launch, Probe, Program, TaskPlace } from './program.ts';
+import type { Launch, Probe, Program, StopOrder, TaskPlace } from './program.ts';
 import type { Receipt } from './receipt.ts';
 import type { StoreActions } from './store-actions.ts';
 import type { Store, Topology } from './topology.ts';
@@ -116,6 +116,8 @@ export interface StoreServer {
     readonly setup: readonly ServerLaunch[];
     readonly ready: Probe;
     readonly startSeconds: number;
+    /** How it ends when the system goes down. @default - SIGTERM and 10 s */
+    readonly stop?: StopOrder;
     /** It always listens there, whatever it is told. */
     readonly fixedPort?: number;
   };

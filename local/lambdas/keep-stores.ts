@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import type { Clock } from '../../base/clock.ts';
-import { endAll } from '../../base/process/end-all.ts';
 import type { Child, Children } from '../runtimes/embedded/children.ts';
 import { startStoresProgram } from '../runtimes/embedded/stores/bring-stores.ts';
 
@@ -74,7 +73,7 @@ async function startWith(start: () => Promise<Child>, { onRestarted }: KeepOptio
     await onRestarted();
     return child;
   } catch (error) {
-    await endAll([child.identity]);
+    await child.end();
     throw error;
   }
 }

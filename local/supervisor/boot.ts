@@ -119,6 +119,8 @@ async function bootWith(options: SystemOptions, system: System, { log, keeper, c
       eyes: { scheduler, mesh, scratch, memory: createMemoryNotes(), kills: createKillNotes(), links, versions },
     }),
     guardianLost: keeper.lost,
+    /** How long its stores may take to end. Milliseconds. */
+    stopMilliseconds: children.longestStop(),
     /** Ends everything in order; what hangs is left to the guardian. */
     close: async () => {
       closing = true;

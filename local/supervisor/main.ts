@@ -113,7 +113,7 @@ async function serve(system: Booted, lock: FolderLock): Promise<void> {
     closed.abort();
     lock.say('going down');
     // What hangs is ended by the guardian, once this process has gone.
-    systemClock.after(25_000, () => process.exit(1), { idle: true });
+    systemClock.after(25_000 + system.stopMilliseconds, () => process.exit(1), { idle: true });
     await engine.shutdown();
     await watch.close();
     await loadRunner.stop();
@@ -160,7 +160,7 @@ function withTemplates(system: SystemModel) {
 }
 
 /** What commands need to know of it. */
-function stateOf({ system, edges, stores, response }: Booted, urls: readonly string[]): SystemState {
+function stateOf({ system, edges, stores, response, stopMilliseconds }: Booted, urls: readonly string[]): SystemState {
   const { listen } = options;
   return {
     supervisor: identify(process.pid) as ProcessIdentity,
@@ -171,6 +171,7 @@ function stateOf({ system, edges, stores, response }: Booted, urls: readonly str
     timeScale: options.timeScale,
     resilience: options.resilience,
     stores,
+    stopMilliseconds,
     ...(response && { response: response.state }),
     ...(listen && { listen: { address: listen.address, allowedHosts: listen.allowedHosts, urls } }),
     ...(listen && token && { token }),

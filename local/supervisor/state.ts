@@ -21,6 +21,8 @@ export interface SystemState {
   readonly resilience: boolean;
   /** What runs behind its stores, in words. */
   readonly stores: string;
+  /** How long these may take to end. */
+  readonly stopMilliseconds?: number;
   /** Where else its API listens; absent where it does not. */
   readonly listen?: {
     /** As it was asked for. */

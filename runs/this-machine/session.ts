@@ -84,17 +84,19 @@ export function refuseOther({ system }: SystemState, file: string): void {
   );
 }
 
-/** Asks a system to end and resolves when it has. Rejects where it has not after 30 s. */
+/** Asks a system to end and resolves when it has. Rejects where it has not after 30 s, and what its stores may take. */
 export async function takeDown(system: SystemClient): Promise<void> {
   await system.shutdown();
-  await untilGone(system.state.supervisor);
+  await untilGone(system.state.supervisor, system.state.stopMilliseconds);
 }
 
-/** Resolves when a supervisor that goes down has gone. Rejects where it has not after 30 s. */
-export async function untilGone(supervisor: ProcessIdentity): Promise<void> {
-  const end = systemClock.monotonic() + 30_000;
+/** Resolves when a supervisor that goes down has gone. Rejects where it has not after 30 s, and what its stores may take. */
+export async function untilGone(supervisor: ProcessIdentity, stopMilliseconds = 0): Promise<void> {
+  const limit = 30_000 + stopMilliseconds;
+  const end = systemClock.monotonic() + limit;
   while (isAlive(supervisor)) {
-    if (systemClock.monotonic() > end) throw new Error('the system has not gone down after 30 s; see its logs');
+    if (systemClock.monotonic() > end)
+      throw new Error(`the system has not gone down after ${limit / 1000} s; see its logs`);
     await systemClock.sleep(50);
   }
 }

@@ -14,8 +14,10 @@ import { endMembers } from '../../../base/process/tree.ts';
 import { OtherProcessGone } from '../../../base/rpc.ts';
 import type { EventLog } from '../../../lib/model/events/event.ts';
 import { markVariable, type ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
+import type { StopOrder } from '../../../lib/model/program.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
 import { createEndLeft } from './end-left.ts';
+import { endOrderly } from './end-orderly.ts';
 import { createLaunchGate } from './launch-gate.ts';
 import { ProgramNotStartedError } from './program-not-started.ts';
 import { createReaper } from './reaper-process.ts';
@@ -39,6 +41,8 @@ export interface Child {
   readonly mark?: string;
   /** Resolves with how it ended, e.g. `SIGKILL` or `exit 1`, once what it had forked has been ended too. */
   readonly exited: Promise<string>;
+  /** Ends it with all that came of it: in an orderly way where it was started with a `stop`, else at once. */
+  end(): Promise<void>;
 }
 
 interface Role {
@@ -47,6 +51,8 @@ interface Role {
   readonly log?: string;
   /** Gives way to the processes that measure and carry, where the processors are short. */
   readonly yielding?: boolean;
+  /** How it is asked to end, before it is killed; not asked unless told. */
+  readonly stop?: StopOrder;
 }
 
 export interface Children {
@@ -73,7 +79,9 @@ export interface Children {
   ): Promise<Child>;
   /** The process ids of those that run. */
   pids(): number[];
-  /** Ends those that still run, at once. */
+  /** The longest that one of those which run may take to end. Milliseconds. */
+  longestStop(): number;
+  /** Ends those that still run: at once, and then, when nobody uses them any more, those with a `stop`. */
   endAll(): Promise<void>;
   /** The same, and lets none start any more: whoever wants to is refused. */
   close(): Promise<void>;
@@ -96,36 +104,28 @@ interface Around {
 }
 
 export function createChildren(around: Around): Children {
-  const { log, folder } = around;
+  const { folder } = around;
   const running = new Set<Child>();
-  const endLeft = createEndLeft();
+  const stops = new Map<Child, StopOrder>();
   const gate = createLaunchGate();
-
+  const launchNow = createLaunch(around, running, stops);
   const launch = (program: Launch): Promise<Child> => gate.pass(program.role, () => launchNow(program));
 
-  const launchNow = async (program: Launch): Promise<Child> => {
-    const { role, isForeign = false, pipes = false } = program;
-    const logName = `${(program.log ?? role).replaceAll('/', '-')}.log`;
-    const logFile = join(folder, logName);
-    const mark = isForeign ? markOf(folder, logName) : undefined;
-    const child = await spawned({ ...program, logFile, pipes, mark });
-    const identity = identityOf(child.process.pid as number);
-    // As the end of a container's first process ends its others.
-    const exited = child.exit.then(async (how) => {
-      const left = await (mark !== undefined ? endLeft({ leader: identity, mark }) : endAll([identity]));
-      recordLeft(role, left, log);
-      return how;
-    });
-    const adopted: Child = { identity, process: child.process, logFile, exited, ...(mark !== undefined && { mark }) };
-    running.add(adopted);
-    void exited.then(() => running.delete(adopted));
-    await record(role, adopted, around);
-    return adopted;
-  };
-
   const program = { role: 'reaper', command: process.execPath, args: [...nodeOptions, reaperFile, folder] };
-  const reaper = createReaper(() => launch({ ...program, env: { PATH: process.env.PATH } }));
+  const reapers = new Set<Child>();
+  const reaper = createReaper(async () => {
+    const child = await launch({ ...program, env: { PATH: process.env.PATH } });
+    reapers.add(child);
+    return child;
+  });
   const cache = join(folder, 'compile-cache');
+  const endRunning = async () => {
+    reaper.rest();
+    // The reaper last: until then it would end what knows nothing of us.
+    await endChildren([...running].filter((child) => !stops.has(child) && !reapers.has(child)));
+    await Promise.all([...stops.keys()].map((child) => child.end()));
+    await endChildren([...running]);
+  };
   return {
     start: ({ file, args = [], env = {}, ...others }) =>
       launch({
@@ -142,14 +142,59 @@ export function createChildren(around: Around): Children {
       return child;
     },
     pids: () => [...running].map(({ identity }) => identity.pid),
-    endAll: () => endChildren([...running]),
+    longestStop: () => Math.max(0, ...[...stops.values()].map(({ milliseconds }) => milliseconds)),
+    endAll: endRunning,
     close: async () => {
       const shut = gate.shut();
-      await endChildren([...running]);
+      await endRunning();
       await shut;
       // Those that were on their way.
       await endChildren([...running]);
     },
+  };
+}
+
+/** Starts a process, and keeps it among those that run, and those that are asked to end, as long as it does. */
+function createLaunch(around: Around, running: Set<Child>, stops: Map<Child, StopOrder>) {
+  const { log, folder } = around;
+  const endLeft = createEndLeft();
+  return async (program: Launch): Promise<Child> => {
+    const { role, isForeign = false, pipes = false } = program;
+    const logName = `${(program.log ?? role).replaceAll('/', '-')}.log`;
+    const logFile = join(folder, logName);
+    const mark = isForeign ? markOf(folder, logName) : undefined;
+    const child = await spawned({ ...program, logFile, pipes, mark });
+    const identity = identityOf(child.process.pid as number);
+    // As the end of a container's first process ends its others.
+    let ending: Promise<void> | undefined;
+    const exited = child.exit.then(async (how) => {
+      await ending;
+      const left = await (mark !== undefined ? endLeft({ leader: identity, mark }) : endAll([identity]));
+      recordLeft(role, left, log);
+      return how;
+    });
+    const tree = { leader: identity, ...(mark !== undefined && { mark }) };
+    const end = async () => {
+      if (program.stop) ending ??= endOrderly(tree, program.stop);
+      await ending;
+      await endChildren([adopted]);
+    };
+    const adopted: Child = {
+      identity,
+      process: child.process,
+      logFile,
+      exited,
+      end,
+      ...(mark !== undefined && { mark }),
+    };
+    running.add(adopted);
+    if (program.stop) stops.set(adopted, program.stop);
+    void exited.then(() => {
+      running.delete(adopted);
+      stops.delete(adopted);
+    });
+    await record(role, adopted, around);
+    return adopted;
   };
 }
 

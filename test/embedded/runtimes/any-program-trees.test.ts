@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
 import { endAll } from '../../../base/process/end-all.ts';
-import { findMarked } from '../../../base/process/find-processes.ts';
+import { findMarked, findPrograms } from '../../../base/process/find-processes.ts';
 import { identify, isAlive, processState, signalProcess } from '../../../base/process/identity.ts';
 import { namedProcesses } from '../../../base/process/process-names.ts';
 import { treeMembers } from '../../../base/process/tree.ts';
@@ -100,6 +100,16 @@ describe('while its supervisor lives', () => {
     expect(await child.exited).toBe('SIGKILL');
     expect(running()).toEqual([]);
     expect(isAlive(stranger)).toBe(true);
+  });
+
+  test('a reaper that is killed is started again while there is something to end', async () => {
+    const reapers = () => findPrograms((path) => /\/reaper\.[jt]s$/.test(path), ` ${place.logs} `);
+    const [first] = reapers() as [ProcessIdentity];
+    signalProcess(first, 'SIGKILL');
+    expect(await eventually(() => reapers().length === 1 && reapers()[0]?.pid !== first.pid, true)).toBe(true);
+    expect(asleep()).toEqual(sleepers);
+    await children.endAll();
+    expect(reapers()).toEqual([]);
   });
 
   test('it logs into a file of its own', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -13,7 +13,7 @@ import { type Children, createChildren } from '../../../local/runtimes/embedded/
 import { guardianProgram } from '../../../local/runtimes/embedded/guardian.ts';
 import { createPorts } from '../../../local/runtimes/embedded/ports.ts';
 import { serveStore } from '../../../local/runtimes/embedded/stores/serve-store.ts';
-import { findPostgres } from '../../support/postgres.ts';
+import { askPostgres, asPostgres, findPostgres } from '../../support/postgres.ts';
 import { createMemoryLog } from '../../unit/engine/support/memory-log.ts';
 import { createPlace, type Place } from '../guardian/support/system.ts';
 
@@ -98,9 +98,88 @@ test.each<[Probe]>([[{ kind: 'tcp' }], [{ kind: 'log', pattern: '^now ready$' }]
   async (ready) => {
     const { exited } = await serve(program({ ready }));
     await children.endAll();
-    expect(await exited).toBe('SIGKILL');
+    expect(await exited).toBe('SIGTERM');
   },
 );
+
+describe('at its end', () => {
+  const keeper = `process.on('SIGTERM', () => setTimeout(() => { require('node:fs').writeFileSync('kept', ''); process.exit(0); }, 300)); console.log('still here'); setInterval(() => {}, 1000)`;
+  const here: Probe = { kind: 'log', pattern: 'still here' };
+
+  test('a server is asked and has its time, also under a shell', async () => {
+    const underShell: ServerLaunch = (at) => ({
+      ...script(keeper)(at),
+      command: 'sh',
+      args: ['-c', '"$0" -e "$1"; exit 1', process.execPath, keeper],
+    });
+    for (const run of [script(keeper), underShell]) {
+      await serve(program({ run, ready: here }));
+      await children.endAll();
+      expect(existsSync(join(stores, 'db', 'kept'))).toBe(true);
+      expect(started().some(isLeft)).toBe(false);
+    }
+  });
+
+  test('one that does not start in full is asked too', async () => {
+    const bad = script('process.exit(1)');
+    expect(await whyNot(program({ run: script(keeper), ready: here, setup: [bad] }))).toContain('setup command 1');
+    expect(existsSync(join(stores, 'db', 'kept'))).toBe(true);
+  });
+
+  test('one that does not end is killed after its time', async () => {
+    const deaf = script(`process.on('SIGTERM', () => {}); console.log('still here'); setInterval(() => {}, 1000)`);
+    const stop = { signal: 'SIGTERM', milliseconds: 300 } as const;
+    const { exited } = await serve(program({ run: deaf, ready: here, stop }));
+    await children.endAll();
+    expect(await exited).toBe('SIGKILL');
+  });
+
+  test('a Postgres shuts down and leaves no shared memory', async () => {
+    const bin = findPostgres();
+    if (!bin) return console.warn('skipped: a Postgres that shuts down: there is none');
+    chmodSync(place.folder, 0o755);
+    const as =
+      (name: string, ...args: string[]): ServerLaunch =>
+      ({ folder, port }) => ({
+        ...asPostgres(`${bin}/${name}`, [
+          '-D',
+          `${folder}/data`,
+          ...args,
+          ...(args.includes('-p') ? [String(port)] : []),
+        ]),
+        ...{ cwd: folder, env: {} },
+      });
+    const ofIts: ServerLaunch = ({ folder }) => ({
+      ...{ command: 'chmod', args: ['777', folder], cwd: folder, env: {} },
+    });
+    const before = sharedMemory();
+    const { port, exited } = await serve(
+      program({
+        prepare: [ofIts, as('initdb', '-A', 'trust', '-U', 'app')],
+        run: as('postgres', '-k', '', '-h', '127.0.0.1', '-p'),
+        stop: { signal: 'SIGINT', milliseconds: 10_000 },
+      }),
+    );
+    expect(await askPostgres({ host: '127.0.0.1', port }, 'select 1', 5000)).toEqual([['1']]);
+    // A client that stays would keep a smart shutdown waiting.
+    const client = askPostgres({ host: '127.0.0.1', port }, 'select pg_sleep(50)', 50_000).catch(() => 'cut off');
+    await systemClock.sleep(500);
+    expect(sharedMemory()).not.toEqual(before);
+    await children.endAll();
+    expect(await client).toBe('cut off');
+    expect(await exited).toBe('exit 0');
+    expect(readFileSync(join(place.folder, 'store-db.log'), 'utf8')).toContain('database system is shut down');
+    expect(sharedMemory()).toEqual(before);
+  }, 60_000);
+});
+
+/** What servers hold of System V and POSIX shared memory on this machine. */
+function sharedMemory(): string[] {
+  const segments = readFileSync('/proc/sysvipc/shm', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/, 2).join(' '));
+  return [...segments, ...readdirSync('/dev/shm')].filter((each) => /^\d|^PostgreSQL/.test(each));
+}
 
 test('a line of the server before it counts for nothing', async () => {
   const { exited } = await serve(program({ ready: { kind: 'log', pattern: 'now ready' } }));

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { systemClock } from '../../../../base/clock.ts';
 import { programBeside } from '../../../../base/process/program-beside.ts';
+import type { StopOrder } from '../../../../lib/model/program.ts';
 import type { StartedStores, System } from '../../../../lib/model/system.ts';
 import type { Store } from '../../../../lib/model/topology.ts';
 import type { Child, Children } from '../children.ts';
@@ -17,6 +18,8 @@ import { createQueuesAt, createTablesAt } from './stores-elsewhere.ts';
 import { createTopicsAt } from './topics-elsewhere.ts';
 
 const program = programBeside('./main', import.meta.url);
+/** They keep nothing that would take them long. */
+const stop: StopOrder = { signal: 'SIGTERM', milliseconds: 3000 };
 
 /**
  * Starts what the given stores need and nothing else: tables and queues made, tables filled; resolves when they answer.
@@ -112,7 +115,7 @@ export async function startStoresProgram(
   wanted: Wanted,
   { yielding = false } = {},
 ): Promise<Child> {
-  const child = await children.start({ role, file: program, pipes: true, yielding });
+  const child = await children.start({ role, file: program, pipes: true, yielding, stop });
   child.process.stdin?.on('error', () => {}).end(JSON.stringify(wanted));
   await ready(child, role);
   return child;
@@ -121,7 +124,7 @@ export async function startStoresProgram(
 async function startRedis(children: Children, command: string, port: number): Promise<Child> {
   const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', daemonize: 'no', databases: 1 };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = await children.startForeign({ role: 'redis', command, args });
+  const child = await children.startForeign({ role: 'redis', command, args, stop });
   let exit: string | undefined;
   void child.exited.then((how) => {
     exit = how;

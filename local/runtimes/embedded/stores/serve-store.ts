@@ -5,7 +5,7 @@ import { endAll } from '../../../../base/process/end-all.ts';
 import { isAlive } from '../../../../base/process/identity.ts';
 import { essentials } from '../../../../base/process/shell-essentials.ts';
 import { commandRole } from '../../../../lib/model/events/process-identity.ts';
-import type { Address, Launch } from '../../../../lib/model/program.ts';
+import type { Address, Launch, StopOrder } from '../../../../lib/model/program.ts';
 import type { ServedStore, ServerLaunch, StoreServer } from '../../../../lib/model/system.ts';
 import type { Child, Children } from '../children.ts';
 import { lastLines } from '../log-lines.ts';
@@ -35,6 +35,7 @@ const loopback = '127.0.0.1';
 const lookMilliseconds = 50;
 const answerMilliseconds = 1000;
 const reachMilliseconds = 5000;
+const defaultStop: StopOrder = { signal: 'SIGTERM', milliseconds: 10_000 };
 
 /** Starts a server, in a group of its own, or looks at one that is there; rejects with StoreStartError, and ends what it had started. */
 export async function serveStore(server: StoreServer, options: ServeOptions): Promise<ServedStore> {
@@ -77,16 +78,16 @@ class StoreStart {
   }
 
   async run(): Promise<ServedStore> {
-    const { prepare, run, setup, fixedPort } = this.#program;
+    const { prepare, run, setup, fixedPort, stop = defaultStop } = this.#program;
     const place = this.#placeAt(await this.#choosePort(fixedPort));
     await this.#runAll('prepare', prepare, place);
     const log = this.#logOf(this.#role);
-    const child = await this.#start(run(place), this.#role, 'its server');
+    const child = await this.#start(run(place), this.#role, 'its server', stop);
     try {
       await this.#awaitAnswer(child, place, log);
       await this.#runAll('setup', setup, place);
     } catch (error) {
-      await endAll([child.identity]);
+      await child.end();
       throw error;
     }
     return { host: place.host, port: place.port, exited: child.exited };
@@ -140,12 +141,12 @@ class StoreStart {
     return exit;
   }
 
-  async #start({ command, args, cwd, env }: Launch, role: string, what: string): Promise<Child> {
+  async #start({ command, args, cwd, env }: Launch, role: string, what: string, stop?: StopOrder): Promise<Child> {
     if (!existsSync(cwd)) throw this.#failed(`${what} is to run in ${cwd}, which is not there`);
     try {
       const environment = { ...essentials(process.env), ...env };
       return await this.#options.children.startForeign({
-        ...{ role, command, args, cwd },
+        ...{ role, command, args, cwd, ...(stop && { stop }) },
         env: environment,
       });
     } catch (error) {
