@@ -44,8 +44,10 @@ export const heal: CommandBody = {
     await lockFolder(folder, 'healing', { onWait });
     const report = await healFolder(folder, console.error);
     console.log(report ? inWords(report) : 'Nothing to heal: no system has run here.');
-    const status = report && report.remaining.length > 0 ? exitStatus.error : exitStatus.held;
-    if (status !== exitStatus.held) console.error(`still there: ${report?.remaining.join(', ')}`);
+    if (report?.unwritten !== undefined) console.error(unwrittenIn(report.unwritten));
+    const isDone = !report || (report.remaining.length === 0 && report.unwritten === undefined);
+    const status = isDone ? exitStatus.held : exitStatus.error;
+    if (report && report.remaining.length > 0) console.error(`still there: ${report?.remaining.join(', ')}`);
     // What is not ours to end has no use for the files.
     if (report && report.endable.length > 0) return status;
     const removed = removeFilesLeftIn(folder);
@@ -54,6 +56,9 @@ export const heal: CommandBody = {
     return status;
   },
 };
+
+const unwrittenIn = (why: string) =>
+  `the journal cannot be written (${why}): free some space, and heal again, or what was undone counts as not proven`;
 
 /** The scratch folder is one's own only where a system has run. */
 const removeScratch = (folder: string) => rmSync(places(folder).scratch, { recursive: true, force: true });

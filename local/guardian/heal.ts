@@ -27,6 +27,8 @@ export interface HealReport {
   readonly skippedLines: readonly SkippedLine[];
   /** What the journal has of other versions; what those left was looked for without it. */
   readonly unread: readonly UnreadEvents[];
+  /** Why not all of it could be written into the journal, as where the disk is full; absent where it could. */
+  readonly unwritten?: string;
   /** What the guardian had undone and ended already when the system died; absent where it did not come to that. */
   readonly guardian?: GuardianRecord;
 }
@@ -51,11 +53,39 @@ interface HealOptions {
  * Replays the journal of a dead system: undoes every fault not proven to be undone, newest first, and ends its processes.
  * Where the journal has events of another version, it then ends and removes what is found without it.
  * Only for a system whose supervisor is gone, which the caller makes sure of. A second heal finds nothing.
- * Rejects when the journal cannot be read or written.
+ * Rejects when the journal cannot be read; where it cannot be written it goes on, and says so.
  */
 export async function heal(options: HealOptions): Promise<HealReport> {
   const replayed = await replay(options);
   return replayed.unread.length > 0 ? sweep(replayed, options) : replayed;
+}
+
+/** A journal whose failures are told at its end: to undo and to end is worth more than to write so. */
+interface Lenient extends Pick<JournalFile, 'append'> {
+  durable(...event: Parameters<JournalFile['durable']>): Promise<void>;
+  close(): Promise<Pick<HealReport, 'unwritten'>>;
+}
+
+function leniently(journal: JournalFile): Lenient {
+  let closed: Promise<unknown> | undefined;
+  let unwritten: string | undefined;
+  const fail = (error: Error) => {
+    unwritten ??= error.message;
+  };
+  return {
+    append: journal.append,
+    durable: (event) =>
+      journal.durable(event).then(
+        () => {},
+        () => {},
+      ),
+    close: async () => {
+      // What could not be written is tried again once more.
+      closed ??= journal.close().catch(fail);
+      await closed;
+      return unwritten === undefined ? {} : { unwritten };
+    },
+  };
 }
 
 /** What the journal can be read to tell. */
@@ -68,7 +98,7 @@ async function replay({ journalPath, createRunner, log = () => {} }: HealOptions
     return { ...report(skipped, events), ...(await endStrays([], createRunner)) };
   }
 
-  const journal = openJournal(journalPath, systemClock);
+  const journal = leniently(openJournal(journalPath, systemClock));
   try {
     const isThere = presenceSince(events);
     const alive = processes.filter(({ process }) => isThere(process) || hung.has(identityKey(process)));
@@ -86,6 +116,7 @@ async function replay({ journalPath, createRunner, log = () => {} }: HealOptions
       remaining: [...reverted.remaining, ...ended.remaining, ...astray.remaining],
       endable: [...reverted.remaining, ...ended.endable, ...astray.endable],
       forbidden: [...ended.forbidden, ...astray.forbidden],
+      ...(await journal.close()),
     };
   } finally {
     await journal.close();
@@ -155,7 +186,7 @@ async function revertFaults(
   faults: readonly PlannedFault[],
   processes: readonly StartedProcess[],
   createRunner: CreateStepRunner,
-  journal: JournalFile,
+  journal: Lenient,
   log: (line: string) => void,
 ): Promise<{ reverted: string[]; remaining: string[] }> {
   const ours = new Set(processes.map(({ process }) => identityKey(process)));
@@ -203,7 +234,7 @@ async function endStrays(
 async function endProcesses(
   processes: readonly StartedProcess[],
   alive: ReadonlySet<StartedProcess>,
-  journal: JournalFile,
+  journal: Lenient,
 ): Promise<Pick<HealReport, 'ended'> & Left> {
   const survivors = new Set((await endAll([...alive].map(({ process }) => process))).map(identityKey));
   const ended: HealReport['ended'] = [];

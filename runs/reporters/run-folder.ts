@@ -12,6 +12,18 @@ export interface RunFolder extends Reporter {
   readonly path: string;
 }
 
+/** A run came to its end, and could not be written down, as where the disk is full. */
+export class RunNotWrittenError extends Error {
+  override readonly name = 'RunNotWrittenError';
+
+  constructor(path: string, cause: Error) {
+    super(
+      `the run cannot be written into ${path} (${cause.message}): it went on without; its faults are undone, but for those that are told as not proven undone`,
+      { cause },
+    );
+  }
+}
+
 /** Opens a folder of its own under `runs`. */
 export function openRunFolder(runs: string, name: string): RunFolder {
   const stamp = new Date()
@@ -21,6 +33,11 @@ export function openRunFolder(runs: string, name: string): RunFolder {
   const path = join(runs, `${stamp}-${name}`);
   makeFolder(path);
   const events = createWriteStream(join(path, 'events.jsonl'));
+  let failure: Error | undefined;
+  // The run goes on: what it injects is undone whether or not that can be written down.
+  events.on('error', (error) => {
+    failure ??= error;
+  });
   const results = {
     verdicts: [] as Verdict[],
     settings: {} as Readonly<Record<string, unknown>>,
@@ -31,7 +48,7 @@ export function openRunFolder(runs: string, name: string): RunFolder {
   return {
     path,
     on: (event) => {
-      if (!isOfBatch(event)) return void events.write(`${JSON.stringify(event)}\n`);
+      if (!isOfBatch(event)) return void (failure ?? events.write(`${JSON.stringify(event)}\n`));
       if (event.type === 'batch-begun') results.settings = event.settings;
       // Interrupted before anything was started, it was no run.
       if (event.type === 'batch-ended' && event.interrupted) results.unfinished = undefined;
@@ -42,9 +59,13 @@ export function openRunFolder(runs: string, name: string): RunFolder {
       results.runs.push({ ...event.run, ...event.details.record });
     },
     close: async () => {
-      writeFileSync(join(path, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
-      events.end();
-      await finished(events);
+      try {
+        events.end();
+        await finished(events);
+        writeFileSync(join(path, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+      } catch (error) {
+        throw new RunNotWrittenError(path, failure ?? (error as Error));
+      }
     },
   };
 }

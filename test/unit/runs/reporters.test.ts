@@ -34,6 +34,13 @@ async function report(reporter: Reporter, { signal } = new AbortController()) {
   return status;
 }
 
+test('a run that cannot be written comes to its end all the same, and says so', async () => {
+  const place = openRunFolder(join(folder, 'full'), 'try');
+  rmSync(place.path, { recursive: true });
+  await new Promise((resolve) => setImmediate(resolve));
+  await expect(report(place)).rejects.toThrow(`the run cannot be written into ${place.path} (ENOENT`);
+});
+
 test('JUnit has a test case for each experiment, and is well-formed', async () => {
   const file = join(folder, 'deep/report.xml');
   await report(createJunit(file));
