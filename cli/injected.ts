@@ -62,6 +62,7 @@ function byAction(
   { system, on, select, given }: Asked,
 ): ExperimentDefinition {
   if (!fault.target) refuse(name, { on, select });
+  if (fault.target) refuseStore(name, on, system, fault.parameters);
   const service = fault.target
     ? readService(system.topology, on, `--on SERVICE says whose tasks ${name} hits`)
     : undefined;
@@ -118,6 +119,7 @@ function byDocument(
     const { name: variable, value } = effect.variable;
     checkBreakages(system, { [variable]: value }, '--variable');
   }
+  if (tasks) refuseStore(name, tasks.service, system, table);
   const hit = tasks ? readService(system.topology, tasks.service) : readWhole(system, place ?? '', effect);
   const target = findService(system.topology, hit);
   const lack = target && lacksCooperation(effect.kind, target);
@@ -168,6 +170,15 @@ function countIn(select: string, name: string): string {
 function refuse(name: string, options: Readonly<Record<string, string | undefined>>): void {
   const given = Object.entries(options).find(([, value]) => value !== undefined);
   if (given) throw new UsageError(`${name} takes no --${given[0]}: \`chaos help inject ${name}\` lists what it takes`);
+}
+
+/** Throws UsageError where a fault of tasks is asked for on a store: the calls to it are hit at who makes them. */
+function refuseStore(name: string, on: string | undefined, { topology }: SystemModel, table: ParameterTable): void {
+  if (!topology.stores.some((store) => store.name === on)) return;
+  const hint = table.sources
+    ? `say who calls it, and that only this is hit: --on SERVICE --sources ${on}`
+    : 'say the service whose tasks are hit: --on SERVICE; `chaos faults` tells what can be done to stores';
+  throw new UsageError(`${name} hits tasks of a service, and ${JSON.stringify(on)} is a store: ${hint}`);
 }
 
 /** Throws UsageError where an option and the parameter that it stands for are both given. */

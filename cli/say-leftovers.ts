@@ -1,4 +1,5 @@
 import { type ExitStatus, exitStatus } from '../base/exit-status.ts';
+import { shellQuote } from '../base/shell-quote.ts';
 import { holderInWords } from '../local/supervisor/folder-lock.ts';
 import { holderIn } from '../local/supervisor/state.ts';
 import { type Leftovers, leftInWords, mustBeHealed, readLeftovers } from './doctor/check-leftovers.ts';
@@ -35,7 +36,7 @@ export function sayNotDone(folder: string): ExitStatus {
 export function sayLeftovers(folder: string, introduction: string): ExitStatus {
   const left = findLeft(folder);
   if (!left) return exitStatus.held;
-  console.error(`${introduction} ${leftInWords(left)}; undo it with: chaos heal --folder ${folder}`);
+  console.error(`${introduction} ${leftInWords(left)}; undo it with: chaos heal --folder ${shellQuote(folder)}`);
   return exitStatus.error;
 }
 
@@ -44,7 +45,7 @@ function sayFilesLeft(folder: string): void {
   const left = readLeftovers(folder);
   if (left && left.files.length > 0) {
     console.log(
-      `The last one died, and has left ${leftInWords(left)}; remove them with: chaos heal --folder ${folder}`,
+      `The last one died, and has left ${leftInWords(left)}; remove them with: chaos heal --folder ${shellQuote(folder)}`,
     );
   }
 }

@@ -21,7 +21,11 @@ export const inject: CommandBody = {
   ].join('\n'),
   options: {
     ...runOptions,
-    on: { type: 'string', value: 'NAME', description: 'the service whose tasks are hit, or the store' },
+    on: {
+      type: 'string',
+      value: 'NAME',
+      description: 'the service whose tasks are hit, or the store, of a fault that is done to stores',
+    },
     select: {
       type: 'string',
       value: 'MODE',

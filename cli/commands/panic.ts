@@ -1,6 +1,7 @@
 import { safetyLeverOf } from '../../aws/fis/safety-lever.ts';
 import { systemClock } from '../../base/clock.ts';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
+import { shellQuote } from '../../base/shell-quote.ts';
 import { leverReason } from '../../lib/model/safety-lever.ts';
 import { fisOf } from '../../local/client/fis-of.ts';
 import { holderInWords } from '../../local/supervisor/folder-lock.ts';
@@ -60,7 +61,7 @@ async function panicHere(state: SystemState, folder: string, reason: string): Pr
     return sayUnproven(folder) ?? (isOver ? exitStatus.held : exitStatus.error);
   } catch (error) {
     console.error(
-      `the system does not answer (${(error as Error).message}): end it with \`kill -9 ${state.supervisor.pid}\`, then everything is undone; chaos heal --folder ${folder} says whether it is`,
+      `the system does not answer (${(error as Error).message}): end it with \`kill -9 ${state.supervisor.pid}\`, then everything is undone; chaos heal --folder ${shellQuote(folder)} says whether it is`,
     );
     return exitStatus.error;
   } finally {

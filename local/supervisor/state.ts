@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { findPrograms } from '../../base/process/find-processes.ts';
 import { isAlive } from '../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
+import { guardianRecord } from '../guardian/settle-journal.ts';
+import { readJournal } from '../journal/read-journal.ts';
+import { unendedProcesses } from '../journal/unreverted.ts';
 import type { ResponseState } from '../lambdas/response.ts';
 import { type Holder, holderOf } from './folder-lock.ts';
 
@@ -87,6 +90,13 @@ export function holderIn(folder: string): Holder | undefined {
   const isSupervisor = (path: string) => /\/supervisor\/main\.[jt]s$/.test(path);
   const [process] = findPrograms(isSupervisor, `"folder":${JSON.stringify(folder)}`);
   return holderOf(folder) ?? (process && { process, doing: undefined });
+}
+
+/** Whether the dead system of a folder has a guardian that undoes what is left, or had one that says in the journal that it did. */
+export function isGuarded(folder: string): boolean {
+  const { events } = readJournal(places(folder).journal);
+  const lives = unendedProcesses(events).some(({ role, process }) => role === 'guardian' && isAlive(process));
+  return lives || guardianRecord(events) !== undefined;
 }
 
 /** Readable by its owner alone. */

@@ -1,6 +1,7 @@
 import { systemClock } from '../../base/clock.ts';
 import { isAlive } from '../../base/process/identity.ts';
-import { places, type SystemState } from '../../local/supervisor/state.ts';
+import { shellQuote } from '../../base/shell-quote.ts';
+import { isGuarded, places, type SystemState } from '../../local/supervisor/state.ts';
 
 /** The system died while a command worked with it; the message says what to do about it. */
 export class SystemGoneError extends Error {
@@ -19,7 +20,15 @@ export async function explainDeath(error: unknown, { supervisor }: SystemState, 
   }
   const { supervisorLog: log } = places(folder);
   return new SystemGoneError(
-    `the system has died (supervisor, process ${supervisor.pid}); its guardian undoes the faults, and \`chaos heal --folder ${folder}\` makes sure of it; ${log} may say why`,
+    `the system has died (supervisor, process ${supervisor.pid}); ${whoUndoes(folder)}; ${log} may say why`,
     { cause: error },
   );
+}
+
+/** The guardian, where there is one or was; else nobody until a heal. */
+function whoUndoes(folder: string): string {
+  const heal = `\`chaos heal --folder ${shellQuote(folder)}\``;
+  return isGuarded(folder)
+    ? `its guardian undoes the faults, and ${heal} makes sure of it`
+    : `its guardian has died too, and what it held goes on until you undo it with ${heal}`;
 }

@@ -1,8 +1,5 @@
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { setPriority } from 'node:os';
-import { dirname, join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { endAll } from '../../../base/process/end-all.ts';
 import { foreignEnvironment } from '../../../base/process/foreign-environment.ts';
 import { groupMembers, leftInWords } from '../../../base/process/group.ts';
@@ -13,14 +10,14 @@ import { readStatus } from '../../../base/process/read-status.ts';
 import { endMembers } from '../../../base/process/tree.ts';
 import { OtherProcessGone } from '../../../base/rpc.ts';
 import type { EventLog } from '../../../lib/model/events/event.ts';
-import { markVariable, type ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
+import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import type { StopOrder } from '../../../lib/model/program.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
 import { createEndLeft } from './end-left.ts';
 import { endOrderly } from './end-orderly.ts';
 import { createLaunchGate } from './launch-gate.ts';
-import { ProgramNotStartedError } from './program-not-started.ts';
 import { createReaper } from './reaper-process.ts';
+import { type Launch, type Role, spawned } from './spawned.ts';
 
 const lifeline = programBeside('./lifeline', import.meta.url);
 const reaperFile = programBeside('./reaper', import.meta.url);
@@ -43,16 +40,6 @@ export interface Child {
   readonly exited: Promise<string>;
   /** Ends it with all that came of it: in an orderly way where it was started with a `stop`, else at once. */
   end(): Promise<void>;
-}
-
-interface Role {
-  readonly role: string;
-  /** The name of its log file; the role unless told. */
-  readonly log?: string;
-  /** Gives way to the processes that measure and carry, where the processors are short. */
-  readonly yielding?: boolean;
-  /** How it is asked to end, before it is killed; not asked unless told. */
-  readonly stop?: StopOrder;
 }
 
 export interface Children {
@@ -85,16 +72,6 @@ export interface Children {
   endAll(): Promise<void>;
   /** The same, and lets none start any more: whoever wants to is refused. */
   close(): Promise<void>;
-}
-
-interface Launch extends Role {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly cwd?: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly pipes?: boolean;
-  /** It knows nothing of us. */
-  readonly isForeign?: boolean;
 }
 
 interface Around {
@@ -231,51 +208,7 @@ async function endChildren(children: readonly Child[]): Promise<void> {
   await endAll(leaders);
 }
 
-/** Starts a process whose standard error, and output unless `pipes`, goes to its log. */
-async function spawned({
-  command,
-  args,
-  cwd,
-  env,
-  pipes,
-  yielding,
-  mark,
-  logFile,
-}: Launch & { readonly logFile: string; readonly mark: string | undefined }): Promise<{
-  process: ChildProcess;
-  exit: Promise<string>;
-}> {
-  // Somebody may have removed it while the system is up.
-  mkdirSync(dirname(logFile), { recursive: true });
-  const output = openSync(logFile, 'a');
-  const stdio: StdioOptions = [pipes ? 'pipe' : 'ignore', pipes ? 'pipe' : output, output];
-  // The lifeline, or the reaper's line, on descriptor 3.
-  if (mark === undefined) stdio.push('pipe');
-  const marked = mark === undefined ? env : { ...env, [markVariable]: mark };
-  const child = spawn(command, args, { env: marked, stdio, detached: true, ...(cwd !== undefined && { cwd }) });
-  closeSync(output);
-  const exit = exitOf(child);
-  await once(child, 'spawn').catch((cause) => {
-    throw new ProgramNotStartedError(command, cwd, cause);
-  });
-  if (yielding) yieldTo(child.pid as number);
-  return { process: child, exit };
-}
-
-function exitOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? `exit ${code}`)));
-}
-
 /** Also of one that has ended already: what it has forked is known by it. */
 function identityOf(pid: number): ProcessIdentity {
   return { pid, startTime: readStatus(pid)?.startTime ?? 'ended at once' };
-}
-
-/** Lowers a process' priority a little; one that has gone already needs none. */
-function yieldTo(pid: number): void {
-  try {
-    setPriority(pid, 5);
-  } catch {
-    // It has ended at once: its exit tells.
-  }
 }

@@ -10,6 +10,12 @@ test.each([
   ['refuse-connections', { on: 'cache', callee: 'orders' }, '--on and --callee say the same: give one of them'],
   ['memory-stress', { on: 'gateway', service: 'gateway', mode: 'balloon' }, '--on and --service say the same'],
   ['pause-process', { on: 'gateway', select: 'COUNT(2)', tasks: '2' }, '--select and --tasks say the same'],
+  [
+    'network-latency',
+    { on: 'cache' },
+    '"cache" is a store: say who calls it, and that only this is hit: --on SERVICE --sources cache',
+  ],
+  ['pause-process', { on: 'cache' }, '"cache" is a store: say the service whose tasks are hit'],
   ['refuse-connections', { on: 'nobody' }, 'no callee is named "nobody"'],
   ['refuse-connections', { on: 'cache', select: 'COUNT(1)' }, 'refuse-connections takes no --select'],
   ['refuse-connections', { on: 'notification-service' }, 'nobody calls "notification-service"'],
