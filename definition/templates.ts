@@ -14,6 +14,9 @@ export function referencesIn(text: string): Reference[] {
   return [...text.matchAll(pattern)].flatMap(([, inner]) => (inner === undefined ? [] : [readReference(inner)]));
 }
 
+/** Whether a text has a `${` that begins no reference. */
+export const hasOpenReference = (text: string): boolean => text.replaceAll(pattern, '').includes('${');
+
 /** The text with each reference replaced by what `resolve` gives for it. */
 export function fill(text: string, resolve: (reference: Reference) => string): string {
   return text.replace(pattern, (_, inner?: string) => (inner === undefined ? '${' : resolve(readReference(inner))));

@@ -9,11 +9,17 @@ const taken = ['users', 'edge'];
 
 /** What is wrong with journeys and promises, before anybody walks. */
 export const problemsOfUsers = (written: Written): Problem[] => [
+  ...noJourneys(written),
   ...inTexts(written),
   ...unknownPlaces(written),
   ...namesTaken(written),
   ...promisesTwice(written),
 ];
+
+const noJourneys = ({ definition: { journeys } }: Written): Problem[] =>
+  journeys && Object.keys(journeys).length === 0
+    ? [{ path: 'journeys', message: ' is empty: without the field users ask for /' }]
+    : [];
 
 const inTexts = (written: Written): Problem[] =>
   findJourneyProblems(journeyDefinitionsOf(written)).map((problem) => ({

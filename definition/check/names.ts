@@ -12,6 +12,7 @@ export const problemsOfNames = (written: Written): Problem[] => [
   ...unknownCallees(written),
   ...unknownInStores(written),
   ...unknownZones(written),
+  ...inListTwice(written),
 ];
 
 function twice(written: Written): Problem[] {
@@ -69,5 +70,23 @@ function unknownZones(written: Written): Problem[] {
         path: at('services', name, 'zones'),
         message: `: there is no zone ${shown(zone)}${nearest(zone, known)}`,
       })),
+  );
+}
+
+/** Zones and subscriptions that a list has twice. */
+function inListTwice(written: Written): Problem[] {
+  const { zones } = written.definition;
+  const lists: (readonly [path: string, list: readonly string[]])[] = [
+    ['zones', typeof zones === 'object' ? zones : []],
+    ...servicesOf(written).map(([name, service]) => [at('services', name, 'zones'), service.zones ?? []] as const),
+    ...storesOf(written).map(
+      ([name, store]) =>
+        [at('stores', name, 'subscriptions'), store.kind === 'sns-topic' ? (store.subscriptions ?? []) : []] as const,
+    ),
+  ];
+  return lists.flatMap(([path, list]) =>
+    list.flatMap((one, index) =>
+      list.indexOf(one) < index ? [{ path: `${path}[${index}]`, message: `: ${shown(one)} is there twice` }] : [],
+    ),
   );
 }

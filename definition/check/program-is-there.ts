@@ -65,5 +65,8 @@ function isExecutable(file: string): boolean {
   }
 }
 
-export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+export const isFile = (path: string): boolean => statusOf(path)?.isFile() === true;
+export const isFolder = (path: string): boolean => statusOf(path)?.isDirectory() === true;
+
+/** There is nothing at a path with a NUL. */
+const statusOf = (path: string) => (path.includes('\0') ? undefined : statSync(path, { throwIfNoEntry: false }));

@@ -2,16 +2,9 @@ import { resolve } from 'node:path';
 import { nearest } from '../../base/nearest.ts';
 import type { ServerDefinition } from '../definition.ts';
 import { at, type Problem, shown } from '../problem.ts';
-import {
-  addressFields,
-  commandOf,
-  envFilesOf,
-  ownFields,
-  placedReferencesOf,
-  type Runnable,
-} from '../resolve/launch.ts';
+import { addressFields, commandOf, envFilesOf, ownFields, placedTextsOf, type Runnable } from '../resolve/launch.ts';
 import { calleesOf, servicesOf, storesOf, type Written } from '../resolve/names.ts';
-import { type Reference, referencesIn } from '../templates.ts';
+import { hasOpenReference, type Reference, referencesIn } from '../templates.ts';
 import { isFile, isFolder, nearPath, whyNotRun } from './program-is-there.ts';
 
 /** What keeps programs from being started, as far as it is known before. */
@@ -30,7 +23,7 @@ function problemsOfServer(path: string, store: ServerDefinition, written: Writte
     return [{ path, message: ' has an address and a command: it is there already, or it is started' }];
   }
   if (command === undefined) {
-    if (address !== undefined) return [];
+    if (address !== undefined) return besideAddress(path, store);
     return [{ path, message: ' has neither a command that starts it nor the address where it is' }];
   }
   if (port === undefined)
@@ -42,6 +35,27 @@ function problemsOfServer(path: string, store: ServerDefinition, written: Writte
   );
   return [...problemsOf(path, store, written), ...others];
 }
+
+/** What says how a store is run says nothing of one that runs already. */
+const besideAddress = (path: string, store: ServerDefinition): Problem[] =>
+  howToRun
+    .filter((field) => store[field] !== undefined)
+    .map((field) => ({
+      path: `${path}.${field}`,
+      message: ' says how it is started; at its address it is there already',
+    }));
+
+const howToRun = [
+  'args',
+  'cwd',
+  'env',
+  'envFile',
+  'fixedPort',
+  'prepare',
+  'setup',
+  'ready',
+  'startSeconds',
+] as const satisfies readonly (keyof ServerDefinition)[];
 
 /** `isPart`: of a list of commands, whose folder and variables were looked at already. */
 function problemsOf(path: string, runnable: Runnable, written: Written, isPart = false): Problem[] {
@@ -71,15 +85,26 @@ function problemsOf(path: string, runnable: Runnable, written: Written, isPart =
     ...('problem' in words && { command: [] }),
     ...(unreadable !== undefined && { envFile: [] }),
   };
-  const all = placedReferencesOf(readable, written);
-  const references = isPart ? all.filter(({ place }) => place === 'command') : all;
+  const all = placedTextsOf(readable, written);
+  const texts = isPart ? all.filter(({ place }) => place === 'command') : all;
   return [
-    ...(isPart ? [] : around),
+    ...(isPart ? [] : [...around, ...namesOfVariables(path, runnable)]),
     ...own,
-    ...references.flatMap(
-      ({ place, reference }) => problemOfReference(isPart ? path : `${path}.${place}`, reference, written) ?? [],
-    ),
+    ...texts.flatMap(({ place, text }) => problemsOfText(isPart ? path : `${path}.${place}`, text, written)),
   ];
+}
+
+const namesOfVariables = (path: string, { env = {} }: Runnable): Problem[] =>
+  Object.keys(env)
+    .filter((name) => !/^[^=\0]+$/.test(name))
+    .map((name) => ({ path: `${path}.env`, message: `: ${shown(name)} is no name of a variable` }));
+
+function problemsOfText(path: string, text: string, written: Written): Problem[] {
+  if (text.includes('\0')) return [{ path, message: `: ${shown(text)} has a NUL, which no program can be given` }];
+  if (hasOpenReference(text)) {
+    return [{ path, message: `: ${shown(text)} has a \${ without its }; write $\${ where it is meant so` }];
+  }
+  return referencesIn(text).flatMap((reference) => problemOfReference(path, reference, written) ?? []);
 }
 
 function readWords(runnable: Runnable): { readonly program: string } | { readonly problem: string } {

@@ -1,5 +1,7 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { nearest } from '../../base/nearest.ts';
 import { methods } from '../../lib/model/journey-request.ts';
+import { jsonProblem } from '../json-problem.ts';
 import type { JourneyDefinition, OutcomeRule, RequestDefinition, RequestInFull } from './journey.ts';
 import { parsePointer } from './pointer.ts';
 import { inFull, isMethod, stepsOf, textsOf } from './request-text.ts';
@@ -82,8 +84,13 @@ function problemsOfRequest(request: RequestDefinition, at: Place): JourneyProble
       isMethod(method) ? undefined : `${JSON.stringify(method)} is none of ${methods.join(', ')}`,
     );
   }
+  const unsent = jsonProblem(full.body);
+  if (unsent) return [...problems, { at: [...at, 'body', ...unsent.at], message: unsent.message }];
   for (const { text, at: within } of textsOf(full)) look(within, () => void parseTemplate(text));
   look(['path'], () => pathProblem(path));
+  for (const [name, value] of Object.entries(full.headers ?? {})) {
+    look(['headers', name], () => headerProblem(name, value));
+  }
   for (const [name, place] of Object.entries(take)) look(['take', name], () => takeProblem(name, place));
   for (const [name, rule] of Object.entries({ served, degraded, failed })) {
     if (!rule) continue;
@@ -104,11 +111,28 @@ function messageOf(act: () => unknown): string | undefined {
 }
 
 function pathProblem(path: string): string | undefined {
-  if (/^(\/|\$\{)/.test(path)) return /[\s#]/.test(path.replaceAll(/\$\{[^}]*\}/g, '')) ? spaced(path) : undefined;
-  return `path ${JSON.stringify(path)} does not begin with /`;
+  if (!/^(\/|\$\{)/.test(path)) return `path ${JSON.stringify(path)} does not begin with /`;
+  const literal = path.replaceAll(/\$\{[^}]*\}/g, '');
+  if (/[\s#]/.test(literal)) return `path ${JSON.stringify(path)} has a space or a #: write %20 or %23`;
+  const [odd] = /[^!-\u00ff]/u.exec(literal) ?? [];
+  if (odd === undefined) return undefined;
+  return `path ${JSON.stringify(path)} has ${JSON.stringify(odd)}, which no path can have: write ${encodeURIComponent(odd)}`;
 }
 
-const spaced = (path: string) => `path ${JSON.stringify(path)} has a space or a #: write %20 or %23`;
+function headerProblem(name: string, value = ''): string | undefined {
+  if (!isTaken(() => validateHeaderName(name))) return `${JSON.stringify(name)} is no name of a header`;
+  if (isTaken(() => validateHeaderValue(name, value))) return undefined;
+  return `${JSON.stringify(value)} has a line break or another letter that no header can have`;
+}
+
+function isTaken(validate: () => void): boolean {
+  try {
+    validate();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function takeProblem(name: string, place: string): string | undefined {
   if (!valueName.test(name) || ['uuid', 'random'].includes(name)) {
@@ -117,10 +141,10 @@ function takeProblem(name: string, place: string): string | undefined {
   const header = headerIn(place);
   if (header === '') return `${JSON.stringify(place)} names no header, such as header:location`;
   if (header === undefined) parsePointer(place);
-  return undefined;
+  return header === undefined ? undefined : headerProblem(header);
 }
 
-function checksOf({ status, body = {} }: OutcomeRule): [Place, () => unknown][] {
+function checksOf({ status, header = {}, body = {} }: OutcomeRule): [Place, () => unknown][] {
   const statuses = status === undefined ? [] : [status].flat();
   return [
     ...statuses.map((one): [Place, () => unknown] => [
@@ -130,8 +154,12 @@ function checksOf({ status, body = {} }: OutcomeRule): [Place, () => unknown][] 
     ]),
     ...Object.keys(body).map((pointer): [Place, () => unknown] => [
       ['body', pointer],
-      () => void parsePointer(pointer),
+      () => {
+        parsePointer(pointer);
+        return jsonProblem(body[pointer])?.message;
+      },
     ]),
+    ...Object.keys(header).map((name): [Place, () => unknown] => [['header', name], () => headerProblem(name)]),
   ];
 }
 

@@ -3,10 +3,10 @@ import {
   type ExperimentSource,
   type GivenExperiment,
 } from '../../lib/model/experiments/experiment.ts';
-import type { SystemObjectives } from '../../lib/model/objectives.ts';
+import type { SystemGuardrails, SystemObjectives, WithLimits } from '../../lib/model/objectives.ts';
 import type { StoreActions } from '../../lib/model/store-actions.ts';
 import type { System } from '../../lib/model/system.ts';
-import type { ServiceDefinition } from '../definition.ts';
+import type { ServiceDefinition, SystemDefinition } from '../definition.ts';
 import { storesOf, type Written } from './names.ts';
 import { programOf } from './program.ts';
 import { startOf } from './stores.ts';
@@ -15,7 +15,7 @@ import { usersOf } from './users.ts';
 
 /** The system that a definition without problems describes. */
 export function resolveSystem(written: Written): System {
-  const { objectives, guardrails, experiments = [], services } = written.definition;
+  const { experiments = [], services } = written.definition;
   const topology = topologyOf(written);
   const seed = seedOf(written);
   return {
@@ -24,12 +24,17 @@ export function resolveSystem(written: Written): System {
     seed,
     storeActions: storeActionsOf(written),
     experiments: experiments.map(sourceOf),
-    ...(objectives && { objectives: objectives as SystemObjectives }),
-    ...(guardrails && { guardrails: guardrails as NonNullable<System['guardrails']> }),
+    ...resolveLimits(written.definition),
     programOf: (service) => programOf(service, services[service] as ServiceDefinition, written),
     start: startOf(written, seed),
   };
 }
+
+/** What of a definition says what users may expect, and what stops an experiment. */
+export const resolveLimits = ({ objectives, guardrails }: SystemDefinition): WithLimits => ({
+  ...(objectives && { objectives: objectives as SystemObjectives }),
+  ...(guardrails && { guardrails: guardrails as SystemGuardrails }),
+});
 
 /** What an experiment does not say is filled in, whoever wrote it. */
 const sourceOf =

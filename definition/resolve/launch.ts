@@ -29,15 +29,23 @@ export function variablesOf(runnable: Runnable, written: Pick<Written, 'folder'>
   return Object.assign({}, ...fromFiles, Object.fromEntries(own));
 }
 
-/** Every reference in what says how a program is run, with its place there, e.g. `env.PORT`. */
-export function placedReferencesOf(runnable: Runnable, written: Pick<Written, 'folder'>): PlacedReference[] {
-  const texts = [
-    ...commandOf({ command: runnable.command }).map((text) => ['command', text] as const),
-    ...(runnable.args ?? []).map((text, index) => [`args[${index}]`, text] as const),
-    ...Object.entries(variablesOf(runnable, written)).map(([name, text]) => [`env.${name}`, text] as const),
+/** Every text that a program is given, with its place in what says how it is run, e.g. `env.PORT`. */
+export function placedTextsOf(
+  runnable: Runnable,
+  written: Pick<Written, 'folder'>,
+): { readonly place: string; readonly text: string }[] {
+  return [
+    ...commandOf({ command: runnable.command }).map((text) => ({ place: 'command', text })),
+    ...(runnable.args ?? []).map((text, index) => ({ place: `args[${index}]`, text })),
+    ...Object.entries(variablesOf(runnable, written)).map(([name, text]) => ({ place: `env.${name}`, text })),
   ];
-  return texts.flatMap(([place, text]) => referencesIn(text).map((reference) => ({ place, reference })));
 }
+
+/** Every reference in these texts. */
+export const placedReferencesOf = (runnable: Runnable, written: Pick<Written, 'folder'>): PlacedReference[] =>
+  placedTextsOf(runnable, written).flatMap(({ place, text }) =>
+    referencesIn(text).map((reference) => ({ place, reference })),
+  );
 
 export interface PlacedReference {
   readonly place: string;

@@ -51,7 +51,7 @@ export const experiment = fields<GivenExperiment>('Experiment', {
   gone: names.optional(),
   expectedRadius: names.optional(),
   during: fields<Partial<Expectation>>('Expectation', {
-    availability: share.optional(),
+    availability: share.max(0.999999, 'is more than 0.999999: no number of requests could tell').optional(),
     latencyMilliseconds: z.number('is not a number of milliseconds').positive('is not above 0').optional(),
     goodputFloor: share.optional(),
   }).optional(),

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { nearestOf } from '../../base/nearest.ts';
 import { fields, noneOf, port, seconds, text } from './parts.ts';
 
-const path = z.string().regex(/^\//, { error: 'is no path: it begins with /', abort: true });
+/** Of the letters that a request can have in its path. */
+const path = z.string().regex(/^\/[!-\u00ff]*$/, { error: 'is no path', abort: true });
 
 /** Whether a text is a regular expression. */
 function isPattern(pattern: string): boolean {
@@ -24,10 +25,13 @@ export const probe = z.union(
       log: z.string().refine(isPattern, 'is no regular expression'),
     }),
   ],
-  noneOf('is none of a path such as "/health", "tcp", "alive" and { log: "a line that it writes" }', (text) => {
-    const word = nearestOf(text, ['tcp', 'alive']);
-    return word ?? (/^[\w-]+(\/|$)/.test(text) ? JSON.stringify(`/${text}`) : undefined);
-  }),
+  noneOf(
+    'is none of a path such as "/health", "tcp", "alive" and { log: "a line that it writes" }; a path has no space',
+    (text) => {
+      const word = nearestOf(text, ['tcp', 'alive']);
+      return word ?? (/^[\w-]+(\/|$)/.test(text) ? JSON.stringify(`/${text}`) : undefined);
+    },
+  ),
 );
 
 const command = z.union(
