@@ -53,22 +53,7 @@ function systemDefinedBy(value: object, file: string, isChecked: boolean): Syste
   const system = resolveSystem(written);
   const problem = problemOf(system);
   if (problem) throw new SystemFileError(file, problem);
-  if (!isChecked) tryExperiments(system, file);
   return system;
-}
-
-/** Its own functions are asked before anything is started. Throws {@link ConfigurationError} where one throws. */
-function tryExperiments(system: System, file: string): void {
-  const { topology, storeActions, experiments } = system;
-  const problems = experiments.flatMap((source, index) => {
-    try {
-      source(topology, storeActions, system);
-      return [];
-    } catch (error) {
-      return [{ path: `experiments.${index}`, message: ` throws: ${wordsOf(error)}` }];
-    }
-  });
-  if (problems.length > 0) throw new ConfigurationError(file, problems);
 }
 
 const isProblems = (read: ReturnType<typeof parseDefinition>): read is readonly Problem[] => Array.isArray(read);

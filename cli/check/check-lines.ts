@@ -13,15 +13,15 @@ export function checkLines(system: System, file: string): string[] {
   return [
     `${file} describes ${topology.name}: ${list('service', topology.services)} in ${tasks} tasks, ${list('store', topology.stores)}, ${list('journey', journeys)}.`,
     `A game day of it is ${all.filter(({ listed }) => listed).length} experiments, with --all ${all.length}.`,
-    ...[...shopNote(file), ...notesOf(system)].map((note) => `note: ${note}`),
+    ...[...noneNote(topology.name, file), ...notesOf(system)].map((note) => `note: ${note}`),
   ];
 }
 
 /** Whoever thinks of another system is told that this is none of theirs. */
-const shopNote = (file: string): string[] =>
+const noneNote = (name: string, file: string): string[] =>
   file === defaultSystemFile
     ? [
-        `there is no ${configurationNames[0]} here or above, so this is the shop that comes along: chaos init writes yours`,
+        `there is no ${configurationNames[0]} here or above, so this is the ${name} that comes along: chaos init writes yours`,
       ]
     : [];
 

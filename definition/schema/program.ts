@@ -25,13 +25,11 @@ export const probe = z.union(
       log: z.string().refine(isPattern, 'is no regular expression'),
     }),
   ],
-  noneOf(
-    'is none of a path such as "/health", "tcp", "alive" and { log: "a line that it writes" }; a path has no space',
-    (text) => {
-      const word = nearestOf(text, ['tcp', 'alive']);
-      return word ?? (/^[\w-]+(\/|$)/.test(text) ? JSON.stringify(`/${text}`) : undefined);
-    },
-  ),
+  noneOf('is none of a path such as "/health", "tcp", "alive" and { log: "a line that it writes" }', (text) => {
+    if (text.startsWith('/')) return JSON.stringify(encodeURI(text));
+    const word = nearestOf(text, ['tcp', 'alive']);
+    return word ?? (/^[\w-]+(\/|$)/.test(text) ? JSON.stringify(`/${text}`) : undefined);
+  }),
 );
 
 const command = z.union(
