@@ -8,6 +8,7 @@ import type { System } from '../lib/model/system.ts';
 import { problemsOf } from './check/index.ts';
 import { loadAs, withOrigin, wordsOf } from './own-code.ts';
 import { parseDefinition } from './parse.ts';
+import { placeOf } from './place-of-error.ts';
 import type { Problem } from './problem.ts';
 import { resolveSystem } from './resolve/index.ts';
 
@@ -44,7 +45,7 @@ export async function loadSystem(file: string, { isChecked = false } = {}): Prom
 }
 
 function systemDefinedBy(value: object, file: string, isChecked: boolean): System {
-  const parsed = parseDefinition(value);
+  const parsed = readAs(file, () => parseDefinition(value));
   if (isProblems(parsed)) throw new ConfigurationError(file, parsed);
   const definition = withOrigin(parsed, { file });
   const written = { definition, folder: dirname(file), shell: process.env };
@@ -54,6 +55,15 @@ function systemDefinedBy(value: object, file: string, isChecked: boolean): Syste
   const problem = problemOf(system);
   if (problem) throw new SystemFileError(file, problem);
   return system;
+}
+
+/** A value may have getters, and these may throw. */
+function readAs<Read>(file: string, read: () => Read): Read {
+  try {
+    return read();
+  } catch (cause) {
+    throw new SystemFileError(file, `it cannot be read: ${wordsOf(cause)}`, { cause });
+  }
 }
 
 const isProblems = (read: ReturnType<typeof parseDefinition>): read is readonly Problem[] => Array.isArray(read);
@@ -69,7 +79,8 @@ function wholeSystemIn(value: System, file: string): System {
 
 function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    // Editors on Windows put a byte order mark before it.
+    return JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
   } catch (cause) {
     throw new SystemFileError(file, `it is no JSON: ${(cause as Error).message}`, { cause });
   }
@@ -82,27 +93,30 @@ async function importDefault(file: string): Promise<unknown> {
 }
 
 async function importModule(file: string): Promise<{ readonly default?: unknown }> {
-  const hooks = takenForModule(pathToFileURL(file).href);
+  const own = new Set<string>();
+  const hooks = takenForModule(pathToFileURL(file).href, own);
   const errorOf = (why: string, options?: ErrorOptions) =>
     new SystemFileError(file, `it cannot be loaded: ${why}`, options);
   const inWords = (why: string) => errorOf(why).message;
   try {
     return await loadAs({ file }, () => import(pathToFileURL(file).href), { inWords });
   } catch (cause) {
-    throw errorOf(wordsOf(cause), { cause });
+    const place = placeOf(cause, file, [...own]);
+    throw errorOf(`${wordsOf(cause)}${place ? ` (${place})` : ''}`, { cause });
   } finally {
     hooks?.deregister();
   }
 }
 
 /**
- * A configuration is a module, whatever the package.json beside it says of its own files. Undefined where it is not Node
- * itself that loads modules, but a test runner.
+ * A configuration is a module, whatever the package.json beside it says of its own files. Notes the files that are loaded
+ * with it, but those of packages. Undefined where it is not Node itself that loads modules, but a test runner.
  */
-function takenForModule(configuration: string): { deregister(): void } | undefined {
+function takenForModule(configuration: string, own: Set<string>): { deregister(): void } | undefined {
   try {
     return registerHooks({
       load: (url, context, nextLoad) => {
+        if (url.startsWith('file:') && !url.includes('/node_modules/')) own.add(fileURLToPath(url));
         const isOurs = url === configuration && /\.[jt]s$/.test(url);
         const format = url.endsWith('.ts') ? 'module-typescript' : 'module';
         return nextLoad(url, isOurs ? { ...context, format } : context);

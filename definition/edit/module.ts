@@ -1,25 +1,10 @@
-import { stripTypeScriptTypes } from 'node:module';
 import { type Expression, type ObjectExpression, type Program, type Property, parse } from 'acorn';
+import { stripTypes } from '../strip-types.ts';
 import { NotWrittenOutError } from './calls.ts';
-
-/** A module's text without its types, each character at its place. */
-const plain = (text: string, isTypeScript: boolean) =>
-  isTypeScript ? withoutWarnings(() => stripTypeScriptTypes(text)) : text;
-
-/** What it returns. Node.js warns users that to strip types is experimental; what comes of it is checked by being parsed. */
-function withoutWarnings<Result>(act: () => Result): Result {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    return act();
-  } finally {
-    process.emitWarning = emitWarning;
-  }
-}
 
 /** The object that a configuration module exports. Throws NotWrittenOutError where it is made otherwise. */
 export function exportedObject(text: string, isTypeScript: boolean): ObjectExpression {
-  const program = parse(plain(text, isTypeScript), { ecmaVersion: 'latest', sourceType: 'module' });
+  const program = parse(isTypeScript ? stripTypes(text) : text, { ecmaVersion: 'latest', sourceType: 'module' });
   const found = program.body.find((node) => node.type === 'ExportDefaultDeclaration');
   const object = found && objectIn(found.declaration as Expression, program);
   if (!object) throw new NotWrittenOutError('the default export is not an object that is written out');

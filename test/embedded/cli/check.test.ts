@@ -28,6 +28,7 @@ function project(configuration: string, name = 'breakwater.config.ts') {
   cpSync('test/embedded/cli/fixtures/own', folder, { recursive: true });
   mkdirSync(join(folder, 'deeper'));
   writeFileSync(join(folder, name), configuration);
+  writeFileSync(join(folder, 'broken.mjs'), '// What a configuration may import.\nexport const a = (1;\n');
   const check = (args: readonly string[] = [], cwd = folder): Promise<Finished> => {
     const child = spawn(process.execPath, [resolve('cli/main.ts'), 'check', ...args], { cwd, env: plainEnvironment() });
     let [stdout, stderr] = ['', ''];
@@ -96,7 +97,29 @@ describe('chaos check', () => {
   });
 
   test.each([
-    ['breakwater.config.ts', `throw new Error('no luck');`, 'it cannot be loaded: no luck'],
+    ['breakwater.config.ts', `\nthrow new Error('no luck');`, 'it cannot be loaded: no luck (line 2)'],
+    ['breakwater.config.ts', 'throw null;', 'it cannot be loaded: null'],
+    [
+      'breakwater.config.ts',
+      'export default {\n  services: ,\n};',
+      'it cannot be loaded: Expression expected (line 2)',
+    ],
+    [
+      'breakwater.config.mjs',
+      'export default {\n  services: ,\n};',
+      "it cannot be loaded: Unexpected token ',' (line 2)",
+    ],
+    [
+      'breakwater.config.mjs',
+      `import './broken.mjs';`,
+      "it cannot be loaded: Unexpected token ';' (broken.mjs, line 2)",
+    ],
+    [
+      'breakwater.config.mjs',
+      `export default { get services() { throw new Error('gone'); } };`,
+      'it cannot be read: gone',
+    ],
+    ['breakwater.config.json', '\ufeff{ "services": {} }', 'services is empty'],
     ['breakwater.config.mjs', 'export const a = 1;', 'it has no default export'],
     ['breakwater.config.json', '{', 'it is no JSON'],
     ['breakwater.config.json', '[]', '[] is not an object'],
