@@ -1,3 +1,4 @@
+import { systemClock } from '../base/clock.ts';
 import { type ExitStatus, exitStatus } from '../base/exit-status.ts';
 import { InterruptedError } from '../base/interrupted-error.ts';
 import { nearest } from '../base/nearest.ts';
@@ -63,4 +64,16 @@ function topicName({ topics }: Command, text: string): string {
   if (found || !topics) return found?.name ?? text;
   const names = topics.all.map((topic) => topic.name);
   throw new UsageError(`no ${topics.noun} is named ${JSON.stringify(text)}${nearest(text, names)}`);
+}
+
+/** What a command of ours has left open may take so long. */
+const graceMilliseconds = 500;
+
+/** Ends the process with a status once nothing is left to do; what a configuration keeps going is not waited for. */
+export function endWith(status: number): void {
+  process.exitCode = status;
+  // Whoever reads what was said may be slow.
+  process.stdout.write('', () => {
+    systemClock.after(graceMilliseconds, () => process.exit(status), { idle: true });
+  });
 }

@@ -17,10 +17,8 @@ if (problem === undefined) {
     onError: (error) => console.error('chaos:', error),
     status: exitStatus.error,
   });
-  const { answer } = await import('./answer.ts');
-  const status = await answer(process.argv.slice(2));
-  const { endWith } = await import('./end-with.ts');
-  endWith(status);
+  const { answer, endWith } = await import('./answer.ts');
+  endWith(await answer(process.argv.slice(2)));
 } else {
   console.error(problem);
   process.exitCode = exitStatus.error;

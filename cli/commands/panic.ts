@@ -7,6 +7,7 @@ import { fisOf } from '../../local/client/fis-of.ts';
 import { holderInWords } from '../../local/supervisor/folder-lock.ts';
 import { holderIn, readState, type SystemState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
+import { readLeftovers } from '../doctor/check-leftovers.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { stopEverything } from '../lever/stop-everything.ts';
 import { whoIsHere } from '../lever/who.ts';
@@ -36,19 +37,23 @@ export const panic: CommandBody = {
     const holder = holderIn(folder);
     if (holder) {
       console.error(
-        `Nothing was stopped, and no safety lever was engaged: ${holderInWords(holder)} in ${folder}. To end it: chaos down --folder ${folder}`,
+        `Nothing was stopped, and no safety lever was engaged: ${holderInWords(holder)} in ${folder}. To end it: chaos down --folder ${shellQuote(folder)}`,
       );
       return exitStatus.error;
     }
     const status = sayLeftovers(folder, 'The system is dead, and no lever can be engaged; it has left');
     if (status === exitStatus.held) {
-      console.error(
-        `Nothing was stopped, and no safety lever was engaged: no system is up in ${folder}, and none has left anything there. For another folder: --folder PATH; for AWS: chaos panic --endpoint aws`,
-      );
+      console.error(`Nothing was stopped, and no safety lever was engaged: ${whyNothing(folder)}`);
     }
     return exitStatus.error;
   },
 };
+
+/** Why there is nothing to stop: a system that has died is told from none, though all that it did is undone by now. */
+const whyNothing = (folder: string): string =>
+  readLeftovers(folder)?.files.length
+    ? `the system in ${folder} has died, and its faults are undone; to remove the files that it has left: chaos heal --folder ${shellQuote(folder)}`
+    : `no system is up in ${folder}, and none has left anything there. For another folder: --folder PATH; for AWS: chaos panic --endpoint aws`;
 
 const limitMilliseconds = 60_000;
 

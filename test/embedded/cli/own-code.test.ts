@@ -52,11 +52,11 @@ const onlyIn = (program: string, does: string) => `if (process.argv[1]?.includes
 
 describe('a configuration that cannot be loaded', () => {
   test.each([
-    ['ends the process', 'process.exit(0);', 'it calls process.exit(0)'],
-    ['ends it where that is caught', 'try { process.exit(1); } catch {}', 'it calls process.exit(1)'],
+    ['ends the process', 'process.exit(0);', 'it calls process.exit(0) (line 1)'],
+    ['ends it where that is caught', 'try { process.exit(1); } catch {}', 'it calls process.exit(1) (line 1)'],
     ['throws nothing that is an error', 'throw null;', 'null'],
-    ['rejects where nobody looks', `Promise.reject(new Error('no luck'));`, 'no luck'],
-    ['throws a little later', `setTimeout(() => { throw new Error('no luck'); }, 0);`, 'no luck'],
+    ['rejects where nobody looks', `Promise.reject(new Error('no luck'));`, 'no luck (line 1)'],
+    ['throws a little later', `setTimeout(() => { throw new Error('no luck'); }, 0);`, 'no luck (line 1)'],
     ['never settles', 'await new Promise(() => {});', 'it takes longer than 10 s'],
     ['takes too long', 'await new Promise((done) => setTimeout(done, 3_600_000));', 'it takes longer than 10 s'],
     ['loops without an end', 'while (true) {}', 'it takes longer than 10 s'],
@@ -88,7 +88,7 @@ describe('a configuration that cannot be loaded', () => {
     const { file, chaos, state } = project(onlyIn('supervisor', 'process.exit(0);'));
     const { status, stderr } = await chaos('up', ...port);
     expect(status).toBe(2);
-    expect(stderr).toContain(`chaos: ${file} is no system: it cannot be loaded: it calls process.exit(0)\n`);
+    expect(stderr).toContain(`chaos: ${file} is no system: it cannot be loaded: it calls process.exit(0) (line 1)\n`);
     await eventually(() => findOwnIn(state).length === 0);
   }, 60_000);
 
@@ -96,7 +96,7 @@ describe('a configuration that cannot be loaded', () => {
     const { file, chaos, state } = project(onlyIn('load', `throw new Error('not here');`));
     const { status, stderr } = await chaos('up', '--rate', '5', ...port);
     expect(status).toBe(3);
-    expect(stderr).toContain(`chaos: ${file} is no system: it cannot be loaded: not here\n`);
+    expect(stderr).toContain(`chaos: ${file} is no system: it cannot be loaded: not here (line 1)\n`);
     await eventually(() => findOwnIn(state).length === 0);
   }, 60_000);
 });

@@ -8,6 +8,7 @@ import { defaultSystemFile } from '../../../cli/default-system.ts';
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import { labels } from '../../../lib/model/labels.ts';
 import { lockKey, type RollbackLock } from '../../../lib/model/response/rollback-lock.ts';
+import { claimFolder } from '../../../local/supervisor/own-folder.ts';
 import { writeState } from '../../../local/supervisor/state.ts';
 import { templateWith } from '../../unit/engine/support/setup.ts';
 import { launch } from '../in-aws/support/remote.ts';
@@ -45,7 +46,8 @@ const isLocked = async (service: string) => (await emulators.ledger().get(lockKe
 const chaos = (variables: Record<string, string>, ...args: string[]) => launch(args, variables, folder).finished;
 
 describe('on this machine', () => {
-  const up = (response: boolean) =>
+  const up = (response: boolean) => {
+    claimFolder(folder);
     writeState(folder, {
       supervisor: identify(process.pid) as ProcessIdentity,
       endpoint: 'http://127.0.0.1:1',
@@ -64,6 +66,7 @@ describe('on this machine', () => {
         },
       }),
     });
+  };
 
   test('the lock goes, and what it held is said', async () => {
     up(true);

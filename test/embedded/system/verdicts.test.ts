@@ -26,11 +26,18 @@ async function templateOf(name: string): Promise<string> {
   return experimentTemplates.find(({ tags }) => tags?.[labels.experiment] === name)?.id as string;
 }
 
+/** Nothing is started while a guardrail rings, as it may for seconds where the machine was too busy to serve users. */
 async function start(experimentTemplateId: string): Promise<string> {
-  const { experiment } = await fis.send(
-    new StartExperimentCommand({ clientToken: crypto.randomUUID(), experimentTemplateId }),
-  );
-  return experiment?.id as string;
+  let id: string | undefined;
+  await eventually(async () => {
+    const command = new StartExperimentCommand({ clientToken: crypto.randomUUID(), experimentTemplateId });
+    const started = await fis.send(command).catch((error: Error) => {
+      if (!/ is in state ALARM /.test(error.message)) throw error;
+    });
+    id = started?.experiment?.id;
+    return id !== undefined;
+  });
+  return id as string;
 }
 
 /** The verdict on a template that is started by the SDK, and nothing more; again where the machine was too busy. */
