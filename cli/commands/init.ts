@@ -60,6 +60,7 @@ function isCommonJs(folder: string): boolean {
   }
 }
 
+/** TODO is what the written file has where its author is asked something: editors list it. */
 function summary({ sources, services, stores, leftOut }: Settled, open: number, file: string): string[] {
   const names = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name).join(', ') || 'none';
   const publics = services.filter(({ isPublic }) => isPublic);

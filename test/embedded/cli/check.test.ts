@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findOwnIn } from '../../../local/supervisor/heal-folder.ts';
-import { plainEnvironment } from '../../support/plain-environment.ts';
-import { eventually, type Finished, temporaryFolder } from '../system/support.ts';
+import { chaosIn, eventually, temporaryFolder } from '../system/support.ts';
 
 let root: string;
 let projects = 0;
@@ -29,17 +27,7 @@ function project(configuration: string, name = 'breakwater.config.ts') {
   mkdirSync(join(folder, 'deeper'));
   writeFileSync(join(folder, name), configuration);
   writeFileSync(join(folder, 'broken.mjs'), '// What a configuration may import.\nexport const a = (1;\n');
-  const check = (args: readonly string[] = [], cwd = folder): Promise<Finished> => {
-    const child = spawn(process.execPath, [resolve('cli/main.ts'), 'check', ...args], { cwd, env: plainEnvironment() });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      stderr += text;
-    });
-    return new Promise((done) => child.once('close', (status) => done({ status, stdout, stderr })));
-  };
+  const check = (args: readonly string[] = [], cwd = folder) => chaosIn(cwd, 'check', ...args);
   return { folder, check, left: () => findOwnIn(join(folder, '.breakwater')) };
 }
 

@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
 import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readJournal } from '../../../local/journal/read-journal.ts';
 import { findOwnIn } from '../../../local/supervisor/heal-folder.ts';
 import { places } from '../../../local/supervisor/state.ts';
-import { plainEnvironment } from '../../support/plain-environment.ts';
-import { eventually, type Finished, temporaryFolder } from '../system/support.ts';
+import { chaosIn, eventually, temporaryFolder } from '../system/support.ts';
 
 let root: string;
 let projects = 0;
@@ -26,17 +24,7 @@ function project(does: string, more = '') {
     `${does}\nexport default { services: { web: { command: 'node web.mjs', public: true, health: '/health' } }, ${more} };`,
   );
   const state = join(folder, '.breakwater');
-  const chaos = (...args: readonly string[]): Promise<Finished> => {
-    const child = spawn(process.execPath, [resolve('cli/main.ts'), ...args], { cwd: folder, env: plainEnvironment() });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      stderr += text;
-    });
-    return new Promise((done) => child.once('close', (status) => done({ status, stdout, stderr })));
-  };
+  const chaos = (...args: readonly string[]) => chaosIn(folder, ...args);
   return {
     file,
     chaos,

@@ -15,9 +15,20 @@ export interface Finished {
 /** Runs the command line as a user would, and resolves when it has ended. */
 export const chaos = (...args: string[]): Promise<Finished> => startChaos(...args).finished;
 
+/** The same in a folder. */
+export const chaosIn = (cwd: string, ...args: readonly string[]): Promise<Finished> => started(args, cwd).finished;
+
 /** The same, for those who press Ctrl-C. */
-export function startChaos(...args: string[]): { readonly child: ChildProcess; readonly finished: Promise<Finished> } {
+export const startChaos = (...args: string[]): Started => started(args);
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+}
+
+function started(args: readonly string[], cwd = process.cwd()): Started {
   const child = spawn(process.execPath, [resolve('cli/main.ts'), ...args], {
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: plainEnvironment(),
   });

@@ -1,22 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { experimentsOf } from '../../../lib/model/experiments/index.ts';
-import type { SystemModel } from '../../../lib/model/system.ts';
-import { judge } from '../../../measure/judge/judge.ts';
 import { junitXml } from '../../../runs/reporters/junit.ts';
 import { verdictTable } from '../../../runs/reporters/verdict-table.ts';
 import { postgres, service, smallSystems, systemOf, undeclared } from '../model/support/small-systems.ts';
+import { judged } from './support/judged.ts';
 import { impairs, kills, RunStory, ready, type Second } from './support/run-story.ts';
 
 /** Users of the one journey, 50 a second. */
 function visits(story: RunStory, from: number, to: number, seen: Second = { served: 50 }): RunStory {
   for (let second = from; second < to; second++) story.window('users', second, seen, 'visit');
   return story;
-}
-
-function judged(system: SystemModel, name: string, { events }: RunStory) {
-  const experiment = experimentsOf(system).find((one) => one.name === name);
-  if (!experiment) throw new Error(`no experiment ${name}`);
-  return judge({ experiment, system, events });
 }
 
 /** The only task of web is killed at 10.4 s and another is there at `back`; nobody is served until then. */

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { experimentsOf } from '../../../lib/model/experiments/index.ts';
-import { judge } from '../../../measure/judge/judge.ts';
 import { degradable, postgres, service, systemOf } from '../model/support/small-systems.ts';
+import { judged } from './support/judged.ts';
 import { impairs, RunStory, ready } from './support/run-story.ts';
 
 const system = systemOf({
@@ -16,7 +15,7 @@ function outage(calls: number) {
     story.window('users', second, { served: 50 }, 'visit');
     if (calls > 0 && second < 10) story.window('db', second, { served: calls });
   }
-  const { events } = story
+  story
     .present(10.1, { web: ready('A') })
     .status(10.2, 'running')
     .planned(10.3, 'F1', 'A', 'web', impairs)
@@ -25,9 +24,7 @@ function outage(calls: number) {
     .reverted(16.2, 'F1')
     .status(16.3, 'completed')
     .audit(30);
-  const experiment = experimentsOf(system).find(({ name }) => name === 'outage-db');
-  if (!experiment) throw new Error('no outage-db');
-  return judge({ experiment, system, events });
+  return judged(system, 'outage-db', story);
 }
 
 test('being without a store that nobody called proves nothing', () => {

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { experimentsOf } from '../../../lib/model/experiments/index.ts';
-import { judge } from '../../../measure/judge/judge.ts';
 import { service, systemOf } from '../model/support/small-systems.ts';
+import { judged } from './support/judged.ts';
 import { hangs, impairs, RunStory, ready } from './support/run-story.ts';
 
 const system = systemOf({ services: [service('web', ['api'], { public: true }), service('api')] });
@@ -10,7 +9,7 @@ const system = systemOf({ services: [service('web', ['api'], { public: true }), 
 function hit(name: string, back: number, kind = hangs) {
   const story = new RunStory();
   for (let second = 0; second < 50; second++) story.window('users', second, { served: 50 }, 'visit');
-  const { events } = story
+  story
     .present(10.1, { api: ready('A', 'B') })
     .status(10.2, 'running')
     .planned(10.3, 'F1', 'A', 'api', kind)
@@ -19,9 +18,7 @@ function hit(name: string, back: number, kind = hangs) {
     .reverted(back, 'F1')
     .status(back + 0.1, 'completed')
     .audit(45);
-  const experiment = experimentsOf(system).find((one) => one.name === name);
-  if (!experiment) throw new Error(`no ${name}`);
-  return judge({ experiment, system, events });
+  return judged(system, name, story);
 }
 
 test('a task that hangs and is not replaced breaks what was promised, though no user was hurt', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { experimentsOf } from '../../../lib/model/experiments/index.ts';
 import type { Journey } from '../../../lib/model/journeys.ts';
-import { judge } from '../../../measure/judge/judge.ts';
 import { service, systemOf } from '../model/support/small-systems.ts';
+import { judged } from './support/judged.ts';
 import { hangs, RunStory, ready, type Second } from './support/run-story.ts';
 
 const read: Journey = { name: 'read', description: 'GET /', share: 90, calls: [] };
@@ -17,7 +16,7 @@ function hang(seen: Second, reading: Second | undefined, journey: Journey = vote
     if (reading) story.window('users', second, isFault ? reading : { served: 45 }, 'read');
     story.window('users', second, isFault ? seen : { served: 4 }, 'vote');
   }
-  const { events } = story
+  story
     .present(10.1, { web: ready('A', 'B') })
     .status(10.2, 'running')
     .planned(10.3, 'F1', 'A', 'web', hangs)
@@ -29,10 +28,7 @@ function hang(seen: Second, reading: Second | undefined, journey: Journey = vote
     .reverted(18, 'F1')
     .status(18.1, 'completed')
     .audit(30);
-  const system = reading ? votes(read, journey) : votes(journey);
-  const experiment = experimentsOf(system).find(({ name }) => name === 'hang-web');
-  if (!experiment) throw new Error('no hang-web');
-  return judge({ experiment, system, events });
+  return judged(reading ? votes(read, journey) : votes(journey), 'hang-web', story);
 }
 
 describe('a journey whose requests may not be sent again', () => {
