@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { entriesOf } from '../base/entries-of.ts';
 import { UsageError } from '../base/usage-error.ts';
 
 const forms = ['ts', 'mts', 'js', 'mjs', 'json'];
@@ -40,12 +40,4 @@ function meantIn(folder: string): { readonly configurations: readonly string[]; 
   const there = new Set(entriesOf(folder));
   const found = (names: readonly string[]) => names.filter((name) => there.has(name)).map((name) => join(folder, name));
   return { configurations: found(configurationNames), others: found(namesIn(otherForms)) };
-}
-
-function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { entriesOf } from '../entries-of.ts';
 
 /** The process that listens on a TCP port, such as `process 4711 (java)`; undefined where the system does not tell. */
 export function holderOf(port: number): string | undefined {
@@ -29,14 +30,6 @@ function read(path: string): string {
     return readFileSync(path, 'utf8');
   } catch {
     return '';
-  }
-}
-
-function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }
 

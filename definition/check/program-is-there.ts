@@ -1,5 +1,6 @@
-import { accessSync, constants, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
+import { entriesOf } from '../../base/entries-of.ts';
 import { misspelled } from '../../base/nearest.ts';
 import { shown } from '../problem.ts';
 
@@ -48,13 +49,8 @@ function nearProgram(program: string, folder: string, places: readonly string[])
 export const nearPath = (path: string, is: (path: string) => boolean): string =>
   misspelled(basename(path), namesIn(dirname(path), is), `${dirname(path)}/`);
 
-function namesIn(folder: string, is: (path: string) => boolean = () => true): string[] {
-  try {
-    return readdirSync(folder).filter((name) => is(join(folder, name)));
-  } catch {
-    return [];
-  }
-}
+const namesIn = (folder: string, is: (path: string) => boolean = () => true): string[] =>
+  entriesOf(folder).filter((name) => is(join(folder, name)));
 
 function isExecutable(file: string): boolean {
   try {

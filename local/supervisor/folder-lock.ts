@@ -1,17 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
+import { entriesOf } from '../../base/entries-of.ts';
 import { identify, identityKey, isAlive, readIdentityKey } from '../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 
@@ -143,7 +135,7 @@ function write(place: string, path: string, claim: Omit<Claim, 'process'>): void
 
 /** Those of processes that live; what the dead have left is removed. */
 function claimsIn(place: string): Claim[] {
-  return namesIn(place).flatMap((name) => {
+  return entriesOf(place).flatMap((name) => {
     const process = readIdentityKey(decodeURIComponent(name.replace(/^\./, '')));
     if (!process) return [];
     const path = join(place, name);
@@ -159,14 +151,6 @@ function readClaim(path: string, process: ProcessIdentity): Claim[] {
     return [{ ...(JSON.parse(readFileSync(path, 'utf8')) as Omit<Claim, 'process'>), process }];
   } catch {
     // It has let go meanwhile.
-    return [];
-  }
-}
-
-function namesIn(place: string): string[] {
-  try {
-    return readdirSync(place);
-  } catch {
     return [];
   }
 }

@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../base/clock.ts';
+import { entriesOf } from '../../../base/entries-of.ts';
 import { identify, identityKey, isAlive, readIdentityKey } from '../../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 
@@ -42,7 +43,7 @@ function letGo(path: string): void {
 /** Removes what dead processes have left, and when this one ends, what it has left. */
 function begin(): void {
   begun = true;
-  for (const name of names()) claimantOf(name);
+  for (const name of entriesOf(place)) claimantOf(name);
   process.once('exit', () => {
     for (const path of own) rmSync(path, { force: true });
     attempt(() => rmdirSync(place));
@@ -72,16 +73,8 @@ function attempt(act: () => void): void {
   }
 }
 
-function names(): string[] {
-  try {
-    return readdirSync(place);
-  } catch {
-    return [];
-  }
-}
-
 const claimants = (port: number): ProcessIdentity[] =>
-  names()
+  entriesOf(place)
     .filter((name) => name.startsWith(`${port}-`))
     .flatMap((name) => claimantOf(name) ?? []);
 
