@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { entriesOf } from '../../base/entries-of.ts';
 import { identify, identityKey, isAlive, readIdentityKey } from '../../base/process/identity.ts';
+import { removeIfEmpty } from '../../base/remove-if-empty.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 
 /** What the process that has a folder does in it. */
@@ -152,13 +153,5 @@ function readClaim(path: string, process: ProcessIdentity): Claim[] {
   } catch {
     // It has let go meanwhile.
     return [];
-  }
-}
-
-function removeIfEmpty(place: string): void {
-  try {
-    rmdirSync(place);
-  } catch {
-    // Somebody else is in it, or has removed it.
   }
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { removeIfEmpty } from './task-folder.ts';
+import { removeIfEmpty } from '../../../../base/remove-if-empty.ts';
 
 /** What one fault asks of a task. */
 export interface MemoryFault {

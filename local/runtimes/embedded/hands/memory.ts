@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Clock } from '../../../../base/clock.ts';
+import { entriesOf } from '../../../../base/entries-of.ts';
 import { refuseForbidden } from '../../../../base/process/group.ts';
 import { isAlive, trySignal } from '../../../../base/process/identity.ts';
 import { residentMebibytes } from '../../../../base/process/resident-memory.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
 import { addFault, readFaults, removeFault, removeFile } from './limits-file.ts';
-import { entriesOf, limitsFile, limitsFileName } from './task-folder.ts';
+import { limitsFile, limitsFileName } from './task-folder.ts';
 
 /** Memory that a task is told to hold, for so long; with a limit, its process is killed above it. */
 export interface FillOrder extends Order {

@@ -1,5 +1,7 @@
-import { readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { entriesOf } from '../../../../base/entries-of.ts';
+import { removeIfEmpty } from '../../../../base/remove-if-empty.ts';
 
 /** The scratch folder of a task. Throws where the id could lead out of `scratch`. */
 export function taskFolder(scratch: string, taskId: string): string {
@@ -26,22 +28,5 @@ export function removeOwnFolder(scratch: string, taskId: string): void {
 export function removeOwnFolders(scratch: string): void {
   for (const taskId of entriesOf(scratch)) {
     if (/^[0-9a-f]{32}$/.test(taskId)) removeOwnFolder(scratch, taskId);
-  }
-}
-
-/** Empty where there is no such folder. */
-export function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-export function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // Not empty, or not there.
   }
 }

@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { entriesOf } from '../../../../base/entries-of.ts';
 import { endAll } from '../../../../base/process/end-all.ts';
 import { findPrograms } from '../../../../base/process/find-processes.ts';
 import { programBeside } from '../../../../base/process/program-beside.ts';
-import { entriesOf, removeIfEmpty, taskFolder } from './task-folder.ts';
+import { removeIfEmpty } from '../../../../base/remove-if-empty.ts';
+import { taskFolder } from './task-folder.ts';
 
 /** The processes that fill and sync files in tasks' scratch folders, known by the fault's id in command line and file name. */
 export interface Writers {
