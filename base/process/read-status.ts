@@ -34,6 +34,11 @@ export function isNoOlder(startTime: string, other: string): boolean {
   return one.boot === two.boot && one.at >= two.at;
 }
 
+/** Orders the processes of one boot by when they started, the oldest first; their ids are no order: they begin again. */
+export function byAge(one: ProcessStatus, other: ProcessStatus): number {
+  return momentOf(one.startTime).at - momentOf(other.startTime).at || one.pid - other.pid;
+}
+
 function momentOf(startTime: string): { boot: string; at: number } {
   const [boot = '', ticks] = startTime.split('/');
   return ticks === undefined ? { boot: '', at: Date.parse(startTime) } : { boot, at: Number(ticks) };

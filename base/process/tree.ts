@@ -2,7 +2,7 @@ import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts
 import { systemClock } from '../clock.ts';
 import { endAll } from './end-all.ts';
 import { markReader } from './mark.ts';
-import { isNoOlder, type ProcessStatus, readStatuses } from './read-status.ts';
+import { byAge, isNoOlder, type ProcessStatus, readStatuses } from './read-status.ts';
 
 /** A process and what tells those that came of it. */
 export interface ProcessTree {
@@ -12,8 +12,8 @@ export interface ProcessTree {
 }
 
 /**
- * All that came of some processes and exists: their groups and sessions, what those have forked, and whoever bears a mark.
- * One that left group and session, whose parents have gone and that wrote over its environment is not found.
+ * All that came of some processes and exists, the oldest first: their groups and sessions, what those have forked, and
+ * whoever bears a mark. One that left group and session, whose parents have gone and that wrote over its environment is not found.
  */
 export function membersOf(leaders: readonly ProcessIdentity[], isMark?: (mark: string) => boolean): ProcessIdentity[] {
   const statuses = readStatuses();
@@ -28,7 +28,7 @@ export function membersOf(leaders: readonly ProcessIdentity[], isMark?: (mark: s
   for (const { pid } of found) {
     for (const child of alive) if (child.parent === pid) found.add(child);
   }
-  return [...found].map(({ pid, startTime }) => ({ pid, startTime }));
+  return [...found].sort(byAge).map(({ pid, startTime }) => ({ pid, startTime }));
 }
 
 /** Those of one tree. */

@@ -38,7 +38,10 @@ export interface Child {
   readonly mark?: string;
   /** Resolves with how it ended, e.g. `SIGKILL` or `exit 1`, once what it had forked has been ended too. */
   readonly exited: Promise<string>;
-  /** Ends it with all that came of it: in an orderly way where it was started with a `stop`, else at once. */
+  /**
+   * Ends it with all that came of it: in an orderly way where it was started with a `stop`, else at once. Once it resolves,
+   * nothing is looked for any more: what is started next in its place is safe.
+   */
   end(): Promise<void>;
 }
 
@@ -154,7 +157,8 @@ function createLaunch(around: Around, running: Set<Child>, stops: Map<Child, Sto
     const end = async () => {
       if (program.stop) ending ??= endOrderly(tree, program.stop);
       await ending;
-      await endChildren([adopted]);
+      const left = await endChildren([adopted]);
+      if (left.length === 0) await exited;
     };
     const adopted: Child = {
       identity,
@@ -201,11 +205,12 @@ function recordLeft(role: string, left: readonly ProcessIdentity[], log: EventLo
   }
 }
 
-async function endChildren(children: readonly Child[]): Promise<void> {
+/** Gives those that could not be ended. */
+async function endChildren(children: readonly Child[]): Promise<readonly ProcessIdentity[]> {
   const leaders = children.map(({ identity }) => identity);
   const marks = new Set(children.flatMap(({ mark }) => mark ?? []));
   if (marks.size > 0) await endMembers(leaders, (mark) => marks.has(mark));
-  await endAll(leaders);
+  return endAll(leaders);
 }
 
 /** Also of one that has ended already: what it has forked is known by it. */

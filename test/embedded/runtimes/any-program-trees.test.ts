@@ -159,6 +159,27 @@ describe('while its supervisor lives', () => {
     expect(inside.named('java')).toEqual([]);
     expect(inside.names()).toEqual(expect.arrayContaining(['sh', 'sleep']));
   });
+
+  test('what it runs is told oldest first, whatever ids its processes have', () => {
+    const came = treeMembers({ leader: child.identity, mark: child.mark as string });
+    expect(came[0]).toEqual(child.identity);
+    const ticks = came.map(({ startTime }) => Number(startTime.split('/')[1]));
+    expect(ticks).toEqual(ticks.toSorted((one, other) => one - other));
+  });
+
+  test('its end is over once it is told: what takes its place under the same name lives', async () => {
+    for (let round = 0; round < 5; round++) {
+      await child.end();
+      child = await children.startForeign({
+        role: 'task/any',
+        log: 'task/any-00000000',
+        command: 'sleep',
+        args: ['60'],
+      });
+      await systemClock.sleep(30);
+      expect(isAlive(child.identity)).toBe(true);
+    }
+  });
 });
 
 testWithPython('a script is found by its own name where nobody is called so, its interpreter by its own', async () => {
