@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { Clock } from '../../base/clock.ts';
 import type { Child, Children } from '../runtimes/embedded/children.ts';
+import { nicenessOf } from '../runtimes/embedded/settings.ts';
 import { startStoresProgram } from '../runtimes/embedded/stores/bring-stores.ts';
 
 interface KeepOptions {
@@ -28,7 +29,7 @@ export async function keepStores(options: KeepOptions): Promise<{ whenReady(): P
   rmSync(data, { recursive: true, force: true });
   const wanted = { stores: [], seed: {}, ports, data };
   // What users get is measured meanwhile, and comes first.
-  const start = () => startStoresProgram(children, 'response-stores', wanted, { yielding: true });
+  const start = () => startStoresProgram(children, 'response-stores', wanted, { niceness: nicenessOf.response });
   let ready = Promise.resolve();
   const keep = async (first: Child) => {
     for (let child: Child | undefined = first; child; ) {

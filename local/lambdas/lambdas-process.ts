@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { programBeside } from '../../base/process/program-beside.ts';
 import { createRpc, OtherProcessGone } from '../../base/rpc.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
+import { nicenessOf } from '../runtimes/embedded/settings.ts';
 import { waitSeconds } from './event-source.ts';
 import type { Invocation, LambdasSettings } from './local-function.ts';
 import { releaseInFlight } from './release-in-flight.ts';
@@ -30,7 +31,7 @@ export async function startLambdas(options: {
   let pause = firstPause;
 
   const start = async () => {
-    const child = await children.start({ role: 'lambdas', file: program, pipes: true, yielding: true });
+    const child = await children.start({ role: 'lambdas', file: program, pipes: true, niceness: nicenessOf.response });
     const { stdin, stdout } = child.process as { stdin: Writable; stdout: Readable };
     stdin.on('error', () => {});
     const handlers = { notice: ({ message }: { message: string }) => notice(message) };

@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '../../base/clock.ts';
 import { createRpc } from '../../base/rpc.ts';
@@ -11,8 +10,6 @@ import { FunctionError, type Invocation, type LambdasSettings } from './local-fu
  * The process of the functions: polls their queues, and runs each handler in processes of its own, which are in this
  * one's group and end with it. It is told what there is on its standard input, and ends when that ends.
  */
-// In AWS they take nothing from the tasks. A zone that goes out begins many of them at once.
-setPriority(10);
 const pools = new Map<string, FunctionPool>();
 const sources: EventSource[] = [];
 const clock = systemClock;

@@ -15,6 +15,7 @@ import type { StopOrder } from '../../../lib/model/program.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
 import { createEndLeft } from './end-left.ts';
 import { endOrderly } from './end-orderly.ts';
+import { giveWay } from './give-way.ts';
 import { createLaunchGate } from './launch-gate.ts';
 import { createReaper } from './reaper-process.ts';
 import { type Launch, type Role, spawned } from './spawned.ts';
@@ -36,6 +37,8 @@ export interface Child {
   readonly logFile: string;
   /** What all that came of it has in its environment; absent for a program on the kit, which keeps its group. */
   readonly mark?: string;
+  /** It has started: from now on it gives way no further than what runs. */
+  hasStarted(): void;
   /** Resolves with how it ended, e.g. `SIGKILL` or `exit 1`, once what it had forked has been ended too. */
   readonly exited: Promise<string>;
   /**
@@ -145,6 +148,7 @@ function createLaunch(around: Around, running: Set<Child>, stops: Map<Child, Sto
     const mark = isForeign ? markOf(folder, logName) : undefined;
     const child = await spawned({ ...program, logFile, pipes, mark });
     const identity = identityOf(child.process.pid as number);
+    const hasStarted = program.niceness ? giveWay(identity.pid, program.niceness) : () => {};
     // As the end of a container's first process ends its others.
     let ending: Promise<void> | undefined;
     const exited = child.exit.then(async (how) => {
@@ -162,6 +166,7 @@ function createLaunch(around: Around, running: Set<Child>, stops: Map<Child, Sto
     };
     const adopted: Child = {
       identity,
+      hasStarted,
       process: child.process,
       logFile,
       exited,

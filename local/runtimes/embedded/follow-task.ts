@@ -33,6 +33,7 @@ export function createFollower(options: {
       phase: stagger.next(),
       ready: () => {
         started();
+        task.child.hasStarted();
         backoff.ready(task.revision.deploymentId);
         board.change(task, 'ready', 'passed its health check');
         onHealthy?.(task, service);

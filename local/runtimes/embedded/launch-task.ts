@@ -8,7 +8,7 @@ import type { createAddresses } from './addresses.ts';
 import type { Child, Children } from './children.ts';
 import { limitsFile, ownFolder, removeOwnFolder } from './hands/task-folder.ts';
 import type { Mesh } from './mesh.ts';
-import { local } from './settings.ts';
+import { local, nicenessOf } from './settings.ts';
 import type { ScheduledTask } from './task.ts';
 
 /** Starts the process of one task of a revision in a zone. Rejects when it cannot be started. */
@@ -66,7 +66,7 @@ export function createLauncher(options: LauncherOptions): Launch {
 const roleOf = ({ service, id }: Start) => ({
   role: `${taskRole}${service.name}`,
   log: `${taskRole}${service.name}-${id.slice(0, 8)}`,
-  yielding: true,
+  niceness: nicenessOf.task,
 });
 
 /** What every task is told of itself, whatever else is said. */

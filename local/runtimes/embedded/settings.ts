@@ -22,3 +22,12 @@ export const local = {
 
 /** What a task may hold, as a share of its memory on ECS: one laptop bears a dozen tasks, and one that runs full. */
 export const memoryShare = 0.5;
+
+/**
+ * How far processes give way to those that measure and carry. In AWS tasks and handlers have processors of their own, and
+ * what starts takes nothing from what serves.
+ */
+export const nicenessOf = {
+  task: { running: 5, starting: 15 },
+  response: { running: 10 },
+} as const;

@@ -1,10 +1,10 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { dirname } from 'node:path';
 import { markVariable } from '../../../lib/model/events/process-identity.ts';
 import type { StopOrder } from '../../../lib/model/program.ts';
+import type { Niceness } from './give-way.ts';
 import { ProgramNotStartedError } from './program-not-started.ts';
 
 /** What a process of ours is. */
@@ -12,8 +12,8 @@ export interface Role {
   readonly role: string;
   /** The name of its log file; the role unless told. */
   readonly log?: string;
-  /** Gives way to the processes that measure and carry, where the processors are short. */
-  readonly yielding?: boolean;
+  /** How far it gives way, where processors are short, to the processes that measure and carry; not unless told. */
+  readonly niceness?: Niceness;
   /** How it is asked to end, before it is killed; not asked unless told. */
   readonly stop?: StopOrder;
 }
@@ -36,7 +36,6 @@ export async function spawned({
   cwd,
   env,
   pipes,
-  yielding,
   mark,
   logFile,
 }: Launch & { readonly logFile: string; readonly mark: string | undefined }): Promise<{
@@ -56,19 +55,9 @@ export async function spawned({
   await once(child, 'spawn').catch((cause) => {
     throw new ProgramNotStartedError(command, cwd, cause);
   });
-  if (yielding) yieldTo(child.pid as number);
   return { process: child, exit };
 }
 
 function exitOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? `exit ${code}`)));
-}
-
-/** Lowers a process' priority a little; one that has gone already needs none. */
-function yieldTo(pid: number): void {
-  try {
-    setPriority(pid, 5);
-  } catch {
-    // It has ended at once: its exit tells.
-  }
 }

@@ -1,4 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { resolve } from 'node:path';
 import {
   ECSClient,
@@ -17,9 +18,11 @@ import type { Event } from '../../../lib/model/events/event.ts';
 import { localReferences } from '../../../lib/model/experiments/local-references.ts';
 import { templateOf } from '../../../lib/model/experiments/template.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
+import { nicenessOf } from '../../../local/runtimes/embedded/settings.ts';
 import type { Task } from '../../../local/runtimes/runtime.ts';
 import { places, readState, type SystemState } from '../../../local/supervisor/state.ts';
 import { testWithPython } from '../../support/python.ts';
+import { sessionNicenessOf } from '../../support/session-niceness.ts';
 import { fisOf } from '../system/running-system.ts';
 import { chaos, eventually, temporaryFolder } from '../system/support.ts';
 import { fixedPort } from './any-program/fixed-port.ts';
@@ -105,6 +108,18 @@ testWithPython(
   async () => {
     for (const { name, replicas } of system.topology.services) expect(await healthy(name)).toHaveLength(replicas);
     expect(await (await fetch(state.edge)).text()).toMatch(/^\d+ of [0-9a-f]{32}$/);
+  },
+  limit,
+);
+
+testWithPython(
+  'what serves gives way to what measures it, less than while it started',
+  async () => {
+    const running = (await Promise.all(system.topology.services.map(({ name }) => healthy(name)))).flat();
+    for (const { process } of running) {
+      expect(getPriority(process.pid)).toBe(nicenessOf.task.running);
+      await eventually(() => (sessionNicenessOf(process) ?? nicenessOf.task.running) === nicenessOf.task.running);
+    }
   },
   limit,
 );

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { getPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,9 @@ import { identify, processState, signalProcess } from '../../../base/process/ide
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import { type Guardian, startGuardian } from '../../../local/guardian/guardian-client.ts';
 import { type Child, type Children, createChildren } from '../../../local/runtimes/embedded/children.ts';
+import type { Niceness } from '../../../local/runtimes/embedded/give-way.ts';
 import { guardianProgram } from '../../../local/runtimes/embedded/guardian.ts';
+import { sessionNicenessOf } from '../../support/session-niceness.ts';
 import { createMemoryLog } from '../../unit/engine/support/memory-log.ts';
 import { createPlace, eventually, type Place } from '../guardian/support/system.ts';
 
@@ -69,6 +72,21 @@ test('a task leads a group of its own, with all that it forks', async () => {
   const { identity } = await startTask();
   expect(groupMembers(identity).map(({ pid }) => pid)).toEqual(expect.arrayContaining(all.map(({ pid }) => pid)));
   expect(groupMembers(identity)).toHaveLength(3);
+});
+
+test('what starts gives way with all that it forks, and less once it has started; what measures does not', async () => {
+  const start = (niceness?: Niceness) =>
+    children.start({ role: 'task/forking', file, pipes: true, ...(niceness && { niceness }) });
+  const child = await start({ running: 5, starting: 15 });
+  await listen(child.identity.pid, child.process.stdout as Readable);
+  const measures = await start();
+  if (sessionNicenessOf(child.identity) === undefined) return console.warn('skipped: no shares of sessions here');
+  const howFar = () => all.map(sessionNicenessOf);
+  expect(await eventually(howFar, [15, 15, 15])).toEqual([15, 15, 15]);
+  child.hasStarted();
+  expect(await eventually(howFar, [5, 5, 5])).toEqual([5, 5, 5]);
+  expect(all.map(({ pid }) => getPriority(pid))).toEqual([5, 5, 5]);
+  expect([sessionNicenessOf(measures.identity), getPriority(measures.identity.pid)]).toEqual([0, 0]);
 });
 
 test('what a task has forked has gone when the task counts as ended, however it came to that', async () => {

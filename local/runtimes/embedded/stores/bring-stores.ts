@@ -8,6 +8,7 @@ import type { StopOrder } from '../../../../lib/model/program.ts';
 import type { StartedStores, System } from '../../../../lib/model/system.ts';
 import type { Store } from '../../../../lib/model/topology.ts';
 import type { Child, Children } from '../children.ts';
+import type { Role } from '../spawned.ts';
 import { findRedisServer } from './find-redis-server.ts';
 import type { GivenEndpoints, StoreApi } from './given-endpoints.ts';
 import type { Wanted } from './main.ts';
@@ -113,9 +114,9 @@ export async function startStoresProgram(
   children: Children,
   role: string,
   wanted: Wanted,
-  { yielding = false } = {},
+  more: Pick<Role, 'niceness'> = {},
 ): Promise<Child> {
-  const child = await children.start({ role, file: program, pipes: true, yielding, stop });
+  const child = await children.start({ role, file: program, pipes: true, stop, ...more });
   child.process.stdin?.on('error', () => {}).end(JSON.stringify(wanted));
   await ready(child, role);
   return child;
