@@ -9,6 +9,8 @@ const problem = tooOld(process.versions.node);
 if (problem === undefined) {
   const { reachLoopbackDirectly } = await import('../base/process/reach-loopback.ts');
   reachLoopbackDirectly();
+  const { endWithReader } = await import('./closed-output.ts');
+  endWithReader();
   const { containOwnCode } = await import('../definition/contain-own-code.ts');
   containOwnCode({
     prefix: 'chaos: ',

@@ -1,5 +1,6 @@
-import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { UsageError } from '../base/usage-error.ts';
+import { writeWhole } from '../base/write-whole.ts';
 import { type FoundCalls, NotWrittenOutError } from '../definition/edit/calls.ts';
 import { writeCalls } from '../definition/edit/write-calls.ts';
 import { configurationNames } from '../definition/find-configuration.ts';
@@ -27,7 +28,7 @@ export function writableFile(given: Given, system: System): string {
 export function writeFound(file: string, calls: FoundCalls): string {
   const count = Object.values(calls).reduce((sum, own) => sum + Object.keys(own).length, 0);
   if (Object.keys(calls).length === 0) return `${file} says all that was seen: nothing was written.`;
-  writeFileSync(file, withFound(file, calls));
+  writeWhole(file, withFound(file, calls));
   const idle = Object.keys(calls).filter((name) => Object.keys(calls[name] ?? {}).length === 0);
   const calling = `${count} ${count === 1 ? 'call was' : 'calls were'} written to ${file}`;
   return idle.length === 0

@@ -12,8 +12,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Tells the first Ctrl-C from those after it, which mean that the user has lost patience. */
 export function listenForInterrupt({ first, again }: { first(): void; again(): void }): Interruption {
   const interrupt = new AbortController();
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (signal === 'SIGHUP') ignoreClosedTerminal();
+  const onSignal = () => {
     if (interrupt.signal.aborted) return again();
     first();
     interrupt.abort(new InterruptedError('interrupted'));
@@ -25,11 +24,4 @@ export function listenForInterrupt({ first, again }: { first(): void; again(): v
       for (const signal of signals) process.off(signal, onSignal);
     },
   };
-}
-
-/** What is written then reaches nobody, and must not end what is being undone. */
-function ignoreClosedTerminal(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    if (stream.listenerCount('error') === 0) stream.on('error', () => {});
-  }
 }

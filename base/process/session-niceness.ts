@@ -3,31 +3,51 @@ import { type Clock, systemClock } from '../clock.ts';
 
 /** The kernel takes a change from those without privileges ten times a second, whichever session it is of. */
 const againAfter = 110;
-const mostTries = 50;
+
+/** Sets how far the sessions of processes give way to others. */
+export interface SessionNiceness {
+  /** 0 to 19, of the session that a process leads. What was said last counts, and counts at once where the kernel lets it. */
+  set(pid: number, niceness: number): void;
+}
 
 /**
- * Sets how far all processes of a session give way to those of others where processors are short: 0 to 19, given the
- * process that leads it. Where Linux shares processors among sessions, what `nice` says counts only within one. Unlike
- * `nice` it can be taken back without privileges; what was said last counts. Does nothing where sessions have no share.
- * Source: sched(7), "The autogroup feature".
+ * Sets how far all processes of a session give way to those of others where processors are short. Where Linux shares
+ * processors among sessions, what `nice` says counts only within one. Unlike `nice` it can be taken back without
+ * privileges. What the kernel does not take yet waits its turn; of a session that has gone, and where sessions have no
+ * share, nothing is done. Source: sched(7), "The autogroup feature".
  */
-export function sessionNiceness(pid: number, clock: Clock = systemClock): (niceness: number) => void {
-  let wanted = 0;
+export function createSessionNiceness(clock: Clock = systemClock, write = writeAutogroup): SessionNiceness {
+  const wanted = new Map<number, number>();
   let isWaiting = false;
 
-  const write = (triesLeft: number) => {
+  const writeAll = () => {
     isWaiting = false;
-    try {
-      writeFileSync(`/proc/${pid}/autogroup`, String(wanted), { flag: 'r+' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || triesLeft === 0) return;
-      isWaiting = true;
-      clock.after(againAfter, () => write(triesLeft - 1), { idle: true });
+    for (const [pid, niceness] of wanted) {
+      if (write(pid, niceness) === 'too soon') {
+        isWaiting = true;
+        clock.after(againAfter, writeAll, { idle: true });
+        return;
+      }
+      wanted.delete(pid);
     }
   };
 
-  return (niceness) => {
-    wanted = niceness;
-    if (!isWaiting) write(mostTries);
+  return {
+    set: (pid, niceness) => {
+      wanted.set(pid, niceness);
+      if (!isWaiting) writeAll();
+    },
   };
+}
+
+/** The sessions of this process' children share the kernel's patience. */
+export const sessionNiceness = createSessionNiceness();
+
+function writeAutogroup(pid: number, niceness: number): 'done' | 'too soon' {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, String(niceness), { flag: 'r+' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 'too soon';
+  }
+  return 'done';
 }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
+import { writeWhole } from '../../base/write-whole.ts';
 import { configurationNames } from '../../definition/find-configuration.ts';
 import { look } from '../../definition/found/look.ts';
 import { programsOn } from '../../definition/found/on-path.ts';
@@ -36,7 +37,7 @@ export const init: CommandBody = {
     }
     const file = join(folder, `breakwater.config.${isCommonJs(folder) ? 'mts' : 'ts'}`);
     // Whoever wrote it meanwhile keeps what they have.
-    writeFileSync(file, text, { flag: 'wx' });
+    writeWhole(file, text, { isNew: true });
     console.log(summary(found, open, relative(folder, file)).join('\n'));
     return exitStatus.held;
   },

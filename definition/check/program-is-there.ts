@@ -1,7 +1,8 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { entriesOf } from '../../base/entries-of.ts';
 import { misspelled } from '../../base/nearest.ts';
+import { statOf } from '../../base/stat-of.ts';
 import { shown } from '../problem.ts';
 
 /** Why a program cannot be run, in words; undefined where it can. `folder` is where it is run, `path` the PATH. */
@@ -61,8 +62,5 @@ function isExecutable(file: string): boolean {
   }
 }
 
-export const isFile = (path: string): boolean => statusOf(path)?.isFile() === true;
-export const isFolder = (path: string): boolean => statusOf(path)?.isDirectory() === true;
-
-/** There is nothing at a path with a NUL. */
-const statusOf = (path: string) => (path.includes('\0') ? undefined : statSync(path, { throwIfNoEntry: false }));
+export const isFile = (path: string): boolean => statOf(path)?.isFile() === true;
+export const isFolder = (path: string): boolean => statOf(path)?.isDirectory() === true;

@@ -1,5 +1,6 @@
-import { globSync, readdirSync, statSync } from 'node:fs';
+import { globSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { statOf } from '../../base/stat-of.ts';
 import { readEnvFile } from './env-file.ts';
 import type { Found, FoundService, LeftOut } from './found.ts';
 import { guessStart, whyNoStart } from './guess-start.ts';
@@ -82,5 +83,5 @@ const foldersIn = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !shared.test(entry.name))
     .map(({ name }) => join(folder, name))
-    .filter((each) => statSync(each, { throwIfNoEntry: false }) !== undefined)
+    .filter((each) => statOf(each) !== undefined)
     .toSorted();

@@ -1,5 +1,6 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { statOf } from '../../base/stat-of.ts';
 import { readPackage } from './package-json.ts';
 import { readText } from './read-text.ts';
 import { ownPort } from './reference.ts';
@@ -94,14 +95,14 @@ export function readsPort(folder: string): boolean {
 }
 
 function sourcesIn(folder: string, depth: number): string[] {
-  if (depth > most.depth || !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  if (depth > most.depth || !statOf(folder)?.isDirectory()) return [];
   return readdirSync(folder, { withFileTypes: true })
     .toSorted((one, other) => Number(one.isDirectory()) - Number(other.isDirectory()))
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return notOurs.test(entry.name) ? [] : sourcesIn(path, depth + 1);
       const isSource = sources.has(extname(entry.name)) || configurations.test(entry.name);
-      return isSource && entry.isFile() && statSync(path).size <= most.bytes ? [path] : [];
+      return isSource && entry.isFile() && (statOf(path)?.size ?? 0) <= most.bytes ? [path] : [];
     });
 }
 

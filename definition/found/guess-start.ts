@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { statOf } from '../../base/stat-of.ts';
 import { splitOrShell } from './compose/forms.ts';
 import { type Start, told } from './found.ts';
 import type { Path } from './on-path.ts';
@@ -102,7 +103,7 @@ function pythonProgram(folder: string): string[] | undefined {
 }
 
 export function filesIn(folder: string): string[] {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  if (!statOf(folder)?.isDirectory()) return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ name }) => name)

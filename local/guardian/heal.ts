@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { systemClock } from '../../base/clock.ts';
 import { endAll } from '../../base/process/end-all.ts';
 import { forbiddenOf, groupMembers, leftInWords, signalLeft } from '../../base/process/group.ts';
@@ -51,13 +52,13 @@ interface HealOptions {
 
 /**
  * Replays the journal of a dead system: undoes every fault not proven to be undone, newest first, and ends its processes.
- * Where the journal has events of another version, it then ends and removes what is found without it.
+ * Where there is no journal, or it has events of another version, it then ends and removes what is found without it.
  * Only for a system whose supervisor is gone, which the caller makes sure of. A second heal finds nothing.
  * Rejects when the journal cannot be read; where it cannot be written it goes on, and says so.
  */
 export async function heal(options: HealOptions): Promise<HealReport> {
   const replayed = await replay(options);
-  return replayed.unread.length > 0 ? sweep(replayed, options) : replayed;
+  return replayed.unread.length > 0 || !existsSync(options.journalPath) ? sweep(replayed, options) : replayed;
 }
 
 /** A journal whose failures are told at its end: to undo and to end is worth more than to write so. */

@@ -10,11 +10,14 @@ import { places } from './state.ts';
 
 /**
  * Heals the dead system of a folder and says what its journal does not tell. A journal with events of another version is
- * put aside once nothing is left, as no heal could read more of it. Undefined where no system has run.
+ * put aside once nothing is left, as no heal could read more of it. Undefined where there is no journal and nothing runs.
  */
 export async function healFolder(folder: string, say: (line: string) => void): Promise<HealReport | undefined> {
   const { journal, scratch, logs } = places(folder);
-  if (!existsSync(journal)) return undefined;
+  if (!existsSync(journal)) {
+    if (findOwnIn(folder).length === 0) return undefined;
+    say('the journal has gone: what was left is looked for without it');
+  }
   const report = await heal({
     journalPath: journal,
     createRunner: stepRunnerAt({ linksSocket: linksSocket(folder), scratch, logs }),

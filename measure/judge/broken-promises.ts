@@ -12,7 +12,7 @@ import { misses, missesAvailability, missesLatency } from './objective-check.ts'
 import { inMilliseconds, inNumber, inPercent, inSeconds } from './phrases.ts';
 import { watchedLongEnough } from './recovery.ts';
 import { rollbackOf } from './rollback.ts';
-import { isStoppedByAlarm } from './stopped-by-alarm.ts';
+import { isStoppedByAlarm, isStoppedByPerson } from './stopped-by-alarm.ts';
 import type { Timeline } from './timeline.ts';
 import type { TrafficWindows } from './traffic-windows.ts';
 import { unnoticedIn } from './unnoticed.ts';
@@ -54,12 +54,13 @@ function brokenEnd(
 ): string[] {
   const { status, stopAskedFor } = facts;
   if (!status || !isFinal(status.status)) return [];
-  const why = stopAskedFor && status.status === 'stopped' ? ` for ${stopAskedFor.alarm}` : '';
-  const was = `the experiment was ${status.status}${why}: ${status.reason}`;
   if (stoppedByGuardrail && status.status === 'completed')
     return [`no guardrail stopped the experiment: it ${status.status}`];
-  const isMeant = status.status === 'completed' || (stoppedByGuardrail && isStoppedByAlarm(facts));
-  return isMeant ? [] : [was];
+  const isMeant = stoppedByGuardrail && isStoppedByAlarm(facts);
+  // That one could not be carried out, was cancelled, or that a person stopped it, is no fault of the system's.
+  if (status.status !== 'stopped' || isStoppedByPerson(facts) || isMeant) return [];
+  const why = stopAskedFor ? ` for ${stopAskedFor.alarm}` : '';
+  return [`the experiment was stopped${why}: ${status.reason}`];
 }
 
 function brokenRollback({ rollbackSeconds }: Pick<Experiment, 'rollbackSeconds'>, facts: EventFacts): string[] {

@@ -9,6 +9,7 @@ import type { Measured } from './measured.ts';
 import { misses } from './objective-check.ts';
 import { inMilliseconds, inPercent } from './phrases.ts';
 import { watchedLongEnough } from './recovery.ts';
+import { isStoppedByPerson } from './stopped-by-alarm.ts';
 import type { Timeline } from './timeline.ts';
 import type { TrafficWindows } from './traffic-windows.ts';
 import { unnoticedIn } from './unnoticed.ts';
@@ -29,7 +30,7 @@ export function doubtsAboutRun(
   if (!status) reasons.push('no experiment was run');
   else if (!isFinal(status.status)) {
     reasons.push(`the experiment did not end: it is ${status.status}`);
-  }
+  } else reasons.push(...doubtsAboutEnd(facts));
   if (faults.length === 0) reasons.push('no fault was injected');
   for (const fault of faults) {
     const { plan, proof, revertFailure } = fault;
@@ -46,6 +47,14 @@ export function doubtsAboutRun(
     reasons.push(`the data was not audited${unaudited === undefined ? '' : `: ${unaudited}`}`);
   }
   return reasons;
+}
+
+/** That it did not come to its end, where no alarm ended it. */
+function doubtsAboutEnd(facts: EventFacts): string[] {
+  const reason = facts.status?.reason;
+  if (isStoppedByPerson(facts)) return [`the experiment was stopped: ${reason}`];
+  if (facts.status?.status === 'cancelled') return [`the experiment was cancelled: ${reason}`];
+  return facts.status?.status === 'failed' ? [`the experiment could not be carried out: ${reason}`] : [];
 }
 
 /** Why nothing that users saw can be blamed on the fault: they fared badly before, or the generator was late. */

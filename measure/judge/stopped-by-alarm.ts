@@ -6,3 +6,7 @@ import type { EventFacts } from './facts.ts';
  */
 export const isStoppedByAlarm = ({ status, stopAskedFor }: Pick<EventFacts, 'status' | 'stopAskedFor'>): boolean =>
   status?.status === 'stopped' && (/stop condition/i.test(status.reason) || stopAskedFor?.isGuardrail === true);
+
+/** Whether somebody ended an experiment for a reason of their own, and no alarm: that says nothing about the system. */
+export const isStoppedByPerson = (facts: Pick<EventFacts, 'status' | 'stopAskedFor'>): boolean =>
+  facts.status?.status === 'stopped' && !facts.stopAskedFor && !isStoppedByAlarm(facts);

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
+import { statOf } from '../../../base/stat-of.ts';
 import type { Mount } from './compose-service.ts';
 import type { Image } from './dockerfile.ts';
 
@@ -13,14 +13,14 @@ export function hostPaths(context: string | undefined, image: Image | undefined,
         const inside = posix.relative(target, path);
         return inside.startsWith('..') ? [] : [join(source, inside)];
       })
-      .find((found) => statSync(found, { throwIfNoEntry: false }) !== undefined);
+      .find((found) => statOf(found) !== undefined);
   /** The path on this machine; undefined where it is in the image alone. */
   return (path: string): string | undefined => exact(posix.normalize(path));
 }
 
 function copyOf(context: string, { source, target }: { source: string; target: string }): Mount | undefined {
   const from = join(context, source);
-  const found = statSync(from, { throwIfNoEntry: false });
+  const found = statOf(from);
   if (!found) return undefined;
   const isInto = target.endsWith('/') || posix.extname(target) === '';
   return { source: from, target: !found.isDirectory() && isInto ? posix.join(target, basename(source)) : target };

@@ -39,7 +39,8 @@ class Loader {
 
   /** Files one over the other; all paths in them are from one folder. */
   project(files: readonly string[], folder: string, reader?: string): Project {
-    const services: Record<string, ComposeService> = {};
+    // A service may have the name of what every object has.
+    const services: Record<string, ComposeService> = Object.create(null);
     let name: string | undefined;
     for (const file of files) {
       for (const { value, replacing } of this.#read(file, reader)) {
@@ -67,12 +68,13 @@ class Loader {
   /** A service, over the one that it extends. */
   #service(file: string, tree: Tree, name: string, folder: string, extending: readonly Place[]): ComposeService {
     const all = servicesOf(tree, file);
-    const raw = all[name];
+    const raw = Object.hasOwn(all, name) ? all[name] : undefined;
     if (!isTree(raw)) {
       const reader = extending.at(-1);
       const by = reader === undefined || reader.file === file ? 'another' : inWords(reader);
-      const problem =
-        name in all ? `has a service ${JSON.stringify(name)} that is no map` : missing(name, Object.keys(all), by);
+      const problem = Object.hasOwn(all, name)
+        ? `has a service ${JSON.stringify(name)} that is no map`
+        : missing(name, Object.keys(all), by);
       throw new ComposeFileError(file, problem);
     }
     const place = { file, name };
@@ -104,7 +106,7 @@ class Loader {
       const place = folder === undefined ? dirname(first) : resolve(dirname(file), folder);
       return this.project(files, place, `${file} includes it`).services;
     });
-    return Object.assign({}, ...all);
+    return Object.assign(Object.create(null), ...all);
   }
 }
 

@@ -1,5 +1,6 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { statOf } from '../../../base/stat-of.ts';
 import { readText } from '../read-text.ts';
 import type { Entry } from './entry.ts';
 
@@ -33,7 +34,7 @@ const mostBytes = 100_000;
 
 /** The texts of a file, or of the files of a folder. */
 function textsIn(path: string): string[] {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = statOf(path);
   if (found?.isDirectory()) {
     const files = readdirSync(path, { withFileTypes: true }).filter(
       (entry) => entry.isFile() && /\.(conf|cfg|ya?ml|toml|template)$|^Caddyfile$/.test(entry.name),

@@ -1,5 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { posix, relative, resolve } from 'node:path';
+import { statOf } from '../../../base/stat-of.ts';
 import { open, type Start, told } from '../found.ts';
 import { guessStart } from '../guess-start.ts';
 import type { Path } from '../on-path.ts';
@@ -147,4 +148,4 @@ function builtAt(words: readonly string[], mapped: readonly string[]): string | 
   return suspects.find((word) => /^\/(?!bin\/|usr\/bin\/)/.test(word) && words.includes(word) && !existsSync(word));
 }
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+const isFolder = (path: string): boolean => statOf(path)?.isDirectory() === true;

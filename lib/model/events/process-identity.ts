@@ -1,8 +1,11 @@
 /** What the role of a task's process begins with; the service follows. */
 export const taskRole = 'task/';
 
-/** What the role of a command ends with that prepares a store or sets it up; the store comes before. */
-export const commandRole = '/command';
+/**
+ * What the role of a command ends with that prepares a store or sets it up; the store comes before. No name of a store has
+ * a dot: the log of one is never another's.
+ */
+export const commandRole = '.command';
 
 /** Whether a process of that role may end without being missed: what a task's end means is told by the task's state. */
 export const isMissed = (role: string): boolean => !role.startsWith(taskRole) && !role.endsWith(commandRole);

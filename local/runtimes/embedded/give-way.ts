@@ -13,14 +13,13 @@ export interface Niceness {
  * what `nice` says is for good.
  */
 export function giveWay(pid: number, { running, starting = running }: Niceness): () => void {
-  const setSession = sessionNiceness(pid);
-  setSession(starting);
+  sessionNiceness.set(pid, starting);
   try {
     setPriority(pid, running);
   } catch {
     // It has ended at once: its exit tells.
   }
   return () => {
-    if (starting !== running) setSession(running);
+    if (starting !== running) sessionNiceness.set(pid, running);
   };
 }

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { endAll } from '../../../base/process/end-all.ts';
 import { identify } from '../../../base/process/identity.ts';
+import { markOf } from '../../../base/process/mark.ts';
 import { defaultSystemFile } from '../../../cli/default-system.ts';
-import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
+import { markVariable, type ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import { linksSocket } from '../../../local/supervisor/links-socket.ts';
 import { places, writeState } from '../../../local/supervisor/state.ts';
 import { chaos } from '../system/support.ts';
@@ -87,6 +88,21 @@ test('what a killed system has left of its secrets is told, and is gone after a 
   expect([status, existsSync(secrets)]).toEqual([0, false]);
   expect((await chaos('doctor', ...own)).stdout).toMatch(/leftovers\s.*\bnone\b/);
 }, 60_000);
+
+test('where the journal has gone too, what bears the mark of the folder is ended all the same', async () => {
+  const { logs, journal } = places(place.folder);
+  mkdirSync(logs, { recursive: true });
+  rmSync(journal, { force: true });
+  const env = { PATH: process.env.PATH, [markVariable]: markOf(logs, 'task-any-00000000.log') };
+  const task = spawn('sleep', ['600'], { detached: true, stdio: 'ignore', env });
+  const ended = once(task, 'exit');
+  const { status, stdout, stderr } = await heal();
+  expect(stdout).toContain('1 processes ended');
+  expect(stderr).toContain('the journal has gone: what was left is looked for without it');
+  expect(await ended).toEqual([null, 'SIGKILL']);
+  expect(status).toBe(0);
+  expect((await heal()).stdout).toBe('Nothing to heal: no system has run here.\n');
+}, 30_000);
 
 test.each(['', '{"supervisor":', 'null', '{}'])(
   'a state file that reads %j is removed',

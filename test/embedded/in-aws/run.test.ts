@@ -102,7 +102,7 @@ describe('a run against an endpoint', () => {
     await remote.deploy('lose-payment');
     remote.fis.runtime.setTasks([]);
     const { status, stdout } = await remote.chaos('run', 'lose-payment');
-    expect(stdout).toMatch(/lose-payment: the experiment was failed: /);
+    expect(stdout).toMatch(/lose-payment: the experiment could not be carried out: /);
     expect(remote.fis.engine.experiments()).toHaveLength(1);
     expect(status).toBe(1);
   });

@@ -135,7 +135,7 @@ describe('a run in AWS', () => {
     });
 
     test.each([undefined, 'shop-dev-objective-users'])(
-      'has failed where a person stopped it, or it was for %s',
+      'is not as it was to be where a person stopped it, or it was for %s',
       async (by) => {
         intent = by;
         const why = by ? ` for ${by}` : '';

@@ -102,6 +102,17 @@ test.each<[Probe]>([[{ kind: 'tcp' }], [{ kind: 'log', pattern: '^now ready$' }]
   },
 );
 
+test('a command of a store is not taken for another store, whatever that one is called', async () => {
+  const namesake = await serve({ ...program(), name: 'db-command' });
+  let exit: string | undefined;
+  void namesake.exited.then((how) => {
+    exit = how;
+  });
+  await serve(program({ prepare: [script('setTimeout(() => {}, 50)')] }));
+  await systemClock.sleep(200);
+  expect(exit).toBeUndefined();
+});
+
 describe('at its end', () => {
   const keeper = `process.on('SIGTERM', () => setTimeout(() => { require('node:fs').writeFileSync('kept', ''); process.exit(0); }, 300)); console.log('still here'); setInterval(() => {}, 1000)`;
   const here: Probe = { kind: 'log', pattern: 'still here' };

@@ -9,15 +9,14 @@ if (process.getuid?.() === 0) process.setuid?.(65_534);
 const child = spawn('sleep', ['30'], { detached: true, cwd: '/', stdio: 'ignore' });
 await once(child, 'spawn');
 const session = { pid: child.pid as number };
-const set = sessionNiceness(session.pid);
 const until = async (wanted: number) => {
   const end = systemClock.monotonic() + 5000;
   while (sessionNicenessOf(session) !== wanted && systemClock.monotonic() < end) await systemClock.sleep(20);
   return sessionNicenessOf(session);
 };
-set(15);
+sessionNiceness.set(session.pid, 15);
 console.log('first', await until(15));
-for (const niceness of [19, 12, 5]) set(niceness);
+for (const niceness of [19, 12, 5]) sessionNiceness.set(session.pid, niceness);
 await until(5);
 // Nothing that was said before comes late.
 await systemClock.sleep(500);

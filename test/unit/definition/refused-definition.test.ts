@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ConfigurationError, loadSystem } from '../../../definition/load-system.ts';
@@ -274,6 +274,14 @@ describe('what is wrong with a configuration is told with its place, its value a
       const path = `env: { PATH: ${JSON.stringify(join(folder(), 'programs'))} }`;
       expect(await problemWith(`command: 'pyton', ${path}`)).toContain(
         '"pyton" may not be run: make it so with chmod +x',
+      );
+    });
+
+    test('is looked for past what cannot be looked at', async () => {
+      symlinkSync('python4', join(folder(), 'programs', 'python4'));
+      const path = `env: { PATH: ${JSON.stringify(join(folder(), 'programs'))} }`;
+      expect(await problemWith(`command: 'python4 x.py', ${path}`)).toContain(
+        'there is no program "python4" on the PATH',
       );
     });
 

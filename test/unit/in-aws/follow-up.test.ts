@@ -115,9 +115,9 @@ describe('a run that CloudWatch shows whole', () => {
     );
   });
 
-  test('fails where FIS stopped it, whatever users saw', async () => {
+  test('is in doubt where somebody stopped it, whatever users saw', async () => {
     const { verdict } = await followed((now) => story(now), { fis: endedExperiment('stopped') });
-    expect(verdict).toMatchObject({ verdict: 'failed', reasons: ['the experiment was stopped: Over.'] });
+    expect(verdict).toMatchObject({ verdict: 'inconclusive', reasons: ['the experiment was stopped: Over.'] });
   });
 
   test('leaves in doubt whether an action that failed was undone', async () => {

@@ -178,10 +178,10 @@ describe('an experiment that is to be stopped by its guardrail', () => {
     expect(verdict).toMatchObject({ verdict: 'held', reasons: [], stoppedMs: 3500 });
   });
 
-  test('has failed when somebody else stopped it', () => {
+  test('is in doubt when somebody else stopped it', () => {
     const verdict = stopped('Experiment stopped by user.');
     expect(verdict).toMatchObject({
-      verdict: 'failed',
+      verdict: 'inconclusive',
       reasons: ['the experiment was stopped: Experiment stopped by user.'],
     });
     expect(verdict.stoppedMs).toBeUndefined();

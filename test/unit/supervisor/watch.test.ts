@@ -56,7 +56,7 @@ describe('an experiment under a load, whoever started it', () => {
     await run(system, 'EXP1', 'stopped', 'Experiment stopped.');
     system.watch.hurry('EXP1');
     await system.pass(0.4);
-    expect(system.watch.verdicts.get('EXP1')).toMatchObject({ verdict: 'failed', data: null });
+    expect(system.watch.verdicts.get('EXP1')).toMatchObject({ verdict: 'inconclusive', data: null });
     expect(system.watch.verdicts.get('EXP1')?.reasons[0]).toBe('the experiment was stopped: Experiment stopped.');
   });
 
@@ -67,7 +67,7 @@ describe('an experiment under a load, whoever started it', () => {
       'shop-local-objective-users',
       ['the experiment was stopped for shop-local-objective-users: Experiment stopped.'],
     ],
-    ['failed', undefined, ['the experiment was stopped: Experiment stopped.']],
+    ['inconclusive', undefined, ['the experiment was stopped: Experiment stopped.']],
   ] as const)('%s where a handler stopped it for %s, and a guardrail was to', async (verdict, alarm, reasons) => {
     const EXP1 = templateNamed('alarm-stops-experiment');
     const stopIntentOf = async (id: string) => (id === 'EXP1' && alarm ? { alarm } : undefined);
@@ -84,7 +84,7 @@ describe('an experiment under a load, whoever started it', () => {
     await system.pass(15);
     await run(system, 'EXP1', 'stopped', 'Experiment stopped.');
     await system.pass(20);
-    expect(system.watch.verdicts.get('EXP1')).toMatchObject({ verdict: 'failed' });
+    expect(system.watch.verdicts.get('EXP1')).toMatchObject({ verdict: 'inconclusive' });
   });
 
   test('is given as it is when the system goes down', async () => {
@@ -126,9 +126,9 @@ test('where nothing was broken the verdict comes at once', async () => {
   system.status('EXP1', 'failed', 'Target resolution returned empty set for target t.');
   await system.pass(0.2);
   expect(system.watch.verdicts.get('EXP1')).toMatchObject({
-    verdict: 'failed',
+    verdict: 'inconclusive',
     reasons: expect.arrayContaining([
-      'the experiment was failed: Target resolution returned empty set for target t.',
+      'the experiment could not be carried out: Target resolution returned empty set for target t.',
       'no fault was injected',
     ]),
   });

@@ -65,6 +65,13 @@ describe('files one over the other', () => {
   });
 });
 
+test('a service may be called as what every object has', () => {
+  const { value } = compose(
+    'services:\n  constructor:\n    build: .\n    command: run\n    ports: ["80:3000"]\n  valueOf:\n    build: .\n    command: run\n',
+  );
+  expect(Object.keys(value.services)).toEqual(['constructor', 'valueof']);
+});
+
 describe('a service extends', () => {
   test('others of its own and of other files, and theirs', () => {
     const { services } = compose(
