@@ -1,5 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { statOf } from './stat-of.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -16,7 +17,8 @@ export function makeFolder(path: string): void {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     // Somebody else has just made it.
-    if (code === 'EEXIST') return;
+    if (code === 'EEXIST' && statOf(path)) return;
+    if (code === 'EEXIST') throw new UsageError(`${path} is a link that leads nowhere`);
     throw new UsageError(`the folder ${path} cannot be made: ${code ?? message}`);
   }
 }

@@ -61,6 +61,7 @@ export const runOptions = {
  * holds files of somebody else's by our names.
  */
 export function readFolder(given: Given): string {
+  if (given.options.folder === '') throw new UsageError('--folder is empty: name a folder, or leave it out');
   const folder =
     given.options.folder === undefined
       ? join(configurationFolder(process.cwd()) ?? process.cwd(), defaults.folder)

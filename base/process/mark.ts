@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { markVariable } from '../../lib/model/events/process-identity.ts';
 
 /** The mark of what logs into a file of a folder: one text for a folder, whatever links lead there. */
 export const markOf = (folder: string, file: string): string => join(placeOf(folder), file);
 
-/** Whether a mark is one of a folder. */
+/** Whether a mark is one of a folder; what lies in folders below it is others'. */
 export function isMarkIn(folder: string): (mark: string) => boolean {
-  const prefix = join(placeOf(folder), '/');
-  return (mark) => mark.startsWith(prefix);
+  const place = placeOf(folder);
+  return (mark) => dirname(mark) === place;
 }
 
 const placeOf = (folder: string) => (existsSync(folder) ? realpathSync(folder) : folder);

@@ -12,13 +12,13 @@ function fromProc(pid: number): [program: string, user: string] {
   try {
     const program = readFileSync(`/proc/${pid}/comm`, 'utf8').trimEnd();
     const [, id = '?'] = /^Uid:\t\d+\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return [program, userOf(id)];
+    return [program, userName(id)];
   } catch {
     return ['', ''];
   }
 }
 
-function userOf(id: string): string {
+export function userName(id: string): string {
   try {
     const entries = readFileSync('/etc/passwd', 'utf8').split('\n');
     return entries.map((entry) => entry.split(':')).find((fields) => fields[2] === id)?.[0] || id;

@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
+import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { identityKey, isAlive } from './identity.ts';
 
 /** The kernel takes a change from those without privileges ten times a second, whichever session it is of. */
 const againAfter = 110;
@@ -7,7 +9,7 @@ const againAfter = 110;
 /** Sets how far the sessions of processes give way to others. */
 export interface SessionNiceness {
   /** 0 to 19, of the session that a process leads. What was said last counts, and counts at once where the kernel lets it. */
-  set(pid: number, niceness: number): void;
+  set(leader: ProcessIdentity, niceness: number): void;
 }
 
 /**
@@ -17,24 +19,24 @@ export interface SessionNiceness {
  * share, nothing is done. Source: sched(7), "The autogroup feature".
  */
 export function createSessionNiceness(clock: Clock = systemClock, write = writeAutogroup): SessionNiceness {
-  const wanted = new Map<number, number>();
+  const wanted = new Map<string, { readonly leader: ProcessIdentity; readonly niceness: number }>();
   let isWaiting = false;
 
   const writeAll = () => {
     isWaiting = false;
-    for (const [pid, niceness] of wanted) {
-      if (write(pid, niceness) === 'too soon') {
+    for (const [key, { leader, niceness }] of wanted) {
+      if (write(leader, niceness) === 'too soon') {
         isWaiting = true;
         clock.after(againAfter, writeAll, { idle: true });
         return;
       }
-      wanted.delete(pid);
+      wanted.delete(key);
     }
   };
 
   return {
-    set: (pid, niceness) => {
-      wanted.set(pid, niceness);
+    set: (leader, niceness) => {
+      wanted.set(identityKey(leader), { leader, niceness });
       if (!isWaiting) writeAll();
     },
   };
@@ -43,8 +45,11 @@ export function createSessionNiceness(clock: Clock = systemClock, write = writeA
 /** The sessions of this process' children share the kernel's patience. */
 export const sessionNiceness = createSessionNiceness();
 
-function writeAutogroup(pid: number, niceness: number): 'done' | 'too soon' {
+function writeAutogroup(leader: ProcessIdentity, niceness: number): 'done' | 'too soon' {
+  const { pid } = leader;
   try {
+    // Its id may be another's by the time that it has its turn.
+    if (!isAlive(leader)) return 'done';
     writeFileSync(`/proc/${pid}/autogroup`, String(niceness), { flag: 'r+' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 'too soon';

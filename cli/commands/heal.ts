@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { exitStatus } from '../../base/exit-status.ts';
+import { shellQuote } from '../../base/shell-quote.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import type { HealReport } from '../../local/guardian/heal.ts';
 import { guardianInWords } from '../../local/guardian/settle-journal.ts';
@@ -29,7 +30,9 @@ export const heal: CommandBody = {
     }
     const folder = readFolder(given);
     if (readState(folder))
-      throw new UsageError('the system is up and undoes its faults itself; to end them: chaos stop');
+      throw new UsageError(
+        `the system is up and undoes its faults itself; to end them: chaos stop --folder ${shellQuote(folder)}`,
+      );
     const holder = holderIn(folder);
     if (holder && !holder.doing) {
       throw new UsageError(

@@ -5,7 +5,9 @@ import { basename, dirname, join } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { entriesOf } from '../../base/entries-of.ts';
 import { identify, identityKey, isAlive, readIdentityKey } from '../../base/process/identity.ts';
+import { userName } from '../../base/process/name-process.ts';
 import { removeIfEmpty } from '../../base/remove-if-empty.ts';
+import { statOf } from '../../base/stat-of.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 
 /** What the process that has a folder does in it. */
@@ -33,6 +35,20 @@ export class FolderInUseError extends Error {
     super(`${holderInWords(holder)} in ${folder}: wait for it, end it with \`chaos down\`, or choose another --folder`);
   }
 }
+
+/** The lock that a folder has is not of this user, whether its holder lives or not. */
+export class LockOfAnotherError extends Error {
+  override readonly name = 'LockOfAnother';
+
+  constructor(place: string, cause: Error) {
+    super(
+      `a system of user ${userOf(place)} has run in this folder, and its lock, ${place}, is theirs: they can end and heal it (chaos heal), and remove it`,
+      { cause },
+    );
+  }
+}
+
+const userOf = (place: string): string => userName(String(statOf(place)?.uid ?? 'unknown'));
 
 /** For a sentence: who is at it, and with what. */
 export function holderInWords({ doing, process: { pid } }: Holder): string {
@@ -69,10 +85,10 @@ export async function lockFolder(
     rmSync(own, { force: true });
     removeIfEmpty(place);
   };
-  process.once('exit', release);
   const end = clock.monotonic() + passingMilliseconds;
   let told = false;
   write(place, own, { doing, isWaiting: true });
+  process.once('exit', release);
   for (;;) {
     const others = claimsIn(place).filter((claim) => identityKey(claim.process) !== identityKey(self));
     if (others.length === 0) break;
@@ -128,8 +144,10 @@ function write(place: string, path: string, claim: Omit<Claim, 'process'>): void
       renameSync(half, path);
       return;
     } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EACCES' || code === 'EPERM') throw new LockOfAnotherError(place, error as Error);
       // Whoever has just left has taken the empty folder away.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      if (code !== 'ENOENT') throw error;
     }
   }
 }

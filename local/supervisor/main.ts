@@ -33,6 +33,7 @@ import { deleteOrphanedTemplates } from './owned-templates.ts';
 import { registerResponse } from './response-routes.ts';
 import { retryReverts } from './retry-reverts.ts';
 import { places, readState, removeState, type SystemState, writeState } from './state.ts';
+import { refuseSecond } from './supervisors-of.ts';
 import { watchExperiments } from './watch/experiment-watch.ts';
 
 /**
@@ -56,6 +57,7 @@ containOwnCode({ tell: (message) => tell(message), onError: console.error, statu
 try {
   const onWait = (holder: Holder) => say(`waiting: ${holderInWords(holder)} in this folder`);
   const lock = await unlessAborted(ending.signal, lockFolder(options.folder, 'starting', { onWait }));
+  await unlessAborted(ending.signal, refuseSecond(options.folder));
   if (readState(options.folder)) throw new Error('a system is up in this folder already');
   if (existsSync(options.log)) renameSync(options.log, places(options.folder).supervisorLog);
   const system = await boot(options, say, ending.signal);
@@ -68,11 +70,17 @@ try {
   ending.started();
   say('ready');
 } catch (error) {
-  const { message } = error as Error;
+  const message = isOnFullDisk(error) ? `${options.folder}: ${error.message}` : (error as Error).message;
   for (const line of [...early, message]) console.error(line);
   // Whoever waits for the start is told by one line, however many there are in it.
   say(failedPrefix + JSON.stringify(message));
   process.exit(error instanceof SystemFileError ? exitStatus.usage : 1);
+}
+
+/** Node.js says which file where it could not open one, and not where it could not write one. */
+function isOnFullDisk(error: unknown): error is Error {
+  const { code, path } = error as NodeJS.ErrnoException;
+  return path === undefined && (code === 'ENOSPC' || code === 'EDQUOT');
 }
 
 /** A line for whoever waits for the start, who may have left. */

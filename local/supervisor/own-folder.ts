@@ -1,7 +1,8 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { makeFolder } from '../../base/make-folder.ts';
 import { UsageError } from '../../base/usage-error.ts';
+import { writeWhole } from '../../base/write-whole.ts';
 import { defaults } from './options.ts';
 import { places } from './state.ts';
 
@@ -26,7 +27,7 @@ export function claimFolder(folder: string): void {
   checkFolder(folder);
   if (isOurs(folder)) return;
   makeFolder(folder);
-  writeFileSync(join(folder, mark), markText);
+  writeWhole(join(folder, mark), markText);
 }
 
 /** Whatever is in a folder of the usual name, or with our mark, is ours. */

@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findPrograms } from '../../base/process/find-processes.ts';
 import { isAlive } from '../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { guardianRecord } from '../guardian/settle-journal.ts';
@@ -8,6 +7,7 @@ import { readJournal } from '../journal/read-journal.ts';
 import { unendedProcesses } from '../journal/unreverted.ts';
 import type { ResponseState } from '../lambdas/response.ts';
 import { type Holder, holderOf } from './folder-lock.ts';
+import { supervisorsOf } from './supervisors-of.ts';
 
 /** What a command needs to know of the system that is up. */
 export interface SystemState {
@@ -87,8 +87,7 @@ export function readState(folder: string): SystemState | undefined {
 export function holderIn(folder: string): Holder | undefined {
   const state = readState(folder);
   if (state) return { process: state.supervisor, doing: 'up' };
-  const isSupervisor = (path: string) => /\/supervisor\/main\.[jt]s$/.test(path);
-  const [process] = findPrograms(isSupervisor, `"folder":${JSON.stringify(folder)}`);
+  const [process] = supervisorsOf(folder);
   return holderOf(folder) ?? (process && { process, doing: undefined });
 }
 

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../base/make-folder.ts';
+import { writeWhole } from '../../base/write-whole.ts';
 import { addRun, type CountedRun } from './latest.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -15,7 +15,7 @@ export function createJunit(file: string): Reporter {
     },
     close: async () => {
       makeFolder(dirname(file));
-      writeFileSync(file, junitXml(name, runs));
+      writeWhole(file, junitXml(name, runs));
     },
   };
 }

@@ -10,10 +10,10 @@ export interface Reporter {
 /** Several as one. One that throws is told of once, and harms neither the others nor the run. */
 export function all(reporters: readonly Reporter[], complain: (line: string) => void = console.error): Reporter {
   const failed = new Set<Reporter>();
-  const tell = (reporter: Reporter, error: unknown) => {
+  const tell = (reporter: Reporter, error: unknown, then = '') => {
     if (failed.has(reporter)) return;
     failed.add(reporter);
-    complain(`a reporter failed: ${(error as Error).message}; the run goes on without it`);
+    complain(`a reporter failed: ${(error as Error).message}${then}`);
   };
   return {
     on: (event) => {
@@ -22,7 +22,7 @@ export function all(reporters: readonly Reporter[], complain: (line: string) => 
         try {
           reporter.on(event);
         } catch (error) {
-          tell(reporter, error);
+          tell(reporter, error, '; the run goes on without it');
         }
       }
     },

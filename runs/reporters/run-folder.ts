@@ -17,10 +17,7 @@ export class RunNotWrittenError extends Error {
   override readonly name = 'RunNotWrittenError';
 
   constructor(path: string, cause: Error) {
-    super(
-      `the run cannot be written into ${path} (${cause.message}): it went on without; its faults are undone, but for those that are told as not proven undone`,
-      { cause },
-    );
+    super(`the run is not written whole in ${path}: ${cause.message}`, { cause });
   }
 }
 

@@ -43,6 +43,7 @@ export function issuesOfExperiment(experiment: ExperimentDefinition, system: Of)
     ...overQuota({ actions, stopConditions: [] }),
     ...tooManyTasks(targets, prepared, system.topology),
     ...withoutCooperation(prepared, system.topology),
+    ...(experiment.allowLastHealthyTask ? [] : takesLast(targets, prepared, system.topology)),
     ...(length > longestDescription
       ? [{ field: 'description', problem: `has ${length} letters with the name, FIS takes ${longestDescription}` }]
       : []),
@@ -141,6 +142,27 @@ function tooManyTasks(
     );
     if (most <= type.maximumResolved) return [];
     return [{ field: `targets.${name}.mode`, problem: `is ${most} tasks, FIS takes ${type.maximumResolved} at once` }];
+  });
+}
+
+/** The engine refuses them when the experiment starts. */
+function takesLast(
+  targets: Readonly<Record<string, Target>>,
+  { targets: read }: PreparedTemplate,
+  topology: Topology,
+): OwnIssue[] {
+  return Object.entries(targets).flatMap(([name, { service: meant, availabilityZone }]) => {
+    const { type, mode, isTakenDown } = read.get(name) ?? {};
+    const service = meant === undefined ? undefined : findService(topology, meant);
+    if (!service || !mode || !isTakenDown || type !== ecsTasks || availabilityZone !== undefined) return [];
+    if (numberSelected(mode, service.replicas) < service.replicas) return [];
+    const all = service.replicas === 1 ? 'the only task' : `all ${service.replicas} tasks`;
+    return [
+      {
+        field: `targets.${name}.mode`,
+        problem: `takes ${all} of ${service.name}, and would be refused: take fewer, or say allowLastHealthyTask: true`,
+      },
+    ];
   });
 }
 

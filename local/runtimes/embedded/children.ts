@@ -148,7 +148,7 @@ function createLaunch(around: Around, running: Set<Child>, stops: Map<Child, Sto
     const mark = isForeign ? markOf(folder, logName) : undefined;
     const child = await spawned({ ...program, logFile, pipes, mark });
     const identity = identityOf(child.process.pid as number);
-    const hasStarted = program.niceness ? giveWay(identity.pid, program.niceness) : () => {};
+    const hasStarted = program.niceness ? giveWay(identity, program.niceness) : () => {};
     // As the end of a container's first process ends its others.
     let ending: Promise<void> | undefined;
     const exited = child.exit.then(async (how) => {

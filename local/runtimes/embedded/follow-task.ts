@@ -3,6 +3,7 @@ import type { Service } from '../../../lib/model/topology.ts';
 import type { createBackoff } from './backoff.ts';
 import { watchHealth } from './health-watch.ts';
 import type { Mesh } from './mesh.ts';
+import { local } from './settings.ts';
 import type { createStagger } from './stagger.ts';
 import type { ScheduledTask } from './task.ts';
 import type { TaskBoard } from './task-board.ts';
@@ -28,13 +29,16 @@ export function createFollower(options: {
 }): Follow {
   const { clock, board, mesh, backoff, stagger, onLost, onHealthy, onFailed, onNeverReady } = options;
   return async (task, service, started) => {
+    const { deploymentId } = task.revision;
+    let readyAt = Number.POSITIVE_INFINITY;
     const watch = watchHealth(task, clock, {
       balancerPort: service.public ? mesh.balancerPort(task.id) : undefined,
       phase: stagger.next(),
       ready: () => {
         started();
         task.child.hasStarted();
-        backoff.ready(task.revision.deploymentId);
+        backoff.ready(deploymentId);
+        readyAt = clock.monotonic();
         board.change(task, 'ready', 'passed its health check');
         onHealthy?.(task, service);
       },
@@ -53,7 +57,9 @@ export function createFollower(options: {
     watch.stop();
     started();
     const neverReady = task.state === 'starting';
-    if (neverReady) backoff.died(task.revision.deploymentId);
+    if (neverReady) backoff.died(deploymentId);
+    else if (clock.monotonic() - readyAt >= local.hardlyRan) backoff.ran(deploymentId);
+    else if (!task.stop) backoff.hardlyRan(deploymentId);
     mesh.leave(task.id);
     task.stop ??= { code: 'EssentialContainerExited', reason: `Essential container in task exited: ${exit}` };
     board.remove(task, exit);

@@ -1,5 +1,6 @@
 import { setPriority } from 'node:os';
 import { sessionNiceness } from '../../../base/process/session-niceness.ts';
+import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 
 /** From 0 to 19, as `nice` has it. What starts may give way further until it has. */
 export interface Niceness {
@@ -12,14 +13,14 @@ export interface Niceness {
  * is to be called once it has started. Where there are no shares of sessions, it gives way from the first as one that runs:
  * what `nice` says is for good.
  */
-export function giveWay(pid: number, { running, starting = running }: Niceness): () => void {
-  sessionNiceness.set(pid, starting);
+export function giveWay(leader: ProcessIdentity, { running, starting = running }: Niceness): () => void {
+  sessionNiceness.set(leader, starting);
   try {
-    setPriority(pid, running);
+    setPriority(leader.pid, running);
   } catch {
     // It has ended at once: its exit tells.
   }
   return () => {
-    if (starting !== running) sessionNiceness.set(pid, running);
+    if (starting !== running) sessionNiceness.set(leader, running);
   };
 }

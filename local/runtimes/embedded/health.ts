@@ -27,9 +27,12 @@ export function checksOf(task: ScheduledTask, clock: Clock): Checks {
   const ask = (probe: Probe, place: Probed = at) => answers(probe, place, local.healthCheckTimeout, clock);
   const { ready, health, startSeconds } = program;
   let hasSaid = false;
+  const begun = clock.monotonic();
+  // One that ends at once is there for a moment too.
+  const hasLasted = () => ready.kind !== 'alive' || clock.monotonic() - begun >= local.lasting;
   return {
     startMilliseconds: startSeconds * 1000,
-    isReady: () => ask(ready),
+    isReady: async () => (await ask(ready)) && hasLasted(),
     whyNotReady: () => whyNot(ready, at, local.healthCheckTimeout, clock),
     isHealthy: async () => {
       // What was said once has been said.

@@ -10,6 +10,7 @@ import { limitsFile, ownFolder, removeOwnFolder } from './hands/task-folder.ts';
 import type { Mesh } from './mesh.ts';
 import { local, nicenessOf } from './settings.ts';
 import type { ScheduledTask } from './task.ts';
+import { taskLogName } from './task-log.ts';
 
 /** Starts the process of one task of a revision in a zone. Rejects when it cannot be started. */
 export type Launch = (service: Service, zone: Zone, revision: TaskRevision) => Promise<ScheduledTask>;
@@ -62,10 +63,9 @@ export function createLauncher(options: LauncherOptions): Launch {
   };
 }
 
-/** A log for each task: one that does not start is read by itself. */
 const roleOf = ({ service, id }: Start) => ({
   role: `${taskRole}${service.name}`,
-  log: `${taskRole}${service.name}-${id.slice(0, 8)}`,
+  log: taskLogName(service.name, id),
   niceness: nicenessOf.task,
 });
 

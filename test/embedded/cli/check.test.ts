@@ -65,6 +65,37 @@ describe('chaos check', () => {
     await eventually(() => left().length === 0);
   }, 120_000);
 
+  test('says whose tasks end by themselves, with their last words', async () => {
+    const ends = `setTimeout(() => { console.log('no more work'); process.exit(7); }, 1200)`;
+    const { check, left } = project(
+      two(`{ home: '/' }`).replace(
+        `'node web.mjs', calls`,
+        `['node', '-e', ${JSON.stringify(ends)}], health: 'alive', calls`,
+      ),
+    );
+    const { status, stdout, stderr } = await check(port);
+    expect(stderr).toMatch(
+      /services\.other: (a task ends by itself|\d tasks ended by themselves) \(exit 7\); the last line of /,
+    );
+    expect(stderr).toContain('  no more work');
+    expect(stdout).not.toContain('Nothing is wrong');
+    expect(status).toBe(3);
+    await eventually(() => left().length === 0);
+  }, 120_000);
+
+  test('a program that is there for a moment only does not start', async () => {
+    const { check, left } = project(
+      two(`{ home: '/' }`).replace(
+        `'node web.mjs', calls`,
+        `['sh', '-c', 'sleep 0.3; echo no; exit 1'], health: 'alive', calls`,
+      ),
+    );
+    const { status, stderr } = await check(port);
+    expect(stderr).toContain('chaos: service other does not start: exit 1; the last line of ');
+    expect(status).toBe(3);
+    await eventually(() => left().length === 0);
+  }, 120_000);
+
   test('starts nothing where what is written is wrong', async () => {
     const { check, left } = project(two(`{ home: '/\${nobody}' }`, `calls: { othr: {} }`));
     const { status, stdout, stderr } = await check(port);

@@ -95,6 +95,8 @@ test('where the journal has gone too, what bears the mark of the folder is ended
   rmSync(journal, { force: true });
   const env = { PATH: process.env.PATH, [markVariable]: markOf(logs, 'task-any-00000000.log') };
   const task = spawn('sleep', ['600'], { detached: true, stdio: 'ignore', env });
+  const others = { ...env, [markVariable]: markOf(join(logs, 'inner', 'logs'), 'task-any-00000000.log') };
+  const inner = spawn('sleep', ['600'], { detached: true, stdio: 'ignore', env: others });
   const ended = once(task, 'exit');
   const { status, stdout, stderr } = await heal();
   expect(stdout).toContain('1 processes ended');
@@ -102,6 +104,8 @@ test('where the journal has gone too, what bears the mark of the folder is ended
   expect(await ended).toEqual([null, 'SIGKILL']);
   expect(status).toBe(0);
   expect((await heal()).stdout).toBe('Nothing to heal: no system has run here.\n');
+  expect(inner.exitCode ?? inner.signalCode).toBeNull();
+  inner.kill('SIGKILL');
 }, 30_000);
 
 test.each(['', '{"supervisor":', 'null', '{}'])(

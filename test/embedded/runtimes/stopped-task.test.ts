@@ -74,6 +74,19 @@ afterEach(async () => {
 const states = () => all.map(processState);
 const everyState = (state: string) => Array(3).fill(state);
 
+test('tasks that hardly run are replaced later and later from the third on; one that has run ends that', () => {
+  const backoff = createBackoff();
+  const delays = Array.from({ length: 6 }, () => {
+    backoff.ready('r');
+    backoff.hardlyRan('r');
+    return backoff.delay('r');
+  });
+  expect(delays).toEqual([0, 0, 500, 1000, 2000, 4000]);
+  expect(backoff.delay('another')).toBe(0);
+  backoff.ran('r');
+  expect(backoff.delay('r')).toBe(0);
+});
+
 test('a stopped task that fails its health checks is gone, with all that it forked, when its stop timeout is over', async () => {
   const mesh = { apply: async () => {}, leave: () => {}, balancerPort: () => undefined } as unknown as Mesh;
   const board = createTaskBoard({ log, mesh });

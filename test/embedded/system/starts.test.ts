@@ -1,8 +1,10 @@
-import { rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { holderOf } from '../../../local/supervisor/folder-lock.ts';
 import { readState } from '../../../local/supervisor/state.ts';
+import { plainEnvironment } from '../../support/plain-environment.ts';
 import { processesWith } from '../ends/support/proc.ts';
 import { slowSystem } from './fixtures/slow-start/index.ts';
 import { chaos, eventually, startChaos, temporaryFolder } from './support.ts';
@@ -56,6 +58,23 @@ describe('several starts in one folder', () => {
     expect((await chaos('status', ...own)).stdout).toContain('HEALTHY');
     expect(await chaos('down', ...own)).toEqual({ status: 0, stdout: 'The system is down.\n', stderr: '' });
     await nothingLeft();
+  }, 120_000);
+
+  test('the second is refused too where its temporary files lie elsewhere', async () => {
+    const first = chaos('up', ...starting(29_110, 4));
+    await midStart();
+    const elsewhere = join(place, 'tmp');
+    mkdirSync(elsewhere);
+    const args = ['cli/main.ts', 'up', ...starting(29_130)];
+    const second = spawnSync(process.execPath, args, {
+      env: { ...plainEnvironment(), TMPDIR: elsewhere },
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    expect(second.stderr).toContain('a supervisor runs (process ');
+    expect(second.status).toBe(3);
+    expect(await first).toMatchObject({ status: 0 });
+    expect((await chaos('status', ...own)).stdout).toContain('HEALTHY');
   }, 120_000);
 
   test('one that goes down is waited for', async () => {

@@ -43,6 +43,11 @@ describe('what is wrong with an experiment of one’s own is told when it is loa
       'experiments[0].targets.t.service: "wep" is no service; did you mean web?',
     ],
     [
+      'that it takes every task of a service',
+      `[{ ${plain}, targets: { t: { service: 'web', mode: 'ALL' } }, actions: { ${stop} } }]`,
+      'experiments[0].targets.t.mode takes all 2 tasks of web, and would be refused: take fewer, or say allowLastHealthyTask: true',
+    ],
+    [
       'a target’s store',
       `[{ ${plain}, targets: { t: { service: 'web', store: 'dbb', mode: 'ALL' } }, actions: { ${stop} } }]`,
       'experiments[0].targets.t.store: "dbb" is no store; did you mean db?',
