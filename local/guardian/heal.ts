@@ -5,10 +5,11 @@ import { forbiddenOf, groupMembers, leftInWords, signalLeft } from '../../base/p
 import { identityKey, ifPermitted, isAlive, isForbidden } from '../../base/process/identity.ts';
 import type { Event } from '../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
-import { type JournalFile, openJournal } from '../journal/journal-file.ts';
+import { openJournal } from '../journal/journal-file.ts';
 import { presenceSince } from '../journal/left-processes.ts';
 import { readJournal, type SkippedLine, type UnreadEvents, unreadIn } from '../journal/read-journal.ts';
 import { type PlannedFault, type StartedProcess, unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
+import { type Lenient, leniently } from './lenient-journal.ts';
 import { type GuardianRecord, guardianRecord } from './settle-journal.ts';
 import type { CreateStepRunner } from './step-runner.ts';
 import { undo } from './undo.ts';
@@ -59,34 +60,6 @@ interface HealOptions {
 export async function heal(options: HealOptions): Promise<HealReport> {
   const replayed = await replay(options);
   return replayed.unread.length > 0 || !existsSync(options.journalPath) ? sweep(replayed, options) : replayed;
-}
-
-/** A journal whose failures are told at its end: to undo and to end is worth more than to write so. */
-interface Lenient extends Pick<JournalFile, 'append'> {
-  durable(...event: Parameters<JournalFile['durable']>): Promise<void>;
-  close(): Promise<Pick<HealReport, 'unwritten'>>;
-}
-
-function leniently(journal: JournalFile): Lenient {
-  let closed: Promise<unknown> | undefined;
-  let unwritten: string | undefined;
-  const fail = (error: Error) => {
-    unwritten ??= error.message;
-  };
-  return {
-    append: journal.append,
-    durable: (event) =>
-      journal.durable(event).then(
-        () => {},
-        () => {},
-      ),
-    close: async () => {
-      // What could not be written is tried again once more.
-      closed ??= journal.close().catch(fail);
-      await closed;
-      return unwritten === undefined ? {} : { unwritten };
-    },
-  };
 }
 
 /** What the journal can be read to tell. */
