@@ -31,7 +31,7 @@ export function settle(found: Found): Settled {
   });
   const taken = new Set(connected.flatMap(({ follows, service }) => (follows ? [] : service.ports.slice(0, 1))));
   const stores = found.stores.map((store) => storeApart(store, taken));
-  return { ...found, stores, services: apart(withPublic(connected), taken) };
+  return { ...found, stores, services: withPorts(withPublic(connected)) };
 }
 
 /** The port that others call it at, where it does not say one itself. */
@@ -63,8 +63,8 @@ function storeApart(store: FoundStore, taken: Set<number>): FoundStore {
   return { ...store, fields: { ...fields, port: own }, notes: [...notes, note] };
 }
 
-/** Ports that follow what they are told need not be told apart by hand; the others keep the one that they have. */
-function apart(services: readonly Followed[], taken: Set<number>): SettledService[] {
+/** Who follows what it is told may be known by a port that others have too, as in containers; the others always have theirs. */
+function withPorts(services: readonly Followed[]): SettledService[] {
   return services.map(({ service, follows }) => {
     const [port] = service.ports;
     if (port === undefined) {
@@ -74,8 +74,6 @@ function apart(services: readonly Followed[], taken: Set<number>): SettledServic
       const others = services.filter((one) => one.service !== service).map((one) => one.service);
       return { ...service, port, ...fixed(service, port, others) };
     }
-    if (taken.has(port)) return { ...service, fixedPort: false };
-    taken.add(port);
     return { ...service, port, fixedPort: false };
   });
 }

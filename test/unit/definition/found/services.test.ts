@@ -140,12 +140,20 @@ describe('where a service listens', () => {
     expect(value.services.web?.env).toEqual({ API: '${api.url}/v1' });
   });
 
-  test('two that are told their ports do not have one', () => {
-    const { services } = compose(
-      'services:\n  a: { build: ., command: "a -p 80", ports: ["1:80"] }\n  b: { build: ., command: "b -p 80", ports: ["2:80"] }\n',
-    ).value;
-    expect(services.a?.port).toBe(80);
-    expect(services.b).not.toHaveProperty('port');
+  test('two that are told their ports may be known by the same one, as in their containers', () => {
+    const { value, text } = compose(
+      `services:
+  base: &base { build: ., command: "a -p 80", ports: ["8080:80"] }
+  base2: { <<: *base, ports: ["0.0.0.0:8081:80/tcp"] }
+  web: { build: ., command: w, environment: { A: "http://base", B: "http://base2:80" } }
+`,
+    );
+    expect(value.services).toMatchObject({
+      base: { command: 'a -p ${self.port}', port: 80 },
+      base2: { command: 'a -p ${self.port}', port: 80 },
+      web: { env: { A: '${base.url}', B: '${base2.url}' } },
+    });
+    expect(text).not.toContain('fixedPort');
   });
 
   test('nowhere: then only its process is looked at, and there is one', () => {
