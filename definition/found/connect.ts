@@ -1,3 +1,4 @@
+import { isSecret } from './compose/variables.ts';
 import type { Directory } from './directory.ts';
 import { type FoundService, type Note, open, told } from './found.ts';
 import { kindOfScheme } from './image-kind.ts';
@@ -20,6 +21,8 @@ export function connect(service: FoundService, directory: Directory): FoundServi
     if (host) heard.add(host.target);
     const gone = hostWords.test(name) ? directory.leftOut(value) : undefined;
     if (gone) notes.push(open(`env.${name}`, `${value} is left out: ${gone.why}`));
+    const maybe = host || isNoAddress(name) ? undefined : directory.named(value);
+    if (maybe !== undefined && maybe !== service.name) notes.push(bareName(`env.${name}`, maybe));
     if (name in service.env || filled !== value || withReferences.has(name)) env[name] = filled;
     if (name in env && !(name in service.env) && /:\/\/[^\s/@]*:[^\s/@]+@/.test(value)) {
       notes.push(
@@ -87,6 +90,18 @@ function hostIn(
   const [text = value, port = ''] = hit?.pair?.split(/(?<=\uE001):/) ?? [];
   return hit && { target: hit.name, text, port };
 }
+
+/** Whether a variable's name says that it is told something else than where somebody is. */
+const isNoAddress = (name: string): boolean => isSecret(name) || otherWords.test(name);
+
+const otherWords =
+  /(^|[_.-]|[a-z](?=[A-Z]))(names?|user(name)?|login|database|schema|env(ironment)?|mode|driver|type|kind|adapter|engine|dialect|connection|levels?|profiles?(_active)?|roles?|tags?|version|labels?|namespace|prefix|id|key|title|topic|queue|table|bucket|index|stage|region|format|lang(uage)?|port)$/i;
+
+const bareName = (at: string, name: string): Note =>
+  open(
+    at,
+    `it may be the address of ${name}: if it is, write '${reference(name, 'host')}', or faults between them hit nothing`,
+  );
 
 /** What a variable's name says before that it is a host. */
 const beginOf = (name: string): string | undefined =>

@@ -80,6 +80,36 @@ describe('an address of another becomes that of its link', () => {
     expect(text).toContain("PGPORT: '${db.port}', // guessed: it is told the host alone");
   });
 
+  test('a name alone may be an address: that is asked, unless its variable says that it is something else', () => {
+    const { value, text } = environmentOf({
+      CACHE: 'cache',
+      CATALOG: 'books',
+      SELF: 'web',
+      OTHER: 'caches',
+      DB_NAME: 'db',
+      CACHE_DRIVER: 'cache',
+      DB_PASSWORD: 'db',
+      NODE_ENV: 'db',
+      DB_HOST: 'db',
+    });
+    expect(value.services.web?.env).toMatchObject({ CACHE: 'cache', CATALOG: 'books', DB_HOST: '${db.host}' });
+    const lines = text.split('\n').filter((line) => line.includes('it may be'));
+    expect(lines.map((line) => line.trim())).toEqual([
+      "// TODO: it may be the address of cache: if it is, write '${cache.host}', or faults between them hit nothing",
+      "// TODO: it may be the address of catalog: if it is, write '${catalog.host}', or faults between them hit nothing",
+    ]);
+    expect(text).toMatch(/address of cache: [^\n]*\n +CACHE: 'cache',\n/);
+  });
+
+  test('a name alone in an env file is asked about too', () => {
+    const { value, text } = compose(
+      `services:\n  web: { build: ., command: run, ports: ["80:80"], env_file: web.env }\n${stores}`,
+      { 'web.env': 'CACHE=cache\n' },
+    );
+    expect(value.services.web).not.toHaveProperty('env');
+    expect(text.replaceAll(/\s+\/\/ /g, ' ')).toContain('TODO: CACHE: it may be the address of cache: if it is');
+  });
+
   test('a port without a link stays, and that is said', () => {
     const { value, text } = environmentOf({ API: 'http://rabbit:15672/api' });
     expect(value.services.web?.env).toEqual({ API: 'http://rabbit:15672/api' });
