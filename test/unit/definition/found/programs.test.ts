@@ -8,41 +8,6 @@ afterAll(removeFolders);
 
 const found = (files: Readonly<Record<string, string>>) => configurationOf(folderWith(files));
 
-test('a Procfile has processes, of which web is public and told its port', () => {
-  const { value, text } = found({
-    Procfile:
-      '# processes\nweb: gunicorn app:app -b 0.0.0.0:$PORT\nworker: python worker.py && true\nrelease: ./migrate\n',
-    '.env': 'DATABASE_URL=postgres://me@localhost/app\nREDIS_URL=redis://localhost:6379\n',
-  });
-  expect(value.services).toEqual({
-    web: {
-      command: 'gunicorn app:app -b 0.0.0.0:${self.port}',
-      envFile: './.env',
-      env: { DATABASE_URL: 'postgres://me@${postgres.host}:${postgres.port}/app', REDIS_URL: '${redis.url}' },
-      public: true,
-    },
-    worker: expect.objectContaining({
-      command: ['sh', '-c', 'python worker.py && true'],
-      replicas: 1,
-      health: 'alive',
-    }),
-  });
-  expect(value.stores).toEqual({
-    postgres: { kind: 'server', protocol: 'postgres', port: 5432, address: '127.0.0.1:5432' },
-    redis: { kind: 'redis' },
-  });
-  expect(text).toContain('// TODO: release is left out: it runs once, before others: ./migrate');
-});
-
-test('a Procfile that is named is read once, from its own folder', () => {
-  const folder = folderWith({ 'deploy/Procfile.dev': 'web: node web.js\n', 'deploy/web.js': '' });
-  const { value, text } = configurationOf(folder, { from: 'deploy/Procfile.dev' });
-  expect(value.services.web).toEqual({ command: 'node web.js', cwd: './deploy', public: true });
-  expect(text).toContain('from deploy/Procfile.dev. What');
-  const there = folderWith({ Procfile: 'web: node web.js\n' });
-  expect(configurationOf(there, { from: 'Procfile' }).text).toContain('`breakwater init` from Procfile. What');
-});
-
 test('a file that is named and is neither is refused by its name', () => {
   const folder = folderWith({
     'package.json': '{ "scripts": { "start": "node ." } }',

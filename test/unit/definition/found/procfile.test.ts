@@ -1,0 +1,54 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { configurationOf, folderWith, removeFolders } from './support.ts';
+
+afterAll(removeFolders);
+
+const found = (files: Readonly<Record<string, string>>) => configurationOf(folderWith(files));
+
+test('a Procfile has processes, of which web is public and told its port', () => {
+  const { value, text } = found({
+    Procfile:
+      '# processes\nweb: gunicorn app:app -b 0.0.0.0:$PORT\nworker: python worker.py && true\nrelease: ./migrate\n',
+    '.env': 'DATABASE_URL=postgres://me@localhost/app\nREDIS_URL=redis://localhost:6379\n',
+  });
+  expect(value.services).toEqual({
+    web: {
+      command: 'gunicorn app:app -b 0.0.0.0:${self.port}',
+      envFile: './.env',
+      env: { DATABASE_URL: 'postgres://me@${postgres.host}:${postgres.port}/app', REDIS_URL: '${redis.url}' },
+      public: true,
+    },
+    worker: expect.objectContaining({
+      command: ['sh', '-c', 'python worker.py && true'],
+      replicas: 1,
+      health: 'alive',
+    }),
+  });
+  expect(value.stores).toEqual({
+    postgres: { kind: 'server', protocol: 'postgres', port: 5432, address: '127.0.0.1:5432' },
+    redis: { kind: 'redis' },
+  });
+  expect(text).toContain('// TODO: release is left out: it runs once, before others: ./migrate');
+});
+
+test('a line of a Procfile that is no process is left out by its place', () => {
+  const { value, text } = found({
+    Procfile: '# "no": x\n\n"odd name": sleep 3\r\nweb: node web.js\r\nempty:\nlast: ./l\n',
+  });
+  expect(Object.keys(value.services)).toEqual(['web', 'last']);
+  const plain = text.replaceAll(/\s+\/\/ /g, ' ');
+  const why = 'it is no process, NAME: COMMAND with a name of letters, digits, - and _';
+  expect(plain).toContain(`TODO: Procfile:3 is left out: ${why}: "odd name": sleep 3`);
+  expect(plain).toContain(`TODO: Procfile:5 is left out: ${why}: empty:`);
+  expect(plain.split('is left out')).toHaveLength(3);
+  expect(() => found({ Procfile: '"odd name": sleep 3\n' })).toThrow(`Procfile:1 is left out: ${why}: "odd name"`);
+});
+
+test('a Procfile that is named is read once, from its own folder', () => {
+  const folder = folderWith({ 'deploy/Procfile.dev': 'web: node web.js\n', 'deploy/web.js': '' });
+  const { value, text } = configurationOf(folder, { from: 'deploy/Procfile.dev' });
+  expect(value.services.web).toEqual({ command: 'node web.js', cwd: './deploy', public: true });
+  expect(text).toContain('from deploy/Procfile.dev. What');
+  const there = folderWith({ Procfile: 'web: node web.js\n' });
+  expect(configurationOf(there, { from: 'Procfile' }).text).toContain('`breakwater init` from Procfile. What');
+});
