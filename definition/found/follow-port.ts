@@ -30,7 +30,8 @@ export function followPort({ name, command, env, fileEnv, port, folder }: PortUs
   const spring = folder !== undefined && isSpring(folder) ? { SERVER_PORT: ownPort } : {};
   const all: Record<string, string> = { ...spring, ...env, ...Object.fromEntries(own) };
   const isGiven = port !== undefined && ('PORT' in env || 'PORT' in fileEnv);
-  const isTold = isGiven || namesPort(words) || own.length > 0 || 'SERVER_PORT' in spring;
+  const isInEnv = Object.values(all).some((value) => value.includes(ownPort)) || 'SERVER_PORT' in spring;
+  const isTold = isGiven || namesPort(words) || isInEnv;
   const { PORT: _, ...others } = all;
   if (/^(0\.0\.0\.0|::|\*|localhost|127\.0\.0\.1)?$/.test(others.HOST ?? 'kept')) delete others.HOST;
   return { command: words, env: others, follows: isTold || (folder !== undefined && readsPort(folder)) };
@@ -41,7 +42,8 @@ function withoutPort(word: string, before: string | undefined, port: number): st
   const number = String(port);
   if (word === number && /^(-p|-P|-l|--?(http-?)?port|--listen|--bind|-b|runserver)$/.test(before ?? ''))
     return ownPort;
-  if (before === '-c') return word.replaceAll(new RegExp(`(:|--?port[ =])${number}(?!\\d)`, 'g'), `$1${ownPort}`);
+  if (before === '-c')
+    return word.replaceAll(new RegExp(`(:|--?port[ =]|(?<!\\w)PORT=)${number}(?!\\d)`, 'g'), `$1${ownPort}`);
   const address = new RegExp(`^(--?[\\w-]+=)?((?:tcp://|https?://)?(?:[\\d.]*|localhost|\\[::\\]|\\*):)${number}$`);
   const option = new RegExp(`^(--?(?:http-?)?port=)${number}$`);
   return word.replace(address, `$1$2${ownPort}`).replace(option, `$1${ownPort}`);

@@ -37,6 +37,8 @@ export interface EnvFile {
 export interface Start {
   /** The program and its arguments; empty where nobody said. */
   readonly command: readonly string[];
+  /** The variables that its command begins with. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Absolute. */
   readonly cwd: string;
   readonly notes: readonly Note[];

@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { statOf } from '../../base/stat-of.ts';
 import { splitOrShell } from './compose/forms.ts';
-import { type Start, told } from './found.ts';
+import { type Note, open, type Start, told } from './found.ts';
+import { portSaidBy, variablesApart } from './leading-variables.ts';
 import type { Path } from './on-path.ts';
 import { hasPackage, readPackage } from './package-json.ts';
 import { readText } from './read-text.ts';
@@ -13,13 +14,15 @@ import { withoutShell } from './shell-line.ts';
 export function guessStart(folder: string, path: Path): Start | undefined {
   for (const [file, guess] of guesses) {
     const found = filesIn(folder).find((name) => file.test(name));
-    const command = found === undefined ? undefined : guess(folder, found);
-    if (!command) continue;
+    const guessed = found === undefined ? undefined : guess(folder, found);
+    if (!guessed) continue;
+    const { command, env } = variablesApart(guessed);
     const isSaid = found === 'package.json';
     return {
       command: path.known(command),
+      env,
       cwd: folder,
-      notes: isSaid ? [] : [told('command', `guessed, for there is a ${found}`)],
+      notes: isSaid ? notesOfPackage(folder, command) : [told('command', `guessed, for there is a ${found}`)],
     };
   }
   return undefined;
@@ -78,7 +81,15 @@ export function startOfPackage(folder: string): string[] | undefined {
   if (typeof start !== 'string')
     return has(folder, 'server.js') && hasPackage(folder) ? ['node', 'server.js'] : undefined;
   const words = withoutShell(['sh', '-c', start]);
-  return words[0] === 'node' ? words : ['npm', 'start'];
+  return variablesApart(words).command[0] === 'node' ? words : ['npm', 'start'];
+}
+
+/** A script that npm runs sets its variables over those that it is told. */
+function notesOfPackage(folder: string, [program]: readonly string[]): Note[] {
+  const { start = '' } = readPackage(folder).scripts ?? {};
+  const port = program === 'npm' ? portSaidBy(variablesApart(['sh', '-c', start])) : undefined;
+  if (port === undefined) return [];
+  return [open('command', `its start script says PORT=${port}, whatever it is told: have it take PORT from outside`)];
 }
 
 function goProgram(folder: string): string[] | undefined {

@@ -1,13 +1,16 @@
 import type { EnvFile, FoundService, Note } from './found.ts';
+import { portSaidBy } from './leading-variables.ts';
 
 /** A program that is run on this machine as it is. */
 export interface OwnProgram {
   readonly name: string;
   readonly command: readonly string[];
+  /** The variables that its command begins with. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Absolute. */
   readonly cwd: string;
   readonly envFile: EnvFile | undefined;
-  /** Where it listens now. */
+  /** Where it listens now, unless its command says another. */
   readonly port?: string | undefined;
   readonly notes?: readonly Note[];
   readonly isPublic?: boolean;
@@ -19,6 +22,7 @@ export interface OwnProgram {
 export function ownProgram({
   name,
   command,
+  env = {},
   cwd,
   envFile,
   port: said,
@@ -26,7 +30,7 @@ export function ownProgram({
   isPublic = false,
   followsPort,
 }: OwnProgram): FoundService {
-  const port = Number(said);
+  const port = Number(portSaidBy({ command, env }) ?? said);
   const ports = Number.isInteger(port) && port > 0 && port <= 65_535 ? [port] : [];
   return {
     name,
@@ -36,7 +40,7 @@ export function ownProgram({
     command,
     cwd,
     source: cwd,
-    env: {},
+    env,
     envFiles: envFile ? [envFile] : [],
     wasContained: false,
     isPublic,

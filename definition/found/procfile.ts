@@ -1,6 +1,7 @@
 import { dirname, join, relative } from 'node:path';
 import { readEnvFile } from './env-file.ts';
 import type { Found, FoundService, LeftOut } from './found.ts';
+import { variablesApart } from './leading-variables.ts';
 import { Names } from './names.ts';
 import type { Path } from './on-path.ts';
 import { ownProgram } from './own-programs.ts';
@@ -31,11 +32,12 @@ export function findInProcfile(folder: string, path: Path, file = join(folder, '
       continue;
     }
     const isWeb = key === 'web';
-    const command = path.known(wordsOfShellLine(line));
+    const { command, env } = variablesApart(wordsOfShellLine(line));
     services.push(
       ownProgram({
         name: names.of(key),
-        command,
+        command: path.known(command),
+        env,
         cwd: from,
         envFile,
         port: isWeb ? envFile?.values.PORT : undefined,

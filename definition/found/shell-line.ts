@@ -5,7 +5,7 @@ import { ownPort } from './reference.ts';
 const shellOnly = /[|&;<>()`$*?[\]{}~\n]|^\s*[A-Za-z_]\w*=|^\s*(cd|export|source|\.|set|if|while|for)\s/;
 
 /** The port of a task, however a shell spells it. */
-const portVariable = /\$(?:PORT\b|\{PORT(?::?-\d+)?\})/g;
+export const portVariable = /\$(?:PORT\b|\{PORT(?::?-\d+)?\})/g;
 
 /** The words of a line that a shell was to read; that shell with the line, where only a shell understands it. */
 export function wordsOfShellLine(line: string): string[] {
@@ -16,9 +16,15 @@ export function wordsOfShellLine(line: string): string[] {
 
 /** A command without the shell around it, where it needs none. */
 export function withoutShell(command: readonly string[]): string[] {
+  const line = lineOfShell(command);
+  return line === undefined ? [...command] : wordsOfShellLine(line);
+}
+
+/** The line that a command has a shell read; undefined where it is no such command. */
+export function lineOfShell(command: readonly string[]): string | undefined {
   const [shell = '', option = '', line, ...more] = command;
   const isShell = /^(\/bin\/|\/usr\/bin\/)?(ba|a|da)?sh$/.test(shell) && /^-[el]*c$/.test(option);
-  return isShell && line !== undefined && more.length === 0 ? wordsOfShellLine(line) : [...command];
+  return isShell && more.length === 0 ? line : undefined;
 }
 
 /** Whether a command listens where PORT says. */

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { type FoundService, type Note, open } from '../found.ts';
+import { portSaidBy } from '../leading-variables.ts';
 import type { Path } from '../on-path.ts';
 import { reference } from '../reference.ts';
 import type { Entry } from './entry.ts';
@@ -26,18 +27,19 @@ export function serviceOf(entry: Entry, around: Around): FoundService {
   const start = startOf(service, image, around);
   const health = healthOf(service, image);
   const files = envFilesOf(service, around.interpolation);
-  const environment = environmentOf(entry, around);
+  const { command, env = {} } = start;
+  const environment = { ...environmentOf(entry, around), ...env };
   const told = { ...valuesOf(files), ...environment };
   const source = service.build && sourceOf(service.build);
   const { cpu, memory, replicas, stopSeconds } = service;
   return {
     name,
     hosts,
-    ports: portsOf(entry, told.PORT, health.port),
+    ports: portsOf(entry, portSaidBy({ command, env }) ?? told.PORT, health.port),
     published: Object.fromEntries(
       service.ports.flatMap(({ published, target }) => (published ? [[published, target]] : [])),
     ),
-    command: start.command,
+    command,
     cwd: start.cwd,
     env: environment,
     envFiles: files.files,

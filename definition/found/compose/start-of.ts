@@ -3,6 +3,7 @@ import { posix, relative, resolve } from 'node:path';
 import { statOf } from '../../../base/stat-of.ts';
 import { open, type Start, told } from '../found.ts';
 import { guessStart } from '../guess-start.ts';
+import { variablesApart } from '../leading-variables.ts';
 import type { Path } from '../on-path.ts';
 import { readText } from '../read-text.ts';
 import { withoutShell, wordsOfShellLine } from '../shell-line.ts';
@@ -25,14 +26,25 @@ interface Around {
 }
 
 /** How a container's program is started without the container. */
-export function startOf(service: ComposeService, image: Image | undefined, { folder, path }: Around): Start {
+export function startOf(service: ComposeService, image: Image | undefined, around: Around): Start {
+  const { command, env } = variablesApart(commandOf(service, image));
+  const start = startBy(command, { service, image, around });
+  return { ...start, env: { ...start.env, ...env } };
+}
+
+interface Said {
+  readonly service: ComposeService;
+  readonly image: Image | undefined;
+  readonly around: Around;
+}
+
+function startBy(all: readonly string[], { service, image, around: { folder, path } }: Said): Start {
   const { build, volumes, workingDir } = service;
   const context = build && isFolder(build.context) ? build.context : undefined;
   const hostPath = hostPaths(context, image, volumes);
   const workdir = posix.resolve(image?.workdir ?? '/', workingDir ?? '.');
   const within = hostPath(workdir) ?? context;
   const cwd = within && isFolder(within) ? within : folder;
-  const all = commandOf(service, image);
   // A debugger has one port, and there may be several tasks.
   const words = all.filter((word) => !/^--inspect(-brk)?(=|$)/.test(word));
   if (words.length > 0 && !isOptionAlone(words)) {

@@ -31,6 +31,29 @@ test('a Procfile has processes, of which web is public and told its port', () =>
   expect(text).toContain('// TODO: release is left out: it runs once, before others: ./migrate');
 });
 
+test('the variables that a command begins with are its environment, and its PORT is where others reach it', () => {
+  const { value } = found({
+    Procfile: [
+      'web: QUOTES_URL=http://localhost:5000 STOCK=localhost:5100 TITLE="a shop" node web.mjs',
+      'quotes: HOST=127.0.0.1 PORT=5000 python3 quotes.py',
+      'stock: PORT=5100 ./stock | tee log',
+      'mail: SMTP_PORT=$PORT exec ./mail',
+      'jobs: NOW=$(date) ./jobs',
+    ].join('\n'),
+  });
+  expect(value.services).toEqual({
+    web: {
+      command: 'node web.mjs',
+      env: { QUOTES_URL: '${quotes.url}', STOCK: '${stock.host}:${stock.port}', TITLE: 'a shop' },
+      public: true,
+    },
+    quotes: { command: 'python3 quotes.py', port: 5000 },
+    stock: { command: ['sh', '-c', 'PORT=${self.port} ./stock | tee log'], port: 5100 },
+    mail: { command: './mail', env: { SMTP_PORT: '${self.port}' } },
+    jobs: { command: ['sh', '-c', 'NOW=$(date) ./jobs'], replicas: 1, health: 'alive' },
+  });
+});
+
 test('a line of a Procfile that is no process is left out by its place', () => {
   const { value, text } = found({
     Procfile: '# "no": x\n\n"odd name": sleep 3\r\nweb: node web.js\r\nempty:\nlast: ./l\n',

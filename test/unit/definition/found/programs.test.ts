@@ -46,6 +46,22 @@ describe('workspaces', () => {
     });
   });
 
+  test('have the port that their start script says, which npm would have it keep', () => {
+    const start = (script: string) => JSON.stringify({ scripts: { start: script } });
+    const { value, text } = found({
+      'package.json': '{ "workspaces": ["apps/*"] }',
+      'apps/web/package.json': start('API_URL=http://localhost:4000 node web.js'),
+      'apps/api/package.json': start('cross-env PORT=4000 NODE_ENV=production node api.js'),
+      'apps/site/package.json': start('PORT=3000 astro dev'),
+    });
+    expect(value.services).toMatchObject({
+      web: { command: 'node web.js', env: { API_URL: '${api.url}' } },
+      api: { command: 'node api.js', port: 4000, env: { NODE_ENV: 'production' } },
+      site: { command: 'npm start' },
+    });
+    expect(text.replaceAll(/\s+\/\/ /g, ' ')).toContain('TODO: its start script says PORT=3000, whatever it is told');
+  });
+
   test('do not have those that are excluded, wherever that is said', () => {
     const start = (name: string) => `{ "name": "${name}", "scripts": { "start": "node ." } }`;
     const { value } = found({

@@ -103,6 +103,9 @@ describe('where a service listens', () => {
     ['command: serve -b 0.0.0.0:3000\nports: ["80:3000"]', 3000],
     ['command: serve --port=3000\nports: ["80:3000"]', 3000],
     ['command: sh -c "wait; serve --port 3000"\nports: ["80:3000"]', 3000],
+    ['command: sh -c "PORT=3000 exec serve"\nports: ["80:80"]', 3000],
+    ['command: sh -c "PORT=3000 serve | log"\nports: ["80:80"]', 3000],
+    ['command: env PORT=3000 serve\nports: ["80:80"]', 3000],
   ])('%j: where it is told', (lines, port) => {
     const { web } = one(`build: .\n${lines.includes('command') ? '' : 'command: serve\n'}${lines}`);
     expect(web).toMatchObject({ port, public: true });
