@@ -12,9 +12,10 @@ export interface Mention {
 export type Replace = (mention: Mention) => { readonly pair: string } | { readonly url: string } | undefined;
 
 const url = /(?<scheme>\b[a-z][a-z0-9+.-]*):\/\/(?<authority>[^\s/?#"'`()<>\\;|]+)/gi;
-const pair = /(?<![\w.:/@-])(?<user>[\w.-]+:[^\s@/,;()]*@)?(?<host>[A-Za-z][\w.-]*):(?<port>\d{2,5})(?![\w@.])/g;
+const pair =
+  /(?<![\w.:/@-])(?<user>[\w.-]+:[^\s@/,;()]*@)?(?<host>[A-Za-z][\w.-]*|127\.0\.0\.1):(?<port>\d{2,5})(?![\w@.])/g;
 const keys =
-  /\b(?<key>host(?:name)?|server|data source|addr(?:ess)?|endpoint)(?<is>\s*=\s*)(?<host>[A-Za-z][\w.-]*)(?![\w.:-])(?<between>(?:(?!\b(?:host|server)\b)[^\n])*?\bport\s*=\s*)?(?<port>\d{2,5})?/gi;
+  /\b(?<key>host(?:name)?|server|data source|addr(?:ess)?|endpoint)(?<is>\s*=\s*)(?<host>[A-Za-z][\w.-]*|127\.0\.0\.1)(?![\w.:-])(?<between>(?:(?!\b(?:host|server)\b)[^\n])*?\bport\s*=\s*)?(?<port>\d{2,5})?/gi;
 
 /** The text with its addresses replaced: those of URLs, `host:port`, and `host=… port=…` of connection strings. */
 export function replaceMentions(text: string, replace: Replace): string {
@@ -32,7 +33,7 @@ function ofUrl(whole: string, { scheme, authority }: { scheme: string; authority
   const at = authority.lastIndexOf('@') + 1;
   const hosts = authority.slice(at).split(',');
   const replaced = hosts.map((each) => {
-    const [, host, port] = /^([A-Za-z][\w.-]*)(?::(\d{1,5}))?$/.exec(each) ?? [];
+    const [, host, port] = /^([A-Za-z][\w.-]*|127\.0\.0\.1)(?::(\d{1,5}))?$/.exec(each) ?? [];
     if (host === undefined) return { each };
     const isWholeUrl = at === 0 && hosts.length === 1;
     const found = replace({ host, scheme: scheme.toLowerCase(), isWholeUrl, ...(port && { port: Number(port) }) });

@@ -34,7 +34,7 @@ test('a Procfile has processes, of which web is public and told its port', () =>
 test('the variables that a command begins with are its environment, and its PORT is where others reach it', () => {
   const { value } = found({
     Procfile: [
-      'web: QUOTES_URL=http://localhost:5000 STOCK=localhost:5100 TITLE="a shop" node web.mjs',
+      'web: QUOTES_URL=http://localhost:5000 STOCK=127.0.0.1:5100 TITLE="a shop" node web.mjs',
       'quotes: HOST=127.0.0.1 PORT=5000 python3 quotes.py',
       'stock: PORT=5100 ./stock | tee log',
       'mail: SMTP_PORT=$PORT exec ./mail',
@@ -51,6 +51,23 @@ test('the variables that a command begins with are its environment, and its PORT
     stock: { command: ['sh', '-c', 'PORT=${self.port} ./stock | tee log'], port: 5100 },
     mail: { command: './mail', env: { SMTP_PORT: '${self.port}' } },
     jobs: { command: ['sh', '-c', 'NOW=$(date) ./jobs'], replicas: 1, health: 'alive' },
+  });
+});
+
+test('this machine is 127.0.0.1 as well as localhost', () => {
+  const { value } = found({
+    Procfile: 'web: node web.js\nquotes: PORT=5000 ./quotes\n',
+    '.env': [
+      'QUOTES=http://127.0.0.1:5000/v1',
+      'CACHE=redis://127.0.0.1:6379',
+      'DSN=host=127.0.0.1 port=5000',
+      'OTHER=http://127.0.0.1:5001 127.0.0.10:5000 1127.0.0.1:5000 http://127.0.0.11:5000',
+    ].join('\n'),
+  });
+  expect(value.services.web?.env).toEqual({
+    QUOTES: '${quotes.url}/v1',
+    CACHE: '${redis.url}',
+    DSN: 'host=${quotes.host} port=${quotes.port}',
   });
 });
 
