@@ -1,4 +1,5 @@
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
+import { type Absence, absencesInWords } from './absences.ts';
 import { doubtsAboutRun } from './doubts.ts';
 import type { EventFacts } from './facts.ts';
 
@@ -41,17 +42,18 @@ export interface Broken {
 /**
  * Where another experiment went on meanwhile, nobody knows whose doing a harm was, but for faults that were not undone.
  * Where a process of the runtime itself has ended, what users saw may be its doing, and what became of the data where a
- * store has gone; no such end makes a task crash or an order double.
+ * store has gone; no such end makes a task crash or an order double. So it is where a store was away for a while.
  */
 export function toldApart(
   { overlapped = [] }: Circumstances,
-  { lost }: Pick<EventFacts, 'lost'>,
+  { lost, absences }: { readonly lost: EventFacts['lost']; readonly absences: readonly Absence[] },
   { undoing, deaths, data, other }: Broken,
   doubts: readonly string[],
 ): { broken: readonly string[]; doubts: readonly string[] } {
   const isAlone = overlapped.length === 0;
-  if (isAlone && lost.length === 0) return { broken: [...undoing, ...deaths, ...data, ...other], doubts };
-  const hasStores = lost.every((role) => withoutData.includes(role));
+  if (isAlone && lost.length + absences.length === 0)
+    return { broken: [...undoing, ...deaths, ...data, ...other], doubts };
+  const hasStores = absences.length === 0 && lost.every((role) => withoutData.includes(role));
   const own = [...undoing, ...(isAlone ? deaths : []), ...(isAlone && hasStores ? data : [])];
   const others = [...deaths, ...data, ...other].filter((reason) => !own.includes(reason));
   return {
@@ -59,6 +61,7 @@ export function toldApart(
     doubts: [
       ...overlapped.map((other) => `overlapped ${other}`),
       ...[...new Set(lost)].map((role) => `the ${role} process has ended`),
+      ...absencesInWords(absences),
       ...others,
       ...doubts,
     ],

@@ -4,6 +4,7 @@ import { counted } from './phrases.ts';
 
 /** A task that left the service, and by what it was first seen to leave. */
 export interface Death {
+  readonly at: number;
   readonly service: string;
   /** Its exit, where it ended by itself; else why it was ended. */
   readonly reason: string;
@@ -21,6 +22,7 @@ export function deathsOf(facts: Pick<EventFacts, 'faults' | 'tasks'>): Death[] {
   return leavingIn(facts)
     .filter(({ at }) => at >= firstPlanned(facts))
     .map((first) => ({
+      at: first.at,
       service: first.service,
       reason: first.reason,
       crashed: first.state === 'stopped',

@@ -6,6 +6,7 @@ import { isMissed } from '../../lib/model/events/process-identity.ts';
 import type { ProcessorTimes } from '../../lib/model/events/processor-times.ts';
 import type { RevertProof } from '../../lib/model/events/proof.ts';
 import type { ExperimentStatus } from '../../lib/model/events/statuses.ts';
+import { type Absence, withChange } from './absences.ts';
 import { createTrafficWindows, type TrafficWindows } from './traffic-windows.ts';
 
 /** What the events of one run say, sorted by what it is about. */
@@ -27,6 +28,8 @@ export interface EventFacts {
   readonly audit: Audit | undefined;
   /** Processes of the runtime itself, stores among them, that ended, or were gone from the start; by their role. */
   readonly lost: readonly string[];
+  /** Stores that were there already, and away for a while. */
+  readonly absences: readonly Absence[];
   /** Second by second, what the system's processes got of the machine's processors. */
   readonly processors: readonly (ProcessorTimes & { readonly at: number })[];
 }
@@ -100,6 +103,9 @@ export function createFacts(windowMilliseconds?: number): GrowingFacts {
       case 'process-ended':
         if (isMissed(event.role)) lost.push(event.role);
         break;
+      case 'store-state':
+        facts.absences = withChange(facts.absences, event);
+        break;
       case 'audit':
         if (faults.length > 0) facts.audit = event.audit;
         break;
@@ -145,6 +151,7 @@ const nothingYet = () => ({
   stopping: undefined,
   stopAskedFor: undefined,
   lost: [] as string[],
+  absences: [] as Absence[],
   snapshot: undefined,
   loadRunning: undefined,
   audit: undefined,

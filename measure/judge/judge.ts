@@ -4,6 +4,7 @@ import type { Event } from '../../lib/model/events/event.ts';
 import type { DataCounts, Verdict } from '../../lib/model/events/verdict.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
+import { absencesIn, deathsApart } from './absences.ts';
 import {
   brokenByDeaths,
   brokenFacts,
@@ -12,7 +13,7 @@ import {
   brokenRecovery,
   brokenUndoing,
 } from './broken-promises.ts';
-import { type Broken, type Circumstances, doubtsUnder, toldApart } from './circumstances.ts';
+import { type Circumstances, doubtsUnder, toldApart } from './circumstances.ts';
 import { waitedShare } from './crowding.ts';
 import { type Death, deathsOf, groupedDeaths } from './deaths.ts';
 import {
@@ -61,16 +62,19 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
   const timeline = timelineOf(facts, system);
   const aboutRun = doubtsUnder(circumstances, experiment, facts);
   const deaths = deathsOf(facts);
-  const conclude = (broken: Pick<Broken, 'deaths' | 'other'>, doubts: string[]) => {
-    const all = { undoing: brokenUndoing(facts), data: brokenOfData(experiment, facts.audit), ...broken };
-    return verdictOf(experiment, facts, { ...toldApart(circumstances, facts, all, doubts), deaths });
+  const absences = absencesIn(facts.absences, timeline, experiment);
+  const conclude = (broken: readonly string[], doubts: readonly string[], waited: number | null) => {
+    const { before, since } = deathsApart(deaths, absences);
+    const all = {
+      undoing: brokenUndoing(facts),
+      deaths: brokenByDeaths(before, waited),
+      data: brokenOfData(experiment, facts.audit),
+      other: [...brokenByDeaths(since, waited), ...broken],
+    };
+    const told = toldApart(circumstances, { lost: facts.lost, absences }, all, doubts);
+    return verdictOf(experiment, facts, { ...told, deaths });
   };
-  if (!timeline) {
-    return conclude(
-      { deaths: brokenByDeaths(deaths, null), other: brokenFacts(experiment, facts, undefined) },
-      aboutRun,
-    );
-  }
+  if (!timeline) return conclude(brokenFacts(experiment, facts, undefined), aboutRun, null);
 
   const measured = measure(experiment, system, traffic, timeline);
   const waited = waitedShare(facts.processors, { from: timeline.baseline.from, to: timeline.after.to });
@@ -91,11 +95,9 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
   ];
   return {
     ...conclude(
-      {
-        deaths: brokenByDeaths(deaths, waited),
-        other: [...brokenFacts(experiment, facts, capacityRecoveryMs), ...(sound ? seenByUsers : [])],
-      },
+      [...brokenFacts(experiment, facts, capacityRecoveryMs), ...(sound ? seenByUsers : [])],
       [...aboutRun, ...(circumstances.isWithoutLoad ? [] : aboutTraffic)],
+      waited,
     ),
     ...figuresOf(measured, timeline),
     waitedShare: waited,

@@ -8,6 +8,7 @@ import type { ProcessIdentity } from './process-identity.ts';
 import type { ProcessorTimes } from './processor-times.ts';
 import type { RevertProof } from './proof.ts';
 import type { ActionStatus, ExperimentStatus } from './statuses.ts';
+import type { StoreChange } from './store-state.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The spine: everything that happens is one of these. Journal, terminal, reports and GET /experiments are folds of them. */
@@ -108,6 +109,8 @@ export type EventBody =
       /** Set once it is to stop, and kept: why, as ECS says it. */
       readonly stop?: TaskStop;
     }
+  /** A store that was there already is away, or there again; where nothing is told it is there. */
+  | ({ readonly type: 'store-state' } & StoreChange)
   /** A service deployment has come into another of ECS's states. */
   | ({ readonly type: 'service-deployment-state' } & ServiceDeploymentChange)
   /** A rollout of a service, one of its `deployments`, has begun, reached a steady state, or failed. */

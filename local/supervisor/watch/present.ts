@@ -19,6 +19,8 @@ export interface Present {
   since(from: number): Event[];
 }
 
+/** What the last seconds are made of; that a store is back says since when it was away. */
+const remembered: readonly Event['type'][] = ['window', 'processors', 'task-state', 'store-state'];
 const kept = longestBaseline + windowLag;
 
 /** As the events so far leave it. */
@@ -27,6 +29,8 @@ export function createPresent(events: readonly Event[], system: WithLimits): Pre
   const leaving = new Map<string, Event>();
   /** Processes of the runtime itself that ended and were not started again, by role. */
   const lost = new Map<string, Event>();
+  /** Stores that are away, by name. */
+  const away = new Map<string, Event>();
   let recent: Event[] = [];
   let load: Event | undefined;
   const loadSince = () => load?.mono;
@@ -44,7 +48,9 @@ export function createPresent(events: readonly Event[], system: WithLimits): Pre
       if (event.type === 'task-state') addTask(event);
       if (event.type === 'process-started') lost.delete(event.role);
       if (event.type === 'process-ended' && isMissed(event.role)) lost.set(event.role, event);
-      if (!['window', 'processors', 'task-state'].includes(event.type)) return;
+      if (event.type === 'store-state' && event.state === 'away') away.set(event.store, event);
+      else if (event.type === 'store-state') away.delete(event.store);
+      if (!remembered.includes(event.type)) return;
       recent.push(event);
       const young = recent.findIndex(({ mono }) => mono >= event.mono - kept);
       // Not at every event: what is dropped is copied.
@@ -65,6 +71,7 @@ export function createPresent(events: readonly Event[], system: WithLimits): Pre
       const before = [...leaving.values(), ...(load ? [load] : [])].filter(({ mono }) => mono < from);
       return [
         ...lost.values(),
+        ...away.values(),
         ...before,
         ...recent.filter((event) => (event.type === 'window' ? event.start : event.mono) >= from),
       ];

@@ -37,6 +37,39 @@ describe('an experiment under a load, whoever started it', () => {
     expect(system.watch.verdicts.get('EXP1')).toMatchObject({ verdict, reasons });
   });
 
+  test.each([
+    ['is away since before', [['away', 0]], 'inconclusive'],
+    [
+      'is there again',
+      [
+        ['away', 0],
+        ['there', 0],
+      ],
+      'held',
+    ],
+    [
+      'comes back in the baseline',
+      [
+        ['away', 0],
+        ['there', 8],
+      ],
+      'inconclusive',
+    ],
+  ] as const)('where a store %s', async (_, told, verdict) => {
+    const system = setUp({ templates: { EXP1: templateNamed('lose-payment') } });
+    const kv = { type: 'store-state', store: 'kv', address: 'a:1', since: 0, reason: 'ECONNREFUSED' } as const;
+    let now = 0;
+    for (const [state, second] of told) {
+      await system.pass(second - now);
+      now = second;
+      system.log.append({ ...kv, state });
+    }
+    await system.pass(15 - now);
+    await run(system, 'EXP1');
+    await system.pass(20);
+    expect(system.watch.verdicts.get('EXP1')?.verdict).toBe(verdict);
+  });
+
   test('begins with a snapshot of the tasks, before its first fault, and every reader has it in order', async () => {
     const system = setUp({ templates: { EXP1: templateNamed('lose-payment') } });
     const seen: number[] = [];
