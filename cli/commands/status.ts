@@ -4,6 +4,8 @@ import pc from 'picocolors';
 import { readLever } from '../../aws/fis/read-lever.ts';
 import { safetyLeverOf } from '../../aws/fis/safety-lever.ts';
 import { exitStatus } from '../../base/exit-status.ts';
+import { awayIn } from '../../lib/model/events/away-stores.ts';
+import { storeInWords } from '../../lib/model/events/store-state.ts';
 import { toldIncidents } from '../../lib/model/response/told-incidents.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { readJournal } from '../../local/journal/read-journal.ts';
@@ -44,6 +46,7 @@ export const status: CommandBody = {
           ...withoutToken(state),
           safetyLever: lever ?? null,
           incidents: incidentsIn(folder),
+          storesAway: awayIn(eventsIn(folder)),
           tasks: await system.tasks(),
         }),
       );
@@ -56,7 +59,8 @@ export const status: CommandBody = {
 const responseInWords = (response: SystemState['response']) =>
   response ? `${response.handlers.join(', ') || 'no handlers'}; ${response.stores}` : 'off';
 
-const incidentsIn = (folder: string) => toldIncidents(readJournal(places(folder).journal).events);
+const eventsIn = (folder: string) => readJournal(places(folder).journal).events;
+const incidentsIn = (folder: string) => toldIncidents(eventsIn(folder));
 
 /** Endpoints and a line per task. */
 export async function printStatus(state: SystemState, folder: string): Promise<void> {
@@ -87,6 +91,7 @@ export async function printStatus(state: SystemState, folder: string): Promise<v
   }
   console.log(`time scale  ${state.timeScale}${state.resilience ? '' : '\nresilience  off'}`);
   console.log(`stores      ${state.stores}`);
+  for (const store of awayIn(eventsIn(folder))) console.log(`            ${pc.red(storeInWords(store))}`);
   console.log(`response    ${responseInWords(state.response)}`);
   if (state.response) console.log(`incidents   ${incidentsInWords(incidentsIn(folder))}`);
 }

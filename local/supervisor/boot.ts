@@ -38,6 +38,7 @@ import { startServices } from './start-services.ts';
 import { places } from './state.ts';
 import { watchAlarms } from './watch-alarms.ts';
 import { type EdgeWatch, watchEdges } from './watch-edges.ts';
+import { watchStores } from './watch-stores.ts';
 
 type SeenCalls = Parameters<EdgeWatch['calls']>[0];
 
@@ -110,6 +111,7 @@ async function bootWith(options: SystemOptions, system: System, { log, keeper, c
   if (response) feedResponse(response, { alarms, log });
   const metrics = metricsTo(response?.state.cloudwatch, { system, log });
   const watch = watchAlarms({ alarms, topology, stores, clock: systemClock, onOldest: metrics?.oldestMessage });
+  const storeWatch = watchStores({ topology, stores, log, clock: systemClock });
   return {
     ...{ system, log, alarms, measurements, ecs, edges, edgeWatch, response, scheduler },
     stores: stores.description,
@@ -126,6 +128,7 @@ async function bootWith(options: SystemOptions, system: System, { log, keeper, c
       closing = true;
       windows.close();
       watch.close();
+      storeWatch.close();
       await metrics?.close();
       await response?.close();
       await scheduler.close();
