@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -90,8 +90,12 @@ export function leftovers({ guardian, victims }: Omit<Supervisor, 'child'>, { sc
   ];
 }
 
-/** A folder that goes while it is read still counts: the next look tells. */
+/**
+ * A folder that goes while it is read still counts: the next look tells. A system that was killed before its first fault
+ * with files has none.
+ */
 function filesIn(scratch: string): string[] {
+  if (!existsSync(scratch)) return [];
   try {
     const entries = readdirSync(scratch, { recursive: true, withFileTypes: true });
     return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
