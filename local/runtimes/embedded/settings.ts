@@ -32,6 +32,6 @@ export const memoryShare = 0.5;
  * what starts takes nothing from what serves.
  */
 export const nicenessOf = {
-  task: { running: 5, starting: 15 },
+  task: { running: 4, starting: 8 },
   response: { running: 10 },
 } as const;
