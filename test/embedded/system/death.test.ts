@@ -34,7 +34,7 @@ test('a guardian that is killed is replaced, and what it held ends at once', asy
         ['completed', 'failed'].includes(event.status),
     );
   await eventually(() => ended(limit) && ended(pressure));
-}, 60_000);
+}, 180_000);
 
 describe('when the supervisor is killed', () => {
   test.each([[['run', 'slow-products']], [['inject', 'network-latency', '--on', 'gateway']]])(
@@ -56,7 +56,7 @@ describe('when the supervisor is killed', () => {
       await eventually(() => processes().every(({ process }) => processState(process) === 'gone'));
       await bringUp();
     },
-    60_000,
+    180_000,
   );
 
   test('the guardian undoes the fault and ends every process', async () => {
@@ -71,7 +71,7 @@ describe('when the supervisor is killed', () => {
     expect(stdout).toMatch(/^Nothing to heal: when the system died, its guardian undid [1-9]\d* faults/);
     expect([status, existsSync(places(folder).state)]).toEqual([0, false]);
     await bringUp();
-  }, 60_000);
+  }, 180_000);
 
   test('and its guardian too, heal finds all that is left, once', async () => {
     const state = upState();
@@ -91,7 +91,7 @@ describe('when the supervisor is killed', () => {
     ).toEqual([]);
     expect((await chaos('heal', '--folder', folder)).stdout).toContain('0 faults undone, 0 processes ended');
     await bringUp();
-  }, 60_000);
+  }, 180_000);
 
   test('a corrupt journal line is reported and skipped', async () => {
     const state = upState();
@@ -100,7 +100,7 @@ describe('when the supervisor is killed', () => {
     appendFileSync(places(folder).journal, '{"v":2,"seq":');
     const { stderr } = await chaos('heal', '--folder', folder);
     expect(stderr).toMatch(/journal line \d+ is corrupt and was skipped/);
-  }, 60_000);
+  }, 180_000);
 });
 
 test('what is down can be taken down again, and leaves no process behind', async () => {
@@ -116,4 +116,4 @@ test('what is down can be taken down again, and leaves no process behind', async
     const { status, stdout } = await chaos(command, '--folder', folder);
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'The system is not up. Start it with: chaos up\n' });
   }
-}, 60_000);
+}, 180_000);
