@@ -15,6 +15,11 @@ export function writeWhole(file: string, text: string, { isNew = false } = {}): 
   const place = known ? realpathSync(file) : file;
   const half = `${place}.${randomBytes(4).toString('hex')}.new`;
   try {
+    // A terminal or a pipe has no other to take its place.
+    if (known && !known.isFile()) {
+      writeFileSync(place, text);
+      return;
+    }
     writeFileSync(half, text, { flag: 'wx', flush: true, ...(known && { mode: known.mode & 0o777 }) });
     if (isNew) linkSync(half, place);
     else renameSync(half, place);

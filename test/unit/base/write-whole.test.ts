@@ -40,6 +40,11 @@ describe('a file that is there', () => {
   });
 });
 
+test('what is no file, as a terminal, is written as it is', () => {
+  writeWhole('/dev/null', 'text');
+  expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+});
+
 test('where it cannot be written the file is named, and nothing half is left', () => {
   const file = join(folder, 'none', 'file');
   expect(() => writeWhole(file, 'text')).toThrow(`${file} could not be written: ENOENT`);
