@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -53,7 +54,7 @@ export async function startSystem(
   claimFolder(options.folder);
   makeFolder(logs);
   const log = join(logs, `supervisor-${randomBytes(4).toString('hex')}.log`);
-  const child = spawnSupervisor(options, { attached, log });
+  const child = spawnSupervisor(options, { attached, log, locks: tmpdir() });
   const words = child.stdio[wordsDescriptor] as Readable;
   try {
     await untilReady(child, words, progress, signal);

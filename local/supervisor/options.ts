@@ -38,6 +38,8 @@ export interface StartedBy {
   readonly attached: boolean;
   /** Where its errors are written until it has the folder: the log of another's supervisor may be there. */
   readonly log: string;
+  /** Where the locks lie that it sees: among its temporary files. */
+  readonly locks: string;
 }
 
 export interface ListenOptions {

@@ -77,6 +77,19 @@ describe('several starts in one folder', () => {
     expect((await chaos('status', ...own)).stdout).toContain('HEALTHY');
   }, 120_000);
 
+  test('one that has begun before and is late comes second', async () => {
+    const late = chaos('up', ...starting(29_110));
+    const supervisors = () => processesWith(folder).filter(({ command }) => command.includes('supervisor/main'));
+    await eventually(() => supervisors().length === 1);
+    const pid = supervisors()[0]?.pid as number;
+    process.kill(pid, 'SIGSTOP');
+    expect(holderOf(folder)).toBeUndefined();
+    expect(await chaos('up', ...starting(29_130))).toMatchObject({ status: 0 });
+    process.kill(pid, 'SIGCONT');
+    expect(await late).toMatchObject({ status: 3, stderr: expect.stringContaining('a system is up (supervisor, ') });
+    expect((await chaos('status', ...own)).stdout).toContain('HEALTHY');
+  }, 120_000);
+
   test('one that goes down is waited for', async () => {
     expect(await chaos('up', ...starting(29_110))).toMatchObject({ status: 0 });
     const before = readState(folder)?.supervisor.pid;
