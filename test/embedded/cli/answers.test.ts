@@ -76,7 +76,7 @@ describe('what is not called is not loaded', () => {
   });
 
   test.each(['experiments', 'faults', 'doctor'])('by %s: neither AWS’s clients nor the server', (command) => {
-    const files = loaded(command, ...(command === 'doctor' ? ['--base-port', '27800'] : []));
+    const files = loaded(command, ...(command === 'doctor' ? ['--base-port', '24800'] : []));
     expect(files.filter((url) => /node_modules\/(@aws-sdk|@smithy|fastify|aws-cdk-lib)\//.test(url))).toEqual([]);
   });
 });

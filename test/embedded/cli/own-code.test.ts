@@ -34,7 +34,7 @@ function project(does: string, more = '') {
   };
 }
 
-const port = ['--base-port', '30000'];
+const port = ['--base-port', '25200'];
 /** Somewhere else than in the command itself. */
 const onlyIn = (program: string, does: string) => `if (process.argv[1]?.includes('${program}')) { ${does} }`;
 

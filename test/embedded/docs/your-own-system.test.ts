@@ -12,7 +12,7 @@ import { type Block, blocksOf, commandsOf, fileOf } from './page.ts';
 const page = 'docs/recipes/your-own-system.md';
 const blocks = blocksOf(page);
 const configuration = 'breakwater.config.ts';
-const basePort = '28600';
+const basePort = '25700';
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'page-')));
 /** As the page's output has it. */

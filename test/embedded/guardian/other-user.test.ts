@@ -15,7 +15,7 @@ import { places } from '../../../local/supervisor/state.ts';
 import { plan } from './support/plans.ts';
 import { createPlace, eventually, type Place } from './support/system.ts';
 
-const basePort = 29500;
+const basePort = 24700;
 const main = fileURLToPath(new URL('../../../cli/main.ts', import.meta.url));
 const hangAndGive = fileURLToPath(new URL('./support/hang-and-give.ts', import.meta.url));
 

@@ -22,7 +22,7 @@ let guardian: Guardian;
 let log: ReturnType<typeof createMemoryLog>;
 let children: Children;
 let stores: string;
-const ports = createPorts(30_500);
+const ports = createPorts(25_400);
 
 beforeEach(async () => {
   place = createPlace();

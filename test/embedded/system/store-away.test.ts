@@ -7,7 +7,7 @@ import { readJournal } from '../../../local/journal/read-journal.ts';
 import { places } from '../../../local/supervisor/state.ts';
 import { chaos, eventually, judged, temporaryFolder } from './support.ts';
 
-const basePort = 28_400;
+const basePort = 25_600;
 const at = { host: '127.0.0.1', port: basePort + 90 };
 const address = `${at.host}:${at.port}`;
 const folder = temporaryFolder();
