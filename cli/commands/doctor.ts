@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { exitStatus } from '../../base/exit-status.ts';
 import { type Finding, worst } from '../../base/finding.ts';
+import { UsageError } from '../../base/usage-error.ts';
 import type { CommandBody, Given } from '../command.ts';
 import { examine } from '../doctor/examine.ts';
 import { marks } from '../doctor/marks.ts';
@@ -16,6 +17,11 @@ export const doctor: CommandBody = {
     'base-port': systemOptions['base-port'],
     folder: systemOptions.folder,
     system: systemOptions.system,
+    runtime: {
+      type: 'string',
+      value: 'R',
+      description: 'docker: also the Docker daemon and its kernel; builds the guardian image the first time',
+    },
     ...placesOptions,
     env: { ...placesOptions.env, description: 'with --endpoint: the environment (default dev)' },
     zones: { type: 'string', value: 'Z,...', description: 'with --endpoint: the zones to deploy to, as by -c zones=' },
@@ -39,6 +45,10 @@ export const doctor: CommandBody = {
       return doctorRemote(places, await readSystem(given), { asked, json: given.options.json === true });
     }
     const findings = await examine(readSystemOptions(given));
+    if (readRuntime(given) === 'docker') {
+      const { examineDaemon } = await import('../doctor/examine-daemon.ts');
+      findings.push(...(await examineDaemon((line) => console.error(line))));
+    }
     const level = worst(findings);
     if (given.options.json) console.log(JSON.stringify({ level, checks: findings }));
     else print(findings);
@@ -49,7 +59,17 @@ export const doctor: CommandBody = {
 const textOf = ({ options }: Given, name: string): string | undefined =>
   options[name] === undefined ? undefined : String(options[name]);
 
-const localOptions = { ...localFolder, 'base-port': 'an endpoint has its own address' };
+function readRuntime({ options }: Given): 'docker' | 'embedded' {
+  const { runtime = 'embedded' } = options;
+  if (runtime === 'docker' || runtime === 'embedded') return runtime;
+  throw new UsageError(`--runtime must be embedded or docker, not ${JSON.stringify(runtime)}`);
+}
+
+const localOptions = {
+  ...localFolder,
+  runtime: 'an endpoint has its own',
+  'base-port': 'an endpoint has its own address',
+};
 
 function print(findings: readonly Finding[]): void {
   const table = new Table({

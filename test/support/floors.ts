@@ -134,6 +134,11 @@ export const floors: readonly (readonly Room[])[] = [
         'local/runtimes/embedded/links/dialects/**',
       ],
     },
+    {
+      files: 'local/runtimes/docker/**',
+      purpose: 'Tasks and stores as containers.',
+      imports: [model, base, 'local/guardian/**', 'local/runtimes/*', 'local/runtimes/embedded/links/**'],
+    },
   ],
   [
     {
@@ -231,6 +236,7 @@ export const floors: readonly (readonly Room[])[] = [
         'local/journal/**',
         'local/guardian/**',
         'local/runtimes/embedded/**',
+        'local/runtimes/docker/**',
         'local/supervisor/**',
         'local/client/**',
         'aws/**',
