@@ -32,9 +32,9 @@ export interface Guardian {
   readonly exited: Promise<void>;
 }
 
-/** A program that is a guardian of some runtime: `file ...args <journal> <supervisor's pid> <its start time>`. */
+/** What starts a guardian of some runtime: `executable ...args <journal> <supervisor's pid> <its start time>`. */
 export interface GuardianProgram {
-  readonly file: string;
+  readonly executable: string;
   readonly args: readonly string[];
 }
 
@@ -49,8 +49,8 @@ export async function startGuardian({
   log: (line: string) => void;
 }): Promise<Guardian> {
   const self = identify(process.pid) as ProcessIdentity;
-  const args = [program.file, ...program.args, journalPath, String(self.pid), self.startTime];
-  const child = spawn(process.execPath, args, { detached: true, stdio: 'pipe', env: shellWithoutAws(process.env) });
+  const args = [...program.args, journalPath, String(self.pid), self.startTime];
+  const child = spawn(program.executable, args, { detached: true, stdio: 'pipe', env: shellWithoutAws(process.env) });
   createInterface({ input: child.stderr }).on('line', log);
   // Not its exit: what it said last is still to be read then.
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));

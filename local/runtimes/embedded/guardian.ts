@@ -6,8 +6,8 @@ import { createStepRunner } from './step-runner.ts';
 
 /** The guardian of the embedded runtime, as a program. */
 export const guardianProgram = ({ linksSocket, scratch, logs }: Places): GuardianProgram => ({
-  file: programBeside('./guardian-main', import.meta.url),
-  args: [linksSocket, scratch, logs],
+  executable: process.execPath,
+  args: [programBeside('./guardian-main', import.meta.url), linksSocket, scratch, logs],
 });
 
 /** How steps of the embedded runtime are carried out and undone: by its guardian, and by heal. */

@@ -13,7 +13,7 @@ let place: Place;
 let links: FakeLinks;
 let journal: JournalFile;
 let keeper: GuardianKeeper;
-let program: { file: string; args: readonly string[] };
+let program: { executable: string; args: readonly string[] };
 
 beforeEach(async () => {
   place = createPlace();
@@ -104,19 +104,19 @@ describe('a guardian that is killed while it takes over', () => {
 
   test('or before it has answered', async () => {
     await apply('f1');
-    const { file } = program;
-    program.file = '/dev/null';
+    const { args } = program;
+    program.args = ['/dev/null'];
     signalProcess(keeper.current().process, 'SIGKILL');
     const failed = () => journal.since(0).some((event) => event.type === 'notice' && /take over/.test(event.message));
     expect(await eventually(failed, true)).toBe(true);
-    program.file = file;
+    program.args = args;
     expect(await eventually(open, 0)).toBe(0);
     expect(links.impairments.size).toBe(0);
   }, 30_000);
 
   test('time and again: the supervisor undoes everything itself, and is told to end', async () => {
     await apply('f1');
-    program.file = '/dev/null';
+    program.args = ['/dev/null'];
     signalProcess(keeper.current().process, 'SIGKILL');
     await keeper.lost;
     expect([open(), links.impairments.size]).toEqual([0, 0]);

@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { programBeside } from '../../../../base/process/program-beside.ts';
 import { type Daemon, DaemonError } from './daemon.ts';
+import { programFiles } from './program-files.ts';
 
-const context = fileURLToPath(new URL('../guardian', import.meta.url));
+/** The root of the sources, or of what was built from them. */
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const folder = fileURLToPath(new URL('../guardian', import.meta.url));
+const dockerfile = relative(root, join(folder, 'Dockerfile'));
+
+/** The guardian's program, as its image holds it. */
+const program = programBeside('../guardian/main', import.meta.url);
+export const programInImage = join('/breakwater', relative(root, program));
 
 /** The image that it is built on where the one of its Dockerfile cannot be had: a Debian with Node.js and `apt-get`. */
 const baseVariable = 'BREAKWATER_BASE_IMAGE';
@@ -12,7 +21,7 @@ const baseVariable = 'BREAKWATER_BASE_IMAGE';
 /** The name of the guardian's image: another for other contents. */
 export function guardianImageName(): string {
   const hash = createHash('sha256');
-  for (const name of files()) hash.update(name).update(readFileSync(join(context, name)));
+  for (const name of files()) hash.update(name).update(readFileSync(join(root, name)));
   return `breakwater-guardian:${hash.digest('hex').slice(0, 12)}`;
 }
 
@@ -41,8 +50,8 @@ export async function guardianImage(daemon: Daemon): Promise<string> {
   const buildargs = Object.fromEntries([...proxies, ...(base ? [['BASE', base] as const] : [])]);
   try {
     const stream = await daemon.docker.buildImage(
-      { context, src: files() },
-      { t: name, buildargs, networkmode: 'host' },
+      { context: root, src: files() },
+      { t: name, dockerfile, buildargs, networkmode: 'host' },
     );
     await followed(daemon, stream);
   } catch (error) {
@@ -56,7 +65,10 @@ export async function guardianImage(daemon: Daemon): Promise<string> {
   return name;
 }
 
-const files = () => readdirSync(context).toSorted();
+const files = () => [
+  ...['Dockerfile', 'probe-kernel'].map((name) => relative(root, join(folder, name))),
+  ...programFiles(program, root),
+];
 
 /** What a build says, a JSON object a line. Source: Docker Engine API 1.41, ImageBuild. */
 interface Said {

@@ -1,0 +1,4 @@
+import type { StepKind } from '../step-kind.ts';
+
+/** Every kind of step that is done to containers. */
+export const kinds: readonly StepKind[] = [];
