@@ -1,0 +1,14 @@
+import { labels } from '../../../lib/model/labels.ts';
+
+/** A label as Docker wants its keys: with dots. Source: https://docs.docker.com/engine/manage-resources/labels/ */
+const keyOf = (label: string): string => label.replaceAll(':', '.');
+
+/** Labels that tie containers to the model. Only what carries `system` can be touched. */
+export const dockerLabels = {
+  system: keyOf(labels.system),
+  service: keyOf(labels.service),
+  /** Space-separated: one container may hold several. */
+  store: keyOf(labels.store),
+  /** The name of the zone that a task is in. */
+  zone: 'breakwater.zone',
+} as const;
