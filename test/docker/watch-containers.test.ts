@@ -1,22 +1,16 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import type { ContainerChange } from '../../local/runtimes/docker/containers/container-book.ts';
-import { type ContainerWatch, watchContainers } from '../../local/runtimes/docker/containers/watch-containers.ts';
+import type { ContainerWatch } from '../../local/runtimes/docker/containers/watch-containers.ts';
 import { connectDaemon } from '../../local/runtimes/docker/daemon/connect.ts';
 import type { Daemon } from '../../local/runtimes/docker/daemon/daemon.ts';
 import { dockerLabels } from '../../local/runtimes/docker/labels.ts';
-import { baseOf, serviceDockerfile } from './support/bases.ts';
-import { createContainers } from './support/containers.ts';
 import { describeWithDocker } from './support/describe-with-docker.ts';
 import { dockerOutput } from './support/docker.ts';
-import { eventually } from './support/eventually.ts';
+import { watchedContainers } from './support/watched-containers.ts';
 
 describeWithDocker('containers are followed by events of the daemon', () => {
-  const containers = createContainers();
-  const system = containers.name('system');
-  const base = baseOf(serviceDockerfile);
+  const { system, start, run, said, types, heard, inContainer, ...containers } = watchedContainers();
   let daemon: Daemon;
   let watch: ContainerWatch;
-  let changes: ContainerChange[];
 
   beforeAll(async () => {
     daemon = await connectDaemon();
@@ -25,25 +19,8 @@ describeWithDocker('containers are followed by events of the daemon', () => {
   afterAll(() => containers.removeAll(), 60_000);
 
   const watched = async () => {
-    changes = [];
-    watch = await watchContainers(daemon, system, { onChange: (change) => void changes.push(change) });
+    watch = await containers.watch(daemon);
   };
-  const run = (name: string, options: readonly string[], command: readonly string[]) => {
-    const labels = { [dockerLabels.system]: system, [dockerLabels.service]: 'web', [dockerLabels.zone]: 'a' };
-    const told = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
-    return containers.start(name, [...told, ...options, base, ...command]);
-  };
-  const start = (name: string, ...options: readonly string[]) => {
-    const health = ['--health-cmd', 'test -f /tmp/well', '--health-interval', '1s', '--health-retries', '1'];
-    return run(name, ['--init', '--restart', 'unless-stopped', ...health, ...options], ['sleep', '600']);
-  };
-  const said = (container: string) => changes.filter(({ of }) => of.name === container);
-  const types = (container: string) =>
-    said(container).map((change) => (change.type === 'health' ? change.of.health : change.type));
-  const heard = (container: string, ...wanted: readonly string[]) =>
-    eventually(async () => JSON.stringify(types(container)) === JSON.stringify(wanted));
-  const inContainer = (container: string, ...command: readonly string[]) =>
-    dockerOutput(['exec', container, ...command]);
 
   test('one that comes back is another, with health of its own; by times of the daemon', async () => {
     await watched();
@@ -69,7 +46,7 @@ describeWithDocker('containers are followed by events of the daemon', () => {
 
   test('those that are there before are told; those of other systems never', async () => {
     const there = await start('there');
-    const other = await start('other', '--label', `${dockerLabels.system}=${system}-2`);
+    const other = await start('other', ['--label', `${dockerLabels.system}=${system}-2`]);
     await watched();
     expect(types(there)).toEqual(['started']);
     await dockerOutput(['rm', '--force', other]);
