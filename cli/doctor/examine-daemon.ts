@@ -1,7 +1,7 @@
 import type { Finding } from '../../base/finding.ts';
 import { connectDaemon } from '../../local/runtimes/docker/daemon/connect.ts';
 import { DaemonError } from '../../local/runtimes/docker/daemon/daemon.ts';
-import { guardianImage, guardianImageName, hasImage } from '../../local/runtimes/docker/daemon/guardian-image.ts';
+import { guardianImage, hasImage, haveImage, tagOf } from '../../local/runtimes/docker/daemon/own-images.ts';
 import { probeKernel } from '../../local/runtimes/docker/daemon/probe-kernel.ts';
 import { checkDaemon } from './check-daemon.ts';
 
@@ -10,8 +10,8 @@ export async function examineDaemon(say: (line: string) => void): Promise<Findin
   const daemon = await orWhyNot(connectDaemon());
   if (daemon instanceof DaemonError) return checkDaemon({ daemon });
   const looked = async () => {
-    if (!(await hasImage(daemon, guardianImageName()))) say('building the guardian image (the first time only) ...');
-    return probeKernel(daemon, await guardianImage(daemon));
+    if (!(await hasImage(daemon, tagOf(guardianImage)))) say('building the guardian image (the first time only) ...');
+    return probeKernel(daemon, await haveImage(daemon, guardianImage));
   };
   return checkDaemon({ daemon, kernel: await orWhyNot(looked()) });
 }

@@ -5,7 +5,10 @@ import { dirname, join, resolve } from 'node:path';
 import { declarationFilesOf } from './declarations.ts';
 
 /** What programs read beside themselves, and no import names. */
-const readAtRunTime = ['{services,systems}/**/*.json', 'local/runtimes/docker/guardian/{Dockerfile,probe-kernel}'];
+const readAtRunTime = [
+  '{services,systems}/**/*.json',
+  'local/runtimes/docker/{guardian,proxy}/{Dockerfile,probe-kernel}',
+];
 
 /** The declarations that who imports the package can reach: the file that `exports` names. */
 export const publicDeclarations = 'definition/index.d.ts';

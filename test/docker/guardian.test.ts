@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type Guardian, startGuardian } from '../../local/guardian/guardian-client.ts';
 import { connectDaemon } from '../../local/runtimes/docker/daemon/connect.ts';
-import { guardianImage, programInImage } from '../../local/runtimes/docker/daemon/guardian-image.ts';
+import { guardianImage, haveImage } from '../../local/runtimes/docker/daemon/own-images.ts';
 import { guardianContainer } from '../../local/runtimes/docker/guardian/program.ts';
 import { baseOf, serviceDockerfile, trusting } from './support/bases.ts';
 import { describeWithDocker } from './support/describe-with-docker.ts';
@@ -20,11 +20,11 @@ describeWithDocker('the guardian in a container', () => {
 
   beforeAll(async () => {
     process.env.BREAKWATER_BASE_IMAGE = await trusting(baseOf(serviceDockerfile));
-    image = await guardianImage(await connectDaemon());
+    image = await haveImage(await connectDaemon(), guardianImage);
   }, buildMs);
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'guardian-'));
-    const program = guardianContainer({ image, program: programInImage, folder, name });
+    const program = guardianContainer({ image, folder, name });
     guardian = await startGuardian({
       program,
       journalPath: join(folder, 'journal.jsonl'),

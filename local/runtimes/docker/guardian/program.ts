@@ -1,10 +1,11 @@
 import type { GuardianProgram } from '../../../guardian/guardian-client.ts';
+import { guardianImage, programInside } from '../daemon/own-images.ts';
 
 /**
  * The guardian as a container that is started beforehand and stays warm: its standard input is the supervisor's, it sees the
  * host's processes and cgroups, and enters a target's namespaces. It goes when it ends, whoever ends it.
  */
-export const guardianContainer = ({ image, program, folder, name }: ContainerOptions): GuardianProgram => ({
+export const guardianContainer = ({ image, folder, name }: ContainerOptions): GuardianProgram => ({
   executable: 'docker',
   args: [
     ...['run', '--rm', '--interactive', '--name', name, '--label', 'breakwater.role=guardian'],
@@ -13,14 +14,12 @@ export const guardianContainer = ({ image, program, folder, name }: ContainerOpt
     ...['--cap-drop', 'ALL', ...capabilities.flatMap((capability) => ['--cap-add', capability])],
     ...['--security-opt', 'apparmor=unconfined', '--security-opt', 'label=disable'],
     ...['--volume', '/sys/fs/cgroup:/sys/fs/cgroup:rw', '--volume', `${folder}:${folder}`],
-    ...[image, 'node', program],
+    ...[image, 'node', programInside(guardianImage)],
   ],
 });
 
 interface ContainerOptions {
   readonly image: string;
-  /** Its program, by its path in the image. */
-  readonly program: string;
   /** Where the journal lies, by the same path inside. */
   readonly folder: string;
   /** Of the container. */

@@ -163,7 +163,9 @@ export class Links {
 
   #accept(config: ListenerConfig, client: Socket): void {
     if (config.only === undefined) this.#accepted.set(config.id, (this.#accepted.get(config.id) ?? 0) + 1);
-    const connection = new Connection(config, client, this.#around, () => this.#connections.delete(connection));
+    const caller = config.callers?.[client.remoteAddress ?? ''] ?? config.caller;
+    const link = { ...config, caller };
+    const connection = new Connection(link, client, this.#around, () => this.#connections.delete(connection));
     this.#connections.add(connection);
   }
 

@@ -7,10 +7,10 @@ export class PortInUse extends Error {
   override readonly name = 'PortInUse';
 }
 
-/** Opens a listener on loopback; `accept` gets each client. Rejects with PortInUse. */
+/** Opens a listener, on loopback unless told; `accept` gets each client. Rejects with PortInUse. */
 export async function openListener(config: ListenerConfig, accept: (client: Socket) => void): Promise<Server> {
   const server = createServer({ allowHalfOpen: true }, accept);
-  server.listen({ host: '127.0.0.1', port: config.port, backlog: 1024 });
+  server.listen({ host: config.host ?? '127.0.0.1', port: config.port, backlog: 1024 });
   try {
     await once(server, 'listening');
   } catch (cause) {

@@ -4,10 +4,13 @@ import type { LinkProtocol } from './dialects/link-protocol.ts';
 /** A local port that leads one caller to one callee. */
 export interface ListenerConfig {
   readonly id: string;
-  /** Loopback port. */
+  /** @default - 127.0.0.1 */
+  readonly host?: string;
   readonly port: number;
   /** Task id of the caller, or `users`. */
   readonly caller: string;
+  /** Task ids of callers by the IPv4 addresses that they call from: one listener for many. Others are `caller`. */
+  readonly callers?: Readonly<Record<string, string>>;
   /** Name of a service or store. */
   readonly callee: string;
   /** Container port of the callee, by which flows are matched; the real port is the endpoint's. */

@@ -1,28 +1,35 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { programBeside } from '../../../../base/process/program-beside.ts';
+import { extensionOf } from '../../../../base/process/program-beside.ts';
 import { type Daemon, DaemonError } from './daemon.ts';
 import { programFiles } from './program-files.ts';
 
 /** The root of the sources, or of what was built from them. */
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const folder = fileURLToPath(new URL('../guardian', import.meta.url));
-const dockerfile = relative(root, join(folder, 'Dockerfile'));
 
-/** The guardian's program, as its image holds it. */
-const program = programBeside('../guardian/main', import.meta.url);
-export const programInImage = join('/breakwater', relative(root, program));
+/** An image of ours: a folder of this runtime with a Dockerfile and a program, and all that the program loads. */
+export interface OwnImage {
+  readonly name: 'guardian' | 'proxy';
+  /** In its folder, beside the Dockerfile and the program. */
+  readonly files: readonly string[];
+}
+
+export const guardianImage: OwnImage = { name: 'guardian', files: ['probe-kernel'] };
+export const proxyImage: OwnImage = { name: 'proxy', files: [] };
+
+/** The program of an image, inside. */
+export const programInside = ({ name }: OwnImage): string => `/breakwater/${name}`;
 
 /** The image that it is built on where the one of its Dockerfile cannot be had: a Debian with Node.js and `apt-get`. */
 const baseVariable = 'BREAKWATER_BASE_IMAGE';
 
-/** The name of the guardian's image: another for other contents. */
-export function guardianImageName(): string {
-  const hash = createHash('sha256');
-  for (const name of files()) hash.update(name).update(readFileSync(join(root, name)));
-  return `breakwater-guardian:${hash.digest('hex').slice(0, 12)}`;
+/** The tag of an image: another for other contents. */
+export function tagOf(image: OwnImage): string {
+  const hash = createHash('sha256').update(process.env[baseVariable] ?? '');
+  for (const name of contentsOf(image)) hash.update(name).update(readFileSync(join(root, name)));
+  return `breakwater-${image.name}:${hash.digest('hex').slice(0, 12)}`;
 }
 
 export async function hasImage({ docker }: Daemon, name: string): Promise<boolean> {
@@ -36,12 +43,12 @@ export async function hasImage({ docker }: Daemon, name: string): Promise<boolea
 }
 
 /**
- * The guardian's image, built where the daemon does not have it. Builds reach what they install from as this process does:
- * over its proxies. Rejects with {@link DaemonError}, with what the build said last.
+ * Has an image, built where the daemon does not have it, and gives its tag. Builds reach what they install from as this
+ * process does: over its proxies. Rejects with {@link DaemonError}, with what the build said last.
  */
-export async function guardianImage(daemon: Daemon): Promise<string> {
-  const name = guardianImageName();
-  if (await hasImage(daemon, name)) return name;
+export async function haveImage(daemon: Daemon, image: OwnImage): Promise<string> {
+  const tag = tagOf(image);
+  if (await hasImage(daemon, tag)) return tag;
   const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((key) => {
     const value = process.env[key];
     return value === undefined ? [] : [[key, value] as const];
@@ -50,24 +57,26 @@ export async function guardianImage(daemon: Daemon): Promise<string> {
   const buildargs = Object.fromEntries([...proxies, ...(base ? [['BASE', base] as const] : [])]);
   try {
     const stream = await daemon.docker.buildImage(
-      { context: root, src: files() },
-      { t: name, dockerfile, buildargs, networkmode: 'host' },
+      { context: root, src: contentsOf(image) },
+      { t: tag, dockerfile: pathOf(image, 'Dockerfile'), buildargs, networkmode: 'host' },
     );
     await followed(daemon, stream);
   } catch (error) {
     const { message } = error as Error;
     throw new DaemonError(
-      `the guardian's image cannot be built: ${message}`,
+      `the image of the ${image.name} cannot be built: ${message}`,
       `it is built on a Debian image with Node.js (${baseVariable} names another) and installs packages of Debian`,
       { cause: error },
     );
   }
-  return name;
+  return tag;
 }
 
-const files = () => [
-  ...['Dockerfile', 'probe-kernel'].map((name) => relative(root, join(folder, name))),
-  ...programFiles(program, root),
+const pathOf = ({ name }: OwnImage, file: string) => join('local/runtimes/docker', name, file);
+
+const contentsOf = (image: OwnImage): string[] => [
+  ...['Dockerfile', ...image.files].map((file) => pathOf(image, file)),
+  ...programFiles(join(root, pathOf(image, `main${extensionOf(import.meta.url)}`)), root),
 ];
 
 /** What a build says, a JSON object a line. Source: Docker Engine API 1.41, ImageBuild. */
