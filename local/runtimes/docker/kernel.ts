@@ -11,6 +11,8 @@ export interface Kernel {
   readonly statistic: boolean;
   readonly connmark: boolean;
   readonly comment: boolean;
+  /** Packets that are dropped so can go without their sender being told. */
+  readonly nfqueue: boolean;
   readonly owner: boolean;
   readonly redirect: boolean;
   /** `ip6tables` takes rules at all. */
@@ -33,6 +35,7 @@ export const kernelNeeds: Readonly<Record<keyof Kernel, KernelNeed>> = {
   statistic: { for: 'loss where there is no netem', module: 'xt_statistic' },
   connmark: { for: 'loss on a share of the connections where there is no netem', module: 'xt_connmark' },
   comment: { for: 'rules that carry the id of their fault', module: 'xt_comment' },
+  nfqueue: { for: 'loss that its sender is not told of, where there is no netem', module: 'xt_NFQUEUE' },
   owner: { for: 'latency where there is no netem', module: 'xt_owner' },
   redirect: { for: 'latency where there is no netem', module: 'xt_REDIRECT' },
   ipv6: { for: 'blackholes of IPv6', module: 'ip6table_filter' },

@@ -1,0 +1,96 @@
+import { type DroppedPort, type DroppedShare, type DropStep, type IptablesProgram, tagOf } from './steps.ts';
+
+/** Arguments of `iptables` or `ip6tables`. */
+export type Rule = readonly string[];
+
+/** The rules of a step, for one of its programs. */
+export interface Rules {
+  /** Chains of the fault's own, the one that is jumped to first. */
+  readonly chains: readonly string[];
+  readonly hook: 'INPUT' | 'OUTPUT';
+  /** What leads from the hook to the first chain, without the command. */
+  readonly jump: Rule;
+  /** What the chains hold, without the command. */
+  readonly rules: readonly Rule[];
+}
+
+export function rulesOf(step: DropStep, program: IptablesProgram): Rules {
+  const { packets } = step;
+  return packets.kind === 'port' ? portRules(step, packets, program) : shareRules(step, packets);
+}
+
+/** What puts them into force, in this order, each after `iptables -w 5`. */
+export const applyRules = ({ chains, hook, jump, rules }: Rules): Rule[] => [
+  ...chains.map((chain) => ['-N', chain]),
+  ...rules.map((rule) => ['-A', ...rule]),
+  ['-I', hook, ...jump],
+];
+
+/** Source: aws/amazon-ecs-agent, ecs-agent/tmds/handlers/fault/v1; its chain's name ends in the fault's here. */
+function portRules(step: DropStep, { port, protocol, trafficType }: DroppedPort, program: IptablesProgram): Rules {
+  const chain = `${trafficType}-${protocol}-${port}-${tagOf(step.faultId, 8)}`;
+  const everywhere = program === 'iptables' ? '0.0.0.0/0' : '::/0';
+  return {
+    chains: [chain],
+    hook: trafficType === 'ingress' ? 'INPUT' : 'OUTPUT',
+    jump: [...idOf(step), '-j', chain],
+    rules: [[chain, '-p', protocol, '-d', everywhere, '--dport', String(port), ...idOf(step), '-j', 'DROP']],
+  };
+}
+
+/** A chain tells the packets by their peer, and one decides on their loss: once, however many blocks hold the peer. */
+function shareRules(step: DropStep, { peers, percent, flowsPercent }: DroppedShare): Rules {
+  const [to, loss] = chainsOf(step);
+  const id = idOf(step);
+  const chance = percent < 100 ? randomly(percent) : [];
+  const lost = step.unnoticed ? ['-j', 'NFQUEUE', '--queue-num', unreadQueue] : ['-j', 'DROP'];
+  return {
+    chains: [to, loss],
+    hook: 'OUTPUT',
+    // The loopback is spared, as by whatever is done to an interface.
+    jump: ['!', '-o', 'lo', ...id, '-j', to],
+    rules: [
+      ...(peers === 'all' ? [[to, ...id, '-g', loss]] : peers.map((peer) => [to, '-d', peer, ...id, '-g', loss])),
+      ...(flowsPercent < 100 ? drawLots(step, loss, flowsPercent) : []),
+      [loss, ...(flowsPercent < 100 ? drawn(step) : []), ...chance, ...id, ...lost],
+    ],
+  };
+}
+
+const chainsOf = ({ faultId }: DropStep): readonly [to: string, loss: string] => [
+  `egress-to-${tagOf(faultId, 8)}`,
+  `egress-loss-${tagOf(faultId, 8)}`,
+];
+
+const idOf = ({ comment, faultId }: DropStep): Rule => (comment ? ['-m', 'comment', '--comment', faultId] : []);
+
+const randomly = (percent: number): Rule => [
+  ...['-m', 'statistic', '--mode', 'random', '--probability', (percent / 100).toFixed(8)],
+];
+
+/** Nobody in a container reads it; a packet for a queue that nobody reads is gone, and its sender none the wiser. */
+const unreadQueue = '64999';
+
+/** Bits of a connection's mark that are ours: one says that it is hit, the others for which fault the lot was drawn. */
+const marked = 0xfff00000;
+const hit = 0x00100000;
+
+/** A connection's lot is drawn once for each fault, so a mark of another fault counts as none. */
+const missedMark = ({ faultId }: DropStep): number => Number.parseInt(tagOf(faultId, 8), 16) & 0x7fe00000 || 0x40000000;
+const hitMark = (step: DropStep): number => missedMark(step) | hit;
+const inMask = (mark: number): string => `0x${mark.toString(16)}/0x${marked.toString(16)}`;
+
+function drawLots(step: DropStep, chain: string, flowsPercent: number): Rule[] {
+  const undrawn = [hitMark, missedMark].flatMap((mark) => [...['-m', 'connmark', '!', '--mark', inMask(mark(step))]]);
+  const set = (mark: number) => ['-j', 'CONNMARK', '--set-xmark', inMask(mark)];
+  return [
+    [chain, ...undrawn, ...randomly(flowsPercent), ...idOf(step), ...set(hitMark(step))],
+    [chain, ...undrawn, ...idOf(step), ...set(missedMark(step))],
+  ];
+}
+
+/** A connection that was drawn, and whose mark is kept: that of one whose first packet is dropped is not. */
+const drawn = (step: DropStep): Rule => [
+  ...['-m', 'connmark', '--mark', inMask(hitMark(step))],
+  ...['-m', 'conntrack', '--ctstatus', 'CONFIRMED'],
+];

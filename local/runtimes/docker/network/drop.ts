@@ -1,0 +1,81 @@
+import { defineStep, type StepKind } from '../step-kind.ts';
+import { applyRules, type Rules, rulesOf } from './drop-rules.ts';
+import { type IsTarget, inNamespace, type Namespace } from './namespace.ts';
+import { whereThere } from './shape.ts';
+import type { DropStep, IptablesProgram } from './steps.ts';
+import { undoEach } from './undo-each.ts';
+
+const applyMilliseconds = 1800;
+
+export const dropStep = (isTarget: IsTarget): StepKind<DropStep> =>
+  defineStep<DropStep>({
+    do: 'drop',
+    wayBack: "removes the fault's chains from the task's iptables",
+    execute: (step) =>
+      inNamespace(step.target, isTarget, applyMilliseconds, async (namespace) => {
+        for (const program of step.programs) {
+          if (drawsLots(step)) refuseSecondLots(step, await listed(namespace, program));
+          for (const rule of applyRules(rulesOf(step, program))) await iptables(namespace, program, rule);
+        }
+      }).catch(async (error: unknown) => {
+        await takeOut(step, isTarget).catch(() => {});
+        throw error;
+      }),
+    undo: (step) => takeOut(step, isTarget),
+    leftOver: (step) =>
+      whereThere(step, isTarget, [], async (namespace) => {
+        const found = await Promise.all(
+          step.programs.map(async (program) => {
+            const there = whatIsThere(rulesOf(step, program), await listed(namespace, program));
+            return [
+              ...there.chains.map((chain) => `chain ${chain} of ${program}`),
+              ...(there.jumps > 0 ? [`rule of ${program} that leads to ${rulesOf(step, program).chains[0]}`] : []),
+            ];
+          }),
+        );
+        return found.flat();
+      }),
+  });
+
+const iptables = ({ run }: Namespace, program: IptablesProgram, rule: readonly string[]) =>
+  run(program, ['-w', '5', ...rule]);
+
+/** All rules and chains of the table, a line each, as commands. */
+const listed = async (namespace: Namespace, program: IptablesProgram): Promise<string[]> =>
+  (await iptables(namespace, program, ['-S'])).split('\n');
+
+function whatIsThere({ chains: [first = '', ...more], hook }: Rules, lines: readonly string[]) {
+  return {
+    chains: [first, ...more].filter((chain) => lines.includes(`-N ${chain}`)),
+    jumps: lines.filter((line) => line.startsWith(`-A ${hook} `) && line.endsWith(`-j ${first}`)).length,
+  };
+}
+
+/** First what leads there, so that packets pass as soon as can be; then what the chains hold, since they hold each other. */
+const takeOut = (step: DropStep, isTarget: IsTarget): Promise<void> =>
+  whereThere(step, isTarget, undefined, (namespace) =>
+    undoEach(
+      step.programs.map((program) => async () => {
+        const rules = rulesOf(step, program);
+        const { chains, jumps } = whatIsThere(rules, await listed(namespace, program));
+        const jump = ['-D', rules.hook, ...rules.jump];
+        const commands = [
+          ...Array.from({ length: jumps }, () => jump),
+          ...chains.map((chain) => ['-F', chain]),
+          ...chains.map((chain) => ['-X', chain]),
+        ];
+        await undoEach(commands.map((command) => () => iptables(namespace, program, command)));
+      }),
+    ),
+  );
+
+const drawsLots = ({ packets }: DropStep) => packets.kind === 'share' && packets.flowsPercent < 100;
+
+/** A connection has one mark, and so one lot. The words are the ECS agent's. */
+function refuseSecondLots(step: DropStep, lines: readonly string[]): void {
+  const own = rulesOf(step, 'iptables').chains;
+  const isOther = (line: string) => line.includes('--set-xmark') && /^-A egress-loss-/.test(line);
+  if (lines.some((line) => isOther(line) && !own.some((chain) => line.startsWith(`-A ${chain} `)))) {
+    throw new Error('There is already one network packet loss fault running');
+  }
+}

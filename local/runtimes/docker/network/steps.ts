@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { Step } from '../../../../lib/model/events/plan.ts';
+import type { Target } from '../step-kind.ts';
+
+/** IPv4 addresses and CIDR blocks; `all` = whoever it is. */
+export type Peers = readonly string[] | 'all';
+
+/** What `tc` does to packets: the queueing discipline at the leaves of a tree. */
+export type Leaf =
+  | { readonly kind: 'delay'; readonly milliseconds: number; readonly jitterMilliseconds: number }
+  | { readonly kind: 'loss'; readonly percent: number }
+  | { readonly kind: 'rate'; readonly kilobitsPerSecond: number };
+
+/**
+ * How packets find the leaf. `flows`: by peers, then by the hash of their flow, to as many of 100 bands as there are per cent:
+ * the tree of the ECS agent. `peers`: by peers alone. `root`: all of them, no classes needed.
+ */
+export type Tree = 'flows' | 'peers' | 'root';
+
+/** Queueing disciplines on every interface of the target but its loopback. */
+export interface ShapeStep extends Step {
+  readonly do: 'shape';
+  readonly faultId: string;
+  readonly target: Target;
+  readonly leaf: Leaf;
+  readonly tree: Tree;
+  readonly peers: Peers;
+  /** Share of the flows, 1 to 100; below 100 by the tree of flows only. */
+  readonly flowsPercent: number;
+}
+
+/** Rules of `iptables` in a chain of the fault's own. */
+export interface DropStep extends Step {
+  readonly do: 'drop';
+  readonly faultId: string;
+  readonly target: Target;
+  readonly packets: DroppedPort | DroppedShare;
+  /** Those that the kernel takes rules of. */
+  readonly programs: readonly IptablesProgram[];
+  /** Rules may carry the fault's id. */
+  readonly comment: boolean;
+  /** Lost packets go to a queue that nobody reads: what is dropped in OUTPUT is an error to who sends it. */
+  readonly unnoticed: boolean;
+}
+
+export type IptablesProgram = 'iptables' | 'ip6tables';
+
+/** All packets to a destination port, dropped as the ECS agent does. */
+export interface DroppedPort {
+  readonly kind: 'port';
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+  readonly trafficType: 'ingress' | 'egress';
+}
+
+/** A share of the packets that go to peers, of a share of the connections. */
+export interface DroppedShare {
+  readonly kind: 'share';
+  readonly percent: number;
+  readonly peers: Peers;
+  readonly flowsPercent: number;
+}
+
+export type NetworkStep = ShapeStep | DropStep;
+
+/** A short name of a fault, where there is no room for its id: as many hex digits, at most 64. */
+export const tagOf = (faultId: string, digits: number): string =>
+  createHash('sha256').update(faultId).digest('hex').slice(0, digits);
