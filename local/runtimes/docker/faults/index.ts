@@ -1,4 +1,5 @@
+import { networkKinds } from '../network/index.ts';
 import type { StepKind } from '../step-kind.ts';
 
 /** Every kind of step that is done to containers. */
-export const kinds: readonly StepKind[] = [];
+export const kinds: readonly StepKind[] = [...networkKinds()];
