@@ -15,6 +15,7 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnDeletionPolicy, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
+import { serviceImage } from '../../model/service-image.ts';
 import { namesOf } from '../../names.ts';
 import { acknowledge } from '../shared/acknowledge.ts';
 import { createLogGroup, logTo } from '../shared/log-group.ts';
@@ -78,7 +79,7 @@ export class AppTask extends Construct {
     });
     this.container = this.definition.addContainer(name, {
       image: props.image,
-      command: ['node', `/app/${name}.mjs`],
+      command: serviceImage.command(name),
       environment: { ...props.environment },
       ...(props.secrets && { secrets: { ...props.secrets } }),
       ...(props.port && {
@@ -86,7 +87,7 @@ export class AppTask extends Construct {
         healthCheck: containerProbe,
       }),
       ...(!faultInjection && { cpu: cpu - (proxyCpu || reserved.cpu), memoryLimitMiB: memory - reserved.memory }),
-      user: unprivileged,
+      user: serviceImage.user,
       readonlyRootFilesystem: true,
       linuxParameters: noCapabilities(this),
       enableRestartPolicy: true,
@@ -108,9 +109,6 @@ function keepReplaced({ node }: FargateTaskDefinition): void {
 }
 
 const sharedWithFaults: Partial<FargateTaskDefinitionProps> = { enableFaultInjection: true, pidMode: PidMode.TASK };
-
-/** The user `node` of the image. */
-const unprivileged = '1000:1000';
 
 function noCapabilities(scope: Construct): LinuxParameters {
   const parameters = new LinuxParameters(scope, 'LinuxParameters');

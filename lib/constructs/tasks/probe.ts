@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib/core';
+import { serviceImage } from '../../model/service-image.ts';
 
 /**
  * How health is asked, by the load balancer and inside the container alike. Three checks in a row must fail, each with
@@ -41,9 +42,9 @@ export const stopTimeout = Duration.seconds(30);
 /** What the check's program leaves of the time-out for starting itself. */
 const toStart = Duration.seconds(1);
 
-/** How ECS asks a container: by a program of the image, which has no shell. It is told how long it may wait, in milliseconds. */
+/** How ECS asks a container: by a program of the image. */
 export const containerProbe = {
-  command: ['CMD', 'node', '/app/health.mjs', String(probe.timeout.toMilliseconds() - toStart.toMilliseconds())],
+  command: ['CMD', ...serviceImage.health(probe.timeout.toMilliseconds() - toStart.toMilliseconds())],
   interval: probe.interval,
   timeout: probe.timeout,
   retries: probe.failures,

@@ -4,6 +4,7 @@ import { taskRole } from '../../../lib/model/events/process-identity.ts';
 import type { CommandProgram, KitProgram } from '../../../lib/model/program.ts';
 import type { Service, Zone } from '../../../lib/model/topology.ts';
 import type { TaskRevision } from '../service-policy.ts';
+import { kitVariables, taskVariables } from '../task-variables.ts';
 import type { createAddresses } from './addresses.ts';
 import type { Child, Children } from './children.ts';
 import { limitsFile, ownFolder, removeOwnFolder } from './hands/task-folder.ts';
@@ -69,14 +70,8 @@ const roleOf = ({ service, id }: Start) => ({
   niceness: nicenessOf.task,
 });
 
-/** What every task is told of itself, whatever else is said. */
-const ownVariables = ({ service, zone, id, port }: Start) => ({
-  SERVICE_NAME: service.name,
-  TASK_ID: id,
-  AVAILABILITY_ZONE: zone,
-  HOST: host,
-  PORT: String(port),
-});
+const ownVariables = ({ service, zone, id, port }: Start) =>
+  taskVariables({ service: service.name, zone, id, host, port });
 
 function startKit(
   { file }: KitProgram,
@@ -88,9 +83,7 @@ function startKit(
     file: fileURLToPath(file),
     env: {
       ...start.dependencies,
-      RESILIENCE: resilience ? 'on' : 'off',
-      LOG_LEVEL: 'warn',
-      STOP_TIMEOUT_MS: String(local.stopTimeout),
+      ...kitVariables({ resilience: resilience ? 'on' : 'off', stopTimeout: local.stopTimeout }),
       ...start.revision.environment,
       ...ownVariables(start),
       FAULT_LIMITS_FILE: limitsFile(scratch, start.id),
