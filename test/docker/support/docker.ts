@@ -6,10 +6,14 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs `docker` with these arguments; never rejects for its exit status. */
-export function docker(args: readonly string[], input?: Buffer): Promise<Finished> {
+/** Runs `docker` with these arguments, and further variables; never rejects for its exit status. */
+export function docker(
+  args: readonly string[],
+  input?: Buffer,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn('docker', args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn('docker', args, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...variables } });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk) => {
@@ -26,8 +30,12 @@ export function docker(args: readonly string[], input?: Buffer): Promise<Finishe
 }
 
 /** The output of `docker` with these arguments; throws with what it said where it fails. */
-export async function dockerOutput(args: readonly string[], input?: Buffer): Promise<string> {
-  const { status, stdout, stderr } = await docker(args, input);
+export async function dockerOutput(
+  args: readonly string[],
+  input?: Buffer,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { status, stdout, stderr } = await docker(args, input, variables);
   if (status !== 0) {
     const said = `${stdout.slice(-1500)}\n${stderr.slice(-1500)}`.trim();
     throw new Error(`docker ${args.slice(0, 3).join(' ')} ... ended with ${status}: ${said}`);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { amazonLinuxStandIn, baseOf, hasImage, networkArguments, serviceDockerfile, trusting } from './bases.ts';
 import { packContext, permitted } from './context.ts';
@@ -10,13 +11,22 @@ const agent = `${root}/lib/constructs/tasks/ssm-agent`;
 /** Long enough for a first build over a slow line; milliseconds. */
 export const buildMs = 600_000;
 
-/** The image of the services, from the context that its ignore list leaves. */
-export async function serviceImage(): Promise<string> {
-  const tag = 'breakwater-test/service';
-  const base = ['--build-arg', `BASE=${await trusting(baseOf(serviceDockerfile))}`];
-  const context = packContext(root, permitted(readFileSync(`${serviceDockerfile}.dockerignore`, 'utf8')));
-  const build = ['build', '--tag', tag, '--file', 'services/Dockerfile', ...base, ...networkArguments, '-'];
-  await dockerOutput(build, context);
+/** The image of the services. */
+export const serviceImage = (): Promise<string> => imageOf('breakwater-test/service', 'services/Dockerfile');
+
+/** The image of what AWS holds of a system. */
+export const storesImage = (): Promise<string> =>
+  imageOf('breakwater-test/stores', 'local/runtimes/docker/stores/Dockerfile');
+
+/** Built from the context that the Dockerfile's ignore list leaves of the repository. */
+async function imageOf(tag: string, dockerfile: string): Promise<string> {
+  const base = ['--build-arg', `BASE=${await trusting(baseOf(join(root, dockerfile)))}`];
+  const paths = permitted(readFileSync(join(root, `${dockerfile}.dockerignore`), 'utf8'));
+  const context = packContext(
+    root,
+    paths.some((path) => dockerfile.startsWith(`${path}/`)) ? paths : [...paths, dockerfile],
+  );
+  await dockerOutput(['build', '--tag', tag, '--file', dockerfile, ...base, ...networkArguments, '-'], context);
   return tag;
 }
 
