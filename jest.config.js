@@ -1,5 +1,9 @@
+const slow = String.raw`\.slow\.test\.ts$`;
+
 export default {
   testMatch: ['<rootDir>/test/{unit,contract,cdk,embedded,docker}/**/*.test.ts'],
+  // `npm run test:slow` runs those, and no others.
+  testPathIgnorePatterns: ['/node_modules/', process.env.SLOW_TESTS ? String.raw`(?<!\.slow)\.test\.ts$` : slow],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.cjs' },
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist'],
