@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../../services/bundle.ts';
 import { docker } from '../docker/support/docker.ts';
-import { serviceImage, sidecarImage } from '../docker/support/images.ts';
+import { serviceImage, sidecarImage, storesImage } from '../docker/support/images.ts';
 import type { Figures } from './table.ts';
 
-/** The size of every program of the services' image, and of both images where a Docker engine answers. */
+/** The size of every program of the services' image, and of the images where a Docker engine answers. */
 export const bench = async (): Promise<Figures[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-bundles-'));
   const begun = performance.now();
@@ -36,6 +36,7 @@ async function imageRows(): Promise<string[][]> {
   const sidecar = await sidecarImage();
   return [
     ['services', await sizeOf(await serviceImage())],
+    ['stores', await sizeOf(await storesImage())],
     [`SSM agent${sidecar.standIn ? ' (on Debian, for Amazon Linux)' : ''}`, await sizeOf(sidecar.tag)],
   ];
 }

@@ -1,6 +1,7 @@
 import { serviceImage } from '../../../../lib/model/service-image.ts';
 import type { SystemModel } from '../../../../lib/model/system.ts';
 import type { CacheStore, Store, Topology } from '../../../../lib/model/topology.ts';
+import type { ContainedStores } from '../../contained-stores.ts';
 import { dockerLabels } from '../labels.ts';
 import { type ComposeService, literal, variable } from './compose-file.ts';
 import { answerMilliseconds, checkedBy, confined } from './confined.ts';
@@ -56,7 +57,7 @@ function awsContainer(topology: Topology, stores: readonly Store[], seed: System
     ...(stores.some(({ kind }) => kind === 'dynamodb-table') && { dynamodb: awsPorts.dynamodb }),
     ...(stores.some(({ kind }) => kind !== 'dynamodb-table') && { sqs: awsPorts.sqs }),
   };
-  const told = { stores, seed, ports, emulator: { profile: emulator.profile, url: emulatorUrl } };
+  const told: ContainedStores = { stores, seed, ports, emulator: { profile: emulator.profile, url: emulatorUrl } };
   return {
     image: images.stores,
     build: { context: '..', dockerfile: 'local/runtimes/docker/stores/Dockerfile' },

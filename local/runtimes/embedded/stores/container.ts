@@ -1,8 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { systemClock } from '../../../../base/clock.ts';
-import type { System } from '../../../../lib/model/system.ts';
-import type { Store } from '../../../../lib/model/topology.ts';
+import type { ContainedStores } from '../../contained-stores.ts';
 import { usableEndpoints } from './given-endpoints.ts';
 import { startQueues, startTables } from './start-aws.ts';
 import { createQueuesAt, createTablesAt } from './stores-elsewhere.ts';
@@ -11,19 +10,10 @@ import { createTopicsAt } from './topics-elsewhere.ts';
 /**
  * The program of the stores' container: what AWS holds of a system, told as JSON by STORES. It answers on PORT when all is
  * made. Where PROFILES, those that Compose runs with, name the emulator's, that holds it, and this one leads to it.
+ * Unless told it listens on every address of its container: what reaches it is for its networks to say.
  */
-export interface ContainedStores {
-  readonly stores: readonly Store[];
-  readonly seed: System['seed'];
-  /** A port for each kind that there is. */
-  readonly ports: { readonly dynamodb?: number; readonly sqs?: number };
-  readonly emulator: { readonly profile: string; readonly url: string };
-}
-
-const { STORES = '{}', PROFILES = '', PORT = '0' } = process.env;
+const { STORES = '{}', PROFILES = '', PORT = '0', HOST: host = '0.0.0.0' } = process.env;
 const contained = JSON.parse(STORES) as ContainedStores;
-/** Every address of the container: what reaches it is for its networks to say. */
-const host = '0.0.0.0';
 const lookMilliseconds = 500;
 
 // The first process of a container has no handlers but its own.
