@@ -4,8 +4,8 @@ import { composeOf, composeText } from '../local/runtimes/docker/compose/compose
 
 export const composeFile = new URL('../local/compose.yaml', import.meta.url);
 
-/** The shop's compose file, as it should be. */
-export const shopCompose = (): string => composeText(composeOf(defaultSystem), 'npm run compose');
+/** The compose file of the system that is meant where none is named, as it should be. */
+export const composeFileText = (): string => composeText(composeOf(defaultSystem), 'npm run compose');
 
 /** `npm run compose`: writes local/compose.yaml. */
-if (import.meta.main) writeFileSync(composeFile, shopCompose());
+if (import.meta.main) writeFileSync(composeFile, composeFileText());

@@ -18,7 +18,7 @@ export type Network = 'edge' | 'data';
 
 /** One container of a service. */
 export interface TaskPlace {
-  /** `product-service-a` in the first zone, `product-service-b` in the second; a second one of a zone is `-a2`. */
+  /** `web-a` in the first zone, `web-b` in the second; a second one of a zone is `web-a2`. */
   readonly name: string;
   readonly service: Service;
   readonly zone: Zone;

@@ -5,7 +5,7 @@ import type { SystemModel } from '../../../../lib/model/system.ts';
 import type { Service, Topology } from '../../../../lib/model/topology.ts';
 import { composeOf, composeText } from '../../../../local/runtimes/docker/compose/compose.ts';
 import type { ComposeService } from '../../../../local/runtimes/docker/compose/compose-file.ts';
-import { composeFile, shopCompose } from '../../../../scripts/compose.ts';
+import { composeFile, composeFileText } from '../../../../scripts/compose.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
 
 type Described = Pick<SystemModel, 'topology' | 'seed'>;
@@ -31,7 +31,7 @@ const toldStores = (file: typeof shop) =>
   JSON.parse(file.services['aws-stores']?.environment?.STORES?.replaceAll('$$', '$') ?? '');
 
 test('local/compose.yaml is what the topology makes of it: npm run compose writes it', () => {
-  expect(readFileSync(composeFile, 'utf8')).toBe(shopCompose());
+  expect(readFileSync(composeFile, 'utf8')).toBe(composeFileText());
 });
 
 test('says the same in YAML 1.1, as Compose 1.29 reads it', () => {
