@@ -1,29 +1,26 @@
 import { defineStep, type StepKind } from '../step-kind.ts';
 import { applyRules, type Rules, rulesOf } from './drop-rules.ts';
-import { type IsTarget, inNamespace, type Namespace } from './namespace.ts';
-import { whereThere } from './shape.ts';
+import { inNamespace, type Namespace, type NamespaceOptions, whereThere } from './namespace.ts';
 import type { DropStep, IptablesProgram } from './steps.ts';
 import { undoEach } from './undo-each.ts';
 
-const applyMilliseconds = 1800;
-
-export const dropStep = (isTarget: IsTarget): StepKind<DropStep> =>
+export const dropStep = (options: NamespaceOptions): StepKind<DropStep> =>
   defineStep<DropStep>({
     do: 'drop',
     wayBack: "removes the fault's chains from the task's iptables",
     execute: (step) =>
-      inNamespace(step.target, isTarget, applyMilliseconds, async (namespace) => {
+      inNamespace(step.target, options, async (namespace) => {
         for (const program of step.programs) {
           if (drawsLots(step)) refuseSecondLots(step, await listed(namespace, program));
           for (const rule of applyRules(rulesOf(step, program))) await iptables(namespace, program, rule);
         }
       }).catch(async (error: unknown) => {
-        await takeOut(step, isTarget).catch(() => {});
+        await takeOut(step, options).catch(() => {});
         throw error;
       }),
-    undo: (step) => takeOut(step, isTarget),
+    undo: (step) => takeOut(step, options),
     leftOver: (step) =>
-      whereThere(step, isTarget, [], async (namespace) => {
+      whereThere(step.target, options, [], async (namespace) => {
         const found = await Promise.all(
           step.programs.map(async (program) => {
             const there = whatIsThere(rulesOf(step, program), await listed(namespace, program));
@@ -52,8 +49,8 @@ function whatIsThere({ chains: [first = '', ...more], hook }: Rules, lines: read
 }
 
 /** First what leads there, so that packets pass as soon as can be; then what the chains hold, since they hold each other. */
-const takeOut = (step: DropStep, isTarget: IsTarget): Promise<void> =>
-  whereThere(step, isTarget, undefined, (namespace) =>
+const takeOut = (step: DropStep, options: NamespaceOptions): Promise<void> =>
+  whereThere(step.target, options, undefined, (namespace) =>
     undoEach(
       step.programs.map((program) => async () => {
         const rules = rulesOf(step, program);

@@ -1,10 +1,13 @@
 import type { StepKind } from '../step-kind.ts';
 import { dropStep } from './drop.ts';
-import { type IsTarget, isInContainer } from './namespace.ts';
+import { isInContainer, type NamespaceOptions } from './namespace.ts';
 import { shapeStep } from './shape.ts';
 
+/** Leaves a little of the step runner's time to undo what was done of a step. */
+const defaults: NamespaceOptions = { isTarget: isInContainer, limitMilliseconds: 1800 };
+
 /** The kinds of step by which the network of a target is impaired. */
-export const networkKinds = (isTarget: IsTarget = isInContainer): readonly StepKind[] => [
-  shapeStep(isTarget),
-  dropStep(isTarget),
+export const networkKinds = (options: Partial<NamespaceOptions> = {}): readonly StepKind[] => [
+  shapeStep({ ...defaults, ...options }),
+  dropStep({ ...defaults, ...options }),
 ];

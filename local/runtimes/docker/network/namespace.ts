@@ -35,17 +35,23 @@ export class TargetGoneError extends Error {
   }
 }
 
+/** What steps need to know of the machine. */
+export interface NamespaceOptions {
+  readonly isTarget: IsTarget;
+  /** How long the programs of one half of a step may take together; short of the step runner's own limit. */
+  readonly limitMilliseconds: number;
+}
+
 /** What is under way in a namespace, by its number, so that one thing is done at a time. */
 const turns = new Map<string, Promise<unknown>>();
 
 /**
  * Enters the target's network namespace and keeps it until `work` has settled: alone, as far as this process goes. Programs
- * that run longer than `limitMilliseconds` together are killed. Throws TargetGoneError where the target is no longer there.
+ * that run longer than the limit together are killed. Throws TargetGoneError where the target is no longer there.
  */
 export async function inNamespace<Result>(
   target: Target,
-  isTarget: IsTarget,
-  limitMilliseconds: number,
+  { isTarget, limitMilliseconds }: NamespaceOptions,
   work: (namespace: Namespace) => Promise<Result>,
 ): Promise<Result> {
   const descriptor = openNamespace(target, isTarget);
@@ -110,7 +116,7 @@ async function runInside(
 ): Promise<string> {
   const name = command.slice(0, 12).join(' ');
   if (limit.aborted) throw new CommandError(`no time is left for ${name}`);
-  const child = spawn('nsenter', ['--net=/dev/fd/3', '--', ...command], {
+  const child = spawn('nsenter', ['--net=/proc/self/fd/3', '--', ...command], {
     stdio: ['pipe', 'pipe', 'pipe', descriptor],
     env: { ...shellWithoutAws(process.env), LC_ALL: 'C' },
   }) as ChildProcessWithoutNullStreams;
@@ -131,5 +137,20 @@ async function runInside(
     );
   } finally {
     limit.removeEventListener('abort', kill);
+  }
+}
+
+/** What has gone has taken everything with it. */
+export async function whereThere<Result>(
+  target: Target,
+  options: NamespaceOptions,
+  gone: Result,
+  work: (namespace: Namespace) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await inNamespace(target, options, work);
+  } catch (error) {
+    if (error instanceof TargetGoneError || !options.isTarget(target)) return gone;
+    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Namespace } from './namespace.ts';
 import type { ShapeStep } from './steps.ts';
 import { type Device, rootHandle, tagHandle } from './tree-commands.ts';
@@ -17,8 +18,13 @@ export async function qdiscsIn({ run }: Namespace): Promise<Qdisc[]> {
   return JSON.parse((await run('tc', ['-j', 'qdisc', 'show'])) || '[]') as Qdisc[];
 }
 
-/** Every interface but the loopback. */
-export async function devicesIn({ run }: Namespace): Promise<Device[]> {
+/** Every interface but the loopback. How large its frames are matters to rates only, and takes a program to ask. */
+export async function devicesOf({ target, leaf }: ShapeStep, { run }: Namespace): Promise<Device[]> {
+  if (leaf.kind !== 'rate') {
+    const lines = readFileSync(`/proc/${target.pid}/net/dev`, 'utf8').split('\n');
+    const names = lines.flatMap((line) => /^ *([^:|]+):/.exec(line)?.[1] ?? []);
+    return names.filter((name) => name !== 'lo').map((name) => ({ name, mtu: usualMtu }));
+  }
   const links = JSON.parse(await run('ip', ['-j', 'link', 'show'])) as {
     readonly ifname: string;
     readonly mtu: number;
@@ -26,6 +32,8 @@ export async function devicesIn({ run }: Namespace): Promise<Device[]> {
   }[];
   return links.flatMap(({ ifname, mtu, flags }) => (flags.includes('LOOPBACK') ? [] : [{ name: ifname, mtu }]));
 }
+
+const usualMtu = 1500;
 
 /** The roots that somebody has put on interfaces. */
 export const rootsOf = (qdiscs: readonly Qdisc[]): Qdisc[] =>

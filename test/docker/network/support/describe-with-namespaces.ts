@@ -26,8 +26,9 @@ function lookAtKernel(): Kernel | undefined {
   if (['ip', 'tc', 'iptables', 'nsenter'].some((program) => spawnSync(program, ['-V']).error)) return undefined;
   if (spawnSync('ip', ['netns', 'add', namespace]).status !== 0) return undefined;
   try {
-    const said = execFileSync('ip', ['netns', 'exec', namespace, 'sh', probe], { encoding: 'utf8' });
-    const found = new Map(said.split('\n').map((line) => line.split('\t', 2) as [string, string]));
+    // Its status is that of the last attempt.
+    const { stdout } = spawnSync('ip', ['netns', 'exec', namespace, 'sh', probe], { encoding: 'utf8' });
+    const found = new Map(stdout.split('\n').map((line) => line.split('\t', 2) as [string, string]));
     return Object.fromEntries(Object.keys(kernelNeeds).map((need) => [need, found.get(need) === 'yes'])) as Record<
       keyof Kernel,
       boolean
