@@ -7,6 +7,8 @@ export interface Kernel {
   /** Classifiers of `tc`: by addresses and ports, and by the hash of a flow. */
   readonly u32: boolean;
   readonly flow: boolean;
+  /** `iptables` works on nf_tables; without it, by its older interface, as another program. */
+  readonly nftables: boolean;
   /** Matches and targets of `iptables`. */
   readonly statistic: boolean;
   readonly connmark: boolean;
@@ -32,6 +34,7 @@ export const kernelNeeds: Readonly<Record<keyof Kernel, KernelNeed>> = {
   tbf: { for: 'bandwidth limits', module: 'sch_tbf' },
   u32: { for: 'network faults towards some peers only', module: 'cls_u32' },
   flow: { for: 'network faults on a share of the connections', module: 'cls_flow' },
+  nftables: { for: 'iptables of today; its older interface is used instead', module: 'nf_tables' },
   statistic: { for: 'loss where there is no netem', module: 'xt_statistic' },
   connmark: { for: 'loss on a share of the connections where there is no netem', module: 'xt_connmark' },
   comment: { for: 'rules that carry the id of their fault', module: 'xt_comment' },

@@ -55,7 +55,7 @@ describeWithNamespaces(
       expect(await network.ask.target('udp', { host: network.peers[0], port: 9001, times: 1, wait: 400 })).toHaveLength(
         1,
       );
-      expect(network.inTarget('iptables', '-S', 'OUTPUT')).toContain('--comment fault-0123456789abcdef');
+      expect(network.rules()).toContain('--comment fault-0123456789abcdef');
       await undo();
       expect(await connects(network.peers[0], 9001)).toBe(true);
     });
@@ -141,17 +141,19 @@ describeWithNamespaces(
         { impairment: loss(10), traffic: { peers: network.peers, flowsPercent: 25 }, ...(bare && { kernel: bare }) },
       ] as const) {
         const step = planFor(network, what);
+        if (step.do !== 'drop') throw new Error('no rules were planned');
+        const [program = 'iptables'] = step.programs;
         const kind = kindOf(step);
         await kind.execute(step);
         expect(await kind.leftOver(step)).not.toEqual([]);
         const lines = network
-          .inTarget('iptables-save', '-t', 'filter')
+          .inTarget(`${program}-save`, '-t', 'filter')
           .split('\n')
           .filter((line) => /^(:e|-A)/.test(line));
         for (let done = 0; done <= lines.length; done++) {
           await kind.undo(step);
           expect(network.rules()).toBe(before);
-          restore(network, lines.slice(0, done));
+          restore(network, program, lines.slice(0, done));
         }
         await kind.undo(step);
         await kind.undo(step);
@@ -163,8 +165,8 @@ describeWithNamespaces(
 );
 
 /** Puts the first so many of the rules back. */
-function restore({ target }: Network, lines: readonly string[]): void {
-  execFileSync('nsenter', [`--net=/proc/${target.pid}/ns/net`, 'iptables-restore', '--noflush'], {
+function restore({ target }: Network, program: string, lines: readonly string[]): void {
+  execFileSync('nsenter', [`--net=/proc/${target.pid}/ns/net`, `${program}-restore`, '--noflush'], {
     input: ['*filter', ...lines, 'COMMIT', ''].join('\n'),
   });
 }

@@ -93,7 +93,7 @@ describeWithNamespaces("the ECS agent's tree in a network namespace", ['netem', 
     if (step.do !== 'shape') throw new Error('no tree was planned');
     const commands = treeCommands(step, { name: 'eth0', mtu: 1500 }).map((command) => command.join(' '));
     const kind = kindOf(step);
-    for (const done of [1, 2, 3, 20, 45, commands.length]) {
+    for (const done of [1, 2, 20, commands.length]) {
       const input = `${commands.slice(0, done).join('\n')}\n`;
       execFileSync('nsenter', [`--net=/proc/${network.target.pid}/ns/net`, 'tc', '-batch', '-'], { input });
       expect(await kind.leftOver(step)).toEqual(['qdisc prio 1: on eth0']);
@@ -102,7 +102,7 @@ describeWithNamespaces("the ECS agent's tree in a network namespace", ['netem', 
     }
     await kind.undo(step);
     expect(await kind.leftOver(step)).toEqual([]);
-  }, 60_000);
+  }, 150_000);
 
   test('a second one is refused, in the words of the agent, and the first stays', async () => {
     await holds({ impairment: latency(100), traffic: all });

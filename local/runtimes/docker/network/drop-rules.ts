@@ -29,7 +29,7 @@ export const applyRules = ({ chains, hook, jump, rules }: Rules): Rule[] => [
 /** Source: aws/amazon-ecs-agent, ecs-agent/tmds/handlers/fault/v1; its chain's name ends in the fault's here. */
 function portRules(step: DropStep, { port, protocol, trafficType }: DroppedPort, program: IptablesProgram): Rules {
   const chain = `${trafficType}-${protocol}-${port}-${tagOf(step.faultId, 8)}`;
-  const everywhere = program === 'iptables' ? '0.0.0.0/0' : '::/0';
+  const everywhere = program.startsWith('iptables') ? '0.0.0.0/0' : '::/0';
   return {
     chains: [chain],
     hook: trafficType === 'ingress' ? 'INPUT' : 'OUTPUT',

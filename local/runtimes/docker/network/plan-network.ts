@@ -147,9 +147,12 @@ function dropShare(
 function drop({ faultId, target, kernel }: NetworkRequest, packets: DropStep['packets']): DropStep {
   // Peers are told by IPv4 addresses.
   const both = kernel.ipv6 && (packets.kind === 'port' || packets.peers === 'all');
+  const programs = kernel.nftables
+    ? (['iptables', 'ip6tables'] as const)
+    : (['iptables-legacy', 'ip6tables-legacy'] as const);
   return {
     ...{ do: 'drop', faultId, target, packets },
-    programs: both ? ['iptables', 'ip6tables'] : ['iptables'],
+    programs: programs.slice(0, both ? 2 : 1),
     comment: kernel.comment,
     unnoticed: kernel.nfqueue,
   };

@@ -43,7 +43,8 @@ export interface DropStep extends Step {
   readonly unnoticed: boolean;
 }
 
-export type IptablesProgram = 'iptables' | 'ip6tables';
+/** Of today, by nf_tables, or by the older interface, whose rules are others. */
+export type IptablesProgram = 'iptables' | 'ip6tables' | 'iptables-legacy' | 'ip6tables-legacy';
 
 /** All packets to a destination port, dropped as the ECS agent does. */
 export interface DroppedPort {

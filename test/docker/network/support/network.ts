@@ -79,7 +79,7 @@ async function settled(ask: Ask): Promise<void> {
 /** Queueing disciplines and filters, and all rules: without counters, and without tables and chains that hold nothing. */
 function rulesIn(inTarget: Network['inTarget']): string {
   const devices = (JSON.parse(inTarget('ip', '-j', 'link')) as { ifname: string }[]).map(({ ifname }) => ifname);
-  const saved = ['iptables-save', 'ip6tables-save'].flatMap((save) =>
+  const saved = ['iptables-save', 'ip6tables-save', 'iptables-legacy-save', 'ip6tables-legacy-save'].flatMap((save) =>
     inTarget(save)
       .split('\n')
       .filter((line) => !/^(#.*|\*.*|COMMIT|:[A-Z]+ ACCEPT \[.*\]|)$/.test(line))

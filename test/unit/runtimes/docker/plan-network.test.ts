@@ -170,3 +170,8 @@ test('no name of a chain is too long for the kernel', () => {
   if (step.do !== 'drop') throw new Error('no rules');
   expect(rulesOf(step, 'iptables').chains.every((chain) => chain.length <= 28)).toBe(true);
 });
+
+test('the older interface of iptables is used where there is no other', () => {
+  const kernel = { ...bare, nftables: false };
+  expect(Object.keys(rules({ impairment: loss, kernel }))).toEqual(['iptables-legacy', 'ip6tables-legacy']);
+});
