@@ -35,6 +35,14 @@ export class TargetGoneError extends Error {
   }
 }
 
+export class HostNetworkError extends Error {
+  override readonly name = 'HostNetworkError';
+
+  constructor({ containerId }: Target) {
+    super(`container ${containerId.slice(0, 12)} shares the host's network, which is left alone`);
+  }
+}
+
 /** What steps need to know of the machine. */
 export interface NamespaceOptions {
   readonly isTarget: IsTarget;
@@ -58,7 +66,7 @@ export async function inNamespace<Result>(
   try {
     const { ino } = fstatSync(descriptor);
     if (ofHost().includes(ino)) {
-      throw new Error(`container ${target.containerId.slice(0, 12)} shares the host's network, which is left alone`);
+      throw new HostNetworkError(target);
     }
     return await inTurn(String(ino), () => {
       const limit = AbortSignal.timeout(limitMilliseconds);
@@ -140,7 +148,7 @@ async function runInside(
   }
 }
 
-/** What has gone has taken everything with it. */
+/** What has gone has taken everything with it, and in the host's network nothing was done. */
 export async function whereThere<Result>(
   target: Target,
   options: NamespaceOptions,
@@ -150,7 +158,7 @@ export async function whereThere<Result>(
   try {
     return await inNamespace(target, options, work);
   } catch (error) {
-    if (error instanceof TargetGoneError || !options.isTarget(target)) return gone;
+    if (error instanceof TargetGoneError || error instanceof HostNetworkError || !options.isTarget(target)) return gone;
     throw error;
   }
 }
