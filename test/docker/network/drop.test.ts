@@ -160,7 +160,7 @@ describeWithNamespaces(
         expect(await kind.leftOver(step)).toEqual([]);
         expect(network.rules()).toBe(before);
       }
-    });
+    }, 150_000);
   },
 );
 

@@ -1,8 +1,8 @@
 import { defineStep, type StepKind } from '../step-kind.ts';
-import { applyRules, type Rules, rulesOf } from './drop-rules.ts';
+import { applyRules, type Rule, type Rules, rulesOf } from './drop-rules.ts';
 import { inNamespace, type Namespace, type NamespaceOptions, whereThere } from './namespace.ts';
 import type { DropStep, IptablesProgram } from './steps.ts';
-import { undoEach } from './undo-each.ts';
+import { settled, undoEach } from './undo-each.ts';
 
 export const dropStep = (options: NamespaceOptions): StepKind<DropStep> =>
   defineStep<DropStep>({
@@ -10,10 +10,12 @@ export const dropStep = (options: NamespaceOptions): StepKind<DropStep> =>
     wayBack: "removes the fault's chains from the task's iptables",
     execute: (step) =>
       inNamespace(step.target, options, async (namespace) => {
-        for (const program of step.programs) {
-          if (drawsLots(step)) refuseSecondLots(step, await listed(namespace, program));
-          for (const rule of applyRules(rulesOf(step, program))) await iptables(namespace, program, rule);
-        }
+        await settled(
+          step.programs.map(async (program) => {
+            if (drawsLots(step)) refuseSecondLots(step, await listed(namespace, program));
+            await atOnce(namespace, program, applyRules(rulesOf(step, program)));
+          }),
+        );
       }).catch(async (error: unknown) => {
         await takeOut(step, options).catch(() => {});
         throw error;
@@ -34,8 +36,15 @@ export const dropStep = (options: NamespaceOptions): StepKind<DropStep> =>
       }),
   });
 
-const iptables = ({ run }: Namespace, program: IptablesProgram, rule: readonly string[]) =>
-  run(program, ['-w', '5', ...rule]);
+const iptables = ({ run }: Namespace, program: IptablesProgram, rule: Rule) => run(program, ['-w', '5', ...rule]);
+
+/** All of them or none, by one program. */
+const atOnce = ({ run }: Namespace, program: IptablesProgram, rules: readonly Rule[]) =>
+  run(
+    `${program}-restore`,
+    ['-w', '5', '--noflush'],
+    ['*filter', ...rules.map((rule) => rule.join(' ')), 'COMMIT', ''].join('\n'),
+  );
 
 /** All rules and chains of the table, a line each, as commands. */
 const listed = async (namespace: Namespace, program: IptablesProgram): Promise<string[]> =>
@@ -51,17 +60,19 @@ function whatIsThere({ chains: [first = '', ...more], hook }: Rules, lines: read
 /** First what leads there, so that packets pass as soon as can be; then what the chains hold, since they hold each other. */
 const takeOut = (step: DropStep, options: NamespaceOptions): Promise<void> =>
   whereThere(step.target, options, undefined, (namespace) =>
-    undoEach(
-      step.programs.map((program) => async () => {
+    settled(
+      step.programs.map(async (program) => {
         const rules = rulesOf(step, program);
         const { chains, jumps } = whatIsThere(rules, await listed(namespace, program));
-        const jump = ['-D', rules.hook, ...rules.jump];
         const commands = [
-          ...Array.from({ length: jumps }, () => jump),
+          ...Array.from({ length: jumps }, () => ['-D', rules.hook, ...rules.jump]),
           ...chains.map((chain) => ['-F', chain]),
           ...chains.map((chain) => ['-X', chain]),
         ];
-        await undoEach(commands.map((command) => () => iptables(namespace, program, command)));
+        if (commands.length === 0) return;
+        await atOnce(namespace, program, commands).catch(() =>
+          undoEach(commands.map((command) => () => iptables(namespace, program, command))),
+        );
       }),
     ),
   );
