@@ -1,0 +1,98 @@
+import { statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { refuseGone } from '../process/container.ts';
+import { defineContainerStep } from '../process/container-step.ts';
+import { foldersOf, makeFolder, removeFolders, type WritingStep } from './fault-folder.ts';
+import { groupsOf, limitsOf } from './groups.ts';
+import { type Place, placesOf } from './mounts.ts';
+import { endStressors, startInside, stressorsLeft } from './stressors.ts';
+
+/** Fills a file system of a container that ends before the host's does. */
+export interface FillDiskStep extends WritingStep {
+  readonly do: 'fill-disk';
+  /** How full it is to be. */
+  readonly percent: number;
+  /** Where it is mounted in the container; the first that is the container's own and has an end unless told. */
+  readonly path?: string;
+  readonly seconds: number;
+}
+
+/** The file has no name as soon as it is open: with the last of who holds it the kernel gives its space back. */
+const fill =
+  'exec 3>"$1" && rm "$1" || exit 1; fallocate -l "$2" /proc/self/fd/3 2>/dev/null || head -c "$2" /dev/zero >&3 || exit 1; ' +
+  'echo filled; exec sleep "$3"';
+
+const mebibyte = 1024 * 1024;
+/** Percent points by which it may be less full: file systems keep something for themselves. */
+const tolerance = 2;
+
+export const fillDiskStep = defineContainerStep<FillDiskStep>({
+  do: 'fill-disk',
+  wayBack: 'removes what it filled the disk with',
+  limitMilliseconds: 20_000,
+  execute: async (step, hands) => {
+    const { faultId, target, percent, seconds } = step;
+    refuseGone(target);
+    const place = placeOf(step);
+    const { blocks, bavail, bsize } = statfsSync(place.hostPath);
+    const bytes = Math.floor((blocks * percent) / 100 - (blocks - bavail)) * bsize;
+    if (bytes <= 0) throw new Error(`${place.path} of the container is ${fullness(place)} % full already`);
+    if (place.kind === 'memory') refuseOverLimit(bytes, target.pid, hands.groups);
+    const file = join(makeFolder(place.hostPath, faultId), 'filling');
+    try {
+      const argv = ['sh', '-c', fill, 'sh', file, String(bytes), String(seconds)];
+      await startInside(step, { argv, processes: 2, says: 'filled' }, hands);
+    } catch (error) {
+      await endStressors(faultId);
+      removeFolders(step);
+      throw error;
+    }
+  },
+  undo: async (step) => {
+    await endStressors(step.faultId);
+    removeFolders(step);
+  },
+  leftOver: (step) => [...stressorsLeft(step.faultId), ...foldersOf(step).map((folder) => `folder ${folder}`)],
+  look: (step) => {
+    const place = placeOf(step);
+    const full = fullness(place);
+    return {
+      observer: 'file system',
+      seen: full >= step.percent - tolerance,
+      detail: `${place.path} of the container is ${full} % full, ${step.percent} % intended`,
+    };
+  },
+});
+
+/** Never a disk that is the host's: what has no end of its own is refused, also where it is asked for. */
+function placeOf({ target, path }: FillDiskStep): Place {
+  const places = placesOf(target.pid);
+  const place =
+    path === undefined
+      ? places.find((each) => each.isOwn && each.isBounded)
+      : places.find((each) => each.path === path);
+  if (place?.isBounded) return place;
+  const end =
+    "would fill the machine's disk or memory: fill a tmpfs with a size, or a volume with a file system of its own";
+  if (place) throw new Error(`${place.path} of the container has no end of its own; to fill it ${end}`);
+  throw new Error(
+    path === undefined
+      ? `no file system of the container has an end of its own; to fill another ${end}`
+      : `nothing that can be written to is mounted at ${path} of the container`,
+  );
+}
+
+function fullness({ hostPath }: Place): number {
+  const { blocks, bavail } = statfsSync(hostPath);
+  return Math.floor(((blocks - bavail) / blocks) * 100);
+}
+
+/** A memory file system counts for the container's limit: filled beyond that, the container is killed before it is full. */
+function refuseOverLimit(bytes: number, pid: number, root: string): void {
+  const { used, most } = limitsOf(groupsOf(pid, root)).memory;
+  if (most === undefined || used + bytes < most) return;
+  throw new Error(
+    `${Math.round(bytes / mebibyte)} MiB in memory are more than the container's limit leaves, ` +
+      `${Math.round((most - used) / mebibyte)} MiB: it would be killed before the file system is full`,
+  );
+}

@@ -1,0 +1,99 @@
+import { lstatSync, statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { textOf } from '../process/container.ts';
+import { hostMounts, hostRoot } from '../process/host.ts';
+
+/** A place in a container that can be written to. */
+export interface Place {
+  /** Where it is in the container. */
+  readonly path: string;
+  /** The same as it is reached from the host, through the process that was looked at. */
+  readonly hostPath: string;
+  /** Of the container's memory, on a disk. */
+  readonly kind: 'memory' | 'disk';
+  /** It has an end of its own, before that of the host's disk or memory. */
+  readonly isBounded: boolean;
+  /** What Docker put there for the container: its writable layer, a volume, a tmpfs; not a folder of the host. */
+  readonly isOwn: boolean;
+}
+
+export interface Mount {
+  readonly path: string;
+  /** The folder of its file system that is mounted. */
+  readonly root: string;
+  readonly type: string;
+  readonly isWritable: boolean;
+  /** Options of the file system, e.g. `size=64k`. */
+  readonly options: readonly string[];
+}
+
+/** Reads what is mounted for a process. Source: proc(5). */
+export function readMounts(text: string): Mount[] {
+  return text.split('\n').flatMap((line) => {
+    const [before = '', after = ''] = line.split(' - ');
+    const [, , , root = '', path = '', own = ''] = before.split(' ').map(unescaped);
+    const [type = '', , options = ''] = after.split(' ');
+    if (type === '') return [];
+    const all = options.split(',');
+    const isWritable = own.split(',').includes('rw') && all.includes('rw');
+    return [{ path, root, type, isWritable, options: all }];
+  });
+}
+
+const unescaped = (text: string): string =>
+  text.replaceAll(/\\([0-7]{3})/g, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 8)));
+
+const disks = new Set(['overlay', 'ext4', 'ext3', 'xfs', 'btrfs', 'zfs', 'f2fs', 'fuse.fuse-overlayfs']);
+/** What the kernel and Docker keep for themselves. */
+const isKept = (path: string) => /^\/(dev|proc|sys)(\/|$)/.test(path);
+/** A volume of Docker's own kind lies so in the host's file system. */
+const isVolume = (root: string) => /\/volumes\/[^/]+\/_data$/.test(root);
+
+/** The places of a process that can be written to: its root first, then in the order in which they were mounted. */
+export function placesOf(pid: number): Place[] {
+  const base = `/proc/${pid}/root`;
+  const mounts = readMounts(textOf(`/proc/${pid}/mountinfo`));
+  const shadowed = (index: number) => mounts.slice(index + 1).some(({ path }) => path === mounts[index]?.path);
+  const places = mounts.flatMap((mount, index): Place[] => {
+    const { path, root, type, isWritable } = mount;
+    const isMemory = type === 'tmpfs';
+    if (!isWritable || isKept(path) || shadowed(index) || !(isMemory || disks.has(type))) return [];
+    const hostPath = join(base, path);
+    if (!isFolder(base, path)) return [];
+    const isBounded = isMemory ? mount.options.some((option) => option.startsWith('size=')) : endsBeforeHost(hostPath);
+    const isOwn = isMemory || path === '/' || isVolume(root);
+    return [{ path, hostPath, kind: isMemory ? 'memory' : 'disk', isBounded, isOwn }];
+  });
+  return places.sort((one, other) => Number(other.path === '/') - Number(one.path === '/'));
+}
+
+/** Whether no part of the way is a link: it would lead out of the container, into the file system of who follows it. */
+function isFolder(base: string, path: string): boolean {
+  const parts = path.split('/').filter(Boolean);
+  return parts.every((_part, index) => {
+    const stat = lstatSync(join(base, ...parts.slice(0, index + 1)), { throwIfNoEntry: false });
+    return stat?.isDirectory() === true;
+  });
+}
+
+/**
+ * Whether a disk is none of the host's own, or a share of it with a quota: a file system that is as large as one of the
+ * host's is taken for the host's.
+ */
+function endsBeforeHost(hostPath: string): boolean {
+  try {
+    const { blocks, bsize } = statfsSync(hostPath);
+    const base = hostRoot();
+    const hosts = readMounts(hostMounts(base)).filter(
+      ({ type, root, path }) => disks.has(type) && root === '/' && !isVolume(path),
+    );
+    return hosts.every(({ path }) => {
+      const there = join(base, path);
+      if (statSync(there, { throwIfNoEntry: false }) === undefined) return true;
+      const host = statfsSync(there);
+      return host.blocks * host.bsize !== blocks * bsize;
+    });
+  } catch {
+    return false;
+  }
+}
