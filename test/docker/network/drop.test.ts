@@ -133,7 +133,7 @@ describeWithNamespaces(
       const second = hold(network, { ...lots, ...(bare && { kernel: bare }), faultId: 'fault-000000000000000c' });
       await expect(second).rejects.toThrow('There is already one network packet loss fault running');
       expect(network.rules()).toBe(held);
-    });
+    }, 90_000);
 
     test('half of it is undone, whatever half; undone twice; nothing is left over', async () => {
       for (const what of [
