@@ -28,13 +28,14 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** An app with the project's feature flags, which bundles nothing and copies no assets. */
+/** An app with the project's feature flags, which bundles nothing, copies no assets and does not note where constructs are made. */
 export function testApp(): App {
   const outdir = mkdtempSync(join(tmpdir(), 'synth-'));
   folders.push(outdir);
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   return new App({
     outdir,
+    stackTraces: false,
     context: { ...context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-asset-staging': true },
   });
 }

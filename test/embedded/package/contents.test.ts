@@ -24,10 +24,14 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => packed.remove());
 
+/** What images are built from, beside programs. */
+const ofImages = ['guardian/Dockerfile', 'guardian/probe-kernel', 'proxy/Dockerfile'];
+
 test('has what is needed and nothing else', () => {
   const { files, size, unpackedSize } = packed;
   const kinds = Object.groupBy(files, (file) => /(\.d\.ts|\.js\.map|\.js|\.json)$/.exec(file)?.[0] ?? file);
-  expect(Object.keys(kinds).sort()).toEqual(['.d.ts', '.js', '.js.map', '.json', 'LICENSE', 'README.md'].sort());
+  const texts = ['LICENSE', 'README.md', ...ofImages.map((file) => `dist/local/runtimes/docker/${file}`)];
+  expect(Object.keys(kinds).sort()).toEqual(['.d.ts', '.js', '.js.map', '.json', ...texts].sort());
   expect(files.filter((file) => !file.startsWith('dist/'))).toEqual([
     'LICENSE',
     'README.md',

@@ -17,7 +17,7 @@ import { fargateNeed } from '../../../../lib/fargate-need.ts';
 import { namesOf } from '../../../../lib/names.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
 
-/** What only an account shows; what synth sees is in test/cdk/planted-defects.test.ts. */
+/** What only an account shows; what synth sees is in test/cdk/planted-defects.slow.test.ts. */
 interface Defect {
   readonly defect: string;
   /** The check that must catch it, as the table of doctor names it. */
