@@ -1,8 +1,8 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { TaskStop } from '../../../lib/model/events/deployment.ts';
 import type { Service, Zone } from '../../../lib/model/topology.ts';
+import type { createBackoff } from '../backoff.ts';
 import type { PlacedTask, ServicePolicy, TaskRevision } from '../service-policy.ts';
-import type { createBackoff } from './backoff.ts';
 import { whenPortIsFree } from './fixed-ports.ts';
 import type { Follow } from './follow-task.ts';
 import type { Launch } from './launch-task.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Service } from '../../../lib/model/topology.ts';
-import type { createBackoff } from './backoff.ts';
+import type { createBackoff } from '../backoff.ts';
 import { watchHealth } from './health-watch.ts';
 import type { Mesh } from './mesh.ts';
 import { local } from './settings.ts';

@@ -17,9 +17,6 @@ export const local = {
   balancerRetries: 2,
   /** SIGTERM, then SIGKILL after this. */
   stopTimeout: 10_000,
-  /** Delay before a task that never got ready is tried again; doubles up to the limit. */
-  backoffStart: 500,
-  backoffLimit: 30_000,
   /** From the end of a cache's primary until its replica answers; ElastiCache takes tens of seconds. */
   failover: 3000,
 } as const;

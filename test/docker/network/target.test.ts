@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { networkKinds } from '../../../local/runtimes/docker/network/index.ts';
-import { isInContainer } from '../../../local/runtimes/docker/network/namespace.ts';
 import type { ShapeStep } from '../../../local/runtimes/docker/network/steps.ts';
+import { isInContainer } from '../../../local/runtimes/docker/process/container.ts';
 import type { StepKind, Target } from '../../../local/runtimes/docker/step-kind.ts';
 
 const containerId = 'c0ffee'.padEnd(64, '0');

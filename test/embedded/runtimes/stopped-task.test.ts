@@ -10,7 +10,7 @@ import { identify, processState } from '../../../base/process/identity.ts';
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
 import type { Service } from '../../../lib/model/topology.ts';
 import { type Guardian, startGuardian } from '../../../local/guardian/guardian-client.ts';
-import { createBackoff } from '../../../local/runtimes/embedded/backoff.ts';
+import { createBackoff } from '../../../local/runtimes/backoff.ts';
 import { type Children, createChildren } from '../../../local/runtimes/embedded/children.ts';
 import { createFollower } from '../../../local/runtimes/embedded/follow-task.ts';
 import { guardianProgram } from '../../../local/runtimes/embedded/guardian.ts';

@@ -1,14 +1,11 @@
 import { type Clock, systemClock } from '../../../../base/clock.ts';
+import { createBackoff } from '../../backoff.ts';
 import type { Daemon } from '../daemon/daemon.ts';
 import type { ContainerChange } from './container-book.ts';
 import type { Incarnation } from './incarnation.ts';
 
 /** SIGTERM, then SIGKILL after this; seconds. */
 const stopSeconds = 10;
-
-/** Replacing again what did not get healthy waits: twice as long each time, up to the limit. Milliseconds. */
-const backoffStart = 500;
-const backoffLimit = 30_000;
 
 export interface Replacer {
   /** To be told of every change. */
@@ -30,13 +27,13 @@ interface ReplacerOptions {
  * restart policy's to bring back. Each is one request to the daemon, so that nothing stays down should its asker die.
  */
 export function createReplacer({ daemon, onNotice, clock = systemClock }: ReplacerOptions): Replacer {
-  const failures = new Map<string, number>();
+  const backoff = createBackoff();
   let isClosed = false;
 
   const replace = async (of: Incarnation) => {
-    const failed = failures.get(of.containerId) ?? 0;
-    failures.set(of.containerId, failed + 1);
-    if (failed > 0) await clock.sleep(Math.min(backoffStart * 2 ** (failed - 1), backoffLimit));
+    const delay = backoff.delay(of.containerId);
+    backoff.died(of.containerId);
+    if (delay > 0) await clock.sleep(delay);
     if (isClosed) return;
     onNotice(`${of.name} failed its health check: it is replaced`);
     await daemon.docker.getContainer(of.containerId).restart({ t: stopSeconds });
@@ -45,7 +42,7 @@ export function createReplacer({ daemon, onNotice, clock = systemClock }: Replac
   return {
     heard: ({ type, of }) => {
       if (type !== 'health') return;
-      if (of.health === 'healthy') failures.delete(of.containerId);
+      if (of.health === 'healthy') backoff.ready(of.containerId);
       if (of.health !== 'unhealthy' || isClosed) return;
       replace(of).catch((error) => onNotice(`${of.name} could not be replaced: ${(error as Error).message}`));
     },

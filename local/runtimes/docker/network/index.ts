@@ -1,6 +1,7 @@
+import { isInContainer } from '../process/container.ts';
 import type { StepKind } from '../step-kind.ts';
 import { dropStep } from './drop.ts';
-import { isInContainer, type NamespaceOptions } from './namespace.ts';
+import type { NamespaceOptions } from './namespace.ts';
 import { shapeStep } from './shape.ts';
 
 /** Leaves a little of the step runner's time to undo what was done of a step. */

@@ -1,21 +1,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { shellWithoutAws } from '../../../../base/process/isolated-aws.ts';
+import { isGone } from '../process/container.ts';
 import type { Target } from '../step-kind.ts';
 
 /** Whether the process is still the container's: otherwise it has gone, and its namespaces with it. */
 export type IsTarget = (target: Target) => boolean;
-
-/** The container's id is in the path of the control group of each of its processes. */
-export const isInContainer: IsTarget = ({ containerId, pid }) => {
-  try {
-    return readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(containerId);
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
-};
 
 /** Runs a program in the network namespace of a target, with no shell; gives what it prints. */
 export interface Namespace {
@@ -99,8 +90,6 @@ const ofHost = (): number[] =>
       return [];
     }
   });
-
-const isGone = (error: unknown) => ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 async function inTurn<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
   const before = turns.get(key);

@@ -5,15 +5,29 @@ import type { ProcessIdentity } from '../../../../lib/model/events/process-ident
 import type { Target } from '../step-kind.ts';
 import { isOfFaults } from './fault-mark.ts';
 
-/** The control groups of a process, a line each, as the kernel says; empty where it has gone. Source: cgroups(7). */
-export const groupLines = (pid: number): string[] => textOf(`/proc/${pid}/cgroup`).split('\n').filter(Boolean);
+/**
+ * The control groups of a process, a line each, as the kernel says; empty where it has gone. Throws where they cannot be
+ * read: what cannot be looked at has not gone. Source: cgroups(7).
+ */
+export function groupLines(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cgroup`, 'utf8').split('\n').filter(Boolean);
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
+  }
+}
 
-/** Whether a process is in the control group of a container, or in one below it. */
-const isInside = (pid: number, { containerId }: Pick<Target, 'containerId'>): boolean =>
+/** Whether an error of reading in /proc says that the process has gone. */
+export const isGone = (error: unknown): boolean =>
+  ['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** Whether a process is of a container: the container's id is in the path of the control group of each of its processes. */
+export const isInContainer = ({ containerId, pid }: Target): boolean =>
   /^[0-9a-f]{64}$/.test(containerId) && groupLines(pid).some((line) => line.includes(containerId));
 
 /** Whether that very incarnation is there: what a process of a later one holds is not what the fault was done to. */
-export const isThere = (target: Target): boolean => isInside(target.pid, target) && identify(target.pid) !== undefined;
+export const isThere = (target: Target): boolean => isInContainer(target) && identify(target.pid) !== undefined;
 
 /** Throws where the container has gone or was started anew. */
 export function refuseGone(target: Target): void {
@@ -32,7 +46,7 @@ export interface InnerProcess extends ProcessIdentity {
  */
 export function processesIn(target: Pick<Target, 'containerId'>): InnerProcess[] {
   return readStatuses()
-    .filter(({ pid, state }) => state !== 'dead' && isInside(pid, target) && !isOfFaults(pid))
+    .filter(({ pid, state }) => state !== 'dead' && isInContainer({ ...target, pid }) && !isOfFaults(pid))
     .sort(byAge)
     .map(({ pid, startTime, state }) => ({ pid, startTime, isFirst: isFirst(pid), isStopped: state === 'stopped' }));
 }

@@ -4,6 +4,7 @@ import { processesIn } from '../process/container.ts';
 import type { ContainerStep } from '../process/container-step.ts';
 import { hostRoot } from '../process/host.ts';
 import { placesOf } from './mounts.ts';
+import { endStressors, stressorsLeft } from './stressors.ts';
 
 /** A step that writes into the file systems of a container. */
 export interface WritingStep extends ContainerStep {
@@ -41,6 +42,14 @@ function fromHost(layers: readonly string[]): string[] {
   return layers.map((layer) => join(root, layer));
 }
 
-export function removeFolders(step: WritingStep): void {
+/** Ends what a step has started, and removes what it has written. */
+export async function takeAway(step: WritingStep): Promise<void> {
+  await endStressors(step.faultId);
   for (const folder of foldersOf(step)) rmSync(folder, { recursive: true, force: true });
 }
+
+/** What of both is there, for people. */
+export const leftBy = (step: WritingStep): string[] => [
+  ...stressorsLeft(step.faultId),
+  ...foldersOf(step).map((folder) => `folder ${folder}`),
+];

@@ -2,10 +2,10 @@ import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { refuseGone } from '../process/container.ts';
 import { defineContainerStep } from '../process/container-step.ts';
-import { foldersOf, makeFolder, removeFolders, type WritingStep } from './fault-folder.ts';
+import { leftBy, makeFolder, takeAway, type WritingStep } from './fault-folder.ts';
 import { groupsOf, limitsOf } from './groups.ts';
 import { type Place, placesOf } from './mounts.ts';
-import { endStressors, startInside, stressorsLeft } from './stressors.ts';
+import { startInside } from './stressors.ts';
 
 /** Fills a file system of a container that ends before the host's does. */
 export interface FillDiskStep extends WritingStep {
@@ -43,16 +43,12 @@ export const fillDiskStep = defineContainerStep<FillDiskStep>({
       const argv = ['sh', '-c', fill, 'sh', file, String(bytes), String(seconds)];
       await startInside(step, { argv, processes: 2, says: 'filled' }, hands);
     } catch (error) {
-      await endStressors(faultId);
-      removeFolders(step);
+      await takeAway(step);
       throw error;
     }
   },
-  undo: async (step) => {
-    await endStressors(step.faultId);
-    removeFolders(step);
-  },
-  leftOver: (step) => [...stressorsLeft(step.faultId), ...foldersOf(step).map((folder) => `folder ${folder}`)],
+  undo: takeAway,
+  leftOver: leftBy,
   look: (step) => {
     const place = placeOf(step);
     const full = fullness(place);

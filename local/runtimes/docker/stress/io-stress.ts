@@ -4,10 +4,10 @@ import { refuseGone, textOf } from '../process/container.ts';
 import { defineContainerStep } from '../process/container-step.ts';
 import { processesOfFault } from '../process/fault-mark.ts';
 import { beside, stressProgram } from './cpu-stress.ts';
-import { foldersOf, makeFolder, removeFolders, type WritingStep } from './fault-folder.ts';
+import { leftBy, makeFolder, takeAway, type WritingStep } from './fault-folder.ts';
 import { groupsOf, limitsOf } from './groups.ts';
 import { type Place, placesOf } from './mounts.ts';
-import { endStressors, startInside, stressorsLeft, untilAtWork } from './stressors.ts';
+import { startInside, untilAtWork } from './stressors.ts';
 
 /** Writers beside the processes of a container, in its own file system and within its limits. */
 export interface IoStressStep extends WritingStep {
@@ -43,16 +43,12 @@ export const ioStressStep = defineContainerStep<IoStressStep>({
         () => processesOfFault(faultId).length >= workers + beside && writtenBy(faultId).all > 0,
       );
     } catch (error) {
-      await endStressors(faultId);
-      removeFolders(step);
+      await takeAway(step);
       throw error;
     }
   },
-  undo: async (step) => {
-    await endStressors(step.faultId);
-    removeFolders(step);
-  },
-  leftOver: (step) => [...stressorsLeft(step.faultId), ...foldersOf(step).map((folder) => `folder ${folder}`)],
+  undo: takeAway,
+  leftOver: leftBy,
   look: async ({ faultId }) => {
     const before = writtenBy(faultId);
     await systemClock.sleep(lookMilliseconds);

@@ -1,4 +1,6 @@
-import { local } from './settings.ts';
+/** Delay before what never got ready is tried again; doubles up to the limit. Milliseconds. */
+const first = 500;
+const longest = 30_000;
 
 /** After this many tasks that hardly ran, one after the other: a fault may have ended one and its replacement. */
 const mostThatHardlyRan = 2;
@@ -20,7 +22,7 @@ export function createBackoff(): {
   return {
     delay: (rollout) => {
       const count = Math.max(failures.get(rollout) ?? 0, (short.get(rollout) ?? 0) - mostThatHardlyRan);
-      return count <= 0 ? 0 : Math.min(local.backoffStart * 2 ** (count - 1), local.backoffLimit);
+      return count <= 0 ? 0 : Math.min(first * 2 ** (count - 1), longest);
     },
     ready: (rollout) => void failures.delete(rollout),
     died: (rollout) => void failures.set(rollout, (failures.get(rollout) ?? 0) + 1),
