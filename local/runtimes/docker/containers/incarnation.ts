@@ -12,7 +12,13 @@ export interface Incarnation extends Target {
   readonly id: string;
   /** Of the container, without the slash before it. */
   readonly name: string;
-  readonly service: string;
+  /** Undefined where it holds stores. */
+  readonly service: string | undefined;
+  /** The stores that it holds. */
+  readonly stores: readonly string[];
+  /** Of its compose project: the service that it is of, and its number among the containers of that; from 1. */
+  readonly composeService: string;
+  readonly number: number;
   /** Undefined where the container's labels do not say. */
   readonly zone: string | undefined;
   /** When it started, milliseconds by the daemon's clock. */
@@ -23,7 +29,10 @@ export interface Incarnation extends Target {
   readonly addresses: Readonly<Record<string, string>>;
 }
 
-/** The incarnation that runs; undefined where none does, or the container is of no service. */
+/** Source: https://github.com/compose-spec/compose-go, consts.go. */
+const composeLabels = { service: 'com.docker.compose.service', number: 'com.docker.compose.container-number' } as const;
+
+/** The incarnation that runs; undefined where none does, or the container is of no service and holds no store. */
 export function incarnationOf({
   Id,
   Name,
@@ -32,7 +41,8 @@ export function incarnationOf({
   NetworkSettings,
 }: ContainerInspectInfo): Incarnation | undefined {
   const service = Config.Labels[dockerLabels.service];
-  if (!State.Running || service === undefined) return undefined;
+  const stores = (Config.Labels[dockerLabels.store] ?? '').split(' ').filter((name) => name !== '');
+  if (!State.Running || (service === undefined && stores.length === 0)) return undefined;
   const networks = Object.entries(NetworkSettings.Networks ?? {});
   return {
     id: createHash('sha256').update(`${Id} ${State.StartedAt}`).digest('hex').slice(0, 32),
@@ -40,6 +50,9 @@ export function incarnationOf({
     pid: State.Pid,
     name: Name.replace(/^\//, ''),
     service,
+    stores,
+    composeService: Config.Labels[composeLabels.service] ?? '',
+    number: Number(Config.Labels[composeLabels.number] ?? 1),
     zone: Config.Labels[dockerLabels.zone],
     startedAt: Date.parse(State.StartedAt),
     health: healthOf(State.Health?.Status),

@@ -1,0 +1,29 @@
+import type { Task } from '../runtime.ts';
+import type { Incarnation } from './containers/incarnation.ts';
+import type { Target } from './step-kind.ts';
+
+/** The tasks of a system in containers, as faults are planned for them. */
+export interface ContainedTasks {
+  /** Those that run now, as ECS would describe them. */
+  tasks(): Task[];
+  /** The container of a task that runs; undefined where it has ended. */
+  find(taskArn: string): Incarnation | undefined;
+  /** ECS StopTask. Resolves once the daemon has been asked. */
+  stopTask(taskArn: string, reason: string): Promise<void>;
+  /** Whether the daemon has reported that task's end. */
+  hasStopped(taskArn: string): boolean;
+}
+
+/**
+ * Where tasks and stores are met: each has an address of its own in the observing network, which stands for it in every
+ * namespace. Calls to a task go to its address, and its own calls come from it; so what a kernel rule says of addresses is
+ * true of tasks, services, zones and stores.
+ */
+export interface Whereabouts {
+  /** Undefined for a task that is not known, or whose calls are not seen. */
+  ofTask(taskId: string): string | undefined;
+  /** Throws for a store that is not known. */
+  ofStore(store: string): string;
+  /** The observing proxy: where what is done to a store or service as a whole is done. Undefined while it is away. */
+  proxy(): Target | undefined;
+}
