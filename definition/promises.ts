@@ -6,6 +6,7 @@ import type { Fact } from '../lib/model/receipt.ts';
 import { storeAddress } from '../lib/model/store-address.ts';
 import type { AuditContext, DataPromise, PromiseFindings } from '../lib/model/system.ts';
 import type { Topology } from '../lib/model/topology.ts';
+import { wordsOf } from './own-code.ts';
 
 /** Something that must be true of the data afterwards, as the owner of a system tells it. */
 export interface PromiseDefinition {
@@ -39,13 +40,9 @@ export interface Answer {
   readonly step: number;
 }
 
-/** A promise that could not be looked at: that says nothing of the data. */
+/** Why a promise could not be looked at: that says nothing of the data. */
 export class PromiseError extends Error {
   override readonly name = 'PromiseError';
-
-  constructor(promise: string, why: string, options?: ErrorOptions) {
-    super(`promise ${JSON.stringify(promise)} could not be looked at: ${why}`, options);
-  }
 }
 
 /** What promises may ask about. */
@@ -128,23 +125,23 @@ function contextOf(
 }
 
 /** What the owner's audit finds, within its deadline. Rejects with {@link PromiseError}. */
-async function look({ name, audit }: PromiseDefinition, context: PromiseContext): Promise<readonly Violation[]> {
+async function look({ audit }: PromiseDefinition, context: PromiseContext): Promise<readonly Violation[]> {
   const over = Promise.withResolvers<never>();
-  const giveUp = () => over.reject(new PromiseError(name, 'it took longer than its deadline'));
+  const giveUp = () => over.reject(new PromiseError('it took longer than its deadline'));
   context.signal.addEventListener('abort', giveUp, { once: true });
   try {
-    return violationsIn(name, await Promise.race([audit(context), over.promise]));
+    return violationsIn(await Promise.race([audit(context), over.promise]));
   } catch (cause) {
     if (cause instanceof PromiseError) throw cause;
-    throw new PromiseError(name, (cause as Error)?.message ?? String(cause), { cause });
+    throw new PromiseError(wordsOf(cause), { cause });
   } finally {
     context.signal.removeEventListener('abort', giveUp);
   }
 }
 
-function violationsIn(name: string, found: unknown): readonly Violation[] {
-  if (!Array.isArray(found)) throw new PromiseError(name, `its audit gave ${JSON.stringify(found)}, not a list`);
+function violationsIn(found: unknown): readonly Violation[] {
+  if (!Array.isArray(found)) throw new PromiseError(`its audit gave ${JSON.stringify(found)}, not a list`);
   const odd = found.find((one) => typeof one !== 'string' && typeof (one as { id?: unknown } | null)?.id !== 'string');
   if (odd === undefined) return found;
-  throw new PromiseError(name, `its audit gave ${JSON.stringify(odd)}, neither a text nor something with an id`);
+  throw new PromiseError(`its audit gave ${JSON.stringify(odd)}, neither a text nor something with an id`);
 }

@@ -16,6 +16,8 @@ export interface Found {
   readonly receipts: readonly Receipt[];
   /** By the promise's name; what waits has been put there at monotonic milliseconds. */
   readonly promises: Readonly<Record<string, PromiseFindings>>;
+  /** Why a promise could not be looked at, by its name. */
+  readonly unseen: Readonly<Record<string, string>>;
 }
 
 /**
@@ -31,6 +33,7 @@ export interface Debts {
 
 /** Something wrong: its kind, and the earlier experiment that owes it; undefined where the run itself does. */
 interface Wrong {
+  readonly promise: string;
   readonly kind: string;
   readonly id: string;
   readonly owner: string | undefined;
@@ -41,22 +44,26 @@ const theStart = 'the start';
 /** `receipts`: what they are called. */
 export function createDebts(receipts: string): Debts {
   const runs: AuditedRun[] = [];
-  const audited = new Set<string>();
-  /** What the last audit found wrong. */
+  /** The receipts that each promise was last asked for. */
+  const audited = new Map<string, ReadonlySet<string>>();
+  /** What the last audit found wrong, and of a promise that it could not look at, the one before. */
   let known: readonly (Wrong & { readonly owner: string })[] = [];
 
   const experimentAt = (moment: number) => runs.findLast(({ since }) => since <= moment)?.experiment ?? theStart;
 
-  const wrongIn = ({ since }: AuditedRun, found: Found): Wrong[] => {
-    const unseen = found.receipts.filter(({ id, at }) => at < since && !audited.has(id));
-    const times = new Map(unseen.map(({ id, at }) => [id, at]));
+  const wrongIn = ({ since }: AuditedRun, { receipts: all, promises, unseen }: Found): Wrong[] => {
+    const earlier = new Map(all.filter(({ at }) => at < since).map(({ id, at }) => [id, at]));
     const before = new Map(known.map(({ kind, id, owner }) => [`${kind} ${id}`, owner]));
-    return Object.entries(kindsOf(found.promises).wrong).flatMap(([kind, ids]) =>
-      ids.map((id) => {
-        const at = times.get(id);
-        return { kind, id, owner: before.get(`${kind} ${id}`) ?? (at === undefined ? undefined : experimentAt(at)) };
-      }),
-    );
+    const found = Object.entries(promises).flatMap(([promise, { wrong }]) => {
+      const ownerOf = (kind: string, id: string) => {
+        const at = audited.get(promise)?.has(id) ? undefined : earlier.get(id);
+        return before.get(`${kind} ${id}`) ?? (at === undefined ? undefined : experimentAt(at));
+      };
+      return Object.entries(wrong).flatMap(([kind, ids]) =>
+        ids.map((id) => ({ promise, kind, id, owner: ownerOf(kind, id) })),
+      );
+    });
+    return [...found, ...known.filter(({ promise }) => Object.hasOwn(unseen, promise))];
   };
 
   const tellApart = (run: AuditedRun, found: Found): Audit => {
@@ -79,6 +86,7 @@ export function createDebts(receipts: string): Debts {
       stored: acknowledged.size - lost.length,
       ...own,
       ...mapValues(kinds.waiting, (moments) => moments.filter(isOwn).length),
+      ...(Object.keys(found.unseen).length > 0 && { unseen: found.unseen }),
       ...(owed.length > 0 && { owed }),
       receipts,
       promises: kinds.promises,
@@ -92,8 +100,8 @@ export function createDebts(receipts: string): Debts {
       const audit = tellApart(run, found);
       known = wrongIn(run, found).map(({ owner = run.experiment, ...wrong }) => ({ ...wrong, owner }));
       // What is no longer among the receipts is asked for no more.
-      audited.clear();
-      for (const { id } of found.receipts) audited.add(id);
+      const ids = new Set(found.receipts.map(({ id }) => id));
+      for (const promise of Object.keys(found.promises)) audited.set(promise, ids);
       runs.push(run);
       return audit;
     },

@@ -8,6 +8,7 @@ import { isTooBusy } from './crowding.ts';
 import { type Death, tasksCrashed, tasksReplaced, unexpectedOf } from './deaths.ts';
 import type { EventFacts } from './facts.ts';
 import { losesRequests, type Measured } from './measured.ts';
+import { mustKeep } from './must-keep.ts';
 import { misses, missesAvailability, missesLatency } from './objective-check.ts';
 import { inMilliseconds, inNumber, inPercent, inSeconds } from './phrases.ts';
 import { watchedLongEnough } from './recovery.ts';
@@ -72,10 +73,10 @@ function brokenRollback({ rollbackSeconds }: Pick<Experiment, 'rollbackSeconds'>
 }
 
 /** What an audit found of the promises that an experiment must keep, kind by kind. */
-export function brokenOfData({ data }: Pick<Experiment, 'data'>, audit: Audit | undefined): string[] {
+export function brokenOfData(experiment: Pick<Experiment, 'data'>, audit: Audit | undefined): string[] {
   if (!audit) return [];
   return Object.entries(audit.promises)
-    .filter(([promise]) => data === 'all' || data.includes(promise))
+    .filter(([promise]) => mustKeep(experiment, promise))
     .flatMap(([, kinds]) => kinds)
     .map((kind) => ({ number: countOf(audit, kind), words: audit.words[kind] ?? kind }))
     .filter(({ number }) => number > 0)

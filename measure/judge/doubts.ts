@@ -6,6 +6,7 @@ import { type Death, tasksReplaced, unexpectedOf } from './deaths.ts';
 import { observersOf, owesProof } from './effect.ts';
 import type { EventFacts } from './facts.ts';
 import type { Measured } from './measured.ts';
+import { mustKeep } from './must-keep.ts';
 import { misses } from './objective-check.ts';
 import { inMilliseconds, inPercent } from './phrases.ts';
 import { watchedLongEnough } from './recovery.ts';
@@ -45,6 +46,11 @@ export function doubtsAboutRun(
   reasons.push(...unnoticedIn(experiment, facts).doubts);
   if ((data === 'all' || data.length > 0) && !audit) {
     reasons.push(`the data was not audited${unaudited === undefined ? '' : `: ${unaudited}`}`);
+  }
+  for (const [promise, why] of Object.entries(audit?.unseen ?? {})) {
+    if (mustKeep(experiment, promise)) {
+      reasons.push(`promise ${JSON.stringify(promise)} could not be looked at: ${why}`);
+    }
   }
   return reasons;
 }

@@ -196,7 +196,7 @@ function figuresOf(measured: Measured, timeline: Timeline) {
 }
 
 function countsOf(audit: Audit): DataCounts {
-  const { acknowledged, owed = [], receipts, words } = audit;
+  const { acknowledged, owed = [], receipts, words, unseen } = audit;
   const counts = Object.fromEntries(Object.keys(words).map((kind) => [kind, countOf(audit, kind)]));
-  return { acknowledged, ...counts, owed, receipts, words };
+  return { acknowledged, ...counts, owed, receipts, words, ...(unseen && { unseen: Object.keys(unseen) }) };
 }

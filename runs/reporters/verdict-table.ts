@@ -74,8 +74,11 @@ export function recoveryWords({ samples, serviceRecoveryMs }: Verdict): string {
 
 export function dataWords({ data }: Verdict): string {
   if (!data) return 'not checked';
-  const harm = Object.keys(data.words).filter((kind) => countOf(data, kind) > 0);
-  return harm.length === 0 ? 'intact' : harm.map((kind) => `${countOf(data, kind)} ${inWords(kind)}`).join(', ');
+  const { unseen = [], words } = data;
+  const kinds = Object.keys(words);
+  const harm = kinds.filter((kind) => countOf(data, kind) > 0).map((kind) => `${countOf(data, kind)} ${inWords(kind)}`);
+  if (unseen.length === 0) return harm.join(', ') || 'intact';
+  return kinds.length === 0 ? 'not checked' : [...harm, `not checked: ${unseen.join(', ')}`].join(', ');
 }
 
 /** `deadLetters` as people read it: `dead letters`. */

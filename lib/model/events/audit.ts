@@ -14,6 +14,8 @@ export interface Audit {
   readonly promises: Readonly<Record<string, readonly string[]>>;
   /** What each kind is called after a number, e.g. `bookings lost`. */
   readonly words: Readonly<Record<string, string>>;
+  /** Promises that could not be looked at, each with why: nothing is known of their kinds. Absent = none. */
+  readonly unseen?: Readonly<Record<string, string>>;
   /** What is owed since before this run, or was until now; absent = nothing. */
   readonly owed?: readonly Debt[];
   readonly [kind: string]: unknown;
@@ -26,6 +28,7 @@ export const auditFields = [
   'receipts',
   'promises',
   'words',
+  'unseen',
   'owed',
   'since',
   'settled',

@@ -76,5 +76,7 @@ export interface Deaths {
 export interface DataCounts extends Pick<Audit, 'acknowledged' | 'receipts' | 'words'> {
   /** What runs before this one left behind; no reason for it to fail. */
   readonly owed: readonly Debt[];
+  /** The promises that could not be looked at; absent where there is none. */
+  readonly unseen?: readonly string[];
   readonly [kind: string]: unknown;
 }

@@ -34,6 +34,7 @@ describe('what a run is charged with', () => {
         'charged once': chargedOnce(receipts, found),
         'queue accounted for': queueAccountedFor(queued, deadLetters),
       },
+      unseen: {},
     });
 
   beforeEach(() => {
