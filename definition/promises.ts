@@ -67,6 +67,7 @@ export function dataPromise(
   const { broken, waiting } = kindsOf(name);
   return {
     name,
+    deadlineMilliseconds: deadlineSeconds * 1000,
     async audit(context): Promise<PromiseFindings> {
       const ids = await look(definition, contextOf(context, asked, clock, deadlineSeconds));
       const mayCome = (one: Violation) => typeof one === 'object' && one.waiting === true;

@@ -53,6 +53,8 @@ export interface JourneyRequests {
 /** Something that users were promised of their data, and how it is checked. */
 export interface DataPromise {
   readonly name: string;
+  /** How long one look may take. @default - as whoever looks has it */
+  readonly deadlineMilliseconds?: number;
   /** Looks at the stores themselves, past every link. Rejects when one does not answer. */
   audit(context: AuditContext): Promise<PromiseFindings>;
 }

@@ -4,7 +4,7 @@ import type { Audit } from '../../lib/model/events/audit.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import type { StartedStores, System } from '../../lib/model/system.ts';
 import type { Alarms } from '../../measure/alarms.ts';
-import { auditPromises } from '../../measure/audit.ts';
+import { type AuditOptions, auditPromises } from '../../measure/audit.ts';
 import { type AuditedRun, createDebts } from '../../measure/debts.ts';
 import { connectLoad, type LoadClient, loadProgram } from '../../measure/load/load-client.ts';
 import { createProcessorWatch } from '../../measure/processor-watch.ts';
@@ -12,6 +12,7 @@ import { createReceipts } from '../../measure/receipts.ts';
 import type { Windows } from '../../measure/windows.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
 import { lastWords } from '../runtimes/embedded/log-lines.ts';
+import { lookElsewhere } from './promises/look-elsewhere.ts';
 
 export interface Load {
   /** Arrivals a second. */
@@ -44,8 +45,9 @@ export interface LoadRunnerOptions {
 }
 
 export function createLoadRunner(options: LoadRunnerOptions): LoadRunner {
-  const { log, children, system, file, stores, edges } = options;
-  const receipts = createReceipts((message) => void log.append({ type: 'notice', message }));
+  const { log, children, system, file, edges } = options;
+  const notice = (message: string) => void log.append({ type: 'notice', message });
+  const receipts = createReceipts(notice);
   const debts = createDebts(system.receipts);
   let generator: Promise<LoadClient> | undefined;
   let running: Load | undefined;
@@ -76,7 +78,7 @@ export function createLoadRunner(options: LoadRunnerOptions): LoadRunner {
           options.alarms.users(samples);
         },
         onAcknowledged: receipts.add,
-        onNotice: (message) => void log.append({ type: 'notice', message }),
+        onNotice: notice,
       },
     );
   };
@@ -97,21 +99,27 @@ export function createLoadRunner(options: LoadRunnerOptions): LoadRunner {
     },
     stop,
     load: () => running,
-    audit: async (run, settleMilliseconds) => {
-      const audit = await auditPromises({
-        promises: system.promises,
-        stores,
-        // As of now: what users are promised while the stores are read may not be in what was read.
-        receipts: receipts.all(),
-        run,
-        debts,
-        settleMilliseconds,
-        clock: systemClock,
-      });
-      log.append({ type: 'audit', audit });
-      return audit;
-    },
+    // As of now: what users are promised while the stores are read may not be in what was read.
+    audit: (run, settleMilliseconds) =>
+      auditNow({ ...options, run, debts, settleMilliseconds, notice, receipts: receipts.all() }),
   };
+}
+
+/** The user's code in it runs in a process of its own, which is there as long as the audit lasts. */
+async function auditNow(
+  options: LoadRunnerOptions &
+    Pick<AuditOptions, 'run' | 'debts' | 'settleMilliseconds' | 'receipts'> & {
+      readonly notice: (message: string) => void;
+    },
+): Promise<Audit> {
+  const place = lookElsewhere({ ...options, env: shell(), clock: systemClock });
+  try {
+    const audit = await auditPromises({ ...options, promises: place.promises, clock: systemClock });
+    options.log.append({ type: 'audit', audit });
+    return audit;
+  } finally {
+    await place.close();
+  }
 }
 
 const watchProcessors = ({ children, log }: LoadRunnerOptions) =>

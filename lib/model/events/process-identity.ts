@@ -7,8 +7,12 @@ export const taskRole = 'task/';
  */
 export const commandRole = '.command';
 
+/** The role of the process in which promises are looked at, while they are. */
+export const promisesRole = 'promises';
+
 /** Whether a process of that role may end without being missed: what a task's end means is told by the task's state. */
-export const isMissed = (role: string): boolean => !role.startsWith(taskRole) && !role.endsWith(commandRole);
+export const isMissed = (role: string): boolean =>
+  !role.startsWith(taskRole) && !role.endsWith(commandRole) && role !== promisesRole;
 
 /**
  * The variable that every program has which knows nothing of us, and hands on to all that it starts, whatever group or
