@@ -2,8 +2,9 @@ import { exitStatus } from '../../base/exit-status.ts';
 import { signalProcess } from '../../base/process/identity.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import type { Holder } from '../../local/supervisor/folder-lock.ts';
+import { removeFilesLeftIn } from '../../local/supervisor/heal-folder.ts';
 import { holderIn, readState, type SystemState } from '../../local/supervisor/state.ts';
-import { takeDown, untilGone } from '../../runs/this-machine/session.ts';
+import { orEnd, type TakenDown, takeDown, untilGone } from '../../runs/this-machine/take-down.ts';
 import type { CommandBody } from '../command.ts';
 import { folderOption, readFolder } from '../options.ts';
 import { sayLeftovers, sayNotUp } from '../say-leftovers.ts';
@@ -14,24 +15,30 @@ export const down: CommandBody = {
     const folder = readFolder(given);
     const state = readState(folder);
     const holder = holderIn(folder);
-    if (state) await takeDownState(state);
-    else if (holder && holder.doing !== 'healing') await endOnItsWay(holder);
+    const taken = { folder, say: (line: string) => console.error(line) };
+    if (state) await takeDownState(state, taken);
+    else if (holder && holder.doing !== 'healing') await endOnItsWay(holder, taken);
     else return sayNotUp(folder);
     // What it could not undo or end before its time was over.
     const status = sayLeftovers(folder, 'The system is down, but has left');
-    if (status === exitStatus.held) console.log('The system is down.');
+    if (status !== exitStatus.held) return status;
+    // Those of one that had to be killed.
+    if (!holderIn(folder)) removeFilesLeftIn(folder);
+    console.log('The system is down.');
     return status;
   },
 };
 
-async function takeDownState(state: SystemState): Promise<void> {
-  const system = await openSystem(state);
-  await takeDown(system);
-  system.close();
-}
+const takeDownState = (state: SystemState, taken: TakenDown): Promise<void> =>
+  orEnd(state.supervisor, taken, async () => {
+    const system = await openSystem(state);
+    await takeDown(system, taken);
+    system.close();
+  });
 
 /** One that starts, or goes down already, has no API to be asked by. */
-async function endOnItsWay({ process, doing }: Holder): Promise<void> {
-  if (doing !== 'going down') signalProcess(process, 'SIGTERM');
-  await untilGone(process);
-}
+const endOnItsWay = ({ process, doing }: Holder, taken: TakenDown): Promise<void> =>
+  orEnd(process, taken, async () => {
+    if (doing !== 'going down') signalProcess(process, 'SIGTERM');
+    await untilGone(process);
+  });

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { exitStatus } from '../../base/exit-status.ts';
 import { shellQuote } from '../../base/shell-quote.ts';
 import { UsageError } from '../../base/usage-error.ts';
+import { openSystem } from '../../local/client/system-client.ts';
 import type { HealReport } from '../../local/guardian/heal.ts';
 import { guardianInWords } from '../../local/guardian/settle-journal.ts';
 import { type Holder, holderInWords, lockFolder } from '../../local/supervisor/folder-lock.ts';
@@ -29,18 +30,24 @@ export const heal: CommandBody = {
       return walk(places, (place, say) => healRemote(place, options, say));
     }
     const folder = readFolder(given);
-    if (readState(folder))
+    const state = readState(folder);
+    if (state) {
+      // Rejects where it does not answer: then it undoes nothing.
+      (await openSystem(state)).close();
       throw new UsageError(
         `the system is up and undoes its faults itself; to end them: chaos stop --folder ${shellQuote(folder)}`,
       );
+    }
     const holder = holderIn(folder);
     if (holder && !holder.doing) {
       throw new UsageError(
-        `a supervisor runs in this folder (process ${holder.process.pid}), and undoes its faults itself`,
+        `a supervisor runs in this folder (process ${holder.process.pid}), and undoes its faults itself; \`chaos down\` ends it`,
       );
     }
     if (holder?.doing === 'starting') {
-      throw new UsageError(`${holderInWords(holder)} in this folder, and undoes its faults itself`);
+      throw new UsageError(
+        `${holderInWords(holder)} in this folder, and undoes its faults itself; \`chaos down\` ends it`,
+      );
     }
     const onWait = (other: Holder) => console.error(`waiting: ${holderInWords(other)} in this folder`);
     // Until this process ends: nobody may start where this is at it.

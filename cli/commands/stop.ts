@@ -4,7 +4,7 @@ import { systemClock } from '../../base/clock.ts';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { holderIn, readState } from '../../local/supervisor/state.ts';
-import { untilGone } from '../../runs/this-machine/session.ts';
+import { untilGone } from '../../runs/this-machine/take-down.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { walk } from '../on-endpoint/walk.ts';

@@ -8,7 +8,8 @@ import { edgeLines, type SystemState } from '../../local/supervisor/state.ts';
 import { leastBaseline, warmUp } from '../../measure/watch-times.ts';
 import { listenForInterrupt } from '../../runs/interruption.ts';
 import { createProgress, type Progress } from '../../runs/reporters/progress.ts';
-import { startInterrupted, takeDown } from '../../runs/this-machine/session.ts';
+import { startInterrupted } from '../../runs/this-machine/session.ts';
+import { takeDown } from '../../runs/this-machine/take-down.ts';
 import type { CommandBody } from '../command.ts';
 import { listenLines } from '../listen-lines.ts';
 import { listenOptions } from '../listen-options.ts';
@@ -55,7 +56,7 @@ async function start(options: SystemOptions, progress: Progress): Promise<System
     if (options.rate !== undefined) await untilBaseline(progress, signal);
     if (!signal.aborted) return state;
     const system = await openSystem(state);
-    await takeDown(system);
+    await takeDown(system, { folder: options.folder, say: progress.line });
     system.close();
     throw new InterruptedError('interrupted: the system is down again');
   } finally {

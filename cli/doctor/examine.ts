@@ -3,6 +3,7 @@ import type { SafetyLever } from '../../aws/fis/safety-lever.ts';
 import type { Finding } from '../../base/finding.ts';
 import { packageJson } from '../../base/package-json.ts';
 import { processorTimes } from '../../base/process/processor-times.ts';
+import { NoAnswerError } from '../../local/client/no-answer-error.ts';
 import { isFree } from '../../local/runtimes/embedded/ports.ts';
 import { findRedisServer } from '../../local/runtimes/embedded/stores/find-redis-server.ts';
 import type { SystemOptions } from '../../local/supervisor/options.ts';
@@ -26,7 +27,7 @@ export async function examine({ folder, port }: Pick<SystemOptions, 'folder' | '
     checkSpace(freeSpace(folder)),
     checkPorts(port, { isFree: await isFree(port), system }),
     checkLeftovers(readLeftovers(folder)),
-    checkLever(system && (await leverOf(system))),
+    ...(await lookAtSystem(system)),
     checkRedis(findRedisServer()),
     checkMemory(process.availableMemory() / 1024 ** 2, { isUp: system !== undefined }),
     checkLoad({ average: loadavg()[0] ?? 0, processors: availableParallelism(), pressure: readPressure() }),
@@ -34,7 +35,21 @@ export async function examine({ folder, port }: Pick<SystemOptions, 'folder' | '
   ];
 }
 
-/** Loaded when needed: nobody without a system waits for AWS's client. */
+/** The lever of the system that is up; where that does not answer, there is nothing else to say of it. */
+async function lookAtSystem(system: SystemState | undefined): Promise<Finding[]> {
+  if (!system) return [checkLever(undefined)];
+  try {
+    const { openSystem } = await import('../../local/client/system-client.ts');
+    (await openSystem(system)).close();
+    return [checkLever(await leverOf(system))];
+  } catch (error) {
+    if (!(error instanceof NoAnswerError)) throw error;
+    const { message } = error;
+    return [{ check: 'system', level: 'fail', message: message.replace(/;[^;]*$/, ''), advice: 'chaos down' }];
+  }
+}
+
+/** Loaded when needed: nobody without a system waits for AWS's clients. */
 async function leverOf(system: SystemState): Promise<SafetyLever> {
   const { fisOf } = await import('../../local/client/fis-of.ts');
   const { safetyLeverOf } = await import('../../aws/fis/safety-lever.ts');

@@ -11,6 +11,7 @@ import type { SystemState } from '../supervisor/state.ts';
 import type { EdgesSeen } from '../supervisor/watch-edges.ts';
 import { readEvents } from './event-stream.ts';
 import { fisOf } from './fis-of.ts';
+import { answered } from './no-answer-error.ts';
 
 export type { EdgeCount } from '../../measure/edges.ts';
 export type { EdgesSeen } from '../supervisor/watch-edges.ts';
@@ -46,13 +47,15 @@ export interface SystemClient {
 
 /**
  * Opens a client and its event stream, from the present on. Its calls resolve when `events` holds all that happened
- * until they were answered; they reject where the stream ends before that.
+ * until they were answered; they reject where the stream ends before that. Rejects with NoAnswerError.
  */
 export async function openSystem(state: SystemState): Promise<SystemClient> {
   const abort = new AbortController();
   const url = (path: string) => `${state.endpoint}/_breakwater/${path}`;
   const headers = state.token === undefined ? {} : { authorization: `Bearer ${state.token}` };
-  const answer = await fetch(url('events'), { signal: abort.signal, headers });
+  const answer = await answered(state.supervisor, (over) =>
+    fetch(url('events'), { signal: AbortSignal.any([abort.signal, over]), headers }),
+  );
   const stream = readEvents(answer, asOf(answer));
   const verdicts = new Map<string, Verdict>();
   stream.onEvent((event) => {

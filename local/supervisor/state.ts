@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive } from '../../base/process/identity.ts';
+import type { Event } from '../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { guardianRecord } from '../guardian/settle-journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
@@ -94,9 +95,14 @@ export function holderIn(folder: string): Holder | undefined {
 /** Whether the dead system of a folder has a guardian that undoes what is left, or had one that says in the journal that it did. */
 export function isGuarded(folder: string): boolean {
   const { events } = readJournal(places(folder).journal);
-  const lives = unendedProcesses(events).some(({ role, process }) => role === 'guardian' && isAlive(process));
-  return lives || guardianRecord(events) !== undefined;
+  return livesGuardian(events) || guardianRecord(events) !== undefined;
 }
+
+/** Whether a guardian of a folder is at work. */
+export const hasGuardian = (folder: string): boolean => livesGuardian(readJournal(places(folder).journal).events);
+
+const livesGuardian = (events: readonly Event[]): boolean =>
+  unendedProcesses(events).some(({ role, process }) => role === 'guardian' && isAlive(process));
 
 /** Readable by its owner alone. */
 export function writeState(folder: string, state: SystemState): void {

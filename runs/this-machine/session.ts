@@ -1,8 +1,6 @@
-import { systemClock } from '../../base/clock.ts';
 import { InterruptedError } from '../../base/interrupted-error.ts';
 import { isAlive } from '../../base/process/identity.ts';
 import { UsageError } from '../../base/usage-error.ts';
-import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { openSystem, type SystemClient } from '../../local/client/system-client.ts';
 import type { SystemOptions } from '../../local/supervisor/options.ts';
@@ -10,6 +8,7 @@ import { edgeLines, readState, type SystemState } from '../../local/supervisor/s
 import { listenForInterrupt } from '../interruption.ts';
 import { createProgress, type Progress } from '../reporters/progress.ts';
 import { explainDeath } from './system-gone-error.ts';
+import { takeDown } from './take-down.ts';
 
 /** A system to work with: the one that is up, or one of our own that goes down with us. */
 export interface Session {
@@ -48,7 +47,7 @@ export async function withSession<Result>(
     } finally {
       if (!up && isAlive(state.supervisor)) {
         progress.step('taking the system down');
-        await takeDown(system);
+        await takeDown(system, { folder: options.folder, say: progress.line });
       }
       system.close();
     }
@@ -82,21 +81,4 @@ export function refuseOther({ system }: SystemState, file: string): void {
   throw new UsageError(
     `another system is up, ${system.name} of ${system.file}: take it down first with \`chaos down\`, or choose another --folder`,
   );
-}
-
-/** Asks a system to end and resolves when it has. Rejects where it has not after 30 s, and what its stores may take. */
-export async function takeDown(system: SystemClient): Promise<void> {
-  await system.shutdown();
-  await untilGone(system.state.supervisor, system.state.stopMilliseconds);
-}
-
-/** Resolves when a supervisor that goes down has gone. Rejects where it has not after 30 s, and what its stores may take. */
-export async function untilGone(supervisor: ProcessIdentity, stopMilliseconds = 0): Promise<void> {
-  const limit = 30_000 + stopMilliseconds;
-  const end = systemClock.monotonic() + limit;
-  while (isAlive(supervisor)) {
-    if (systemClock.monotonic() > end)
-      throw new Error(`the system has not gone down after ${limit / 1000} s; see its logs`);
-    await systemClock.sleep(50);
-  }
 }

@@ -5,7 +5,7 @@ import { defaultSystemFile } from '../../cli/default-system.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { openSystem, type SystemClient } from '../../local/client/system-client.ts';
 import { defaults, type SystemOptions } from '../../local/supervisor/options.ts';
-import { takeDown } from '../../runs/this-machine/session.ts';
+import { takeDown } from '../../runs/this-machine/take-down.ts';
 
 /** Runs a measurement against a system of its own. */
 export async function withSystem<Result>(
@@ -23,7 +23,7 @@ export async function withSystem<Result>(
   try {
     return await measure(system);
   } finally {
-    await takeDown(system);
+    await takeDown(system, { folder, say: console.error });
     system.close();
     rmSync(folder, { recursive: true, force: true });
   }
