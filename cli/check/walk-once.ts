@@ -45,14 +45,22 @@ async function walkOne(
   requests: ReturnType<System['requests']>,
   clientOf: (service?: string) => EdgeClient,
 ): Promise<WalkedJourney> {
-  let last: WalkedJourney = { journey: wanted, outcome: 'failed', milliseconds: 0, failure: 'it was never its turn' };
+  const instead = new Set<string>();
   for (let walk = 0; walk < mostWalks; walk++) {
     const result = await walkNext(wanted, requests, clientOf);
-    last = { ...result, journey: wanted };
     // What must be there first failed: so would this one.
-    if (result.journey === wanted || result.outcome === 'failed') return last;
+    if (result.journey === wanted || result.outcome === 'failed') return { ...result, journey: wanted };
+    instead.add(result.journey);
   }
-  return last;
+  const failure = neverSent(requests.lacks?.(wanted) ?? [], [...instead]);
+  return { journey: wanted, outcome: 'failed', milliseconds: 0, failure };
+}
+
+/** Why a journey's own turn never came, though all was served that was walked in its place. */
+function neverSent(lacks: readonly string[], instead: readonly string[]): string {
+  const values = lacks.map((value) => `\${${value}}`).join(' and ');
+  const what = lacks.length === 0 ? 'it was never its turn' : `its request needs ${values}, which no answer has given`;
+  return `${what}: ${instead.join(', ')} was walked ${mostWalks} times in its place`;
 }
 
 async function walkNext(

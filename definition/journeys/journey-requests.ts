@@ -32,6 +32,7 @@ export function requestsOf(plans: readonly WalkPlan[], { writing, answering }: J
         if (!walked) throw new MissingValueError(`no journey can be walked that takes ${missingOf(plan, taken.has)}`);
         return createWalk({ plan: walked, keeps: answering.has(walked.name), taken, random });
       },
+      lacks: (journey) => lackedBy(byName.get(journey), taken.has),
       acknowledged({ facts }) {
         taken.add(Object.fromEntries(Object.entries(facts).filter(([name]) => names.has(name))));
       },
@@ -39,8 +40,10 @@ export function requestsOf(plans: readonly WalkPlan[], { writing, answering }: J
   };
 }
 
-const missingOf = ({ needs }: WalkPlan, has: (value: string) => boolean) =>
-  needs
-    .filter((value) => !has(value))
+const lackedBy = (plan: WalkPlan | undefined, has: (value: string) => boolean): string[] =>
+  (plan?.needs ?? []).filter((value) => !has(value));
+
+const missingOf = (plan: WalkPlan, has: (value: string) => boolean) =>
+  lackedBy(plan, has)
     .map((value) => `\${${value}}`)
     .join(' and ');

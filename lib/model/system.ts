@@ -46,6 +46,8 @@ export interface JourneyRequests {
   next(journey: string): JourneyRequest;
   /** Makes a receipt known to those who come later. */
   acknowledged?(receipt: Omit<Receipt, 'at'>): void;
+  /** The values that a journey needs and no answer has given yet; another is walked in its place until then. */
+  lacks?(journey: string): readonly string[];
   /** Learns what is there from the running system; asked again until it resolves true. `get` gives a reply's JSON. */
   learn?(get: (path: string) => Promise<unknown>): Promise<boolean>;
 }

@@ -57,6 +57,20 @@ describe('chaos check', () => {
     await eventually(() => left().length === 0);
   }, 120_000);
 
+  test('says of a journey whose request was never sent that it fails, with the value that nothing has given', async () => {
+    const { check, left } = project(
+      two(`{ home: { request: { path: '/', take: { b: '/list/*/id' } } }, one: '/x/\${b}' }`),
+    );
+    const { status, stdout, stderr } = await check(port);
+    expect(stderr).toContain(
+      'journeys.one: its first user fails: its request needs ${b}, which no answer has given: home was walked 10 times in its place\n',
+    );
+    expect(stdout).toContain('journey one: failed, 0 ms');
+    expect(stdout).toContain('1 of 2 journeys fail.');
+    expect(status).toBe(3);
+    await eventually(() => left().length === 0);
+  }, 120_000);
+
   test('says which service is never healthy, and why', async () => {
     const { check, left } = project(two(`{ home: '/' }`, `ready: '/gone', startSeconds: 2`));
     const { status, stderr } = await check(port);
