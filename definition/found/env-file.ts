@@ -1,5 +1,5 @@
 import { parseEnv } from 'node:util';
-import { interpolate, MissingVariableError, type Variables } from './compose/interpolate.ts';
+import { interpolate, type Variables } from './compose/interpolate.ts';
 import type { EnvFile } from './found.ts';
 import { isFile, readText } from './read-text.ts';
 
@@ -49,10 +49,5 @@ const isQuoted = (name: string, text: string): boolean =>
   new RegExp(`^\\s*(export\\s+)?${name.replaceAll(/\W/g, '\\$&')}\\s*=\\s*'`, 'm').test(text);
 
 function fill(text: string, { known, missing }: Filling, own: Readonly<Record<string, string>>): string {
-  try {
-    return interpolate(text, (name) => known(name) ?? own[name], missing);
-  } catch (error) {
-    if (error instanceof MissingVariableError) return missing(error.variable);
-    throw error;
-  }
+  return interpolate(text, (name) => known(name) ?? own[name], missing, missing);
 }

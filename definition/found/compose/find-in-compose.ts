@@ -31,7 +31,6 @@ export function findInCompose(file: string, { folder, shell, path }: Surrounding
       serviceOf(entry, {
         folder: dirname(file),
         shell,
-        dotEnv: dotEnv.told,
         interpolation,
         path,
         isBehindProxy: isBehindProxy(entry.key),

@@ -16,9 +16,15 @@ export class MissingVariableError extends Error {
 /**
  * The text with its variables filled in, as Compose does it: `$NAME`, `${NAME}` and its forms `:-`, `-`, `:?`, `?`, `:+`, `+`,
  * nested, and `$$` for a dollar (docs.docker.com/reference/compose-file/interpolation). `missing` stands for one that is
- * neither set nor has a default. Throws MissingVariableError.
+ * neither set nor has a default, `wanted` for one that must be set and is not; unless told, throws MissingVariableError.
  */
-export function interpolate(text: string, known: Variables, missing: (name: string) => string = () => ''): string {
+export function interpolate(
+  text: string,
+  known: Variables,
+  missing: (name: string) => string = () => '',
+  wanted: (name: string, message: string) => string = refuse,
+): string {
+  const fillings = { known, missing, wanted };
   let filled = '';
   let rest = text;
   while (rest !== '') {
@@ -35,7 +41,7 @@ export function interpolate(text: string, known: Variables, missing: (name: stri
       filled += known(plain) ?? missing(plain);
       rest = rest.slice(plain.length);
     } else if (inner !== undefined && name.test(inner)) {
-      filled += expand(inner, known, missing);
+      filled += expand(inner, fillings);
       rest = rest.slice(inner.length + 2);
     } else {
       filled += '$';
@@ -54,15 +60,25 @@ function insideBraces(text: string): string | undefined {
   return undefined;
 }
 
-function expand(inner: string, known: Variables, missing: (name: string) => string): string {
+interface Fillings {
+  readonly known: Variables;
+  readonly missing: (name: string) => string;
+  readonly wanted: (name: string, message: string) => string;
+}
+
+function refuse(name: string, message: string): never {
+  throw new MissingVariableError(name, message);
+}
+
+function expand(inner: string, { known, missing, wanted }: Fillings): string {
   const [variable = ''] = name.exec(inner) ?? [];
   const value = known(variable);
   const [, operator, operand = ''] = /^(:?[-?+])([\s\S]*)$/.exec(inner.slice(variable.length)) ?? [];
   if (operator === undefined) return value ?? missing(variable);
   const isThere = operator.startsWith(':') ? Boolean(value) : value !== undefined;
-  const other = () => interpolate(operand, known, missing);
+  const other = () => interpolate(operand, known, missing, wanted);
   if (operator.endsWith('+')) return isThere ? other() : '';
   if (isThere) return value ?? '';
-  if (operator.endsWith('?')) throw new MissingVariableError(variable, other());
+  if (operator.endsWith('?')) return wanted(variable, other());
   return other();
 }

@@ -35,11 +35,17 @@ export function readComposeFile(file: string, interpolation: Interpolation, read
 function filled(value: string, path: readonly string[], { known, forPrograms, missing }: Interpolation): string {
   const [top, , field = ''] = path;
   const isForProgram = top !== 'services' || ['environment', 'command', 'entrypoint'].includes(field);
+  // What a program wants it gets from the shell; without the rest nothing can be told.
+  return isForProgram
+    ? interpolate(value, forPrograms, missing, missing)
+    : unlessMissing(() => interpolate(value, known));
+}
+
+function unlessMissing(fill: () => string): string {
   try {
-    return isForProgram ? interpolate(value, forPrograms, missing) : interpolate(value, known);
+    return fill();
   } catch (error) {
-    // What a program wants it gets from the shell; without the rest nothing can be told.
-    if (error instanceof MissingVariableError) return isForProgram ? missing(error.variable) : '';
+    if (error instanceof MissingVariableError) return '';
     throw error;
   }
 }

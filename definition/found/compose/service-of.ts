@@ -2,20 +2,18 @@ import { dirname, resolve } from 'node:path';
 import { type FoundService, type Note, open } from '../found.ts';
 import { portSaidBy } from '../leading-variables.ts';
 import type { Path } from '../on-path.ts';
-import { reference } from '../reference.ts';
 import type { Entry } from './entry.ts';
 import { envFilesOf, valuesOf } from './env-files.ts';
 import { healthOf } from './health-of.ts';
 import type { Interpolation } from './read-file.ts';
 import { given } from './read-service.ts';
 import { startOf } from './start-of.ts';
-import { isSecret } from './variables.ts';
+import { passedOn } from './variables.ts';
 
 interface Around {
   /** That of the compose file. */
   readonly folder: string;
   readonly shell: Readonly<Record<string, string | undefined>>;
-  readonly dotEnv: Readonly<Record<string, string>>;
   readonly interpolation: Interpolation;
   readonly path: Path;
   readonly isBehindProxy: boolean;
@@ -28,8 +26,9 @@ export function serviceOf(entry: Entry, around: Around): FoundService {
   const health = healthOf(service, image);
   const files = envFilesOf(service, around.interpolation);
   const { command, env = {} } = start;
-  const environment = { ...environmentOf(entry, around), ...env };
-  const told = { ...valuesOf(files), ...environment };
+  const fromFiles = valuesOf(files);
+  const environment = { ...environmentOf(entry, around, fromFiles), ...env };
+  const told = { ...fromFiles, ...environment };
   const source = service.build && sourceOf(service.build);
   const { cpu, memory, replicas, stopSeconds } = service;
   return {
@@ -86,12 +85,16 @@ function portsOf({ service, image }: Entry, told: string | undefined, asked: num
 const ofImages =
   /^(PATH|HOME|HOSTNAME|DEBIAN_FRONTEND|LANG|LC_ALL|TZ|PIP_.*|POETRY_.*|UV_.*|NPM_CONFIG_.*|YARN_.*|JAVA_HOME|GOPATH|GOCACHE|CGO_ENABLED|GOOS|GOARCH|VIRTUAL_ENV|PYTHONPATH|.*_VERSION)$/;
 
-function environmentOf({ service, image }: Entry, { shell, dotEnv }: Around): Record<string, string> {
+/** `fromFiles` stays as it is where the shell is only to say more. */
+function environmentOf(
+  { service, image }: Entry,
+  { shell, interpolation }: Around,
+  fromFiles: Readonly<Record<string, string>>,
+): Record<string, string> {
   const fromImage = Object.entries(image?.env ?? {}).filter(([name]) => !ofImages.test(name));
   const own = Object.entries(service.environment).flatMap(([name, value]) => {
-    if (value !== null) return [[name, value] as const];
-    if (dotEnv[name] !== undefined && !isSecret(name)) return [[name, dotEnv[name]] as const];
-    return dotEnv[name] !== undefined || shell[name] !== undefined ? [[name, reference('env', name)] as const] : [];
+    const isInFile = fromFiles[name] !== undefined && shell[name] === undefined;
+    return value === null && isInFile ? [] : [[name, value ?? passedOn(name, interpolation)] as const];
   });
   return Object.fromEntries([...fromImage, ...own]);
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { mapValues } from '../../../lib/model/map-values.ts';
 import type { FoundStore } from '../found.ts';
 import { type ImageKind, kindOfImage } from '../image-kind.ts';
 import type { Path } from '../on-path.ts';
@@ -8,6 +9,7 @@ import type { ComposeService } from './compose-service.ts';
 import type { Entry } from './entry.ts';
 import { envFilesOf, valuesOf } from './env-files.ts';
 import type { Interpolation } from './read-file.ts';
+import { passedOn } from './variables.ts';
 
 interface Around {
   /** That of the configuration. */
@@ -54,9 +56,7 @@ type StoreKind = Extract<ImageKind, { is: 'store' }>;
 
 const environmentOf = (service: ComposeService, interpolation: Interpolation): Record<string, string> => ({
   ...valuesOf(envFilesOf(service, interpolation)),
-  ...Object.fromEntries(
-    Object.entries(service.environment).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
-  ),
+  ...mapValues(service.environment, (value, name) => value ?? passedOn(name, interpolation)),
 });
 
 /** Its usual port, or what its command, its variables or the compose file say instead. */

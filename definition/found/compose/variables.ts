@@ -31,3 +31,7 @@ export const variablesFrom = (shell: Values, { known, told }: DotEnv): Interpola
   forPrograms: (name) => (told[name] !== undefined && isSecret(name) ? reference('env', name) : told[name]),
   missing: (name) => reference('env', name),
 });
+
+/** What a program is told of a variable that is only named: it is passed on, from `.env` or from whatever shell there is. */
+export const passedOn = (name: string, { forPrograms, missing }: Interpolation): string =>
+  forPrograms(name) ?? missing(name);

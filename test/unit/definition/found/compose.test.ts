@@ -170,10 +170,34 @@ describe('variables', () => {
       DB_PASSWORD: '${env.DB_PASSWORD}',
       FROM_SHELL: '${env.ONLY_SHELL}',
       DEFAULT: 'default',
+      UNSET: '${env.UNSET}',
       LITERAL: '$${x}',
     });
     expect(written).not.toContain('hunter2');
     expect(written).toContain('// TODO: set DB_PASSWORD in the shell, or say its value here');
+  });
+});
+
+describe('variables that only another shell has', () => {
+  const question = (name: string) => `TODO: set ${name} in the shell, or say its value here`;
+
+  test.each([
+    ['a list', '- REQ=${MISSING:?must be set}\n  - URL=//a:${MISSING?}@db/x\n  - SECRET'],
+    ['a map', 'REQ: ${MISSING:?must be set}\n  URL: //a:${MISSING?}@db/x\n  SECRET:'],
+  ])('are references with a question, in %s', (_, environment) => {
+    const { value, text } = compose(web(`command: run\nenvironment:\n  ${environment}`));
+    expect(value.services.web?.env).toEqual({
+      REQ: '${env.MISSING}',
+      URL: '//a:${env.MISSING}@db/x',
+      SECRET: '${env.SECRET}',
+    });
+    expect(text).toContain(question('MISSING'));
+    expect(text).toContain(question('SECRET'));
+  });
+
+  test('are as an env file says, where one does', () => {
+    const { value } = compose(web('command: run\nenv_file: web.env\nenvironment: [MODE]'), { 'web.env': 'MODE=fast' });
+    expect(value.services.web?.env?.MODE).not.toBe('${env.MODE}');
   });
 });
 
