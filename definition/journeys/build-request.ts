@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { UserRequest } from '../../lib/model/journey-request.ts';
 import { mapValues } from '../../lib/model/map-values.ts';
+import { callInTime } from './call-in-time.ts';
 import type { RequestContext, RequestFunction, RequestInFull } from './journey.ts';
 import { isMethod, methodOf, RequestError } from './request-text.ts';
 import { type Fillings, fill, fillPart, parseTemplate } from './template.ts';
@@ -51,9 +52,9 @@ function fillAll(value: unknown, fillings: Fillings): unknown {
   return mapValues(value as Record<string, unknown>, (one) => fillAll(one, fillings));
 }
 
-/** What a user's function makes. Throws {@link RequestError} where it is no request. */
+/** What a user's function makes. Throws {@link RequestError} where it is no request, and where it never returns. */
 export function askFunction(make: RequestFunction, context: RequestContext): UserRequest {
-  const made: unknown = make(context);
+  const made: unknown = callInTime(make, () => make(context));
   if (typeof made !== 'object' || made === null || made instanceof Promise) {
     const what = made instanceof Promise ? 'a promise' : JSON.stringify(made);
     throw new RequestError(`its function gave ${what}, not a request such as { method: 'GET', path: '/books' }`);

@@ -71,6 +71,16 @@ describe('chaos check', () => {
     await eventually(() => left().length === 0);
   }, 120_000);
 
+  test('says of a function that never returns that it does not, with its journey, and walks the others', async () => {
+    const { check, left } = project(two(`{ loops: { request: () => { for (;;); } }, home: '/' }`));
+    const { status, stdout, stderr } = await check(port);
+    expect(stderr).toContain('journeys.loops: its first user fails: ');
+    expect(stderr).toContain('its function never returns: it ran for 5 s');
+    expect(stdout).toContain('journey home: served');
+    expect(status).toBe(3);
+    await eventually(() => left().length === 0);
+  }, 120_000);
+
   test('says which service is never healthy, and why', async () => {
     const { check, left } = project(two(`{ home: '/' }`, `ready: '/gone', startSeconds: 2`));
     const { status, stderr } = await check(port);
