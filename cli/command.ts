@@ -83,6 +83,8 @@ export function parse(command: Command, args: readonly string[]): Given {
     if (option.type === 'boolean' && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
     const before = spelling.get(name) ?? token.rawName;
     if (before !== token.rawName) throw new UsageError(`${before} and ${token.rawName} are one option, given twice`);
+    if (spelling.has(name) && option.type === 'string' && !option.repeatable)
+      throw new UsageError(`${token.rawName} is given twice, and takes one value`);
     spelling.set(name, token.rawName);
     const earlier = option.repeatable ? values[name] : undefined;
     const { separator = ',' } = option;

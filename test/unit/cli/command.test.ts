@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { nearest } from '../../../base/nearest.ts';
+import { UsageError } from '../../../base/usage-error.ts';
 import { type Command, numberOption, parse } from '../../../cli/command.ts';
 import { commands, loadCommand } from '../../../cli/commands/index.ts';
 import { overview, page } from '../../../cli/help.ts';
@@ -29,11 +30,14 @@ describe('parsing', () => {
     });
   });
 
-  test('joins what is given several times, where that makes sense; else the last one counts', () => {
+  test('joins what is given several times, where that makes sense; else it is refused', () => {
     const places = { type: 'string', description: 'where', repeatable: true } as const;
     const walks: Command = { ...command, options: { ...command.options, places } };
-    const { options } = parse(walks, ['--places', 'a', '--rate', '1', '--places=b,c', '--rate', '2']);
-    expect(options).toEqual({ places: 'a,b,c', rate: '2' });
+    const { options } = parse(walks, ['--places', 'a', '--rate', '2', '--places=b,c', '--json', '--json']);
+    expect(options).toEqual({ places: 'a,b,c', rate: '2', json: true });
+    expect(() => parse(walks, ['--rate', '1', '--json', '--rate=2'])).toThrow(
+      new UsageError('--rate is given twice, and takes one value'),
+    );
   });
 
   test.each([
