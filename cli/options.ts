@@ -71,10 +71,10 @@ export function readFolder(given: Given): string {
 }
 
 /** The file of the system that a user means. Throws UsageError where two may be meant. */
-export const readSystemFile = (given: Given): string =>
-  given.options.system === undefined
-    ? (findConfiguration(process.cwd()) ?? defaultSystemFile)
-    : resolve(String(given.options.system));
+export function readSystemFile({ options: { system } }: Given): string {
+  if (system === '') throw new UsageError('--system is empty: name a file, or leave it out');
+  return system === undefined ? (findConfiguration(process.cwd()) ?? defaultSystemFile) : resolve(String(system));
+}
 
 /** The system that a user means. Rejects with SystemFileError. */
 export async function readSystem(given: Given): Promise<System> {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { dirname, extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { statOf } from '../base/stat-of.ts';
 import { UsageError } from '../base/usage-error.ts';
 import { problemOf } from '../lib/model/check-system.ts';
 import type { System } from '../lib/model/system.ts';
@@ -38,8 +39,10 @@ export const inWords = ({ path, message }: Problem): string => `${path}${message
  * `isChecked`: by whoever starts us, with the user's shell, which we may not have.
  */
 export async function loadSystem(file: string, { isChecked = false } = {}): Promise<System> {
-  if (!existsSync(file)) throw new SystemFileError(file, 'there is no such file');
-  const value = extname(file) === '.json' ? readJson(file) : await importDefault(file);
+  const found = statOf(file);
+  if (!found) throw new SystemFileError(file, 'there is no such file');
+  if (found.isDirectory()) throw new SystemFileError(file, 'it is a folder: name the file of the configuration in it');
+  const value = extname(file) === '.json' ? await readJson(file) : await importDefault(file);
   if (typeof value !== 'object' || value === null) throw new SystemFileError(file, `it exports ${value}, not a system`);
   return isWhole(value) ? wholeSystemIn(value, file) : systemDefinedBy(value, file, isChecked);
 }
@@ -77,13 +80,20 @@ function wholeSystemIn(value: System, file: string): System {
   return value;
 }
 
-function readJson(file: string): unknown {
+async function readJson(file: string): Promise<unknown> {
+  let text: string;
+  let value: unknown;
   try {
     // Editors on Windows put a byte order mark before it.
-    return JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    value = JSON.parse(text);
   } catch (cause) {
     throw new SystemFileError(file, `it is no JSON: ${(cause as Error).message}`, { cause });
   }
+  const { repeatedKey } = await import('./repeated-key.ts');
+  const repeated = repeatedKey(text);
+  if (repeated) throw new SystemFileError(file, repeated);
+  return value;
 }
 
 async function importDefault(file: string): Promise<unknown> {

@@ -196,6 +196,17 @@ describe('chaos check', () => {
     expect(stderr).toContain(`${file} is no system: there is no such file`);
   });
 
+  test.each([
+    ['nothing', [''], 'chaos: --system is empty: name a file, or leave it out\n'],
+    ['a folder', ['deeper'], '/deeper is no system: it is a folder: name the file of the configuration in it\n'],
+    ['two files', ['a.ts', '--system', 'b.ts'], 'chaos: --system is given twice, and takes one value\n'],
+  ])('%s is no system that can be named', async (_, named, problem) => {
+    const { check } = project('export default {};');
+    const { status, stdout, stderr } = await check(['--static', '--system', ...named]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(problem);
+  });
+
   test('of two configurations in a folder none is taken', async () => {
     const { folder, check } = project('export default {};');
     writeFileSync(join(folder, 'breakwater.config.json'), '{}');

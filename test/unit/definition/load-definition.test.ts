@@ -34,6 +34,13 @@ describe('the smallest system', () => {
     );
     expect((await loadSystem(file)).topology.name).toBe('tiny');
   });
+
+  test('as JSON in which a key stands twice: refused with its place, however it is written', async () => {
+    const twice = '{ "services": {\n\t"web": { "command": "a" },\n\t"w\\u0065b": { "command": "b" }\n} }';
+    await expect(loadSystem(written(twice, 'json'))).rejects.toThrow(
+      /is no system: "w\\u0065b" stands there twice \(line 3, column 2\)$/,
+    );
+  });
 });
 
 describe('a system with dependencies', () => {

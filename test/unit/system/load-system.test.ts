@@ -37,6 +37,7 @@ describe('a system of a file', () => {
 
   test.each([
     ['no such file', join(folder, 'nowhere.ts'), 'there is no such file'],
+    ['a folder', folder, 'it is a folder: name the file of the configuration in it'],
     ['no module', fileOf('export default {'), 'it cannot be loaded: '],
     ['a module that throws', fileOf("throw new Error('no luck');"), 'it cannot be loaded: no luck'],
     ['no default export', fileOf('export const system = {};'), 'it has no default export'],
