@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 const lastBytes = 16 * 1024;
 
@@ -11,13 +12,22 @@ export function lastLines(path: string, from = 0): string[] {
     const bytes = readFileSync(path).subarray(from);
     const lines = bytes.subarray(-lastBytes).toString().split('\n');
     return lines
-      .map((line) => line.trimEnd())
+      .map((line) => legible(line).trimEnd())
       .filter(Boolean)
       .slice(-mostLines);
   } catch {
     return [];
   }
 }
+
+/** Without colours and the like, and every other control character as its picture: what a program logs rings no bell here. */
+const legible = (line: string): string =>
+  stripVTControlCharacters(line.replace(/\r$/, '')).replace(controls, (one) =>
+    one.charCodeAt(0) < 0x20 ? String.fromCharCode(0x2400 + one.charCodeAt(0)) : '\u2421',
+  );
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
+const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
 
 /** The same in words, a line for each: `the last 2 lines of web.log:`, or that there are none. */
 export function lastWords(file: string, from = 0): string {

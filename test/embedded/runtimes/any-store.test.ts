@@ -204,21 +204,21 @@ describe('what does not start says why, and leaves nothing running', () => {
   test('a command that fails', async () => {
     const bad = script('console.error("no room"); process.exit(7)');
     expect(await whyNot(program({ prepare: [script(''), bad] }))).toMatch(
-      /^StoreStartError: store db: prepare command 2 of 2 \(.*no room.*\) failed \(exit 7\); the last it wrote:\n {2}no room$/,
+      /^StoreStartError: store db: prepare command 2 of 2 \(.*no room.*\) failed \(exit 7\); the last line of .*\.log:\n {2}no room$/,
     );
     expect(await whyNot(program({ setup: [bad] }))).toMatch(/setup command 1 of 1 .* failed \(exit 7\)/);
   });
 
   test('a command that does not end', async () => {
     expect(await whyNot(program({ prepare: [forever], startSeconds: 1 }))).toMatch(
-      /prepare command 1 of 1 .* has not ended after 1 s; the last it wrote:\n {2}still here$/,
+      /prepare command 1 of 1 .* has not ended after 1 s; the last line of .*\.log:\n {2}still here$/,
     );
   });
 
   test('a server that ends, or puts itself in the background', async () => {
     const dies = script('console.error("bad configuration"); process.exit(1)');
-    expect(await whyNot(program({ run: dies }))).toBe(
-      'StoreStartError: store db: its server ended (exit 1) before it answered; the last it wrote:\n  bad configuration',
+    expect(await whyNot(program({ run: dies }))).toMatch(
+      /^StoreStartError: store db: its server ended \(exit 1\) before it answered; the last line of .*store-db\.log:\n {2}bad configuration$/,
     );
     expect(await whyNot(program({ run: script('') }))).toContain(
       '(exit 0) before it answered: it must stay in the foreground',
@@ -227,7 +227,7 @@ describe('what does not start says why, and leaves nothing running', () => {
 
   test('a server that never answers', async () => {
     expect(await whyNot(program({ run: forever, startSeconds: 1 }))).toMatch(
-      /^StoreStartError: store db: its server on port \d+ was not ready after 1 s; the last it wrote:\n {2}still here$/,
+      /^StoreStartError: store db: its server on port \d+ was not ready after 1 s; the last line of .*\.log:\n {2}still here$/,
     );
   });
 
@@ -261,7 +261,9 @@ describe('what does not start says why, and leaves nothing running', () => {
       cwd: folder,
       env: {},
     });
-    expect(await whyNot(program({ run }))).toMatch(/ended \(exit 1\) before it answered; the last it wrote:\n.*root/);
+    expect(await whyNot(program({ run }))).toMatch(
+      /ended \(exit 1\) before it answered; the last (line|\d+ lines) of .*\.log:\n.*root/s,
+    );
   });
 });
 

@@ -8,7 +8,7 @@ import { commandRole } from '../../../../lib/model/events/process-identity.ts';
 import type { Address, Launch, StopOrder } from '../../../../lib/model/program.ts';
 import type { ServedStore, ServerLaunch, StoreServer } from '../../../../lib/model/system.ts';
 import type { Child, Children } from '../children.ts';
-import { lastLines } from '../log-lines.ts';
+import { lastWords } from '../log-lines.ts';
 import { isFree } from '../ports.ts';
 import { answers, connects } from '../probe.ts';
 
@@ -177,8 +177,7 @@ class StoreStart {
   }
 
   #failed(what: string, log?: Log): StoreStartError {
-    const said = (log ? lastLines(log.path, log.from) : []).map((line) => `\n  ${line}`).join('');
-    return new StoreStartError(`store ${this.#name}: ${what}${said === '' ? '' : `; the last it wrote:${said}`}`);
+    return new StoreStartError(`store ${this.#name}: ${what}${log ? `; ${lastWords(log.path, log.from)}` : ''}`);
   }
 
   /** The log of a role as it is now: what is written from here on is of its next process. */
