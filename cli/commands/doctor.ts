@@ -16,7 +16,7 @@ export const doctor: CommandBody = {
   options: {
     'base-port': systemOptions['base-port'],
     folder: systemOptions.folder,
-    system: systemOptions.system,
+    system: { ...systemOptions.system, description: `with --endpoint: ${systemOptions.system.description}` },
     runtime: {
       type: 'string',
       value: 'R',
