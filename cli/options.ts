@@ -4,10 +4,12 @@ import { makeFolder } from '../base/make-folder.ts';
 import { UsageError } from '../base/usage-error.ts';
 import { configurationFolder, findConfiguration } from '../definition/find-configuration.ts';
 import { loadSystem } from '../definition/load-system.ts';
+import { type RuntimeName, runtimeNames } from '../lib/model/runtime-name.ts';
 import type { System } from '../lib/model/system.ts';
 import { tokenFor } from '../local/client/token.ts';
 import { defaults, type SystemOptions } from '../local/supervisor/options.ts';
 import { checkFolder } from '../local/supervisor/own-folder.ts';
+import { readState } from '../local/supervisor/state.ts';
 import { type Given, numberOption, type Option } from './command.ts';
 import { defaultSystem, defaultSystemFile } from './default-system.ts';
 import { readListen } from './listen-options.ts';
@@ -20,6 +22,11 @@ export const systemOptions = {
     value: 'FILE',
     description:
       'the system under test (default: breakwater.config.ts, .mts, .js, .mjs or .json here or above, else the one that comes along)',
+  },
+  runtime: {
+    type: 'string',
+    value: 'R',
+    description: `where tasks run: ${runtimeNames.join(' (processes) or ')} (containers) (default ${defaults.runtime})`,
   },
   'base-port': { type: 'string', value: 'N', description: `first loopback port to use (default ${defaults.port})` },
   'time-scale': {
@@ -79,13 +86,22 @@ export function readSystemFile({ options: { system } }: Given): string {
 /** The system that a user means. Rejects with SystemFileError. */
 export async function readSystem(given: Given): Promise<System> {
   const file = readSystemFile(given);
-  return file === defaultSystemFile ? defaultSystem : loadSystem(file);
+  return file === defaultSystemFile ? defaultSystem : loadSystem(file, { runtime: readRuntime(given) });
+}
+
+/** As given, else that of the system which is up. Throws UsageError for a runtime that there is not. */
+export function readRuntime(given: Given): RuntimeName {
+  const { runtime = readState(readFolder(given))?.runtime ?? defaults.runtime } = given.options;
+  const found = runtimeNames.find((name) => name === runtime);
+  if (found) return found;
+  throw new UsageError(`--runtime must be ${runtimeNames.join(' or ')}, not ${JSON.stringify(runtime)}`);
 }
 
 export function readSystemOptions(given: Given): SystemOptions {
   const listen = readListen(given);
   tokenFor(listen);
   return {
+    runtime: readRuntime(given),
     folder: readFolder(given),
     system: readSystemFile(given),
     port: numberOption(given, 'base-port', { min: 1024, max: 57_000, default: defaults.port, whole: true }),

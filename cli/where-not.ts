@@ -29,7 +29,7 @@ function byService(name: string, { topology, programOf }: System): WhereNot[] {
     on: alike.map(({ service }) => service),
     why,
   }));
-  const commands = services.filter((service) => programOf(service.name).kind === 'command');
+  const commands = services.filter((service) => programOf(service.name).kind !== 'kit');
   if (name !== 'deploy-version' || commands.length === 0) return grouped;
   const why = "a version differs in its environment only: `chaos deploy --command` runs programs on the services' kit";
   return [...grouped, { on: commands.map((service) => service.name), why, partly: true }];

@@ -11,7 +11,12 @@ export interface SystemDefinition {
   readonly name?: string;
   /** How many Availability Zones there are, 1 to 3, or their names. @default 2 */
   readonly zones?: number | readonly string[];
-  /** By name: lower-case letters, digits and dashes. At least one is public. */
+  /**
+   * The compose file of its containers, from the folder of the configuration: what it says of services and stores need not be
+   * said here. `--runtime docker` runs them.
+   */
+  readonly compose?: string;
+  /** By name: lower-case letters, digits and dashes. At least one is public. `{}`: those of the compose file. */
   readonly services: Readonly<Record<string, ServiceDefinition>>;
   readonly stores?: Readonly<Record<string, StoreDefinition>>;
   /** What users do; in short `GET /books`. @default - they ask for `/` */
@@ -38,10 +43,15 @@ export interface RunDefinition {
   readonly envFile?: string | readonly string[];
 }
 
-/** A service: a program of this machine, of which several tasks may run. Images are not run yet. */
+/** A service: a program of this machine, or a container of the compose file, of which several tasks may run. */
 export interface ServiceDefinition extends RunDefinition {
-  /** The program with its arguments: words, quoted where they hold spaces. No shell reads it. It listens where PORT says. */
-  readonly command: string | readonly string[];
+  /**
+   * The program with its arguments: words, quoted where they hold spaces. No shell reads it. It listens where PORT says.
+   * Without it a service of a compose file runs in its containers alone.
+   */
+  readonly command?: string | readonly string[];
+  /** What the compose file calls it. @default - its name */
+  readonly container?: string;
   /** What it does, for people. */
   readonly description?: string;
   /** Users reach it. */
@@ -132,11 +142,15 @@ export interface RedisDefinition {
   readonly kind: 'redis';
   /** @default 6379 */
   readonly port?: number;
+  /** What the compose file calls it. @default - its name */
+  readonly container?: string;
 }
 
 /** Any TCP server: Postgres, MySQL, RabbitMQ, an API of somebody else. It has a command that starts it, or an address. */
 export interface ServerDefinition extends RunDefinition {
   readonly kind: 'server';
+  /** What the compose file calls it. @default - its name */
+  readonly container?: string;
   /** What its bytes mean, so that failed calls are told from served ones. @default tcp */
   readonly protocol?: ServerProtocol;
   /** It is there already: host:port. */

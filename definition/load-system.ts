@@ -5,8 +5,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { statOf } from '../base/stat-of.ts';
 import { UsageError } from '../base/usage-error.ts';
 import { problemOf } from '../lib/model/check-system.ts';
+import type { RuntimeName } from '../lib/model/runtime-name.ts';
 import type { System } from '../lib/model/system.ts';
 import { problemsOf } from './check/index.ts';
+import { fillIn } from './composed/fill-in.ts';
 import { loadAs, withOrigin, wordsOf } from './own-code.ts';
 import { parseDefinition } from './parse.ts';
 import { placeOf } from './place-of-error.ts';
@@ -36,22 +38,31 @@ export const inWords = ({ path, message }: Problem): string => `${path}${message
 /**
  * The system that a file describes: a module's default export, or JSON. Nothing is started. Rejects with
  * {@link SystemFileError}, a {@link ConfigurationError} where the form of a system is there and something in it is wrong.
- * `isChecked`: by whoever starts us, with the user's shell, which we may not have.
+ * `isChecked`: by whoever starts us, with the user's shell, which we may not have. On `docker` there are as many tasks of a
+ * service as its compose file has containers.
  */
-export async function loadSystem(file: string, { isChecked = false } = {}): Promise<System> {
+export async function loadSystem(
+  file: string,
+  { isChecked = false, runtime = 'embedded' }: { readonly isChecked?: boolean; readonly runtime?: RuntimeName } = {},
+): Promise<System> {
   const found = statOf(file);
   if (!found) throw new SystemFileError(file, 'there is no such file');
   if (found.isDirectory()) throw new SystemFileError(file, 'it is a folder: name the file of the configuration in it');
   const value = extname(file) === '.json' ? await readJson(file) : await importDefault(file);
   if (typeof value !== 'object' || value === null) throw new SystemFileError(file, `it exports ${value}, not a system`);
-  return isWhole(value) ? wholeSystemIn(value, file) : systemDefinedBy(value, file, isChecked);
+  return isWhole(value) ? wholeSystemIn(value, file) : systemDefinedBy(value, file, { isChecked, runtime });
 }
 
-function systemDefinedBy(value: object, file: string, isChecked: boolean): System {
+function systemDefinedBy(
+  value: object,
+  file: string,
+  { isChecked, runtime }: { readonly isChecked: boolean; readonly runtime: RuntimeName },
+): System {
   const parsed = readAs(file, () => parseDefinition(value));
   if (isProblems(parsed)) throw new ConfigurationError(file, parsed);
   const definition = withOrigin(parsed, { file });
-  const written = { definition, folder: dirname(file), shell: process.env };
+  const written = fillIn({ definition, folder: dirname(file), shell: process.env }, runtime);
+  if ('length' in written) throw new ConfigurationError(file, written);
   const problems = isChecked ? [] : problemsOf(written);
   if (problems.length > 0) throw new ConfigurationError(file, problems);
   const system = resolveSystem(written);

@@ -1,12 +1,11 @@
 import Table from 'cli-table3';
 import { exitStatus } from '../../base/exit-status.ts';
 import { type Finding, worst } from '../../base/finding.ts';
-import { UsageError } from '../../base/usage-error.ts';
 import type { CommandBody, Given } from '../command.ts';
 import { examine } from '../doctor/examine.ts';
 import { marks } from '../doctor/marks.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
-import { readSystem, readSystemOptions, systemOptions } from '../options.ts';
+import { readRuntime, readSystem, readSystemOptions, systemOptions } from '../options.ts';
 
 export const doctor: CommandBody = {
   details: [
@@ -58,12 +57,6 @@ export const doctor: CommandBody = {
 
 const textOf = ({ options }: Given, name: string): string | undefined =>
   options[name] === undefined ? undefined : String(options[name]);
-
-function readRuntime({ options }: Given): 'docker' | 'embedded' {
-  const { runtime = 'embedded' } = options;
-  if (runtime === 'docker' || runtime === 'embedded') return runtime;
-  throw new UsageError(`--runtime must be embedded or docker, not ${JSON.stringify(runtime)}`);
-}
 
 const localOptions = {
   ...localFolder,

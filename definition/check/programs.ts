@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { nearest } from '../../base/nearest.ts';
-import type { ServerDefinition } from '../definition.ts';
+import type { ServerDefinition, ServiceDefinition } from '../definition.ts';
 import { at, type Problem, shown } from '../problem.ts';
 import { addressFields, commandOf, envFilesOf, ownFields, placedTextsOf, type Runnable } from '../resolve/launch.ts';
 import { calleesOf, servicesOf, storesOf, type Written } from '../resolve/names.ts';
@@ -10,12 +10,34 @@ import { isFile, isFolder, nearPath, whyNotRun } from './program-is-there.ts';
 /** What keeps programs from being started, as far as it is known before. */
 export function problemsOfPrograms(written: Written): Problem[] {
   return [
-    ...servicesOf(written).flatMap(([name, service]) => problemsOf(at('services', name), service, written)),
+    ...servicesOf(written).flatMap(([name, service]) => problemsOfService(name, service, written)),
     ...storesOf(written).flatMap(([name, store]) =>
       store.kind === 'server' ? problemsOfServer(at('stores', name), store, written) : [],
     ),
   ];
 }
+
+function problemsOfService(name: string, service: ServiceDefinition, written: Written): Problem[] {
+  const path = at('services', name);
+  const { command, container } = service;
+  if (container !== undefined && !written.composed) return [noCompose(path)];
+  if (command !== undefined) return problemsOf(path, service, written);
+  if (!written.composed) return [{ path: `${path}.command`, message: ' is missing' }];
+  const containers = Object.entries(written.composed.holds);
+  if (!containers.some(([, holds]) => 'service' in holds && holds.service === name)) {
+    const others = containers.map(([key]) => key);
+    const message = `: the compose file has no service ${shown(name)}${nearest(name, others)}, and it has no command`;
+    return [{ path, message }];
+  }
+  const [field] = (['args', 'cwd', 'env', 'envFile'] as const).filter((each) => service[each] !== undefined);
+  if (field === undefined) return [];
+  return [{ path: `${path}.${field}`, message: ' is of a command, which there is not: the compose file says it' }];
+}
+
+const noCompose = (path: string): Problem => ({
+  path: `${path}.container`,
+  message: ' is of a compose file, which there is not: say compose: FILE of the system',
+});
 
 function problemsOfServer(path: string, store: ServerDefinition, written: Written): Problem[] {
   const { address, command, port, prepare = [], setup = [] } = store;
@@ -24,6 +46,7 @@ function problemsOfServer(path: string, store: ServerDefinition, written: Writte
   }
   if (command === undefined) {
     if (address !== undefined) return besideAddress(path, store);
+    if (written.composed) return [];
     return [{ path, message: ' has neither a command that starts it nor the address where it is' }];
   }
   if (port === undefined)

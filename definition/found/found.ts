@@ -88,6 +88,8 @@ export interface LeftOut {
 export interface Found {
   /** The files that were read, from the folder. */
   readonly sources: readonly string[];
+  /** The compose file that was read, absolute; absent where none was. */
+  readonly compose?: string;
   readonly name?: string;
   readonly services: readonly FoundService[];
   readonly stores: readonly FoundStore[];

@@ -83,7 +83,9 @@ function together(...parts: readonly (Found | undefined)[]): Found {
     taken.add(name);
     return { ...one, name };
   };
+  const compose = all.find((part) => part.compose !== undefined && part.services.length > 0)?.compose;
   return {
+    ...(compose !== undefined && { compose }),
     ...(name !== undefined && { name }),
     sources: [...new Set(all.flatMap(({ sources }) => sources))],
     stores: all.flatMap(({ stores }) => stores.map(free)),

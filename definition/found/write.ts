@@ -17,6 +17,7 @@ export function write(found: Settled, folder: string): ConfigurationText {
   const parts: Field[] = [
     ...(name !== undefined && name !== folder.split('/').at(-1) ? [{ key: 'name', value: name }] : []),
     ...leftOut(found),
+    ...(found.compose === undefined ? [] : [{ key: 'compose', value: pathOf(found.compose, folder) }]),
     {
       key: 'services',
       value: { fields: services.map((service) => ({ key: service.name, ...serviceField(service, folder) })) },
@@ -66,6 +67,12 @@ const pathOf = (path: string, folder: string): string => {
   return near.startsWith('..') ? near : `./${near}`;
 };
 
+/** What a compose file calls it, where that is another name. */
+const containerOf = ({ hosts: [host], name, wasContained = true }: Named): string | undefined =>
+  wasContained && host !== undefined && host !== name ? host : undefined;
+
+type Named = Pick<FoundStore, 'hosts' | 'name'> & { readonly wasContained?: boolean };
+
 function serviceField(service: SettledService, folder: string): Pick<Field, 'value' | 'notes'> {
   const { command, cwd, envFiles, env, port, fixedPort, isPublic, replicas, health, limits } = service;
   const about = (at: string) => service.notes.filter((note) => note.at === at);
@@ -80,6 +87,7 @@ function serviceField(service: SettledService, folder: string): Pick<Field, 'val
     .map((note) => ({ ...note, text: `${note.at.slice(4)}: ${note.text}` }));
   const fields: Record<string, Literal | undefined> = {
     command: commandOf(command),
+    container: containerOf(service),
     cwd: cwd === folder ? undefined : pathOf(cwd, folder),
     envFile: files.length > 1 ? files : files[0],
     env: variables.length > 0 ? { fields: variables } : undefined,
@@ -104,7 +112,9 @@ function serviceField(service: SettledService, folder: string): Pick<Field, 'val
   };
 }
 
-function storeField({ kind, fields, suggested, notes }: FoundStore): Pick<Field, 'value'> {
+function storeField(store: FoundStore): Pick<Field, 'value'> {
+  const { kind, fields, suggested, notes } = store;
+  const container = containerOf(store);
   const about = (at: string) => notes.filter((note) => note.at === at);
   const entries = Object.entries(fields).filter(([, value]) => !(Array.isArray(value) && value.length === 0));
   const named: Field[] = entries.map(([key, value]) => ({ key, value: literalOf(value), notes: about(key) }));
@@ -112,7 +122,17 @@ function storeField({ kind, fields, suggested, notes }: FoundStore): Pick<Field,
     .filter(([, value]) => !(Array.isArray(value) && value.length === 0))
     .map(([key, value]) => ({ key, value: literalOf(value), isSuggested: true }));
   const general: Field[] = about('').map((note) => ({ key: '', notes: [note] }));
-  return { value: { fields: [{ key: 'kind', value: kind }, ...named, ...general, ...would] } };
+  return {
+    value: {
+      fields: [
+        { key: 'kind', value: kind },
+        ...(container === undefined ? [] : [{ key: 'container', value: container }]),
+        ...named,
+        ...general,
+        ...would,
+      ],
+    },
+  };
 }
 
 function literalOf(value: unknown): Literal {

@@ -7,9 +7,9 @@ import { calleesOf, type Written } from './names.ts';
 export function callsOf(name: string, service: ServiceDefinition, written: Written): Call[] {
   const { calls: declared = {} } = service;
   const callees = calleesOf(written);
-  const given = referencesOf(service, written)
-    .map((reference) => reference.name)
-    .filter((to) => to !== name && callees.includes(to) && !Object.hasOwn(declared, to));
+  const given = [...referencesOf(service, written).map((reference) => reference.name), ...toldOf(name, written)].filter(
+    (to) => to !== name && callees.includes(to) && !Object.hasOwn(declared, to),
+  );
   return [
     ...Object.entries(declared).map(([to, { degradable = false, whenGone = defaultWords(degradable) }]) => ({
       to,
@@ -24,5 +24,7 @@ export function callsOf(name: string, service: ServiceDefinition, written: Writt
     })),
   ];
 }
+
+const toldOf = (name: string, { composed }: Written): readonly string[] => composed?.calls[name] ?? [];
 
 const defaultWords = (degradable: boolean) => (degradable ? 'usable answers without it' : 'no usable answer');

@@ -16,6 +16,7 @@ import { usersOf } from './users.ts';
 /** The system that a definition without problems describes. */
 export function resolveSystem(written: Written): System {
   const { experiments = [], services } = written.definition;
+  const { composed } = written;
   const topology = topologyOf(written);
   const seed = seedOf(written);
   return {
@@ -27,6 +28,7 @@ export function resolveSystem(written: Written): System {
     ...resolveLimits(written.definition),
     programOf: (service) => programOf(service, services[service] as ServiceDefinition, written),
     start: startOf(written, seed),
+    ...(composed && { compose: { file: composed.file, holds: composed.holds } }),
   };
 }
 

@@ -7,6 +7,18 @@ export interface Written {
   readonly folder: string;
   /** The shell's variables, for `${env.NAME}`. */
   readonly shell: Readonly<Record<string, string | undefined>>;
+  /** What its compose file says, once that has been filled in; absent where there is none. */
+  readonly composed?: Composed;
+}
+
+/** The containers of a system. */
+export interface Composed {
+  /** The compose file, absolute. */
+  readonly file: string;
+  /** What each of its services is here. */
+  readonly holds: Readonly<Record<string, { readonly service: string } | { readonly stores: readonly string[] }>>;
+  /** Whom each service is told of there. */
+  readonly calls: Readonly<Record<string, readonly string[]>>;
 }
 
 export const servicesOf = ({ definition }: Written): [string, ServiceDefinition][] =>

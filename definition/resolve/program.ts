@@ -1,4 +1,4 @@
-import type { CommandProgram, Probe } from '../../lib/model/program.ts';
+import type { Probe, Program } from '../../lib/model/program.ts';
 import type { ServiceDefinition } from '../definition.ts';
 import { launchIn } from './launch.ts';
 import type { Written } from './names.ts';
@@ -11,7 +11,8 @@ const start = 60;
 const stop = 10;
 
 /** How the tasks of a service are run. */
-export function programOf(name: string, service: ServiceDefinition, written: Written): CommandProgram {
+export function programOf(name: string, service: ServiceDefinition, written: Written): Program {
+  if (service.command === undefined) return { kind: 'container' };
   const health = service.health ?? (listens(name, service, written) ? 'tcp' : 'alive');
   return {
     kind: 'command',

@@ -41,7 +41,8 @@ function together(
 function serverOf(name: string, store: ServerDefinition, written: Written): StoreServer {
   const { address, command, port, fixedPort, prepare = [], setup = [] } = store;
   if (command === undefined) {
-    const [host = '127.0.0.1', at] = (address ?? '').split(':');
+    if (address === undefined) throw new Error(`store ${name} has no command: it runs in containers alone`);
+    const [host = '127.0.0.1', at] = address.split(':');
     return { name, at: { host, port: Number(at) } };
   }
   const launch = (runnable: ServerDefinition['command']) => (place: Place) =>

@@ -58,7 +58,8 @@ export const ownPort = {
 
 export const startSeconds = seconds.optional();
 
-const notRunYet = 'images are not run yet: its command starts it on this machine';
+const notRunYet =
+  'its command starts it on this machine; containers come of the compose file of the system, compose: FILE';
 
 /** Fields that a container would have, and that there are not. */
 export const ofContainers = { image: notRunYet, build: notRunYet, compose: notRunYet, dockerfile: notRunYet } as const;

@@ -12,6 +12,8 @@ export const service = fields<ServiceDefinition>(
   'ServiceDefinition',
   {
     ...launch,
+    command: launch.command.optional(),
+    container: text.optional(),
     ...ownPort,
     description: text.optional(),
     public: z.boolean().optional(),

@@ -31,7 +31,11 @@ const topic = fields<TopicDefinition>('TopicDefinition', {
   subscriptions: z.array(name).optional(),
 });
 
-const redis = fields<RedisDefinition>('RedisDefinition', { kind: z.literal('redis'), port: port.optional() });
+const redis = fields<RedisDefinition>('RedisDefinition', {
+  kind: z.literal('redis'),
+  port: port.optional(),
+  container: text.optional(),
+});
 
 const { command, ...howToRun } = launch;
 
@@ -53,6 +57,7 @@ const server = fields<ServerDefinition>(
   'ServerDefinition',
   {
     kind: z.literal('server'),
+    container: text.optional(),
     protocol: z
       .enum(serverProtocols, {
         error: ({ input }) => `is none of ${serverProtocols.join(', ')}${didYouMean(input, protocolMeantBy)}`,

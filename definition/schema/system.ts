@@ -58,6 +58,7 @@ export const system = fields<SystemDefinition>('SystemDefinition', {
   zones: z
     .union([wholeNumber(1, 3), z.array(text).min(1).max(3)], noneOf('is neither a number from 1 to 3 nor a list'))
     .optional(),
+  compose: text.optional(),
   services: z.record(name, service),
   stores: z.record(name, store as unknown as z.ZodType<StoreDefinition>).optional(),
   journeys: z

@@ -40,6 +40,7 @@ const members: Readonly<Record<keyof System, Check>> = {
   requests: isFunction,
   programOf: isFunction,
   start: isFunction,
+  compose: (value) => value === undefined || isObject(value),
   objectives: (value) => value === undefined || isObject(value),
   guardrails: (value) => value === undefined || isObject(value),
   breakages: (value) => value === undefined || (isObject(value) && Object.values(value as object).every(isTexts)),

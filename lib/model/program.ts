@@ -1,5 +1,5 @@
 /** How the tasks of a service are started and looked after on this machine. */
-export type Program = KitProgram | CommandProgram;
+export type Program = KitProgram | CommandProgram | ContainerProgram;
 
 /**
  * A program on the services' kit: run by the Node.js that runs us, it answers `/health` and `/ready`, marks degraded answers
@@ -22,6 +22,11 @@ export interface CommandProgram {
   /** How long a task may take until it is ready, and from SIGTERM to its end. */
   readonly startSeconds: number;
   readonly stopSeconds: number;
+}
+
+/** What an image runs: known to its containers alone. */
+export interface ContainerProgram {
+  readonly kind: 'container';
 }
 
 /** Where a task is, and where it finds what it calls. */

@@ -39,6 +39,16 @@ export interface System extends SystemModel {
   readonly programOf: (service: string) => Program;
   /** Starts its stores; resolves when they answer. */
   readonly start: (ports: StartPorts) => Promise<StartedStores>;
+  /** Its containers; absent where it runs as processes alone. */
+  readonly compose?: ComposeSource;
+}
+
+/** A compose file, and what its services are in the system. */
+export interface ComposeSource {
+  /** Absolute. */
+  readonly file: string;
+  /** By the names of the file's services; what is not here is known by its labels. */
+  readonly holds: Readonly<Record<string, { readonly service: string } | { readonly stores: readonly string[] }>>;
 }
 
 /** The requests of a load's users. What throws in them is a failure of the user whom it is for, and is told. */

@@ -16,7 +16,7 @@ export function digestOf({ program, environment }: Runnable): string {
     const path = fileURLToPath(program.file);
     hash.update(JSON.stringify([path, variables])).update(readFileSync(path));
   } else {
-    hash.update(JSON.stringify([program.launch(nowhere), variables]));
+    hash.update(JSON.stringify([program.kind === 'command' ? program.launch(nowhere) : 'its image', variables]));
   }
   return `sha256:${hash.digest('hex')}`;
 }

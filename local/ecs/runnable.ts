@@ -48,7 +48,7 @@ export function runnableOf(container: ContainerDefinition, programs: Programs): 
 
 function programOf({ name, command, entryPoint }: ContainerDefinition, programs: Programs): Program {
   const program = programs.of(name);
-  if (program?.kind === 'command')
+  if (program && program.kind !== 'kit')
     return unchanged(program, name, entryPoint?.length ? 'entryPoint' : command?.length ? 'command' : undefined);
   if (entryPoint?.length)
     throw new InvalidParameterException('entryPoint: tasks here run a program by Node.js; give it as command');
@@ -76,7 +76,7 @@ function programOf({ name, command, entryPoint }: ContainerDefinition, programs:
 function unchanged(program: Program, name: string, given: string | undefined): Program {
   if (given === undefined) return program;
   throw new InvalidParameterException(
-    `${given}: ${name} is started by the command that its system says; a version of it here differs in environment (--env)`,
+    `${given}: ${name} is started as its system says; a version of it here differs in environment (--env)`,
   );
 }
 

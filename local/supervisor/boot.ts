@@ -3,8 +3,7 @@ import { systemClock } from '../../base/clock.ts';
 import { unlessAborted } from '../../base/interrupted-error.ts';
 import { loadSystem } from '../../definition/load-system.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
-import type { StartedStores, System, SystemModel } from '../../lib/model/system.ts';
-import { publicServices, type Topology } from '../../lib/model/topology.ts';
+import type { System, SystemModel } from '../../lib/model/system.ts';
 import { createAlarms } from '../../measure/alarms.ts';
 import { createMeasurements } from '../../measure/measurements.ts';
 import { createWindows } from '../../measure/windows.ts';
@@ -12,18 +11,10 @@ import type { OwnProcess } from '../guardian/heal.ts';
 import { guardianInWords } from '../guardian/settle-journal.ts';
 import { type JournalFile, openJournal } from '../journal/journal-file.ts';
 import { type Children, createChildren } from '../runtimes/embedded/children.ts';
-import { createEmbeddedRuntime } from '../runtimes/embedded/embedded-runtime.ts';
-import { createKillNotes } from '../runtimes/embedded/faults/kill-notes.ts';
-import { createMemoryNotes } from '../runtimes/embedded/faults/memory-notes.ts';
-import { checkFixedPorts, fixedPortsOf } from '../runtimes/embedded/fixed-ports.ts';
-import { guardianProgram, stepRunnerAt } from '../runtimes/embedded/guardian.ts';
-import type { Places } from '../runtimes/embedded/hands/hands.ts';
+import { fixedPortsOf } from '../runtimes/embedded/fixed-ports.ts';
 import { removeOwnFolders } from '../runtimes/embedded/hands/task-folder.ts';
-import { startLinks } from '../runtimes/embedded/links-process.ts';
-import { createMesh, type Mesh } from '../runtimes/embedded/mesh.ts';
 import { claimPort } from '../runtimes/embedded/port-claims.ts';
 import { createPorts, isFree } from '../runtimes/embedded/ports.ts';
-import { createStartPorts } from '../runtimes/embedded/start-ports.ts';
 import { PortInUseError } from '../server/errors.ts';
 import { bootResponse, feedResponse } from './boot-response.ts';
 import { type GuardianKeeper, keepGuardian } from './guardian-keeper.ts';
@@ -32,9 +23,10 @@ import { linksSocket } from './links-socket.ts';
 import { createLoadRunner } from './load-runner.ts';
 import type { SystemOptions } from './options.ts';
 import { claimFolder } from './own-folder.ts';
+import { prepareRuntime } from './prepare/index.ts';
+import type { PreparedRuntime } from './prepare/prepared-runtime.ts';
 import { pruneTaskLogs } from './prune-task-logs.ts';
 import { putMetrics } from './put-metrics.ts';
-import { startServices } from './start-services.ts';
 import { places } from './state.ts';
 import { watchAlarms } from './watch-alarms.ts';
 import { type EdgeWatch, watchEdges } from './watch-edges.ts';
@@ -51,23 +43,22 @@ export type Booted = Awaited<ReturnType<typeof boot>>;
  */
 export async function boot(options: SystemOptions, say: (line: string) => void, ended: AbortSignal) {
   const { folder, port } = options;
-  const system = await unlessAborted(ended, loadSystem(options.system));
-  const { topology } = system;
-  const { journal, logs, scratch } = places(folder);
+  const system = await unlessAborted(ended, loadSystem(options.system, { runtime: options.runtime }));
+  const { journal, logs } = places(folder);
   const left = await prepare(folder, say);
   ended.throwIfAborted();
   if (!claimPort(port, { forGood: true }) || !(await isFree(port))) throw new PortInUseError(port);
-  await checkFixedPorts(topology.services);
+  const prepared = await unlessAborted(ended, prepareRuntime(options, system, say));
 
   const log = openJournal(journal, systemClock);
   for (const { role, process } of left) log.append({ type: 'process-started', role, process });
-  const keeper = await guard(log, { journal, linksSocket: linksSocket(folder), scratch, logs });
-  const guardian = () => keeper.current();
-  const children = createChildren({ log, guardian, folder: logs });
+  const keeper = await keepGuardian({ ...prepared.guardian, log, journalPath: journal });
+  const children = createChildren({ log, guardian: keeper.current, folder: logs });
   try {
     ended.throwIfAborted();
-    return await unlessAborted(ended, bootWith(options, system, { log, keeper, children, say }));
+    return await unlessAborted(ended, bootWith(options, system, { prepared, log, keeper, children, say }));
   } catch (error) {
+    await prepared.end();
     await children.close();
     await keeper.dismiss();
     removeWhatOnlyRunsNeed(folder);
@@ -77,49 +68,39 @@ export async function boot(options: SystemOptions, say: (line: string) => void, 
 }
 
 interface Running {
+  readonly prepared: PreparedRuntime;
   readonly log: JournalFile;
   readonly keeper: GuardianKeeper;
   readonly children: Children;
   readonly say: (line: string) => void;
 }
 
-async function bootWith(options: SystemOptions, system: System, { log, keeper, children, say }: Running) {
-  const { folder, port, resilience, system: file } = options;
+async function bootWith(options: SystemOptions, system: System, { prepared, log, keeper, children, say }: Running) {
+  const { folder, port, system: file } = options;
   const { topology } = system;
-  const { scratch } = places(folder);
-  const socketPath = linksSocket(folder);
-  const guardian = () => keeper.current();
   const notice = (message: string) => void log.append({ type: 'notice', message });
 
   const { windows, alarms, measurements, calls, edgeWatch } = createMeasures(system, log);
   const { next: nextPort } = createPorts(port + 1, fixedPortsOf(topology));
-  const [links, stores, response] = await Promise.all([
-    startLinks({ children, socketPath, onSamples: calls, notice }),
-    system.start(createStartPorts({ topology, children, nextPort, folders: places(folder), given: options.stores })),
-    options.response === 'off' ? undefined : bootResponse({ options, system, alarms, children, nextPort, notice }),
+  const ports = { options, system, log, alarms, children, nextPort, notice };
+  const [started, response] = await Promise.all([
+    prepared.start({ ...ports, guardian: keeper.current, onCalls: calls }),
+    options.response === 'off' ? undefined : bootResponse(ports),
   ]);
+  const { stores, ecs, edges, runtime } = started;
   say(`stores: ${stores.description}`);
   let closing = false;
   void stores.lost.then((store) => closing || notice(`the ${store} process has ended: its data is gone; start again`));
 
-  const mesh = await createMesh({ topology, nextPort, ...placesOf(stores), configure: links.configure });
-  const { ecs, scheduler, versions } = await startServices({
-    ...{ system, file, alarms, log, children, mesh, nextPort, resilience, scratch },
-  });
-  edgeWatch.started({ topology, mesh, scheduler, stores, links });
-  const edges = publicUrls(mesh, topology);
+  edgeWatch.started(started.seen);
   if (response) feedResponse(response, { alarms, log });
   const metrics = metricsTo(response?.state.cloudwatch, { system, log });
   const watch = watchAlarms({ alarms, topology, stores, clock: systemClock, onOldest: metrics?.oldestMessage });
   const storeWatch = watchStores({ topology, stores, log, clock: systemClock });
   return {
-    ...{ system, log, alarms, measurements, ecs, edges, edgeWatch, response, scheduler },
+    ...{ system, log, alarms, measurements, ecs, edges, edgeWatch, response, runtime },
     stores: stores.description,
     loadRunner: createLoadRunner({ log, children, windows, alarms, system, file, stores, edges }),
-    runtime: createEmbeddedRuntime({
-      ...{ system, scheduler, guardian, versions },
-      eyes: { scheduler, mesh, scratch, memory: createMemoryNotes(), kills: createKillNotes(), links, versions },
-    }),
     guardianLost: keeper.lost,
     /** How long its stores may take to end. Milliseconds. */
     stopMilliseconds: children.longestStop(),
@@ -131,8 +112,7 @@ async function bootWith(options: SystemOptions, system: System, { log, keeper, c
       storeWatch.close();
       await metrics?.close();
       await response?.close();
-      await scheduler.close();
-      await links.close();
+      await started.close();
       await children.close();
       await keeper.dismiss();
       await log.close();
@@ -149,11 +129,6 @@ function removeWhatOnlyRunsNeed(folder: string): void {
   const paths = [linksSocket(folder), stores, responseStores, secrets];
   for (const path of paths) rmSync(path, { recursive: true, force: true });
 }
-
-const placesOf = ({ portOf, hostOf }: StartedStores) => ({ storePort: portOf, storeHost: hostOf });
-
-const guard = (log: EventLog, at: Places & { readonly journal: string }) =>
-  keepGuardian({ log, program: guardianProgram(at), createRunner: stepRunnerAt(at), journalPath: at.journal });
 
 function createMeasures(system: SystemModel, log: EventLog) {
   const edgeWatch = watchEdges();
@@ -174,13 +149,6 @@ function createMeasures(system: SystemModel, log: EventLog) {
   const measurements = createMeasurements();
   log.subscribe(measurements.event);
   return { windows, alarms, measurements, calls, edgeWatch };
-}
-
-/** Where users reach each public service, in the order of the topology. */
-function publicUrls(mesh: Mesh, topology: Topology): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    publicServices(topology).map(({ name }) => [name, `http://127.0.0.1:${mesh.publicPort(name)}`]),
-  );
 }
 
 /** Makes the folders of a system and heals what the last one left in them; gives what is not ours to end. */

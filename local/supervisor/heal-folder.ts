@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { type HealReport, heal, type OwnProcess } from '../guardian/heal.ts';
 import { unreadInWords } from '../journal/read-journal.ts';
 import { findForeign, findOwn } from '../runtimes/embedded/find-own.ts';
-import { stepRunnerAt } from '../runtimes/embedded/guardian.ts';
+import { anyStepRunner } from './any-step-runner.ts';
 import { linksSocket } from './links-socket.ts';
+import { readContainedState } from './prepare/contained-state.ts';
+import { removeContained } from './remove-contained.ts';
 import { places } from './state.ts';
 
 /**
@@ -14,13 +16,17 @@ import { places } from './state.ts';
  */
 export async function healFolder(folder: string, say: (line: string) => void): Promise<HealReport | undefined> {
   const { journal, scratch, logs } = places(folder);
+  const contained = readContainedState(folder);
   if (!existsSync(journal)) {
-    if (findOwnIn(folder).length === 0) return undefined;
+    if (findOwnIn(folder).length === 0 && !contained) return undefined;
     say('the journal has gone: what was left is looked for without it');
   }
   const report = await heal({
     journalPath: journal,
-    createRunner: stepRunnerAt({ linksSocket: linksSocket(folder), scratch, logs }),
+    createRunner: anyStepRunner(
+      { linksSocket: linksSocket(folder), scratch, logs },
+      { image: contained?.guardianImage, log: say },
+    ),
     findOwn: () => findOwnIn(folder),
     log: say,
   });
@@ -31,7 +37,8 @@ export async function healFolder(folder: string, say: (line: string) => void): P
     say(`${unreadInWords(report.unread)}: what was left was looked for without it`);
     if (report.remaining.length === 0) say(`the journal is now ${putJournalAside(folder)}`);
   }
-  return report;
+  const left = await removeContained(folder, say);
+  return { ...report, remaining: [...report.remaining, ...left], endable: [...report.endable, ...left] };
 }
 
 /**

@@ -6,8 +6,8 @@ import { exitStatus } from '../../base/exit-status.ts';
 import { unlessAborted } from '../../base/interrupted-error.ts';
 import { identify } from '../../base/process/identity.ts';
 import { seededRandom } from '../../base/random.ts';
+import { UsageError } from '../../base/usage-error.ts';
 import { containOwnCode } from '../../definition/contain-own-code.ts';
-import { SystemFileError } from '../../definition/load-system.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { localReferences } from '../../lib/model/experiments/local-references.ts';
@@ -74,7 +74,7 @@ try {
   for (const line of [...early, message]) console.error(line);
   // Whoever waits for the start is told by one line, however many there are in it.
   say(failedPrefix + JSON.stringify(message));
-  process.exit(error instanceof SystemFileError ? exitStatus.usage : 1);
+  process.exit(error instanceof UsageError ? exitStatus.usage : 1);
 }
 
 /** Node.js says which file where it could not open one, and not where it could not write one. */
@@ -176,6 +176,7 @@ function stateOf({ system, edges, stores, response, stopMilliseconds }: Booted, 
     system: { name: system.topology.name, file: options.system },
     edge: Object.values(edges)[0] as string,
     edges,
+    runtime: options.runtime,
     timeScale: options.timeScale,
     resilience: options.resilience,
     stores,

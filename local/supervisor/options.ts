@@ -1,8 +1,10 @@
 import type { PreflightSettings } from '../../lib/model/response/preflight-settings.ts';
+import type { RuntimeName } from '../../lib/model/runtime-name.ts';
 import type { GivenEndpoints, StoreApi } from '../runtimes/embedded/stores/given-endpoints.ts';
 
 /** How a system is started. */
 export interface SystemOptions {
+  readonly runtime: RuntimeName;
   /** Folder of its state, journal, logs and runs. */
   readonly folder: string;
   /** The file of the system under test, absolute: a module whose default export it is. */
@@ -62,4 +64,11 @@ export const wordsDescriptor = 3;
 /** What the line begins with by which a supervisor says why it does not start; a JSON text follows. */
 export const failedPrefix = 'failed ';
 
-export const defaults = { folder: '.breakwater', port: 21_000, timeScale: 0.1, seed: 1, resilience: true } as const;
+export const defaults = {
+  runtime: 'embedded',
+  folder: '.breakwater',
+  port: 21_000,
+  timeScale: 0.1,
+  seed: 1,
+  resilience: true,
+} as const;

@@ -26,7 +26,7 @@ export interface Services {
 export async function startServices(options: ServicesOptions): Promise<Services> {
   const { system, mesh } = options;
   await mesh.apply([]);
-  const ecs = createEcs(options);
+  const ecs = createLocalEcs(options);
   const { topology } = system;
   const scheduler = startScheduler({ ...options, topology, policy: ecs.policy, clock: systemClock });
   ecs.stopTask = scheduler.stopTask;
@@ -43,7 +43,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
 }
 
 /** How long no task may come into rotation: some programs take long to be ready. Milliseconds. */
-function startLimit({ topology, programOf }: System): number {
+export function startLimit({ topology, programOf }: System): number {
   const slowest = topology.services.map(({ name }) => {
     const program = programOf(name);
     return program.kind === 'command' ? program.startSeconds : 0;
@@ -54,7 +54,12 @@ function startLimit({ topology, programOf }: System): number {
 /** How long a deployment's alarms are watched once the old tasks have gone, milliseconds: twice what an alarm looks back. */
 const bakeMilliseconds = 10_000;
 
-function createEcs({ system, file, log, alarms }: ServicesOptions): Ecs {
+export function createLocalEcs({
+  system,
+  file,
+  log,
+  alarms,
+}: Pick<ServicesOptions, 'system' | 'file' | 'log' | 'alarms'>): Ecs {
   const { topology } = system;
   const { alarmArn } = localReferences(topology);
   return new Ecs({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isAlive } from '../../base/process/identity.ts';
 import type { Event } from '../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
+import type { RuntimeName } from '../../lib/model/runtime-name.ts';
 import { guardianRecord } from '../guardian/settle-journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
 import { unendedProcesses } from '../journal/unreverted.ts';
@@ -21,6 +22,7 @@ export interface SystemState {
   readonly edge: string;
   /** Where they reach each public service, by its name. */
   readonly edges: Readonly<Record<string, string>>;
+  readonly runtime: RuntimeName;
   readonly timeScale: number;
   readonly resilience: boolean;
   /** What runs behind its stores, in words. */

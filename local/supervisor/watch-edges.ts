@@ -1,82 +1,51 @@
-import type { StartedStores } from '../../lib/model/system.ts';
-import type { Topology } from '../../lib/model/topology.ts';
 import { createEdges, type EdgeCount } from '../../measure/edges.ts';
 import type { LinkObservation } from '../../measure/windows.ts';
-import type { Links } from '../runtimes/embedded/links-process.ts';
-import type { Mesh } from '../runtimes/embedded/mesh.ts';
-import type { Scheduler } from '../runtimes/embedded/scheduler.ts';
-import { type Bypass, createBypasses } from './bypasses.ts';
+import type { Bypass } from './bypasses.ts';
 
 /** Who called whom, on the links and past them, since the system came up. */
 export interface EdgesSeen {
   readonly edges: readonly EdgeCount[];
   /** Where a caller has opened connections on a link, and no call was seen: what it sends awaits no answer, or it sends nothing. */
-  readonly connected: readonly Pick<EdgeCount, 'caller' | 'callee'>[];
+  readonly connected: readonly Edge[];
   readonly bypasses: readonly Bypass[];
 }
+
+type Edge = Pick<EdgeCount, 'caller' | 'callee'>;
 
 export interface EdgeWatch {
   calls(batch: readonly (LinkObservation & { readonly caller: string })[]): void;
   /** From now on tasks are known. */
-  started(system: Started): void;
+  started(seen: SeenEdges): void;
   /** Counts are of all calls; connections past the links are looked for now, and those of earlier looks remembered. */
   look(): Promise<EdgesSeen>;
 }
 
-interface Started {
-  readonly topology: Topology;
-  readonly mesh: Mesh;
-  readonly scheduler: Scheduler;
-  readonly stores: StartedStores;
-  readonly links: Pick<Links, 'stats'>;
+/** What a runtime sees of its tasks' calls beside each of them. */
+export interface SeenEdges {
+  /** The service of a task id; a store is its own. */
+  serviceOf(caller: string): string;
+  /** Between which connections were opened, by the tasks that run now. */
+  connected(): Promise<readonly Edge[]>;
+  bypasses(): readonly Bypass[];
 }
 
 export function watchEdges(): EdgeWatch {
-  let system: Started | undefined;
-  let bypasses: ReturnType<typeof createBypasses> | undefined;
-  const connections = new Map<string, Pick<EdgeCount, 'caller' | 'callee'>>();
-  const serviceOf = (caller: string) => system?.mesh.calleeOf(caller) ?? caller;
-  const edges = createEdges(serviceOf);
-
-  async function lookAtConnections({ links, scheduler, mesh }: Started): Promise<void> {
-    const { accepted } = await links.stats();
-    for (const { id, service } of scheduler.tasks()) {
-      for (const listener of mesh.listenersOf(id)) {
-        if (accepted[listener.id])
-          connections.set(`${service}>${listener.callee}`, { caller: service, callee: listener.callee });
-      }
-    }
-  }
+  let seen: SeenEdges | undefined;
+  const connections = new Map<string, Edge>();
+  const edges = createEdges((caller) => seen?.serviceOf(caller) ?? caller);
 
   return {
     calls: edges.calls,
     started: (started) => {
-      system = started;
-      bypasses = createBypasses(portsOf(started));
+      seen = started;
     },
     look: async () => {
-      if (system) await lookAtConnections(system);
+      for (const edge of (await seen?.connected()) ?? []) connections.set(`${edge.caller}>${edge.callee}`, edge);
       const counts = edges.counts();
-      const isCounted = (one: { caller: string; callee: string }) =>
+      const isCounted = (one: Edge) =>
         counts.some(({ caller, callee }) => caller === one.caller && callee === one.callee);
       const connected = [...connections.values()].filter((one) => !isCounted(one));
-      return { edges: counts, connected, bypasses: bypasses?.look() ?? [] };
-    },
-  };
-}
-
-function portsOf({ topology, mesh, scheduler, stores }: Started): Parameters<typeof createBypasses>[0] {
-  return {
-    tasks: () =>
-      scheduler.tasks().map(({ id, service, process }) => ({
-        service,
-        process,
-        links: mesh.listenersOf(id).map(({ port }) => port),
-      })),
-    ownerOf: (port) => {
-      const store = topology.stores.find(({ name }) => stores.portOf(name) === port);
-      const task = scheduler.tasks().find(({ taskArn }) => scheduler.find(taskArn)?.port === port);
-      return store?.name ?? task?.service;
+      return { edges: counts, connected, bypasses: seen?.bypasses() ?? [] };
     },
   };
 }

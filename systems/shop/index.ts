@@ -1,4 +1,4 @@
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { programBeside } from '../../base/process/program-beside.ts';
 import { wholeSystem } from '../../lib/model/system.ts';
 import { shopModel } from './model.ts';
@@ -18,6 +18,7 @@ export const shop = wholeSystem({
     kind: 'kit',
     file: pathToFileURL(programBeside(`../../services/${service}/main`, import.meta.url)).href,
   }),
+  compose: { file: fileURLToPath(new URL('../../local/compose.yaml', import.meta.url)), holds: {} },
   start: ({ topology: { stores }, bring }) => bring(stores, seed),
 });
 

@@ -58,7 +58,8 @@ describeWithDocker('the observing proxy before a service', () => {
     const hosts = await Promise.all(backends.map(addressOf));
     const link = { id: 'web', host: '0.0.0.0', port: 8080, caller: 'users', callee: 'web', destinationPort: 8080 };
     return {
-      listeners: [{ ...link, callers: { [await addressOf(caller)]: 'caller-1' }, protocol: 'http' }],
+      listeners: [{ ...link, sharedByCallers: true, protocol: 'http' }],
+      callers: { [await addressOf(caller)]: { id: 'caller-1' } },
       endpoints: hosts.map((host, i) => ({
         ...{ callee: 'web', id: `web-${'ab'[i]}`, host, port: 8080, inRotation: inRotation[i] as boolean },
       })),

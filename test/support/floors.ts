@@ -121,6 +121,13 @@ export const floors: readonly (readonly Room[])[] = [
     },
   ],
   [
+    {
+      files: 'local/runtimes/scheduling/**',
+      purpose: 'What schedulers of services share: the tasks that are kept, and what is said of them.',
+      imports: [model, base, 'local/runtimes/*'],
+    },
+  ],
+  [
     { files: 'local/runtimes/fake/**', purpose: 'A runtime for tests.', imports: [model, base, 'local/runtimes/*'] },
     {
       files: 'local/runtimes/embedded/**',
@@ -130,6 +137,7 @@ export const floors: readonly (readonly Room[])[] = [
         base,
         'local/guardian/**',
         'local/runtimes/*',
+        'local/runtimes/scheduling/**',
         'local/runtimes/embedded/links/**',
         'local/runtimes/embedded/links/dialects/**',
       ],
@@ -137,7 +145,14 @@ export const floors: readonly (readonly Room[])[] = [
     {
       files: 'local/runtimes/docker/**',
       purpose: 'Tasks and stores as containers.',
-      imports: [model, base, 'local/guardian/**', 'local/runtimes/*', 'local/runtimes/embedded/links/**'],
+      imports: [
+        model,
+        base,
+        'local/guardian/**',
+        'local/runtimes/*',
+        'local/runtimes/scheduling/**',
+        'local/runtimes/embedded/links/**',
+      ],
     },
   ],
   [
@@ -176,7 +191,9 @@ export const floors: readonly (readonly Room[])[] = [
         'local/journal/**',
         'local/guardian/**',
         'local/runtimes/*',
+        'local/runtimes/scheduling/**',
         'local/runtimes/embedded/**',
+        'local/runtimes/docker/**',
         'local/engine/**',
         'local/ecs/**',
         'local/server/**',

@@ -25,6 +25,7 @@ export function findInCompose(file: string, { folder, shell, path }: Surrounding
   const services = [...of('service'), ...[...behind].flatMap(([proxy, its]) => (its.length === 0 ? [proxy] : []))];
   const isBehindProxy = (key: string) => inFront.some(([, its]) => its.includes(key));
   return {
+    compose: file,
     sources: project.files.map((each) => relative(folder, each)),
     ...(project.name !== undefined && { name: names.of(project.name) }),
     services: services.map((entry) =>

@@ -8,6 +8,8 @@ export interface ContainedTasks {
   tasks(): Task[];
   /** The container of a task that runs; undefined where it has ended. */
   find(taskArn: string): Incarnation | undefined;
+  /** The container that holds a store; undefined where none runs, or it is not known. */
+  storeOf(store: string): Incarnation | undefined;
   /** ECS StopTask. Resolves once the daemon has been asked. */
   stopTask(taskArn: string, reason: string): Promise<void>;
   /** Whether the daemon has reported that task's end. */
@@ -26,4 +28,18 @@ export interface Whereabouts {
   ofStore(store: string): string;
   /** The observing proxy: where what is done to a store or service as a whole is done. Undefined while it is away. */
   proxy(): Target | undefined;
+}
+
+/** A container that runs a task. Several may have one place, while a service is deployed: that in rotation has it. */
+export interface ContainedTask {
+  readonly incarnation: Incarnation;
+  readonly task: Task;
+  /** New connections may go there. */
+  readonly inRotation: boolean;
+}
+
+/** What leads calls to containers. */
+export interface ContainedMesh {
+  /** Brings it to the present state; resolves once calls are led so. Asked one after the other. */
+  apply(tasks: readonly ContainedTask[], stores: readonly Incarnation[]): Promise<void>;
 }

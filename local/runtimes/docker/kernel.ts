@@ -15,6 +15,8 @@ export interface Kernel {
   readonly comment: boolean;
   /** Packets that are dropped so can go without their sender being told. */
   readonly nfqueue: boolean;
+  /** Connections can be answered by a reset, by the direction that they were opened in. */
+  readonly reject: boolean;
   readonly owner: boolean;
   readonly redirect: boolean;
   /** `ip6tables` takes rules at all. */
@@ -39,6 +41,7 @@ export const kernelNeeds: Readonly<Record<keyof Kernel, KernelNeed>> = {
   connmark: { for: 'loss on a share of the connections where there is no netem', module: 'xt_connmark' },
   comment: { for: 'rules that carry the id of their fault', module: 'xt_comment' },
   nfqueue: { for: 'loss that its sender is not told of, where there is no netem', module: 'xt_NFQUEUE' },
+  reject: { for: 'refused and reset connections', module: 'ipt_REJECT, xt_conntrack' },
   owner: { for: 'latency where there is no netem', module: 'xt_owner' },
   redirect: { for: 'latency where there is no netem', module: 'xt_REDIRECT' },
   ipv6: { for: 'blackholes of IPv6', module: 'ip6table_filter' },

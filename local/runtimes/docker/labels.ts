@@ -11,4 +11,8 @@ export const dockerLabels = {
   store: keyOf(labels.store),
   /** The name of the zone that a task is in. */
   zone: 'breakwater.zone',
+  /** On a clone, a container of ours beside one of the project's: the task definition that it runs, `web:3`. */
+  revision: 'breakwater.revision',
+  /** On a clone: the id of the container that it was made after. */
+  cloneOf: 'breakwater.clone-of',
 } as const;

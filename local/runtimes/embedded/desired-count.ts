@@ -2,13 +2,16 @@ import type { Clock } from '../../../base/clock.ts';
 import type { TaskStop } from '../../../lib/model/events/deployment.ts';
 import type { Service, Zone } from '../../../lib/model/topology.ts';
 import type { createBackoff } from '../backoff.ts';
-import type { PlacedTask, ServicePolicy, TaskRevision } from '../service-policy.ts';
+import { placed } from '../scheduling/kept-task.ts';
+import type { TaskBoard } from '../scheduling/task-board.ts';
+import { createWaiting, inWaiting } from '../scheduling/waiting.ts';
+import { leastUsed, zonesOf } from '../scheduling/zones.ts';
+import type { ServicePolicy, TaskRevision } from '../service-policy.ts';
 import { whenPortIsFree } from './fixed-ports.ts';
 import type { Follow } from './follow-task.ts';
 import type { Launch } from './launch-task.ts';
 import { createStartGate } from './start-gate.ts';
-import { isInRotation, type ScheduledTask } from './task.ts';
-import type { TaskBoard } from './task-board.ts';
+import type { ScheduledTask } from './task.ts';
 
 /** Starts and stops tasks until a service runs what it should. */
 export interface DesiredCount {
@@ -26,7 +29,7 @@ interface Pending {
 export function keepDesiredCount(options: {
   zones: readonly Zone[];
   clock: Clock;
-  board: TaskBoard;
+  board: TaskBoard<ScheduledTask>;
   backoff: ReturnType<typeof createBackoff>;
   launch: Launch;
   follow: Follow;
@@ -37,7 +40,7 @@ export function keepDesiredCount(options: {
 }): DesiredCount {
   const { zones, clock, board, backoff, launch, follow, policy, drain, onNoStart } = options;
   const gate = createStartGate({ clock });
-  const waiting = createWaiting();
+  const waiting = createWaiting<Pending>();
   let closed = false;
 
   const isRunning = ({ name }: Service) => board.all().some((task) => task.service === name);
@@ -99,40 +102,6 @@ export function keepDesiredCount(options: {
   };
 }
 
-/** The tasks that wait for their turn or are being started, by service, the oldest first. */
-function createWaiting() {
-  const pending = new Map<string, Pending[]>();
-  const of = ({ name }: Service) => pending.get(name) ?? [];
-  return {
-    of,
-    /** Gives what takes it out again. */
-    add: (service: Service, mine: Pending) => {
-      pending.set(service.name, [...of(service), mine]);
-      const left = () => of(service).filter((each) => each !== mine);
-      return () => void pending.set(service.name, left());
-    },
-  };
-}
-
-const placed = (task: ScheduledTask): PlacedTask => ({
-  taskArn: task.taskArn,
-  deploymentId: task.revision.deploymentId,
-  state: task.state,
-  inRotation: isInRotation(task),
-});
-
-/** It has no name yet: nobody can stop it, but by no longer wanting it. */
-const inWaiting = ({ deploymentId }: Pending): PlacedTask => ({
-  taskArn: '',
-  deploymentId,
-  state: 'starting',
-  inRotation: false,
-});
-
-/** The zones that a service's tasks are spread over: all unless told. */
-const zonesOf = ({ zones: names }: Service, zones: readonly Zone[]): readonly Zone[] =>
-  names ? zones.filter(({ name }) => names.includes(name)) : zones;
-
 /** The zone with the fewest tasks of a rollout, the first of several: each rollout is spread over the zones by itself. */
 function zoneFor(
   { deploymentId }: TaskRevision,
@@ -145,9 +114,4 @@ function zoneFor(
     .map((task) => task.availabilityZone);
   const taken = waiting.filter((each) => each.deploymentId === deploymentId).map(({ zone }) => zone.name);
   return leastUsed(zones, [...used, ...taken]);
-}
-
-function leastUsed(zones: readonly Zone[], used: readonly string[]): Zone {
-  const count = (zone: Zone) => used.filter((name) => name === zone.name).length;
-  return zones.toSorted((a, b) => count(a) - count(b))[0] as Zone;
 }

@@ -1,12 +1,12 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Service } from '../../../lib/model/topology.ts';
 import type { createBackoff } from '../backoff.ts';
+import type { TaskBoard } from '../scheduling/task-board.ts';
 import { watchHealth } from './health-watch.ts';
 import type { Mesh } from './mesh.ts';
 import { local } from './settings.ts';
 import type { createStagger } from './stagger.ts';
 import type { ScheduledTask } from './task.ts';
-import type { TaskBoard } from './task-board.ts';
 import { terminate } from './terminate-task.ts';
 
 /** Follows a task from its start to its death; `started` is called once it no longer takes up the machine for that. */
@@ -14,7 +14,7 @@ export type Follow = (task: ScheduledTask, service: Service, started: () => void
 
 export function createFollower(options: {
   clock: Clock;
-  board: TaskBoard;
+  board: TaskBoard<ScheduledTask>;
   mesh: Mesh;
   backoff: ReturnType<typeof createBackoff>;
   stagger: ReturnType<typeof createStagger>;

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { taskRole } from '../../../lib/model/events/process-identity.ts';
-import type { CommandProgram, KitProgram } from '../../../lib/model/program.ts';
+import type { CommandProgram, KitProgram, Program } from '../../../lib/model/program.ts';
 import type { Service, Zone } from '../../../lib/model/topology.ts';
+import type { createAddresses } from '../scheduling/addresses.ts';
 import type { TaskRevision } from '../service-policy.ts';
 import { kitVariables, taskVariables } from '../task-variables.ts';
-import type { createAddresses } from './addresses.ts';
 import type { Child, Children } from './children.ts';
 import { limitsFile, ownFolder, removeOwnFolder } from './hands/task-folder.ts';
 import type { Mesh } from './mesh.ts';
@@ -46,7 +46,7 @@ export function createLauncher(options: LauncherOptions): Launch {
     const dependencies = await mesh.join({ id: address.id, port }, service);
     const start: Start = { service, zone: zone.name, id: address.id, port, revision, dependencies };
     const { program } = revision;
-    const starting = program.kind === 'kit' ? startKit(program, start, options) : startCommand(program, start, options);
+    const starting = startProgram(program, start, options);
     const child = await starting.catch((error) => {
       mesh.leave(address.id);
       throw error;
@@ -62,6 +62,17 @@ export function createLauncher(options: LauncherOptions): Launch {
       balanced: true,
     };
   };
+}
+
+function startProgram(program: Program, start: Start, options: LauncherOptions): Promise<Child> {
+  switch (program.kind) {
+    case 'kit':
+      return startKit(program, start, options);
+    case 'command':
+      return startCommand(program, start, options);
+    case 'container':
+      throw new Error(`${start.service.name} has no command: it runs in containers alone`);
+  }
 }
 
 const roleOf = ({ service, id }: Start) => ({

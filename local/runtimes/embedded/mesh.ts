@@ -1,10 +1,12 @@
+import { inTurns } from '../../../base/in-turns.ts';
 import { clientUrl } from '../../../lib/model/client-url.ts';
 import { dependencyVariables } from '../../../lib/model/environment.ts';
 import type { Address } from '../../../lib/model/program.ts';
 import { findStore, portOf, type Service, type Topology } from '../../../lib/model/topology.ts';
+import { isInRotation } from '../scheduling/kept-task.ts';
 import type { Desired, Endpoint, ListenerConfig } from './links/protocol.ts';
 import { linkProtocolOf } from './links/protocol-of.ts';
-import { isInRotation, type ScheduledTask } from './task.ts';
+import type { ScheduledTask } from './task.ts';
 
 /** The sender and receiver that stands for everybody outside. */
 export const users = 'users';
@@ -98,22 +100,6 @@ export async function createMesh(options: MeshOptions): Promise<Mesh> {
       services = new Map(present.map(({ id, service }) => [id, service]));
       return push();
     },
-  };
-}
-
-/** Does something once at a time, each as of its turn: all who wait for that turn share it. */
-function inTurns(act: () => Promise<unknown>): () => Promise<void> {
-  let turn: Promise<unknown> = Promise.resolve();
-  let next: Promise<void> | undefined;
-  return () => {
-    if (next) return next;
-    const mine = turn.then(async () => {
-      next = undefined;
-      await act();
-    });
-    next = mine;
-    turn = mine.catch(() => {});
-    return mine;
   };
 }
 

@@ -1,38 +1,9 @@
-import type { Plan, Step } from '../../../lib/model/events/plan.ts';
-import { localArn, localStoreArn } from '../../../lib/model/local-account.ts';
-import type { SystemModel } from '../../../lib/model/system.ts';
-import { findStore } from '../../../lib/model/topology.ts';
-import { InvalidTargetError, type PlannedEffect, type PlanRequest } from '../runtime.ts';
+import type { Plan } from '../../../lib/model/events/plan.ts';
+import { planBy } from '../plan-fault.ts';
+import type { Site } from '../planner.ts';
+import type { PlanRequest } from '../runtime.ts';
 import { kindOf, planners } from './faults/index.ts';
-import { graceMilliseconds, type PlanPart, type Site } from './planner.ts';
 
-const leaseOfOneShot = 60_000;
-
-/** The plan of one effect; pure. Throws {@link InvalidTargetError} where it cannot be had there. */
-export function planFault(request: PlanRequest, around: Pick<Site, 'system' | 'tasks'>): Plan {
-  const { faultId, actionId, effect, task, durationMilliseconds } = request;
-  const planner = planners[effect.kind] as (effect: PlannedEffect, site: Site) => PlanPart<Step>;
-  const part = planner(effect, { ...around, faultId, durationMilliseconds, ...(task && { task }) });
-  const { steps, fidelity, ownMilliseconds = 0 } = part;
-  const holdMilliseconds = durationMilliseconds || ownMilliseconds;
-  return {
-    faultId,
-    actionId,
-    ...(task ? { resourceArn: task.taskArn, resource: task.service } : wholeOf(effect, around.system)),
-    steps,
-    undo: steps.flatMap((step) => kindOf(step).wayBack ?? []),
-    endsTask: 'endsTask' in effect && effect.endsTask,
-    ...('replacesTasks' in effect && { replacesTasks: true as const }),
-    holdMilliseconds,
-    leaseMilliseconds: holdMilliseconds > 0 ? holdMilliseconds + graceMilliseconds : leaseOfOneShot,
-    fidelity,
-  };
-}
-
-/** The service or store that an effect is on. */
-function wholeOf(effect: PlannedEffect, { topology }: SystemModel): Pick<Plan, 'resource' | 'resourceArn'> {
-  if (!('on' in effect)) throw new InvalidTargetError(`${effect.kind} needs a task`);
-  const store = findStore(topology, effect.on);
-  const resourceArn = store ? localStoreArn(store) : localArn('ecs', `service/${topology.name}/${effect.on}`);
-  return { resource: effect.on, resourceArn };
-}
+/** The plan of one effect on tasks that are processes; pure. */
+export const planFault = (request: PlanRequest, around: Pick<Site, 'system' | 'tasks'>): Plan =>
+  planBy({ planners, kindOf }, request, around);

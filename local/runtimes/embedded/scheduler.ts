@@ -5,19 +5,21 @@ import { tagsOfTask } from '../../../lib/model/labels.ts';
 import { serviceNamed, type Topology } from '../../../lib/model/topology.ts';
 import { createBackoff } from '../backoff.ts';
 import type { Task } from '../runtime.ts';
+import { createAddresses } from '../scheduling/addresses.ts';
+import { allInRotation } from '../scheduling/all-in-rotation.ts';
+import { describeTask } from '../scheduling/kept-task.ts';
+import { createStartFailures } from '../scheduling/start-failures.ts';
+import { createTaskBoard } from '../scheduling/task-board.ts';
 import type { ServicePolicy } from '../service-policy.ts';
-import { createAddresses } from './addresses.ts';
-import { allInRotation } from './all-in-rotation.ts';
 import type { Children } from './children.ts';
 import { type DesiredCount, keepDesiredCount } from './desired-count.ts';
 import { createFollower } from './follow-task.ts';
+import { wordsOf } from './last-words.ts';
 import { createLauncher } from './launch-task.ts';
 import type { Mesh } from './mesh.ts';
 import { ProgramNotStartedError } from './program-not-started.ts';
 import { createStagger } from './stagger.ts';
-import { createStartFailures } from './start-failures.ts';
-import { describeTask, type ScheduledTask } from './task.ts';
-import { createTaskBoard } from './task-board.ts';
+import type { ScheduledTask } from './task.ts';
 import { terminate, terminateAfter } from './terminate-task.ts';
 
 /** Keeps every service at its desired count, as the ECS service scheduler does. */
@@ -55,7 +57,7 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
   const { topology, policy, clock, log, mesh } = options;
   const addresses = createAddresses(topology.name);
   const backoff = createBackoff();
-  const board = createTaskBoard({
+  const board = createTaskBoard<ScheduledTask>({
     log,
     mesh,
     onRotation: (service) => desired.reconcile(serviceNamed(topology, service)),
@@ -88,7 +90,14 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
 
   return {
     tasks: () =>
-      board.all().map((task) => describeTask(task, addresses.clusterArn, tagsOfTask(topology.name, task.service))),
+      board.all().map((task) =>
+        describeTask(task, {
+          clusterArn: addresses.clusterArn,
+          tags: tagsOfTask(topology.name, task.service),
+          process: task.child.identity,
+          mark: task.child.mark,
+        }),
+      ),
     find: board.find,
     stopTask: async (taskArn, reason) => {
       const task = board.find(taskArn);
@@ -109,6 +118,6 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
 
 /** A program of the user's own that was not ready in the time that it was given is given up; a machine may be busy. */
 const neverReady = ({ child, revision }: ScheduledTask, hasEnded: boolean) => ({
-  logFile: child.logFile,
+  logged: wordsOf(child.logFile),
   isFinal: !hasEnded && revision.program.kind === 'command',
 });

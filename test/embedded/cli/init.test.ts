@@ -83,6 +83,7 @@ describe('a compose file as people write it becomes a configuration', () => {
 
 // Written by \`breakwater init\` from docker-compose.yml. What only you can say is marked TODO.
 export default defineSystem({
+  compose: './docker-compose.yml',
   services: {
     vote: {
       command: 'python3 app.py',

@@ -48,6 +48,7 @@ async function killedSystem({ guardianToo = false } = {}): Promise<void> {
     edge: endpoint,
     edges: { gateway: endpoint },
     timeScale: 1,
+    runtime: 'embedded',
     resilience: true,
     stores: '',
   });

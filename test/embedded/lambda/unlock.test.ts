@@ -55,6 +55,7 @@ describe('on this machine', () => {
       edge: 'http://127.0.0.1:1',
       edges: { gateway: 'http://127.0.0.1:1' },
       timeScale: 1,
+      runtime: 'embedded',
       resilience: true,
       stores: 'none',
       ...(response && {

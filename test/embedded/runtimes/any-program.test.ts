@@ -286,9 +286,7 @@ testWithPython(
       ecs.send(
         new RegisterTaskDefinitionCommand({ family: 'loop', containerDefinitions: [{ ...container, ...more }] }),
       );
-    await expect(register({ command: ['node', file] })).rejects.toThrow(
-      /loop is started by the command that its system says/,
-    );
+    await expect(register({ command: ['node', file] })).rejects.toThrow(/loop is started as its system says/);
     await expect(register({ environment: [{ name: 'PYTHONPATH', value: '/tmp' }] })).rejects.toThrow(/would load code/);
     const { taskDefinition } = await register({});
     const before = (await tasks('loop')).map(({ id }) => id);

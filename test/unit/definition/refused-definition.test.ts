@@ -236,12 +236,12 @@ describe('what is wrong with a configuration is told with its place, its value a
     [
       'an image',
       `{ services: { web: { image: 'shop/web:1', command: 'node', public: true } } }`,
-      'services.web has no field "image": images are not run yet: its command starts it on this machine',
+      'services.web has no field "image": its command starts it on this machine; containers come of the compose file of the system, compose: FILE',
     ],
     [
       'an image of a store',
       `{ services: { ${web} }, stores: { db: { kind: 'server', image: 'postgres:17' } } }`,
-      'stores.db has no field "image": images are not run yet',
+      'stores.db has no field "image": its command starts it on this machine',
     ],
     [
       'a server that a command starts, without the port that it is known by',

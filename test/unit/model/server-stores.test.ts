@@ -4,9 +4,9 @@ import { dependencyVariables } from '../../../lib/model/environment.ts';
 import { serverOutages } from '../../../lib/model/experiments/server-outages.ts';
 import { localArn } from '../../../lib/model/local-account.ts';
 import type { Call, Service, Store, Topology } from '../../../lib/model/topology.ts';
-import { receiversOf } from '../../../local/runtimes/embedded/faults/sources.ts';
 import type { Desired } from '../../../local/runtimes/embedded/links/protocol.ts';
 import { createMesh } from '../../../local/runtimes/embedded/mesh.ts';
+import { receiversOf } from '../../../local/runtimes/sources.ts';
 
 const call = (to: string, degradable = false): Call => ({ to, degradable, whenGone: `lives without ${to}` });
 const service = (name: string, ...calls: Call[]): Service => ({

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { allInRotation } from '../../../local/runtimes/embedded/all-in-rotation.ts';
-import { createStartFailures } from '../../../local/runtimes/embedded/start-failures.ts';
+import { allInRotation } from '../../../local/runtimes/scheduling/all-in-rotation.ts';
+import { createStartFailures } from '../../../local/runtimes/scheduling/start-failures.ts';
 import { manualClock } from '../measure/support/manual-clock.ts';
 import { service } from '../model/support/small-systems.ts';
 

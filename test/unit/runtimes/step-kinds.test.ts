@@ -60,7 +60,7 @@ describe('a kind of step', () => {
 
   test('that no plan may use unless it is in the table', async () => {
     const program = `
-      import type { Planner } from '${resolve('local/runtimes/embedded/planner.ts')}';
+      import type { Planner } from '${resolve('local/runtimes/planner.ts')}';
       import { planners } from '${resolve('local/runtimes/embedded/faults/index.ts')}';
       const wait: Planner<'wait', { readonly do: 'fake' }> = () => ({ steps: [{ do: 'fake' }], fidelity: '' });
       export const table: typeof planners = { ...planners, wait };`;

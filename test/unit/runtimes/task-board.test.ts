@@ -1,11 +1,11 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
 import type { ScheduledTask } from '../../../local/runtimes/embedded/task.ts';
-import { createTaskBoard, type TaskBoard } from '../../../local/runtimes/embedded/task-board.ts';
+import { createTaskBoard, type TaskBoard } from '../../../local/runtimes/scheduling/task-board.ts';
 import { createMemoryLog } from '../engine/support/memory-log.ts';
 
 let log: ReturnType<typeof createMemoryLog>;
-let board: TaskBoard;
+let board: TaskBoard<ScheduledTask>;
 /** Configurations that the link proxies have been given and not yet taken. */
 let waiting: { take(): Promise<void>; refuse(message: string): Promise<void> }[];
 

@@ -55,7 +55,11 @@ export function createContainerBook(onChange: (change: ContainerChange) => void)
   return {
     running: () => [...running.values()].toSorted(byAge),
     began,
-    ended,
+    ended: (containerId, at, exitCode) => {
+      // The end of an incarnation from before, told after another has begun.
+      if (at < (running.get(containerId)?.startedAt ?? 0)) return;
+      ended(containerId, at, exitCode);
+    },
     ranOutOfMemory: (containerId) => void outOfMemory.add(containerId),
     healthIs,
     are: (now, at) => {

@@ -19,6 +19,8 @@ export interface Incarnation extends Target {
   /** Of its compose project: the service that it is of, and its number among the containers of that; from 1. */
   readonly composeService: string;
   readonly number: number;
+  /** Set for a clone of ours, which has the place of the container that it was made after. */
+  readonly clone?: Clone;
   /** Undefined where the container's labels do not say. */
   readonly zone: string | undefined;
   /** When it started, milliseconds by the daemon's clock. */
@@ -27,22 +29,44 @@ export interface Incarnation extends Target {
   readonly health: 'starting' | 'healthy' | 'unhealthy' | 'none';
   /** Its addresses, by the names of the networks. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** What it may use at most, as far as there is a limit. */
+  readonly limits: { readonly processors?: number; readonly memoryMebibytes?: number };
+  /** Its writable layer and volumes, as the host has them. */
+  readonly layers: readonly string[];
+}
+
+/** A container of ours that runs another revision of a service, beside one of the project's. */
+export interface Clone {
+  /** The id of that. */
+  readonly of: string;
+  /** The task definition that it runs, `web:3`. */
+  readonly revision: string;
 }
 
 /** Source: https://github.com/compose-spec/compose-go, consts.go. */
 const composeLabels = { service: 'com.docker.compose.service', number: 'com.docker.compose.container-number' } as const;
 
 /** The incarnation that runs; undefined where none does, or the container is of no service and holds no store. */
-export function incarnationOf({
+export function incarnationOf(container: ContainerInspectInfo): Incarnation | undefined {
+  const { Running, Restarting } = container.State;
+  // One that is about to be restarted counts as running, with no process.
+  return Running && !Restarting ? lastIncarnationOf(container) : undefined;
+}
+
+/** The one that was started last, whether it has ended or not; undefined where the container is of no service and holds no store. */
+export function lastIncarnationOf({
   Id,
   Name,
   State,
   Config,
   NetworkSettings,
+  HostConfig,
+  GraphDriver,
+  Mounts,
 }: ContainerInspectInfo): Incarnation | undefined {
   const service = Config.Labels[dockerLabels.service];
   const stores = (Config.Labels[dockerLabels.store] ?? '').split(' ').filter((name) => name !== '');
-  if (!State.Running || (service === undefined && stores.length === 0)) return undefined;
+  if (service === undefined && stores.length === 0) return undefined;
   const networks = Object.entries(NetworkSettings.Networks ?? {});
   return {
     id: createHash('sha256').update(`${Id} ${State.StartedAt}`).digest('hex').slice(0, 32),
@@ -51,13 +75,47 @@ export function incarnationOf({
     name: Name.replace(/^\//, ''),
     service,
     stores,
-    composeService: Config.Labels[composeLabels.service] ?? '',
-    number: Number(Config.Labels[composeLabels.number] ?? 1),
+    ...placeIn(Config.Labels),
+    ...cloneIn(Config.Labels),
     zone: Config.Labels[dockerLabels.zone],
     startedAt: Date.parse(State.StartedAt),
     health: healthOf(State.Health?.Status),
     addresses: Object.fromEntries(networks.flatMap(([name, { IPAddress }]) => (IPAddress ? [[name, IPAddress]] : []))),
+    limits: limitsOf(HostConfig),
+    layers: [
+      (GraphDriver.Data as { readonly UpperDir?: string } | null)?.UpperDir ?? [],
+      ...Mounts.map(({ Type, Source }) => (Type === 'volume' ? Source : [])),
+    ].flat(),
   };
+}
+
+function limitsOf({
+  NanoCpus = 0,
+  CpuQuota = 0,
+  CpuPeriod = 0,
+  Memory = 0,
+}: ContainerInspectInfo['HostConfig']): Incarnation['limits'] {
+  const processors = NanoCpus > 0 ? NanoCpus / 1e9 : CpuQuota > 0 ? CpuQuota / (CpuPeriod || usualPeriod) : 0;
+  return {
+    ...(processors > 0 && { processors }),
+    ...(Memory > 0 && { memoryMebibytes: Memory / 1024 ** 2 }),
+  };
+}
+
+/** Of a quota of processor time, microseconds. Source: Docker Engine API 1.41, Resources. */
+const usualPeriod = 100_000;
+
+type Labels = Readonly<Record<string, string>>;
+
+/** The place of a container in its compose project, which a clone has too. */
+export const placeIn = (labels: Labels): Pick<Incarnation, 'composeService' | 'number'> => ({
+  composeService: labels[composeLabels.service] ?? '',
+  number: Number(labels[composeLabels.number] ?? 1),
+});
+
+export function cloneIn(labels: Labels): { readonly clone?: Clone } {
+  const of = labels[dockerLabels.cloneOf];
+  return of === undefined ? {} : { clone: { of, revision: labels[dockerLabels.revision] ?? '' } };
 }
 
 export const healthOf = (status: string | undefined): Incarnation['health'] =>

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../../../../base/clock.ts';
 import type { Daemon } from '../daemon/daemon.ts';
 import { dockerLabels } from '../labels.ts';
 import { type ContainerBook, type ContainerChange, createContainerBook } from './container-book.ts';
-import { healthOf, type Incarnation, incarnationOf } from './incarnation.ts';
+import { healthOf, type Incarnation, incarnationOf, lastIncarnationOf } from './incarnation.ts';
 
 export interface ContainerWatch {
   /** Those that run, oldest first. */
@@ -96,9 +96,9 @@ async function hear(daemon: Daemon, { Action, Actor, timeNano }: DaemonEvent, bo
   const [action = '', detail] = Action.split(': ');
   switch (action) {
     case 'start': {
-      // One that has ended again by now is not told: its `die` is the end of nothing that began.
-      const now = await inspect(daemon, Actor.ID);
-      return now && book.began(now, at);
+      // It may have ended again by now: its `die` comes next. Where it has gone altogether, nothing is told of it.
+      const last = await inspect(daemon, Actor.ID, lastIncarnationOf);
+      return last && book.began(last, at);
     }
     case 'oom':
       return book.ranOutOfMemory(Actor.ID);
@@ -112,9 +112,9 @@ async function hear(daemon: Daemon, { Action, Actor, timeNano }: DaemonEvent, bo
 }
 
 /** Undefined where the container has gone. */
-async function inspect({ docker }: Daemon, id: string): Promise<Incarnation | undefined> {
+async function inspect({ docker }: Daemon, id: string, read = incarnationOf): Promise<Incarnation | undefined> {
   try {
-    return incarnationOf(await docker.getContainer(id).inspect());
+    return read(await docker.getContainer(id).inspect());
   } catch (error) {
     if ((error as { readonly statusCode?: number }).statusCode === 404) return undefined;
     throw error;

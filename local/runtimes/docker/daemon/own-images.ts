@@ -12,15 +12,22 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url));
 /** An image of ours: a folder of this runtime with a Dockerfile and a program, and all that the program loads. */
 export interface OwnImage {
   readonly name: 'guardian' | 'proxy';
-  /** In its folder, beside the Dockerfile and the program. */
+  /** In its folder, beside the Dockerfile and the programs. */
   readonly files: readonly string[];
+  /** In its folder, without their endings; `main` is there by the image's name. */
+  readonly programs: readonly string[];
 }
 
-export const guardianImage: OwnImage = { name: 'guardian', files: ['probe-kernel'] };
-export const proxyImage: OwnImage = { name: 'proxy', files: [] };
+export const guardianImage: OwnImage = {
+  name: 'guardian',
+  files: ['probe-kernel'],
+  programs: ['main', 'observer-main', 'undo-main'],
+};
+export const proxyImage: OwnImage = { name: 'proxy', files: [], programs: ['main'] };
 
-/** The program of an image, inside. */
-export const programInside = ({ name }: OwnImage): string => `/breakwater/${name}`;
+/** A program of an image, inside. */
+export const programInside = ({ name }: OwnImage, program = 'main'): string =>
+  `/breakwater/${program === 'main' ? name : program}`;
 
 /** The image that it is built on where the one of its Dockerfile cannot be had: a Debian with Node.js and `apt-get`. */
 const baseVariable = 'BREAKWATER_BASE_IMAGE';
@@ -76,7 +83,11 @@ const pathOf = ({ name }: OwnImage, file: string) => join('local/runtimes/docker
 
 const contentsOf = (image: OwnImage): string[] => [
   ...['Dockerfile', ...image.files].map((file) => pathOf(image, file)),
-  ...programFiles(join(root, pathOf(image, `main${extensionOf(import.meta.url)}`)), root),
+  ...new Set(
+    image.programs.flatMap((program) =>
+      programFiles(join(root, pathOf(image, `${program}${extensionOf(import.meta.url)}`)), root),
+    ),
+  ),
 ];
 
 /** What a build says, a JSON object a line. Source: Docker Engine API 1.41, ImageBuild. */

@@ -1,6 +1,6 @@
 import { networkKinds } from '../network/index.ts';
-import type { StepKind } from '../step-kind.ts';
+import type { LookingStepKind } from '../process/container-step.ts';
 import { containerKinds } from '../stress/index.ts';
 
 /** Every kind of step that is done to containers. */
-export const kinds: readonly StepKind[] = [...networkKinds(), ...containerKinds()];
+export const kinds: readonly LookingStepKind[] = [...networkKinds(), ...containerKinds()];

@@ -1,4 +1,11 @@
-import { type DroppedPort, type DroppedShare, type DropStep, type IptablesProgram, tagOf } from './steps.ts';
+import {
+  type ChainedStep,
+  type DroppedPort,
+  type DroppedShare,
+  type DropStep,
+  type IptablesProgram,
+  tagOf,
+} from './steps.ts';
 
 /** Arguments of `iptables` or `ip6tables`. */
 export type Rule = readonly string[];
@@ -18,13 +25,6 @@ export function rulesOf(step: DropStep, program: IptablesProgram): Rules {
   const { packets } = step;
   return packets.kind === 'port' ? portRules(step, packets, program) : shareRules(step, packets);
 }
-
-/** What puts them into force, in this order, each after `iptables -w 5`. */
-export const applyRules = ({ chains, hook, jump, rules }: Rules): Rule[] => [
-  ...chains.map((chain) => ['-N', chain]),
-  ...rules.map((rule) => ['-A', ...rule]),
-  ['-I', hook, ...jump],
-];
 
 /** Source: aws/amazon-ecs-agent, ecs-agent/tmds/handlers/fault/v1; its chain's name ends in the fault's here. */
 function portRules(step: DropStep, { port, protocol, trafficType }: DroppedPort, program: IptablesProgram): Rules {
@@ -62,7 +62,8 @@ const chainsOf = ({ faultId }: DropStep): readonly [to: string, loss: string] =>
   `egress-loss-${tagOf(faultId, 8)}`,
 ];
 
-const idOf = ({ comment, faultId }: DropStep): Rule => (comment ? ['-m', 'comment', '--comment', faultId] : []);
+export const idOf = ({ comment, faultId }: ChainedStep): Rule =>
+  comment ? ['-m', 'comment', '--comment', faultId] : [];
 
 const randomly = (percent: number): Rule => [
   ...['-m', 'statistic', '--mode', 'random', '--probability', (percent / 100).toFixed(8)],

@@ -1,14 +1,16 @@
 import { isInContainer } from '../process/container.ts';
-import type { StepKind } from '../step-kind.ts';
+import type { LookingStepKind } from '../process/container-step.ts';
 import { dropStep } from './drop.ts';
 import type { NamespaceOptions } from './namespace.ts';
+import { rejectStep } from './reject.ts';
 import { shapeStep } from './shape.ts';
 
 /** Leaves a little of the step runner's time to undo what was done of a step. */
 const defaults: NamespaceOptions = { isTarget: isInContainer, limitMilliseconds: 1800 };
 
-/** The kinds of step by which the network of a target is impaired. */
-export const networkKinds = (options: Partial<NamespaceOptions> = {}): readonly StepKind[] => [
+/** The kinds of step by which the network of a target is impaired, and connections are rejected there. */
+export const networkKinds = (options: Partial<NamespaceOptions> = {}): readonly LookingStepKind[] => [
   shapeStep({ ...defaults, ...options }),
   dropStep({ ...defaults, ...options }),
+  rejectStep({ ...defaults, ...options }),
 ];

@@ -18,6 +18,23 @@ export async function qdiscsIn({ run }: Namespace): Promise<Qdisc[]> {
   return JSON.parse((await run('tc', ['-j', 'qdisc', 'show'])) || '[]') as Qdisc[];
 }
 
+/** What the kernel has counted at the leaves of a tree. */
+export interface Traffic {
+  readonly packets: number;
+  readonly drops: number;
+  readonly overlimits: number;
+}
+
+/** Of a step's tree; undefined where it is not there. */
+export async function trafficOf(step: ShapeStep, { run }: Namespace): Promise<Traffic | undefined> {
+  const qdiscs = JSON.parse((await run('tc', ['-s', '-j', 'qdisc', 'show'])) || '[]') as (Qdisc & Partial<Traffic>)[];
+  const devices = new Set(rootsOf(qdiscs).flatMap((root) => (isOf(step, root, qdiscs) ? [root.dev] : [])));
+  const leaves = qdiscs.filter(({ dev, kind }) => devices.has(dev) && (kind === 'netem' || kind === 'tbf'));
+  if (leaves.length === 0) return undefined;
+  const sum = (counter: keyof Traffic) => leaves.reduce((total, leaf) => total + (leaf[counter] ?? 0), 0);
+  return { packets: sum('packets'), drops: sum('drops'), overlimits: sum('overlimits') };
+}
+
 /** Every interface but the loopback. How large its frames are matters to rates only, and takes a program to ask. */
 export async function devicesOf({ target, leaf }: ShapeStep, { run }: Namespace): Promise<Device[]> {
   if (leaf.kind !== 'rate') {

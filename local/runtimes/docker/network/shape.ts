@@ -1,14 +1,17 @@
-import { defineStep, type StepKind } from '../step-kind.ts';
+import type { Observation } from '../../../../lib/model/events/observation.ts';
+import { defineLookingStep, type LookingStepKind } from '../process/container-step.ts';
+import { ask, askedInWords, askUntil } from './ask.ts';
 import { inNamespace, type Namespace, type NamespaceOptions, whereThere } from './namespace.ts';
-import { devicesOf, inTheWay, isOf, qdiscsIn, rootsOf } from './qdiscs.ts';
+import { devicesOf, inTheWay, isOf, qdiscsIn, rootsOf, trafficOf } from './qdiscs.ts';
 import type { ShapeStep } from './steps.ts';
 import { treeCommands } from './tree-commands.ts';
 import { undoEach } from './undo-each.ts';
 
-export const shapeStep = (options: NamespaceOptions): StepKind<ShapeStep> =>
-  defineStep<ShapeStep>({
+export const shapeStep = (options: NamespaceOptions): LookingStepKind<ShapeStep> =>
+  defineLookingStep<ShapeStep>({
     do: 'shape',
     wayBack: "takes the queueing disciplines off the task's interfaces",
+    goesWithTarget: true,
     execute: (step) =>
       inNamespace(step.target, options, async (namespace) => {
         const qdiscs = await qdiscsIn(namespace);
@@ -30,7 +33,41 @@ export const shapeStep = (options: NamespaceOptions): StepKind<ShapeStep> =>
       whereThere(step.target, options, [], async (namespace) =>
         (await ownRoots(step, namespace)).map(({ kind, handle, dev }) => `qdisc ${kind} ${handle} on ${dev}`),
       ),
+    look: (step) => look(step, options),
+    isGone: (step) =>
+      askUntil(step, options, ({ failure, milliseconds }) => failure !== 'none' && milliseconds < shows(step)),
   });
+
+/** How long a connection takes at least that is delayed. */
+const shows = ({ leaf }: ShapeStep): number =>
+  leaf.kind === 'delay' ? Math.max(leastDelay, 0.9 * (leaf.milliseconds - leaf.jitterMilliseconds)) : Infinity;
+
+/** What is shorter cannot be told from a machine that is busy. */
+const leastDelay = 20;
+
+/** A connection shows a delay; what the kernel counts shows loss, and that a limit is met. */
+async function look(step: ShapeStep, options: NamespaceOptions): Promise<Observation> {
+  const { leaf, flowsPercent } = step;
+  const [least, most] =
+    leaf.kind === 'delay'
+      ? [0.9 * (leaf.milliseconds - leaf.jitterMilliseconds), leaf.milliseconds + leaf.jitterMilliseconds]
+      : [0, 0];
+  const times = leaf.kind === 'loss' ? 12 : flowsPercent < 100 ? 20 : 1;
+  const said = await ask(step, { ...options, times, timeoutMs: Math.min(longestAsk, most + 300) });
+  const traffic = await whereThere(step.target, options, undefined, (namespace) => trafficOf(step, namespace));
+  if (!traffic) return { observer: 'tc counters', seen: false, detail: 'the queueing disciplines are not there' };
+  const answered = said.filter(({ failure }) => failure !== 'none');
+  const isSlow = answered.length === 0 || answered.some(({ milliseconds }) => milliseconds >= least);
+  const { packets, drops, overlimits } = traffic;
+  return {
+    observer: answered.length > 0 && leaf.kind === 'delay' ? 'connection and tc counters' : 'tc counters',
+    seen: leaf.kind === 'loss' ? drops > 0 : packets > 0 && isSlow,
+    detail: `${packets} packets met the fault, ${drops} dropped, ${overlimits} had to wait for a rate; ${askedInWords(said)}`,
+  };
+}
+
+/** Of a look's time; what is delayed longer is told by the counters alone. */
+const longestAsk = 1100;
 
 /** Everything below a root goes with it. */
 const takeOff = (step: ShapeStep, options: NamespaceOptions): Promise<void> =>

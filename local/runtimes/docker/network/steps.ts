@@ -27,18 +27,31 @@ export interface ShapeStep extends Step {
   readonly peers: Peers;
   /** Share of the flows, 1 to 100; below 100 by the tree of flows only. */
   readonly flowsPercent: number;
+  readonly ask?: readonly Question[];
 }
 
-/** Rules of `iptables` in a chain of the fault's own. */
-export interface DropStep extends Step {
-  readonly do: 'drop';
+/** Whom to connect to, and from where, to see what becomes of it. */
+export interface Question {
+  /** In whose network namespace. */
+  readonly from: Target;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Rules of `iptables` in chains of the fault's own. */
+export interface ChainedStep extends Step {
   readonly faultId: string;
   readonly target: Target;
-  readonly packets: DroppedPort | DroppedShare;
   /** Those that the kernel takes rules of. */
   readonly programs: readonly IptablesProgram[];
   /** Rules may carry the fault's id. */
   readonly comment: boolean;
+  readonly ask?: readonly Question[];
+}
+
+export interface DropStep extends ChainedStep {
+  readonly do: 'drop';
+  readonly packets: DroppedPort | DroppedShare;
   /** Lost packets go to a queue that nobody reads: what is dropped in OUTPUT is an error to who sends it. */
   readonly unnoticed: boolean;
 }
@@ -60,6 +73,13 @@ export interface DroppedShare {
   readonly percent: number;
   readonly peers: Peers;
   readonly flowsPercent: number;
+}
+
+/** Connections to addresses are answered by a reset, whoever opens them: at once, or when they carry something. */
+export interface RejectStep extends ChainedStep {
+  readonly do: 'reject';
+  readonly addresses: readonly string[];
+  readonly when: 'opened' | 'used';
 }
 
 export type NetworkStep = ShapeStep | DropStep;

@@ -1,5 +1,6 @@
 import type { Observation } from '../../../../lib/model/events/observation.ts';
 import type { Step } from '../../../../lib/model/events/plan.ts';
+import type { Probe } from '../../step-by.ts';
 import type { StepKind, Target } from '../step-kind.ts';
 
 /** A step on one incarnation of a container. */
@@ -25,6 +26,9 @@ export interface ContainerStepKind<S extends ContainerStep> {
   execute(step: S, hands: ContainerHands): Promise<void> | void;
   undo(step: S, hands: ContainerHands): Promise<void> | void;
   leftOver(step: S, hands: ContainerHands): Promise<string[]> | string[];
+  /** By whoever looks, before it is done: what must be known to tell the effect from what was there anyway. */
+  note?(step: S, hands: ContainerHands): void;
+  readonly goesWithTarget?: true;
   /** Whether its effect is there, by what the kernel counts; false where nobody knows what was there before. */
   look(step: S, hands: ContainerHands): Promise<Observation> | Observation;
 }
@@ -33,8 +37,16 @@ export const defineContainerStep = <S extends ContainerStep>(kind: ContainerStep
 
 /** A kind of step of this runtime that also looks. */
 export interface LookingStepKind<S extends Step = Step> extends StepKind<S> {
+  note?(step: S): Promise<void> | void;
   look(step: S): Promise<Observation> | Observation;
+  /** After it was undone, where nothing of it is left: whether its effect has gone, too. */
+  isGone?(step: S): Promise<Probe>;
+  /** Its effect is not the end of its target, but ends with that. */
+  readonly goesWithTarget?: true;
 }
+
+/** Fixes the type of a kind's steps. */
+export const defineLookingStep = <S extends Step>(kind: LookingStepKind<S>): LookingStepKind<S> => kind;
 
 /** The kind with the hands that it works with. */
 export const inHands = <S extends ContainerStep>(
@@ -52,6 +64,8 @@ export const inHands = <S extends ContainerStep>(
     execute: half(kind.execute),
     undo: half(kind.undo),
     leftOver: half(kind.leftOver),
+    ...(kind.goesWithTarget && { goesWithTarget: true }),
+    ...(kind.note && { note: half(kind.note) }),
     look: half(kind.look),
   };
 };

@@ -19,6 +19,7 @@ const longestWait = 1000;
 export const hangStep = defineContainerStep<HangStep>({
   do: 'hang',
   wayBack: 'continues the processes',
+  goesWithTarget: true,
   execute: async ({ target }) => {
     refuseGone(target);
     for (let round = 0; round < mostRounds; round += 1) {

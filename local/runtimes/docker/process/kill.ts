@@ -14,6 +14,8 @@ export interface KillStep extends ContainerStep {
   readonly signal: 'SIGTERM' | 'SIGKILL';
 }
 
+const meantBy = ({ target, name }: KillStep) => namedProcesses(processesIn(target)).named(name);
+
 export const killStep = defineContainerStep<KillStep>({
   do: 'kill',
   wayBack: null,
@@ -32,6 +34,7 @@ export const killStep = defineContainerStep<KillStep>({
     for (const each of meant) refuseForbidden(each);
     throw new Error(noneNamed(name, []));
   },
+  note: (step, { notes }) => void notes.set(step.faultId, meantBy(step)),
   undo: ({ faultId }, { notes }) => void notes.delete(faultId),
   leftOver: () => [],
   look: ({ faultId, name }, { notes }) => {

@@ -27,6 +27,7 @@ const lookMilliseconds = 300;
 export const cpuStressStep = defineContainerStep<CpuStressStep>({
   do: 'cpu-stress',
   wayBack: 'ends the stressors',
+  goesWithTarget: true,
   limitMilliseconds: 10_000,
   execute: async (step, hands) => {
     const { faultId, target, percent, seconds } = step;

@@ -29,6 +29,7 @@ const tolerance = 2;
 export const fillDiskStep = defineContainerStep<FillDiskStep>({
   do: 'fill-disk',
   wayBack: 'removes what it filled the disk with',
+  goesWithTarget: true,
   limitMilliseconds: 20_000,
   execute: async (step, hands) => {
     const { faultId, target, percent, seconds } = step;

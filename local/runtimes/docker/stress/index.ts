@@ -1,12 +1,20 @@
 import { type ContainerHands, inHands, type LookingStepKind } from '../process/container-step.ts';
 import { type HangStep, hangStep } from '../process/hang.ts';
 import { type KillStep, killStep } from '../process/kill.ts';
+import { type KillFirstStep, killFirstStep } from '../process/kill-first.ts';
 import { type CpuStressStep, cpuStressStep } from './cpu-stress.ts';
 import { type FillDiskStep, fillDiskStep } from './fill-disk.ts';
 import { type IoStressStep, ioStressStep } from './io-stress.ts';
 import { type FillMemoryStep, fillMemoryStep } from './memory-stress.ts';
 
-export type StepOnContainer = KillStep | HangStep | CpuStressStep | FillMemoryStep | IoStressStep | FillDiskStep;
+export type StepOnContainer =
+  | KillStep
+  | KillFirstStep
+  | HangStep
+  | CpuStressStep
+  | FillMemoryStep
+  | IoStressStep
+  | FillDiskStep;
 
 /** Where a guardian in its container has the host's control groups. */
 const hostGroups = '/sys/fs/cgroup';
@@ -17,6 +25,7 @@ export function containerKinds(
 ): readonly LookingStepKind[] {
   return [
     inHands(killStep, hands),
+    inHands(killFirstStep, hands),
     inHands(hangStep, hands),
     inHands(cpuStressStep, hands),
     inHands(fillMemoryStep, hands),

@@ -26,6 +26,7 @@ const lookMilliseconds = 300;
 export const ioStressStep = defineContainerStep<IoStressStep>({
   do: 'io-stress',
   wayBack: 'ends the writers and removes their files',
+  goesWithTarget: true,
   limitMilliseconds: 10_000,
   execute: async (step, hands) => {
     const { faultId, target, workers, seconds } = step;

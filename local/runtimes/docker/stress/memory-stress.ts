@@ -34,20 +34,25 @@ interface Before {
   readonly killed: number;
 }
 
+function note({ faultId, target }: FillMemoryStep, { groups: root, notes }: ContainerHands): void {
+  const groups = groupsOf(target.pid, root);
+  const { used } = limitsOf(groups).memory;
+  notes.set(faultId, { used, killed: countersOf(groups).killedForMemory } satisfies Before);
+}
+
 export const fillMemoryStep = defineContainerStep<FillMemoryStep>({
   do: 'fill-memory',
   wayBack: 'gives the memory back',
   limitMilliseconds: 20_000,
   execute: async (step, hands) => {
-    const { faultId, target, mode, seconds } = step;
+    const { target, mode, seconds } = step;
     refuseGone(target);
-    const groups = groupsOf(target.pid, hands.groups);
-    const { used } = limitsOf(groups).memory;
-    hands.notes.set(faultId, { used, killed: countersOf(groups).killedForMemory } satisfies Before);
+    note(step, hands);
     const argv = ['sh', '-c', fill, 'sh', String(bytesOf(step, hands.groups)), String(seconds)];
     const says = mode === 'balloon' ? 'filled' : 'filling';
     await startInside(step, { argv, processes: 3, ownMounts: true, says }, hands);
   },
+  note,
   undo: async ({ faultId }) => endStressors(faultId),
   leftOver: ({ faultId }) => stressorsLeft(faultId),
   look: (step, hands) => (step.mode === 'balloon' ? sawGrowth(step, hands) : sawKill(step, hands)),

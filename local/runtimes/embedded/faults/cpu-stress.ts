@@ -4,7 +4,7 @@ import { identityKey } from '../../../../base/process/identity.ts';
 import type { Step } from '../../../../lib/model/events/plan.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
 import { serviceNamed } from '../../../../lib/model/topology.ts';
-import type { Planner } from '../planner.ts';
+import type { Planner } from '../../planner.ts';
 import { defineStep } from '../step-kind.ts';
 import { processesOf, treeOf } from './processes-of.ts';
 import { proveStopped, sampleStopped, shareOn, shareTolerance, stoppedOf, thoroughLook } from './stopped-share.ts';

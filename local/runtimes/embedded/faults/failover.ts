@@ -1,4 +1,4 @@
-import type { Planner } from '../planner.ts';
+import type { Planner } from '../../planner.ts';
 import { local } from '../settings.ts';
 import { type ImpairStep, impairAll } from './impair.ts';
 

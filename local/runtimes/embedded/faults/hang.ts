@@ -1,4 +1,4 @@
-import type { Planner } from '../planner.ts';
+import type { Planner } from '../../planner.ts';
 import type { DutyCycleStep } from './cpu-stress.ts';
 import { processesOf } from './processes-of.ts';
 

@@ -1,9 +1,10 @@
 import { systemClock } from '../../../../base/clock.ts';
+import type { PlanPart } from '../../planner.ts';
+import type { Probe } from '../../step-by.ts';
 import type { LinkImpairment } from '../links/impairment.ts';
 import type { ProbeResult } from '../links/probe.ts';
 import type { ListenerConfig } from '../links/protocol.ts';
-import type { PlanPart } from '../planner.ts';
-import { defineStep, type Eyes, type Probe } from '../step-kind.ts';
+import { defineStep, type Eyes } from '../step-kind.ts';
 import { askEcho, askLink, type Question } from './ask-link.ts';
 import { probeBytes, sawImpairment, shows, touchedListener } from './saw-impairment.ts';
 

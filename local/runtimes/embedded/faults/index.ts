@@ -1,9 +1,10 @@
 import type { Step } from '../../../../lib/model/events/plan.ts';
-import type { PlannedEffect } from '../../runtime.ts';
-import type { Planner } from '../planner.ts';
+import { deploy } from '../../deploy.ts';
+import type { Planners } from '../../planner.ts';
+import { wait } from '../../wait.ts';
 import type { StepKind } from '../step-kind.ts';
 import { cpuStress, dutyCycleStep } from './cpu-stress.ts';
-import { deploy, deployStep } from './deploy.ts';
+import { deployStep } from './deploy.ts';
 import { failover } from './failover.ts';
 import { hang } from './hang.ts';
 import { impairStep } from './impair.ts';
@@ -15,7 +16,6 @@ import { refuse } from './refuse.ts';
 import { reset } from './reset.ts';
 import { stopTask, stopTaskStep } from './stop-task.ts';
 import { throttle } from './throttle.ts';
-import { wait } from './wait.ts';
 
 /** The steps of this runtime: every kind there is. A new one is its line here. */
 export const stepKinds = [
@@ -33,8 +33,8 @@ type StepOf<Kind> = Kind extends StepKind<infer S> ? S : never;
 /** A step of this runtime, by the list: a plan of any other does not compile. */
 export type EmbeddedStep = StepOf<(typeof stepKinds)[number]>;
 
-/** How each kind of effect is had here: every kind there is, or it does not compile. */
-export const planners: { readonly [Kind in PlannedEffect['kind']]: Planner<Kind, EmbeddedStep> } = {
+/** How each kind of effect is had here. */
+export const planners: Planners<EmbeddedStep> = {
   'stop-task': stopTask,
   'kill-process': killProcess,
   'cpu-stress': cpuStress,

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../../../base/clock.ts';
 import type { Observation } from '../../../../lib/model/events/observation.ts';
+import type { Planner } from '../../planner.ts';
 import { taskFolder } from '../hands/task-folder.ts';
-import type { Planner } from '../planner.ts';
 import { defineStep } from '../step-kind.ts';
 
 export interface WriteStep {

@@ -4,11 +4,12 @@ import type { Observation } from '../../../../lib/model/events/observation.ts';
 import type { Step } from '../../../../lib/model/events/plan.ts';
 import { lacksCooperation } from '../../../../lib/model/faults/cooperation.ts';
 import { serviceNamed } from '../../../../lib/model/topology.ts';
+import { graceMilliseconds, type Planner } from '../../planner.ts';
 import { InvalidTargetError } from '../../runtime.ts';
+import type { Probe } from '../../step-by.ts';
 import type { FillOrder } from '../hands/memory.ts';
-import { graceMilliseconds, type Planner } from '../planner.ts';
 import { memoryShare } from '../settings.ts';
-import { defineStep, type Eyes, type Probe } from '../step-kind.ts';
+import { defineStep, type Eyes } from '../step-kind.ts';
 import { faultHanging } from './cpu-stress.ts';
 import { sawDeath } from './saw-death.ts';
 

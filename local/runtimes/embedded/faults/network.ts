@@ -1,9 +1,9 @@
 import type { NetworkEffect } from '../../../../lib/model/faults/effect.ts';
+import type { Planner, PlanPart } from '../../planner.ts';
 import { InvalidTargetError, type Task } from '../../runtime.ts';
+import { type Receivers, receiversOf } from '../../sources.ts';
 import type { FlowMatch } from '../links/impairment.ts';
-import type { Planner, PlanPart } from '../planner.ts';
 import type { ImpairStep } from './impair.ts';
-import { type Receivers, receiversOf } from './sources.ts';
 
 /** Impairs the flows of a task: all it sends to `sources`, or those to a port. Source: FIS actions reference. */
 export const network: Planner<'network', ImpairStep> = (effect: NetworkEffect, { faultId, task, tasks, system }) => {

@@ -1,4 +1,4 @@
-import type { Planner } from '../planner.ts';
+import type { Planner } from '../../planner.ts';
 import { type ImpairStep, impairAll } from './impair.ts';
 
 /** Connections to it are reset in the middle of a request. */

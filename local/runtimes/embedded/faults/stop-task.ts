@@ -1,4 +1,4 @@
-import type { Planner } from '../planner.ts';
+import type { Planner } from '../../planner.ts';
 import { defineStep, happensOnce } from '../step-kind.ts';
 import { sawDeath } from './saw-death.ts';
 

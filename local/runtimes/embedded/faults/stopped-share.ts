@@ -4,8 +4,8 @@ import { groupMembers } from '../../../../base/process/group.ts';
 import { identityKey, processState } from '../../../../base/process/identity.ts';
 import { type ProcessTree, treeMembers } from '../../../../base/process/tree.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
+import type { Probe } from '../../step-by.ts';
 import { combinedShare } from '../hands/duty-cycles.ts';
-import type { Probe } from '../step-kind.ts';
 
 /** A fault that keeps a process stopped for a share of the time, 0 to 1. */
 export interface Stopping {

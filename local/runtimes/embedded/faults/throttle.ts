@@ -1,4 +1,4 @@
-import type { Planner } from '../planner.ts';
+import type { Planner } from '../../planner.ts';
 import { type ImpairStep, impairAll } from './impair.ts';
 
 /** A table serves so many requests a second, and answers the others of all its callers by a throttling error. */

@@ -1,4 +1,4 @@
-import type { Endpoint } from './protocol.ts';
+import type { Endpoint, ListenerConfig } from './protocol.ts';
 
 /** A place on an endpoint, counted until it is given back. */
 export interface Lease {
@@ -16,6 +16,9 @@ interface Load {
 
 const unused = { connections: 0, lastChosen: 0 };
 
+/** Where a listener leads among the endpoints of its callee. */
+export type Leading = Pick<ListenerConfig, 'only' | 'prefers'>;
+
 /** Spreads connections over the endpoints of a callee in rotation: least connections, ties in turn. */
 export class Balancer {
   #byCallee: ReadonlyMap<string, readonly Endpoint[]> = new Map();
@@ -32,8 +35,10 @@ export class Balancer {
   }
 
   /** A place on the next endpoint for a connection. */
-  choose(callee: string, tried: ReadonlySet<string>, only?: string): Lease | undefined {
-    const next = this.next(callee, tried, only);
+  choose(callee: string, tried: ReadonlySet<string>, { only, prefers }: Leading = {}): Lease | undefined {
+    const untried = prefers !== undefined && !tried.has(prefers);
+    const preferred = untried ? this.candidates(callee, only).find(({ id }) => id === prefers) : undefined;
+    const next = preferred ?? this.next(callee, tried, only);
     return next && this.#lease(next);
   }
 

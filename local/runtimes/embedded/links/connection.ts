@@ -6,7 +6,7 @@ import { dialects } from './dialects/index.ts';
 import { Flow } from './flow.ts';
 import { type FlowEnds, type Impairments, isRefusal, isReset, towards } from './impairments.ts';
 import type { Notebook } from './notebook.ts';
-import type { LinkSample, ListenerConfig } from './protocol.ts';
+import type { Caller, LinkSample, ListenerConfig } from './protocol.ts';
 import { reset } from './reset.ts';
 import { ThrottleGate } from './throttle-gate.ts';
 
@@ -17,12 +17,15 @@ export interface Surroundings extends Chance {
   report(sample: LinkSample): void;
 }
 
+/** What a connection came in by, and the address that it goes on from. */
+export type Link = ListenerConfig & Pick<Caller, 'from'>;
+
 /**
  * One call of a caller: the flow towards the callee and the flow back. While nothing can pass towards the callee it is
  * not even connected, as a SYN would not arrive; the caller, accepted already, meets silence.
  */
 export class Connection {
-  readonly #listener: ListenerConfig;
+  readonly #listener: Link;
   readonly #client: Socket;
   readonly #around: Surroundings;
   /** The connection's place in the shares of flows that impairments affect. */
@@ -39,7 +42,7 @@ export class Connection {
   /** That it failed has been reported, and there is no more to it. */
   #isTold = false;
 
-  constructor(listener: ListenerConfig, client: Socket, around: Surroundings, onClosed: () => void) {
+  constructor(listener: Link, client: Socket, around: Surroundings, onClosed: () => void) {
     this.#listener = listener;
     this.#client = client;
     this.#around = around;
@@ -102,7 +105,7 @@ export class Connection {
   /** Connects to the next endpoint, or waits where nothing would pass to it, or resets where none is left. */
   #advance(): void {
     this.#lease?.release();
-    this.#lease = this.#around.balancer.choose(this.#listener.callee, this.#tried, this.#listener.only);
+    this.#lease = this.#around.balancer.choose(this.#listener.callee, this.#tried, this.#listener);
     if (!this.#lease) {
       this.#refuse();
       return;
@@ -149,8 +152,9 @@ export class Connection {
   }
 
   #connect(lease: Lease): void {
-    const { host = '127.0.0.1', port } = lease.endpoint;
-    const upstream = createConnection({ host, port, allowHalfOpen: true });
+    const { from, destinationPort } = this.#listener;
+    const { host = '127.0.0.1', port = destinationPort } = lease.endpoint;
+    const upstream = createConnection({ host, port, allowHalfOpen: true, ...(from && { localAddress: from }) });
     this.#upstream = upstream;
     prepare(upstream);
     const fail = () => {

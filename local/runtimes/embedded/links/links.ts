@@ -2,7 +2,8 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../../../../base/clock.ts';
 import type { Random } from '../../../../base/random.ts';
 import { Balancer } from './balancer.ts';
-import { Connection, type Surroundings } from './connection.ts';
+import { Callers } from './callers.ts';
+import { Connection, type Link, type Surroundings } from './connection.ts';
 import { type Echo, openEcho } from './echo.ts';
 import type { LinkImpairment } from './impairment.ts';
 import { Impairments, towards } from './impairments.ts';
@@ -22,6 +23,7 @@ export class Links {
   readonly #echoes = new Set<Echo>();
   readonly #accepted = new Map<string, number>();
   readonly #listeners: Listeners;
+  readonly #callers: Callers;
   readonly #around: Surroundings & { readonly balancer: Balancer };
   #turn: Promise<unknown> = Promise.resolve();
   #isDue = false;
@@ -35,6 +37,7 @@ export class Links {
       balancer: this.#balancer,
       impairments: this.#impairments,
     };
+    this.#callers = new Callers(options.clock);
     this.#listeners = new Listeners({
       refusals: (config) => this.#refusals(config),
       accept: (config, client) => this.#accept(config, client),
@@ -45,8 +48,9 @@ export class Links {
    * Brings listeners and endpoints to the desired state, one call after the other; connections stay. Rejects when a
    * listener cannot be opened, after the rest has been done; one that is refused is not opened, and that is no failure.
    */
-  configure({ listeners, endpoints }: Desired): Promise<void> {
+  configure({ listeners, endpoints, callers = {} }: Desired): Promise<void> {
     return this.#inTurn(async () => {
+      this.#callers.are(callers);
       this.#balancer.replace(endpoints);
       this.#listeners.want(listeners);
       throwAll(await this.#openAgain());
@@ -163,8 +167,14 @@ export class Links {
 
   #accept(config: ListenerConfig, client: Socket): void {
     if (config.only === undefined) this.#accepted.set(config.id, (this.#accepted.get(config.id) ?? 0) + 1);
-    const caller = config.callers?.[client.remoteAddress ?? ''] ?? config.caller;
-    const link = { ...config, caller };
+    if (!config.sharedByCallers) this.#connect(config, client);
+    else
+      this.#callers.identify(client, ({ id: caller, from } = { id: config.caller }) => {
+        this.#connect({ ...config, caller, ...(from && { from }) }, client);
+      });
+  }
+
+  #connect(link: Link, client: Socket): void {
     const connection = new Connection(link, client, this.#around, () => this.#connections.delete(connection));
     this.#connections.add(connection);
   }

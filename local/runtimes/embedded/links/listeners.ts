@@ -1,10 +1,9 @@
 import type { Server, Socket } from 'node:net';
-import { isDeepStrictEqual } from 'node:util';
 import { openListener } from './listener.ts';
 import type { ListenerConfig } from './protocol.ts';
 
 interface Entry {
-  readonly config: ListenerConfig;
+  config: ListenerConfig;
   /** Absent while nothing listens. */
   server?: Server;
   /** The faults whose refusal keeps it closed, or kept it so when it was last looked at. */
@@ -43,12 +42,19 @@ export class Listeners {
     return this.size < this.#entries.size;
   }
 
-  /** Closes what is wanted no more, or otherwise; the rest is opened by `open`. */
+  /**
+   * Closes what is wanted no more, or elsewhere; the rest is opened by `open`. One that stays where it is, and only leads
+   * elsewhere, goes on listening.
+   */
   want(listeners: readonly ListenerConfig[]): void {
     const wanted = new Map(listeners.map((config) => [config.id, config]));
-    for (const [id, { config, server }] of this.#entries) {
-      if (isDeepStrictEqual(wanted.get(id), config)) continue;
-      server?.close();
+    for (const [id, entry] of this.#entries) {
+      const config = wanted.get(id);
+      if (config && isAt(config, entry.config)) {
+        entry.config = config;
+        continue;
+      }
+      entry.server?.close();
       this.#entries.delete(id);
     }
     for (const config of wanted.values()) {
@@ -95,9 +101,8 @@ export class Listeners {
 
   /** What was refused while it was being opened is closed again. */
   async #open(entry: Entry): Promise<void> {
-    const { config } = entry;
     try {
-      entry.server = await openListener(config, (client) => this.#doors.accept(config, client));
+      entry.server = await openListener(entry.config, (client) => this.#doors.accept(entry.config, client));
     } catch (error) {
       entry.failure = error as Error;
       return;
@@ -106,3 +111,6 @@ export class Listeners {
     if (!this.#closeIfRefused(entry)) entry.refusedBy = [];
   }
 }
+
+const isAt = (one: ListenerConfig, other: ListenerConfig): boolean =>
+  one.host === other.host && one.port === other.port;

@@ -9,8 +9,8 @@ export interface ListenerConfig {
   readonly port: number;
   /** Task id of the caller, or `users`. */
   readonly caller: string;
-  /** Task ids of callers by the IPv4 addresses that they call from: one listener for many. Others are `caller`. */
-  readonly callers?: Readonly<Record<string, string>>;
+  /** Many call here: who it is, `callers` say by the address. `caller` is whom they do not name. */
+  readonly sharedByCallers?: true;
   /** Name of a service or store. */
   readonly callee: string;
   /** Container port of the callee, by which flows are matched; the real port is the endpoint's. */
@@ -18,6 +18,8 @@ export interface ListenerConfig {
   readonly protocol: LinkProtocol;
   /** Leads to this callee task alone, in rotation or not: the load balancer's health check, of which nothing is counted. */
   readonly only?: string;
+  /** Leads to this endpoint as long as it is in rotation and takes the connection; else to another of the callee. */
+  readonly prefers?: string;
   /** The callee is a server of somebody else's: who looks at the link asks an echo at its end, and never the server. */
   readonly foreign?: true;
 }
@@ -29,7 +31,8 @@ export interface Endpoint {
   readonly id: string;
   /** @default - 127.0.0.1 */
   readonly host?: string;
-  readonly port: number;
+  /** @default - the destination port of the listener */
+  readonly port?: number;
   readonly inRotation: boolean;
 }
 
@@ -37,6 +40,15 @@ export interface Endpoint {
 export interface Desired {
   readonly listeners: readonly ListenerConfig[];
   readonly endpoints: readonly Endpoint[];
+  /** By the IPv4 addresses that they call from, on listeners that many share. */
+  readonly callers?: Readonly<Record<string, Caller>>;
+}
+
+/** One who calls on a listener that many share. */
+export interface Caller {
+  readonly id: string;
+  /** The address of this machine that the callee sees its calls come from. @default - the kernel's choice */
+  readonly from?: string;
 }
 
 /** One request and its reply, as the bytes on the wire show them; there is none of a call whose connection the kernel refused. */

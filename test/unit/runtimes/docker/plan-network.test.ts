@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Kernel, kernelNeeds } from '../../../../local/runtimes/docker/kernel.ts';
-import { applyRules, rulesOf } from '../../../../local/runtimes/docker/network/drop-rules.ts';
+import { applyRules } from '../../../../local/runtimes/docker/network/chains.ts';
+import { rulesOf } from '../../../../local/runtimes/docker/network/drop-rules.ts';
 import { type NetworkRequest, planNetwork } from '../../../../local/runtimes/docker/network/plan-network.ts';
 import { treeCommands } from '../../../../local/runtimes/docker/network/tree-commands.ts';
 

@@ -1,7 +1,7 @@
-import { isApiDomain } from '../../../../lib/model/experiments/source-of.ts';
-import { findService, storesOf, type Topology } from '../../../../lib/model/topology.ts';
-import { InvalidTargetError, type Task } from '../../runtime.ts';
+import { isApiDomain } from '../../lib/model/experiments/source-of.ts';
+import { findService, storesOf, type Topology } from '../../lib/model/topology.ts';
 import { parseBlock } from './ipv4.ts';
+import { InvalidTargetError, type Task } from './runtime.ts';
 
 /** Task ids and store names; `all` = whoever it is. */
 export type Receivers = readonly string[] | 'all';

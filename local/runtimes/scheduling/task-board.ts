@@ -1,46 +1,46 @@
 import type { EventBody, EventLog } from '../../../lib/model/events/event.ts';
 import type { TaskRevision } from '../service-policy.ts';
-import type { Mesh } from './mesh.ts';
-import { isInRotation, type ScheduledTask } from './task.ts';
+import { isInRotation, type KeptTask } from './kept-task.ts';
 
-/** The tasks of the scheduler: what each is doing, told to the link proxies and to the log. */
-export interface TaskBoard {
-  all(): ScheduledTask[];
-  find(taskArn: string): ScheduledTask | undefined;
+/** The tasks of a scheduler: what each is doing, told to those that lead callers there and to the log. */
+export interface TaskBoard<T extends KeptTask = KeptTask> {
+  all(): T[];
+  find(taskArn: string): T | undefined;
   /** The tasks of a service that serve or are about to. */
-  live(service: string): ScheduledTask[];
+  live(service: string): T[];
   /** How many tasks of a service the link proxies lead to. */
   inRotation(service: string): number;
-  /** Whether the operating system has reported that task's death. */
+  /** Whether that task's end has been reported, by whoever runs it. */
   hasStopped(taskArn: string): boolean;
-  add(task: ScheduledTask): void;
+  add(task: T): void;
   /** A new state; `ready` is logged once the link proxies lead to the task, the others at once. */
-  change(task: ScheduledTask, state: ScheduledTask['state'], reason: string): void;
+  change(task: T, state: KeptTask['state'], reason: string): void;
   /** The load balancer has changed its opinion of a task. */
-  rotate(task: ScheduledTask, reason: string): void;
+  rotate(task: T, reason: string): void;
   /** A task that has died. */
-  remove(task: ScheduledTask, exit: string): void;
+  remove(task: T, exit: string): void;
   complain(error: Error): void;
 }
 
 type TaskState = Extract<EventBody, { type: 'task-state' }>['state'];
 
-export interface TaskBoardOptions {
+export interface TaskBoardOptions<T extends KeptTask> {
   readonly log: EventLog;
-  readonly mesh: Pick<Mesh, 'apply'>;
+  /** What leads callers to tasks: brought to the present state. */
+  readonly mesh: { apply(tasks: readonly T[]): Promise<void> };
   /** A task has come into rotation or has left it. */
   readonly onRotation?: (service: string) => void;
 }
 
-export function createTaskBoard({ log, mesh, onRotation }: TaskBoardOptions): TaskBoard {
-  const tasks = new Map<string, ScheduledTask>();
+export function createTaskBoard<T extends KeptTask>({ log, mesh, onRotation }: TaskBoardOptions<T>): TaskBoard<T> {
+  const tasks = new Map<string, T>();
   const stopped = new Set<string>();
   /** Those that the link proxies lead to and that were said to be ready. */
-  const rotation = new Set<ScheduledTask>();
-  const reasons = new Map<ScheduledTask, string>();
+  const rotation = new Set<T>();
+  const reasons = new Map<T, string>();
 
   const all = () => [...tasks.values()];
-  const say = (task: ScheduledTask, state: TaskState, reason: string) => {
+  const say = (task: T, state: TaskState, reason: string) => {
     const { taskArn, service, availabilityZone, revision, stop } = task;
     const told = { taskArn, service, availabilityZone, state, reason };
     log.append({ type: 'task-state', ...told, ...(revision && ofTask(revision)), ...(stop && { stop }) });
@@ -61,7 +61,7 @@ export function createTaskBoard({ log, mesh, onRotation }: TaskBoardOptions): Ta
     }
   };
 
-  const change = (task: ScheduledTask, state: ScheduledTask['state'], reason: string) => {
+  const change = (task: T, state: KeptTask['state'], reason: string) => {
     task.state = state;
     if (state === 'ready') {
       reasons.set(task, reason);

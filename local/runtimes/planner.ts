@@ -1,6 +1,6 @@
-import type { Step } from '../../../lib/model/events/plan.ts';
-import type { SystemModel } from '../../../lib/model/system.ts';
-import type { PlannedEffect, Task } from '../runtime.ts';
+import type { Step } from '../../lib/model/events/plan.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
+import type { PlannedEffect, Task } from './runtime.ts';
 
 /** Where one fault is to be: what every plan is made from. */
 export interface Site {
@@ -32,6 +32,9 @@ export type Planner<Kind extends PlannedEffect['kind'], S extends Step = never> 
   effect: EffectOf<Kind>,
   site: EffectOf<Kind> extends { readonly on: string } ? Site : TaskSite,
 ) => PlanPart<S>;
+
+/** How each kind of effect is had in a runtime: every kind there is, or it does not compile. */
+export type Planners<S extends Step = Step> = { readonly [Kind in PlannedEffect['kind']]: Planner<Kind, S> };
 
 /** How much longer than the fault its holder waits for word from the engine before it undoes the fault by itself. */
 export const graceMilliseconds = 5000;

@@ -1,4 +1,4 @@
-import type { Planner } from '../planner.ts';
+import type { Planner } from './planner.ts';
 
 /** Time passes and nothing else. */
 export const wait: Planner<'wait'> = () => ({ steps: [], fidelity: 'Nothing is done to the task.' });

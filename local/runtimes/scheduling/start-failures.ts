@@ -1,5 +1,3 @@
-import { lastLines, lastWords } from './log-lines.ts';
-
 /** A service whose tasks do not start. */
 export class NotStartedError extends Error {
   override readonly name = 'NotStartedError';
@@ -7,8 +5,11 @@ export class NotStartedError extends Error {
 
 /** What keeps services from starting, until each has had a healthy task. */
 export interface StartFailures {
-  /** A task has ended, or was given up, before it was ready. `isFinal`: another would fare no better. */
-  failed(service: string, why: string, options?: { readonly logFile?: string; readonly isFinal?: boolean }): void;
+  /**
+   * A task has ended, or was given up, before it was ready. `logged`: its last words; `isFinal`: another would fare no
+   * better.
+   */
+  failed(service: string, why: string, options?: { readonly logged?: string; readonly isFinal?: boolean }): void;
   /** A task has become healthy. */
   healthy(service: string): void;
   /** Of the service that has failed often enough for nobody to wait any longer, in words. */
@@ -23,9 +24,9 @@ const mostInRow = 3;
 export function createStartFailures(): StartFailures {
   const failures = new Map<string, { count: number; isFinal: boolean; words: string }>();
   return {
-    failed: (service, why, { logFile, isFinal = false } = {}) => {
+    failed: (service, why, { logged, isFinal = false } = {}) => {
       const { count = 0 } = failures.get(service) ?? {};
-      const words = `${why}${logFile === undefined ? '' : `; ${lastWords(logFile)}${portHint(logFile)}`}`;
+      const words = `${why}${logged === undefined ? '' : `; ${logged}`}`;
       failures.set(service, { count: count + 1, isFinal, words });
     },
     healthy: (service) => void failures.delete(service),
@@ -36,11 +37,3 @@ export function createStartFailures(): StartFailures {
     last: (service) => failures.get(service)?.words ?? '',
   };
 }
-
-const isInUse = /EADDRINUSE|address already in use/i;
-
-/** Two tasks of a program that has a port of its own cannot both have it. */
-const portHint = (logFile: string): string =>
-  lastLines(logFile).some((line) => isInUse.test(line))
-    ? '\n  A program that does not listen on the port in PORT needs `fixedPort: true`, and has one task.'
-    : '';

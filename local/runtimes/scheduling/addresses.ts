@@ -7,8 +7,8 @@ export function createAddresses(cluster: string) {
   const used = new Map<string, number>();
   return {
     clusterArn: localArn('ecs', `cluster/${cluster}`),
-    next(zone: Zone) {
-      const id = randomBytes(16).toString('hex');
+    /** `id`: 32 hex digits; new ones unless told. */
+    next(zone: Zone, id = randomBytes(16).toString('hex')) {
       // The first addresses of a subnet belong to AWS.
       const host = (used.get(zone.name) ?? 3) + 1;
       used.set(zone.name, host);

@@ -1,0 +1,139 @@
+import { resolve } from 'node:path';
+import { nearest } from '../../base/nearest.ts';
+import { UsageError } from '../../base/usage-error.ts';
+import type { RuntimeName } from '../../lib/model/runtime-name.ts';
+import type { ServiceDefinition, StoreDefinition, SystemDefinition } from '../definition.ts';
+import type { FoundStore } from '../found/found.ts';
+import { look } from '../found/look.ts';
+import { programsOn } from '../found/on-path.ts';
+import { referenceNames } from '../found/reference.ts';
+import type { Settled, SettledService } from '../found/settle.ts';
+import { at, type Problem, shown } from '../problem.ts';
+import { processNameOf } from '../resolve/launch.ts';
+import type { Composed, Written } from '../resolve/names.ts';
+
+/**
+ * A definition with what its compose file says of the services and stores that it names, where it does not say it itself; of
+ * all where it names none. One without a compose file stays as it is. Gives what is wrong with it instead where the file cannot be read.
+ */
+export function fillIn(written: Written, runtime: RuntimeName): Written | readonly Problem[] {
+  const { definition, folder, shell } = written;
+  if (definition.compose === undefined) return written;
+  let found: Settled;
+  try {
+    found = look({ folder, shell, path: programsOn(shell.PATH ?? ''), from: definition.compose });
+  } catch (error) {
+    if (error instanceof UsageError) return [{ path: 'compose', message: `: ${error.message}` }];
+    throw error;
+  }
+  const unknown = unknownContainers(definition, found);
+  return unknown.length > 0 ? unknown : filled(written, found, runtime);
+}
+
+function filled(written: Written, found: Settled, runtime: RuntimeName): Written {
+  const { definition, folder } = written;
+  const { services, stores } = definition;
+  const ofServices = named(found.services, services);
+  const ofStores = named(found.stores, stores ?? {});
+  return {
+    ...written,
+    definition: {
+      ...definition,
+      services: { ...services, ...each(ofServices, ({ one, name }) => serviceOf(one, services[name], runtime)) },
+      stores: { ...stores, ...each(ofStores, ({ one, name }) => stores?.[name] ?? storeOf(one)) },
+    },
+    composed: {
+      file: resolve(folder, definition.compose as string),
+      holds: Object.fromEntries([
+        ...ofServices.map(({ one, name }) => [containerOf(one), { service: name }]),
+        ...ofStores.map(({ one, name }) => [containerOf(one), { stores: [name] }]),
+      ]),
+      calls: callsOf(ofServices, [...ofServices, ...ofStores]),
+    },
+  };
+}
+
+const each = <One extends Named, Value>(all: readonly Found<One>[], value: (found: Found<One>) => Value) =>
+  Object.fromEntries(all.map((found) => [found.name, value(found)]));
+
+/** Those that a definition names, each by that name; all where it names none. */
+function named<One extends Named>(found: readonly One[], written: Contained): Found<One>[] {
+  const all = found.map((one) => ({ one, name: nameOf(one, written) }));
+  return Object.keys(written).length === 0 ? all : all.filter(({ name }) => Object.hasOwn(written, name));
+}
+
+type Contained = Readonly<Record<string, ServiceDefinition | StoreDefinition>>;
+
+type Named = { readonly hosts: readonly string[]; readonly name: string };
+
+/** What the compose file calls it. */
+const containerOf = ({ hosts, name }: Named): string => hosts[0] ?? name;
+
+/** The name that a definition has for it: of whoever says that it is that container, else its own. */
+function nameOf(found: Named, written: Contained): string {
+  const container = containerOf(found);
+  const said = Object.entries(written).find(([, each]) => 'container' in each && each.container === container);
+  return said?.[0] ?? found.name;
+}
+
+/** What is written goes before what was found. */
+function serviceOf(
+  found: SettledService,
+  written: ServiceDefinition | undefined,
+  runtime: RuntimeName,
+): ServiceDefinition {
+  const { isPublic, replicas, health, limits, startSeconds, stopSeconds, command } = found;
+  const port = found.port ?? found.ports[0];
+  const processName = found.processName ?? (command.length > 0 ? processNameOf({ command }) : undefined);
+  return {
+    ...(port !== undefined && { port }),
+    ...(isPublic && { public: true }),
+    ...((replicas !== undefined || written?.command === undefined) && { replicas: replicas ?? 1 }),
+    ...(health !== undefined && { health }),
+    ...(limits && { limits }),
+    ...(startSeconds !== undefined && { startSeconds }),
+    ...(stopSeconds !== undefined && { stopSeconds }),
+    ...(processName && { processName }),
+    ...written,
+    ...(runtime === 'docker' && { replicas: replicas ?? 1 }),
+  };
+}
+
+function storeOf({ kind, fields, ports: [port] }: FoundStore): StoreDefinition {
+  if (kind === 'redis') return { kind, ...(port !== undefined && { port }) };
+  const { protocol } = fields;
+  return { kind, ...(protocol && { protocol }), ...(port !== undefined && { port }) };
+}
+
+interface Found<One extends Named> {
+  readonly one: One;
+  readonly name: string;
+}
+
+/** Whom each service is told of: by its environment, its command, or because it waits for them. */
+function callsOf(services: readonly Found<SettledService>[], all: readonly Found<Named>[]): Composed['calls'] {
+  const known = (name: string) => all.find(({ one }) => one.name === name || one.hosts.includes(name))?.name;
+  return Object.fromEntries(
+    services.map(({ one: { env, command, dependsOn }, name }) => {
+      const mentioned = [...Object.values(env), ...command].flatMap(referenceNames);
+      const callees = [...mentioned, ...dependsOn].flatMap((each) => known(each) ?? []);
+      return [name, [...new Set(callees)].filter((callee) => callee !== name)];
+    }),
+  );
+}
+
+function unknownContainers({ services, stores = {} }: SystemDefinition, found: Settled): Problem[] {
+  const containers = [...found.services, ...found.stores].map(containerOf);
+  const problems = (where: 'services' | 'stores', all: Contained) =>
+    Object.entries(all).flatMap(([name, each]) =>
+      !('container' in each) || each.container === undefined || containers.includes(each.container)
+        ? []
+        : [
+            {
+              path: at(where, name, 'container'),
+              message: `: the compose file has no service ${shown(each.container)}${nearest(each.container, containers)}`,
+            },
+          ],
+    );
+  return [...problems('services', services), ...problems('stores', stores)];
+}

@@ -1,0 +1,41 @@
+import { type DeployStep, deploy } from '../../deploy.ts';
+import type { Planners, PlanPart, TaskSite } from '../../planner.ts';
+import { wait } from '../../wait.ts';
+import type { NetworkStep, RejectStep } from '../network/steps.ts';
+import type { StepOnContainer } from '../stress/index.ts';
+import { planStress, type StressRequest } from '../stress/plan-stress.ts';
+import { network } from './network.ts';
+import { type StopTaskStep, stopTask } from './stop-task.ts';
+import { containerOf, type Ground, targetOf } from './where.ts';
+import { failover, refuse, reset, throttle } from './whole.ts';
+
+/** A step of this runtime: a plan of any other does not compile. */
+export type DockerStep = StopTaskStep | DeployStep | NetworkStep | RejectStep | StepOnContainer;
+
+/** How each kind of effect is had on containers. */
+export function createPlanners(ground: Ground): Planners<DockerStep> {
+  const inside = (effect: StressRequest['effect'], { faultId, task, durationMilliseconds }: TaskSite) => {
+    const container = containerOf(task, ground);
+    const { limits, layers } = container;
+    const { step, fidelity } = planStress({
+      ...{ faultId, effect, durationMilliseconds, limits, layers },
+      target: targetOf(container),
+    });
+    return { steps: [step], fidelity } satisfies PlanPart<DockerStep>;
+  };
+  return {
+    'stop-task': stopTask,
+    'kill-process': inside,
+    'cpu-stress': inside,
+    'io-stress': inside,
+    'memory-stress': inside,
+    hang: inside,
+    network: (effect, site) => network(effect, site, ground),
+    failover: (effect, site) => failover(effect, site, ground),
+    refuse: (effect, site) => refuse(effect, site, ground),
+    reset: (effect, site) => reset(effect, site, ground),
+    throttle,
+    deploy,
+    wait,
+  };
+}

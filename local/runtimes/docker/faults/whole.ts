@@ -1,0 +1,90 @@
+import { findService } from '../../../../lib/model/topology.ts';
+import type { PlanPart, Site } from '../../planner.ts';
+import { InvalidTargetError } from '../../runtime.ts';
+import { kernelNeeds } from '../kernel.ts';
+import type { RejectStep } from '../network/steps.ts';
+import type { KillFirstStep } from '../process/kill-first.ts';
+import type { Target } from '../step-kind.ts';
+import { addressOfStore, type Ground, questions, targetOf } from './where.ts';
+
+interface OnWhole {
+  readonly on: string;
+}
+
+const otherWays = (on: string) =>
+  `Who reaches ${on} by another way than the address that stands for it is not touched.`;
+
+export const refuse = ({ on }: OnWhole, site: Site, ground: Ground): PlanPart<RejectStep> => ({
+  steps: [reject(on, 'opened', site, ground)],
+  fidelity: `The kernel answers each SYN by a reset, as when no process listens, and resets connections that exist at their next packet. ${otherWays(on)}`,
+});
+
+export const reset = ({ on }: OnWhole, site: Site, ground: Ground): PlanPart<RejectStep> => ({
+  steps: [reject(on, 'used', site, ground)],
+  fidelity: `Connections are opened, and reset by the kernel when they carry something; the callee itself sees none of it. ${otherWays(on)}`,
+});
+
+/** How long nobody is let in where the primary cannot be killed; ElastiCache takes some tens of seconds. Milliseconds. */
+const failoverMilliseconds = 3000;
+
+/** The primary is killed, and comes back by its restart policy; where its container is not known, nobody is let in. */
+export function failover({ on }: OnWhole, site: Site, ground: Ground): PlanPart<RejectStep | KillFirstStep> {
+  const { faultId, durationMilliseconds } = site;
+  const container = ground.tasks.storeOf(on);
+  if (container?.stores.length === 1) {
+    return {
+      steps: [{ do: 'kill-first', faultId, target: targetOf(container) }],
+      fidelity:
+        "The primary's first process is killed, and Docker's restart policy starts it anew with what it had on disk; ElastiCache promotes a replica, which takes some tens of seconds.",
+    };
+  }
+  const seconds = (durationMilliseconds || failoverMilliseconds) / 1000;
+  const why = container
+    ? `its container holds ${container.stores.length} stores, which would all be down`
+    : 'its container is not known here';
+  return {
+    steps: [reject(on, 'opened', site, ground)],
+    ownMilliseconds: failoverMilliseconds,
+    fidelity: `Connections are reset and refused for ${seconds} s, since ${why}; ElastiCache takes some tens of seconds to promote a replica.`,
+  };
+}
+
+export function throttle({ on }: OnWhole): never {
+  throw new InvalidTargetError(
+    `requests to ${on} cannot be throttled in containers yet: nothing here answers in its place`,
+  );
+}
+
+function reject(on: string, when: RejectStep['when'], site: Site, ground: Ground): RejectStep {
+  const { kernel, whereabouts } = ground;
+  if (!kernel.reject) {
+    throw new InvalidTargetError(
+      `connections cannot be rejected here: the kernel lacks reject (${kernelNeeds.reject.module})`,
+    );
+  }
+  const proxy = whereabouts.proxy();
+  if (!proxy) throw new InvalidTargetError(`the observing proxy is away, and calls to ${on} are met nowhere else`);
+  const ask = questions(callerOf(on, site, ground) ?? proxy, [on], site, ground);
+  return {
+    ...{ do: 'reject', faultId: site.faultId, target: targetOf(proxy), when },
+    addresses: addressesOf(on, site, ground),
+    programs: [kernel.nftables ? 'iptables' : 'iptables-legacy'],
+    comment: kernel.comment,
+    ...(ask.length > 0 && { ask }),
+  };
+}
+
+/** Those by which a service or store is met; only the ones that stand for it are where the rules are. */
+function addressesOf(on: string, { tasks, system: { topology } }: Site, ground: Ground): readonly string[] {
+  if (!findService(topology, on)) return [addressOfStore(on, ground)];
+  const found = tasks.flatMap(({ service, id }) => (service === on ? (ground.whereabouts.ofTask(id) ?? []) : []));
+  if (found.length === 0) throw new InvalidTargetError(`no task of ${on} runs whose calls are seen`);
+  return found;
+}
+
+/** The container of some task that calls it, whose calls are seen. */
+function callerOf(on: string, { tasks, system: { topology } }: Site, ground: Ground): Target | undefined {
+  const calls = (service: string) => findService(topology, service)?.calls.some(({ to }) => to === on) ?? false;
+  const callers = tasks.filter(({ service, id }) => calls(service) && ground.whereabouts.ofTask(id) !== undefined);
+  return callers.map(({ taskArn }) => ground.tasks.find(taskArn)).find((found) => found !== undefined);
+}

@@ -1,0 +1,117 @@
+import type { Rule, Rules } from './drop-rules.ts';
+import { inNamespace, type Namespace, type NamespaceOptions, whereThere } from './namespace.ts';
+import type { ChainedStep, IptablesProgram } from './steps.ts';
+import { settled, undoEach } from './undo-each.ts';
+
+/** The rules of a step, by each of its programs: a set for each hook. */
+export type RulesOf<S extends ChainedStep> = (step: S, program: IptablesProgram) => readonly Rules[];
+
+/** The halves of a step that is chains of its fault's own, and what leads to them. */
+export interface Chains<S extends ChainedStep> {
+  /** All of them or none; `refuse` rejects where what is there stands in the way. */
+  put(step: S, refuse?: (lines: readonly string[]) => void): Promise<void>;
+  takeOut(step: S): Promise<void>;
+  leftOver(step: S): Promise<string[]>;
+  /** Packets that the last rules of its chains have met; undefined where they are not there. */
+  met(step: S): Promise<number | undefined>;
+}
+
+export function createChains<S extends ChainedStep>(rulesOf: RulesOf<S>, options: NamespaceOptions): Chains<S> {
+  const takeOut = (step: S) =>
+    whereThere(step.target, options, undefined, (namespace) =>
+      settled(step.programs.map((program) => takeOutOf(namespace, program, rulesOf(step, program)))),
+    );
+  return {
+    put: (step, refuse) =>
+      inNamespace(step.target, options, async (namespace) => {
+        await settled(
+          step.programs.map(async (program) => {
+            refuse?.(await listed(namespace, program));
+            await atOnce(namespace, program, rulesOf(step, program).flatMap(applyRules));
+          }),
+        );
+      }).catch(async (error: unknown) => {
+        await takeOut(step).catch(() => {});
+        throw error;
+      }),
+    takeOut,
+    leftOver: (step) =>
+      whereThere(step.target, options, [], async (namespace) => {
+        const found = await Promise.all(
+          step.programs.map(async (program) => {
+            const lines = await listed(namespace, program);
+            return rulesOf(step, program).flatMap((rules) => leftOf(rules, lines, program));
+          }),
+        );
+        return found.flat();
+      }),
+    met: (step) =>
+      whereThere(step.target, options, undefined, async (namespace) => {
+        const counts = await Promise.all(
+          step.programs.map(async (program) => {
+            const counted = (await iptables(namespace, program, ['-S', '-v'])).split('\n');
+            return rulesOf(step, program).flatMap((rules) => metBy(rules, counted) ?? []);
+          }),
+        );
+        return counts.flat().length === 0 ? undefined : counts.flat().reduce((sum, count) => sum + count, 0);
+      }),
+  };
+}
+
+/** What puts them into force, in this order, each after `iptables -w 5`. */
+export const applyRules = ({ chains, hook, jump, rules }: Rules): Rule[] => [
+  ...chains.map((chain) => ['-N', chain]),
+  ...rules.map((rule) => ['-A', ...rule]),
+  ['-I', hook, ...jump],
+];
+
+const iptables = ({ run }: Namespace, program: IptablesProgram, rule: Rule) => run(program, ['-w', '5', ...rule]);
+
+/** All of them or none, by one program. */
+const atOnce = ({ run }: Namespace, program: IptablesProgram, rules: readonly Rule[]) =>
+  run(
+    `${program}-restore`,
+    ['-w', '5', '--noflush'],
+    ['*filter', ...rules.map((rule) => rule.join(' ')), 'COMMIT', ''].join('\n'),
+  );
+
+/** All rules and chains of the table, a line each, as commands. */
+const listed = async (namespace: Namespace, program: IptablesProgram): Promise<string[]> =>
+  (await iptables(namespace, program, ['-S'])).split('\n');
+
+function whatIsThere({ chains: [first = '', ...more], hook }: Rules, lines: readonly string[]) {
+  return {
+    chains: [first, ...more].filter((chain) => lines.includes(`-N ${chain}`)),
+    jumps: lines.filter((line) => line.startsWith(`-A ${hook} `) && line.endsWith(`-j ${first}`)).length,
+  };
+}
+
+function leftOf(rules: Rules, lines: readonly string[], program: IptablesProgram): string[] {
+  const { chains, jumps } = whatIsThere(rules, lines);
+  return [
+    ...chains.map((chain) => `chain ${chain} of ${program}`),
+    ...(jumps > 0 ? [`rule of ${program} that leads to ${rules.chains[0]}`] : []),
+  ];
+}
+
+/** First what leads there, so that packets pass as soon as can be; then what the chains hold, since they hold each other. */
+async function takeOutOf(namespace: Namespace, program: IptablesProgram, sets: readonly Rules[]): Promise<void> {
+  const lines = await listed(namespace, program);
+  const found = sets.map((rules) => ({ rules, ...whatIsThere(rules, lines) }));
+  const commands = [
+    ...found.flatMap(({ rules, jumps }) => Array.from({ length: jumps }, () => ['-D', rules.hook, ...rules.jump])),
+    ...found.flatMap(({ chains }) => chains.map((chain) => ['-F', chain])),
+    ...found.flatMap(({ chains }) => chains.map((chain) => ['-X', chain])),
+  ];
+  if (commands.length === 0) return;
+  await atOnce(namespace, program, commands).catch(() =>
+    undoEach(commands.map((command) => () => iptables(namespace, program, command))),
+  );
+}
+
+/** By the counters that `-v` adds to each rule: `-c packets bytes`. The last rule of the last chain does what the fault does. */
+function metBy({ chains }: Rules, counted: readonly string[]): number | undefined {
+  const last = counted.findLast((line) => line.startsWith(`-A ${chains.at(-1)} `));
+  const packets = / -c (\d+) \d+/.exec(last ?? '')?.[1];
+  return packets === undefined ? undefined : Number(packets);
+}

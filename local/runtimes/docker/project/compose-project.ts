@@ -1,0 +1,128 @@
+/** A compose project, as Compose has resolved it, as far as calls between its containers are concerned. */
+export interface ComposeProject {
+  readonly name: string;
+  /** By name, in the file's order. */
+  readonly services: Readonly<Record<string, ComposedService>>;
+  /** The keys of its networks in the file. */
+  readonly networks: readonly string[];
+}
+
+export interface ComposedService {
+  readonly name: string;
+  readonly image: string | undefined;
+  /** How many containers it is. */
+  readonly containers: number;
+  readonly containerName: string | undefined;
+  /** Its networks, with the names that it answers to there beside its own. */
+  readonly networks: Readonly<Record<string, readonly string[]>>;
+  /** Said where it is in no network of the project: `host`, `none`, `service:x`, `container:x`. */
+  readonly networkMode: string | undefined;
+  /** TCP ports that it is said to listen on, ascending: published or exposed. */
+  readonly ports: readonly number[];
+  readonly hasUdp: boolean;
+  /** Other services by names that only this one knows them by. */
+  readonly links: Readonly<Record<string, string>>;
+  /** The names that it has addresses for. */
+  readonly knownHosts: readonly string[];
+  /** Its bind mounts and volumes: source, where it is on the host, and target. */
+  readonly mounts: readonly { readonly source: string | undefined; readonly target: string }[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string | null>>;
+  /** All that it is told: commands, values of variables. */
+  readonly told: readonly string[];
+  readonly dependsOn: Readonly<Record<string, string>>;
+  readonly hasHealthCheck: boolean;
+}
+
+/** As `docker compose config --format json` prints it. Source: https://github.com/compose-spec/compose-spec */
+interface Resolved {
+  readonly name: string;
+  readonly services?: Readonly<Record<string, ResolvedService>>;
+  readonly networks?: Readonly<Record<string, unknown>>;
+}
+
+interface ResolvedService {
+  readonly image?: string;
+  readonly scale?: number;
+  readonly deploy?: { readonly replicas?: number; readonly mode?: string } | null;
+  readonly container_name?: string;
+  readonly networks?: Readonly<Record<string, { readonly aliases?: readonly string[] | null } | null>> | null;
+  readonly network_mode?: string;
+  readonly ports?: readonly { readonly target: number; readonly protocol?: string }[] | null;
+  readonly expose?: readonly (string | number)[] | null;
+  readonly links?: readonly string[] | null;
+  readonly extra_hosts?: readonly string[] | Readonly<Record<string, string | readonly string[]>> | null;
+  readonly volumes?: readonly { readonly type: string; readonly source?: string; readonly target: string }[] | null;
+  readonly labels?: Readonly<Record<string, string>> | null;
+  readonly environment?: Readonly<Record<string, string | null>> | null;
+  readonly command?: string | readonly string[] | null;
+  readonly entrypoint?: string | readonly string[] | null;
+  readonly depends_on?: Readonly<Record<string, { readonly condition?: string }>> | null;
+  readonly healthcheck?: { readonly test?: readonly string[] | null; readonly disable?: boolean } | null;
+}
+
+/** Reads what `docker compose config --format json` prints. */
+export function readComposeProject(text: string): ComposeProject {
+  const resolved = JSON.parse(text) as Resolved;
+  const services = Object.entries(resolved.services ?? {}).map(([name, service]) => [name, read(name, service)]);
+  return {
+    name: resolved.name,
+    services: Object.fromEntries(services),
+    networks: Object.keys(resolved.networks ?? {}),
+  };
+}
+
+function read(name: string, service: ResolvedService): ComposedService {
+  const networks = Object.entries(service.networks ?? {});
+  const ports = [
+    ...(service.ports ?? []).map(({ target, protocol = 'tcp' }) => ({ port: target, protocol })),
+    ...(service.expose ?? []).flatMap((entry) => exposed(String(entry))),
+  ];
+  const tcp = ports.filter(({ protocol }) => protocol === 'tcp').map(({ port }) => port);
+  return {
+    name,
+    image: service.image,
+    containers: service.scale ?? service.deploy?.replicas ?? 1,
+    containerName: service.container_name,
+    networks: Object.fromEntries(networks.map(([network, place]) => [network, place?.aliases ?? []])),
+    networkMode: service.network_mode || undefined,
+    ports: [...new Set(tcp)].toSorted((one, other) => one - other),
+    hasUdp: ports.some(({ protocol }) => protocol === 'udp'),
+    links: Object.fromEntries((service.links ?? []).map((link) => linked(link))),
+    knownHosts: hostsOf(service.extra_hosts ?? []),
+    mounts: (service.volumes ?? []).map(({ type, source, target }) => ({
+      source: type === 'bind' ? source : undefined,
+      target,
+    })),
+    labels: service.labels ?? {},
+    environment: service.environment ?? {},
+    told: [
+      ...Object.values(service.environment ?? {}).flatMap((value) => value ?? []),
+      ...[service.command ?? [], service.entrypoint ?? []].flat(),
+    ],
+    dependsOn: Object.fromEntries(
+      Object.entries(service.depends_on ?? {}).map(([to, { condition = 'service_started' }]) => [to, condition]),
+    ),
+    hasHealthCheck: isChecked(service.healthcheck),
+  };
+}
+
+/** `7000`, `7001-7003`, `99/udp`. */
+function exposed(entry: string): { port: number; protocol: string }[] {
+  const [range = '', protocol = 'tcp'] = entry.split('/');
+  const [first = 0, last = first] = range.split('-').map(Number);
+  return Array.from({ length: last - first + 1 }, (_, index) => ({ port: first + index, protocol }));
+}
+
+/** `db`, `db:database`: the name, and the service that it is of. */
+function linked(link: string): [string, string] {
+  const [service = '', alias = service] = link.split(':');
+  return [alias, service];
+}
+
+/** `name=address`, or `name:address` of older ones. */
+const hostsOf = (hosts: NonNullable<ResolvedService['extra_hosts']>): string[] =>
+  Array.isArray(hosts) ? hosts.map((entry: string) => entry.split(/[=:]/, 1)[0] ?? '') : Object.keys(hosts);
+
+const isChecked = (check: ResolvedService['healthcheck']): boolean =>
+  check?.test !== undefined && check.test !== null && !check.disable && check.test[0] !== 'NONE';

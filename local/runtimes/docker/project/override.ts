@@ -1,0 +1,72 @@
+import { stringify } from 'yaml';
+import type { ComposedService, ComposeProject } from './compose-project.ts';
+import { hostsFor } from './hosts.ts';
+import type { Layout } from './layout.ts';
+import { labelsOf } from './members.ts';
+
+/**
+ * What is merged into a compose file so that calls pass the observing proxy. Nothing of theirs is changed: each member gets
+ * labels, a network more, and names for the addresses that stand for its callees.
+ */
+export function overrideText(project: ComposeProject, layout: Layout, image: string): string {
+  const { names, members, subnet } = layout;
+  const services = Object.keys(members).map((name) => [name, memberOverride(name, project, layout)]);
+  const override = {
+    services: { ...Object.fromEntries(services), [names.proxy]: proxyService(layout, image) },
+    networks: { [names.network]: networkOf(subnet), [names.outside]: {} },
+  };
+  return stringify(override, { compat: 'yaml-1.1', aliasDuplicateObjects: false, lineWidth: 0 });
+}
+
+function memberOverride(name: string, project: ComposeProject, layout: Layout): object {
+  const { members, slots, names, system, unseen } = layout;
+  const service = project.services[name] as ComposedService;
+  const labels = labelsOf(members[name] as Layout['members'][string], system);
+  const slot = slots.find(({ composeService }) => composeService === name);
+  if (!slot) return { labels };
+  const hides = unseen.some(({ composeService, what }) => composeService === name && what === 'its calls');
+  const hosts = hides ? [] : hostsFor(service, project, layout);
+  return {
+    labels,
+    networks: {
+      ...Object.fromEntries(Object.keys(service.networks).map((network) => [network, {}])),
+      [names.network]: slot.address === undefined ? {} : { ipv4_address: slot.address },
+    },
+    ...(hosts.length > 0 && { extra_hosts: hosts }),
+  };
+}
+
+/** It leads nowhere else, so that who could not reach the outside cannot do so by it, and who could goes as before. */
+const networkOf = ({ cidr, gateway, dynamic }: Layout['subnet']) => ({
+  internal: true,
+  ipam: { config: [{ subnet: cidr, gateway, ip_range: dynamic }] },
+});
+
+/** What the proxy may use. Its processor time is not held back: it would be taken for slowness of the callee. */
+const limits = { memory: '256m', pids: 64 } as const;
+
+/** The variable by which the proxy is told the addresses that stand for others. */
+const standInsVariable = 'STAND_INS';
+
+function proxyService({ names, subnet, published }: Layout, image: string): object {
+  return {
+    image,
+    user: '0:0',
+    environment: { [standInsVariable]: subnet.standIns },
+    labels: { 'breakwater.role': 'proxy' },
+    networks: { [names.network]: { ipv4_address: subnet.proxy }, [names.outside]: {} },
+    ports: published.map(({ port, inside }) => `127.0.0.1:${port}:${inside}`),
+    stdin_open: true,
+    logging: { driver: 'none' },
+    restart: 'unless-stopped',
+    stop_grace_period: '1s',
+    mem_limit: limits.memory,
+    memswap_limit: limits.memory,
+    pids_limit: limits.pids,
+    read_only: true,
+    cap_drop: ['ALL'],
+    cap_add: ['NET_ADMIN'],
+    security_opt: ['no-new-privileges:true'],
+    sysctls: { 'net.ipv4.ip_unprivileged_port_start': '0', 'net.ipv4.ip_local_port_range': '10240 65535' },
+  };
+}

@@ -1,0 +1,130 @@
+import type { Clock } from '../../../../base/clock.ts';
+import { findService, type Service, type Topology } from '../../../../lib/model/topology.ts';
+import type { createBackoff } from '../../backoff.ts';
+import type { createAddresses } from '../../scheduling/addresses.ts';
+import type { StartFailures } from '../../scheduling/start-failures.ts';
+import type { TaskBoard } from '../../scheduling/task-board.ts';
+import type { ServicePolicy } from '../../service-policy.ts';
+import type { ContainerChange, Ending } from '../containers/container-book.ts';
+import type { Incarnation } from '../containers/incarnation.ts';
+import type { Pending } from './pending.ts';
+import { endedByItself, exitOf, processOf, type RunningTask } from './running-task.ts';
+
+/** A task that ends by itself within this time has hardly run: milliseconds. */
+const hardlyRan = 10_000;
+
+export interface FollowerOptions {
+  readonly topology: Topology;
+  readonly clock: Clock;
+  readonly board: TaskBoard<RunningTask>;
+  readonly backoff: ReturnType<typeof createBackoff>;
+  readonly failures: StartFailures;
+  readonly policy: ServicePolicy;
+  readonly addresses: ReturnType<typeof createAddresses>;
+  /** The name of the zone that a container is in. */
+  readonly zoneOf: (incarnation: Incarnation) => string;
+  /** There is a task, on which nothing was said yet. */
+  readonly onTask: () => void;
+  /** A task no longer serves: another is to take its place. */
+  readonly onLost: (service: Service) => void;
+  /** A task has failed its health checks, and is to be ended after a while, milliseconds. */
+  readonly replace: (task: RunningTask, delay: number) => void;
+}
+
+/** Follows tasks from their start to their end, as the daemon tells of their containers. */
+export interface Follower {
+  on(containerId: string): RunningTask | undefined;
+  /** The container that was waited for runs: it is a task now. */
+  adopt(pending: Pending, incarnation: Incarnation): void;
+  /** What has become of a container, which may be a task. */
+  heard(change: ContainerChange): void;
+}
+
+export function createFollower(options: FollowerOptions): Follower {
+  const { topology, clock, board, backoff, failures, policy, onLost, replace, onTask } = options;
+  const tasks = new Map<string, RunningTask>();
+
+  const looks = (task: RunningTask, service: Service) => {
+    const { deploymentId } = task.revision;
+    const { health, name } = task.incarnation;
+    if (task.state === 'starting' && (health === 'healthy' || health === 'none')) {
+      task.readyAt = clock.monotonic();
+      backoff.ready(deploymentId);
+      failures.healthy(service.name);
+      board.change(task, 'ready', health === 'none' ? 'runs, and has no health check' : 'passed its health check');
+      policy.taskHealthy(service, deploymentId);
+    }
+    if (health !== 'unhealthy' || (task.state !== 'starting' && task.state !== 'ready')) return;
+    const reason = 'failed its health checks';
+    if (task.readyAt === undefined) {
+      backoff.died(deploymentId);
+      failures.failed(service.name, `${name} ${reason}; see \`docker logs ${name}\``);
+    }
+    task.stop ??= { code: 'ServiceSchedulerInitiated', reason: 'Task failed container health checks' };
+    board.change(task, 'unhealthy', reason);
+    policy.taskFailed(service, deploymentId);
+    onLost(service);
+    replace(task, backoff.delay(deploymentId));
+  };
+
+  const ended = (task: RunningTask, service: Service, ending: Ending) => {
+    tasks.delete(task.incarnation.containerId);
+    const neverReady = task.state === 'starting' && ending.exitCode !== undefined;
+    const exit = exitOf(ending) ?? 'ended while the Docker daemon could not be asked';
+    countEnd(task, neverReady, options);
+    task.stop ??= endedByItself(ending);
+    board.remove(task, exit);
+    if (neverReady) {
+      const { name } = task.incarnation;
+      policy.taskFailed(service, task.revision.deploymentId);
+      failures.failed(service.name, `${name}: ${exit}; see \`docker logs ${name}\``);
+    }
+  };
+
+  return {
+    on: (containerId) => tasks.get(containerId),
+    adopt: (pending, incarnation) => {
+      const task = taskOf(pending, incarnation, options);
+      tasks.set(incarnation.containerId, task);
+      board.add(task);
+      const { delay } = pending;
+      board.change(task, 'starting', delay > 0 ? `started after a back-off of ${delay} ms` : 'started');
+      onTask();
+      looks(task, pending.service);
+    },
+    heard: (change) => {
+      const task = tasks.get(change.of.containerId);
+      const service = task && findService(topology, task.service);
+      if (!task || !service || task.incarnation.id !== change.of.id) return;
+      task.incarnation = change.of;
+      if (change.type === 'ended') ended(task, service, change.ending);
+      else looks(task, service);
+    },
+  };
+}
+
+function taskOf(pending: Pending, incarnation: Incarnation, options: FollowerOptions): RunningTask {
+  const { topology, addresses, zoneOf } = options;
+  const name = zoneOf(incarnation);
+  const zone = topology.zones.find((each) => each.name === name) ?? topology.zones[0];
+  if (!zone) throw new Error(`topology ${topology.name} has no zone`);
+  return {
+    ...addresses.next(zone, incarnation.id),
+    service: pending.service.name,
+    availabilityZone: zone.name,
+    revision: pending.revision,
+    incarnation,
+    process: processOf(incarnation),
+    state: 'starting',
+    balanced: true,
+  };
+}
+
+/** Whether the next task of its rollout is to be put off. */
+function countEnd(task: RunningTask, neverReady: boolean, { clock, backoff }: FollowerOptions): void {
+  const { readyAt, stop, revision } = task;
+  if (neverReady) backoff.died(revision.deploymentId);
+  else if (readyAt === undefined) return;
+  else if (clock.monotonic() - readyAt >= hardlyRan) backoff.ran(revision.deploymentId);
+  else if (!stop) backoff.hardlyRan(revision.deploymentId);
+}

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { systemClock } from '../../../base/clock.ts';
+import { UsageError } from '../../../base/usage-error.ts';
+import type { ComposeSource, System } from '../../../lib/model/system.ts';
+import { publicServices } from '../../../lib/model/topology.ts';
+import { createVersions } from '../../ecs/versions.ts';
+import { connectDaemon } from '../../runtimes/docker/daemon/connect.ts';
+import type { Daemon } from '../../runtimes/docker/daemon/daemon.ts';
+import { guardianImage, haveImage } from '../../runtimes/docker/daemon/own-images.ts';
+import { probeKernel } from '../../runtimes/docker/daemon/probe-kernel.ts';
+import { createDockerRuntime } from '../../runtimes/docker/docker-runtime.ts';
+import { containedStepRunner } from '../../runtimes/docker/guardian/contained-step-runner.ts';
+import { type Observer, startObserver } from '../../runtimes/docker/guardian/observer.ts';
+import { guardianContainer } from '../../runtimes/docker/guardian/program.ts';
+import type { Kernel } from '../../runtimes/docker/kernel.ts';
+import { createObservedMesh, type ObservedMesh } from '../../runtimes/docker/mesh/contained-mesh.ts';
+import { containedStores } from '../../runtimes/docker/mesh/contained-stores.ts';
+import { leadWhileStarting } from '../../runtimes/docker/mesh/lead-while-starting.ts';
+import type { Layout } from '../../runtimes/docker/project/layout.ts';
+import { openProject, type Project } from '../../runtimes/docker/project/open-project.ts';
+import type { ContainerScheduler } from '../../runtimes/docker/tasks/scheduler.ts';
+import { startContainerScheduler } from '../../runtimes/docker/tasks/scheduler.ts';
+import { sentTimes } from '../../runtimes/embedded/stores/sent-times.ts';
+import type { SystemOptions } from '../options.ts';
+import { createLocalEcs, startLimit } from '../start-services.ts';
+import { containersFolder, writeContainedState } from './contained-state.ts';
+import type { PreparedRuntime, StartedSystem, StartingPorts } from './prepared-runtime.ts';
+import { projectName } from './project-name.ts';
+
+/** Tasks and stores as containers of a compose project, with an observing proxy between them. */
+export async function prepareContainers(
+  { folder }: SystemOptions,
+  { compose, topology }: System,
+  say: (line: string) => void,
+): Promise<PreparedRuntime> {
+  if (!compose) {
+    throw new UsageError(`${topology.name} has no containers: name its compose file, compose: './compose.yaml'`);
+  }
+  const daemon = await connectDaemon();
+  const project = await openProject({
+    daemon,
+    file: compose.file,
+    name: projectName(topology.name, folder),
+    folder: containersFolder(folder),
+  });
+  say('the image of the guardian: built the first time');
+  const image = await haveImage(daemon, guardianImage);
+  const { kernel } = await probeKernel(daemon, image);
+  const started = new Started({ folder, daemon, project, compose, image, kernel, say });
+  return {
+    guardian: {
+      program: guardianContainer({ image, folder, name: `${project.name}-guardian-${randomBytes(3).toString('hex')}` }),
+      createRunner: containedStepRunner({ image }),
+    },
+    start: (ports) => started.start(ports),
+    end: () => started.end(),
+  };
+}
+
+interface Prepared {
+  readonly folder: string;
+  readonly daemon: Daemon;
+  readonly project: Project;
+  readonly compose: ComposeSource;
+  readonly image: string;
+  readonly kernel: Kernel;
+  readonly say: (line: string) => void;
+}
+
+/** A project that is being started, or runs: it can be ended at any time. */
+class Started {
+  readonly #prepared: Prepared;
+  #coming: Promise<unknown> = Promise.resolve();
+  #mesh: ObservedMesh | undefined;
+  #scheduler: ContainerScheduler | undefined;
+  #observer: Observer | undefined;
+
+  constructor(prepared: Prepared) {
+    this.#prepared = prepared;
+  }
+
+  start(ports: StartingPorts): Promise<StartedSystem> {
+    const coming = this.#start(ports);
+    this.#coming = coming.catch(() => {});
+    return coming;
+  }
+
+  async #start(ports: StartingPorts): Promise<StartedSystem> {
+    const { daemon, project, image, kernel } = this.#prepared;
+    const { system, log, guardian, onCalls, notice } = ports;
+    const { topology } = system;
+    const layout = await this.#layOut(ports);
+    await project.up({ only: [layout.names.proxy] });
+    const mesh = await createObservedMesh({
+      ...{ daemon, project: project.name, topology, layout, onSamples: onCalls, notice },
+    });
+    this.#mesh = mesh;
+    const leading = await leadWhileStarting(daemon, { system: project.name, mesh, notice });
+    await project.up().finally(leading.close);
+    const ecs = createLocalEcs({ ...ports, file: ports.options.system });
+    const scheduler = await startContainerScheduler({
+      ...{ daemon, topology, system: project.name, policy: ecs.policy, clock: systemClock, log, mesh },
+    });
+    this.#scheduler = scheduler;
+    ecs.stopTask = scheduler.stopTask;
+    await scheduler.allReady(startLimit(system));
+    const observer = await startObserver({ image, log: notice });
+    this.#observer = observer;
+    const versions = createVersions(ecs, systemClock);
+    return {
+      ecs,
+      stores: await containedStores({ daemon, project: project.name, topology, layout, sentTimes: sentTimes }),
+      edges: Object.fromEntries(
+        publicServices(topology).map(({ name }) => [name, `http://127.0.0.1:${mesh.publicPort(name)}`]),
+      ),
+      // Who is called past the proxy is known by the layout; connections without a call are nobody's there.
+      seen: { serviceOf: mesh.calleeOf, connected: async () => [], bypasses: () => [] },
+      runtime: createDockerRuntime({
+        ...{ system, kernel, tasks: scheduler, whereabouts: mesh, guardian, observer, versions },
+      }),
+      close: async () => {
+        ecs.close();
+        await this.end();
+      },
+    };
+  }
+
+  async #layOut({ options: { folder }, system: { topology }, nextPort, notice }: StartingPorts): Promise<Layout> {
+    const { project, compose, image, say } = this.#prepared;
+    writeContainedState(folder, { project: project.name, guardianImage: image });
+    const publicPorts: Record<string, number> = {};
+    for (const { name } of publicServices(topology)) publicPorts[name] = await nextPort();
+    const layout = await project.observe({ topology, members: compose.holds, publicPorts });
+    for (const { composeService, what, reason } of layout.unseen) {
+      const line = `${composeService}: ${what} are not measured: ${reason}`;
+      say(line);
+      notice(line);
+    }
+    return layout;
+  }
+
+  /** Removes it, however far it has come. */
+  async end(): Promise<void> {
+    const { project, folder } = this.#prepared;
+    await this.#scheduler?.close();
+    this.#mesh?.close();
+    await this.#observer?.close();
+    await project.down();
+    // What Compose was starting meanwhile.
+    await this.#coming;
+    await project.down();
+    rmSync(containersFolder(folder), { recursive: true, force: true });
+  }
+}

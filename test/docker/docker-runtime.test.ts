@@ -1,0 +1,233 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Observation } from '../../lib/model/events/observation.ts';
+import type { Plan } from '../../lib/model/events/plan.ts';
+import { type Guardian, startGuardian } from '../../local/guardian/guardian-client.ts';
+import { connectDaemon } from '../../local/runtimes/docker/daemon/connect.ts';
+import { probeKernel } from '../../local/runtimes/docker/daemon/probe-kernel.ts';
+import { createDockerRuntime } from '../../local/runtimes/docker/docker-runtime.ts';
+import { containedStepRunner } from '../../local/runtimes/docker/guardian/contained-step-runner.ts';
+import { type Observer, startObserver } from '../../local/runtimes/docker/guardian/observer.ts';
+import { guardianContainer } from '../../local/runtimes/docker/guardian/program.ts';
+import type { Kernel } from '../../local/runtimes/docker/kernel.ts';
+import type { PlannedEffect, Runtime } from '../../local/runtimes/runtime.ts';
+import type { Versions } from '../../local/runtimes/versions.ts';
+import { shopModel } from '../../systems/shop/model.ts';
+import { type Carrier, startCarrier } from './support/carrier.ts';
+import { createContainers } from './support/containers.ts';
+import { describeWithDocker } from './support/describe-with-docker.ts';
+import { docker, dockerOutput } from './support/docker.ts';
+import { eventually } from './support/eventually.ts';
+import { testGuardianImage } from './support/guardian.ts';
+import { buildMs } from './support/images.ts';
+import { type SmallSystem, startSmallSystem, store } from './support/small-system.ts';
+
+const flows = (sources: string[]) => ({ sources, flowsPercent: 100 });
+const service = 'product-service';
+const lasting: readonly (readonly [string, PlannedEffect])[] = [
+  [
+    'a bandwidth limit',
+    {
+      kind: 'network',
+      impairment: { kind: 'bandwidth', kilobitsPerSecond: 5000 },
+      traffic: { sources: ['ALL'], flowsPercent: 100 },
+    },
+  ],
+  ['loss', { kind: 'network', impairment: { kind: 'loss', percent: 40 }, traffic: flows([store]) }],
+  [
+    'a blackhole of what goes out',
+    {
+      kind: 'network',
+      impairment: { kind: 'blackhole' },
+      traffic: { port: 6379, trafficType: 'egress', protocol: 'tcp' },
+    },
+  ],
+  [
+    'a blackhole of what comes in',
+    {
+      kind: 'network',
+      impairment: { kind: 'blackhole' },
+      traffic: { port: 8080, trafficType: 'ingress', protocol: 'tcp' },
+    },
+  ],
+  ['a store that refuses', { kind: 'refuse', on: store }],
+  ['a service that refuses', { kind: 'refuse', on: service }],
+  ['a store that resets', { kind: 'reset', on: store }],
+  ['hang', { kind: 'hang', endsTask: true }],
+  ['CPU stress', { kind: 'cpu-stress', percent: 90, workers: 1 }],
+  ['IO stress', { kind: 'io-stress', percent: 50, workers: 1 }],
+  ['memory stress', { kind: 'memory-stress', mode: 'balloon', percent: 30, endsTask: false }],
+];
+const once: readonly (readonly [string, PlannedEffect])[] = [
+  ['a killed process', { kind: 'kill-process', processName: 'node', signal: 'SIGKILL', endsTask: true }],
+  ['a stopped task', { kind: 'stop-task', endsTask: true }],
+  ['a failover', { kind: 'failover', on: store }],
+];
+
+describeWithDocker('the docker runtime', () => {
+  const containers = createContainers();
+  let image: string;
+  let kernel: Kernel;
+  let folder: string;
+  let system: SmallSystem;
+  let observer: Observer;
+  let eyes: Carrier;
+  let guardian: Guardian;
+  let guardians = 0;
+  let runtime: Runtime;
+  let before: string;
+  let faults = 0;
+
+  const guard = async () => {
+    guardians += 1;
+    const program = guardianContainer({ image, folder, name: containers.name(`guardian-${guardians}`) });
+    return startGuardian({ program, journalPath: join(folder, 'journal.jsonl'), log: () => {} });
+  };
+  beforeAll(async () => {
+    const daemon = await connectDaemon();
+    image = await testGuardianImage();
+    kernel = (await probeKernel(daemon, image)).kernel;
+    folder = mkdtempSync(join(tmpdir(), 'runtime-'));
+    system = await startSmallSystem(containers, daemon, image);
+    eyes = await startCarrier(containers, image);
+    observer = await startObserver({ image, name: containers.name('observer'), log: () => {} });
+    guardian = await guard();
+    runtime = createDockerRuntime({
+      ...{ system: shopModel, kernel, tasks: system.tasks, whereabouts: system.whereabouts, observer },
+      guardian: () => guardian,
+      versions: { look: () => undefined } as unknown as Versions,
+    });
+  }, buildMs);
+  beforeEach(async () => {
+    await system.refresh();
+    before = await snapshot();
+  }, 60_000);
+  afterEach(async () => {
+    await system.refresh();
+  }, 60_000);
+  afterAll(async () => {
+    await guardian?.abandon();
+    await observer?.close();
+    await eyes?.end();
+    await system?.remove();
+    if (folder) rmSync(folder, { recursive: true });
+  }, 60_000);
+
+  /** What a fault may leave in the containers: rules, queueing disciplines, stopped and marked processes. */
+  const snapshot = async () => {
+    const places = [system.tasks.find(system.task().taskArn), system.whereabouts.proxy()].map((target) => target?.pid);
+    const rules = places.map(
+      (pid) =>
+        `nsenter --net=/proc/${pid}/ns/net sh -c 'iptables-save; ip6tables-save; tc qdisc show' 2>/dev/null | grep -vE '^(#|\\*|COMMIT|:[A-Z]+ ACCEPT)' | sed 's/\\[[0-9:]*\\]//'`,
+    );
+    const processes = "grep -ls BREAKWATER_FAULT= /proc/[0-9]*/environ; grep -l '^State:.T' /proc/[0-9]*/status";
+    return eyes.shell([...rules, processes].join('\n'));
+  };
+  const planOf = (effect: PlannedEffect): Plan => {
+    faults += 1;
+    const task = 'on' in effect ? {} : { task: system.task() };
+    return runtime.plan({ faultId: `f${faults}`, actionId: 'act', effect, durationMilliseconds: 20_000, ...task });
+  };
+  const seen = async (plan: Plan) => {
+    let last: Observation | undefined;
+    await eventually(async () => {
+      await system.refresh();
+      last = await runtime.observe(plan);
+      return last.seen;
+    }).catch(() => {});
+    return last;
+  };
+  const proof = { remaining: [], probe: { matches: true, detail: expect.any(String) } };
+  const kill = (container: string) => dockerOutput(['kill', '--signal', 'KILL', containers.name(container)]);
+
+  describe('what lasts', () => {
+    test.each(lasting)(
+      '%s is seen, undone and proven so',
+      async (_name, effect) => {
+        const plan = planOf(effect);
+        expect(plan.undo).toHaveLength(1);
+        await runtime.hold(plan);
+        expect(await seen(plan)).toMatchObject({ seen: true });
+        expect(await runtime.release(plan)).toEqual(proof);
+        expect(await snapshot()).toBe(before);
+        expect(await runtime.observe(plan)).toMatchObject({ seen: false });
+      },
+      60_000,
+    );
+
+    test('latency is seen where the kernel has it, and else refused for what it lacks', async () => {
+      const effect: PlannedEffect = {
+        kind: 'network',
+        impairment: { kind: 'latency', delayMilliseconds: 200, jitterMilliseconds: 10 },
+        traffic: flows([store]),
+      };
+      if (!kernel.netem) {
+        expect(() => planOf(effect)).toThrow(expect.objectContaining({ name: 'InvalidTarget' }));
+        expect(() => planOf(effect)).toThrow('netem');
+        return;
+      }
+      const plan = planOf(effect);
+      await runtime.hold(plan);
+      expect(await seen(plan)).toMatchObject({ seen: true });
+      expect(await runtime.release(plan)).toEqual(proof);
+    }, 60_000);
+  });
+
+  test.each(once)(
+    '%s is seen, and comes back by itself',
+    async (_name, effect) => {
+      const plan = planOf(effect);
+      expect(plan.undo).toEqual([]);
+      await runtime.hold(plan);
+      expect(await seen(plan)).toMatchObject({ seen: true });
+      expect(await runtime.release(plan)).toEqual(proof);
+    },
+    60_000,
+  );
+
+  test('what a guardian did not live to undo, its successor does', async () => {
+    const plan = planOf({ kind: 'refuse', on: store });
+    await runtime.hold(plan);
+    await kill(`guardian-${guardians}`);
+    expect(await snapshot()).not.toBe(before);
+    const released = runtime.release(plan);
+    guardian = await guard();
+    expect(await released).toEqual(proof);
+    expect(await snapshot()).toBe(before);
+  }, 60_000);
+
+  test('what no guardian is left to undo, a container does that is started for it', async () => {
+    const plans = [planOf({ kind: 'hang', endsTask: true }), planOf({ kind: 'reset', on: store })];
+    for (const plan of plans) await runtime.hold(plan);
+    await kill(`guardian-${guardians}`);
+    const runner = containedStepRunner({ image })(() => false);
+    for (const step of plans.flatMap(({ steps }) => steps)) {
+      expect(await runner.leftOver(step)).not.toEqual([]);
+      await runner.undo(step);
+      expect(await runner.leftOver(step)).toEqual([]);
+    }
+    runner.close();
+    expect(await snapshot()).toBe(before);
+    await eventually(async () => (await dockerOutput(['ps', '-q', '--filter', 'label=breakwater.role=undo'])) === '');
+    guardian = await guard();
+  }, 60_000);
+
+  test('a fault goes with its target, and what comes in its place is not touched', async () => {
+    const plan = planOf({ kind: 'cpu-stress', percent: 90, workers: 1 });
+    await runtime.hold(plan);
+    process.kill(system.tasks.find(system.task().taskArn)?.pid as number, 'SIGKILL');
+    await eventually(async () => (await runtime.observe(plan)).detail.includes('has ended'));
+    expect(await runtime.observe(plan)).toMatchObject({ seen: false });
+    expect(await runtime.release(plan)).toEqual(proof);
+  }, 60_000);
+
+  test('an observer that was killed is replaced at the next look', async () => {
+    const plan = planOf({ kind: 'refuse', on: store });
+    await runtime.hold(plan);
+    await docker(['kill', containers.name('observer')]);
+    expect(await seen(plan)).toMatchObject({ seen: true });
+    expect(await runtime.release(plan)).toEqual(proof);
+  }, 60_000);
+});
