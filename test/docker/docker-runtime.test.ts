@@ -22,7 +22,7 @@ import { docker, dockerOutput } from './support/docker.ts';
 import { eventually } from './support/eventually.ts';
 import { testGuardianImage } from './support/guardian.ts';
 import { buildMs } from './support/images.ts';
-import { type SmallSystem, startSmallSystem, store } from './support/small-system.ts';
+import { type SmallSystem, startSmallSystem, store, table } from './support/small-system.ts';
 
 const flows = (sources: string[]) => ({ sources, flowsPercent: 100 });
 const service = 'product-service';
@@ -55,6 +55,7 @@ const lasting: readonly (readonly [string, PlannedEffect])[] = [
   ['a store that refuses', { kind: 'refuse', on: store }],
   ['a service that refuses', { kind: 'refuse', on: service }],
   ['a store that resets', { kind: 'reset', on: store }],
+  ['a table that throttles', { kind: 'throttle', on: table, requestsPerSecond: 3 }],
   ['hang', { kind: 'hang', endsTask: true }],
   ['CPU stress', { kind: 'cpu-stress', percent: 90, workers: 1 }],
   ['IO stress', { kind: 'io-stress', percent: 50, workers: 1 }],

@@ -42,7 +42,7 @@ export const kernelNeeds: Readonly<Record<keyof Kernel, KernelNeed>> = {
   comment: { for: 'rules that carry the id of their fault', module: 'xt_comment' },
   nfqueue: { for: 'loss that its sender is not told of, where there is no netem', module: 'xt_NFQUEUE' },
   reject: { for: 'refused and reset connections', module: 'ipt_REJECT, xt_conntrack' },
-  owner: { for: 'latency where there is no netem', module: 'xt_owner' },
-  redirect: { for: 'latency where there is no netem', module: 'xt_REDIRECT' },
+  owner: { for: 'throttled answers; latency where there is no netem', module: 'xt_owner' },
+  redirect: { for: 'throttled answers; latency where there is no netem', module: 'xt_REDIRECT' },
   ipv6: { for: 'blackholes of IPv6', module: 'ip6table_filter' },
 };

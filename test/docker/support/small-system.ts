@@ -13,6 +13,7 @@ import { eventually } from './eventually.ts';
 const { topology } = shopModel;
 const service = 'product-service';
 export const store = 'cache';
+export const table = 'products';
 const ports = [serviceNamed(topology, service).port, (findStore(topology, store) as { port: number }).port];
 
 /** Whoever connects is answered when it says something. */
@@ -22,6 +23,15 @@ const server = `
     require('node:net').createServer((socket) => socket.on('data', () => socket.end('well')).on('error', () => {})).listen(port);
   setInterval(() => held[0], 1000);
 `;
+/** Stands in for DynamoDB in the container of stores. */
+const database = "require('node:http').createServer((_, answer) => answer.end('{}')).listen(8000);";
+/** Carries calls to it, as the observing proxy does. */
+const carrier = (host: string) => `
+  require('node:net').createServer((caller) => {
+    const callee = require('node:net').connect({ host: '${host}', port: 8000 });
+    for (const [one, other] of [[caller, callee], [callee, caller]])
+      one.pipe(other).on('error', () => {}), one.on('error', () => other.destroy());
+  }).listen(8000);`;
 
 /** A task of the shop and its cache as containers, and who stands for them before them. */
 export interface SmallSystem {
@@ -40,7 +50,11 @@ export async function startSmallSystem(containers: Containers, daemon: Daemon, i
   const network = containers.name('network');
   const prefix = `10.213.${process.pid % 250}`;
   await dockerOutput(['network', 'create', '--subnet', `${prefix}.0/24`, network]);
-  const standIns = { [service]: `${prefix}.201`, [store]: `${prefix}.202` };
+  const standIns: Record<string, string> = {
+    [service]: `${prefix}.201`,
+    [store]: `${prefix}.202`,
+    [table]: `${prefix}.203`,
+  };
   const run = (name: string, labels: Record<string, string>, options: readonly string[], command: readonly string[]) =>
     containers.start(name, [
       ...Object.entries({ [dockerLabels.system]: network, ...labels }).flatMap(([key, value]) => [
@@ -53,9 +67,9 @@ export async function startSmallSystem(containers: Containers, daemon: Daemon, i
   const node = ['node', '--eval', server];
   const limits = ['--cpus', '0.5', '--memory', '192m', '--pids-limit', '80', '--tmpfs', '/scratch:size=32m'];
   const taskContainer = await run('task', { [dockerLabels.service]: service }, limits, node);
-  const storeContainer = await run('store', { [dockerLabels.store]: store }, [], node);
+  const storeContainer = await run('store', { [dockerLabels.store]: store }, [], ['node', '--eval', server + database]);
   const add = Object.values(standIns).map((address) => `ip addr add ${address}/32 dev eth0`);
-  const before = ['sh', '-c', `${add.join('; ')}; exec node --eval "$1"`, 'sh', server];
+  const before = ['sh', '-c', `${add.join('; ')}; exec node --eval "$1"`, 'sh', server + carrier(storeContainer)];
   const proxyContainer = await run('proxy', { [dockerLabels.service]: 'proxy' }, ['--cap-add', 'NET_ADMIN'], before);
 
   const ended = new Set<string>();
@@ -84,15 +98,16 @@ export async function startSmallSystem(containers: Containers, daemon: Daemon, i
     tasks: {
       tasks: () => [taskOf(current())],
       find: (arn) => [...known.values()].find((each) => arnOf(each) === arn),
-      storeOf: (name) => (name === store ? named(storeContainer) : undefined),
+      storeOf: (name) => (name === store || name === table ? named(storeContainer) : undefined),
       stopTask: async () => void (await docker(['restart', '--time', '1', taskContainer])),
       hasStopped: (arn) => ended.has(arn),
     },
     whereabouts: {
       ofTask: () => standIns[service],
       ofStore: (name) => {
-        if (name !== store) throw new Error(`no store ${name}`);
-        return standIns[store] as string;
+        const found = standIns[name];
+        if (found === undefined) throw new Error(`no store ${name}`);
+        return found;
       },
       proxy: () => named(proxyContainer),
     },

@@ -14,14 +14,14 @@ export interface OwnImage {
   readonly name: 'guardian' | 'proxy';
   /** In its folder, beside the Dockerfile and the programs. */
   readonly files: readonly string[];
-  /** In its folder, without their endings; `main` is there by the image's name. */
+  /** By their paths from its folder, without their endings; `main` is there by the image's name. */
   readonly programs: readonly string[];
 }
 
 export const guardianImage: OwnImage = {
   name: 'guardian',
   files: ['probe-kernel'],
-  programs: ['main', 'observer-main', 'undo-main'],
+  programs: ['main', 'observer-main', 'undo-main', '../throttle/gate-main'],
 };
 export const proxyImage: OwnImage = { name: 'proxy', files: [], programs: ['main'] };
 

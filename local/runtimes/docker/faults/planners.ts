@@ -4,13 +4,15 @@ import { wait } from '../../wait.ts';
 import type { NetworkStep, RejectStep } from '../network/steps.ts';
 import type { StepOnContainer } from '../stress/index.ts';
 import { planStress, type StressRequest } from '../stress/plan-stress.ts';
+import type { ThrottleStep } from '../throttle/throttle.ts';
 import { network } from './network.ts';
 import { type StopTaskStep, stopTask } from './stop-task.ts';
+import { throttle } from './throttle.ts';
 import { containerOf, type Ground, targetOf } from './where.ts';
-import { failover, refuse, reset, throttle } from './whole.ts';
+import { failover, refuse, reset } from './whole.ts';
 
 /** A step of this runtime: a plan of any other does not compile. */
-export type DockerStep = StopTaskStep | DeployStep | NetworkStep | RejectStep | StepOnContainer;
+export type DockerStep = StopTaskStep | DeployStep | NetworkStep | RejectStep | StepOnContainer | ThrottleStep;
 
 /** How each kind of effect is had on containers. */
 export function createPlanners(ground: Ground): Planners<DockerStep> {
@@ -34,7 +36,7 @@ export function createPlanners(ground: Ground): Planners<DockerStep> {
     failover: (effect, site) => failover(effect, site, ground),
     refuse: (effect, site) => refuse(effect, site, ground),
     reset: (effect, site) => reset(effect, site, ground),
-    throttle,
+    throttle: (effect, site) => throttle(effect, site, ground),
     deploy,
     wait,
   };

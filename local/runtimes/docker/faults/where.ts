@@ -4,8 +4,8 @@ import { InvalidTargetError, type Task } from '../../runtime.ts';
 import { awsPorts } from '../compose/settings.ts';
 import type { ContainedTasks, Whereabouts } from '../contained.ts';
 import type { Incarnation } from '../containers/incarnation.ts';
-import type { Kernel } from '../kernel.ts';
-import type { Question } from '../network/steps.ts';
+import { type Kernel, kernelNeeds } from '../kernel.ts';
+import type { ChainedStep, Question } from '../network/steps.ts';
 import type { Target } from '../step-kind.ts';
 
 /** What plans on containers are made from, beside the site of each. */
@@ -61,7 +61,7 @@ function meetingsOf(name: string, { tasks, system: { topology } }: Site, ground:
 }
 
 /** Where containers call a service or store. */
-function portInside(topology: Topology, name: string): number {
+export function portInside(topology: Topology, name: string): number {
   const store = findStore(topology, name);
   if (!store || 'port' in store) return portOf(topology, name);
   return store.kind === 'dynamodb-table' ? awsPorts.dynamodb : awsPorts.sqs;
@@ -70,3 +70,31 @@ function portInside(topology: Topology, name: string): number {
 /** Whom a task calls, as far as anybody has said. */
 export const calleesOf = ({ service }: Task, topology: Topology): string[] =>
   (findService(topology, service)?.calls ?? []).map(({ to }) => to);
+
+/** Throws {@link InvalidTargetError} where the kernel lacks something, naming it. */
+export function refuseLack(what: string, needs: readonly (keyof Kernel)[], { kernel }: Pick<Ground, 'kernel'>): void {
+  const missing = needs.filter((need) => !kernel[need]);
+  if (missing.length === 0) return;
+  const named = missing.map((need) => `${need} (${kernelNeeds[need].module})`).join(', ');
+  throw new InvalidTargetError(`${what}: the kernel lacks ${named}`);
+}
+
+/** What steps have in common that are rules where the calls to a service or store are met: at the observing proxy. */
+export function whereMet(on: string, site: Site, ground: Ground): Omit<ChainedStep, 'do'> {
+  const { kernel, whereabouts } = ground;
+  const proxy = whereabouts.proxy();
+  if (!proxy) throw new InvalidTargetError(`the observing proxy is away, and calls to ${on} are met nowhere else`);
+  const ask = questions(callerOf(on, site, ground) ?? proxy, [on], site, ground);
+  return {
+    ...{ faultId: site.faultId, target: targetOf(proxy), comment: kernel.comment },
+    programs: [kernel.nftables ? 'iptables' : 'iptables-legacy'],
+    ...(ask.length > 0 && { ask }),
+  };
+}
+
+/** The container of some task that calls it, whose calls are seen. */
+function callerOf(on: string, { tasks, system: { topology } }: Site, ground: Ground): Target | undefined {
+  const calls = (service: string) => findService(topology, service)?.calls.some(({ to }) => to === on) ?? false;
+  const callers = tasks.filter(({ service, id }) => calls(service) && ground.whereabouts.ofTask(id) !== undefined);
+  return callers.map(({ taskArn }) => ground.tasks.find(taskArn)).find((found) => found !== undefined);
+}

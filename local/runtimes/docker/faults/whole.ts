@@ -1,11 +1,9 @@
 import { findService } from '../../../../lib/model/topology.ts';
 import type { PlanPart, Site } from '../../planner.ts';
 import { InvalidTargetError } from '../../runtime.ts';
-import { kernelNeeds } from '../kernel.ts';
 import type { RejectStep } from '../network/steps.ts';
 import type { KillFirstStep } from '../process/kill-first.ts';
-import type { Target } from '../step-kind.ts';
-import { addressOfStore, type Ground, questions, targetOf } from './where.ts';
+import { addressOfStore, type Ground, refuseLack, targetOf, whereMet } from './where.ts';
 
 interface OnWhole {
   readonly on: string;
@@ -49,29 +47,9 @@ export function failover({ on }: OnWhole, site: Site, ground: Ground): PlanPart<
   };
 }
 
-export function throttle({ on }: OnWhole): never {
-  throw new InvalidTargetError(
-    `requests to ${on} cannot be throttled in containers yet: nothing here answers in its place`,
-  );
-}
-
 function reject(on: string, when: RejectStep['when'], site: Site, ground: Ground): RejectStep {
-  const { kernel, whereabouts } = ground;
-  if (!kernel.reject) {
-    throw new InvalidTargetError(
-      `connections cannot be rejected here: the kernel lacks reject (${kernelNeeds.reject.module})`,
-    );
-  }
-  const proxy = whereabouts.proxy();
-  if (!proxy) throw new InvalidTargetError(`the observing proxy is away, and calls to ${on} are met nowhere else`);
-  const ask = questions(callerOf(on, site, ground) ?? proxy, [on], site, ground);
-  return {
-    ...{ do: 'reject', faultId: site.faultId, target: targetOf(proxy), when },
-    addresses: addressesOf(on, site, ground),
-    programs: [kernel.nftables ? 'iptables' : 'iptables-legacy'],
-    comment: kernel.comment,
-    ...(ask.length > 0 && { ask }),
-  };
+  refuseLack('connections cannot be rejected here', ['reject'], ground);
+  return { ...whereMet(on, site, ground), do: 'reject', when, addresses: addressesOf(on, site, ground) };
 }
 
 /** Those by which a service or store is met; only the ones that stand for it are where the rules are. */
@@ -80,11 +58,4 @@ function addressesOf(on: string, { tasks, system: { topology } }: Site, ground: 
   const found = tasks.flatMap(({ service, id }) => (service === on ? (ground.whereabouts.ofTask(id) ?? []) : []));
   if (found.length === 0) throw new InvalidTargetError(`no task of ${on} runs whose calls are seen`);
   return found;
-}
-
-/** The container of some task that calls it, whose calls are seen. */
-function callerOf(on: string, { tasks, system: { topology } }: Site, ground: Ground): Target | undefined {
-  const calls = (service: string) => findService(topology, service)?.calls.some(({ to }) => to === on) ?? false;
-  const callers = tasks.filter(({ service, id }) => calls(service) && ground.whereabouts.ofTask(id) !== undefined);
-  return callers.map(({ taskArn }) => ground.tasks.find(taskArn)).find((found) => found !== undefined);
 }

@@ -19,15 +19,21 @@ export interface Chains<S extends ChainedStep> {
 export function createChains<S extends ChainedStep>(rulesOf: RulesOf<S>, options: NamespaceOptions): Chains<S> {
   const takeOut = (step: S) =>
     whereThere(step.target, options, undefined, (namespace) =>
-      settled(step.programs.map((program) => takeOutOf(namespace, program, rulesOf(step, program)))),
+      settled(
+        step.programs.flatMap((program) =>
+          byTable(rulesOf(step, program)).map(([table, sets]) => takeOutOf(namespace, program, table, sets)),
+        ),
+      ),
     );
   return {
     put: (step, refuse) =>
       inNamespace(step.target, options, async (namespace) => {
         await settled(
           step.programs.map(async (program) => {
-            refuse?.(await listed(namespace, program));
-            await atOnce(namespace, program, rulesOf(step, program).flatMap(applyRules));
+            refuse?.(await listed(namespace, program, 'filter'));
+            for (const [table, sets] of byTable(rulesOf(step, program))) {
+              await atOnce(namespace, program, table, sets.flatMap(applyRules));
+            }
           }),
         );
       }).catch(async (error: unknown) => {
@@ -38,25 +44,35 @@ export function createChains<S extends ChainedStep>(rulesOf: RulesOf<S>, options
     leftOver: (step) =>
       whereThere(step.target, options, [], async (namespace) => {
         const found = await Promise.all(
-          step.programs.map(async (program) => {
-            const lines = await listed(namespace, program);
-            return rulesOf(step, program).flatMap((rules) => leftOf(rules, lines, program));
-          }),
+          step.programs.flatMap((program) =>
+            byTable(rulesOf(step, program)).map(async ([table, sets]) => {
+              const lines = await listed(namespace, program, table);
+              return sets.flatMap((rules) => leftOf(rules, lines, program));
+            }),
+          ),
         );
         return found.flat();
       }),
     met: (step) =>
       whereThere(step.target, options, undefined, async (namespace) => {
         const counts = await Promise.all(
-          step.programs.map(async (program) => {
-            const counted = (await iptables(namespace, program, ['-S', '-v'])).split('\n');
-            return rulesOf(step, program).flatMap((rules) => metBy(rules, counted) ?? []);
-          }),
+          step.programs.flatMap((program) =>
+            byTable(rulesOf(step, program)).map(async ([table, sets]) => {
+              const counted = (await iptables(namespace, program, ['-t', table, '-S', '-v'])).split('\n');
+              return sets.flatMap((rules) => metBy(rules, counted) ?? []);
+            }),
+          ),
         );
         return counts.flat().length === 0 ? undefined : counts.flat().reduce((sum, count) => sum + count, 0);
       }),
   };
 }
+
+type Table = 'filter' | 'nat';
+
+const byTable = (sets: readonly Rules[]): [Table, Rules[]][] => [
+  ...Map.groupBy(sets, ({ table }): Table => table ?? 'filter'),
+];
 
 /** What puts them into force, in this order, each after `iptables -w 5`. */
 export const applyRules = ({ chains, hook, jump, rules }: Rules): Rule[] => [
@@ -68,16 +84,16 @@ export const applyRules = ({ chains, hook, jump, rules }: Rules): Rule[] => [
 const iptables = ({ run }: Namespace, program: IptablesProgram, rule: Rule) => run(program, ['-w', '5', ...rule]);
 
 /** All of them or none, by one program. */
-const atOnce = ({ run }: Namespace, program: IptablesProgram, rules: readonly Rule[]) =>
+const atOnce = ({ run }: Namespace, program: IptablesProgram, table: Table, rules: readonly Rule[]) =>
   run(
     `${program}-restore`,
     ['-w', '5', '--noflush'],
-    ['*filter', ...rules.map((rule) => rule.join(' ')), 'COMMIT', ''].join('\n'),
+    [`*${table}`, ...rules.map((rule) => rule.join(' ')), 'COMMIT', ''].join('\n'),
   );
 
-/** All rules and chains of the table, a line each, as commands. */
-const listed = async (namespace: Namespace, program: IptablesProgram): Promise<string[]> =>
-  (await iptables(namespace, program, ['-S'])).split('\n');
+/** All rules and chains of a table, a line each, as commands. */
+const listed = async (namespace: Namespace, program: IptablesProgram, table: Table): Promise<string[]> =>
+  (await iptables(namespace, program, ['-t', table, '-S'])).split('\n');
 
 function whatIsThere({ chains: [first = '', ...more], hook }: Rules, lines: readonly string[]) {
   return {
@@ -95,8 +111,13 @@ function leftOf(rules: Rules, lines: readonly string[], program: IptablesProgram
 }
 
 /** First what leads there, so that packets pass as soon as can be; then what the chains hold, since they hold each other. */
-async function takeOutOf(namespace: Namespace, program: IptablesProgram, sets: readonly Rules[]): Promise<void> {
-  const lines = await listed(namespace, program);
+async function takeOutOf(
+  namespace: Namespace,
+  program: IptablesProgram,
+  table: Table,
+  sets: readonly Rules[],
+): Promise<void> {
+  const lines = await listed(namespace, program, table);
   const found = sets.map((rules) => ({ rules, ...whatIsThere(rules, lines) }));
   const commands = [
     ...found.flatMap(({ rules, jumps }) => Array.from({ length: jumps }, () => ['-D', rules.hook, ...rules.jump])),
@@ -104,8 +125,8 @@ async function takeOutOf(namespace: Namespace, program: IptablesProgram, sets: r
     ...found.flatMap(({ chains }) => chains.map((chain) => ['-X', chain])),
   ];
   if (commands.length === 0) return;
-  await atOnce(namespace, program, commands).catch(() =>
-    undoEach(commands.map((command) => () => iptables(namespace, program, command))),
+  await atOnce(namespace, program, table, commands).catch(() =>
+    undoEach(commands.map((command) => () => iptables(namespace, program, ['-t', table, ...command]))),
   );
 }
 

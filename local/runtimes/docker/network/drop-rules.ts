@@ -12,6 +12,8 @@ export type Rule = readonly string[];
 
 /** The rules of a step, for one of its programs. */
 export interface Rules {
+  /** @default - filter */
+  readonly table?: 'nat';
   /** Chains of the fault's own, the one that is jumped to first. */
   readonly chains: readonly string[];
   readonly hook: 'INPUT' | 'OUTPUT';

@@ -19,10 +19,10 @@ export type StepOnContainer =
 /** Where a guardian in its container has the host's control groups. */
 const hostGroups = '/sys/fs/cgroup';
 
+export const defaultHands = (): ContainerHands => ({ groups: hostGroups, notes: new Map() });
+
 /** The kinds of step that are done to the processes of a container, and beside them within its limits. */
-export function containerKinds(
-  hands: ContainerHands = { groups: hostGroups, notes: new Map() },
-): readonly LookingStepKind[] {
+export function containerKinds(hands: ContainerHands = defaultHands()): readonly LookingStepKind[] {
   return [
     inHands(killStep, hands),
     inHands(killFirstStep, hands),

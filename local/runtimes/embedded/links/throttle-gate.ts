@@ -57,17 +57,24 @@ const body = Buffer.from(
   }),
 );
 
-/** Source: DynamoDB developer guide, error handling; low-level API. */
+/** What DynamoDB answers to what it throttles. Source: DynamoDB developer guide, error handling; low-level API. */
+export const throttling = () => ({
+  status: 400,
+  headers: {
+    server: 'Server',
+    date: new Date().toUTCString(),
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': String(body.length),
+    connection: 'keep-alive',
+    'x-amzn-requestid': randomUUID(),
+    'x-amz-crc32': String(crc32(body)),
+  },
+  body,
+});
+
 function throttled(): Buffer {
-  const head = [
-    'HTTP/1.1 400 Bad Request',
-    'server: Server',
-    `date: ${new Date().toUTCString()}`,
-    'content-type: application/x-amz-json-1.0',
-    `content-length: ${body.length}`,
-    'connection: keep-alive',
-    `x-amzn-requestid: ${randomUUID()}`,
-    `x-amz-crc32: ${crc32(body)}`,
-  ];
-  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]);
+  const answer = throttling();
+  const lines = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`);
+  const head = [`HTTP/1.1 ${answer.status} Bad Request`, ...lines].join('\r\n');
+  return Buffer.concat([Buffer.from(`${head}\r\n\r\n`), answer.body]);
 }
