@@ -22,9 +22,8 @@ export function cloneOptions(of: ContainerInspectInfo, revision: TaskRevision, s
     id: NetworkID,
     aliases: ((Aliases ?? []) as readonly string[]).filter((alias) => !Id.startsWith(alias)),
   }));
-  const isFirst = ({ network, id }: { network: string; id: string }) =>
-    [network, id].includes(HostConfig.NetworkMode ?? '');
-  const first = networks.find(isFirst);
+  const mode = HostConfig.NetworkMode === 'default' ? 'bridge' : HostConfig.NetworkMode;
+  const first = networks.find(({ network, id }) => mode === network || mode === id);
   return {
     create: {
       ...config,
