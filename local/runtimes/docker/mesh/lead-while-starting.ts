@@ -9,7 +9,11 @@ import type { ObservedMesh } from './contained-mesh.ts';
  */
 export async function leadWhileStarting(
   daemon: Daemon,
-  { system, mesh, notice }: { readonly system: string; readonly mesh: ObservedMesh; readonly notice: (line: string) => void },
+  {
+    system,
+    mesh,
+    notice,
+  }: { readonly system: string; readonly mesh: ObservedMesh; readonly notice: (line: string) => void },
 ): Promise<Pick<ContainerWatch, 'close'>> {
   let watch: ContainerWatch | undefined;
   const lead = inTurns(async () => {

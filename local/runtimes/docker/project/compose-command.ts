@@ -23,11 +23,17 @@ interface Options {
 /** Rejects with {@link DaemonError} where there is no Compose v2. */
 export async function composeCommand(daemon: Daemon, { name, env = {} }: Options): Promise<ComposeCommand> {
   const variables = { ...process.env, ...plain, DOCKER_HOST: daemon.address, ...env };
-  const { status, errors } = await finished(['compose', 'version'], variables);
+  const { status, output: version, errors } = await finished(['compose', 'version', '--short'], variables);
   if (status !== 0) {
     throw new DaemonError(
       `there is no Docker Compose here: ${wordsOf(errors) || 'docker compose version fails'}`,
-      'install its plugin, version 2 or newer: https://docs.docker.com/compose/install/',
+      `install its plugin, version ${oldest.join('.')} or newer: https://docs.docker.com/compose/install/`,
+    );
+  }
+  if (isOlder(version)) {
+    throw new DaemonError(
+      `Docker Compose is too old: version ${version.trim()}`,
+      `update its plugin to ${oldest.join('.')} or newer: https://docs.docker.com/compose/install/`,
     );
   }
   return {
@@ -41,6 +47,15 @@ export async function composeCommand(daemon: Daemon, { name, env = {} }: Options
       return output;
     },
   };
+}
+
+/** The first that can take one list in the place of another. */
+const oldest = [2, 24, 4] as const;
+
+function isOlder(version: string): boolean {
+  const numbers = version.trim().replace(/^v/, '').split(/[.+-]/).map(Number);
+  const at = oldest.findIndex((part, index) => numbers[index] !== part);
+  return at >= 0 && (numbers[at] ?? 0) < (oldest[at] as number);
 }
 
 /** For programs, not for people. */

@@ -19,6 +19,8 @@ export interface ComposedService {
   readonly networkMode: string | undefined;
   /** TCP ports that it is said to listen on, ascending: published or exposed. */
   readonly ports: readonly number[];
+  /** Those that it publishes, with their protocols as Compose writes them: `80`, `53/udp`. */
+  readonly published: readonly string[];
   readonly hasUdp: boolean;
   /** Other services by names that only this one knows them by. */
   readonly links: Readonly<Record<string, string>>;
@@ -87,6 +89,13 @@ function read(name: string, service: ResolvedService): ComposedService {
     networks: Object.fromEntries(networks.map(([network, place]) => [network, place?.aliases ?? []])),
     networkMode: service.network_mode || undefined,
     ports: [...new Set(tcp)].toSorted((one, other) => one - other),
+    published: [
+      ...new Set(
+        (service.ports ?? []).map(({ target, protocol = 'tcp' }) =>
+          protocol === 'tcp' ? `${target}` : `${target}/${protocol}`,
+        ),
+      ),
+    ],
     hasUdp: ports.some(({ protocol }) => protocol === 'udp'),
     links: Object.fromEntries((service.links ?? []).map((link) => linked(link))),
     knownHosts: hostsOf(service.extra_hosts ?? []),

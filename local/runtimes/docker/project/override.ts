@@ -1,21 +1,42 @@
-import { stringify } from 'yaml';
+import { Document, isCollection } from 'yaml';
 import type { ComposedService, ComposeProject } from './compose-project.ts';
 import { hostsFor } from './hosts.ts';
 import type { Layout } from './layout.ts';
 import { labelsOf } from './members.ts';
 
 /**
- * What is merged into a compose file so that calls pass the observing proxy. Nothing of theirs is changed: each member gets
- * labels, a network more, and names for the addresses that stand for its callees.
+ * What is merged into a compose file so that calls pass the observing proxy: each member gets labels, a network more, and
+ * names for the addresses that stand for its callees. So that their own project may be up beside this one, containers have
+ * names of this project, and publish their ports on loopback at whichever is free.
  */
 export function overrideText(project: ComposeProject, layout: Layout, image: string): string {
   const { names, members, subnet } = layout;
-  const services = Object.keys(members).map((name) => [name, memberOverride(name, project, layout)]);
+  const services = Object.values(project.services).map((service) => [
+    service.name,
+    { ...(service.name in members && memberOverride(service.name, project, layout)), ...besideTheirs(service) },
+  ]);
   const override = {
     services: { ...Object.fromEntries(services), [names.proxy]: proxyService(layout, image) },
     networks: { [names.network]: networkOf(subnet), [names.outside]: {} },
   };
-  return stringify(override, { compat: 'yaml-1.1', aliasDuplicateObjects: false, lineWidth: 0 });
+  const document = new Document(override, { compat: 'yaml-1.1', aliasDuplicateObjects: false });
+  for (const { name, published, containerName } of Object.values(project.services)) {
+    if (published.length > 0) replaces(document, ['services', name, 'ports'], '!override');
+    if (containerName !== undefined) replaces(document, ['services', name, 'container_name'], '!reset');
+  }
+  return document.toString({ lineWidth: 0 });
+}
+
+const besideTheirs = ({ published, containerName }: ComposedService): object => ({
+  ...(published.length > 0 && { ports: published.map((port) => `127.0.0.1::${port}`) }),
+  ...(containerName !== undefined && { container_name: null }),
+});
+
+/** Compose merges lists; by its tags one is taken in the place of the other. Source: Compose specification, merge. */
+function replaces(document: Document, path: readonly string[], tag: string): void {
+  const node = document.getIn(path, true) as { tag?: string };
+  node.tag = tag;
+  if (isCollection(node)) node.flow = true;
 }
 
 function memberOverride(name: string, project: ComposeProject, layout: Layout): object {
