@@ -7,7 +7,7 @@ import { declarationFilesOf } from './declarations.ts';
 /** What programs read beside themselves, and no import names. */
 const readAtRunTime = [
   '{services,systems}/**/*.json',
-  'local/runtimes/docker/{guardian,proxy}/{Dockerfile,probe-kernel}',
+  'local/runtimes/docker/{guardian,proxy}/{Dockerfile,probe-kernel,delay-packets}',
 ];
 
 /** The declarations that who imports the package can reach: the file that `exports` names. */

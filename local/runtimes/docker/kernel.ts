@@ -13,7 +13,7 @@ export interface Kernel {
   readonly statistic: boolean;
   readonly connmark: boolean;
   readonly comment: boolean;
-  /** Packets that are dropped so can go without their sender being told. */
+  /** Packets can be held back by a program, or dropped without their sender being told. */
   readonly nfqueue: boolean;
   /** Connections can be answered by a reset, by the direction that they were opened in. */
   readonly reject: boolean;
@@ -40,9 +40,9 @@ export const kernelNeeds: Readonly<Record<keyof Kernel, KernelNeed>> = {
   statistic: { for: 'loss where there is no netem', module: 'xt_statistic' },
   connmark: { for: 'loss on a share of the connections where there is no netem', module: 'xt_connmark' },
   comment: { for: 'rules that carry the id of their fault', module: 'xt_comment' },
-  nfqueue: { for: 'loss that its sender is not told of, where there is no netem', module: 'xt_NFQUEUE' },
+  nfqueue: { for: 'latency, and loss that its sender is not told of, where there is no netem', module: 'xt_NFQUEUE' },
   reject: { for: 'refused and reset connections', module: 'ipt_REJECT, xt_conntrack' },
-  owner: { for: 'throttled answers; latency where there is no netem', module: 'xt_owner' },
-  redirect: { for: 'throttled answers; latency where there is no netem', module: 'xt_REDIRECT' },
+  owner: { for: 'throttled answers', module: 'xt_owner' },
+  redirect: { for: 'throttled answers', module: 'xt_REDIRECT' },
   ipv6: { for: 'blackholes of IPv6', module: 'ip6table_filter' },
 };

@@ -25,7 +25,7 @@ beforeAll(() => {
 afterAll(() => packed.remove());
 
 /** What images are built from, beside programs. */
-const ofImages = ['guardian/Dockerfile', 'guardian/probe-kernel', 'proxy/Dockerfile'];
+const ofImages = ['guardian/Dockerfile', 'guardian/probe-kernel', 'guardian/delay-packets', 'proxy/Dockerfile'];
 
 test('has what is needed and nothing else', () => {
   const { files, size, unpackedSize } = packed;

@@ -20,7 +20,7 @@ export interface OwnImage {
 
 export const guardianImage: OwnImage = {
   name: 'guardian',
-  files: ['probe-kernel'],
+  files: ['probe-kernel', 'delay-packets'],
   programs: ['main', 'observer-main', 'undo-main', '../throttle/gate-main'],
 };
 export const proxyImage: OwnImage = { name: 'proxy', files: [], programs: ['main'] };

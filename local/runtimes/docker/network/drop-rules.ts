@@ -25,7 +25,7 @@ export interface Rules {
 
 export function rulesOf(step: DropStep, program: IptablesProgram): Rules {
   const { packets } = step;
-  return packets.kind === 'port' ? portRules(step, packets, program) : shareRules(step, packets);
+  return packets.kind === 'port' ? portRules(step, packets, program) : shareRules(step, packets, lossOf(step));
 }
 
 /** Source: aws/amazon-ecs-agent, ecs-agent/tmds/handlers/fault/v1; its chain's name ends in the fault's here. */
@@ -40,29 +40,38 @@ function portRules(step: DropStep, { port, protocol, trafficType }: DroppedPort,
   };
 }
 
-/** A chain tells the packets by their peer, and one decides on their loss: once, however many blocks hold the peer. */
-function shareRules(step: DropStep, { peers, percent, flowsPercent }: DroppedShare): Rules {
-  const [to, loss] = chainsOf(step);
+/** What becomes of packets, and what its chain is called for it. */
+interface Fate {
+  readonly name: 'loss' | 'delay';
+  readonly target: Rule;
+}
+
+const lossOf = ({ unnoticed }: DropStep): Fate => ({
+  name: 'loss',
+  target: unnoticed ? ['-j', 'NFQUEUE', '--queue-num', unreadQueue] : ['-j', 'DROP'],
+});
+
+/** A chain tells the packets by their peer, and one decides on their fate: once, however many blocks hold the peer. */
+export function shareRules(
+  step: ChainedStep,
+  { peers, percent, flowsPercent }: DroppedShare,
+  { name, target }: Fate,
+): Rules {
+  const [to, fate] = ['to', name].map((part) => `egress-${part}-${tagOf(step.faultId, 8)}`) as [string, string];
   const id = idOf(step);
   const chance = percent < 100 ? randomly(percent) : [];
-  const lost = step.unnoticed ? ['-j', 'NFQUEUE', '--queue-num', unreadQueue] : ['-j', 'DROP'];
   return {
-    chains: [to, loss],
+    chains: [to, fate],
     hook: 'OUTPUT',
     // The loopback is spared, as by whatever is done to an interface.
     jump: ['!', '-o', 'lo', ...id, '-j', to],
     rules: [
-      ...(peers === 'all' ? [[to, ...id, '-g', loss]] : peers.map((peer) => [to, '-d', peer, ...id, '-g', loss])),
-      ...(flowsPercent < 100 ? drawLots(step, loss, flowsPercent) : []),
-      [loss, ...(flowsPercent < 100 ? drawn(step) : []), ...chance, ...id, ...lost],
+      ...(peers === 'all' ? [[to, ...id, '-g', fate]] : peers.map((peer) => [to, '-d', peer, ...id, '-g', fate])),
+      ...(flowsPercent < 100 ? drawLots(step, fate, flowsPercent) : []),
+      [fate, ...(flowsPercent < 100 ? drawn(step) : []), ...chance, ...id, ...target],
     ],
   };
 }
-
-const chainsOf = ({ faultId }: DropStep): readonly [to: string, loss: string] => [
-  `egress-to-${tagOf(faultId, 8)}`,
-  `egress-loss-${tagOf(faultId, 8)}`,
-];
 
 export const idOf = ({ comment, faultId }: ChainedStep): Rule =>
   comment ? ['-m', 'comment', '--comment', faultId] : [];
@@ -79,11 +88,12 @@ const marked = 0xfff00000;
 const hit = 0x00100000;
 
 /** A connection's lot is drawn once for each fault, so a mark of another fault counts as none. */
-const missedMark = ({ faultId }: DropStep): number => Number.parseInt(tagOf(faultId, 8), 16) & 0x7fe00000 || 0x40000000;
-const hitMark = (step: DropStep): number => missedMark(step) | hit;
+const missedMark = ({ faultId }: ChainedStep): number =>
+  Number.parseInt(tagOf(faultId, 8), 16) & 0x7fe00000 || 0x40000000;
+const hitMark = (step: ChainedStep): number => missedMark(step) | hit;
 const inMask = (mark: number): string => `0x${mark.toString(16)}/0x${marked.toString(16)}`;
 
-function drawLots(step: DropStep, chain: string, flowsPercent: number): Rule[] {
+function drawLots(step: ChainedStep, chain: string, flowsPercent: number): Rule[] {
   const undrawn = [hitMark, missedMark].flatMap((mark) => [...['-m', 'connmark', '!', '--mark', inMask(mark(step))]]);
   const set = (mark: number) => ['-j', 'CONNMARK', '--set-xmark', inMask(mark)];
   return [
@@ -93,7 +103,19 @@ function drawLots(step: DropStep, chain: string, flowsPercent: number): Rule[] {
 }
 
 /** A connection that was drawn, and whose mark is kept: that of one whose first packet is dropped is not. */
-const drawn = (step: DropStep): Rule => [
+const drawn = (step: ChainedStep): Rule => [
   ...['-m', 'connmark', '--mark', inMask(hitMark(step))],
   ...['-m', 'conntrack', '--ctstatus', 'CONFIRMED'],
 ];
+
+export const drawsLots = ({ packets }: Pick<DropStep, 'packets'>) =>
+  packets.kind === 'share' && packets.flowsPercent < 100;
+
+/** A connection has one mark, and so one lot. The words are the ECS agent's. */
+export function refuseSecondLots({ faultId }: ChainedStep, lines: readonly string[]): void {
+  const isOther = (line: string) => line.includes('--set-xmark') && !line.includes(`-${tagOf(faultId, 8)} `);
+  const other = lines.find((line) => /^-A egress-(loss|delay)-/.test(line) && isOther(line));
+  if (other === undefined) return;
+  const kind = other.startsWith('-A egress-delay-') ? 'latency' : 'packet loss';
+  throw new Error(`There is already one network ${kind} fault running`);
+}

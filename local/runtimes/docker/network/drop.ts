@@ -1,7 +1,7 @@
 import { defineLookingStep, type LookingStepKind } from '../process/container-step.ts';
 import { ask, askedInWords, askUntil } from './ask.ts';
 import { createChains } from './chains.ts';
-import { rulesOf } from './drop-rules.ts';
+import { drawsLots, refuseSecondLots, rulesOf } from './drop-rules.ts';
 import type { NamespaceOptions } from './namespace.ts';
 import type { DropStep } from './steps.ts';
 
@@ -25,15 +25,4 @@ export function dropStep(options: NamespaceOptions): LookingStepKind<DropStep> {
       };
     },
   });
-}
-
-const drawsLots = ({ packets }: DropStep) => packets.kind === 'share' && packets.flowsPercent < 100;
-
-/** A connection has one mark, and so one lot. The words are the ECS agent's. */
-function refuseSecondLots(step: DropStep, lines: readonly string[]): void {
-  const own = rulesOf(step, 'iptables').chains;
-  const isOther = (line: string) => line.includes('--set-xmark') && /^-A egress-loss-/.test(line);
-  if (lines.some((line) => isOther(line) && !own.some((chain) => line.startsWith(`-A ${chain} `)))) {
-    throw new Error('There is already one network packet loss fault running');
-  }
 }

@@ -1,5 +1,6 @@
 import { isInContainer } from '../process/container.ts';
 import type { LookingStepKind } from '../process/container-step.ts';
+import { delayStep } from './delay.ts';
 import { dropStep } from './drop.ts';
 import type { NamespaceOptions } from './namespace.ts';
 import { rejectStep } from './reject.ts';
@@ -11,6 +12,7 @@ export const networkDefaults: NamespaceOptions = { isTarget: isInContainer, limi
 /** The kinds of step by which the network of a target is impaired, and connections are rejected there. */
 export const networkKinds = (options: Partial<NamespaceOptions> = {}): readonly LookingStepKind[] => [
   shapeStep({ ...networkDefaults, ...options }),
+  delayStep({ ...networkDefaults, ...options }),
   dropStep({ ...networkDefaults, ...options }),
   rejectStep({ ...networkDefaults, ...options }),
 ];

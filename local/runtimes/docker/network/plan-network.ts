@@ -2,7 +2,7 @@ import type { Impairment } from '../../../../lib/model/faults/effect.ts';
 import { InvalidTargetError } from '../../runtime.ts';
 import { type Kernel, kernelNeeds } from '../kernel.ts';
 import type { Target } from '../step-kind.ts';
-import type { DroppedPort, DroppedShare, DropStep, NetworkStep, Peers, ShapeStep, Tree } from './steps.ts';
+import type { ChainedStep, DroppedPort, DroppedShare, DropStep, NetworkStep, Peers, ShapeStep, Tree } from './steps.ts';
 
 export interface NetworkRequest {
   readonly faultId: string;
@@ -55,13 +55,24 @@ function delay(
   traffic: PeerTraffic,
   { delayMilliseconds: milliseconds, jitterMilliseconds }: Extract<Impairment, { kind: 'latency' }>,
 ): PlannedNetwork {
-  const tree = treeFor(traffic, request.kernel);
-  if (!request.kernel.netem || !tree) {
+  const { kernel } = request;
+  const tree = treeFor(traffic, kernel);
+  if (kernel.netem && tree) {
+    return shape(request, { tree, ...traffic, leaf: { kind: 'delay', milliseconds, jitterMilliseconds } });
+  }
+  const lacking = lacks(kernel, [netem, ...needsOf(traffic)]);
+  const needs: readonly Need[] = ['nfqueue', ...lots(traffic)];
+  if (needs.some((need) => !kernel[need])) {
     throw new InvalidTargetError(
-      `packets cannot be delayed here: ${lacks(request.kernel, [netem, ...needsOf(traffic)])}`,
+      `packets cannot be delayed here: ${lacking}; nor can iptables: ${lacks(kernel, needs)}`,
     );
   }
-  return shape(request, { tree, ...traffic, leaf: { kind: 'delay', milliseconds, jitterMilliseconds } });
+  const chained = chain(request, traffic.peers === 'all');
+  const packets = { kind: 'share', percent: 100, ...traffic } as const;
+  return {
+    step: { ...chained, do: 'delay', packets, milliseconds, jitterMilliseconds },
+    fidelity: `Each packet is held back by a program that the kernel hands it to (iptables, NFQUEUE), since ${lacking}.${openingPasses(traffic)}`,
+  };
 }
 
 function lose(request: NetworkRequest, traffic: PeerTraffic, percent: number): PlannedNetwork {
@@ -69,8 +80,7 @@ function lose(request: NetworkRequest, traffic: PeerTraffic, percent: number): P
   const tree = treeFor(traffic, kernel);
   if (kernel.netem && tree) return shape(request, { tree, ...traffic, leaf: { kind: 'loss', percent } });
   const lacking = lacks(kernel, [netem, ...needsOf(traffic)]);
-  const needs: Need[] = [...(percent < 100 || traffic.flowsPercent < 100 ? ['statistic' as const] : [])];
-  if (traffic.flowsPercent < 100) needs.push('connmark');
+  const needs = percent < 100 ? [...new Set<Need>(['statistic', ...lots(traffic)])] : lots(traffic);
   if (needs.some((need) => !kernel[need])) {
     throw new InvalidTargetError(`packets cannot be lost here: ${lacking}; nor can iptables: ${lacks(kernel, needs)}`);
   }
@@ -89,6 +99,9 @@ function limit(request: NetworkRequest, traffic: PeerTraffic, kilobitsPerSecond:
 }
 
 type Need = keyof Kernel;
+
+/** What it takes to decide for each connection. */
+const lots = ({ flowsPercent }: PeerTraffic): readonly Need[] => (flowsPercent < 100 ? ['statistic', 'connmark'] : []);
 const netem: Need = 'netem';
 
 /** The agent's own tree where the kernel has what it takes, or one that does the same to these packets. */
@@ -139,21 +152,22 @@ function dropShare(
   what: string,
 ): PlannedNetwork<DropStep> {
   const step = drop(request, { kind: 'share', percent, peers, flowsPercent });
-  const opening = flowsPercent < 100 ? ' The packet that opens a connection always passes.' : '';
   const told = step.unnoticed ? '' : ' Who sends by UDP is told of a dropped packet by an error.';
-  return { step, fidelity: `${what}${opening}${told}` };
+  return { step, fidelity: `${what}${openingPasses({ flowsPercent })}${told}` };
 }
 
-function drop({ faultId, target, kernel }: NetworkRequest, packets: DropStep['packets']): DropStep {
-  // Peers are told by IPv4 addresses.
-  const both = kernel.ipv6 && (packets.kind === 'port' || packets.peers === 'all');
+const openingPasses = ({ flowsPercent }: Pick<PeerTraffic, 'flowsPercent'>): string =>
+  flowsPercent < 100 ? ' The packet that opens a connection always passes.' : '';
+
+const drop = (request: NetworkRequest, packets: DropStep['packets']): DropStep => ({
+  ...chain(request, packets.kind === 'port' || packets.peers === 'all'),
+  ...{ do: 'drop', packets, unnoticed: request.kernel.nfqueue },
+});
+
+/** Peers are told by IPv4 addresses. */
+function chain({ faultId, target, kernel }: NetworkRequest, both: boolean): Omit<ChainedStep, 'do'> {
   const programs = kernel.nftables
     ? (['iptables', 'ip6tables'] as const)
     : (['iptables-legacy', 'ip6tables-legacy'] as const);
-  return {
-    ...{ do: 'drop', faultId, target, packets },
-    programs: programs.slice(0, both ? 2 : 1),
-    comment: kernel.comment,
-    unnoticed: kernel.nfqueue,
-  };
+  return { faultId, target, programs: programs.slice(0, both && kernel.ipv6 ? 2 : 1), comment: kernel.comment };
 }

@@ -3,7 +3,7 @@ import { defineLookingStep, type LookingStepKind } from '../process/container-st
 import { ask, askedInWords, askUntil } from './ask.ts';
 import { inNamespace, type Namespace, type NamespaceOptions, whereThere } from './namespace.ts';
 import { devicesOf, inTheWay, isOf, qdiscsIn, rootsOf, trafficOf } from './qdiscs.ts';
-import type { ShapeStep } from './steps.ts';
+import type { DelayStep, ShapeStep } from './steps.ts';
 import { treeCommands } from './tree-commands.ts';
 import { undoEach } from './undo-each.ts';
 
@@ -35,12 +35,18 @@ export const shapeStep = (options: NamespaceOptions): LookingStepKind<ShapeStep>
       ),
     look: (step) => look(step, options),
     isGone: (step) =>
-      askUntil(step, options, ({ failure, milliseconds }) => failure !== 'none' && milliseconds < shows(step)),
+      askUntil(
+        step,
+        options,
+        ({ failure, milliseconds }) =>
+          failure !== 'none' &&
+          milliseconds < (step.leaf.kind === 'delay' ? delaysSeen(step.leaf) : Number.POSITIVE_INFINITY),
+      ),
   });
 
 /** How long a connection takes at least that is delayed. */
-const shows = ({ leaf }: ShapeStep): number =>
-  leaf.kind === 'delay' ? Math.max(leastDelay, 0.9 * (leaf.milliseconds - leaf.jitterMilliseconds)) : Infinity;
+export const delaysSeen = (delay: Pick<DelayStep, 'milliseconds' | 'jitterMilliseconds'>): number =>
+  Math.max(leastDelay, 0.9 * (delay.milliseconds - delay.jitterMilliseconds));
 
 /** What is shorter cannot be told from a machine that is busy. */
 const leastDelay = 20;
@@ -67,7 +73,7 @@ async function look(step: ShapeStep, options: NamespaceOptions): Promise<Observa
 }
 
 /** Of a look's time; what is delayed longer is told by the counters alone. */
-const longestAsk = 1100;
+export const longestAsk = 1100;
 
 /** Everything below a root goes with it. */
 const takeOff = (step: ShapeStep, options: NamespaceOptions): Promise<void> =>

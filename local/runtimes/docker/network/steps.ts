@@ -82,7 +82,15 @@ export interface RejectStep extends ChainedStep {
   readonly when: 'opened' | 'used';
 }
 
-export type NetworkStep = ShapeStep | DropStep;
+/** What goes to peers is held back, where `tc` has no netem for it. */
+export interface DelayStep extends ChainedStep {
+  readonly do: 'delay';
+  readonly packets: DroppedShare;
+  readonly milliseconds: number;
+  readonly jitterMilliseconds: number;
+}
+
+export type NetworkStep = ShapeStep | DropStep | DelayStep;
 
 /** A short name of a fault, where there is no room for its id: as many hex digits, at most 64. */
 export const tagOf = (faultId: string, digits: number): string =>

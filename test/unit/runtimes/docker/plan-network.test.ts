@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Kernel, kernelNeeds } from '../../../../local/runtimes/docker/kernel.ts';
 import { applyRules } from '../../../../local/runtimes/docker/network/chains.ts';
+import { delayRules } from '../../../../local/runtimes/docker/network/delay.ts';
 import { rulesOf } from '../../../../local/runtimes/docker/network/drop-rules.ts';
 import { type NetworkRequest, planNetwork } from '../../../../local/runtimes/docker/network/plan-network.ts';
 import { treeCommands } from '../../../../local/runtimes/docker/network/tree-commands.ts';
@@ -90,6 +91,14 @@ describe('without netem', () => {
     expect(told.fidelity).toContain('Who sends by UDP is told');
   });
 
+  test('packets are held back by a program, which its fidelity says; they pass where that is gone', () => {
+    const { step, fidelity } = plan({ impairment: latency, kernel: bare });
+    expect(step).toMatchObject({ do: 'delay', milliseconds: 200, jitterMilliseconds: 10 });
+    expect(fidelity).toMatch(/^Each packet is held back by a program .* since the kernel lacks netem \(sch_netem\)\.$/);
+    if (step.do !== 'delay') throw new Error('no delay was planned');
+    expect(delayRules(step).rules.at(-1)?.join(' ')).toMatch(/-j NFQUEUE --queue-num \d+ --queue-bypass$/);
+  });
+
   test('peers are IPv4, and decided on once; lots are drawn for connections', () => {
     const { iptables, ip6tables } = rules({
       ...{ impairment: loss, kernel: bare, traffic: { peers: ['10.0.0.0/8', '10.1.1.1'], flowsPercent: 25 } },
@@ -102,13 +111,13 @@ describe('without netem', () => {
   test.each([
     [
       'latency',
-      { impairment: latency, kernel: bare },
-      'packets cannot be delayed here: the kernel lacks netem (sch_netem)',
+      { impairment: latency, kernel: { ...bare, nfqueue: false } },
+      'packets cannot be delayed here: the kernel lacks netem (sch_netem); nor can iptables: the kernel lacks nfqueue (xt_NFQUEUE)',
     ],
     [
       'latency of a share',
-      { impairment: latency, kernel: without('flow'), traffic: { peers: 'all', flowsPercent: 5 } },
-      'the kernel lacks flow (cls_flow)',
+      { impairment: latency, kernel: without('flow', 'connmark'), traffic: { peers: 'all', flowsPercent: 5 } },
+      'the kernel lacks flow (cls_flow); nor can iptables: the kernel lacks connmark (xt_connmark)',
     ],
     [
       'loss',

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { systemClock } from '../../../../base/clock.ts';
+import { trySignal } from '../../../../base/process/identity.ts';
+import { defineLookingStep, type LookingStepKind } from '../process/container-step.ts';
+import { faultVariable, processesOfFault } from '../process/fault-mark.ts';
+import { endStressors, stressorsLeft } from '../stress/stressors.ts';
+import { ask, askedInWords, askUntil } from './ask.ts';
+import { createChains } from './chains.ts';
+import { drawsLots, type Rules, refuseSecondLots, shareRules } from './drop-rules.ts';
+import type { NamespaceOptions } from './namespace.ts';
+import { delaysSeen, longestAsk } from './shape.ts';
+import { type DelayStep, tagOf } from './steps.ts';
+
+/**
+ * Packets that a program of the guardian's holds back, to whom the kernel hands them. When that ends, whoever has ended it,
+ * the kernel lets them pass at once, though the rules are still there.
+ */
+export function delayStep(options: NamespaceOptions): LookingStepKind<DelayStep> {
+  const chains = createChains<DelayStep>((step) => [delayRules(step)], options);
+  const undo = async (step: DelayStep) => {
+    try {
+      await chains.takeOut(step);
+    } finally {
+      await endHolder(step.faultId);
+    }
+  };
+  return defineLookingStep<DelayStep>({
+    do: 'delay',
+    wayBack: "removes the fault's chains from the task's iptables, and lets go of the packets",
+    goesWithTarget: true,
+    limitMilliseconds: 4000,
+    execute: async (step) => {
+      await chains.put(step, (lines) => drawsLots(step) && refuseSecondLots(step, lines));
+      try {
+        await startHolder(step);
+      } catch (error) {
+        await undo(step).catch(() => {});
+        throw error;
+      }
+    },
+    undo,
+    leftOver: async (step) => [...stressorsLeft(step.faultId), ...(await chains.leftOver(step))],
+    isGone: (step) =>
+      askUntil(step, options, ({ failure, milliseconds }) => failure !== 'none' && milliseconds < delaysSeen(step)),
+    look: async (step) => {
+      const timeoutMs = Math.min(longestAsk, step.milliseconds + step.jitterMilliseconds + 300);
+      const said = await ask(step, { ...options, times: drawsLots(step) ? 20 : 1, timeoutMs });
+      const met = await chains.met(step);
+      if (met === undefined) return { observer: 'iptables counters', seen: false, detail: 'the rules are not there' };
+      const answered = said.filter(({ failure }) => failure !== 'none');
+      const isSlow = answered.length === 0 || answered.some(({ milliseconds }) => milliseconds >= delaysSeen(step));
+      return {
+        observer: answered.length > 0 ? 'connection and iptables counters' : 'iptables counters',
+        seen: met > 0 && isSlow && stressorsLeft(step.faultId).length > 0,
+        detail: `${met} packets were held back; ${askedInWords(said)}`,
+      };
+    },
+  });
+}
+
+/** Of the numbers that a queue may have; loss has one of its own. */
+const queueOf = ({ faultId }: DelayStep): string => String(1000 + (Number.parseInt(tagOf(faultId, 8), 16) % 60_000));
+
+export const delayRules = (step: DelayStep): Rules =>
+  shareRules(step, step.packets, {
+    name: 'delay',
+    target: ['-j', 'NFQUEUE', '--queue-num', queueOf(step), '--queue-bypass'],
+  });
+
+const startMilliseconds = 1500;
+
+async function startHolder(step: DelayStep): Promise<void> {
+  const { target, milliseconds, jitterMilliseconds, faultId } = step;
+  const how = ['delay-packets', queueOf(step), String(milliseconds), String(jitterMilliseconds)];
+  const child = spawn('nsenter', [`--net=/proc/${target.pid}/ns/net`, '--', ...how], {
+    env: { PATH: process.env.PATH, LC_ALL: 'C', [faultVariable]: faultId },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let complaint = '';
+  child.stderr.on('data', (chunk) => {
+    complaint += chunk;
+  });
+  const ended = once(child, 'close').then(() => {
+    throw new Error(`packets cannot be held back: ${complaint.trim()}`);
+  });
+  const late = systemClock.sleep(startMilliseconds).then(() => {
+    throw new Error('packets are not held back in time');
+  });
+  ended.catch(() => {});
+  late.catch(() => {});
+  await Promise.race([once(child.stdout, 'data'), ended, late]);
+  child.unref();
+  for (const stream of [child.stdout, child.stderr]) (stream as unknown as { unref?(): void }).unref?.();
+}
+
+const letGoMilliseconds = 300;
+
+/** It lets go of all that it holds first. */
+async function endHolder(faultId: string): Promise<void> {
+  const end = systemClock.monotonic() + letGoMilliseconds;
+  for (const each of processesOfFault(faultId)) trySignal(each, 'SIGTERM');
+  while (processesOfFault(faultId).length > 0 && systemClock.monotonic() < end) await systemClock.sleep(5);
+  await endStressors(faultId);
+}
