@@ -18,6 +18,7 @@ import { deploy, startScheduled } from './support/scheduled.ts';
 /** Answers with its version; ends at once, or is never well, where it is told so. */
 const server = `
   if (process.env.BREAK === 'ends') process.exit(3);
+  require('node:fs').rmSync('/tmp/ill', { force: true });
   if (process.env.BREAK === 'ill') require('node:fs').writeFileSync('/tmp/ill', '');
   require('node:http').createServer((_, answer) => answer.end(process.env.VERSION ?? 'one')).listen(80);
 `;
@@ -46,13 +47,15 @@ describeWithDocker('tasks of services in containers', () => {
   });
   const checked = ['--health-cmd', `bash -c '${health}'`, '--health-interval', '400ms', '--health-retries', '2'];
 
+  const startOriginal = (name: string, number: number) => {
+    const published = number === 1 ? ['--publish', '127.0.0.1::80'] : [];
+    const options = [...checked, '--network-alias', 'web', '--env', 'KEPT=yes', '--memory', '128m', ...published];
+    return run(name, place(number), options, ['node', '-e', server]);
+  };
+
   beforeAll(async () => {
     await dockerOutput(['network', 'create', system]);
-    const options = [...checked, '--network-alias', 'web', '--env', 'KEPT=yes', '--memory', '128m'];
-    originals = [
-      await run('web-1', place(1), [...options, '--publish', '127.0.0.1::80'], ['node', '-e', server]),
-      await run('web-2', place(2), options, ['node', '-e', server]),
-    ];
+    originals = [await startOriginal('web-1', 1), await startOriginal('web-2', 2)];
     await run('cache', { [dockerLabels.store]: 'cache' }, [], ['sleep', '600']);
   }, 60_000);
   beforeEach(async () => {
@@ -62,6 +65,7 @@ describeWithDocker('tasks of services in containers', () => {
   afterAll(async () => {
     const left = await dockerOutput(['ps', '--all', '--quiet', '--filter', `label=${dockerLabels.system}=${system}`]);
     if (left) await docker(['rm', '--force', '--volumes', ...left.split('\n')]);
+    await containers.removeAll();
     await docker(['network', 'rm', system]);
   }, 60_000);
 
@@ -153,8 +157,6 @@ describeWithDocker('tasks of services in containers', () => {
   test('that fail their health checks are replaced', async () => {
     const { taskArn } = taskIn(first());
     await dockerOutput(['exec', first(), 'touch', '/tmp/ill']);
-    await eventually(async () => names(taskArn).includes('unhealthy'));
-    await dockerOutput(['exec', first(), 'rm', '/tmp/ill']);
     await replaced(first(), taskArn);
     expect(names(taskArn)).toEqual(['starting', 'ready', 'unhealthy', 'stopped']);
     expect(states(taskArn).at(-1)).toMatchObject({ stop: { code: 'ServiceSchedulerInitiated' } });
@@ -212,7 +214,7 @@ describeWithDocker('tasks of services in containers', () => {
       async (how) => {
         const before = scheduled.scheduler.tasks().map(({ id }) => id);
         deploy(scheduled.ecs, { BREAK: how });
-        await eventually(async () => status() === 'ROLLBACK_SUCCESSFUL');
+        await eventually(async () => status() === 'ROLLBACK_SUCCESSFUL', 40);
         await eventually(async () => (await clones()) === '');
         expect(scheduled.scheduler.tasks().map(({ id }) => id)).toEqual(before);
         expect(await answers('web')).toBe('one');
@@ -229,6 +231,31 @@ describeWithDocker('tasks of services in containers', () => {
     }, 60_000);
   });
 
+  test('are more or fewer, as the service is told', async () => {
+    const { ecs, scheduler } = scheduled;
+    const count = (wanted: number) =>
+      eventually(async () => inRotation().length === wanted && scheduler.tasks().length === wanted);
+    ecs.update('web', { desiredCount: 3 });
+    await count(3);
+    expect(await clones()).toMatch(/web-[12].*-web-1-/);
+    ecs.update('web', { desiredCount: 1 });
+    await count(1);
+    expect(await areUp()).toBe(false);
+    await scheduler.close();
+    expect(await clones()).toBe('');
+    expect(await areUp()).toBe(true);
+  }, 60_000);
+
+  test('are found again where their containers are made anew', async () => {
+    const { taskArn } = taskIn(first());
+    await dockerOutput(['rm', '--force', first()]);
+    await eventually(async () => scheduled.scheduler.hasStopped(taskArn));
+    await startOriginal('web-1', 1);
+    await replaced(first(), taskArn);
+    expect(inRotation().toSorted()).toEqual(originals.toSorted());
+    expect(await clones()).toBe('');
+  }, 60_000);
+
   test('whose scheduler was killed are put back by whoever clears up', async () => {
     await scheduled.scheduler.close();
     const program = new URL('./support/scheduler-main.ts', import.meta.url).pathname;
@@ -244,5 +271,21 @@ describeWithDocker('tasks of services in containers', () => {
     expect(await clones()).toBe('');
     expect(await areUp()).toBe(true);
     expect(await removeClones(await connectDaemon(), system)).toEqual([]);
+  }, 60_000);
+
+  test('whose scheduler was killed while it stopped them come back too', async () => {
+    await scheduled.scheduler.close();
+    const own = `${system}-stopping`;
+    const program = "process.on('SIGTERM', () => setTimeout(() => process.exit(), 2000)); setInterval(() => {}, 1000)";
+    const of = { [dockerLabels.system]: own, [dockerLabels.service]: 'web' };
+    const original = await run('stopping', of, [], ['node', '-e', program]);
+    const id = await dockerOutput(['inspect', '--format', '{{.Id}}', original]);
+    await run('clone', { ...of, [dockerLabels.cloneOf]: id }, [], ['sleep', '600']);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const stopped = dockerOutput(['stop', original]);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await removeClones(await connectDaemon(), own)).toEqual([containers.name('clone')]);
+    await stopped;
+    expect(await dockerOutput(['inspect', '--format', '{{.State.Running}}', original])).toBe('true');
   }, 60_000);
 });

@@ -45,7 +45,7 @@ describeWithDocker('containers are followed by events of the daemon', () => {
   }, 60_000);
 
   test('those that are there before are told; those of other systems never', async () => {
-    const there = await start('there');
+    const there = await run('there', [], ['sleep', '600']);
     const other = await start('other', ['--label', `${dockerLabels.system}=${system}-2`]);
     await watched();
     expect(types(there)).toEqual(['started']);

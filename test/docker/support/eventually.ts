@@ -1,8 +1,8 @@
-/** Asks until it holds; rejects after twelve seconds. */
-export async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + 12_000;
+/** Asks until it holds; rejects after twelve seconds, unless told. */
+export async function eventually(holds: () => Promise<boolean>, seconds = 12): Promise<void> {
+  const end = performance.now() + 1000 * seconds;
   while (!(await holds())) {
-    if (performance.now() > end) throw new Error('still not so after 12 s');
+    if (performance.now() > end) throw new Error(`still not so after ${seconds} s`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

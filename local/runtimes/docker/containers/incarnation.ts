@@ -44,7 +44,12 @@ export interface Clone {
 }
 
 /** Source: https://github.com/compose-spec/compose-go, consts.go. */
-const composeLabels = { service: 'com.docker.compose.service', number: 'com.docker.compose.container-number' } as const;
+export const composeLabels = {
+  service: 'com.docker.compose.service',
+  number: 'com.docker.compose.container-number',
+  /** `True` on what `docker compose run` starts: `up` leaves it alone, and `down --remove-orphans` removes it. */
+  oneOff: 'com.docker.compose.oneoff',
+} as const;
 
 /** The incarnation that runs; undefined where none does, or the container is of no service and holds no store. */
 export function incarnationOf(container: ContainerInspectInfo): Incarnation | undefined {

@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions, ContainerInspectInfo } from 'dockerode';
 import type { TaskRevision } from '../../service-policy.ts';
+import { composeLabels } from '../containers/incarnation.ts';
 import { dockerLabels } from '../labels.ts';
 import { revisionName } from './choose.ts';
 
@@ -11,7 +12,8 @@ export interface CloneOptions {
 
 /**
  * A container as another one is, told otherwise: the same image, command, networks, names, limits and labels. It publishes
- * no ports and has no fixed addresses, which the other one has. Source: Docker Engine API 1.41, ContainerCreate.
+ * no ports and has no fixed addresses, which the other one has. Compose does not take it for the other one, and removes
+ * it with the project's orphans. Source: Docker Engine API 1.41, ContainerCreate.
  */
 export function cloneOptions(of: ContainerInspectInfo, revision: TaskRevision, suffix: string): CloneOptions {
   const { Id, Image, Name, Config, HostConfig, NetworkSettings } = of;
@@ -37,6 +39,7 @@ export function cloneOptions(of: ContainerInspectInfo, revision: TaskRevision, s
       Env: told(Config.Env ?? [], revision.environment),
       Labels: {
         ...Config.Labels,
+        ...(composeLabels.oneOff in Config.Labels && { [composeLabels.oneOff]: 'True' }),
         [dockerLabels.revision]: revisionName(revision),
         [dockerLabels.cloneOf]: Id,
       },

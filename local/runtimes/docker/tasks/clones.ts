@@ -3,7 +3,14 @@ import type { TaskRevision } from '../../service-policy.ts';
 import { cloneIn, placeIn } from '../containers/incarnation.ts';
 import type { Daemon } from '../daemon/daemon.ts';
 import { dockerLabels } from '../labels.ts';
-import { listContainers, removeContainer, startContainer, stopContainer, unless } from './ask-daemon.ts';
+import {
+  listContainers,
+  removeContainer,
+  startContainer,
+  startOnceStopped,
+  stopContainer,
+  unless,
+} from './ask-daemon.ts';
 import { revisionName } from './choose.ts';
 import { cloneOptions } from './clone-options.ts';
 import type { KnownContainer } from './register.ts';
@@ -32,19 +39,26 @@ export async function makeClone(daemon: Daemon, of: KnownContainer, revision: Ta
 
 /**
  * Removes the containers that deployments have made in a system, and starts those of the project that were stopped for
- * them: first, so that users have somewhere to go. Whoever has made them may have died. Gives the names of what it removed.
+ * them: first, so that users have somewhere to go. Whoever has made them may have died, in the middle of stopping others
+ * for them: those are waited for, unless it is known that there are none. Gives the names of what it removed.
  */
-export async function removeClones(daemon: Daemon, system: string): Promise<string[]> {
+export async function removeClones(daemon: Daemon, system: string, { isNoneStopping = false } = {}): Promise<string[]> {
   const clones = await listContainers(daemon, [`${dockerLabels.system}=${system}`, dockerLabels.cloneOf]);
   const originals = [...new Set(clones.map(({ Labels }) => Labels[dockerLabels.cloneOf] ?? ''))];
   const results = await Promise.allSettled(originals.map((id) => unless([404], startContainer(daemon, id))));
+  // Where a clone serves, one that runs may be about to stop for it.
+  const mayStop = !isNoneStopping && clones.some(({ State }) => State === 'running');
+  const running = mayStop
+    ? originals.filter((_, index) => (results[index] as PromiseFulfilledResult<boolean>).value === false)
+    : [];
+  const again = Promise.allSettled(running.map((id) => unless([404], startOnceStopped(daemon, id))));
   await Promise.all(
     clones.map(async ({ Id }) => {
       await stopContainer(daemon, Id);
       await removeContainer(daemon, Id);
     }),
   );
-  const failed = results.find((result) => result.status === 'rejected');
+  const failed = [...results, ...(await again)].find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   return clones.map(nameOf);
 }

@@ -20,6 +20,8 @@ export interface TaskEnder {
   startStopped(): Promise<void>;
   /** Another task runs there. */
   runs(containerId: string): void;
+  /** Resolves once the daemon has ended those that it was asked to. */
+  ended(): Promise<unknown>;
 }
 
 export function createTaskEnder(options: {
@@ -33,14 +35,20 @@ export function createTaskEnder(options: {
 }): TaskEnder {
   const { daemon, clock, board, pendings, lead, isClosed } = options;
   const stopped = new Set<string>();
+  const asked = new Set<Promise<void>>();
+  const ask = async (request: Promise<void>) => {
+    asked.add(request);
+    await request.catch(board.complain);
+    asked.delete(request);
+  };
 
   const end = async (task: RunningTask, delay = 0) => {
     const { containerId, clone } = task.incarnation;
     if (delay > 0) await clock.sleep(delay);
     if (isClosed() || board.find(task.taskArn) !== task) return;
-    if (pendings.on(containerId)) return await restartContainer(daemon, containerId).catch(board.complain);
+    if (pendings.on(containerId)) return await ask(restartContainer(daemon, containerId));
     if (!clone) stopped.add(containerId);
-    await stopContainer(daemon, containerId).catch(board.complain);
+    await ask(stopContainer(daemon, containerId));
   };
 
   return {
@@ -55,6 +63,7 @@ export function createTaskEnder(options: {
     startStopped: async () => {
       await Promise.all([...stopped].map((containerId) => startContainer(daemon, containerId)));
     },
+    ended: () => Promise.allSettled(asked),
     runs: (containerId) => void stopped.delete(containerId),
   };
 }

@@ -96,8 +96,8 @@ export async function startContainerScheduler(options: ContainerSchedulerOptions
       parts.close();
       unsubscribe();
       watch.close();
-      await desired.close();
-      await Promise.all([removeClones(daemon, system), parts.ender.startStopped()]);
+      await Promise.all([desired.close(), parts.ender.ended()]);
+      await Promise.all([removeClones(daemon, system, { isNoneStopping: true }), parts.ender.startStopped()]);
     },
   };
 }

@@ -27,7 +27,7 @@ const inspected = (config: object = {}, host: object = {}, attached: object = ne
     Config: {
       ...{ Hostname: '0123456789ab', Image: 'web:latest', User: 'node', Cmd: ['node', 'main.js'], AttachStdout: true },
       ...{ Env: ['PORT=80', 'BREAK=no', 'URL=http://a?b=c'], Healthcheck: { Test: ['CMD', 'true'] }, StopTimeout: 3 },
-      ...{ Labels: { 'breakwater.system': 'shop' }, ...config },
+      ...{ Labels: { 'breakwater.system': 'shop', 'com.docker.compose.oneoff': 'False' }, ...config },
     },
     HostConfig: {
       ...{ NetworkMode: 'edge', PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '8080' }] } },
@@ -49,7 +49,12 @@ test('a clone is as the container, but for its environment, its name and what on
       AttachStdout: false,
     },
     Env: ['PORT=80', 'URL=http://a?b=c', 'BREAK=errors', 'COLOUR=blue'],
-    Labels: { 'breakwater.system': 'shop', 'breakwater.revision': 'web:2', 'breakwater.clone-of': id },
+    Labels: {
+      'breakwater.system': 'shop',
+      'com.docker.compose.oneoff': 'True',
+      'breakwater.revision': 'web:2',
+      'breakwater.clone-of': id,
+    },
     HostConfig: { PortBindings: {}, RestartPolicy: { Name: 'unless-stopped' }, Memory: 1024, ReadonlyRootfs: true },
     NetworkingConfig: { EndpointsConfig: { edge: { Aliases: ['web'] } } },
   });
