@@ -66,14 +66,11 @@ const networkOf = ({ cidr, gateway, dynamic }: Layout['subnet']) => ({
 /** What the proxy may use. Its processor time is not held back: it would be taken for slowness of the callee. */
 const limits = { memory: '256m', pids: 64 } as const;
 
-/** The variable by which the proxy is told the addresses that stand for others. */
-const standInsVariable = 'STAND_INS';
-
 function proxyService({ names, subnet, published }: Layout, image: string): object {
   return {
     image,
     user: '0:0',
-    environment: { [standInsVariable]: subnet.standIns },
+    environment: { STAND_INS: subnet.standIns, ADDRESS: subnet.proxy },
     labels: { 'breakwater.role': 'proxy' },
     networks: { [names.network]: { ipv4_address: subnet.proxy }, [names.outside]: {} },
     ports: published.map(({ port, inside }) => `127.0.0.1:${port}:${inside}`),

@@ -9,9 +9,10 @@ import { takeAddresses } from './take-addresses.ts';
  * The observing proxy, as the one program of a container: it carries calls to a service or store, and tells of each who
  * called, whom, how long it took and how it ended. It has no way to impair one. Told what to do over its standard input,
  * which outlives whoever tells it: without word it carries on as it was told last. `STAND_INS` is the block of addresses that
- * stand for others, which it takes.
+ * stand for others, which it takes; `ADDRESS` is its own beside them.
  */
-if (process.env.STAND_INS) takeAddresses(process.env.STAND_INS);
+const { STAND_INS, ADDRESS } = process.env;
+if (STAND_INS && ADDRESS) takeAddresses(STAND_INS, ADDRESS);
 const feed = new Feed(systemClock);
 const links = new Links({ clock: systemClock, random: Math.random, report: (sample) => feed.add(sample) });
 
