@@ -43,7 +43,8 @@ function cacheContainer(topology: Topology, store: CacheStore): ComposeService {
   return {
     image: images.redis,
     user: serviceImage.user,
-    command: ['redis-server', '--port', port, '--save', '', '--appendonly', 'no'],
+    // As the official image is built; others refuse whoever calls from outside without a password.
+    command: ['redis-server', '--port', port, '--save', '', '--appendonly', 'no', '--protected-mode', 'no'],
     labels: labelsOf(topology, [store]),
     healthcheck: checkedBy(['redis-cli', '-p', port, 'ping']),
     networks: answersTo(['data'], [store.name]),
