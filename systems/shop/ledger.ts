@@ -39,7 +39,7 @@ async function readTables(stores: StartedStores): Promise<Snapshot> {
   // Loaded when needed: neither the users nor a command that lists something wait for AWS's clients.
   const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
   const { DynamoDBDocumentClient, paginateScan } = await import('@aws-sdk/lib-dynamodb');
-  const endpoint = `http://${stores.hostOf?.("orders") ?? "127.0.0.1"}:${stores.portOf("orders")}`;
+  const endpoint = `http://${stores.hostOf?.('orders') ?? '127.0.0.1'}:${stores.portOf('orders')}`;
   const tables = DynamoDBDocumentClient.from(new DynamoDBClient({ ...local, endpoint }));
 
   async function rows<Row>(TableName: string): Promise<Row[]> {

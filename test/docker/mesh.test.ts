@@ -158,6 +158,17 @@ describeWithDocker(
       expect(samples).toEqual([]);
     }, 30_000);
 
+    test('what they publish stays published, and who leads outside stays who it was', async () => {
+      const { containerId = '' } = containers('front')[0] ?? {};
+      const published = await dockerOutput(['port', containerId, '8080']);
+      expect((await fetch(`http://${published}/`)).status).toBe(200);
+      const routes = await dockerOutput(['exec', containerId, 'cat', '/proc/net/route']);
+      const [, gateway = ''] = /^\S+\s+00000000\s+(\S{8})/m.exec(routes) ?? [];
+      const theirs = `{{(index .NetworkSettings.Networks "${name}_default").Gateway}}`;
+      const bytes = gateway.match(/../g)?.map((byte) => Number.parseInt(byte, 16)) ?? [];
+      expect(bytes.toReversed().join('.')).toBe(await dockerOutput(['inspect', '--format', theirs, containerId]));
+    });
+
     test('calls of a callee that is gone go to another, and back to it when it is back', async () => {
       const { back } = await ask();
       const killed = containers('back').find(({ containerId }) => containerId.startsWith(back.host));

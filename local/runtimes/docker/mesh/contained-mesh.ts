@@ -13,7 +13,7 @@ import { createSlotBook, type MeshedTask } from './slot-book.ts';
 export interface ObservedMesh extends Whereabouts {
   /** All that run now. Resolves when calls are led so; while the proxy is away, at once. */
   apply(tasks: readonly MeshedTask[], stores: readonly Incarnation[]): Promise<void>;
-  /** Where users reach a public service, on this machine. */
+  /** Where users reach a public service, on this machine. Throws for one that the proxy is not before. */
   publicPort(service: string): number;
   /** The address that users' calls come from, as tasks see them. */
   readonly usersAddress: string;
@@ -54,7 +54,7 @@ export async function createObservedMesh(options: MeshOptions): Promise<Observed
     },
     publicPort: (service) => {
       const found = layout.published.find((one) => one.service === service);
-      if (!found) throw new Error(`service ${service} is not published`);
+      if (!found) throw new Error(`no observing proxy is before service ${service}`);
       return found.port;
     },
     usersAddress: layout.subnet.proxy,

@@ -49,8 +49,8 @@ export async function keepProxy(options: KeepOptions): Promise<KeptProxy> {
     first.resolve();
     await proxy.closed;
   };
+  let complaint = '';
   const keep = async () => {
-    let complaint = '';
     while (!closed.signal.aborted) {
       await hold().catch(({ message }: Error) => {
         if (message !== complaint && !closed.signal.aborted) notice(`${service}: ${message}`);
@@ -70,7 +70,7 @@ export async function keepProxy(options: KeepOptions): Promise<KeptProxy> {
     await withTimeLimit(clock, firstMilliseconds, `reaching ${service}`, first.promise);
   } catch (error) {
     close();
-    throw error;
+    throw new Error(`${(error as Error).message}: ${complaint || 'its container does not run'}`, { cause: error });
   }
   return {
     configure: async (next) => {

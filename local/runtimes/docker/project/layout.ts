@@ -36,7 +36,7 @@ export interface Layout {
   /** The addresses that stand for stores, by name. */
   readonly stores: Readonly<Record<string, string>>;
   readonly unseen: readonly Unseen[];
-  /** Where users reach the public services: on this machine, and inside the proxy's container. */
+  /** Where users reach the public services that are seen: on this machine, and inside the proxy's container. */
   readonly published: readonly { readonly service: string; readonly port: number; readonly inside: number }[];
   readonly members: Members;
 }
@@ -58,11 +58,10 @@ export interface LayoutInput {
 export function layOut(input: LayoutInput): Layout {
   const { project, members, subnet } = input;
   const { slots, stores, unseen } = placed(input);
-  const taken = new Set(slots.flatMap(({ ports }) => ports));
   return {
     ...{ system: project.name, subnet, slots, stores, unseen, members },
     names: ourNames(project),
-    published: publishedOf(input.publicPorts, taken),
+    published: publishedOf(input.publicPorts, slots),
   };
 }
 
@@ -152,11 +151,14 @@ export function namesOf(project: ComposeProject, service: ComposedService): stri
 const firstInside = 10_000;
 
 /** Ports inside the proxy for users: none at which a container is called. */
-function publishedOf(publicPorts: LayoutInput['publicPorts'], taken: ReadonlySet<number>): Layout['published'] {
+function publishedOf(publicPorts: LayoutInput['publicPorts'], slots: readonly Slot[]): Layout['published'] {
+  const taken = new Set(slots.flatMap(({ ports }) => ports));
+  const seen = new Set(slots.flatMap(({ callees }) => callees));
   let inside = firstInside;
-  return Object.entries(publicPorts).map(([service, port]) => {
+  return Object.entries(publicPorts).flatMap(([service, port]) => {
+    if (!seen.has(service)) return [];
     while (taken.has(inside)) inside++;
-    return { service, port, inside: inside++ };
+    return [{ service, port, inside: inside++ }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { UsageError } from '../../../../base/usage-error.ts';
 import { dockerLabels } from '../labels.ts';
 import type { ComposedService, ComposeProject } from './compose-project.ts';
 
@@ -16,8 +17,16 @@ interface StoreMember {
 
 export type Members = Readonly<Record<string, Member>>;
 
-/** The members that are told, and those whose labels say it already; in the file's order. */
+/**
+ * The members that are told, and those whose labels say it already; in the file's order. Throws UsageError for one that is
+ * not in the file.
+ */
 export function membersOf({ services }: ComposeProject, told: Members = {}): Members {
+  const missing = Object.keys(told).find((name) => !(name in services));
+  if (missing !== undefined) {
+    const names = Object.keys(services).join(', ') || 'none';
+    throw new UsageError(`the compose file has no service ${missing}, or its profile is not on; it has ${names}`);
+  }
   const members = Object.values(services).flatMap((service): [string, Member][] => {
     const member = told[service.name] ?? labelled(service);
     return member ? [[service.name, member]] : [];

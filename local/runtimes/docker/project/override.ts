@@ -11,10 +11,11 @@ import { labelsOf } from './members.ts';
  */
 export function overrideText(project: ComposeProject, layout: Layout, image: string): string {
   const { names, members, subnet } = layout;
-  const services = Object.values(project.services).map((service) => [
-    service.name,
-    { ...(service.name in members && memberOverride(service.name, project, layout)), ...besideTheirs(service) },
-  ]);
+  const services = Object.values(project.services).flatMap((service) => {
+    const own = service.name in members ? memberOverride(service.name, project, layout) : {};
+    const all = { ...own, ...besideTheirs(service) };
+    return Object.keys(all).length > 0 ? [[service.name, all] as const] : [];
+  });
   const override = {
     services: { ...Object.fromEntries(services), [names.proxy]: proxyService(layout, image) },
     networks: { [names.network]: networkOf(subnet), [names.outside]: {} },

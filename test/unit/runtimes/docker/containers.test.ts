@@ -22,6 +22,9 @@ const inspected = (state: Partial<ContainerInspectInfo['State']>, more: Record<s
     Name: '/shop-front-2',
     State: { Running: true, Restarting: false, Pid: 7, StartedAt: '2026-01-01T00:00:01.5Z', ...state },
     Config: { Labels: { ...labels, ...more } },
+    HostConfig: {},
+    GraphDriver: { Data: null },
+    Mounts: [],
     NetworkSettings: { Networks: { edge: { IPAddress: '10.1.0.2' } } },
   }) as unknown as ContainerInspectInfo;
 

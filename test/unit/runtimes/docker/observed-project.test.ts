@@ -50,7 +50,7 @@ function overridden(given: Given): { layout: Layout; override: Override; topolog
   const project = readComposeProject(JSON.stringify({ name: 'theirs', services, networks }));
   const told = Object.fromEntries(Object.values(project.services).map((service) => [service.name, service.told]));
   const layout = layOut({ project, topology, members: membersOf(project, members), subnet, told, publicPorts });
-  return { layout, override: parse(overrideText(project, layout, 'proxy:1')) as Override, topology };
+  return { layout, override: parse(overrideText(project, layout, 'proxy:1'), { logLevel: 'error' }) as Override, topology };
 }
 
 const inDefault = { networks: { default: null } };
@@ -100,6 +100,10 @@ describe('a web application with Postgres and a worker', () => {
     expect(worker?.extra_hosts?.some((entry) => entry.startsWith('worker='))).toBe(false);
   });
 
+  test('its ports are free ones of loopback, so that their own project may be up', () => {
+    expect(override.services.web?.ports).toEqual(['127.0.0.1::3000']);
+  });
+
   test('what the model does not name is left alone', () => {
     expect(Object.keys(override.services)).toEqual(['web', 'worker', 'db', 'breakwater-proxy']);
   });
@@ -143,6 +147,7 @@ describe('a pipeline with a broker, and a service in two containers', () => {
       exporter: { network_mode: 'host' },
     },
     topology: topologyOf({ ingest: 8080, transform: 9000, statsd: 8126, exporter: 9100 }, [broker]),
+    publicPorts: { exporter: 19_000 },
     members: {
       transform: { service: 'transform' },
       rabbit: { stores: ['broker'] },
@@ -184,6 +189,7 @@ describe('a pipeline with a broker, and a service in two containers', () => {
       ['statsd', 'calls to it', 'it takes UDP, which the proxy does not carry'],
       ['exporter', 'all calls', 'it is in no network of the project (network_mode: host)'],
     ]);
+    expect(layout.published).toEqual([]);
     expect(override.services.exporter).toEqual({
       labels: { 'breakwater.system': 'theirs', 'breakwater.service': 'exporter' },
     });
@@ -239,6 +245,11 @@ describe('an application behind a reverse proxy', () => {
     expect(Object.keys(override.networks)).toEqual(['breakwater-2', 'breakwater-outside']);
     expect(layout.slots.find(({ id }) => id === 'app-1')?.ports).toEqual([80, 8000]);
   });
+});
+
+test('a member that is not in the file is refused by its name', () => {
+  const project = readComposeProject(JSON.stringify({ name: 'theirs', services: { web: {} } }));
+  expect(() => membersOf(project, { wep: { service: 'web' } })).toThrow(/no service wep, .*; it has web$/);
 });
 
 describe('a subnet', () => {

@@ -19,7 +19,14 @@ const layout: Layout = {
 const task = (id: string, address: string, inRotation = true) => ({
   incarnation: {
     ...{ id, containerId: id, pid: 1, name: id, service: 'web', stores: [], composeService: 'web', number: 1 },
-    ...{ zone: undefined, startedAt: 0, health: 'none' as const, addresses: { theirs_breakwater: address } },
+    ...{
+      zone: undefined,
+      startedAt: 0,
+      health: 'none' as const,
+      limits: {},
+      layers: [],
+      addresses: { theirs_breakwater: address },
+    },
   } satisfies Incarnation,
   inRotation,
 });
