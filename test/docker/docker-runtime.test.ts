@@ -125,14 +125,23 @@ describeWithDocker('the docker runtime', () => {
     if (folder) rmSync(folder, { recursive: true });
   }, 60_000);
 
+  const targets = () => [
+    system.tasks.find(system.task().taskArn),
+    system.tasks.storeOf(store),
+    system.whereabouts.proxy(),
+  ];
+  const ids = () => targets().map((target) => target?.containerId);
   /** What a fault may leave in the containers: rules, queueing disciplines, stopped and marked processes. */
   const snapshot = async () => {
-    const places = [system.tasks.find(system.task().taskArn), system.whereabouts.proxy()].map((target) => target?.pid);
+    const places = targets().map((target) => target?.pid);
     const rules = places.map(
       (pid) =>
         `nsenter --net=/proc/${pid}/ns/net sh -c 'iptables-save; ip6tables-save; tc qdisc show' 2>/dev/null | grep -vE '^(#|\\*|COMMIT|:[A-Z]+ ACCEPT)' | sed 's/\\[[0-9:]*\\]//'`,
     );
-    const processes = "grep -ls BREAKWATER_FAULT= /proc/[0-9]*/environ; grep -l '^State:.T' /proc/[0-9]*/status";
+    const inside = `grep -ls ${ids().join(' -e ').replace(/^/, '-e ')} /proc/[0-9]*/cgroup | cut -d/ -f3`;
+    const processes =
+      `for p in $(${inside}); do grep -ls BREAKWATER_FAULT=f /proc/$p/environ; ` +
+      "grep -l '^State:.T' /proc/$p/status; done; pgrep -f '^[^ ]*python3 [^ ]*delay-packets'";
     return eyes.shell([...rules, processes].join('\n'));
   };
   const planOf = (effect: PlannedEffect): Plan => {
@@ -172,10 +181,16 @@ describeWithDocker('the docker runtime', () => {
     '%s is seen, and comes back by itself',
     async (_name, effect) => {
       const plan = planOf(effect);
-      expect(plan.undo).toEqual([]);
+      const pids = () => JSON.stringify(targets().map((target) => target?.pid));
+      const had = pids();
+      expect(plan.undo).toHaveLength(effect.kind === 'memory-stress' ? 1 : 0);
       await runtime.hold(plan);
       expect(await seen(plan)).toMatchObject({ seen: true });
       expect(await runtime.release(plan)).toEqual(proof);
+      await eventually(async () => {
+        await system.refresh();
+        return pids() !== had;
+      });
     },
     60_000,
   );
@@ -218,10 +233,15 @@ describeWithDocker('the docker runtime', () => {
   test('a fault goes with its target, and what comes in its place is not touched', async () => {
     const plan = planOf({ kind: 'cpu-stress', percent: 90, workers: 1 });
     await runtime.hold(plan);
+    const had = system.task().id;
     process.kill(system.tasks.find(system.task().taskArn)?.pid as number, 'SIGKILL');
     await eventually(async () => (await runtime.observe(plan)).detail.includes('has ended'));
     expect(await runtime.observe(plan)).toMatchObject({ seen: false });
     expect(await runtime.release(plan)).toEqual(proof);
+    await eventually(async () => {
+      await system.refresh();
+      return system.task().id !== had;
+    });
   }, 60_000);
 
   test('an observer that was killed is replaced at the next look', async () => {
