@@ -92,8 +92,11 @@ class Started {
     const { topology } = system;
     const layout = await this.#layOut(ports);
     await project.up({ only: [layout.names.proxy] });
+    // What they ask each other while they come up is nobody's call.
+    let isUp = false;
+    const onSamples: typeof onCalls = (batch) => isUp && onCalls(batch);
     const mesh = await createObservedMesh({
-      ...{ daemon, project: project.name, topology, layout, onSamples: onCalls, notice },
+      ...{ daemon, project: project.name, topology, layout, onSamples, notice },
     });
     this.#mesh = mesh;
     const leading = await leadWhileStarting(daemon, { system: project.name, mesh, notice });
@@ -108,6 +111,7 @@ class Started {
     const observer = await startObserver({ image, log: notice });
     this.#observer = observer;
     const versions = createVersions(ecs, systemClock);
+    isUp = true;
     return {
       ecs,
       stores: await containedStores({ daemon, project: project.name, topology, layout, sentTimes: sentTimes }),

@@ -33,7 +33,7 @@ export async function containedStores(options: StoresOptions): Promise<StartedSt
   );
   const places = new Map(found);
   const at = (store: string): Place => {
-    const place = places.get(store);
+    const place = places.get(queueOf(store, options.topology));
     if (!place) {
       throw new Error(
         `store ${store} cannot be reached past the links: let its container publish its port on 127.0.0.1`,
@@ -54,6 +54,10 @@ export async function containedStores(options: StoresOptions): Promise<StartedSt
     lost: new Promise(() => {}),
   };
 }
+
+/** A dead-letter queue is where its queue is; whatever else it is, is its own. */
+const queueOf = (name: string, { stores }: Topology): string =>
+  stores.find((store) => store.kind === 'sqs-queue' && store.deadLetterQueue === name)?.name ?? name;
 
 async function placeOf(name: string, { daemon, project, topology, layout, clock }: StoresOptions) {
   const slot = layout.slots.find(({ callees }) => callees.includes(name));

@@ -91,5 +91,5 @@ async function find({ daemon, project, service }: KeepOptions): Promise<Target |
   const [found] = await daemon.docker.listContainers({ filters: { label } });
   if (!found) return undefined;
   const { Id, State } = await daemon.docker.getContainer(found.Id).inspect();
-  return State.Running ? { containerId: Id, pid: State.Pid } : undefined;
+  return State.Running && !State.Restarting ? { containerId: Id, pid: State.Pid } : undefined;
 }
