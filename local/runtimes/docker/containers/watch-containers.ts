@@ -72,6 +72,8 @@ async function listen(daemon: Daemon, listening: Listening): Promise<void> {
   if (signal.aborted) end();
   let last = look(daemon, listening).then(looked);
   const lines = createInterface({ input: stream });
+  // It tells of the stream's errors, too.
+  lines.on('error', () => {});
   lines.on('line', (line) => {
     last = last.then(() => hear(daemon, JSON.parse(line) as DaemonEvent, book));
     last.catch(end);

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import type Docker from 'dockerode';
 import { type Clock, systemClock } from '../../../../base/clock.ts';
 import { withTimeLimit } from '../../../../base/time-limit.ts';
@@ -62,15 +63,21 @@ const read = (info: Info): Omit<Daemon, 'docker' | 'address' | 'version'> => ({
   memory: info.MemTotal,
 });
 
+/**
+ * Each request by a connection of its own. A daemon that is going down takes no new ones, and on those that it has it still
+ * does what it is asked, which it can no longer bring to an end.
+ */
+const anew = { agent: new Agent({ keepAlive: false }) };
+
 /** Loaded when needed: nobody without containers waits for it. */
 async function clientOf(address: string): Promise<Docker> {
   const { default: Client } = await import('dockerode');
   const url = URL.canParse(address) ? new URL(address) : undefined;
   switch (url?.protocol) {
     case 'unix:':
-      return new Client({ socketPath: url.pathname });
+      return new Client({ ...anew, socketPath: url.pathname });
     case 'npipe:':
-      return new Client({ socketPath: url.pathname.replaceAll('/', '\\') });
+      return new Client({ ...anew, socketPath: url.pathname.replaceAll('/', '\\') });
     case 'tcp:':
     case 'ssh:':
       // It reads what `docker` reads: DOCKER_HOST, DOCKER_TLS_VERIFY, DOCKER_CERT_PATH, the agent's keys.

@@ -37,10 +37,16 @@ export async function bringUp(pending: Pending, options: BringUpOptions): Promis
       if (!isEnding) await startIfDown(pending, containerId, options);
       if (!isOver(pending)) await clock.sleep(againMilliseconds.untold, pending.look.signal);
     } catch (error) {
-      if (!isAway(error)) throw error;
+      if (!(await isGoing(error, options.daemon))) throw error;
       await clock.sleep(againMilliseconds.away, pending.over.signal);
     }
   }
+}
+
+/** Whether it went wrong because there is no daemon, or none any more: what it cannot finish, it says, has failed. */
+async function isGoing(error: unknown, { docker }: Daemon): Promise<boolean> {
+  if (isAway(error)) return true;
+  return await docker.ping().then(() => false, isAway);
 }
 
 async function startIfDown(pending: Pending, containerId: string, options: BringUpOptions): Promise<void> {
