@@ -84,18 +84,20 @@ function serviceOf(
 ): ServiceDefinition {
   const { isPublic, replicas, health, limits, startSeconds, stopSeconds, command } = found;
   const port = found.port ?? found.ports[0];
+  const hasReplicas = !written?.fixedPort && (replicas !== undefined || written?.command === undefined);
   const processName = found.processName ?? (command.length > 0 ? processNameOf({ command }) : undefined);
   return {
     ...(port !== undefined && { port }),
     ...(isPublic && { public: true }),
-    ...((replicas !== undefined || written?.command === undefined) && { replicas: replicas ?? 1 }),
+    ...(hasReplicas && { replicas: replicas ?? 1 }),
     ...(health !== undefined && { health }),
     ...(limits && { limits }),
     ...(startSeconds !== undefined && { startSeconds }),
     ...(stopSeconds !== undefined && { stopSeconds }),
     ...(processName && { processName }),
     ...written,
-    ...(runtime === 'docker' && { replicas: replicas ?? 1 }),
+    // Each container has a port of its own.
+    ...(runtime === 'docker' && { replicas: replicas ?? 1, fixedPort: false }),
   };
 }
 

@@ -6,7 +6,7 @@ import { unreadInWords } from '../journal/read-journal.ts';
 import { findForeign, findOwn } from '../runtimes/embedded/find-own.ts';
 import { anyStepRunner } from './any-step-runner.ts';
 import { linksSocket } from './links-socket.ts';
-import { readContainedState } from './prepare/contained-state.ts';
+import { containersFolder, readContainedState } from './prepare/contained-state.ts';
 import { removeContained } from './remove-contained.ts';
 import { places } from './state.ts';
 
@@ -47,9 +47,8 @@ export async function healFolder(folder: string, say: (line: string) => void): P
  */
 export function filesLeftIn(folder: string): string[] {
   const { state, secrets, stores, responseStores } = places(folder);
-  return [state, `${state}.new`, linksSocket(folder), secrets, stores, responseStores].filter((path) =>
-    existsSync(path),
-  );
+  const paths = [state, `${state}.new`, linksSocket(folder), secrets, stores, responseStores, containersFolder(folder)];
+  return paths.filter((path) => existsSync(path));
 }
 
 /** Removes them where no system runs, and says which there were. */

@@ -4,7 +4,8 @@ import type { Step } from '../../../lib/model/events/plan.ts';
 import type { StepRunner } from '../../guardian/step-runner.ts';
 import type { StepKind } from './step-kind.ts';
 
-const stepLimitMilliseconds = 2000;
+/** A step is several programs, each in a container's namespaces, beside the tasks of a busy machine. */
+const stepLimitMilliseconds = 10_000;
 
 /**
  * Carries the steps of this runtime out, each by the halves of its kind; rejects for a step of no kind. What a target runs is

@@ -19,8 +19,10 @@ import { containedStores } from '../../runtimes/docker/mesh/contained-stores.ts'
 import { leadWhileStarting } from '../../runtimes/docker/mesh/lead-while-starting.ts';
 import type { Layout } from '../../runtimes/docker/project/layout.ts';
 import { openProject, type Project } from '../../runtimes/docker/project/open-project.ts';
+import type { IsReady } from '../../runtimes/docker/tasks/follow-tasks.ts';
 import type { ContainerScheduler } from '../../runtimes/docker/tasks/scheduler.ts';
 import { startContainerScheduler } from '../../runtimes/docker/tasks/scheduler.ts';
+import { answersGet } from '../../runtimes/embedded/probe.ts';
 import { sentTimes } from '../../runtimes/embedded/stores/sent-times.ts';
 import type { SystemOptions } from '../options.ts';
 import { createLocalEcs, startLimit } from '../start-services.ts';
@@ -104,6 +106,7 @@ class Started {
     const ecs = createLocalEcs({ ...ports, file: ports.options.system });
     const scheduler = await startContainerScheduler({
       ...{ daemon, topology, system: project.name, policy: ecs.policy, clock: systemClock, log, mesh },
+      isReady: readinessOf(system, `${project.name}_${layout.names.network}`),
     });
     this.#scheduler = scheduler;
     ecs.stopTask = scheduler.stopTask;
@@ -156,4 +159,17 @@ class Started {
     await project.down();
     rmSync(containersFolder(folder), { recursive: true, force: true });
   }
+}
+
+/** A program on the services' kit says so itself; of any other its health check tells. */
+function readinessOf({ topology, programOf }: System, network: string): IsReady | undefined {
+  if (!topology.services.every(({ name }) => programOf(name).kind === 'kit')) return undefined;
+  const patience = 1000;
+  return async ({ addresses }, { port }) => {
+    const host = addresses[network];
+    return (
+      host !== undefined &&
+      (await answersGet({ host, port }, '/ready', (status) => status === 200, patience, systemClock))
+    );
+  };
 }

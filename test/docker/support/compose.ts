@@ -9,7 +9,7 @@ import { serviceImage, storesImage } from './images.ts';
 export const composeFile = fileURLToPath(new URL('../../../local/compose.yaml', import.meta.url));
 
 /** The name of an image in the file, where no variable says another. */
-function imageOf(service: string): string {
+export function imageOf(service: string): string {
   const { services } = parse(readFileSync(composeFile, 'utf8')) as { services: Record<string, { image: string }> };
   return services[service]?.image.replace(/^\$\{\w+:-(.*)\}$/, '$1') ?? '';
 }
@@ -66,7 +66,7 @@ export async function killProcess(container: string): Promise<void> {
   const format = '{{.State.Pid}} {{.Config.Image}}';
   const [pid = '', image = ''] = (await dockerOutput(['inspect', '--format', format, container])).split(' ');
   const kill = ['node', '--eval', `process.kill(${pid}, 'SIGKILL')`];
-  const rights = ['--pid', 'host', '--user', '0', '--cap-add', 'KILL'];
+  const rights = ['--network', 'none', '--pid', 'host', '--user', '0', '--cap-add', 'KILL'];
   const { status, stderr } = await docker(['run', '--rm', ...rights, image, ...kill]);
   if (status !== 0) throw new Error(`process ${pid} of ${container} was not killed: ${stderr}`);
 }

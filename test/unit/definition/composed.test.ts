@@ -137,4 +137,12 @@ describe('how many tasks there are', () => {
     const { topology } = await systemOf(text, compose, runtime);
     expect(topology.services.map((service) => service.replicas)).toEqual(replicas);
   });
+
+  test('one of a fixed port as a process, and in containers as many as the file has', async () => {
+    const fixed =
+      "{ compose: './compose.yaml', services: { web: { command: 'node web.js', port: 3000, fixedPort: true } } }";
+    const replicas = async (runtime: RuntimeName) =>
+      (await systemOf(fixed, compose, runtime)).topology.services.map((service) => service.replicas);
+    expect([await replicas('embedded'), await replicas('docker')]).toEqual([[1], [3]]);
+  });
 });

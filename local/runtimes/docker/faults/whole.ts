@@ -25,25 +25,30 @@ export const reset = ({ on }: OnWhole, site: Site, ground: Ground): PlanPart<Rej
 /** How long nobody is let in where the primary cannot be killed; ElastiCache takes some tens of seconds. Milliseconds. */
 const failoverMilliseconds = 3000;
 
-/** The primary is killed, and comes back by its restart policy; where its container is not known, nobody is let in. */
+/**
+ * The primary is killed and comes back by its restart policy, and nobody is let in for a while, as until a replica is
+ * promoted; where its container is not known, or holds more than it, that alone.
+ */
 export function failover({ on }: OnWhole, site: Site, ground: Ground): PlanPart<RejectStep | KillFirstStep> {
   const { faultId, durationMilliseconds } = site;
   const container = ground.tasks.storeOf(on);
+  const rejected = reject(on, 'opened', site, ground);
+  const seconds = (durationMilliseconds || failoverMilliseconds) / 1000;
+  const shut = `connections are reset and refused for ${seconds} s, where ElastiCache takes some tens of seconds to promote a replica`;
   if (container?.stores.length === 1) {
     return {
-      steps: [{ do: 'kill-first', faultId, target: targetOf(container) }],
-      fidelity:
-        "The primary's first process is killed, and Docker's restart policy starts it anew with what it had on disk; ElastiCache promotes a replica, which takes some tens of seconds.",
+      steps: [rejected, { do: 'kill-first', faultId, target: targetOf(container) }],
+      ownMilliseconds: failoverMilliseconds,
+      fidelity: `The primary's first process is killed, and Docker's restart policy starts it anew with what it had on disk; ${shut}.`,
     };
   }
-  const seconds = (durationMilliseconds || failoverMilliseconds) / 1000;
   const why = container
     ? `its container holds ${container.stores.length} stores, which would all be down`
     : 'its container is not known here';
   return {
-    steps: [reject(on, 'opened', site, ground)],
+    steps: [rejected],
     ownMilliseconds: failoverMilliseconds,
-    fidelity: `Connections are reset and refused for ${seconds} s, since ${why}; ElastiCache takes some tens of seconds to promote a replica.`,
+    fidelity: `The primary is not killed, since ${why}; ${shut}.`,
   };
 }
 

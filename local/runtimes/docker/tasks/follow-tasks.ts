@@ -27,9 +27,17 @@ export interface FollowerOptions {
   readonly onTask: () => void;
   /** A task no longer serves: another is to take its place. */
   readonly onLost: (service: Service) => void;
+  /** Whether a task takes calls already, asked from outside, as a load balancer asks; absent: its health alone tells. */
+  readonly isReady?: IsReady | undefined;
   /** A task has failed its health checks, and is to be ended after a while, milliseconds. */
   readonly replace: (task: RunningTask, delay: number) => void;
 }
+
+/** Never rejects. */
+export type IsReady = (incarnation: Incarnation, service: Service) => Promise<boolean>;
+
+/** Between two questions whether a task that starts is ready, milliseconds. */
+const askedEvery = 250;
 
 /** Follows tasks from their start to their end, as the daemon tells of their containers. */
 export interface Follower {
@@ -44,15 +52,28 @@ export function createFollower(options: FollowerOptions): Follower {
   const { topology, clock, board, backoff, failures, policy, onLost, replace, onTask } = options;
   const tasks = new Map<string, RunningTask>();
 
+  const ready = (task: RunningTask, service: Service, why: string) => {
+    const { deploymentId } = task.revision;
+    task.readyAt = clock.monotonic();
+    backoff.ready(deploymentId);
+    failures.healthy(service.name);
+    board.change(task, 'ready', why);
+    policy.taskHealthy(service, deploymentId);
+  };
+  const isStarting = (task: RunningTask) =>
+    task.state === 'starting' && tasks.get(task.incarnation.containerId) === task;
+  const askUntilReady = async (task: RunningTask, service: Service, isReady: IsReady) => {
+    while (isStarting(task)) {
+      const isWell = await isReady(task.incarnation, service);
+      if (isWell && isStarting(task)) return ready(task, service, 'answered that it is ready');
+      await clock.sleep(askedEvery);
+    }
+  };
   const looks = (task: RunningTask, service: Service) => {
     const { deploymentId } = task.revision;
     const { health, name } = task.incarnation;
     if (task.state === 'starting' && (health === 'healthy' || health === 'none')) {
-      task.readyAt = clock.monotonic();
-      backoff.ready(deploymentId);
-      failures.healthy(service.name);
-      board.change(task, 'ready', health === 'none' ? 'runs, and has no health check' : 'passed its health check');
-      policy.taskHealthy(service, deploymentId);
+      ready(task, service, health === 'none' ? 'runs, and has no health check' : 'passed its health check');
     }
     if (health !== 'unhealthy' || (task.state !== 'starting' && task.state !== 'ready')) return;
     const reason = 'failed its health checks';
@@ -91,6 +112,7 @@ export function createFollower(options: FollowerOptions): Follower {
       board.change(task, 'starting', delay > 0 ? `started after a back-off of ${delay} ms` : 'started');
       onTask();
       looks(task, pending.service);
+      if (options.isReady) void askUntilReady(task, pending.service, options.isReady);
     },
     heard: (change) => {
       const task = tasks.get(change.of.containerId);

@@ -20,7 +20,7 @@ import { knownContainers, removeClones } from './clones.ts';
 import { keepDesiredContainers } from './desired-count.ts';
 import { createTaskEnder } from './end-tasks.ts';
 import { createFinder } from './find-container.ts';
-import { createFollower } from './follow-tasks.ts';
+import { createFollower, type IsReady } from './follow-tasks.ts';
 import { createHearing, createRunning } from './hear.ts';
 import { createPendings, type Pending } from './pending.ts';
 import { createContainerRegister } from './register.ts';
@@ -46,6 +46,8 @@ export interface ContainerSchedulerOptions {
   readonly clock: Clock;
   readonly log: EventLog;
   readonly mesh: ContainedMesh;
+  /** Whether a task that starts takes calls already. @default - by its health, as the daemon tells it */
+  readonly isReady?: IsReady | undefined;
   /** The name of the zone that a container is in. @default - by its label, else by its number among those of its service */
   readonly zoneOf?: (incarnation: Incarnation) => string;
 }
@@ -134,6 +136,7 @@ function assemble(options: ContainerSchedulerOptions) {
   const zoneOf = options.zoneOf ?? ((of: Incarnation) => register.zoneOf({ ...of, service: of.service ?? '' }));
   const follower = createFollower({
     ...{ topology, clock, board, backoff, failures, policy, addresses, zoneOf },
+    isReady: options.isReady,
     onTask: tell,
     onLost: (service) => desired.reconcile(service),
     replace: (task, delay) => void ender.end(task, delay),

@@ -1,3 +1,5 @@
+import { type Clock, systemClock } from '../../../../base/clock.ts';
+import { Outliers } from './outliers.ts';
 import type { Endpoint, ListenerConfig } from './protocol.ts';
 
 /** A place on an endpoint, counted until it is given back. */
@@ -23,23 +25,39 @@ export type Leading = Pick<ListenerConfig, 'only' | 'prefers'>;
 export class Balancer {
   #byCallee: ReadonlyMap<string, readonly Endpoint[]> = new Map();
   readonly #loads = new Map<string, Load>();
+  readonly #outliers: Outliers;
   #choices = 0;
+
+  constructor(clock: Pick<Clock, 'monotonic'> = systemClock) {
+    this.#outliers = new Outliers(clock);
+  }
 
   /** Connections to endpoints that are no longer there are left to their own fate. */
   replace(endpoints: readonly Endpoint[]): void {
     const byKey = new Map(endpoints.map((endpoint) => [keyOf(endpoint), endpoint]));
     this.#byCallee = Map.groupBy(byKey.values(), ({ callee }) => callee);
+    this.#outliers.keep(new Set(endpoints.map(({ id }) => id)));
     for (const [key, { connections }] of this.#loads) {
       if (connections === 0 && !byKey.has(key)) this.#loads.delete(key);
     }
   }
 
-  /** A place on the next endpoint for a connection. */
+  /** How a call to an endpoint went. */
+  heard(endpoint: string, isFailed: boolean): void {
+    this.#outliers.heard(endpoint, isFailed);
+  }
+
+  /** A place on the next endpoint for a connection; one that is preferred has it unless it fails whoever calls. */
   choose(callee: string, tried: ReadonlySet<string>, { only, prefers }: Leading = {}): Lease | undefined {
-    const untried = prefers !== undefined && !tried.has(prefers);
+    const untried = prefers !== undefined && !tried.has(prefers) && !this.#outliers.has(prefers);
     const preferred = untried ? this.candidates(callee, only).find(({ id }) => id === prefers) : undefined;
-    const next = preferred ?? this.next(callee, tried, only);
+    const next =
+      preferred ?? this.next(callee, this.#withOutlier(prefers, tried), only) ?? this.next(callee, tried, only);
     return next && this.#lease(next);
+  }
+
+  #withOutlier(prefers: string | undefined, tried: ReadonlySet<string>): ReadonlySet<string> {
+    return prefers !== undefined && this.#outliers.has(prefers) ? new Set([...tried, prefers]) : tried;
   }
 
   /** The next endpoint for a connection, none of those tried before; `only` is taken in rotation or not. */

@@ -11,7 +11,7 @@ import { reset } from './reset.ts';
 import { ThrottleGate } from './throttle-gate.ts';
 
 export interface Surroundings extends Chance {
-  readonly balancer: Pick<Balancer, 'choose'>;
+  readonly balancer: Pick<Balancer, 'choose' | 'heard'>;
   readonly impairments: Impairments;
   readonly notebook: Notebook;
   report(sample: LinkSample): void;
@@ -212,6 +212,7 @@ export class Connection {
     if (only !== undefined || this.#isTold) return;
     const task = this.#lease?.endpoint.id;
     const calleeTask = task === undefined || task === callee ? {} : { calleeTask: task };
+    if (task !== undefined) this.#around.balancer.heard(task, exchange.outcome === 'failed');
     this.#around.report({ caller, callee, ...calleeTask, ...exchange });
   }
 }

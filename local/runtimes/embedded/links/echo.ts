@@ -68,6 +68,7 @@ async function openCallee(): Promise<Server> {
 /** Names the endpoint that the balancer would choose, or the callee where there is none, and leads to the echo. */
 function leadTo(port: number, balancer: Balancer): Surroundings['balancer'] {
   return {
+    heard: () => {},
     choose: (callee, tried, { only } = {}) => {
       const none = tried.size === 0 ? { callee, id: callee, inRotation: true } : undefined;
       const endpoint = balancer.next(callee, tried, only) ?? none;

@@ -17,7 +17,7 @@ const retryMilliseconds = 250;
 
 /** All link proxies of one process: what they listen on, where it leads, and what impairs it. */
 export class Links {
-  readonly #balancer = new Balancer();
+  readonly #balancer: Balancer;
   readonly #impairments = new Impairments();
   readonly #connections = new Set<Connection>();
   readonly #echoes = new Set<Echo>();
@@ -30,6 +30,7 @@ export class Links {
 
   constructor(options: { clock: Clock; random: Random; report: (sample: LinkSample) => void }) {
     const notebook = new Notebook(options.clock);
+    this.#balancer = new Balancer(options.clock);
     this.#around = {
       ...options,
       notebook,

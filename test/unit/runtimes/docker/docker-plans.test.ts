@@ -74,7 +74,6 @@ describe('every effect', () => {
     [loss(['ALL']), 'shape'],
     [{ kind: 'refuse', on: 'cache' }, 'reject'],
     [{ kind: 'reset', on: 'cache' }, 'reject'],
-    [{ kind: 'failover', on: 'cache' }, 'kill-first'],
     [{ kind: 'deploy', on: 'gateway', variable: { name: 'BREAK', value: '1' }, replacesTasks: true }, 'deploy'],
   ];
 
@@ -192,7 +191,10 @@ describe('what is done to a store or service as a whole', () => {
     expect(shared.fidelity).toContain('holds 2 stores');
     const unknown = plan({ kind: 'failover', on: 'cache' }, { storeOf: () => undefined }, 0);
     expect(unknown.fidelity).toContain('not known here');
-    expect(plan({ kind: 'failover', on: 'cache' }, {}, 0)).toMatchObject({ undo: [], holdMilliseconds: 0 });
+    expect(plan({ kind: 'failover', on: 'cache' }, {}, 0)).toMatchObject({
+      steps: [{ do: 'reject' }, { do: 'kill-first' }],
+      holdMilliseconds: 3000,
+    });
   });
 
   test('connections from outside are rejected, and none that is opened from the same address', () => {

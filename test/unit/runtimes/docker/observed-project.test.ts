@@ -50,7 +50,11 @@ function overridden(given: Given): { layout: Layout; override: Override; topolog
   const project = readComposeProject(JSON.stringify({ name: 'theirs', services, networks }));
   const told = Object.fromEntries(Object.values(project.services).map((service) => [service.name, service.told]));
   const layout = layOut({ project, topology, members: membersOf(project, members), subnet, told, publicPorts });
-  return { layout, override: parse(overrideText(project, layout, 'proxy:1'), { logLevel: 'error' }) as Override, topology };
+  return {
+    layout,
+    override: parse(overrideText(project, layout, 'proxy:1'), { logLevel: 'error' }) as Override,
+    topology,
+  };
 }
 
 const inDefault = { networks: { default: null } };
