@@ -59,6 +59,7 @@ export async function runGuardian(options: {
       apply: (plan: Plan) => holder.apply(plan),
       revert: (plan: Plan) => holder.revert(plan),
       held: () => holder.held(),
+      self: () => identify(process.pid),
       dismiss,
     },
     (line) => log(`not a message: ${line}`),

@@ -63,16 +63,7 @@ describeWithDocker(
     const chaos = (...args: string[]): Promise<Finished> => startChaos(...args).finished;
 
     test('what keeps it from being started is told before anything is', async () => {
-      const refused = await chaos(
-        'up',
-        ...start,
-        '--base-port',
-        basePort,
-        '--folder',
-        join(shop, 'none'),
-        '--runtime',
-        'dokcer',
-      );
+      const refused = await chaos('up', ...system, '--base-port', basePort, '--runtime', 'dokcer');
       expect(refused).toMatchObject({
         status: 2,
         stderr: expect.stringMatching(/--runtime must be embedded or docker/),
@@ -163,7 +154,7 @@ describeWithDocker(
       );
       for (const [id, text] of before) expect(await network(pids.get(id) as number)).toBe(text);
       const status = await chaos('status', '--folder', folder);
-      expect(status.stdout + status.stderr).toMatch(/The last one died/);
+      expect(status.stdout + status.stderr).toMatch(/The last one died, and has left files/);
       const healed = await chaos('heal', '--folder', folder);
       expect(healed).toMatchObject({
         status: 0,
