@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { exitStatus } from '../base/exit-status.ts';
 import { programBeside } from '../base/process/program-beside.ts';
-import { asOurs, type Origin, originNow, watchLoads, wordsOf } from './own-code.ts';
+import { asOurs, type Origin, originNow, watchLoads } from './own-code.ts';
 import type { WhenStuck } from './stuck-thread.ts';
+import { thrownInWords } from './thrown-in-words.ts';
 
 export interface Containment {
   /** Something that a configuration did after it was loaded, each once. */
@@ -33,7 +34,7 @@ export function containOwnCode({ tell, onError, status, prefix = '' }: Containme
   process.on('uncaughtException', (error: unknown) => {
     const origin = originNow();
     if (error instanceof ExitRefused) return;
-    if (origin) return failed(origin, error, `${origin.file} has thrown, after it was loaded: ${wordsOf(error)}`);
+    if (origin) return failed(origin, error, `${origin.file} has thrown, after it was loaded: ${thrownInWords(error)}`);
     onError(error);
     process.exit(status);
   });

@@ -9,11 +9,12 @@ import type { RuntimeName } from '../lib/model/runtime-name.ts';
 import type { System } from '../lib/model/system.ts';
 import { problemsOf } from './check/index.ts';
 import { fillIn } from './composed/fill-in.ts';
-import { loadAs, withOrigin, wordsOf } from './own-code.ts';
+import { loadAs, withOrigin } from './own-code.ts';
 import { parseDefinition } from './parse.ts';
 import { placeOf } from './place-of-error.ts';
 import type { Problem } from './problem.ts';
 import { resolveSystem } from './resolve/index.ts';
+import { thrownInWords } from './thrown-in-words.ts';
 
 /** A file that is to be a system under test and is none; the message names the file and what is missing or wrong. */
 export class SystemFileError extends UsageError {
@@ -76,7 +77,7 @@ function readAs<Read>(file: string, read: () => Read): Read {
   try {
     return read();
   } catch (cause) {
-    throw new SystemFileError(file, `it cannot be read: ${wordsOf(cause)}`, { cause });
+    throw new SystemFileError(file, `it cannot be read: ${thrownInWords(cause)}`, { cause });
   }
 }
 
@@ -123,7 +124,7 @@ async function importModule(file: string): Promise<{ readonly default?: unknown 
     return await loadAs({ file }, () => import(pathToFileURL(file).href), { inWords });
   } catch (cause) {
     const place = placeOf(cause, file, [...own]);
-    throw errorOf(`${wordsOf(cause)}${place ? ` (${place})` : ''}`, { cause });
+    throw errorOf(`${thrownInWords(cause)}${place ? ` (${place})` : ''}`, { cause });
   } finally {
     hooks?.deregister();
   }

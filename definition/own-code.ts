@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { inspect } from 'node:util';
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { SystemDefinition } from './definition.ts';
 
@@ -100,6 +99,3 @@ const holdsFunctions = (value: object, above: readonly object[] = []): boolean =
       typeof inner === 'function' ||
       (typeof inner === 'object' && inner !== null && holdsFunctions(inner, [...above, value])),
   );
-
-/** What was thrown, in words: anything can be. */
-export const wordsOf = (thrown: unknown): string => (thrown instanceof Error && thrown.message) || inspect(thrown);

@@ -6,7 +6,7 @@ import type { Fact } from '../lib/model/receipt.ts';
 import { storeAddress } from '../lib/model/store-address.ts';
 import type { AuditContext, DataPromise, PromiseFindings } from '../lib/model/system.ts';
 import type { Topology } from '../lib/model/topology.ts';
-import { wordsOf } from './own-code.ts';
+import { thrownInWords } from './thrown-in-words.ts';
 
 /** Something that must be true of the data afterwards, as the owner of a system tells it. */
 export interface PromiseDefinition {
@@ -134,7 +134,7 @@ async function look({ audit }: PromiseDefinition, context: PromiseContext): Prom
     return violationsIn(await Promise.race([audit(context), over.promise]));
   } catch (cause) {
     if (cause instanceof PromiseError) throw cause;
-    throw new PromiseError(wordsOf(cause), { cause });
+    throw new PromiseError(thrownInWords(cause), { cause });
   } finally {
     context.signal.removeEventListener('abort', giveUp);
   }
