@@ -7,7 +7,7 @@ import { publicServices } from '../../../lib/model/topology.ts';
 import { createVersions } from '../../ecs/versions.ts';
 import { connectDaemon } from '../../runtimes/docker/daemon/connect.ts';
 import type { Daemon } from '../../runtimes/docker/daemon/daemon.ts';
-import { guardianImage, haveImage } from '../../runtimes/docker/daemon/own-images.ts';
+import { guardianImage, hasImage, haveImage, tagOf } from '../../runtimes/docker/daemon/own-images.ts';
 import { probeKernel } from '../../runtimes/docker/daemon/probe-kernel.ts';
 import { createDockerRuntime } from '../../runtimes/docker/docker-runtime.ts';
 import { containedStepRunner } from '../../runtimes/docker/guardian/contained-step-runner.ts';
@@ -46,7 +46,7 @@ export async function prepareContainers(
     name: projectName(topology.name, folder),
     folder: containersFolder(folder),
   });
-  say('the image of the guardian: built the first time');
+  if (!(await hasImage(daemon, tagOf(guardianImage)))) say('building the image of the guardian, the first time ...');
   const image = await haveImage(daemon, guardianImage);
   const { kernel } = await probeKernel(daemon, image);
   const started = new Started({ folder, daemon, project, compose, image, kernel, say });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isBusyMachine } from '../system/support.ts';
-import { type Bookshop, canBookshop, installBookshop, others, told } from './support/bookshop.ts';
+import { type Bookshop, canBookshop, installBookshop, others, told, weak } from './support/bookshop.ts';
 
 let bookshop: Bookshop;
 
@@ -23,4 +23,9 @@ let bookshop: Bookshop;
     expect(doubtful.length).toBeLessThan(verdicts.size / 2);
     expect(seconds).toBeLessThan(180);
   }, 900_000);
+
+  test('that takes Redis for something that never fails is found out, and nobody else is accused', async () => {
+    const verdicts = await weak(bookshop, 'cache', ['redis-outage'], ['lose-web-to-reviews']);
+    for (const one of verdicts) expect({ [one.experiment]: one.cascade }).toEqual({ [one.experiment]: ['reviews'] });
+  }, 300_000);
 });

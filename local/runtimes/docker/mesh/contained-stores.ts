@@ -50,7 +50,7 @@ export async function containedStores(options: StoresOptions): Promise<StartedSt
         return await sentTimes(`http://${host}:${port}`, queue);
       },
     }),
-    description: `${Object.keys(layout.stores).join(', ')} in containers`,
+    description: found.length > 0 ? `${Object.keys(layout.stores).join(', ')} in containers` : 'none',
     lost: new Promise(() => {}),
   };
 }

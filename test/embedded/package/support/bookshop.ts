@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { expect } from '@jest/globals';
 import type { Event } from '../../../../lib/model/events/event.ts';
 import type { Verdict } from '../../../../lib/model/events/verdict.ts';
 import { isBusyMachine } from '../../system/support.ts';
@@ -75,3 +76,20 @@ export const told = ({ experiment, verdict, reasons }: Verdict) => `${experiment
 /** Verdicts that are none of what was expected; a machine that was too busy says so, and is no reason. */
 export const others = (verdicts: Iterable<Verdict>, expected: Verdict['verdict']): string[] =>
   [...verdicts].filter((one) => one.verdict !== expected && !isBusyMachine(one)).map(told);
+
+/** Runs what must find a weakness, and what has nothing to do with it; resolves with the verdicts of the first. */
+export async function weak(
+  bookshop: Pick<Bookshop, 'judged'>,
+  weakness: string,
+  finding: readonly string[],
+  sound: readonly string[],
+): Promise<Verdict[]> {
+  const args = ['run', ...finding, ...sound, '--retry-inconclusive', '3'];
+  const { status, verdicts } = await bookshop.judged(args, weakness);
+  const of = (names: readonly string[]) => names.flatMap((name) => verdicts.get(name) ?? []);
+  expect([...verdicts.keys()].sort()).toEqual([...finding, ...sound].sort());
+  expect(others(of(finding), 'failed')).toEqual([]);
+  expect(others(of(sound), 'held')).toEqual([]);
+  expect(status).toBe(1);
+  return of(finding);
+}
