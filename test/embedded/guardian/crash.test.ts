@@ -230,7 +230,7 @@ test('a heal ends what a hung task has forked, also where its leader has been ki
     for (const process of [family.leader, family.forked]) signalProcess(process, 'SIGSTOP');
     signalProcess(family.leader, 'SIGKILL');
     await eventually(() => isAlive(family.leader), false);
-    expect(processState(family.forked)).toBe('stopped');
+    expect(await eventually(() => processState(family.forked), 'stopped')).toBe('stopped');
     expect(await healPlace(place)).toMatchObject({ reverted: ['f1'], remaining: [], ended: [{ role: 'task/any' }] });
     expect(await eventually(() => isAlive(family.forked), false)).toBe(false);
   } finally {
