@@ -15,7 +15,10 @@ function balanced() {
   const heard = (...failed: boolean[]) => {
     for (const isFailed of failed) balancer.heard('1', isFailed);
   };
-  return { balancer, led, heard, later: (milliseconds: number) => void (now += milliseconds) };
+  const later = (milliseconds: number) => {
+    now += milliseconds;
+  };
+  return { balancer, led, heard, later };
 }
 
 test('an endpoint that fails five calls in a row is passed over for a while', () => {

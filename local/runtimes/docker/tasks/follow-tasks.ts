@@ -48,10 +48,11 @@ export interface Follower {
   heard(change: ContainerChange): void;
 }
 
-export function createFollower(options: FollowerOptions): Follower {
-  const { topology, clock, board, backoff, failures, policy, onLost, replace, onTask } = options;
-  const tasks = new Map<string, RunningTask>();
-
+/** When a task counts as ready: by its health, or because it has said so when it was asked. */
+function createReadiness(
+  { clock, board, backoff, failures, policy }: FollowerOptions,
+  taskOn: (containerId: string) => RunningTask | undefined,
+) {
   const ready = (task: RunningTask, service: Service, why: string) => {
     const { deploymentId } = task.revision;
     task.readyAt = clock.monotonic();
@@ -60,8 +61,7 @@ export function createFollower(options: FollowerOptions): Follower {
     board.change(task, 'ready', why);
     policy.taskHealthy(service, deploymentId);
   };
-  const isStarting = (task: RunningTask) =>
-    task.state === 'starting' && tasks.get(task.incarnation.containerId) === task;
+  const isStarting = (task: RunningTask) => task.state === 'starting' && taskOn(task.incarnation.containerId) === task;
   const askUntilReady = async (task: RunningTask, service: Service, isReady: IsReady) => {
     while (isStarting(task)) {
       const isWell = await isReady(task.incarnation, service);
@@ -69,6 +69,14 @@ export function createFollower(options: FollowerOptions): Follower {
       await clock.sleep(askedEvery);
     }
   };
+  return { ready, askUntilReady };
+}
+
+export function createFollower(options: FollowerOptions): Follower {
+  const { topology, board, backoff, failures, policy, onLost, replace, onTask } = options;
+  const tasks = new Map<string, RunningTask>();
+
+  const { ready, askUntilReady } = createReadiness(options, (containerId) => tasks.get(containerId));
   const looks = (task: RunningTask, service: Service) => {
     const { deploymentId } = task.revision;
     const { health, name } = task.incarnation;
