@@ -114,6 +114,11 @@ describeWithDocker(
         events.flatMap((event): [string, Verdict][] => (event.type === 'verdict' ? [[event.experiment, event]] : [])),
       );
       expect({ judged: [...verdicts.keys()].toSorted(), stderr }).toMatchObject({ judged: experiments.toSorted() });
+      // Whatever the machine had to spare: each fault really happened, and is proven to be over.
+      for (const { experiment, effect, proofs } of verdicts.values()) {
+        const facts = { experiment, seen: effect.seen, clean: proofs.clean };
+        expect(facts).toEqual({ experiment, seen: true, clean: proofs.faults });
+      }
       const told = [...verdicts.values()].filter((verdict) => !isBusyMachine(verdict));
       for (const { experiment, verdict, reasons } of told) {
         expect({ experiment, verdict, reasons }).toMatchObject({ verdict: 'held' });

@@ -20,8 +20,7 @@ import { leadWhileStarting } from '../../runtimes/docker/mesh/lead-while-startin
 import type { Layout } from '../../runtimes/docker/project/layout.ts';
 import { openProject, type Project } from '../../runtimes/docker/project/open-project.ts';
 import type { IsReady } from '../../runtimes/docker/tasks/follow-tasks.ts';
-import type { ContainerScheduler } from '../../runtimes/docker/tasks/scheduler.ts';
-import { startContainerScheduler } from '../../runtimes/docker/tasks/scheduler.ts';
+import { type ContainerScheduler, startContainerScheduler } from '../../runtimes/docker/tasks/scheduler.ts';
 import { answersGet } from '../../runtimes/embedded/probe.ts';
 import { sentTimes } from '../../runtimes/embedded/stores/sent-times.ts';
 import type { SystemOptions } from '../options.ts';

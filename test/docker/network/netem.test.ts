@@ -4,10 +4,8 @@ import { treeCommands } from '../../../local/runtimes/docker/network/tree-comman
 import { isWithinChance, measuredTwice, median } from './support/chance.ts';
 import { describeWithNamespaces } from './support/describe-with-namespaces.ts';
 import { all, hold, kindOf, planFor } from './support/hold.ts';
+import { latency, testLatency } from './support/latency.ts';
 import { createNetwork, type Network } from './support/network.ts';
-
-const latency = (delayMilliseconds: number, jitterMilliseconds = 0) =>
-  ({ kind: 'latency', delayMilliseconds, jitterMilliseconds }) as const;
 
 describeWithNamespaces("the ECS agent's tree in a network namespace", ['netem', 'prio', 'u32', 'flow'], () => {
   let network: Network;
@@ -35,25 +33,7 @@ describeWithNamespaces("the ECS agent's tree in a network namespace", ['netem', 
   const trips = (host: string, times: number) =>
     network.ask.target<number[]>('udp', { host, port: 9001, times, wait: 2000 });
 
-  test('100 ms: the median round trip is within 2 ms of 100 more', async () => {
-    const usual = median(await trips(network.peers[0], 50));
-    await holds({ impairment: latency(100), traffic: all });
-    const hit = median(await trips(network.peers[0], 60));
-    process.stderr.write(`round trips: ${usual.toFixed(2)} ms, then ${hit.toFixed(2)} ms\n`);
-    expect(Math.abs(hit - usual - 100)).toBeLessThan(2);
-    expect(median(await trips(network.beside, 10))).toBeGreaterThan(99);
-  }, 60_000);
-
-  test('jitter is spread evenly around the delay', async () => {
-    const usual = median(await trips(network.peers[0], 50));
-    await holds({ impairment: latency(50, 40), traffic: all });
-    const delays = (await trips(network.peers[0], 300)).map((trip) => trip - usual).toSorted((a, b) => a - b);
-    process.stderr.write(`from ${delays.at(0)?.toFixed(1)} to ${delays.at(-1)?.toFixed(1)} ms\n`);
-    // The greatest distance of what was measured from what is expected; 1.95 by the root of 300 is passed once in 1,000.
-    const expected = (delay: number) => Math.min(1, Math.max(0, (delay - 10) / 80));
-    const distance = Math.max(...delays.map((delay, i) => Math.abs(expected(delay) - (i + 0.5) / delays.length)));
-    expect(distance).toBeLessThan(1.95 / Math.sqrt(delays.length) + 0.02);
-  }, 60_000);
+  testLatency({ network: () => network, holds, trips });
 
   test('loss of 10 % is within its interval over 2,000 packets', async () => {
     await holds({ impairment: { kind: 'loss', percent: 10 }, traffic: all });

@@ -1,12 +1,13 @@
 import { type DeployStep, deploy } from '../../deploy.ts';
 import type { Planners, PlanPart, TaskSite } from '../../planner.ts';
+import type { StopTaskStep } from '../../stop-task.ts';
 import { wait } from '../../wait.ts';
 import type { NetworkStep, RejectStep } from '../network/steps.ts';
 import type { StepOnContainer } from '../stress/index.ts';
 import { planStress, type StressRequest } from '../stress/plan-stress.ts';
 import type { ThrottleStep } from '../throttle/throttle.ts';
 import { network } from './network.ts';
-import { type StopTaskStep, stopTask } from './stop-task.ts';
+import { stopTask } from './stop-task.ts';
 import { throttle } from './throttle.ts';
 import { containerOf, type Ground, targetOf } from './where.ts';
 import { failover, refuse, reset } from './whole.ts';

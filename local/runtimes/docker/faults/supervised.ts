@@ -1,6 +1,7 @@
 import type { Step } from '../../../../lib/model/events/plan.ts';
 import { type DeployStep, deployHalves } from '../../deploy.ts';
 import type { SupervisedKind } from '../../step-by.ts';
+import type { StopTaskStep } from '../../stop-task.ts';
 import type { Versions } from '../../versions.ts';
 import type { ContainedTasks } from '../contained.ts';
 import type { Observer } from '../guardian/observer.ts';
@@ -8,7 +9,7 @@ import type { LookingStepKind } from '../process/container-step.ts';
 import type { Target } from '../step-kind.ts';
 import { kinds } from './index.ts';
 import { proveOnce } from './once.ts';
-import { type StopTaskStep, stopTaskHalves } from './stop-task.ts';
+import { stopTaskHalves } from './stop-task.ts';
 
 /** What the supervisor can look at without asking whoever injects. */
 export interface DockerEyes {

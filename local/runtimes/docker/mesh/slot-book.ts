@@ -1,13 +1,11 @@
 import type { LinkSample } from '../../embedded/links/protocol.ts';
+import type { ContainedTask } from '../contained.ts';
 import type { Incarnation } from '../containers/incarnation.ts';
 import type { Layout, Slot } from '../project/layout.ts';
 import type { Occupant } from './desired.ts';
 
-/** A container that runs a task, and whether new connections may go there. */
-export interface MeshedTask {
-  readonly incarnation: Incarnation;
-  readonly inRotation: boolean;
-}
+/** Of what runs a task, as far as calls are led to it. */
+export type MeshedTask = Pick<ContainedTask, 'incarnation' | 'inRotation'>;
 
 /** Which task is in which slot, and was. */
 export interface SlotBook {

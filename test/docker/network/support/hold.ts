@@ -5,7 +5,7 @@ import type { StepKind } from '../../../../local/runtimes/docker/step-kind.ts';
 import { kernel } from './describe-with-namespaces.ts';
 import type { Network } from './network.ts';
 
-type What = Pick<NetworkRequest, 'impairment' | 'traffic'> & {
+export type What = Pick<NetworkRequest, 'impairment' | 'traffic'> & {
   readonly faultId?: string;
   readonly kernel?: NetworkRequest['kernel'];
 };
