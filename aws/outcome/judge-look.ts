@@ -4,9 +4,10 @@ import { type Event, eventVersion, type Window } from '../../lib/model/events/ev
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import type { Journey } from '../../lib/model/journeys.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
-import { brokenFacts, brokenUndoing } from '../../measure/judge/broken-promises.ts';
+import { brokenEnding, brokenUndoing } from '../../measure/judge/broken-promises.ts';
 import { readFacts } from '../../measure/judge/facts.ts';
 import { judge } from '../../measure/judge/judge.ts';
+import { unnoticedIn } from '../../measure/judge/unnoticed.ts';
 import type { TaskCounts } from '../cloudwatch/container-insights.ts';
 import { coveredUntil, periodMilliseconds } from '../cloudwatch/read-metrics.ts';
 import type { Change } from '../fis/states.ts';
@@ -126,7 +127,8 @@ export function judgeNow(options: EndedRun, measured: Measurements, doubts: read
 /** Without any metrics that is the one thing to say, beside what FIS says; all else that is in doubt follows from it. */
 function withoutMetrics({ experiment, events }: EndedRun, doubts: readonly string[]): string[] {
   const facts = readFacts(events);
-  return [...brokenUndoing(facts), ...brokenFacts(experiment, facts, undefined), ...doubts];
+  const unnoticed = unnoticedIn(experiment, facts).broken;
+  return [...brokenUndoing(facts), ...brokenEnding(experiment, facts, undefined), ...unnoticed, ...doubts];
 }
 
 function withDoubts(verdict: Verdict, doubts: readonly string[]): Verdict {

@@ -16,7 +16,6 @@ import { rollbackOf } from './rollback.ts';
 import { isStoppedByAlarm, isStoppedByPerson } from './stopped-by-alarm.ts';
 import type { Timeline } from './timeline.ts';
 import type { TrafficWindows } from './traffic-windows.ts';
-import { unnoticedIn } from './unnoticed.ts';
 
 /** Faults that could not be undone, or not wholly: whatever else went on meanwhile, that is the run's own. */
 export function brokenUndoing({ faults }: Pick<EventFacts, 'faults'>): string[] {
@@ -33,8 +32,8 @@ export function brokenUndoing({ faults }: Pick<EventFacts, 'faults'>): string[] 
   return reasons;
 }
 
-/** Promises that are broken whatever the traffic was like: about the end of the run, and its tasks. */
-export function brokenFacts(
+/** Whatever the traffic was like: how the run ended, who rolled back and when, and whether tasks were replaced in time. */
+export function brokenEnding(
   experiment: Pick<Experiment, 'capacitySeconds' | 'rollbackSeconds' | 'stoppedByGuardrail'>,
   facts: EventFacts,
   capacityRecoveryMs: number | null | undefined,
@@ -45,7 +44,7 @@ export function brokenFacts(
   if (Number(capacityRecoveryMs) > capacitySeconds * 1000) {
     reasons.push(`capacity recovered after ${inSeconds(Number(capacityRecoveryMs))} (objective ${capacitySeconds} s)`);
   }
-  return [...reasons, ...unnoticedIn(experiment, facts).broken];
+  return reasons;
 }
 
 /** Whether the experiment ended as it was to: by itself, or stopped where it asked for that. */

@@ -92,17 +92,24 @@ export function excusesHarm(waitedShare: number | null, deaths: readonly Death[]
 }
 
 /**
- * Why what hurt users, or failed tasks' health checks, may have been the machine itself: what holds on one that is too
- * busy holds all the more elsewhere.
+ * Why what hurt users, failed tasks' health checks, rang an alarm or came too late may have been the machine itself: what
+ * holds on one that is too busy holds all the more elsewhere. `ending` is what was broken of the run's end.
  */
-export function doubtsAboutMachine(waitedShare: number | null, deaths: readonly Death[], isHurt: boolean): string[] {
+export function doubtsAboutMachine(
+  waitedShare: number | null,
+  deaths: readonly Death[],
+  isHurt: boolean,
+  ending: readonly string[],
+): string[] {
   const { replaced } = unexpectedOf(deaths);
-  const isSuspect = replaced.length > 0 || (isHurt && excusesHarm(waitedShare, deaths));
+  const isExcused = excusesHarm(waitedShare, deaths);
+  const isSuspect = replaced.length > 0 || (isExcused && (isHurt || ending.length > 0));
   if (waitedShare === null || !isTooBusy(waitedShare) || !isSuspect) return [];
   const [waited, allowed] = [inPercent(waitedShare), inPercent(greatestWaitedShare)];
   return [
     `CPU wait ${waited} (limit ${allowed})`,
     ...(replaced.length > 0 ? [`CPU wait too high to say why ${tasksReplaced(replaced)}`] : []),
+    ...(isExcused ? ending.map((reason) => `CPU wait too high to say why ${reason}`) : []),
   ];
 }
 

@@ -7,7 +7,7 @@ import type { SystemModel } from '../../lib/model/system.ts';
 import { absencesIn, deathsApart } from './absences.ts';
 import {
   brokenByDeaths,
-  brokenFacts,
+  brokenEnding,
   brokenForUsers,
   brokenOfData,
   brokenRecovery,
@@ -31,6 +31,7 @@ import { rollbackOf } from './rollback.ts';
 import { isStoppedByAlarm } from './stopped-by-alarm.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 import { availabilityOf, levelOf } from './traffic-windows.ts';
+import { unnoticedIn } from './unnoticed.ts';
 
 /** A run by its events. */
 export interface JudgedRun extends Judged {
@@ -74,7 +75,8 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
     const told = toldApart(circumstances, { lost: facts.lost, absences }, all, doubts);
     return verdictOf(experiment, facts, { ...told, deaths });
   };
-  if (!timeline) return conclude(brokenFacts(experiment, facts, undefined), aboutRun, null);
+  const unnoticed = unnoticedIn(experiment, facts).broken;
+  if (!timeline) return conclude([...brokenEnding(experiment, facts, undefined), ...unnoticed], aboutRun, null);
 
   const measured = measure(experiment, system, traffic, timeline);
   const waited = waitedShare(facts.processors, { from: timeline.baseline.from, to: timeline.after.to });
@@ -85,8 +87,10 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
     ...brokenRecovery(experiment, timeline, traffic),
   ];
   const isHurt = seenByUsers.length + measured.radiusUnknown.length > 0;
-  const aboutMachine = doubtsAboutMachine(waited, deaths, isHurt);
-  const sound = aboutMeasurement.length === 0 && !excusesHarm(waited, deaths);
+  const ending = brokenEnding(experiment, facts, capacityRecoveryMs);
+  const aboutMachine = doubtsAboutMachine(waited, deaths, isHurt, ending);
+  const isExcused = excusesHarm(waited, deaths);
+  const sound = aboutMeasurement.length === 0 && !isExcused;
   const aboutTraffic = [
     ...aboutMeasurement,
     ...aboutMachine,
@@ -95,7 +99,7 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
   ];
   return {
     ...conclude(
-      [...brokenFacts(experiment, facts, capacityRecoveryMs), ...(sound ? seenByUsers : [])],
+      [...(isExcused ? [] : ending), ...unnoticed, ...(sound ? seenByUsers : [])],
       [...aboutRun, ...(circumstances.isWithoutLoad ? [] : aboutTraffic)],
       waited,
     ),

@@ -204,3 +204,33 @@ describe('an experiment that is to be stopped by its guardrail', () => {
     });
   });
 });
+
+describe('a machine too busy to run the system', () => {
+  const crowd = (story: RunStory) => story.processors(5, 30, 600, 9000);
+  const busy = 'CPU wait 93.75 % (limit 85 %)';
+
+  test('may have kept a guardrail from stopping the experiment, or have rung it', () => {
+    const unstopped = crowd(losePaymentStory()).users(5, 25).reverted(16.2, 'F1').audit(26);
+    expect(unstopped.judged('alarm-stops-experiment')).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: [busy, 'CPU wait too high to say why no guardrail stopped the experiment: it completed'],
+    });
+    const reason = 'Experiment halted by stop condition shop-local-guardrail-buy: 17 of 35 answers usable.';
+    const rung = crowd(losePaymentStory()).status(14, 'stopped', reason).users(5, 25).reverted(13.9, 'F1').audit(26);
+    expect(rung.judged('lose-payment')).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: [busy, `CPU wait too high to say why the experiment was stopped: ${reason}`],
+    });
+  });
+
+  test('may have kept others from going back in time', () => {
+    const story = crowd(deployStory(18.2, 18.5, 16.45))
+      .users(5, 28, 50, hurtsBrowse(12, 18))
+      .audit(29);
+    expect(story.judged('bad-deployment-errors')).toMatchObject({
+      verdict: 'inconclusive',
+      rollbackMs: null,
+      reasons: [busy, expect.stringContaining('CPU wait too high to say why nobody went back')],
+    });
+  });
+});
