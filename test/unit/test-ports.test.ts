@@ -11,8 +11,8 @@ test('no two test files start on one port', () => {
   expect([...filesOf].filter(([, files]) => files.length > 1)).toEqual([]);
 });
 
-/** As they are written: `basePort = N`, `runningSystem(N`, `'--base-port', 'N'`. */
+/** As they are written: `basePort = N`, `runningSystem(N` or another system, `'--base-port', 'N'`. */
 const portsIn = (text: string) => {
-  const ports = text.matchAll(/(?:port\w*(?: =|',)|runningSystem\(|createPorts\() ?'?(\d\d_?\d{3})\b/gi);
+  const ports = text.matchAll(/(?:port\w*(?: =|',)|\w+System\(|createPorts\() ?'?(\d\d_?\d{3})\b/gi);
   return new Set([...ports].map(([, digits = '']) => Number(digits.replace('_', ''))));
 };

@@ -11,6 +11,18 @@ let bookshop: Bookshop;
 
   afterAll(() => bookshop?.remove());
 
+  test('is found, and nothing is wrong with it', async () => {
+    expect(await bookshop.npx(['check'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/journey order: served.*Nothing is wrong\.\n$/s),
+    });
+  }, 60_000);
+
+  test('that waits for reviews without a time-out is found out, and nobody else is accused', async () => {
+    const verdicts = await weak(bookshop, 'timeout', ['lose-web-to-reviews', 'hang-reviews'], ['redis-outage']);
+    for (const one of verdicts) expect({ [one.experiment]: one.cascade }).toEqual({ [one.experiment]: ['web'] });
+  }, 300_000);
+
   test('holds a whole game day, whose first verdict comes soon', async () => {
     const { status, stderr, verdicts, firstVerdict } = await bookshop.judged(['gameday']);
     const seconds = Math.round((firstVerdict - bookshop.installing) / 1000);
