@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Step } from '../../../../lib/model/events/plan.ts';
+import type { UsersWay } from '../contained.ts';
 import type { Target } from '../step-kind.ts';
 
 /** IPv4 addresses and CIDR blocks; `all` = whoever it is. */
@@ -79,6 +80,8 @@ export interface DroppedShare {
 export interface RejectStep extends ChainedStep {
   readonly do: 'reject';
   readonly addresses: readonly string[];
+  /** Where users come in, of a service that is public. */
+  readonly users?: UsersWay;
   readonly when: 'opened' | 'used';
 }
 
