@@ -22,8 +22,8 @@ export function planBy(
   const { faultId, actionId, effect, task, durationMilliseconds } = request;
   const planner = planners[effect.kind] as (effect: PlannedEffect, site: Site) => PlanPart<Step>;
   const part = planner(effect, { ...around, faultId, durationMilliseconds, ...(task && { task }) });
-  const { steps, fidelity, ownMilliseconds = 0 } = part;
-  const holdMilliseconds = durationMilliseconds || ownMilliseconds;
+  const { steps, fidelity, ownMilliseconds = 0, leastMilliseconds = 0, noticeMilliseconds } = part;
+  const holdMilliseconds = Math.max(durationMilliseconds || ownMilliseconds, leastMilliseconds);
   return {
     faultId,
     actionId,
@@ -33,6 +33,7 @@ export function planBy(
     endsTask: 'endsTask' in effect && effect.endsTask,
     ...('replacesTasks' in effect && { replacesTasks: true as const }),
     holdMilliseconds,
+    ...(noticeMilliseconds !== undefined && { noticeMilliseconds }),
     leaseMilliseconds: holdMilliseconds > 0 ? holdMilliseconds + graceMilliseconds : leaseOfOneShot,
     fidelity,
   };

@@ -1,4 +1,4 @@
-import type { Step } from '../../lib/model/events/plan.ts';
+import type { Plan, Step } from '../../lib/model/events/plan.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import type { PlannedEffect, Task } from './runtime.ts';
 
@@ -23,6 +23,9 @@ export interface PlanPart<S extends Step> {
   readonly fidelity: string;
   /** How long it is held where FIS says nothing, milliseconds; 0 unless told. */
   readonly ownMilliseconds?: number;
+  /** It is held so long at least, milliseconds, since it would not show in less. */
+  readonly leastMilliseconds?: number;
+  readonly noticeMilliseconds?: Plan['noticeMilliseconds'];
 }
 
 type EffectOf<Kind extends PlannedEffect['kind']> = Extract<PlannedEffect, { kind: Kind }>;

@@ -16,6 +16,7 @@ import { rollbackOf } from './rollback.ts';
 import { isStoppedByAlarm, isStoppedByPerson } from './stopped-by-alarm.ts';
 import type { Timeline } from './timeline.ts';
 import type { TrafficWindows } from './traffic-windows.ts';
+import { slowToNotice } from './unnoticed.ts';
 
 /** Faults that could not be undone, or not wholly: whatever else went on meanwhile, that is the run's own. */
 export function brokenUndoing({ faults }: Pick<EventFacts, 'faults'>): string[] {
@@ -41,8 +42,10 @@ export function brokenEnding(
   const { capacitySeconds = Number.POSITIVE_INFINITY } = experiment;
   const reasons = [...brokenEnd(experiment, facts), ...brokenRollback(experiment, facts)];
   if (capacityRecoveryMs === null) reasons.push('not all tasks that died were replaced');
-  if (Number(capacityRecoveryMs) > capacitySeconds * 1000) {
-    reasons.push(`capacity recovered after ${inSeconds(Number(capacityRecoveryMs))} (objective ${capacitySeconds} s)`);
+  const allowed = capacitySeconds * 1000 + slowToNotice(facts);
+  if (Number(capacityRecoveryMs) > allowed) {
+    const objective = Math.round(allowed / 1000);
+    reasons.push(`capacity recovered after ${inSeconds(Number(capacityRecoveryMs))} (objective ${objective} s)`);
   }
   return reasons;
 }

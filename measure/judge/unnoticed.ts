@@ -3,12 +3,13 @@ import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { type EventFacts, isFatal, lossOf } from './facts.ts';
 import { inSeconds } from './phrases.ts';
 
-/** Shorter, milliseconds, a fault may be over before health checks could have said anything. */
+/** What health checks have to say anything in, milliseconds, where the runtime does not say what they need. */
 const enoughForHealthChecks = 10_000;
 
 interface Unnoticed {
   readonly service: string;
   readonly lastedMilliseconds: number;
+  readonly noticeMilliseconds: number | null;
 }
 
 /**
@@ -24,16 +25,28 @@ export function unnoticedIn(
     const { plan, applied, reverted } = fault;
     if (!isFatal(fault) || !isLasting(plan) || applied === undefined || reverted === undefined) return [];
     if (lossOf(fault, facts.tasks) !== undefined) return [];
-    return { service: plan.resource, lastedMilliseconds: reverted - applied };
+    return {
+      service: plan.resource,
+      lastedMilliseconds: reverted - applied,
+      noticeMilliseconds: plan.noticeMilliseconds === undefined ? enoughForHealthChecks : plan.noticeMilliseconds,
+    };
   });
   const [soon, late] = [all.filter(isSoonOver), all.filter((one) => !isSoonOver(one))];
   return {
-    broken: late.map((one) => `${hung(one)} and was not replaced: its health checks did not notice`),
+    broken: late.map((one) => `${hung(one)} and was not replaced: ${why(one)}`),
     doubts: soon.map((one) => `${hung(one)}: too short to say whether its health checks would notice`),
   };
 }
 
-const isSoonOver = ({ lastedMilliseconds }: Unnoticed) => lastedMilliseconds < enoughForHealthChecks;
+/** What slow health checks add to the time in which hung tasks must be replaced, milliseconds. */
+export const slowToNotice = ({ faults }: Pick<EventFacts, 'faults'>): number =>
+  Math.max(0, ...faults.map(({ plan }) => (plan.noticeMilliseconds ?? 0) - enoughForHealthChecks));
+
+const isSoonOver = ({ lastedMilliseconds, noticeMilliseconds }: Unnoticed) =>
+  lastedMilliseconds < (noticeMilliseconds ?? enoughForHealthChecks);
+
+const why = ({ noticeMilliseconds }: Unnoticed) =>
+  noticeMilliseconds === null ? 'it has no health check' : 'its health checks did not notice';
 
 const hung = ({ service, lastedMilliseconds }: Unnoticed) =>
   `a task of ${service} hung for ${inSeconds(lastedMilliseconds)}`;

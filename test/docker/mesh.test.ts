@@ -87,6 +87,7 @@ describeWithDocker(
       const env = { NODE_IMAGE, REDIS_IMAGE, CACHE_NAME: `${name}-the-cache` };
       project = await openProject({ daemon, file, name, env, folder, log: (line) => void said.push(line) });
       layout = await project.observe({
+        timeScale: 1,
         topology,
         members: { front: { service: 'front' }, back: { service: 'back' }, cache: { stores: ['cache'] } },
         publicPorts: { front: await freePort() },

@@ -17,6 +17,11 @@ export interface Plan {
   readonly replacesTasks?: true;
   /** How long it is held, at most, milliseconds of real time; 0 for what happens once. */
   readonly holdMilliseconds: number;
+  /**
+   * Of a fault that health checks are to notice: how long theirs take at most, milliseconds; null where there are none,
+   * absent where the runtime does not say.
+   */
+  readonly noticeMilliseconds?: number | null;
   /** Milliseconds after which the holder undoes the fault by itself, even if nobody tells it. */
   readonly leaseMilliseconds: number;
   /** How close this comes to what FIS does on ECS, in one sentence. */

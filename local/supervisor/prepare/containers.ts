@@ -132,12 +132,17 @@ class Started {
     };
   }
 
-  async #layOut({ options: { folder }, system: { topology }, nextPort, notice }: StartingPorts): Promise<Layout> {
+  async #layOut({
+    options: { folder, timeScale },
+    system: { topology },
+    nextPort,
+    notice,
+  }: StartingPorts): Promise<Layout> {
     const { project, compose, image, say } = this.#prepared;
     writeContainedState(folder, { project: project.name, guardianImage: image });
     const publicPorts: Record<string, number> = {};
     for (const { name } of publicServices(topology)) publicPorts[name] = await nextPort();
-    const layout = await project.observe({ topology, members: compose.holds, publicPorts });
+    const layout = await project.observe({ topology, members: compose.holds, publicPorts, timeScale });
     for (const { composeService, what, reason } of layout.unseen) {
       const line = `${composeService}: ${what} are not measured: ${reason}`;
       say(line);

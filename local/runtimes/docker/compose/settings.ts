@@ -4,7 +4,7 @@ import { variable } from './compose-file.ts';
 export const contained = {
   /** As ECS asks, but more often. Each is a process more: those of a dozen containers take a good part of a small machine. */
   healthInterval: 3000,
-  healthTimeout: 2000,
+  healthTimeout: 3000,
   healthRetries: 3,
   /** Failed checks do not count until this long after a start. */
   startPeriod: 30_000,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ContainerInspectInfo } from 'dockerode';
+import type { ContainerInspectInfo, HealthConfig } from 'dockerode';
 import { dockerLabels } from '../labels.ts';
 import type { Target } from '../step-kind.ts';
 
@@ -27,12 +27,21 @@ export interface Incarnation extends Target {
   readonly startedAt: number;
   /** `none`: it has no health check. */
   readonly health: 'starting' | 'healthy' | 'unhealthy' | 'none';
+  /** Undefined where it has none. */
+  readonly healthCheck?: HealthCheck;
   /** Its addresses, by the names of the networks. */
   readonly addresses: Readonly<Record<string, string>>;
   /** What it may use at most, as far as there is a limit. */
   readonly limits: { readonly processors?: number; readonly memoryMebibytes?: number };
   /** Its writable layer and volumes, as the host has them. */
   readonly layers: readonly string[];
+}
+
+/** How often a container is asked how it is, how long an answer may take, and how many in a row make it unhealthy. Milliseconds. */
+export interface HealthCheck {
+  readonly interval: number;
+  readonly timeout: number;
+  readonly retries: number;
 }
 
 /** A container of ours that runs another revision of a service, beside one of the project's. */
@@ -85,6 +94,7 @@ export function lastIncarnationOf({
     zone: Config.Labels[dockerLabels.zone],
     startedAt: Date.parse(State.StartedAt),
     health: healthOf(State.Health?.Status),
+    ...healthCheckIn(Config.Healthcheck),
     addresses: Object.fromEntries(networks.flatMap(([name, { IPAddress }]) => (IPAddress ? [[name, IPAddress]] : []))),
     limits: limitsOf(HostConfig),
     layers: [
@@ -93,6 +103,22 @@ export function lastIncarnationOf({
     ].flat(),
   };
 }
+
+/** Nanoseconds; zero is what the daemon takes itself. Source: Docker Engine API 1.41, HealthConfig. */
+function healthCheckIn({ Test = [], Interval, Timeout, Retries }: HealthConfig = {}): Pick<Incarnation, 'healthCheck'> {
+  if (Test.length === 0 || Test[0] === 'NONE') return {};
+  const milliseconds = (nanoseconds: number | undefined) => (nanoseconds ?? 0) / 1e6 || usualCheck.milliseconds;
+  return {
+    healthCheck: {
+      interval: milliseconds(Interval),
+      timeout: milliseconds(Timeout),
+      retries: Retries || usualCheck.retries,
+    },
+  };
+}
+
+/** Source: https://docs.docker.com/reference/dockerfile/#healthcheck */
+const usualCheck = { milliseconds: 30_000, retries: 3 } as const;
 
 function limitsOf({
   NanoCpus = 0,

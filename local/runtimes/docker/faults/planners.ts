@@ -7,6 +7,7 @@ import type { StepOnContainer } from '../stress/index.ts';
 import { planStress, type StressRequest } from '../stress/plan-stress.ts';
 import type { ThrottleStep } from '../throttle/throttle.ts';
 import { network } from './network.ts';
+import { noticedBy } from './noticed-by.ts';
 import { stopTask } from './stop-task.ts';
 import { throttle } from './throttle.ts';
 import { containerOf, type Ground, targetOf } from './where.ts';
@@ -32,7 +33,7 @@ export function createPlanners(ground: Ground): Planners<DockerStep> {
     'cpu-stress': inside,
     'io-stress': inside,
     'memory-stress': inside,
-    hang: inside,
+    hang: (effect, site) => ({ ...inside(effect, site), ...noticedBy(containerOf(site.task, ground)) }),
     network: (effect, site) => network(effect, site, ground),
     failover: (effect, site) => failover(effect, site, ground),
     refuse: (effect, site) => refuse(effect, site, ground),

@@ -33,7 +33,8 @@ export interface ComposedService {
   /** All that it is told: commands, values of variables. */
   readonly told: readonly string[];
   readonly dependsOn: Readonly<Record<string, string>>;
-  readonly hasHealthCheck: boolean;
+  /** How often its file has its health checked, milliseconds; undefined where it does not. */
+  readonly healthInterval: number | undefined;
 }
 
 /** As `docker compose config --format json` prints it. Source: https://github.com/compose-spec/compose-spec */
@@ -60,7 +61,11 @@ interface ResolvedService {
   readonly command?: string | readonly string[] | null;
   readonly entrypoint?: string | readonly string[] | null;
   readonly depends_on?: Readonly<Record<string, { readonly condition?: string }>> | null;
-  readonly healthcheck?: { readonly test?: readonly string[] | null; readonly disable?: boolean } | null;
+  readonly healthcheck?: {
+    readonly test?: readonly string[] | null;
+    readonly disable?: boolean;
+    readonly interval?: string | null;
+  } | null;
 }
 
 /** Reads what `docker compose config --format json` prints. */
@@ -112,7 +117,7 @@ function read(name: string, service: ResolvedService): ComposedService {
     dependsOn: Object.fromEntries(
       Object.entries(service.depends_on ?? {}).map(([to, { condition = 'service_started' }]) => [to, condition]),
     ),
-    hasHealthCheck: isChecked(service.healthcheck),
+    healthInterval: isChecked(service.healthcheck) ? inMilliseconds(service.healthcheck?.interval) : undefined,
   };
 }
 
@@ -135,3 +140,14 @@ const hostsOf = (hosts: NonNullable<ResolvedService['extra_hosts']>): string[] =
 
 const isChecked = (check: ResolvedService['healthcheck']): boolean =>
   check?.test !== undefined && check.test !== null && !check.disable && check.test[0] !== 'NONE';
+
+/** The daemon's own where none is said. Source: https://docs.docker.com/reference/dockerfile/#healthcheck */
+const usualInterval = 30_000;
+
+const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1, us: 1e-3, ns: 1e-6 };
+
+/** `1m30s`, as Compose writes durations. */
+function inMilliseconds(duration: string | null | undefined): number {
+  const parts = [...(duration ?? '').matchAll(/([\d.]+)(h|ms|m|us|s|ns)/g)];
+  return parts.reduce((sum, [, number, unit = 's']) => sum + Number(number) * (units[unit] ?? 0), 0) || usualInterval;
+}

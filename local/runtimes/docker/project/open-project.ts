@@ -35,6 +35,8 @@ export interface ObserveOptions {
   readonly members?: Members;
   /** The ports on this machine by which users reach public services, by their names. */
   readonly publicPorts: Readonly<Record<string, number>>;
+  /** What durations of FIS are multiplied by: the intervals of health checks are too. */
+  readonly timeScale: number;
 }
 
 export interface ProjectOptions {
@@ -63,7 +65,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   return {
     name,
     composed,
-    observe: async ({ topology, members, publicPorts }) => {
+    observe: async ({ topology, members, publicPorts, timeScale }) => {
       const [subnet, exposed, image] = await Promise.all([
         freeSubnet(daemon),
         exposedBy(daemon, composed),
@@ -78,7 +80,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       });
       makeFolder(folder);
       const override = join(folder, 'compose.override.yaml');
-      writeWhole(override, overrideText(composed, layout, image));
+      writeWhole(override, overrideText(composed, layout, image, timeScale));
       files = ['--file', file, '--file', override];
       return layout;
     },

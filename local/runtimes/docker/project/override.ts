@@ -9,11 +9,13 @@ import { labelsOf } from './members.ts';
  * names for the addresses that stand for its callees. So that their own project may be up beside this one, containers have
  * names of this project, and publish their ports on loopback at whichever is free.
  */
-export function overrideText(project: ComposeProject, layout: Layout, image: string): string {
+export function overrideText(project: ComposeProject, layout: Layout, image: string, timeScale: number): string {
   const { names, members, subnet } = layout;
   const services = Object.values(project.services).flatMap((service) => {
-    const own = service.name in members ? memberOverride(service.name, project, layout) : {};
-    const all = { ...own, ...besideTheirs(service) };
+    const member = members[service.name];
+    const own = member ? memberOverride(service.name, project, layout) : {};
+    const sooner = member && 'service' in member ? checkedSooner(service, timeScale) : {};
+    const all = { ...own, ...sooner, ...besideTheirs(service) };
     return Object.keys(all).length > 0 ? [[service.name, all] as const] : [];
   });
   const override = {
@@ -26,6 +28,15 @@ export function overrideText(project: ComposeProject, layout: Layout, image: str
     if (containerName !== undefined) replaces(document, ['services', name, 'container_name'], '!reset');
   }
   return document.toString({ lineWidth: 0 });
+}
+
+/** Each is a process more: no more often than so, milliseconds, unless its file says so itself. */
+const shortestInterval = 3000;
+
+/** Faults do not last as long as in AWS, and are to be noticed all the same: a health check is made as much more often. */
+function checkedSooner({ healthInterval = 0 }: ComposedService, timeScale: number): object {
+  const interval = Math.max(shortestInterval, Math.round(healthInterval * timeScale));
+  return interval < healthInterval ? { healthcheck: { interval: `${interval}ms` } } : {};
 }
 
 const besideTheirs = ({ published, containerName }: ComposedService): object => ({

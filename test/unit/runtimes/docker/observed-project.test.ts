@@ -1,64 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
-import type { Service, Store, Topology } from '../../../../lib/model/topology.ts';
+import type { Store } from '../../../../lib/model/topology.ts';
 import { desiredOf } from '../../../../local/runtimes/docker/mesh/desired.ts';
 import { readComposeProject } from '../../../../local/runtimes/docker/project/compose-project.ts';
 import { subnetBeside } from '../../../../local/runtimes/docker/project/free-subnet.ts';
-import { type Layout, layOut } from '../../../../local/runtimes/docker/project/layout.ts';
-import { type Members, membersOf } from '../../../../local/runtimes/docker/project/members.ts';
-import { overrideText } from '../../../../local/runtimes/docker/project/override.ts';
-
-const subnet = subnetBeside([]);
-
-const topologyOf = (services: Readonly<Record<string, number>>, stores: readonly Store[]): Topology => ({
-  name: 'theirs',
-  zones: [],
-  services: Object.entries(services).map(
-    ([name, port]): Service => ({
-      ...{ name, port, description: '', replicas: 1, cpu: 256, memory: 512, processName: 'x', calls: [] },
-    }),
-  ),
-  stores,
-});
-
-interface Given {
-  /** As `docker compose config --format json` has it. */
-  readonly services: Readonly<Record<string, object>>;
-  readonly networks?: Readonly<Record<string, object>>;
-  readonly topology: Topology;
-  readonly members: Members;
-  readonly publicPorts?: Readonly<Record<string, number>>;
-}
-
-interface Override {
-  readonly services: Readonly<
-    Record<
-      string,
-      {
-        readonly labels: Readonly<Record<string, string>>;
-        readonly networks?: Readonly<Record<string, object>>;
-        readonly extra_hosts?: readonly string[];
-        readonly ports?: readonly string[];
-      }
-    >
-  >;
-  readonly networks: Readonly<Record<string, object>>;
-}
-
-function overridden(given: Given): { layout: Layout; override: Override; topology: Topology } {
-  const { services, networks = { default: {} }, topology, members, publicPorts = {} } = given;
-  const project = readComposeProject(JSON.stringify({ name: 'theirs', services, networks }));
-  const told = Object.fromEntries(Object.values(project.services).map((service) => [service.name, service.told]));
-  const layout = layOut({ project, topology, members: membersOf(project, members), subnet, told, publicPorts });
-  return {
-    layout,
-    override: parse(overrideText(project, layout, 'proxy:1'), { logLevel: 'error' }) as Override,
-    topology,
-  };
-}
-
-const inDefault = { networks: { default: null } };
-const database: Store = { kind: 'server', name: 'database', port: 5432, protocol: 'postgres' };
+import { membersOf } from '../../../../local/runtimes/docker/project/members.ts';
+import { database, inDefault, overridden, subnet, topologyOf } from './support/overridden.ts';
 
 describe('a web application with Postgres and a worker', () => {
   const { layout, override, topology } = overridden({

@@ -50,7 +50,7 @@ networks: { back: {} }
       mounts: [{ source: join(folder, 'nginx.conf'), target: '/etc/nginx/nginx.conf' }],
     });
     expect(composed.services.db).toMatchObject({
-      ...{ containerName: 'my-db', networks: { back: ['store'] }, hasHealthCheck: true },
+      ...{ containerName: 'my-db', networks: { back: ['store'] }, healthInterval: 30_000 },
     });
     expect(composed.services.agent?.networkMode).toBe('host');
   });
