@@ -3,7 +3,7 @@ import { variable } from './compose-file.ts';
 /** What containers are given where the topology does not say it. Milliseconds. */
 export const contained = {
   /** As ECS asks, but more often. Each is a process more: those of a dozen containers take a good part of a small machine. */
-  healthInterval: 3000,
+  healthInterval: 5000,
   healthTimeout: 3000,
   healthRetries: 3,
   /** Failed checks do not count until this long after a start. */

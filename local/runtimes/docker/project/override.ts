@@ -31,7 +31,7 @@ export function overrideText(project: ComposeProject, layout: Layout, image: str
 }
 
 /** Each is a process more: no more often than so, milliseconds, unless its file says so itself. */
-const shortestInterval = 3000;
+const shortestInterval = 5000;
 
 /** Faults do not last as long as in AWS, and are to be noticed all the same: a health check is made as much more often. */
 function checkedSooner({ healthInterval = 0 }: ComposedService, timeScale: number): object {

@@ -19,10 +19,10 @@ describe('health checks', () => {
     },
   });
 
-  test('are made as much more often as faults are shorter than in AWS, and no more often than every 3 s', () => {
+  test('are made as much more often as faults are shorter than in AWS, and no more often than every 5 s', () => {
     expect(override.services.slow?.healthcheck).toEqual({ interval: '9000ms' });
-    expect(override.services.usual?.healthcheck).toEqual({ interval: '3000ms' });
-    expect(override.services.short?.healthcheck).toEqual({ interval: '3000ms' });
+    expect(override.services.usual?.healthcheck).toEqual({ interval: '5000ms' });
+    expect(override.services.short?.healthcheck).toEqual({ interval: '5000ms' });
   });
 
   test('stay as they are where they are frequent, where there are none, and of stores', () => {
