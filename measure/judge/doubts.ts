@@ -8,7 +8,7 @@ import type { EventFacts } from './facts.ts';
 import type { Measured } from './measured.ts';
 import { mustKeep } from './must-keep.ts';
 import { misses } from './objective-check.ts';
-import { inMilliseconds, inPercent } from './phrases.ts';
+import { inMilliseconds, inPercent, notMeasured } from './phrases.ts';
 import { watchedLongEnough } from './recovery.ts';
 import { isStoppedByPerson } from './stopped-by-alarm.ts';
 import type { Timeline } from './timeline.ts';
@@ -123,6 +123,19 @@ export function doubtsAboutRadius({ stoppedByGuardrail }: Experiment, { radiusUn
   });
 }
 
+/** Services that were to be unhurt, and stores that were to be missed, of which nobody saw how their callers fared. */
+export function doubtsAboutUnmeasured(
+  { expectedRadius, stoppedByGuardrail }: Experiment,
+  { services, unwatched }: Measured,
+): string[] {
+  const promised = stoppedByGuardrail ? [] : services.filter(({ service }) => !expectedRadius.includes(service));
+  const named = [
+    ...promised.map((one) => ({ name: one.service, why: one.notMeasured })),
+    ...unwatched.map(({ store, why }) => ({ name: store, why })),
+  ];
+  return named.flatMap(({ name, why }) => (why === undefined ? [] : [notMeasured(name, why)]));
+}
+
 /** Where too little was seen to speak of holding. */
 export function doubtsAboutTraffic(
   experiment: Experiment,
@@ -140,8 +153,9 @@ export function doubtsAboutTraffic(
   for (const { journey, sum } of promised) {
     if (sum.total === 0) reasons.push(`no requests for journey ${journey}`);
   }
-  for (const { service, before, sum } of services) {
-    const mayBeSilent = experiment.gone.length > 0 || experiment.expectedRadius.includes(service);
+  for (const { service, before, sum, notMeasured } of services) {
+    const mayBeSilent =
+      notMeasured !== undefined || experiment.gone.length > 0 || experiment.expectedRadius.includes(service);
     if (!mayBeSilent && before.total > 0 && sum.total === 0) {
       reasons.push(`no calls to ${service} during the fault`);
     }

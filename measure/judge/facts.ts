@@ -30,6 +30,8 @@ export interface EventFacts {
   readonly lost: readonly string[];
   /** Stores that were there already, and away for a while. */
   readonly absences: readonly Absence[];
+  /** Services and stores whose calls are not all seen, and why. */
+  readonly unmeasured: Readonly<Record<string, string>>;
   /** Second by second, what the system's processes got of the machine's processors. */
   readonly processors: readonly (ProcessorTimes & { readonly at: number })[];
 }
@@ -106,6 +108,9 @@ export function createFacts(windowMilliseconds?: number): GrowingFacts {
       case 'store-state':
         facts.absences = withChange(facts.absences, event);
         break;
+      case 'calls-unmeasured':
+        facts.unmeasured = { ...facts.unmeasured, [event.callee]: event.why };
+        break;
       case 'audit':
         if (faults.length > 0) facts.audit = event.audit;
         break;
@@ -152,6 +157,7 @@ const nothingYet = () => ({
   stopAskedFor: undefined,
   lost: [] as string[],
   absences: [] as Absence[],
+  unmeasured: {},
   snapshot: undefined,
   loadRunning: undefined,
   audit: undefined,

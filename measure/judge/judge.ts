@@ -21,6 +21,7 @@ import {
   doubtsAboutMeasurement,
   doubtsAboutRadius,
   doubtsAboutTraffic,
+  doubtsAboutUnmeasured,
   excusesHarm,
 } from './doubts.ts';
 import { isProofClean, observersOf, owesProof } from './effect.ts';
@@ -78,7 +79,7 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
   const unnoticed = unnoticedIn(experiment, facts).broken;
   if (!timeline) return conclude([...brokenEnding(experiment, facts, undefined), ...unnoticed], aboutRun, null);
 
-  const measured = measure(experiment, system, traffic, timeline);
+  const measured = measure(experiment, system, facts, timeline);
   const waited = waitedShare(facts.processors, { from: timeline.baseline.from, to: timeline.after.to });
   const capacityRecoveryMs = capacityRecovery(system.topology, facts, timeline.faultStart);
   const aboutMeasurement = doubtsAboutMeasurement(measured, timeline, traffic, system);
@@ -96,6 +97,7 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
     ...aboutMachine,
     ...(sound ? doubtsAboutRadius(experiment, measured) : []),
     ...doubtsAboutTraffic(experiment, measured, timeline, traffic),
+    ...doubtsAboutUnmeasured(experiment, measured),
   ];
   return {
     ...conclude(
@@ -188,7 +190,11 @@ function figuresOf(measured: Measured, timeline: Timeline) {
     baseline: levelOf(measured.baseline),
     after: levelOf(measured.after),
     perJourney: measured.journeys.map(({ sum, ...journey }) => ({ ...journey, ...levelOf(sum) })),
-    perService: measured.services.map(({ service, breached, sum }) => ({ service, breached, ...levelOf(sum) })),
+    perService: measured.services.map(({ service, breached, sum, notMeasured }) =>
+      notMeasured === undefined
+        ? { service, breached, ...levelOf(sum) }
+        : { service, breached, ...noLevel, notMeasured },
+    ),
     goodputFloor: worst ? availabilityOf(worst) : null,
     serviceRecoveryMs: serviceRecoveryOf(timeline),
     hurt: measured.hurt,

@@ -2,6 +2,7 @@ import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { type Journey, journeysNeeding, type WithJourneys } from '../../lib/model/journeys.ts';
 import { serviceObjectives } from '../../lib/model/objectives.ts';
 import { standingsTo } from '../../lib/model/standing.ts';
+import type { EventFacts } from './facts.ts';
 import { hurtsCallers } from './objective-check.ts';
 import type { Timeline } from './timeline.ts';
 import {
@@ -23,6 +24,8 @@ export interface Measured {
     readonly before: WindowSum;
     readonly sum: WindowSum;
     readonly breached: boolean;
+    /** Why it is not known how its callers fared; undefined where it is, or they were seen to be hurt. */
+    readonly notMeasured: string | undefined;
   }[];
   readonly baseline: WindowSum;
   readonly after: WindowSum;
@@ -34,6 +37,8 @@ export interface Measured {
   readonly radiusUnknown: readonly { readonly service: string; readonly why: string }[];
   /** Stores that were hit and that nobody called, before or meanwhile: nothing is known of being without them. */
   readonly uncalled: readonly string[];
+  /** Those of which nobody can say that, as calls to them are not all seen, and why. */
+  readonly unwatched: readonly { readonly store: string; readonly why: string }[];
   /** Seconds of baseline and fault, and those of them in which no user was seen. */
   readonly seconds: number;
   readonly silentSeconds: number;
@@ -45,7 +50,7 @@ const worstSeconds = 3;
 export function measure(
   experiment: Experiment,
   system: WithJourneys,
-  traffic: TrafficWindows,
+  { traffic, unmeasured }: Pick<EventFacts, 'traffic' | 'unmeasured'>,
   { baseline, during, after }: Timeline,
 ): Measured {
   const { topology, journeys } = system;
@@ -58,11 +63,13 @@ export function measure(
   const services = serviceObjectives(system).map((objective) => {
     const sum = traffic.callers(objective.scope, during);
     const breached = hurtsCallers(sum, objective);
-    return { service: objective.scope, before: traffic.callers(objective.scope, baseline), sum, breached };
+    const notMeasured = breached ? undefined : unmeasured[objective.scope];
+    return { service: objective.scope, before: traffic.callers(objective.scope, baseline), sum, breached, notMeasured };
   });
   const breached = services.filter((service) => service.breached).map(({ service }) => service);
   const standing = standingsTo(topology, experiment.hits);
   const beyond = breached.filter((service) => !experiment.expectedRadius.includes(service));
+  const silent = uncalledOf(experiment, system, traffic, [baseline, during]);
   const watched = [...traffic.windows(baseline), ...traffic.windows(during)];
   const inSeconds = (windows: readonly Period[]) => (windows.length * traffic.windowMilliseconds) / 1000;
   return {
@@ -83,7 +90,8 @@ export function measure(
       const its = standing(service);
       return its.kind === 'unknown' ? [{ service, why: its.why }] : [];
     }),
-    uncalled: uncalledOf(experiment, system, traffic, [baseline, during]),
+    uncalled: silent.filter((store) => unmeasured[store] === undefined),
+    unwatched: silent.flatMap((store) => (unmeasured[store] === undefined ? [] : [{ store, why: unmeasured[store] }])),
     seconds: inSeconds(watched),
     silentSeconds: inSeconds(watched.filter((window) => traffic.users(window).total === 0)),
     slip: Math.max(before.slip, users.slip),

@@ -16,6 +16,9 @@ export function inSeconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
+/** Of a service or store of which it is not known how its callers fare. */
+export const notMeasured = (name: string, why: string): string => `${name}: calls are not measured: ${why}`;
+
 /** What is told in the plural, after a number: `1 booking lost`, `2 bookings lost`. */
 export function inNumber(number: number, words: string): string {
   return `${number} ${number === 1 ? words.replace(/^(\p{L}+)s\b/u, '$1') : words}`;

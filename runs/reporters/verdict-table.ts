@@ -32,9 +32,16 @@ export function verdictTable(verdicts: readonly (Verdict & { readonly mark?: str
   return table.toString();
 }
 
-/** Who was hurt beside what was hit; with a question mark where nobody has said whether it needs that. */
-const hurtWords = ({ hurt, radiusUnknown = [] }: Verdict): string =>
-  hurt.map((service) => `${service}${radiusUnknown.includes(service) ? '?' : ''}`).join(' ') || 'none';
+/**
+ * Who was hurt beside what was hit; with a question mark where nobody has said whether it needs that. Whose calls are not
+ * measured may have been.
+ */
+function hurtWords({ hurt, radiusUnknown = [], perService }: Verdict): string {
+  const named = hurt.map((service) => `${service}${radiusUnknown.includes(service) ? '?' : ''}`).join(' ');
+  const unmeasured = perService.filter(({ notMeasured }) => notMeasured !== undefined).map(({ service }) => service);
+  if (unmeasured.length === 0) return named || 'none';
+  return `${named === '' ? '' : `${named}; `}not measured: ${unmeasured.join(' ')}`;
+}
 
 /** Why runs did not hold, one line per reason. */
 export function reasonLines(verdicts: readonly Verdict[]): string[] {

@@ -111,6 +111,8 @@ export type EventBody =
     }
   /** A store that was there already is away, or there again; where nothing is told it is there. */
   | ({ readonly type: 'store-state' } & StoreChange)
+  /** Some calls to a service or store pass nobody who measures them: how its callers fare is not known. Told as a system comes up. */
+  | { readonly type: 'calls-unmeasured'; readonly callee: string; readonly why: string }
   /** A service deployment has come into another of ECS's states. */
   | ({ readonly type: 'service-deployment-state' } & ServiceDeploymentChange)
   /** A rollout of a service, one of its `deployments`, has begun, reached a steady state, or failed. */

@@ -24,7 +24,7 @@ export interface Verdict {
   readonly after: Level;
   readonly perJourney: readonly (Level & { readonly journey: string; readonly mustHold: boolean })[];
   /** Services as their callers see them. */
-  readonly perService: readonly (Level & { readonly service: string; readonly breached: boolean })[];
+  readonly perService: readonly ServiceLevel[];
   /** Share of usable answers in the worst three seconds, of the journeys that must hold. */
   readonly goodputFloor: number | null;
   /** From the death or the proven revert until users are served as before; null = never. */
@@ -60,6 +60,14 @@ export interface Level {
   readonly availability: number | null;
   readonly p95: number | null;
   readonly samples: number;
+}
+
+export interface ServiceLevel extends Level {
+  readonly service: string;
+  /** Callers were hurt, as far as they are seen. */
+  readonly breached: boolean;
+  /** Why the level is not known: some calls to it are seen by nobody. Absent where all are, or those that are were hurt already. */
+  readonly notMeasured?: string;
 }
 
 /** Tasks of a service that went for one reason. */

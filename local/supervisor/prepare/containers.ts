@@ -19,6 +19,7 @@ import { containedStores } from '../../runtimes/docker/mesh/contained-stores.ts'
 import { leadWhileStarting } from '../../runtimes/docker/mesh/lead-while-starting.ts';
 import type { Layout } from '../../runtimes/docker/project/layout.ts';
 import { openProject, type Project } from '../../runtimes/docker/project/open-project.ts';
+import { unmeasuredIn } from '../../runtimes/docker/project/unseen.ts';
 import type { IsReady } from '../../runtimes/docker/tasks/follow-tasks.ts';
 import { type ContainerScheduler, startContainerScheduler } from '../../runtimes/docker/tasks/scheduler.ts';
 import { answersGet } from '../../runtimes/embedded/probe.ts';
@@ -137,6 +138,7 @@ class Started {
     system: { topology },
     nextPort,
     notice,
+    log,
   }: StartingPorts): Promise<Layout> {
     const { project, compose, image, say } = this.#prepared;
     writeContainedState(folder, { project: project.name, guardianImage: image });
@@ -148,6 +150,8 @@ class Started {
       say(line);
       notice(line);
     }
+    for (const unmeasured of unmeasuredIn(topology, layout.unseen))
+      log.append({ type: 'calls-unmeasured', ...unmeasured });
     return layout;
   }
 

@@ -31,6 +31,8 @@ export function createPresent(events: readonly Event[], system: WithLimits): Pre
   const lost = new Map<string, Event>();
   /** Stores that are away, by name. */
   const away = new Map<string, Event>();
+  /** Services and stores whose calls are not all seen, by name. */
+  const unmeasured = new Map<string, Event>();
   let recent: Event[] = [];
   let load: Event | undefined;
   const loadSince = () => load?.mono;
@@ -48,6 +50,7 @@ export function createPresent(events: readonly Event[], system: WithLimits): Pre
       if (event.type === 'task-state') addTask(event);
       if (event.type === 'process-started') lost.delete(event.role);
       if (event.type === 'process-ended' && isMissed(event.role)) lost.set(event.role, event);
+      if (event.type === 'calls-unmeasured') unmeasured.set(event.callee, event);
       if (event.type === 'store-state' && event.state === 'away') away.set(event.store, event);
       else if (event.type === 'store-state') away.delete(event.store);
       if (!remembered.includes(event.type)) return;
@@ -72,6 +75,7 @@ export function createPresent(events: readonly Event[], system: WithLimits): Pre
       return [
         ...lost.values(),
         ...away.values(),
+        ...unmeasured.values(),
         ...before,
         ...recent.filter((event) => (event.type === 'window' ? event.start : event.mono) >= from),
       ];

@@ -70,6 +70,18 @@ describe('an experiment under a load, whoever started it', () => {
     expect(system.watch.verdicts.get('EXP1')?.verdict).toBe(verdict);
   });
 
+  test('that was told of long before, as a system comes up, that calls are not measured, knows it', async () => {
+    const system = setUp({ templates: { EXP1: templateNamed('lose-payment') } });
+    system.log.append({ type: 'calls-unmeasured', callee: 'product-service', why: 'it takes UDP' });
+    await system.pass(60);
+    await run(system, 'EXP1');
+    await system.pass(20);
+    expect(system.watch.verdicts.get('EXP1')).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: ['product-service: calls are not measured: it takes UDP'],
+    });
+  });
+
   test('begins with a snapshot of the tasks, before its first fault, and every reader has it in order', async () => {
     const system = setUp({ templates: { EXP1: templateNamed('lose-payment') } });
     const seen: number[] = [];

@@ -1,3 +1,4 @@
+import type { Topology } from '../../../../lib/model/topology.ts';
 import type { ComposedService } from './compose-project.ts';
 import type { Member } from './members.ts';
 
@@ -11,6 +12,33 @@ export interface WhyUnseen {
 export interface Unseen extends WhyUnseen {
   readonly composeService: string;
   readonly member: Member;
+}
+
+/** A service or store of which not all calls are seen, and why. */
+export interface Unmeasured {
+  readonly callee: string;
+  readonly why: string;
+}
+
+/** How the callers of these fare is not known: calls to them, or those of one who calls them, do not pass the proxy. */
+export function unmeasuredIn({ services, stores }: Topology, unseen: readonly Unseen[]): Unmeasured[] {
+  return [...services, ...stores].flatMap(({ name: callee }) => {
+    const why = unseen.flatMap((one) => whyUnmeasured(callee, one, services));
+    return why.length > 0 ? [{ callee, why: why.join('; ') }] : [];
+  });
+}
+
+function whyUnmeasured(
+  callee: string,
+  { member, what, reason, composeService }: Unseen,
+  services: Topology['services'],
+): string[] {
+  const isIt = 'stores' in member ? member.stores.includes(callee) : member.service === callee;
+  if (isIt) return what === 'its calls' ? [] : [composeService === callee ? reason : `${composeService}: ${reason}`];
+  if ('stores' in member || what === 'calls to it') return [];
+  const caller = services.find(({ name }) => name === member.service);
+  const mayCall = caller?.callsUnknown || caller?.calls.some(({ to }) => to === callee);
+  return mayCall ? [`${composeService} calls it past the proxy: ${reason}`] : [];
 }
 
 /** Files of a container by which names are found. */

@@ -4,6 +4,7 @@ import { desiredOf } from '../../../../local/runtimes/docker/mesh/desired.ts';
 import { readComposeProject } from '../../../../local/runtimes/docker/project/compose-project.ts';
 import { subnetBeside } from '../../../../local/runtimes/docker/project/free-subnet.ts';
 import { membersOf } from '../../../../local/runtimes/docker/project/members.ts';
+import { type Unseen, unmeasuredIn } from '../../../../local/runtimes/docker/project/unseen.ts';
 import { database, inDefault, overridden, subnet, topologyOf } from './support/overridden.ts';
 
 describe('a web application with Postgres and a worker', () => {
@@ -144,6 +145,42 @@ describe('a pipeline with a broker, and a service in two containers', () => {
       labels: { 'breakwater.system': 'theirs', 'breakwater.service': 'exporter' },
     });
     expect(override.services.ingest?.extra_hosts?.some((entry) => entry.startsWith('statsd='))).toBe(false);
+  });
+});
+
+describe('whose callers fare nobody knows how', () => {
+  const host = 'it is in no network of the project (network_mode: host)';
+  const asks = "it asks Docker's name server itself (127.0.0.11)";
+  const topology = topologyOf({ lb: 80, app: 8000, api: 8001, probe: 9 }, [
+    { name: 'db', kind: 'server', protocol: 'tcp', port: 5432 },
+  ]);
+  const services = topology.services.map((one) => ({
+    ...one,
+    calls: one.name === 'lb' ? [{ to: 'app', degradable: false, whenGone: '' }] : [],
+    ...(one.name === 'probe' && { callsUnknown: true as const }),
+  }));
+  const told = (...unseen: Unseen[]) => unmeasuredIn({ ...topology, services }, unseen);
+  const member = (service: string) => ({ composeService: service, member: { service } });
+
+  test('is that of one to which calls do not pass the proxy, or of a container of it', () => {
+    expect(told({ ...member('api'), what: 'all calls', reason: host })).toEqual([{ callee: 'api', why: host }]);
+    expect(told({ composeService: 'api-b', member: { service: 'api' }, what: 'calls to it', reason: host })).toEqual([
+      { callee: 'api', why: `api-b: ${host}` },
+    ]);
+    expect(told({ composeService: 'pg', member: { stores: ['db'] }, what: 'all calls', reason: host })).toEqual([
+      { callee: 'db', why: `pg: ${host}` },
+    ]);
+  });
+
+  test('is that of one whose caller goes past it', () => {
+    expect(told({ ...member('lb'), what: 'its calls', reason: asks })).toEqual([
+      { callee: 'app', why: `lb calls it past the proxy: ${asks}` },
+    ]);
+  });
+
+  test('is that of all where nobody has said whom that one calls', () => {
+    const found = told({ ...member('probe'), what: 'its calls', reason: asks });
+    expect(found.map(({ callee }) => callee)).toEqual(['lb', 'app', 'api', 'db']);
   });
 });
 
