@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { nearest } from '../../base/nearest.ts';
+import { statOf } from '../../base/stat-of.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import type { RuntimeName } from '../../lib/model/runtime-name.ts';
+import { isFile, nearPath } from '../check/program-is-there.ts';
 import type { ServiceDefinition, StoreDefinition, SystemDefinition } from '../definition.ts';
 import type { FoundStore } from '../found/found.ts';
 import { look } from '../found/look.ts';
@@ -19,6 +21,10 @@ import type { Composed, Written } from '../resolve/names.ts';
 export function fillIn(written: Written, runtime: RuntimeName): Written | readonly Problem[] {
   const { definition, folder, shell } = written;
   if (definition.compose === undefined) return written;
+  const file = resolve(folder, definition.compose);
+  if (statOf(file) === undefined) {
+    return [{ path: 'compose', message: `: there is no file ${shown(file)}${nearPath(file, isFile)}` }];
+  }
   let found: Settled;
   try {
     found = look({ folder, shell, path: programsOn(shell.PATH ?? ''), from: definition.compose });

@@ -70,11 +70,16 @@ try {
   ending.started();
   say('ready');
 } catch (error) {
-  const message = isOnFullDisk(error) ? `${options.folder}: ${error.message}` : (error as Error).message;
+  const message = isOnFullDisk(error) ? `${options.folder}: ${error.message}` : inWords(error as Error);
   for (const line of [...early, message]) console.error(line);
   // Whoever waits for the start is told by one line, however many there are in it.
   say(failedPrefix + JSON.stringify(message));
   process.exit(error instanceof UsageError ? exitStatus.usage : 1);
+}
+
+/** With what to do about it, where the error knows. */
+function inWords({ message, advice }: Error & { readonly advice?: string }): string {
+  return advice === undefined ? message : `${message}; ${advice}`;
 }
 
 /** Node.js says which file where it could not open one, and not where it could not write one. */

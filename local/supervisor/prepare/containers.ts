@@ -17,7 +17,9 @@ import type { Kernel } from '../../runtimes/docker/kernel.ts';
 import { createObservedMesh, type ObservedMesh } from '../../runtimes/docker/mesh/contained-mesh.ts';
 import { containedStores } from '../../runtimes/docker/mesh/contained-stores.ts';
 import { leadWhileStarting } from '../../runtimes/docker/mesh/lead-while-starting.ts';
+import { checkProject } from '../../runtimes/docker/project/check-project.ts';
 import type { Layout } from '../../runtimes/docker/project/layout.ts';
+import { membersOf } from '../../runtimes/docker/project/members.ts';
 import { openProject, type Project } from '../../runtimes/docker/project/open-project.ts';
 import { unmeasuredIn } from '../../runtimes/docker/project/unseen.ts';
 import type { IsReady } from '../../runtimes/docker/tasks/follow-tasks.ts';
@@ -46,6 +48,8 @@ export async function prepareContainers(
     name: projectName(topology.name, folder),
     folder: containersFolder(folder),
   });
+  checkProject(project.composed, topology, { members: membersOf(project.composed, compose.holds), file: compose.file });
+  await project.pull(say);
   if (!(await hasImage(daemon, tagOf(guardianImage)))) say('building the image of the guardian, the first time ...');
   const image = await haveImage(daemon, guardianImage);
   const { kernel } = await probeKernel(daemon, image);

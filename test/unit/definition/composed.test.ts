@@ -89,7 +89,7 @@ describe('what is wrong with it', () => {
     [
       'a file that is not there',
       "{ compose: './compos.yaml', services: {} }",
-      /compose: .*compos\.yaml cannot be read: ENOENT: no such file/,
+      /compose: there is no file ".*compos\.yaml"; did you mean .*compose\.yaml\?/,
     ],
     [
       'a container that the file does not have',

@@ -31,6 +31,8 @@ export interface Incarnation extends Target {
   readonly healthCheck?: HealthCheck;
   /** Its addresses, by the names of the networks. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** Whose network it is in, where that is not its own: `host`, or `container:` and an id. */
+  readonly sharesNetwork?: string;
   /** What it may use at most, as far as there is a limit. */
   readonly limits: { readonly processors?: number; readonly memoryMebibytes?: number };
   /** Its writable layer and volumes, as the host has them. */
@@ -96,6 +98,7 @@ export function lastIncarnationOf({
     health: healthOf(State.Health?.Status),
     ...healthCheckIn(Config.Healthcheck),
     addresses: Object.fromEntries(networks.flatMap(([name, { IPAddress }]) => (IPAddress ? [[name, IPAddress]] : []))),
+    ...(isShared(HostConfig.NetworkMode) && { sharesNetwork: HostConfig.NetworkMode as string }),
     limits: limitsOf(HostConfig),
     layers: [
       (GraphDriver.Data as { readonly UpperDir?: string } | null)?.UpperDir ?? [],
@@ -119,6 +122,8 @@ function healthCheckIn({ Test = [], Interval, Timeout, Retries }: HealthConfig =
 
 /** Source: https://docs.docker.com/reference/dockerfile/#healthcheck */
 const usualCheck = { milliseconds: 30_000, retries: 3 } as const;
+
+const isShared = (mode = ''): boolean => mode === 'host' || mode.startsWith('container:');
 
 function limitsOf({
   NanoCpus = 0,

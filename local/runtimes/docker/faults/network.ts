@@ -5,13 +5,23 @@ import { type Receivers, receiversOf } from '../../sources.ts';
 import { planNetwork } from '../network/plan-network.ts';
 import type { NetworkStep, Peers, Question } from '../network/steps.ts';
 import type { Target } from '../step-kind.ts';
-import { addressesOfTask, addressOfStore, calleesOf, containerOf, type Ground, questions, targetOf } from './where.ts';
+import {
+  addressesOfTask,
+  addressOfStore,
+  calleesOf,
+  containerOf,
+  type Ground,
+  questions,
+  refuseShared,
+  targetOf,
+} from './where.ts';
 
 /** Impairs the packets of a task in its own network namespace. Source: FIS actions reference. */
 export function network(effect: NetworkEffect, site: TaskSite, ground: Ground): PlanPart<NetworkStep> {
   const { impairment, traffic } = effect;
   const { faultId, task } = site;
   const container = containerOf(task, ground);
+  refuseShared(task, container);
   const target = targetOf(container);
   const plan = (what: Parameters<typeof planNetwork>[0]['traffic'], ask: readonly Question[]) => {
     const { step, fidelity } = planNetwork({ faultId, target, impairment, traffic: what, kernel: ground.kernel });

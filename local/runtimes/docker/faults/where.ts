@@ -22,6 +22,16 @@ export function containerOf({ taskArn, service }: Task, { tasks }: Pick<Ground, 
   return found;
 }
 
+/** Throws {@link InvalidTargetError} for a container whose network is also another's: a fault there would hit that one too. */
+export function refuseShared({ service }: Task, { name, sharesNetwork }: Incarnation): void {
+  if (sharesNetwork === undefined) return;
+  const [whose, others] =
+    sharesNetwork === 'host' ? ["this machine's", 'it all'] : ["another container's", 'that one too'];
+  throw new InvalidTargetError(
+    `container ${name} of ${service} is in ${whose} network (network_mode): a fault on its network would hit ${others}`,
+  );
+}
+
 export const targetOf = ({ containerId, pid }: Target): Target => ({ containerId, pid });
 
 /** The addresses by which a task is met: the one that stands for it, or where its calls are not seen, its own. */

@@ -10,6 +10,8 @@ export interface ComposeProject {
 export interface ComposedService {
   readonly name: string;
   readonly image: string | undefined;
+  /** The file says how it is built. */
+  readonly isBuilt: boolean;
   /** How many containers it is. */
   readonly containers: number;
   readonly containerName: string | undefined;
@@ -46,6 +48,7 @@ interface Resolved {
 
 interface ResolvedService {
   readonly image?: string;
+  readonly build?: unknown;
   readonly scale?: number;
   readonly deploy?: { readonly replicas?: number; readonly mode?: string } | null;
   readonly container_name?: string;
@@ -89,6 +92,7 @@ function read(name: string, service: ResolvedService): ComposedService {
   return {
     name,
     image: service.image,
+    isBuilt: Boolean(service.build),
     containers: service.scale ?? service.deploy?.replicas ?? 1,
     containerName: service.container_name,
     networks: Object.fromEntries(networks.map(([network, place]) => [network, place?.aliases ?? []])),

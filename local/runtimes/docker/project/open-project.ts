@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { makeFolder } from '../../../../base/make-folder.ts';
+import { UsageError } from '../../../../base/usage-error.ts';
 import { writeWhole } from '../../../../base/write-whole.ts';
 import type { Topology } from '../../../../lib/model/topology.ts';
 import type { Daemon } from '../daemon/daemon.ts';
-import { haveImage, proxyImage } from '../daemon/own-images.ts';
+import { hasImage, haveImage, proxyImage } from '../daemon/own-images.ts';
 import { type ComposeCommand, ComposeError, composeCommand } from './compose-command.ts';
 import { type ComposeProject, readComposeProject } from './compose-project.ts';
 import { freeSubnet } from './free-subnet.ts';
@@ -18,6 +19,11 @@ export interface Project {
   readonly name: string;
   /** As its file and the variables say. */
   readonly composed: ComposeProject;
+  /**
+   * Has the images that it is started from, but for those that Compose builds. Rejects with UsageError for one that is not
+   * here and cannot be pulled.
+   */
+  pull(say: (line: string) => void): Promise<void>;
   /** Puts the observing proxy in between: from now on `up` merges an override file of ours. Nothing is started. */
   observe(options: ObserveOptions): Promise<Layout>;
   /**
@@ -54,8 +60,8 @@ export interface ProjectOptions {
 }
 
 /**
- * Rejects with {@link ComposeError}, in Compose's own words, where it refuses the file; with DaemonError where there is no
- * Compose v2. Starts nothing.
+ * Rejects with UsageError, in Compose's own words, where it refuses the file; with DaemonError where there is no Compose v2.
+ * Starts nothing.
  */
 export async function openProject(options: ProjectOptions): Promise<Project> {
   const { daemon, file, name, folder, log } = options;
@@ -65,6 +71,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   return {
     name,
     composed,
+    pull: (say) => pullMissing(daemon, { compose, composed, file, say }),
     observe: async ({ topology, members, publicPorts, timeScale }) => {
       const [subnet, exposed, image] = await Promise.all([
         freeSubnet(daemon),
@@ -97,7 +104,33 @@ async function resolved(compose: ComposeCommand, file: string): Promise<string> 
     return await compose.run(['--file', file, 'config', '--format', 'json']);
   } catch (error) {
     if (!(error instanceof ComposeError)) throw error;
-    throw new ComposeError(`Compose refuses ${file}: ${error.message}`, { cause: error });
+    throw new UsageError(`Compose refuses ${file}: ${error.message}`, { cause: error });
+  }
+}
+
+interface Pulling {
+  readonly compose: ComposeCommand;
+  readonly composed: ComposeProject;
+  readonly file: string;
+  readonly say: (line: string) => void;
+}
+
+async function pullMissing(daemon: Daemon, { compose, composed, file, say }: Pulling): Promise<void> {
+  const pulled = Object.values(composed.services).filter(({ isBuilt, image }) => !isBuilt && image !== undefined);
+  const byImage = Map.groupBy(pulled, ({ image }) => image as string);
+  for (const [image, [service]] of byImage) {
+    if (!service || (await hasImage(daemon, image))) continue;
+    say(`pulling ${image} ...`);
+    try {
+      await compose.run(['--file', file, 'pull', '--quiet', service.name]);
+    } catch (error) {
+      if (!(error instanceof ComposeError)) throw error;
+      throw new UsageError(
+        `image ${image} of service ${service.name} is not here and cannot be pulled: ` +
+          `${error.message.split('\n').at(-1)}; pull or build it, or name another in ${file}`,
+        { cause: error },
+      );
+    }
   }
 }
 

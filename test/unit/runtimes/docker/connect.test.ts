@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { daemonAddress } from '../../../../local/runtimes/docker/daemon/address.ts';
+import { daemonAddress, unreachable } from '../../../../local/runtimes/docker/daemon/address.ts';
 import { connectDaemon } from '../../../../local/runtimes/docker/daemon/connect.ts';
 
 let folder: string;
@@ -83,6 +83,16 @@ describe('what cannot be worked with', () => {
       name: 'DaemonError',
       message: `no Docker daemon answers at unix://${socket}`,
     });
+  });
+
+  test('a socket that this user may not use', () => {
+    writeFileSync(socket, '', { mode: 0o640 });
+    const refused = Object.assign(new Error(`connect EACCES ${socket}`), { code: 'EACCES', path: socket });
+    const { message, advice } = unreachable(`unix://${socket}`, refused);
+    expect(message).toMatch(
+      /^user \S+ may not use .*docker\.sock, the socket .* \(of user \d+, group \d+, mode 640\)$/,
+    );
+    expect(advice).toContain('usermod -aG docker');
   });
 
   test('too old', async () => {

@@ -33,6 +33,7 @@ interface Around {
   readonly proxy?: typeof proxy | undefined;
   readonly ofTask?: (id: string) => string | undefined;
   readonly on?: Task;
+  readonly container?: Partial<Incarnation>;
 }
 
 function plan(effect: PlannedEffect, around: Around = {}, durationMilliseconds = 6000): Plan {
@@ -41,7 +42,7 @@ function plan(effect: PlannedEffect, around: Around = {}, durationMilliseconds =
     ...{ system: shopModel, kernel, observer: {} as Observer, versions: {} as Versions },
     tasks: {
       ...{ tasks: () => tasks, storeOf, stopTask: async () => {}, hasStopped: () => false },
-      find: (arn) => (indexOf(arn) < 0 ? undefined : container(indexOf(arn))),
+      find: (arn) => (indexOf(arn) < 0 ? undefined : { ...container(indexOf(arn)), ...around.container }),
     },
     whereabouts: {
       ofTask,
@@ -62,6 +63,15 @@ const loss = (sources: string[], flowsPercent = 100): PlannedEffect => ({
   ...{ kind: 'network', impairment: { kind: 'loss', percent: 7 } },
   traffic: { sources, flowsPercent },
 });
+test.each([
+  ['host', "is in this machine's network (network_mode): a fault on its network would hit it all"],
+  ['container:1', "is in another container's network (network_mode): a fault on its network would hit that one too"],
+])('no fault is done to the network of a container whose network is that of %s', (sharesNetwork, why) => {
+  const around = { container: { sharesNetwork } };
+  expect(() => plan(loss(['ALL']), around)).toThrow(why);
+  expect(plan({ kind: 'hang', endsTask: true }, around).steps).toHaveLength(1);
+});
+
 const stepOf = ({ steps }: Plan) => steps[0] as unknown as Record<string, unknown>;
 
 describe('every effect', () => {

@@ -57,7 +57,7 @@ networks: { back: {} }
 
   test('that Compose refuses is refused in its own words', async () => {
     await expect(open('servces: {}')).rejects.toMatchObject({
-      name: 'ComposeError',
+      name: 'UsageError',
       message: expect.stringMatching(/^Compose refuses .*compose\.yaml: .*servces/s),
     });
     await expect(open('services: { web: { image: x, depends_on: [gone] } }')).rejects.toThrow(/gone/);
