@@ -17,32 +17,32 @@ function notUpIn(folder: string): string {
  * For a command that has nothing to do where a folder's system is not up: that it is not; that it starts or goes down;
  * that it died, and what it has left, where that must be healed.
  */
-export function sayNotUp(folder: string): ExitStatus {
-  const status = sayLeftovers(folder, died);
+export async function sayNotUp(folder: string): Promise<ExitStatus> {
+  const status = await sayLeftovers(folder, died);
   if (status === exitStatus.held) {
     console.log(notUpIn(folder));
-    sayFilesLeft(folder);
+    await sayFilesLeft(folder);
   }
   return status;
 }
 
 /** The same for a command that was asked for something that only a system that is up can do: an error in any case. */
-export function sayNotDone(folder: string): ExitStatus {
-  if (sayLeftovers(folder, died) === exitStatus.held) console.error(notUpIn(folder));
+export async function sayNotDone(folder: string): Promise<ExitStatus> {
+  if ((await sayLeftovers(folder, died)) === exitStatus.held) console.error(notUpIn(folder));
   return exitStatus.error;
 }
 
 /** Tells of faults and processes that a system has left, after `introduction`; says nothing where there are none. */
-export function sayLeftovers(folder: string, introduction: string): ExitStatus {
-  const left = findLeft(folder);
+export async function sayLeftovers(folder: string, introduction: string): Promise<ExitStatus> {
+  const left = await findLeft(folder);
   if (!left) return exitStatus.held;
   console.error(`${introduction} ${leftInWords(left)}; undo it with: chaos heal --folder ${shellQuote(folder)}`);
   return exitStatus.error;
 }
 
 /** Files alone hurt nobody, but may have secrets in them. */
-function sayFilesLeft(folder: string): void {
-  const left = readLeftovers(folder);
+async function sayFilesLeft(folder: string): Promise<void> {
+  const left = await readLeftovers(folder);
   if (left && left.files.length > 0) {
     console.log(
       `The last one died, and has left ${leftInWords(left)}; remove them with: chaos heal --folder ${shellQuote(folder)}`,
@@ -51,7 +51,7 @@ function sayFilesLeft(folder: string): void {
 }
 
 /** What must be healed; undefined where there is nothing of it. */
-export function findLeft(folder: string): Leftovers | undefined {
-  const left = readLeftovers(folder);
+export async function findLeft(folder: string): Promise<Leftovers | undefined> {
+  const left = await readLeftovers(folder);
   return left && mustBeHealed(left) ? left : undefined;
 }

@@ -20,7 +20,7 @@ export const down: CommandBody = {
     else if (holder && holder.doing !== 'healing') await endOnItsWay(holder, taken);
     else return sayNotUp(folder);
     // What it could not undo or end before its time was over.
-    const status = sayLeftovers(folder, 'The system is down, but has left');
+    const status = await sayLeftovers(folder, 'The system is down, but has left');
     if (status !== exitStatus.held) return status;
     // Those of one that had to be killed.
     if (!holderIn(folder)) removeFilesLeftIn(folder);

@@ -41,17 +41,17 @@ export const panic: CommandBody = {
       );
       return exitStatus.error;
     }
-    const status = sayLeftovers(folder, 'The system is dead, and no lever can be engaged; it has left');
+    const status = await sayLeftovers(folder, 'The system is dead, and no lever can be engaged; it has left');
     if (status === exitStatus.held) {
-      console.error(`Nothing was stopped, and no safety lever was engaged: ${whyNothing(folder)}`);
+      console.error(`Nothing was stopped, and no safety lever was engaged: ${await whyNothing(folder)}`);
     }
     return exitStatus.error;
   },
 };
 
 /** Why there is nothing to stop: a system that has died is told from none, though all that it did is undone by now. */
-const whyNothing = (folder: string): string =>
-  readLeftovers(folder)?.files.length
+const whyNothing = async (folder: string): Promise<string> =>
+  (await readLeftovers(folder))?.files.length
     ? `the system in ${folder} has died, and its faults are undone; to remove the files that it has left: chaos heal --folder ${shellQuote(folder)}`
     : `no system is up in ${folder}, and none has left anything there. For another folder: --folder PATH; for AWS: chaos panic --endpoint aws`;
 

@@ -10,6 +10,7 @@ import { toldIncidents } from '../../lib/model/response/told-incidents.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { readJournal } from '../../local/journal/read-journal.ts';
 import { edgeLines, holderIn, places, readState, type SystemState } from '../../local/supervisor/state.ts';
+import { notMeasured } from '../../measure/judge/phrases.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { incidentsInWords } from '../incident-lines.ts';
@@ -32,7 +33,7 @@ export const status: CommandBody = {
     const state = readState(folder);
     if (!state) {
       if (!given.options.json) return sayNotUp(folder);
-      const left = findLeft(folder);
+      const left = await findLeft(folder);
       const holder = holderIn(folder);
       console.log(JSON.stringify({ up: false, ...(holder && { holder }), ...(left && { left }) }));
       return left ? exitStatus.error : exitStatus.held;
@@ -92,6 +93,9 @@ export async function printStatus(state: SystemState, folder: string): Promise<v
   console.log(`time scale  ${state.timeScale}${state.resilience ? '' : '\nresilience  off'}`);
   console.log(`stores      ${state.stores}`);
   for (const store of awayIn(eventsIn(folder))) console.log(`            ${pc.red(storeInWords(store))}`);
+  for (const event of eventsIn(folder)) {
+    if (event.type === 'calls-unmeasured') console.log(`unseen      ${notMeasured(event.callee, event.why)}`);
+  }
   console.log(`response    ${responseInWords(state.response)}`);
   if (state.response) console.log(`incidents   ${incidentsInWords(incidentsIn(folder))}`);
 }

@@ -6,6 +6,8 @@ import type { OwnProcess } from '../../local/guardian/heal.ts';
 import { presenceSince } from '../../local/journal/left-processes.ts';
 import { readJournal, type UnreadEvents, unreadIn, unreadInWords } from '../../local/journal/read-journal.ts';
 import { unendedProcesses, unrevertedFaults } from '../../local/journal/unreverted.ts';
+import { projectInWords } from '../../local/runtimes/docker/project/find-projects.ts';
+import { type ContainedLeft, findContained } from '../../local/supervisor/contained-left.ts';
 import { filesLeftIn, findOwnIn, findStraysIn } from '../../local/supervisor/heal-folder.ts';
 import { holderIn, places } from '../../local/supervisor/state.ts';
 
@@ -23,6 +25,8 @@ export interface Leftovers {
   readonly faults: readonly string[];
   readonly processes: readonly LeftProcess[];
   readonly files: readonly string[];
+  /** Containers, networks and volumes, in words; and why they cannot be looked at, where that is so. */
+  readonly containers?: readonly string[];
   /** What the journal has of other versions; its processes are then found without it. */
   readonly unread?: readonly UnreadEvents[];
 }
@@ -42,22 +46,24 @@ export function checkLeftovers(left: Leftovers | undefined): Finding {
 }
 
 /** Empty where there is nothing. */
-export function leftInWords({ faults, processes, files, unread = [] }: Leftovers): string {
+export function leftInWords({ faults, processes, files, containers = [], unread = [] }: Leftovers): string {
   return [
     ...(faults.length > 0 ? [`faults not proven undone: ${faults.join(', ')}`] : []),
     ...(processes.length > 0
       ? [`processes: ${processes.map(({ role, pid, who = pid }) => `${role} ${who}`).join(', ')}`]
       : []),
+    ...containers,
     ...(files.length > 0 ? [`files: ${files.join(', ')}`] : []),
     ...(unread.length > 0 ? [`a journal: ${unreadInWords(unread)}`] : []),
   ].join('; ');
 }
 
 /** Files alone hurt nobody, and the next system takes them over. */
-export const mustBeHealed = ({ faults, processes }: Leftovers): boolean => faults.length + processes.length > 0;
+export const mustBeHealed = ({ faults, processes, containers = [] }: Leftovers): boolean =>
+  faults.length + processes.length + containers.length > 0;
 
-/** Looks into a folder, and at the processes that its journal knows. A folder without a journal has seen no system. */
-export function readLeftovers(folder: string): Leftovers | undefined {
+/** Looks into a folder, at the processes that its journal knows, and at Docker. A folder without a journal has seen no system. */
+export async function readLeftovers(folder: string): Promise<Leftovers | undefined> {
   if (holderIn(folder)) return undefined;
   const { journal, scratch } = places(folder);
   const { events, skipped } = readJournal(journal);
@@ -72,10 +78,16 @@ export function readLeftovers(folder: string): Leftovers | undefined {
       pid: process.pid,
       who: whoIsLeft(process),
     })),
+    containers: containersInWords(await findContained(folder)),
     files: [...filesLeftIn(folder), ...(existsSync(journal) ? filesIn(scratch) : [])],
     unread,
   };
 }
+
+const containersInWords = ({ projects, unseen }: ContainedLeft): string[] => [
+  ...projects.map((found) => projectInWords(found)),
+  ...(unseen === undefined ? [] : [`containers that cannot be looked at: ${unseen}`]),
+];
 
 const distinct = (processes: readonly OwnProcess[]): OwnProcess[] => [
   ...new Map(processes.map((own) => [identityKey(own.process), own])).values(),

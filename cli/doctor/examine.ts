@@ -9,6 +9,7 @@ import { findRedisServer } from '../../local/runtimes/embedded/stores/find-redis
 import type { SystemOptions } from '../../local/supervisor/options.ts';
 import { readState, type SystemState } from '../../local/supervisor/state.ts';
 import { checkAccounting } from './check-accounting.ts';
+import { checkElsewhere } from './check-elsewhere.ts';
 import { checkFolder, checkSpace, freeSpace } from './check-folder.ts';
 import { checkLeftovers, readLeftovers } from './check-leftovers.ts';
 import { checkLever } from './check-lever.ts';
@@ -26,7 +27,8 @@ export async function examine({ folder, port }: Pick<SystemOptions, 'folder' | '
     checkFolder(folder),
     checkSpace(freeSpace(folder)),
     checkPorts(port, { isFree: await isFree(port), system }),
-    checkLeftovers(readLeftovers(folder)),
+    checkLeftovers(await readLeftovers(folder)),
+    ...(await checkElsewhere(folder)),
     ...(await lookAtSystem(system)),
     checkRedis(findRedisServer()),
     checkMemory(process.availableMemory() / 1024 ** 2, { isUp: system !== undefined }),

@@ -5,6 +5,7 @@ import { type HealReport, heal, type OwnProcess } from '../guardian/heal.ts';
 import { unreadInWords } from '../journal/read-journal.ts';
 import { findForeign, findOwn } from '../runtimes/embedded/find-own.ts';
 import { anyStepRunner } from './any-step-runner.ts';
+import { findContained } from './contained-left.ts';
 import { linksSocket } from './links-socket.ts';
 import { containersFolder, readContainedState } from './prepare/contained-state.ts';
 import { removeContained } from './remove-contained.ts';
@@ -18,7 +19,8 @@ export async function healFolder(folder: string, say: (line: string) => void): P
   const { journal, scratch, logs } = places(folder);
   const contained = readContainedState(folder);
   if (!existsSync(journal)) {
-    if (findOwnIn(folder).length === 0 && !contained) return undefined;
+    const { projects, unseen } = await findContained(folder);
+    if (findOwnIn(folder).length + projects.length === 0 && unseen === undefined) return undefined;
     say('the journal has gone: what was left is looked for without it');
   }
   const report = await heal({

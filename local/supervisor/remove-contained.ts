@@ -1,23 +1,28 @@
 import { existsSync, rmSync } from 'node:fs';
 import { connectDaemon } from '../runtimes/docker/daemon/connect.ts';
+import { projectInWords } from '../runtimes/docker/project/find-projects.ts';
 import { removeProject } from '../runtimes/docker/project/remove-project.ts';
-import { containersFolder, readContainedState } from './prepare/contained-state.ts';
+import { findContained, findIn } from './contained-left.ts';
+import { containersFolder } from './prepare/contained-state.ts';
 
 /**
- * Removes the containers and networks that a folder's dead system was started in, and nothing else of the daemon's. Gives
- * what is left, in words: nothing where there were none.
+ * Removes the containers, networks and volumes that a folder's dead system was started in, and nothing else of the daemon's.
+ * Gives what is left, in words: nothing where there were none.
  */
 export async function removeContained(folder: string, say: (line: string) => void): Promise<string[]> {
-  if (!existsSync(containersFolder(folder))) return [];
-  const state = readContainedState(folder);
+  const { projects, unseen } = await findContained(folder);
+  if (unseen !== undefined) return [`containers that cannot be looked at (${unseen})`];
   try {
-    if (state) {
-      await removeProject(await connectDaemon(), state.project);
-      say(`removed the containers of ${state.project}`);
+    for (const found of projects) {
+      const daemon = await connectDaemon();
+      await removeProject(daemon, found.project);
+      const left = (await findIn(daemon, folder)).find(({ project }) => project === found.project);
+      if (left) return [projectInWords(left)];
+      say(`removed ${projectInWords(found)}`);
     }
   } catch (error) {
-    return [`containers of ${state?.project} (${(error as Error).message})`];
+    return projects.map((found) => `${projectInWords(found)} (${(error as Error).message})`);
   }
-  rmSync(containersFolder(folder), { recursive: true });
+  if (existsSync(containersFolder(folder))) rmSync(containersFolder(folder), { recursive: true });
   return [];
 }

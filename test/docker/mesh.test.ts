@@ -85,7 +85,7 @@ describeWithDocker(
       const REDIS_IMAGE = 'public.ecr.aws/docker/library/redis:8.2-bookworm';
       daemon = await connectDaemon();
       const env = { NODE_IMAGE, REDIS_IMAGE, CACHE_NAME: `${name}-the-cache` };
-      project = await openProject({ daemon, file, name, env, folder, log: (line) => void said.push(line) });
+      project = await openProject({ daemon, file, name, env, folder, of: folder, log: (line) => void said.push(line) });
       layout = await project.observe({
         timeScale: 1,
         topology,

@@ -159,11 +159,13 @@ describeWithDocker(
       );
       for (const [id, text] of before) expect(await network(pids.get(id) as number)).toBe(text);
       const status = await chaos('status', '--folder', folder);
-      expect(status.stdout + status.stderr).toMatch(/The last one died, and has left files/);
+      expect(status.stdout + status.stderr).toMatch(
+        /it died, and has left \d+ containers and 3 networks of breakwater-tea/,
+      );
       const healed = await chaos('heal', '--folder', folder);
       expect(healed).toMatchObject({
         status: 0,
-        stderr: expect.stringMatching(/removed the containers of breakwater-tea/),
+        stderr: expect.stringMatching(/removed \d+ containers and 3 networks of breakwater-tea/),
       });
       expect(await remains()).toEqual([]);
       expect(

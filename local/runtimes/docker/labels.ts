@@ -9,6 +9,8 @@ export const dockerLabels = {
   service: keyOf(labels.service),
   /** Space-separated: one container may hold several. */
   store: keyOf(labels.store),
+  /** On the observing proxy: the folder of the system that it is of. */
+  folder: 'breakwater.folder',
   /** The name of the zone that a task is in. */
   zone: 'breakwater.zone',
   /** On a clone, a container of ours beside one of the project's: the task definition that it runs, `web:3`. */

@@ -18,6 +18,7 @@ import { createObservedMesh, type ObservedMesh } from '../../runtimes/docker/mes
 import { containedStores } from '../../runtimes/docker/mesh/contained-stores.ts';
 import { leadWhileStarting } from '../../runtimes/docker/mesh/lead-while-starting.ts';
 import { checkProject } from '../../runtimes/docker/project/check-project.ts';
+import { checkSubnets } from '../../runtimes/docker/project/check-subnets.ts';
 import type { Layout } from '../../runtimes/docker/project/layout.ts';
 import { membersOf } from '../../runtimes/docker/project/members.ts';
 import { openProject, type Project } from '../../runtimes/docker/project/open-project.ts';
@@ -47,8 +48,10 @@ export async function prepareContainers(
     file: compose.file,
     name: projectName(topology.name, folder),
     folder: containersFolder(folder),
+    of: folder,
   });
   checkProject(project.composed, topology, { members: membersOf(project.composed, compose.holds), file: compose.file });
+  await checkSubnets(daemon, project.composed, compose.file);
   await project.pull(say);
   if (!(await hasImage(daemon, tagOf(guardianImage)))) say('building the image of the guardian, the first time ...');
   const image = await haveImage(daemon, guardianImage);

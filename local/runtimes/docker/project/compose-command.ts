@@ -98,6 +98,6 @@ function wordsOf(errors: readonly string[]): string {
 const lastLines = 5;
 
 const isProgress = (line: string): boolean =>
-  /\b(Creating|Created|Starting|Started|Recreate|Recreated|Running|Waiting|Healthy|Pulling|Pulled|Building|Built)\s*$/.test(
+  /\b(Creating|Created|Starting|Started|Recreate|Recreated|Running|Waiting|Healthy|Pulling|Pulled|Building|Built|Error|Interrupted)\s*$/.test(
     line,
   ) || /^time=\S+ level=(warning|info)/.test(line);

@@ -5,6 +5,10 @@ export interface ComposeProject {
   readonly services: Readonly<Record<string, ComposedService>>;
   /** The keys of its networks in the file. */
   readonly networks: readonly string[];
+  /** Volumes and networks that the file gives names of their own: Compose would use those of that name that there are. */
+  readonly named: { readonly volumes: readonly string[]; readonly networks: readonly string[] };
+  /** The subnets that the file says, as CIDR, by the keys of those networks that are made for the project. */
+  readonly subnets: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ComposedService {
@@ -43,7 +47,17 @@ export interface ComposedService {
 interface Resolved {
   readonly name: string;
   readonly services?: Readonly<Record<string, ResolvedService>>;
-  readonly networks?: Readonly<Record<string, unknown>>;
+  readonly networks?: Readonly<Record<string, ResolvedNetwork | null>>;
+  readonly volumes?: Readonly<Record<string, ResolvedVolume | null>>;
+}
+
+interface ResolvedVolume {
+  readonly name?: string;
+  readonly external?: boolean | object;
+}
+
+interface ResolvedNetwork extends ResolvedVolume {
+  readonly ipam?: { readonly config?: readonly { readonly subnet?: string }[] | null } | null;
 }
 
 interface ResolvedService {
@@ -79,6 +93,13 @@ export function readComposeProject(text: string): ComposeProject {
     name: resolved.name,
     services: Object.fromEntries(services),
     networks: Object.keys(resolved.networks ?? {}),
+    named: { volumes: namedIn(resolved.volumes, resolved.name), networks: namedIn(resolved.networks, resolved.name) },
+    subnets: Object.fromEntries(
+      Object.entries(resolved.networks ?? {}).flatMap(([key, network]) => {
+        const all = (network?.ipam?.config ?? []).flatMap(({ subnet }) => subnet ?? []);
+        return all.length > 0 && !network?.external ? [[key, all]] : [];
+      }),
+    ),
   };
 }
 
@@ -124,6 +145,12 @@ function read(name: string, service: ResolvedService): ComposedService {
     healthInterval: isChecked(service.healthcheck) ? inMilliseconds(service.healthcheck?.interval) : undefined,
   };
 }
+
+/** The keys of those whose names are not what Compose would give them, and that are not there anyway. */
+const namedIn = (all: Readonly<Record<string, ResolvedVolume | null>> = {}, project: string): string[] =>
+  Object.entries(all).flatMap(([key, one]) =>
+    one?.name === undefined || one.name === `${project}_${key}` || one.external ? [] : [key],
+  );
 
 /** `7000`, `7001-7003`, `99/udp`. */
 function exposed(entry: string): { port: number; protocol: string }[] {

@@ -42,7 +42,7 @@ export async function freeSubnet({ docker }: Pick<Daemon, 'docker'>): Promise<Su
 
 /** The first one that overlaps none of these. Throws where there is none. */
 export function subnetBeside(used: readonly string[]): Subnet {
-  const ranges = used.filter((cidr) => /^[\d.]+(\/\d+)?$/.test(cidr)).map(rangeOf);
+  const ranges = used.filter(isIpv4).map(rangeOf);
   for (let step = 0; step < tried; step++) {
     const first = toNumber('10.0.0.0') + ((firstTried - toNumber('10.0.0.0') + step * size) % 2 ** 24);
     if (!ranges.some((range) => overlaps(range, { first, size }))) return subnetAt(first);
@@ -91,6 +91,12 @@ function rangeOf(cidr: string): Range {
   const size = 2 ** (32 - Number(bits));
   return { first: Math.floor(toNumber(address) / size) * size, size };
 }
+
+/** Whether two have an address in common; what is no IPv4 has none with any. */
+export const overlap = (one: string, other: string): boolean =>
+  isIpv4(one) && isIpv4(other) && overlaps(rangeOf(one), rangeOf(other));
+
+const isIpv4 = (cidr: string): boolean => /^[\d.]+(\/\d+)?$/.test(cidr);
 
 const overlaps = (one: Range, other: Range): boolean =>
   one.first < other.first + other.size && other.first < one.first + one.size;

@@ -31,7 +31,7 @@ export interface Project {
    * wait for. Rejects with {@link ComposeError}.
    */
   up(options?: { readonly only?: readonly string[] }): Promise<void>;
-  /** Removes all containers and networks of it; named volumes stay. Idempotent. */
+  /** Removes all its containers, networks and volumes; images that were built for it stay. Idempotent. */
   down(): Promise<void>;
 }
 
@@ -55,6 +55,8 @@ export interface ProjectOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A folder of ours, for the override. */
   readonly folder: string;
+  /** The folder of the system, which tells people whose containers these are. */
+  readonly of: string;
   /** Told what Compose reports. */
   readonly log?: (line: string) => void;
 }
@@ -64,7 +66,7 @@ export interface ProjectOptions {
  * Starts nothing.
  */
 export async function openProject(options: ProjectOptions): Promise<Project> {
-  const { daemon, file, name, folder, log } = options;
+  const { daemon, file, name, folder, of, log } = options;
   const compose = await composeCommand(daemon, options);
   const composed = readComposeProject(await resolved(compose, file));
   let files = ['--file', file];
@@ -87,7 +89,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       });
       makeFolder(folder);
       const override = join(folder, 'compose.override.yaml');
-      writeWhole(override, overrideText(composed, layout, image, timeScale));
+      writeWhole(override, overrideText(composed, layout, { image, folder: of, timeScale }));
       files = ['--file', file, '--file', override];
       return layout;
     },

@@ -1,4 +1,5 @@
 import { Document, isCollection } from 'yaml';
+import { dockerLabels } from '../labels.ts';
 import type { ComposedService, ComposeProject } from './compose-project.ts';
 import { hostsFor } from './hosts.ts';
 import type { Layout } from './layout.ts';
@@ -6,10 +7,14 @@ import { labelsOf } from './members.ts';
 
 /**
  * What is merged into a compose file so that calls pass the observing proxy: each member gets labels, a network more, and
- * names for the addresses that stand for its callees. So that their own project may be up beside this one, containers have
- * names of this project, and publish their ports on loopback at whichever is free.
+ * names for the addresses that stand for its callees. So that their own project may be up beside this one, and its data stay
+ * its own, containers, networks and volumes have names of this project, and ports are published on loopback at free ones.
  */
-export function overrideText(project: ComposeProject, layout: Layout, image: string, timeScale: number): string {
+export function overrideText(
+  project: ComposeProject,
+  layout: Layout,
+  { timeScale, ...proxy }: ProxyOptions & { readonly timeScale: number },
+): string {
   const { names, members, subnet } = layout;
   const services = Object.values(project.services).flatMap((service) => {
     const member = members[service.name];
@@ -19,8 +24,9 @@ export function overrideText(project: ComposeProject, layout: Layout, image: str
     return Object.keys(all).length > 0 ? [[service.name, all] as const] : [];
   });
   const override = {
-    services: { ...Object.fromEntries(services), [names.proxy]: proxyService(layout, image) },
-    networks: { [names.network]: networkOf(subnet), [names.outside]: {} },
+    services: { ...Object.fromEntries(services), [names.proxy]: proxyService(layout, proxy) },
+    networks: { ...ofProject(project, 'networks'), [names.network]: networkOf(subnet), [names.outside]: {} },
+    ...(project.named.volumes.length > 0 && { volumes: ofProject(project, 'volumes') }),
   };
   const document = new Document(override, { compat: 'yaml-1.1', aliasDuplicateObjects: false });
   for (const { name, published, containerName } of Object.values(project.services)) {
@@ -38,6 +44,8 @@ function checkedSooner({ healthInterval = 0 }: ComposedService, timeScale: numbe
   const interval = Math.max(shortestInterval, Math.round(healthInterval * timeScale));
   return interval < healthInterval ? { healthcheck: { interval: `${interval}ms` } } : {};
 }
+const ofProject = ({ name, named }: ComposeProject, what: keyof ComposeProject['named']): object =>
+  Object.fromEntries(named[what].map((key) => [key, { name: `${name}_${key}` }]));
 
 const besideTheirs = ({ published, containerName }: ComposedService): object => ({
   ...(published.length > 0 && { ports: published.map((port) => `127.0.0.1::${port}`) }),
@@ -78,12 +86,18 @@ const networkOf = ({ cidr, gateway, dynamic }: Layout['subnet']) => ({
 /** What the proxy may use. Its processor time is not held back: it would be taken for slowness of the callee. */
 const limits = { memory: '256m', pids: 64 } as const;
 
-function proxyService({ names, subnet, published }: Layout, image: string): object {
+interface ProxyOptions {
+  readonly image: string;
+  /** Of the system. */
+  readonly folder: string;
+}
+
+function proxyService({ names, subnet, published }: Layout, { image, folder }: ProxyOptions): object {
   return {
     image,
     user: '0:0',
     environment: { STAND_INS: subnet.standIns, ADDRESS: subnet.proxy },
-    labels: { 'breakwater.role': 'proxy' },
+    labels: { 'breakwater.role': 'proxy', [dockerLabels.folder]: folder.replaceAll('$', '$$$$') },
     networks: { [names.network]: { ipv4_address: subnet.proxy }, [names.outside]: {} },
     ports: published.map(({ port, inside }) => `127.0.0.1:${port}:${inside}`),
     stdin_open: true,

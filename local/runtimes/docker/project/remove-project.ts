@@ -1,11 +1,11 @@
 import type { Daemon } from '../daemon/daemon.ts';
 
 /** By which Compose knows what is of a project. Source: https://github.com/compose-spec/compose-go, consts.go. */
-const projectLabel = 'com.docker.compose.project';
+export const projectLabel = 'com.docker.compose.project';
 
 /**
- * Removes the containers and networks of a project, and the volumes that only its containers know; named volumes stay. Needs
- * no file of the project, whatever has become of that.
+ * Removes the containers, networks and volumes of a project; what the project has from elsewhere stays. Needs no file of it,
+ * whatever has become of that.
  */
 export async function removeProject({ docker }: Pick<Daemon, 'docker'>, name: string): Promise<void> {
   const filters = { label: [`${projectLabel}=${name}`] };
@@ -19,6 +19,8 @@ export async function removeProject({ docker }: Pick<Daemon, 'docker'>, name: st
   );
   const networks = await docker.listNetworks({ filters });
   await Promise.all(networks.map(({ Id }) => unlessGone(docker.getNetwork(Id).remove())));
+  const { Volumes: volumes } = await docker.listVolumes({ filters });
+  await Promise.all((volumes ?? []).map(({ Name }) => unlessGone(docker.getVolume(Name).remove())));
 }
 
 /** It has stopped already (304), or is not there (404), or somebody else is removing it (409). */

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { checkProject } from '../../../../local/runtimes/docker/project/check-project.ts';
+import { checkSubnets } from '../../../../local/runtimes/docker/project/check-subnets.ts';
 import { readComposeProject } from '../../../../local/runtimes/docker/project/compose-project.ts';
 import { type Members, membersOf } from '../../../../local/runtimes/docker/project/members.ts';
 import { postgres, service, systemOf } from '../../model/support/small-systems.ts';
@@ -19,6 +20,34 @@ const fit = { web: {}, api: {}, db: {} };
 test('a compose file that fits its system is taken, and who is in no network of it where nobody is led there', () => {
   expect(() => check(fit)).not.toThrow();
   expect(() => check({ ...fit, api: { network_mode: 'service:web' }, db: { network_mode: 'host' } })).not.toThrow();
+});
+
+test('a network that wants the addresses of another is told, with that one and what ends it', async () => {
+  const project = readComposeProject(
+    JSON.stringify({
+      name: 'ours',
+      networks: {
+        back: { ipam: { config: [{ subnet: '10.77.0.0/25' }] } },
+        given: { external: true, ipam: { config: [{ subnet: '10.77.0.0/25' }] } },
+      },
+    }),
+  );
+  const network = (Name: string, Subnet: string, of?: string) => ({
+    ...{ Name, IPAM: { Config: [{ Subnet }] }, Labels: of === undefined ? {} : { 'com.docker.compose.project': of } },
+  });
+  const among = (...networks: object[]) =>
+    checkSubnets({ docker: { listNetworks: async () => networks } } as never, project, 'compose.yaml');
+  await among(
+    network('other', '10.77.1.0/24'),
+    network('six', 'fd00::/64'),
+    network('ours_back', '10.77.0.0/25', 'ours'),
+  );
+  await expect(among(network('other', '10.77.0.0/16'))).rejects.toThrow(
+    'network back of compose.yaml has the subnet 10.77.0.0/25, and network other of Docker has 10.77.0.0/16 already: end that (docker network rm other), or take the subnet out of the file',
+  );
+  await expect(among(network('theirs_back', '10.77.0.0/25', 'theirs'))).rejects.toThrow(
+    'docker compose -p theirs down',
+  );
 });
 
 test('a service and a store that are in no container are told, with what to do', () => {

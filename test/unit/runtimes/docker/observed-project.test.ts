@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import type { Store } from '../../../../lib/model/topology.ts';
 import { desiredOf } from '../../../../local/runtimes/docker/mesh/desired.ts';
 import { readComposeProject } from '../../../../local/runtimes/docker/project/compose-project.ts';
 import { subnetBeside } from '../../../../local/runtimes/docker/project/free-subnet.ts';
+import { layOut } from '../../../../local/runtimes/docker/project/layout.ts';
 import { membersOf } from '../../../../local/runtimes/docker/project/members.ts';
+import { overrideText } from '../../../../local/runtimes/docker/project/override.ts';
 import { type Unseen, unmeasuredIn } from '../../../../local/runtimes/docker/project/unseen.ts';
 import { database, inDefault, overridden, subnet, topologyOf } from './support/overridden.ts';
 
@@ -232,6 +235,32 @@ describe('an application behind a reverse proxy', () => {
     expect(Object.keys(override.networks)).toEqual(['breakwater-2', 'breakwater-outside']);
     expect(layout.slots.find(({ id }) => id === 'app-1')?.ports).toEqual([80, 8000]);
   });
+});
+
+test('a volume or network that the file names itself is not theirs, but one of this project', () => {
+  const project = readComposeProject(
+    JSON.stringify({
+      name: 'ours',
+      services: { db: { networks: { back: null } } },
+      networks: {
+        back: { name: 'their-network' },
+        default: { name: 'ours_default' },
+        given: { name: 'x', external: true },
+      },
+      volumes: { data: { name: 'their-data' }, own: { name: 'ours_own' }, given: { name: 'y', external: true } },
+    }),
+  );
+  const members = membersOf(project, { db: { service: 'db' } });
+  const layout = layOut({
+    ...{ project, members, subnet, told: {}, publicPorts: {}, topology: topologyOf({ db: 5432 }, []) },
+  });
+  const override = parse(overrideText(project, layout, { image: 'proxy:1', folder: '/a$b', timeScale: 1 }), {
+    logLevel: 'error',
+  });
+  expect(override.volumes).toEqual({ data: { name: 'ours_data' } });
+  expect(override.networks.back).toEqual({ name: 'ours_back' });
+  expect(Object.keys(override.networks)).toEqual(['back', 'breakwater', 'breakwater-outside']);
+  expect(override.services['breakwater-proxy'].labels['breakwater.folder']).toBe('/a$$b');
 });
 
 test('a member that is not in the file is refused by its name', () => {

@@ -19,7 +19,7 @@ const daemon = { address: 'unix:///nowhere/docker.sock' } as Daemon;
 const open = (text: string, env: Readonly<Record<string, string>> = {}) => {
   const file = join(folder, 'compose.yaml');
   writeFileSync(file, text);
-  return openProject({ daemon, file, name: 'theirs', folder: join(folder, 'ours'), env });
+  return openProject({ daemon, file, name: 'theirs', of: folder, folder: join(folder, 'ours'), env });
 };
 
 (hasCompose ? describe : describe.skip)('a compose file', () => {

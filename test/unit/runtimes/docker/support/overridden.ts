@@ -52,7 +52,9 @@ export function overridden(given: Given): { layout: Layout; override: Override; 
   const layout = layOut({ project, topology, members: membersOf(project, members), subnet, told, publicPorts });
   return {
     layout,
-    override: parse(overrideText(project, layout, 'proxy:1', 0.1), { logLevel: 'error' }) as Override,
+    override: parse(overrideText(project, layout, { image: 'proxy:1', folder: '/here', timeScale: 0.1 }), {
+      logLevel: 'error',
+    }) as Override,
     topology,
   };
 }
