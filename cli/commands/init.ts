@@ -8,7 +8,9 @@ import { look } from '../../definition/found/look.ts';
 import { programsOn } from '../../definition/found/on-path.ts';
 import type { Settled } from '../../definition/found/settle.ts';
 import { write } from '../../definition/found/write.ts';
+import type { RuntimeName } from '../../lib/model/runtime-name.ts';
 import type { CommandBody } from '../command.ts';
+import { readRuntime } from '../options.ts';
 
 export const init: CommandBody = {
   details: [
@@ -22,15 +24,25 @@ export const init: CommandBody = {
       value: 'FILE',
       description: 'a compose file or a Procfile (default: the one that Compose would take)',
     },
+    runtime: {
+      type: 'string',
+      value: 'R',
+      description: 'docker: for containers alone, as the compose file has them, without a command for each program',
+    },
     'dry-run': { type: 'boolean', description: 'print the configuration, and write nothing' },
   },
-  run: async ({ options }) => {
+  run: async (given) => {
+    const { options } = given;
     const folder = process.cwd();
+    const runtime = options.runtime === undefined ? 'embedded' : readRuntime(given);
     const isDry = options['dry-run'] === true;
     if (!isDry) refuseExisting(folder);
     const from = options.from === undefined ? {} : { from: String(options.from) };
-    const found = look({ folder, shell: process.env, path: programsOn(process.env.PATH ?? ''), ...from });
-    const { text, open } = write(found, folder);
+    const path = programsOn(process.env.PATH ?? '');
+    const contained = runtime === 'docker' ? { isService: () => true } : {};
+    const found = look({ folder, shell: process.env, path, ...from, ...contained });
+    if (runtime === 'docker' && found.compose === undefined) throw new UsageError(noContainers);
+    const { text, open } = write(found, folder, runtime);
     if (isDry) {
       process.stdout.write(text);
       return exitStatus.held;
@@ -38,10 +50,13 @@ export const init: CommandBody = {
     const file = join(folder, `breakwater.config.${isCommonJs(folder) ? 'mts' : 'ts'}`);
     // Whoever wrote it meanwhile keeps what they have.
     writeWhole(file, text, { isNew: true });
-    console.log(summary(found, open, relative(folder, file)).join('\n'));
+    console.log(summary(found, { open, file: relative(folder, file), runtime }).join('\n'));
     return exitStatus.held;
   },
 };
+
+const noContainers =
+  'there is no compose file with services here, which --runtime docker needs: --from FILE names one elsewhere';
 
 function refuseExisting(folder: string): void {
   const existing = configurationNames.find((name) => existsSync(join(folder, name)));
@@ -62,7 +77,10 @@ function isCommonJs(folder: string): boolean {
 }
 
 /** TODO is what the written file has where its author is asked something: editors list it. */
-function summary({ sources, services, stores, leftOut }: Settled, open: number, file: string): string[] {
+function summary(
+  { sources, services, stores, leftOut }: Settled,
+  { open, file, runtime }: { readonly open: number; readonly file: string; readonly runtime: RuntimeName },
+): string[] {
   const names = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name).join(', ') || 'none';
   const publics = services.filter(({ isPublic }) => isPublic);
   return [
@@ -71,6 +89,6 @@ function summary({ sources, services, stores, leftOut }: Settled, open: number, 
     `  stores:   ${names(stores)}`,
     ...(leftOut.length > 0 ? [`  left out: ${names(leftOut)}`] : []),
     `  open:     ${open === 1 ? '1 question, marked' : `${open} questions, each marked`} TODO in the file`,
-    'Next: npx breakwater check',
+    `Next: npx breakwater check${runtime === 'docker' ? ' --runtime docker' : ''}`,
   ];
 }

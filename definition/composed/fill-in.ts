@@ -5,10 +5,10 @@ import { UsageError } from '../../base/usage-error.ts';
 import type { RuntimeName } from '../../lib/model/runtime-name.ts';
 import { isFile, nearPath } from '../check/program-is-there.ts';
 import type { ServiceDefinition, StoreDefinition, SystemDefinition } from '../definition.ts';
+import { calleesOf } from '../found/contained-fields.ts';
 import type { FoundStore } from '../found/found.ts';
 import { look } from '../found/look.ts';
-import { programsOn } from '../found/on-path.ts';
-import { referenceNames } from '../found/reference.ts';
+import type { Path } from '../found/on-path.ts';
 import type { Settled, SettledService } from '../found/settle.ts';
 import { at, type Problem, shown } from '../problem.ts';
 import { processNameOf } from '../resolve/launch.ts';
@@ -27,7 +27,7 @@ export function fillIn(written: Written, runtime: RuntimeName): Written | readon
   }
   let found: Settled;
   try {
-    found = look({ folder, shell, path: programsOn(shell.PATH ?? ''), from: definition.compose });
+    found = look({ folder, shell, path: inContainers, from: definition.compose, isService: isMeantBy(definition) });
   } catch (error) {
     if (error instanceof UsageError) return [{ path: 'compose', message: `: ${error.message}` }];
     throw error;
@@ -35,6 +35,17 @@ export function fillIn(written: Written, runtime: RuntimeName): Written | readon
   const unknown = unknownContainers(definition, found);
   return unknown.length > 0 ? unknown : filled(written, found, runtime);
 }
+
+/** Commands keep the names that programs have in containers. */
+const inContainers: Path = { has: () => false, known: (command) => [...command] };
+
+/** Whether a definition has a proxy as a service: it names it, or has all of the compose file. */
+const isMeantBy =
+  ({ services }: SystemDefinition) =>
+  ({ key, name }: { readonly key: string; readonly name: string }): boolean =>
+    Object.keys(services).length === 0 ||
+    [key, name].some((each) => Object.hasOwn(services, each)) ||
+    Object.values(services).some(({ container }) => container === key);
 
 function filled(written: Written, found: Settled, runtime: RuntimeName): Written {
   const { definition, folder } = written;
@@ -54,7 +65,7 @@ function filled(written: Written, found: Settled, runtime: RuntimeName): Written
         ...ofServices.map(({ one, name }) => [containerOf(one), { service: name }]),
         ...ofStores.map(({ one, name }) => [containerOf(one), { stores: [name] }]),
       ]),
-      calls: callsOf(ofServices, [...ofServices, ...ofStores]),
+      calls: callsOf(ofServices, [...ofServices, ...ofStores], found),
     },
   };
 }
@@ -91,7 +102,9 @@ function serviceOf(
   const { isPublic, replicas, health, limits, startSeconds, stopSeconds, command } = found;
   const port = found.port ?? found.ports[0];
   const hasReplicas = !written?.fixedPort && (replicas !== undefined || written?.command === undefined);
-  const processName = found.processName ?? (command.length > 0 ? processNameOf({ command }) : undefined);
+  const isRunHere = written?.command !== undefined && runtime !== 'docker';
+  const named = found.processName ?? (command.length > 0 ? processNameOf({ command }) : undefined);
+  const processName = isRunHere ? undefined : named;
   return {
     ...(port !== undefined && { port }),
     ...(isPublic && { public: true }),
@@ -118,15 +131,15 @@ interface Found<One extends Named> {
   readonly name: string;
 }
 
-/** Whom each service is told of: by its environment, its command, or because it waits for them. */
-function callsOf(services: readonly Found<SettledService>[], all: readonly Found<Named>[]): Composed['calls'] {
-  const known = (name: string) => all.find(({ one }) => one.name === name || one.hosts.includes(name))?.name;
+/** Whom each service is told of, by the names of the definition. */
+function callsOf(
+  services: readonly Found<SettledService>[],
+  all: readonly Found<Named>[],
+  found: Settled,
+): Composed['calls'] {
+  const named = new Map(all.map(({ one, name }) => [one.name, name]));
   return Object.fromEntries(
-    services.map(({ one: { env, command, dependsOn }, name }) => {
-      const mentioned = [...Object.values(env), ...command].flatMap(referenceNames);
-      const callees = [...mentioned, ...dependsOn].flatMap((each) => known(each) ?? []);
-      return [name, [...new Set(callees)].filter((callee) => callee !== name)];
-    }),
+    services.map(({ one, name }) => [name, calleesOf(one, found).flatMap((callee) => named.get(callee) ?? [])]),
   );
 }
 

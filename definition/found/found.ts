@@ -80,9 +80,12 @@ export interface LeftOut {
   readonly hosts: readonly string[];
   readonly name: string;
   readonly why: string;
-  /** Others do not work without what it does. */
-  readonly isOpen?: true;
+  /** What others need of it, where there are no containers. */
+  readonly open?: string;
 }
+
+export const leftOutInWords = ({ name, why, open }: Omit<LeftOut, 'hosts'>): string =>
+  `${name} is left out: ${why}${open === undefined ? '' : `: ${open}`}`;
 
 /** What a folder holds, in the one form that every source is turned into. */
 export interface Found {

@@ -51,16 +51,26 @@ const tools = new RegExp(
   ].join('|')})$`,
 );
 
+/** What the process of a well-known proxy is called; undefined for any other image. */
+export function proxyIn(image = ''): string | undefined {
+  const name = nameOf(image);
+  return proxies.test(name) ? (/^(nginx|traefik|caddy|haproxy|envoy|httpd)/.exec(name)?.[0] ?? 'nginx') : undefined;
+}
+
 /** What an image is, by its name without registry and tag; undefined for one of somebody's own. */
 export function kindOfImage(image: string): ImageKind | undefined {
-  const path = image.replace(/@.*$/, '').replace(/:[^/]*$/, '');
-  const base = path.split('/').at(-1) ?? '';
-  // Microsoft's name ends in what it is of: mcr.microsoft.com/mssql/server.
-  const name = base === 'server' ? (path.split('/').at(-2) ?? base) : base;
+  const name = nameOf(image);
   const store = stores.find(({ images }) => images.test(name));
   if (store) return { is: 'store', program: store.program, protocol: store.protocol, port: store.port };
   if (proxies.test(name)) return { is: 'proxy' };
   return tools.test(name) ? { is: 'tool' } : undefined;
+}
+
+function nameOf(image: string): string {
+  const path = image.replace(/@.*$/, '').replace(/:[^/]*$/, '');
+  const base = path.split('/').at(-1) ?? '';
+  // Microsoft's name ends in what it is of: mcr.microsoft.com/mssql/server.
+  return base === 'server' ? (path.split('/').at(-2) ?? base) : base;
 }
 
 /** What a scheme of a URL is the address of. */

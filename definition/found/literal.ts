@@ -45,6 +45,7 @@ function inOneLine(value: Literal): string | undefined {
     return text === undefined ? undefined : `${keyOf(field.key)}: ${text}`;
   });
   // What has many parts is read more easily one below the other.
+  if (parts.length === 0) return '{}';
   return parts.includes(undefined) || parts.length > 3 ? undefined : `{ ${parts.join(', ')} }`;
 }
 

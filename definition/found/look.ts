@@ -4,7 +4,7 @@ import { UsageError } from '../../base/usage-error.ts';
 import { findInCompose } from './compose/find-in-compose.ts';
 import { composeFileIn, composeNames } from './compose/load.ts';
 import { findHere, findInFolders, findInWorkspaces } from './folders.ts';
-import type { Found } from './found.ts';
+import { type Found, leftOutInWords } from './found.ts';
 import { localStores } from './local-stores.ts';
 import { locate } from './locate.ts';
 import { findInProcfile } from './procfile.ts';
@@ -96,7 +96,7 @@ function together(...parts: readonly (Found | undefined)[]): Found {
 
 function nothingIn(folder: string, file: string | undefined, leftOut: Found['leftOut']): string {
   const where = file === undefined ? folder : `${file} or beside it`;
-  const seen = new Map(leftOut.map(({ name, why }) => [name, `\n  ${name} is left out: ${why}`]));
+  const seen = new Map(leftOut.map((one) => [one.name, `\n  ${leftOutInWords(one)}`]));
   return (
     `nothing that can be run was found in ${where}: it looks for a compose file (${composeNames.join(', ')}), a Procfile, ` +
     'a package.json with workspaces or a start script, and folders with a package.json, pom.xml, build.gradle, go.mod, ' +

@@ -22,13 +22,13 @@ export function findInProcfile(folder: string, path: Path, file = join(folder, '
       leftOut.push({
         name: `${relative(folder, file)}:${number}`,
         hosts: [],
-        why: `${noProcess}: ${text}`,
-        isOpen: true,
+        why: noProcess,
+        open: text,
       });
       continue;
     }
     if (key === 'release') {
-      leftOut.push({ name: key, hosts: [], why: `it runs once, before others: ${line}`, isOpen: true });
+      leftOut.push({ name: key, hosts: [], why: 'it runs once, before others', open: line });
       continue;
     }
     const isWeb = key === 'web';

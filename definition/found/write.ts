@@ -1,5 +1,7 @@
 import { relative } from 'node:path';
-import { type FoundStore, type Note, open, told } from './found.ts';
+import type { RuntimeName } from '../../lib/model/runtime-name.ts';
+import { containedService, containedStore, containerOf } from './contained-fields.ts';
+import { type FoundStore, leftOutInWords, type Note, open, told } from './found.ts';
 import { comment, type Field, type Literal, spell } from './literal.ts';
 import { templateOf } from './reference.ts';
 import type { Settled, SettledService } from './settle.ts';
@@ -12,20 +14,36 @@ export interface ConfigurationText {
 }
 
 /** The configuration that what was found in a folder comes to. */
-export function write(found: Settled, folder: string): ConfigurationText {
+export function write(found: Settled, folder: string, runtime: RuntimeName = 'embedded'): ConfigurationText {
   const { services, stores, name } = found;
+  const isContained = runtime === 'docker';
   const parts: Field[] = [
     ...(name !== undefined && name !== folder.split('/').at(-1) ? [{ key: 'name', value: name }] : []),
-    ...leftOut(found),
+    ...leftOut(found, isContained),
     ...(found.compose === undefined ? [] : [{ key: 'compose', value: pathOf(found.compose, folder) }]),
     {
       key: 'services',
-      value: { fields: services.map((service) => ({ key: service.name, ...serviceField(service, folder) })) },
+      value: {
+        fields: services.map((service) => ({
+          key: service.name,
+          ...(isContained ? containedService(service, found) : serviceField(service, folder)),
+        })),
+      },
       notes:
         services.length === 0 ? [open('services', 'nothing was found that is no store: say what is to be run')] : [],
     },
     ...(stores.length > 0
-      ? [{ key: 'stores', value: { fields: stores.map((store) => ({ key: store.name, ...storeField(store) })) } }]
+      ? [
+          {
+            key: 'stores',
+            value: {
+              fields: stores.map((store) => ({
+                key: store.name,
+                ...(isContained ? containedStore(store) : storeField(store)),
+              })),
+            },
+          },
+        ]
       : []),
     ...journeys(services),
   ];
@@ -45,13 +63,18 @@ export function write(found: Settled, folder: string): ConfigurationText {
   return { text, open: text.split('// TODO: ').length - 1 };
 }
 
-const leftOut = ({ leftOut: all }: Settled): Field[] =>
+/** What containers do is done in them. */
+const leftOut = ({ leftOut: all }: Settled, isContained: boolean): Field[] =>
   all.length === 0
     ? []
     : [
         {
           key: '',
-          notes: all.map(({ name, why, isOpen = false }) => ({ at: '', text: `${name} is left out: ${why}`, isOpen })),
+          notes: all.map((one) =>
+            isContained
+              ? told('', leftOutInWords({ name: one.name, why: one.why }))
+              : { at: '', text: leftOutInWords(one), isOpen: one.open !== undefined },
+          ),
         },
       ];
 
@@ -66,12 +89,6 @@ const pathOf = (path: string, folder: string): string => {
   const near = relative(folder, path);
   return near.startsWith('..') ? near : `./${near}`;
 };
-
-/** What a compose file calls it, where that is another name. */
-const containerOf = ({ hosts: [host], name, wasContained = true }: Named): string | undefined =>
-  wasContained && host !== undefined && host !== name ? host : undefined;
-
-type Named = Pick<FoundStore, 'hosts' | 'name'> & { readonly wasContained?: boolean };
 
 function serviceField(service: SettledService, folder: string): Pick<Field, 'value' | 'notes'> {
   const { command, cwd, envFiles, env, port, fixedPort, isPublic, replicas, health, limits } = service;

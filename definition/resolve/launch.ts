@@ -93,8 +93,24 @@ const starters: Readonly<Record<string, string>> = {
   gradlew: 'java',
 };
 
+/** Programs that become what is named after them, or stay before it as an init process. */
+const wrappers = /^(tini|tini-static|dumb-init|catatonit|exec|env|nice|gosu|su-exec|setpriv)$|entrypoint(\.sh)?$/;
+/** Those that are told a user first. */
+const asUser = /^(gosu|su-exec)$/;
+const shells = /^(sh|bash|ash|dash)$/;
+
 /** What the process of a command is called. */
 export function processNameOf(runnable: Runnable): string {
-  const program = basename(commandOf(runnable)[0] ?? '');
+  const program = basename(programOf(commandOf(runnable)));
   return starters[program] ?? program;
+}
+
+/** The program that a command comes to: an entry point hands over to what stands behind it. */
+function programOf([first = '', ...others]: readonly string[]): string {
+  const [next = '', ...args] = others;
+  if (shells.test(basename(first)) && wrappers.test(basename(next)) && args.length > 0) return programOf(others);
+  if (!wrappers.test(basename(first))) return first;
+  const behind = asUser.test(basename(first)) ? args : others;
+  const at = behind.findIndex((word) => !word.startsWith('-') && !/^\w+=/.test(word));
+  return at < 0 ? first : programOf(behind.slice(at));
 }

@@ -4,7 +4,7 @@ import { Names } from '../names.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Entry } from './entry.ts';
 import { loadProject, type Project } from './load.ts';
-import { leadsTo } from './proxy.ts';
+import { leadsTo, portsAskedBy } from './proxy.ts';
 import { serviceOf } from './service-of.ts';
 import { sortOf } from './sort.ts';
 import { imageOf } from './start-of.ts';
@@ -12,7 +12,7 @@ import { storeIn } from './store-in.ts';
 import { dotEnvOf, variablesFrom } from './variables.ts';
 
 /** The services and stores of a compose file. Throws ComposeFileError. */
-export function findInCompose(file: string, { folder, shell, path }: Surroundings): Found {
+export function findInCompose(file: string, { folder, shell, path, isService = () => false }: Surroundings): Found {
   const dotEnv = dotEnvOf(join(dirname(file), '.env'), shell);
   const interpolation = variablesFrom(shell, dotEnv);
   const project = loadProject(file, interpolation);
@@ -20,9 +20,10 @@ export function findInCompose(file: string, { folder, shell, path }: Surrounding
   const sorted = entriesOf(project, names).map((entry, _, all) => ({ entry, sort: sortOf(entry, all) }));
   const of = (as: string) => sorted.flatMap(({ entry, sort }) => (sort.as === as ? [entry] : []));
   const behind = new Map(of('proxy').map((proxy) => [proxy, leadsTo(proxy, of('service'))]));
-  const inFront = [...behind].filter(([, services]) => services.length > 0);
   // A proxy that leads to nobody serves something itself.
-  const services = [...of('service'), ...[...behind].flatMap(([proxy, its]) => (its.length === 0 ? [proxy] : []))];
+  const inFront = [...behind].filter(([proxy, its]) => its.length > 0 && !isService(proxy));
+  const kept = of('proxy').filter((proxy) => !inFront.some(([one]) => one === proxy));
+  const services = [...of('service'), ...kept];
   const isBehindProxy = (key: string) => inFront.some(([, its]) => its.includes(key));
   return {
     compose: file,
@@ -35,12 +36,16 @@ export function findInCompose(file: string, { folder, shell, path }: Surrounding
         interpolation,
         path,
         isBehindProxy: isBehindProxy(entry.key),
+        leadsTo: behind.get(entry) ?? [],
+        asked: of('proxy').flatMap((proxy) => portsAskedBy(proxy, entry.hosts)),
       }),
     ),
     stores: of('store').map((entry) => storeIn(entry, { folder, file, interpolation, path })),
     leftOut: [
       ...sorted.flatMap(({ entry: { key, hosts }, sort }) =>
-        sort.as === 'nothing' ? [{ name: key, hosts, why: sort.why, ...(sort.isOpen && { isOpen: sort.isOpen }) }] : [],
+        sort.as === 'nothing'
+          ? [{ name: key, hosts, why: sort.why, ...(sort.open !== undefined && { open: sort.open }) }]
+          : [],
       ),
       ...inFront.map(([{ key, hosts }, its]) => ({
         name: key,

@@ -1,18 +1,37 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { statOf } from '../../../base/stat-of.ts';
+import { replaceMentions } from '../mentions.ts';
 import { readText } from '../read-text.ts';
 import type { Entry } from './entry.ts';
 
-/** The services that a proxy leads to, by key: its own configuration and variables say so, their labels, or what it waits for. */
-export function leadsTo({ key, service, image }: Entry, services: readonly Entry[]): string[] {
+/** All that a proxy is told: its configuration, its variables and its command. */
+function toldTo({ service, image }: Entry): string[] {
   const context = service.build?.context;
   const copied = context === undefined ? [] : (image?.copies ?? []).map(({ source }) => join(context, source));
-  const texts = [
+  return [
     ...[...service.volumes.map(({ source }) => source), ...copied].flatMap(textsIn),
     ...Object.values(service.environment).flatMap((value) => value ?? []),
     ...(service.command ?? []),
   ];
+}
+
+/** The ports at which a proxy calls whoever has these hosts. */
+export function portsAskedBy(proxy: Entry, hosts: readonly string[]): number[] {
+  const ports: number[] = [];
+  for (const text of toldTo(proxy)) {
+    replaceMentions(text, ({ host, port }) => {
+      if (port !== undefined && hosts.includes(host)) ports.push(port);
+      return undefined;
+    });
+  }
+  return ports;
+}
+
+/** The services that a proxy leads to, by key: its own configuration and variables say so, their labels, or what it waits for. */
+export function leadsTo(proxy: Entry, services: readonly Entry[]): string[] {
+  const { key, service } = proxy;
+  const texts = toldTo(proxy);
   const named = services.filter(({ hosts }) => hosts.some((host) => texts.some((text) => names(text, host))));
   if (named.length > 0) return named.map((entry) => entry.key);
   const labelled = services.filter((entry) => isRouted(entry.service.labels));

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { type FoundService, type Note, open } from '../found.ts';
+import { proxyIn } from '../image-kind.ts';
 import { portSaidBy } from '../leading-variables.ts';
 import type { Path } from '../on-path.ts';
 import type { Entry } from './entry.ts';
@@ -17,6 +18,10 @@ interface Around {
   readonly interpolation: Interpolation;
   readonly path: Path;
   readonly isBehindProxy: boolean;
+  /** Whom it leads to, where it is a proxy itself. */
+  readonly leadsTo: readonly string[];
+  /** The ports at which proxies ask it. */
+  readonly asked: readonly number[];
 }
 
 /** A service of a compose file as a program of this machine. */
@@ -34,7 +39,7 @@ export function serviceOf(entry: Entry, around: Around): FoundService {
   return {
     name,
     hosts,
-    ports: portsOf(entry, portSaidBy({ command, env }) ?? told.PORT, health.port),
+    ports: portsOf(entry, portSaidBy({ command, env }) ?? told.PORT, [Number(health.port), ...around.asked]),
     published: Object.fromEntries(
       service.ports.flatMap(({ published, target }) => (published ? [[published, target]] : [])),
     ),
@@ -44,10 +49,11 @@ export function serviceOf(entry: Entry, around: Around): FoundService {
     envFiles: files.files,
     wasContained: true,
     isPublic: around.isBehindProxy || service.ports.length > 0,
-    dependsOn: Object.keys(service.dependsOn),
+    dependsOn: [...new Set([...Object.keys(service.dependsOn), ...around.leadsTo])],
     notes: [...start.notes, ...files.notes, ...health.notes, ...unknownVariables(told)],
     ...given({
       source: source ?? (start.cwd === around.folder ? undefined : start.cwd),
+      processName: command.length === 0 ? proxyIn(service.image) : undefined,
       replicas: replicas === undefined ? undefined : Math.min(100, Math.max(1, Math.round(replicas))),
       health: health.health,
       startSeconds: health.startSeconds,
@@ -65,7 +71,7 @@ function sourceOf({ context, dockerfile }: { context: string; dockerfile?: strin
 
 const debuggers = new Set([5858, 9229, 9230, 5005, 5678, 2345]);
 
-function portsOf({ service, image }: Entry, told: string | undefined, asked: number | undefined): number[] {
+function portsOf({ service, image }: Entry, told: string | undefined, asked: readonly number[]): number[] {
   const labelled = Object.entries(service.labels).find(([label]) =>
     /(loadbalancer\.server|^traefik)\.port$/.test(label),
   );
@@ -75,7 +81,7 @@ function portsOf({ service, image }: Entry, told: string | undefined, asked: num
     ...service.ports.map(({ target }) => target),
     ...service.expose,
     ...(image?.ports ?? []),
-    Number(asked),
+    ...asked,
   ].filter((port) => Number.isInteger(port) && port >= 1 && port <= 65_535);
   const [first, ...others] = new Set([...all.filter((port) => !debuggers.has(port)), ...all]);
   return first === undefined ? [] : [first, ...others];

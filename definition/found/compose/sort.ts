@@ -4,7 +4,7 @@ import type { Entry } from './entry.ts';
 /** What becomes of a service of a compose file. */
 export type Sort =
   | { readonly as: 'service' | 'store' | 'proxy' }
-  | { readonly as: 'nothing'; readonly why: string; readonly isOpen?: true };
+  | { readonly as: 'nothing'; readonly why: string; readonly open?: string };
 
 /** What a service of a compose file is. */
 export function sortOf({ key, service, image }: Entry, entries: readonly Entry[]): Sort {
@@ -22,8 +22,8 @@ export function sortOf({ key, service, image }: Entry, entries: readonly Entry[]
     const what = command.length > 0 ? ` (${command.join(' ')})` : '';
     return {
       as: 'nothing',
-      why: `it runs once, before others${what}: what it does to a store goes into its \`setup\``,
-      isOpen: true,
+      why: `it runs once, before others${what}`,
+      open: 'what it does to a store goes into its `setup`',
     };
   }
   return { as: 'service' };

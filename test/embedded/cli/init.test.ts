@@ -279,6 +279,23 @@ test('a compose file elsewhere is named by --from', async () => {
   expect((await loaded(folder)).services.result).toMatchObject({ cwd: './deploy/result' });
 });
 
+test('for containers alone it has no commands, and needs a compose file', async () => {
+  const folder = project('compose-voting');
+  expect(await init(folder, '--runtime', 'docker')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('Next: npx breakwater check --runtime docker'),
+  });
+  const { services, compose } = await loaded(folder);
+  expect(compose).toBe('./docker-compose.yml');
+  expect(Object.values(services).map(({ command }) => command)).toEqual([undefined, undefined, undefined]);
+  const other = project();
+  writeFileSync(join(other, 'Procfile'), 'web: npm start\n');
+  expect(await init(other, '--runtime', 'docker')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('there is no compose file with services here'),
+  });
+});
+
 describe('what cannot be read is wrong usage', () => {
   test('an empty folder: it says what it looks for', async () => {
     const { status, stdout, stderr } = await init(project());

@@ -1,0 +1,148 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { expect } from '@jest/globals';
+import type { Event } from '../../../../lib/model/events/event.ts';
+import type { Verdict } from '../../../../lib/model/events/verdict.ts';
+import { chaosIn, type Finished, isBusyMachine } from '../../../embedded/system/support.ts';
+import { baseOf, serviceDockerfile, trusting } from '../../support/bases.ts';
+import { imageOf, whyNoCompose } from '../../support/compose.ts';
+import { whyNoImage } from '../../support/describe-with-docker.ts';
+import { dockerOutput } from '../../support/docker.ts';
+
+const library = 'public.ecr.aws/docker/library';
+
+/** The images of the projects, by the variables that their compose files have for them. */
+export const images = {
+  NODE_IMAGE: baseOf(serviceDockerfile),
+  REDIS_IMAGE: imageOf('cache'),
+  NGINX_IMAGE: `${library}/nginx:1.29-bookworm`,
+  PYTHON_IMAGE: `${library}/python:3.13-slim-bookworm`,
+  POSTGRES_IMAGE: `${library}/postgres:17-bookworm`,
+  RABBITMQ_IMAGE: `${library}/rabbitmq:4`,
+} as const;
+
+/** Undefined where Compose is there, and all of those images. */
+export const whyNot = (...names: readonly (keyof typeof images)[]) => (): string | undefined =>
+  whyNoCompose() ?? names.map((name) => whyNoImage(images[name])).find((why) => why !== undefined);
+
+export interface Attacked {
+  /** Their project, in a folder of its own. */
+  readonly folder: string;
+  chaos(...args: readonly string[]): Promise<Finished>;
+  /** Brings it up as its owner does, and says what is there of it: containers with when they started, networks, volumes. */
+  readonly theirs: { up(): Promise<void>; all(): Promise<string[]>; end(): Promise<void> };
+  /** The configuration that `init` writes, with what only its author can say put in by hand. */
+  configure(args: readonly string[], byHand: (text: string) => string): Promise<string>;
+  /** The verdicts of these experiments, of which nothing is left afterwards. */
+  run(experiments: readonly string[], ...more: readonly string[]): Promise<Verdicts>;
+  /** Containers, networks and named volumes of ours. */
+  ours(): Promise<string[]>;
+  /** What of their files differs from what they wrote. */
+  edited(): string[];
+  end(): Promise<void>;
+}
+
+export type Verdicts = ReadonlyMap<string, Verdict>;
+
+/** A copy of a project that is not ours, to be attacked. `variables`: of its compose file, and `basePort` of ours. */
+export async function attack(
+  name: string,
+  { basePort, variables }: { readonly basePort: number; readonly variables: Readonly<Record<string, string>> },
+): Promise<Attacked> {
+  const source = fileURLToPath(new URL(name, import.meta.url));
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'breakwater-theirs-')));
+  const folder = join(root, name);
+  cpSync(source, folder, { recursive: true });
+  installIn(folder);
+  Object.assign(process.env, images, variables, { BREAKWATER_BASE_IMAGE: await trusting(images.NODE_IMAGE) });
+  const project = `theirs-${name}-${process.pid}`;
+  const chaos = (...args: readonly string[]) => chaosIn(folder, ...args);
+  const compose = (...args: readonly string[]) =>
+    dockerOutput(['compose', '--project-directory', folder, '--project-name', project, ...args]);
+  const ours = async () => listed(`name=breakwater-${name}`);
+  return {
+    folder,
+    chaos,
+    theirs: {
+      up: async () => void (await compose('up', '--detach', '--wait', '--quiet-pull')),
+      all: () => listed(`label=com.docker.compose.project=${project}`),
+      end: async () => void (await compose('down', '--volumes', '--timeout', '1')),
+    },
+    configure: async (args, byHand) => {
+      expect(await chaos('init', ...args)).toMatchObject({ status: 0, stderr: '' });
+      const file = join(folder, 'breakwater.config.ts');
+      const text = readFileSync(file, 'utf8');
+      writeFileSync(file, byHand(text));
+      return text;
+    },
+    run: async (experiments, ...more) => {
+      const settings = ['--runtime', 'docker', '--base-port', String(basePort), '--retry-inconclusive', '3', '--json'];
+      const { stdout, stderr } = await chaos('run', ...experiments, ...settings, ...more);
+      return verdictsIn(stdout, stderr, experiments);
+    },
+    ours,
+    edited: () => differences(source, folder),
+    end: async () => {
+      await chaos('down');
+      await chaos('heal');
+      await compose('down', '--volumes', '--timeout', '1');
+      const volumes = (await ours()).flatMap((line) => (line.startsWith('volume ') ? [line.slice(7)] : []));
+      if (volumes.length > 0) await dockerOutput(['volume', 'rm', ...volumes]);
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The package as its folder would have it, but of this source. */
+function installIn(folder: string): void {
+  const installed = join(folder, 'node_modules', 'breakwater');
+  mkdirSync(installed, { recursive: true });
+  writeFileSync(join(installed, 'package.json'), '{ "name": "breakwater", "type": "module", "exports": "./index.js" }');
+  const source = pathToFileURL(resolve('definition/define-system.ts')).href;
+  writeFileSync(join(installed, 'index.js'), `export { defineSystem } from ${JSON.stringify(source)};\n`);
+}
+
+/** Each with its kind; containers with when they started, too. */
+async function listed(filter: string): Promise<string[]> {
+  const [containers, networks, volumes] = await Promise.all([
+    dockerOutput(['ps', '--all', '--quiet', '--filter', filter]),
+    dockerOutput(['network', 'ls', '--format', 'network {{.Name}}', '--filter', filter]),
+    dockerOutput(['volume', 'ls', '--format', 'volume {{.Name}}', '--filter', filter]),
+  ]);
+  const ids = containers.split('\n').filter(Boolean);
+  const format = 'container {{.Name}} {{.State.StartedAt}} {{.RestartCount}}';
+  const started = ids.length > 0 ? await dockerOutput(['inspect', '--format', format, ...ids]) : '';
+  return [started, networks, volumes].flatMap((text) => text.split('\n').filter(Boolean)).toSorted();
+}
+
+function differences(source: string, folder: string): string[] {
+  const files = readdirSync(source, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files
+    .map((entry) => join(entry.parentPath, entry.name).slice(source.length + 1))
+    .filter((file) => readFileSync(join(source, file), 'utf8') !== readFileSync(join(folder, file), 'utf8'));
+}
+
+/** Whatever the machine had to spare: each fault really happened, and is proven to be over. */
+function verdictsIn(stdout: string, stderr: string, experiments: readonly string[]): Verdicts {
+  const events = stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Event);
+  const verdicts = new Map(
+    events.flatMap((event): [string, Verdict][] => (event.type === 'verdict' ? [[event.experiment, event]] : [])),
+  );
+  expect({ judged: [...verdicts.keys()].toSorted(), stderr }).toMatchObject({ judged: experiments.toSorted() });
+  for (const { experiment, effect, proofs } of verdicts.values()) {
+    const facts = { experiment, seen: effect.seen, clean: proofs.clean };
+    expect(facts).toEqual({ experiment, seen: true, clean: proofs.faults });
+  }
+  return verdicts;
+}
+
+/** What a run has come to, unless the machine had no time to spare. */
+export function toldOf(verdicts: Verdicts, experiment: string): Partial<Verdict> | undefined {
+  const verdict = verdicts.get(experiment) as Verdict;
+  return isBusyMachine(verdict) ? undefined : verdict;
+}
