@@ -1,11 +1,21 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from '@jest/globals';
 import type { Event } from '../../../../lib/model/events/event.ts';
 import type { Verdict } from '../../../../lib/model/events/verdict.ts';
-import { chaosIn, type Finished, isBusyMachine } from '../../../embedded/system/support.ts';
+import { chaosIn, eventually, type Finished, isBusyMachine } from '../../../embedded/system/support.ts';
 import { baseOf, serviceDockerfile, trusting } from '../../support/bases.ts';
 import { imageOf, whyNoCompose } from '../../support/compose.ts';
 import { whyNoImage } from '../../support/describe-with-docker.ts';
@@ -24,8 +34,10 @@ export const images = {
 } as const;
 
 /** Undefined where Compose is there, and all of those images. */
-export const whyNot = (...names: readonly (keyof typeof images)[]) => (): string | undefined =>
-  whyNoCompose() ?? names.map((name) => whyNoImage(images[name])).find((why) => why !== undefined);
+export const whyNot =
+  (...names: readonly (keyof typeof images)[]) =>
+  (): string | undefined =>
+    whyNoCompose() ?? names.map((name) => whyNoImage(images[name])).find((why) => why !== undefined);
 
 export interface Attacked {
   /** Their project, in a folder of its own. */
@@ -35,8 +47,13 @@ export interface Attacked {
   readonly theirs: { up(): Promise<void>; all(): Promise<string[]>; end(): Promise<void> };
   /** The configuration that `init` writes, with what only its author can say put in by hand. */
   configure(args: readonly string[], byHand: (text: string) => string): Promise<string>;
-  /** The verdicts of these experiments, of which nothing is left afterwards. */
-  run(experiments: readonly string[], ...more: readonly string[]): Promise<Verdicts>;
+  /** Brings it up as ours, with users; resolves with what was said. */
+  up(): Promise<string>;
+  /** The calls that are seen, as `caller > callee`, once all of these are. */
+  seen(edges: readonly string[]): Promise<string[]>;
+  /** The verdicts of these experiments on what is up. */
+  run(...experiments: readonly string[]): Promise<Verdicts>;
+  down(): Promise<void>;
   /** Containers, networks and named volumes of ours. */
   ours(): Promise<string[]>;
   /** What of their files differs from what they wrote. */
@@ -46,16 +63,23 @@ export interface Attacked {
 
 export type Verdicts = ReadonlyMap<string, Verdict>;
 
-/** A copy of a project that is not ours, to be attacked. `variables`: of its compose file, and `basePort` of ours. */
-export async function attack(
-  name: string,
-  { basePort, variables }: { readonly basePort: number; readonly variables: Readonly<Record<string, string>> },
-): Promise<Attacked> {
+interface AttackOptions {
+  /** The first port of ours. */
+  readonly basePort: number;
+  /** Of its compose file. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** A folder in it whose packages are to be installed. */
+  readonly npm?: string;
+}
+
+/** A copy of a project that is not ours, to be attacked. */
+export async function attack(name: string, { basePort, variables, npm }: AttackOptions): Promise<Attacked> {
   const source = fileURLToPath(new URL(name, import.meta.url));
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'breakwater-theirs-')));
   const folder = join(root, name);
   cpSync(source, folder, { recursive: true });
   installIn(folder);
+  if (npm) execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: join(folder, npm) });
   Object.assign(process.env, images, variables, { BREAKWATER_BASE_IMAGE: await trusting(images.NODE_IMAGE) });
   const project = `theirs-${name}-${process.pid}`;
   const chaos = (...args: readonly string[]) => chaosIn(folder, ...args);
@@ -77,11 +101,32 @@ export async function attack(
       writeFileSync(file, byHand(text));
       return text;
     },
-    run: async (experiments, ...more) => {
-      const settings = ['--runtime', 'docker', '--base-port', String(basePort), '--retry-inconclusive', '3', '--json'];
-      const { stdout, stderr } = await chaos('run', ...experiments, ...settings, ...more);
+    up: async () => {
+      const { status, stdout, stderr } = await chaos(
+        'up',
+        '--runtime',
+        'docker',
+        '--base-port',
+        String(basePort),
+        '--rate',
+        '50',
+      );
+      expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+      return stdout + stderr;
+    },
+    seen: async (edges) => {
+      let seen: string[] = [];
+      await eventually(async () => {
+        seen = await edgesAt(basePort);
+        return edges.every((edge) => seen.includes(edge));
+      });
+      return seen;
+    },
+    run: async (...experiments) => {
+      const { stdout, stderr } = await chaos('run', ...experiments, '--retry-inconclusive', '3', '--json');
       return verdictsIn(stdout, stderr, experiments);
     },
+    down: async () => expect(await chaos('down')).toMatchObject({ status: 0 }),
     ours,
     edited: () => differences(source, folder),
     end: async () => {
@@ -141,8 +186,16 @@ function verdictsIn(stdout: string, stderr: string, experiments: readonly string
   return verdicts;
 }
 
-/** What a run has come to, unless the machine had no time to spare. */
-export function toldOf(verdicts: Verdicts, experiment: string): Partial<Verdict> | undefined {
-  const verdict = verdicts.get(experiment) as Verdict;
-  return isBusyMachine(verdict) ? undefined : verdict;
+/** That an experiment has come to this, unless the machine had no time to spare. */
+export function expectVerdict(verdicts: Verdicts, experiment: string, expected: 'held' | 'failed'): void {
+  const told = verdicts.get(experiment) as Verdict;
+  if (isBusyMachine(told)) return;
+  const { verdict, reasons } = told;
+  expect({ experiment, verdict, reasons }).toMatchObject({ experiment, verdict: expected });
+}
+
+async function edgesAt(port: number): Promise<string[]> {
+  const answer = await fetch(`http://127.0.0.1:${port}/_breakwater/edges`);
+  const { edges } = (await answer.json()) as { edges: readonly { caller: string; callee: string }[] };
+  return edges.map(({ caller, callee }) => `${caller} > ${callee}`).toSorted();
 }
