@@ -1,10 +1,11 @@
 import Table from 'cli-table3';
-import type { Cell } from '../embedded/ends/support/cell.ts';
-import { type End, ends, whyNot } from '../embedded/ends/support/ends.ts';
-import { rows } from '../embedded/ends/support/rows.ts';
+import type { Cell } from '../ends/cell.ts';
+import { type End, ends, whyNot } from '../ends/ends.ts';
+import type { Stage } from '../ends/stage.ts';
 
 /** Counts what became of each cell over all times. */
-export function createTally(chosen: readonly End[]) {
+export function createTally(stage: Pick<Stage, 'rows' | 'exceptions'>, chosen: readonly End[]) {
+  const { rows } = stage;
   const all: Cell[] = [];
   const of = (row: string, end: End) => all.filter((cell) => cell.row === row && cell.end === end);
   const isOk = ({ problems }: Cell) => problems.length === 0;
@@ -31,7 +32,7 @@ export function createTally(chosen: readonly End[]) {
       console.log(`\n${table.toString()}\n\n-: does not apply`);
       for (const end of chosen) {
         for (const row of rows) {
-          const why = whyNot(row, end);
+          const why = whyNot(stage, row, end);
           if (why) console.log(`  ${row.name}, ${ends[end]}: ${why}`);
         }
       }

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { attempt, whyNoImage } from './describe-with-docker.ts';
 import { docker, dockerOutput } from './docker.ts';
 import { serviceImage, storesImage } from './images.ts';
+import { attempt, whyNoImage } from './why-no-docker.ts';
 
 export const composeFile = fileURLToPath(new URL('../../../local/compose.yaml', import.meta.url));
 

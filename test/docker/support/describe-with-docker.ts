@@ -1,33 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { describe } from '@jest/globals';
-import { baseOf, serviceDockerfile } from './bases.ts';
+import { whyNoDocker } from './why-no-docker.ts';
 
 /** Tests that need a Docker engine and something to build on: skipped, and said so, where either, or what else they need, cannot be had. */
 export function describeWithDocker(name: string, tests: () => void, whyNotElse?: () => string | undefined): void {
-  const reason = whyNot() ?? whyNotElse?.();
+  const reason = whyNoDocker() ?? whyNotElse?.();
   if (reason === undefined) {
     describe(name, tests);
     return;
   }
   process.stderr.write(`SKIPPED: ${name}: ${reason}\n`);
   describe.skip(`${name} (skipped: ${reason})`, tests);
-}
-
-function whyNot(): string | undefined {
-  const engine = attempt(['info']);
-  if (engine !== undefined) return `no Docker engine answers (${engine})`;
-  return whyNoImage(baseOf(serviceDockerfile));
-}
-
-/** Undefined where the engine has the image or can pull it. */
-export function whyNoImage(name: string): string | undefined {
-  if (attempt(['image', 'inspect', name]) === undefined) return undefined;
-  const pull = attempt(['pull', '--quiet', name]);
-  return pull === undefined ? undefined : `${name} cannot be pulled (${pull})`;
-}
-
-/** Undefined where `docker` succeeds, else the last line of what it says. */
-export function attempt(args: string[]): string | undefined {
-  const { status, stderr, error } = spawnSync('docker', args, { encoding: 'utf8', timeout: 300_000 });
-  return status === 0 ? undefined : (error?.message ?? stderr.trim().split('\n').at(-1) ?? `status ${status}`);
 }

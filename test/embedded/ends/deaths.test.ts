@@ -1,5 +1,6 @@
-import { columnTests } from './support/column-tests.ts';
+import { columnTests } from '../../ends/column-tests.ts';
+import { embeddedGrid } from './support/grid.ts';
 
-columnTests('supervisor-killed', 31_000);
-columnTests('guardian-killed', 31_000);
-columnTests('both-killed', 31_000);
+columnTests(embeddedGrid, 'supervisor-killed', 31_000);
+columnTests(embeddedGrid, 'guardian-killed', 31_000);
+columnTests(embeddedGrid, 'both-killed', 31_000);

@@ -1,9 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { rowsOf } from './support/columns/column.ts';
-import { columns } from './support/columns/index.ts';
-import { allEnds, whyNot } from './support/ends.ts';
-import { sideBySide } from './support/pool.ts';
-import { catalogue, rows } from './support/rows.ts';
+import { rowsOf } from '../../ends/columns/column.ts';
+import { catalogue } from '../../ends/definition-of.ts';
+import { whyNot } from '../../ends/ends.ts';
+import { endsOf } from '../../ends/grid.ts';
+import { sideBySide } from '../../ends/pool.ts';
+import { embeddedGrid } from './support/grid.ts';
+
+const { stage, columns } = embeddedGrid;
+const { rows } = stage;
 
 describe('the grid of ends', () => {
   test('has a row for every fault that can be had here', () => {
@@ -29,11 +33,11 @@ describe('the grid of ends', () => {
     expect(blind.map(({ name }) => name)).toEqual(['wait']);
   });
 
-  test.each(allEnds)('goes through each cell of %s, or says why it means nothing', (end) => {
+  test.each(endsOf(embeddedGrid))('goes through each cell of %s, or says why it means nothing', (end) => {
     expect(columns[end]).toBeInstanceOf(Function);
-    const reasons = rows.filter((row) => !rowsOf(end).includes(row)).map((row) => whyNot(row, end));
+    const reasons = rows.filter((row) => !rowsOf(stage, end).includes(row)).map((row) => whyNot(stage, row, end));
     expect(reasons.every((reason) => reason !== undefined && reason.length > 10)).toBe(true);
-    expect(rowsOf(end).length).toBeGreaterThan(0);
+    expect(rowsOf(stage, end).length).toBeGreaterThan(0);
   });
 });
 

@@ -1,6 +1,7 @@
-import { columnTests } from './support/column-tests.ts';
+import { columnTests } from '../../ends/column-tests.ts';
+import { embeddedGrid } from './support/grid.ts';
 
-columnTests('stopped', 31_500);
-columnTests('target-killed', 31_500);
-columnTests('second-ends-first', 31_500);
-columnTests('first-stopped', 31_500);
+columnTests(embeddedGrid, 'stopped', 31_500);
+columnTests(embeddedGrid, 'target-killed', 31_500);
+columnTests(embeddedGrid, 'second-ends-first', 31_500);
+columnTests(embeddedGrid, 'first-stopped', 31_500);

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { processesWith } from '../ends/support/proc.ts';
+import { processesWith } from '../../ends/proc.ts';
 import { slowSystem } from './fixtures/slow-start/index.ts';
 import { chaos, temporaryFolder } from './support.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { holderOf } from '../../../local/supervisor/folder-lock.ts';
 import { readState } from '../../../local/supervisor/state.ts';
+import { processesWith } from '../../ends/proc.ts';
 import { plainEnvironment } from '../../support/plain-environment.ts';
-import { processesWith } from '../ends/support/proc.ts';
 import { slowSystem } from './fixtures/slow-start/index.ts';
 import { chaos, eventually, startChaos, temporaryFolder } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net';
 import { closedEndpoint } from '../../../../base/process/isolated-aws.ts';
-import { environmentOf } from './proc.ts';
+import { environmentOf } from '../../../ends/proc.ts';
 
 /** A way from a caller to a callee, as the caller's environment gives it. */
 export interface Link {

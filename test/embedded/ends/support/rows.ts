@@ -1,11 +1,8 @@
-import { automations } from '../../../../lib/model/faults/automations.ts';
-import { deployVersion } from '../../../../lib/model/faults/deploy-version.ts';
-import { faults } from '../../../../lib/model/faults/index.ts';
-import type { Row } from './row.ts';
+import type { Row } from '../../../ends/row.ts';
 import { fills, limits, loses, refuses, resets, silences, slows, stops, throttles, writes } from './signs.ts';
 
 /** Every fault that can be had here, each where its sign is not another's. */
-const table: readonly Row[] = [
+export const rows: readonly Row[] = [
   {
     name: 'stop-task',
     fault: 'stop-task',
@@ -172,26 +169,3 @@ const table: readonly Row[] = [
     sign: resets('products'),
   },
 ];
-
-const shortName = (actionId: string) => (actionId.split(':').at(-1) as string).replace(/^task-/, '');
-
-/** The carrier of the automations: their rows are its rows. */
-const carrier = 'start-automation-execution';
-
-/** The names of the faults that can be had here, from the catalogue. */
-export const catalogue: readonly string[] = [
-  ...faults.filter(({ awsOnly }) => awsOnly === undefined).map(({ actionId }) => shortName(actionId)),
-  // What deploys replaces tasks that other rows are aimed at: test/embedded/system/bad-deployment.test.ts has it.
-  ...automations.map(({ name }) => name).filter((name) => name !== deployVersion.name),
-].filter((name) => name !== carrier);
-
-export const rows: readonly Row[] = table;
-
-/** The FIS action, or the document, that a row's fault is. */
-export function definitionOf({ fault }: Row) {
-  const action = faults.find(({ actionId }) => shortName(actionId) === fault);
-  if (action) return { action };
-  const automation = automations.find(({ name }) => name === fault);
-  if (!automation) throw new Error(`no fault is named ${fault}`);
-  return { automation };
-}

@@ -1,34 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { filesBelow, look, processesWith, textOf } from '../../../ends/proc.ts';
+import { opposite, type Scene, type Sign } from '../../../ends/signs.ts';
 import { type Answer, ask, isThrottled, type Link, linkTo } from './links.ts';
-import { filesBelow, look, processesWith, textOf } from './proc.ts';
-
-/** Where a fault is looked for. */
-export interface Scene {
-  readonly scratch: string;
-  readonly faultId: string;
-  /** The process of the task that is hit; absent where no task is. */
-  readonly pid?: number;
-  /** What processes held before the fault, in MiB. */
-  readonly before: ReadonlyMap<number, number>;
-  /** The processes of all tasks that run now. */
-  readonly present: () => Promise<readonly number[]>;
-}
-
-/** What a fault looks like from outside, by the operating system or by a request over a link. */
-export interface Sign {
-  isThere(scene: Scene): Promise<boolean>;
-  isGone(scene: Scene): Promise<boolean>;
-  /** What is seen now, for who wonders why. */
-  describe?(scene: Scene): string;
-}
 
 /** A call that takes longer is slowed by something. Milliseconds. */
 const normal = 150;
-
-const opposite = (isThere: Sign['isThere']): Sign => ({
-  isThere,
-  isGone: async (scene) => !(await isThere(scene)),
-});
 
 /** A process that is stopped by a signal, all the time or now and then. */
 export const stops = opposite(async ({ pid = 0 }) => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LiveSystem } from '../../../ends/live-system.ts';
+import { filesBelow, look, processesWith } from '../../../ends/proc.ts';
 import { ask, isThrottled, type Link, linksOf } from './links.ts';
-import type { LiveSystem } from './live-system.ts';
-import { filesBelow, look, processesWith } from './proc.ts';
 
 /** What is left of faults in a system that is up and has none: looked for everywhere, by the operating system and over every link. */
 export async function leftInLive(system: LiveSystem): Promise<string[]> {

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
-import { places } from '../../../../../local/supervisor/state.ts';
-import { chaos } from '../../../system/support.ts';
+import { places } from '../../../local/supervisor/state.ts';
+import { chaos } from '../../embedded/system/support.ts';
 import { type Cell, inCell, wholeSystem } from '../cell.ts';
 import { isGone, unproven, wrongState, wrongVerdict } from '../checks.ts';
 import type { End } from '../ends.ts';
 import { type Held, holdAll } from '../hold-all.ts';
 import { gone, kill, type LiveSystem, withLiveSystem } from '../live-system.ts';
 import { look } from '../proc.ts';
-import { leftInLive, leftOfDead } from '../sweep.ts';
 import { until } from '../until.ts';
 import { type Column, rowsOf } from './column.ts';
 
@@ -18,13 +17,13 @@ const proofs = (events: LiveSystem['events'], { row, started, action }: Held) =>
 /** Every fault is held when the supervisor dies; `rescue` is all that is done about it. */
 const supervisorDies =
   (end: End, rescue: (system: LiveSystem) => Promise<readonly string[]>): Column =>
-  (basePort) =>
-    withLiveSystem(basePort, async (system) => {
-      const held = await holdAll(system, rowsOf(end), 'PT10M');
+  (stage, basePort) =>
+    withLiveSystem(stage, basePort, async (system) => {
+      const held = await holdAll(system, rowsOf(stage, end), 'PT10M');
       const begun = performance.now();
       const rescued = await inCell({ name: wholeSystem }, end, async () => [
         ...(await rescue(system)),
-        ...leftOfDead(system),
+        ...(await system.look.leftOfDead()),
       ]);
       const events = system.journal();
       return [
@@ -54,7 +53,7 @@ async function healed({ folder }: LiveSystem): Promise<string[]> {
 export const supervisorKilled = supervisorDies('supervisor-killed', async (system) => {
   kill(system.state.supervisor.pid);
   await gone(system);
-  const left = leftOfDead(system);
+  const left = await system.look.leftOfFaults();
   const untold = unended(system);
   return [...left, ...untold, ...(await healed(system))];
 });
@@ -72,26 +71,24 @@ function unended(system: LiveSystem): string[] {
 
 /** Nobody is left to undo anything but `chaos heal`. */
 export const bothKilled = supervisorDies('both-killed', async (system) => {
-  const guardian = system.guardian();
-  kill(guardian);
-  kill(system.state.supervisor.pid);
+  await Promise.all([system.stage.killGuardian(system), kill(system.state.supervisor.pid)]);
   const problems = await healed(system);
   await gone(system);
   return problems;
 });
 
 /** The system carries on: what the dead guardian held ends at once, and the experiments when their time is over. */
-export const guardianKilled: Column = (basePort) =>
-  withLiveSystem(basePort, async (system) => {
+export const guardianKilled: Column = (stage, basePort) =>
+  withLiveSystem(stage, basePort, async (system) => {
     const end = 'guardian-killed';
-    const held = await holdAll(system, rowsOf(end), 'PT3M');
+    const held = await holdAll(system, rowsOf(stage, end), 'PT3M');
     const before = system.guardian();
     const states = await Promise.all(held.map(({ started }) => started.status()));
-    kill(before);
+    await stage.killGuardian(system);
     const cells = await Promise.all(held.map((each, index) => endsByItself(system, each, states[index]?.status)));
     const whole = await inCell({ name: wholeSystem }, end, async () => [
       ...(await carriesOn(system, before)),
-      ...(await leftInLive(system)),
+      ...(await system.look.leftInLive()),
     ]);
     return [...cells, whole];
   });

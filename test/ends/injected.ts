@@ -1,13 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { kebabCase } from '../../../../cli/injectable.ts';
-import type { Event } from '../../../../lib/model/events/event.ts';
-import type { Verdict } from '../../../../lib/model/events/verdict.ts';
-import { startChaos } from '../../system/support.ts';
+import { kebabCase } from '../../cli/injectable.ts';
+import type { Event } from '../../lib/model/events/event.ts';
+import type { Verdict } from '../../lib/model/events/verdict.ts';
+import { startChaos } from '../embedded/system/support.ts';
 import { wrongIn } from './checks.ts';
 import type { Course } from './columns/column.ts';
+import { definitionOf } from './definition-of.ts';
 import { type Row, serviceOf } from './row.ts';
-import { definitionOf } from './rows.ts';
 import { follow, residentOf, type Started } from './started.ts';
 import { until } from './until.ts';
 

@@ -6,9 +6,9 @@ import { rates } from '../live-system.ts';
 import { type Column, oneByOne } from './column.ts';
 
 /** Ctrl-C while the fault lasts: of `chaos inject` for each, and of a `chaos run` that has started the system itself. */
-export const interrupted: Column = async (basePort) => [
-  ...(await injections(basePort)),
-  await inCell({ name: 'chaos run' }, 'interrupted', () => interruptedRun(basePort)),
+export const interrupted: Column = async (stage, basePort) => [
+  ...(await injections(stage, basePort)),
+  await inCell({ name: 'chaos run' }, 'interrupted', () => interruptedRun(stage, basePort)),
 ];
 
 const injections = oneByOne('interrupted', {

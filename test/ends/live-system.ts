@@ -2,13 +2,14 @@ import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { FisClient } from '@aws-sdk/client-fis';
-import { isAlive } from '../../../../base/process/identity.ts';
-import type { Event } from '../../../../lib/model/events/event.ts';
-import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
-import { readJournal } from '../../../../local/journal/read-journal.ts';
-import { places, readState, type SystemState } from '../../../../local/supervisor/state.ts';
-import { chaos, temporaryFolder } from '../../system/support.ts';
+import { isAlive } from '../../base/process/identity.ts';
+import type { Event } from '../../lib/model/events/event.ts';
+import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
+import { readJournal } from '../../local/journal/read-journal.ts';
+import { places, readState, type SystemState } from '../../local/supervisor/state.ts';
+import { chaos, temporaryFolder } from '../embedded/system/support.ts';
 import { look, processesWith } from './proc.ts';
+import type { Look, Stage } from './stage.ts';
 import { until } from './until.ts';
 
 /** A task as the system lists it. */
@@ -22,6 +23,7 @@ export interface ListedTask {
 
 /** A system of its own for one column, driven as users drive it: by the command line, the FIS API and its extras. */
 export interface LiveSystem {
+  readonly stage: Stage;
   readonly folder: string;
   /** The options by which a command means this system. */
   readonly own: readonly string[];
@@ -37,32 +39,35 @@ export interface LiveSystem {
   guardian(): number;
   /** Resolves when each service, or the one that is named, has its tasks again, all healthy. */
   whole(service?: string): Promise<void>;
+  /** What is left of faults, against what was there when it came up. */
+  readonly look: Look;
 }
 
-export const timeScale = 0.05;
 /** User requests a second: enough for a verdict, and too few for a guardrail to be sure of anything. */
 export const rates = { judged: 20, calm: 3 } as const;
 
-/** The folders of the systems that are up. */
-const folders = new Set<string>();
+/** The folders of the systems that are up, and what they are tried on. */
+const folders = new Map<string, Stage>();
 
 /** Ends every system that is up, at once, for who cannot wait. */
 export function abandon(): void {
-  for (const folder of folders) {
+  for (const [folder, stage] of folders) {
     for (const { pid } of processesWith(folder)) kill(pid);
+    stage.abandon(folder);
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Uses a folder of its own; whatever runs in it is ended, and it is removed, however that went. */
-export async function withFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
+export async function withFolder<Result>(stage: Stage, use: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = temporaryFolder();
-  folders.add(folder);
+  folders.set(folder, stage);
   try {
     return await use(folder);
   } finally {
     await chaos('down', '--folder', folder);
     for (const { pid } of processesWith(folder)) kill(pid);
+    stage.abandon(folder);
     rmSync(folder, { recursive: true, force: true });
     folders.delete(folder);
   }
@@ -70,20 +75,22 @@ export async function withFolder<Result>(use: (folder: string) => Promise<Result
 
 /** Brings a system up under a load, uses it and ends it. */
 export const withLiveSystem = <Result>(
+  stage: Stage,
   basePort: number,
   use: (system: LiveSystem) => Promise<Result>,
   rate: number = rates.judged,
 ): Promise<Result> =>
-  withFolder(async (folder) => {
-    const own = ['--folder', folder, '--base-port', String(basePort)];
-    const up = await chaos('up', '--time-scale', String(timeScale), '--response', 'off', ...own);
+  withFolder(stage, async (folder) => {
+    const own = [...stage.system, '--folder', folder, '--base-port', String(basePort)];
+    const scale = ['--time-scale', String(stage.timeScale)];
+    const up = await chaos('up', ...scale, '--response', 'off', ...stage.start, ...own);
     if (up.status !== 0) throw new Error(`chaos up ended with ${up.status}: ${up.stderr}`);
-    const system = await open(folder, own);
+    const system = await open(stage, folder, own);
     await system.ours('load', 'POST', { rate, seed: 1 });
     return use(system);
   });
 
-async function open(folder: string, own: readonly string[]): Promise<LiveSystem> {
+async function open(stage: Stage, folder: string, own: readonly string[]): Promise<LiveSystem> {
   const state = readState(folder) as SystemState;
   const events: Event[] = [];
   const ours = (path: string, method = 'GET', body?: unknown) =>
@@ -94,7 +101,8 @@ async function open(folder: string, own: readonly string[]): Promise<LiveSystem>
   const tasks = async () => (await (await ours('tasks')).json()) as ListedTask[];
   const atFirst = await tasks();
   void follow(await ours('events?after=0'), events);
-  return {
+  const system: Omit<LiveSystem, 'look'> = {
+    stage,
     folder,
     own,
     scratch: places(folder).scratch,
@@ -119,6 +127,7 @@ async function open(folder: string, own: readonly string[]): Promise<LiveSystem>
       });
     },
   };
+  return { ...system, look: await stage.look(system as LiveSystem) };
 }
 
 /** Reads the event stream into the list, until the system ends. */

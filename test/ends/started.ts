@@ -4,14 +4,14 @@ import {
   StartExperimentCommand,
   StopExperimentCommand,
 } from '@aws-sdk/client-fis';
-import type { Event } from '../../../../lib/model/events/event.ts';
-import { isFinal } from '../../../../lib/model/events/statuses.ts';
-import { labels } from '../../../../lib/model/labels.ts';
-import { localArn, localRoleArn } from '../../../../lib/model/local-account.ts';
+import type { Event } from '../../lib/model/events/event.ts';
+import { isFinal } from '../../lib/model/events/statuses.ts';
+import { labels } from '../../lib/model/labels.ts';
+import { localArn, localRoleArn } from '../../lib/model/local-account.ts';
+import { definitionOf } from './definition-of.ts';
 import type { ListedTask, LiveSystem } from './live-system.ts';
 import { look } from './proc.ts';
 import { type Row, serviceOf } from './row.ts';
-import { definitionOf } from './rows.ts';
 import type { Scene } from './signs.ts';
 import { until } from './until.ts';
 
@@ -40,7 +40,7 @@ export async function start(
 ): Promise<Started> {
   const { fis } = system;
   const tasks = await system.tasks();
-  const parts = rows.map((row) => partOf(row, tasks, duration, all));
+  const parts = rows.map((row) => partOf(row, { tasks, duration, all, system: system.state.system.name }));
   const { experimentTemplate } = await fis.send(
     new CreateExperimentTemplateCommand({
       clientToken: crypto.randomUUID(),
@@ -91,6 +91,7 @@ async function sceneOf(
   const { faultId, resourceArn } = plan;
   const hit = tasks.find(({ taskArn }) => taskArn === resourceArn);
   return {
+    folder: system.folder,
     scratch: system.scratch,
     faultId,
     before,
@@ -117,8 +118,16 @@ const isEndOf = (id: string, event: Event): boolean =>
 
 const keyOf = ({ name }: Row) => name.replaceAll(' ', '-');
 
+interface PartOptions {
+  readonly tasks: readonly ListedTask[];
+  readonly duration: string;
+  readonly all: boolean;
+  /** The name of the system, which its documents begin with. */
+  readonly system: string;
+}
+
 /** A row's part of a template. */
-function partOf(row: Row, tasks: readonly ListedTask[], duration: string, all: boolean) {
+function partOf(row: Row, { tasks, duration, all, system }: PartOptions) {
   const { action, automation } = definitionOf(row);
   const key = keyOf(row);
   if (automation) {
@@ -129,7 +138,7 @@ function partOf(row: Row, tasks: readonly ListedTask[], duration: string, all: b
         [key]: {
           actionId: 'aws:ssm:start-automation-execution',
           parameters: {
-            documentArn: localArn('ssm', `document/shop-${automation.name}`),
+            documentArn: localArn('ssm', `document/${system}-${automation.name}`),
             documentParameters: JSON.stringify(parameters),
             maxDuration: 'PT1H',
           },

@@ -1,4 +1,3 @@
-import type { End } from '../ends.ts';
 import type { Column } from './column.ts';
 import { interrupted } from './interrupted.ts';
 import { bothKilled, guardianKilled, supervisorKilled } from './kills.ts';
@@ -7,7 +6,8 @@ import { firstStopped, secondEndsFirst } from './overlaps.ts';
 import { stopped } from './stopped.ts';
 import { targetKilled, targetReplaced } from './targets.ts';
 
-export const columns: Readonly<Record<End, Column>> = {
+/** Those that every runtime has. */
+export const columns = {
   over,
   stopped,
   interrupted,
@@ -18,4 +18,4 @@ export const columns: Readonly<Record<End, Column>> = {
   'target-replaced': targetReplaced,
   'second-ends-first': secondEndsFirst,
   'first-stopped': firstStopped,
-};
+} satisfies Readonly<Record<string, Column>>;

@@ -1,5 +1,5 @@
-import type { Event } from '../../../../lib/model/events/event.ts';
-import type { Verdict } from '../../../../lib/model/events/verdict.ts';
+import type { Event } from '../../lib/model/events/event.ts';
+import type { Verdict } from '../../lib/model/events/verdict.ts';
 import type { LiveSystem } from './live-system.ts';
 import type { Row } from './row.ts';
 import type { Scene } from './signs.ts';

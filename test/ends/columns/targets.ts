@@ -1,24 +1,18 @@
 import { isGone, isSeen, unproven, wrongState, wrongVerdict } from '../checks.ts';
-import { kill, type ListedTask, type LiveSystem } from '../live-system.ts';
+import type { End } from '../ends.ts';
+import { kill, type LiveSystem } from '../live-system.ts';
 import { look } from '../proc.ts';
-import type { Row } from '../row.ts';
-import type { Scene } from '../signs.ts';
-import { follow, start, targetOf } from '../started.ts';
+import type { Victim } from '../stage.ts';
+import { follow, start } from '../started.ts';
 import { startStopTask } from '../stop-task.ts';
 import { until } from '../until.ts';
 import { oneByOne } from './column.ts';
 
-/** The task that is hit, or one of those that are called. */
-async function hitBy(system: LiveSystem, row: Row, { pid }: Scene): Promise<ListedTask> {
-  const tasks = await system.tasks();
-  return tasks.find(({ process }) => process.pid === pid) ?? targetOf(row, tasks);
-}
-
 /** Faults whose target goes while they last; they end when their time is over. */
-const targetGone = (
-  end: 'target-killed' | 'target-replaced',
+export const targetGone = (
+  end: End,
   experiments: number,
-  remove: (system: LiveSystem, task: ListedTask) => Promise<readonly string[]>,
+  remove: (system: LiveSystem, victim: Victim) => Promise<readonly string[]>,
 ) =>
   oneByOne(end, {
     experiments,
@@ -28,11 +22,11 @@ const targetGone = (
       course.finally(started.stop);
       const scene = await started.scene(row);
       await isSeen(row, scene);
-      const task = await hitBy(system, row, scene);
+      const victim = await system.stage.victimOf(system, row, scene);
       const { status } = await started.status();
       const late = status === 'running' ? [] : [`the experiment was ${status} before its target went`];
-      const wrong = await remove(system, task);
-      await until(`task ${task.taskArn} has gone`, () => look(task.process.pid) === undefined);
+      const wrong = await remove(system, victim);
+      await until(`process ${victim.pid} has gone`, () => look(victim.pid) === undefined);
       const state = await started.ended();
       release();
       await isGone(row, scene);
@@ -47,13 +41,13 @@ const targetGone = (
   });
 
 /** SIGKILL by a stranger. */
-export const targetKilled = targetGone('target-killed', 1, async (_system, { process }) => {
-  kill(process.pid);
+export const targetKilled = targetGone('target-killed', 1, async (_system, { pid }) => {
+  kill(pid);
   return [];
 });
 
 /** StopTask by a second experiment. */
-export const targetReplaced = targetGone('target-replaced', 2, async (system, task) => {
-  const second = follow(system, await startStopTask(system, task.taskArn), new Map());
+export const targetReplaced = targetGone('target-replaced', 2, async (system, { taskArn }) => {
+  const second = follow(system, await startStopTask(system, taskArn as string), new Map());
   return wrongState(await second.ended(), ['completed']).map((problem) => `StopTask: ${problem}`);
 });

@@ -1,18 +1,19 @@
 import { createInterface } from 'node:readline';
-import type { Event } from '../../../../lib/model/events/event.ts';
-import { readJournal } from '../../../../local/journal/read-journal.ts';
-import { places } from '../../../../local/supervisor/state.ts';
-import { startChaos } from '../../system/support.ts';
+import type { Event } from '../../lib/model/events/event.ts';
+import { readJournal } from '../../local/journal/read-journal.ts';
+import { places } from '../../local/supervisor/state.ts';
+import { startChaos } from '../embedded/system/support.ts';
 import { wrongIn } from './checks.ts';
 import { withFolder } from './live-system.ts';
 import { filesBelow, processesWith } from './proc.ts';
+import type { Stage } from './stage.ts';
 import { until } from './until.ts';
 
 /** Presses Ctrl-C while the fault of a `chaos run` lasts, and gives what is wrong then: the system goes down with it. */
-export const interruptedRun = (basePort: number): Promise<string[]> =>
-  withFolder(async (folder) => {
-    const options = ['--time-scale', '0.5', '--json', '--folder', folder, '--base-port', String(basePort)];
-    const { child, finished } = startChaos('run', 'slow-products', ...options);
+export const interruptedRun = (stage: Stage, basePort: number): Promise<string[]> =>
+  withFolder(stage, async (folder) => {
+    const own = [...stage.system, ...stage.start, '--folder', folder, '--base-port', String(basePort)];
+    const { child, finished } = startChaos('run', stage.experiment, '--time-scale', '0.5', '--json', ...own);
     const events: Event[] = [];
     if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => void events.push(JSON.parse(line)));
     await until('a fault is applied', () => events.some(({ type }) => type === 'fault-applied'));

@@ -3,13 +3,13 @@ import { type End, whyNot } from '../ends.ts';
 import { type LiveSystem, rates, withLiveSystem } from '../live-system.ts';
 import { sideBySide } from '../pool.ts';
 import { type Row, serviceOf } from '../row.ts';
-import { rows } from '../rows.ts';
-import { leftInLive } from '../sweep.ts';
+import type { Stage } from '../stage.ts';
 
 /** A way for faults to end, for all faults to which it can happen, in a system of its own. */
-export type Column = (basePort: number) => Promise<Cell[]>;
+export type Column = (stage: Stage, basePort: number) => Promise<Cell[]>;
 
-export const rowsOf = (end: End): Row[] => rows.filter((row) => whyNot(row, end) === undefined);
+export const rowsOf = (stage: Stage, end: End): Row[] =>
+  stage.rows.filter((row) => whyNot(stage, row, end) === undefined);
 
 /** What a cell works with. */
 export interface Course {
@@ -35,8 +35,9 @@ interface OneByOne {
 /** A column whose cells have experiments of their own, side by side where they do not meet. */
 export const oneByOne =
   (end: End, { experiments = 1, isFirst = () => false, rate = rates.judged, go }: OneByOne): Column =>
-  (basePort) =>
+  (stage, basePort) =>
     withLiveSystem(
+      stage,
       basePort,
       async (system) => {
         const goThrough = (some: readonly Row[]) =>
@@ -47,12 +48,12 @@ export const oneByOne =
               run: (release: () => void) => inCell(row, end, () => goAndLeave(go, { system, row, release })),
             })),
           );
-        const mine = rowsOf(end);
+        const mine = rowsOf(stage, end);
         const cells = [
           ...(await goThrough(mine.filter(isFirst))),
           ...(await goThrough(mine.filter((row) => !isFirst(row)))),
         ];
-        return [...cells, await inCell({ name: wholeSystem }, end, () => leftInLive(system))];
+        return [...cells, await inCell({ name: wholeSystem }, end, () => system.look.leftInLive())];
       },
       rate,
     );

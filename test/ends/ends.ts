@@ -1,6 +1,7 @@
-import { type Row, serviceOf } from './row.ts';
+import type { Row } from './row.ts';
+import type { Stage } from './stage.ts';
 
-/** The ways in which a fault ends: the columns of the grid. */
+/** The ways in which a fault ends: the columns of the grid. Not every runtime has all. */
 export const ends = {
   over: 'its time is over',
   stopped: 'stopped',
@@ -10,6 +11,9 @@ export const ends = {
   'both-killed': 'both killed, healed',
   'target-killed': 'target killed',
   'target-replaced': 'target replaced',
+  'target-out-of-memory': 'target out of memory',
+  'target-restarted': 'Docker restarts the target',
+  'daemon-restarted': 'Docker daemon restarted',
   'second-ends-first': 'second ends first',
   'first-stopped': 'first is stopped',
 } as const;
@@ -17,19 +21,21 @@ export const ends = {
 export type End = keyof typeof ends;
 export const allEnds = Object.keys(ends) as readonly End[];
 
-interface Exception {
+export interface Exception {
   readonly ends: readonly End[];
   readonly of: (row: Row) => boolean;
   readonly why: string;
 }
 
 const overlaps: readonly End[] = ['second-ends-first', 'first-stopped'];
-const deaths: readonly End[] = ['target-killed', 'target-replaced'];
+export const deaths: readonly End[] = [
+  ...(['target-killed', 'target-replaced', 'target-out-of-memory', 'target-restarted'] as const),
+];
 
-/** Cells that mean nothing, and why; the first that fits is said. */
+/** Cells that mean nothing on any runtime, and why; the first that fits is said. */
 const exceptions: readonly Exception[] = [
   {
-    ends: ['stopped', 'supervisor-killed', 'guardian-killed', 'both-killed'],
+    ends: ['stopped', 'supervisor-killed', 'guardian-killed', 'both-killed', 'daemon-restarted'],
     of: ({ lasts }) => lasts === 'once',
     why: 'it is over as soon as it is applied: nothing is held that could end so',
   },
@@ -39,11 +45,6 @@ const exceptions: readonly Exception[] = [
     why: 'it ends its target itself, so neither another nor a second one finds it',
   },
   { ends: deaths, of: ({ on }) => on === 'nothing', why: 'it has no target' },
-  {
-    ends: deaths,
-    of: (row) => serviceOf(row) === undefined,
-    why: 'a store is no task: nobody replaces it, and the end of its process is the end of the system',
-  },
   {
     ends: ['second-ends-first'],
     of: ({ lasts }) => lasts === 'own',
@@ -57,5 +58,5 @@ const exceptions: readonly Exception[] = [
 ];
 
 /** Why a cell of the grid means nothing; undefined where it does. */
-export const whyNot = (row: Row, end: End): string | undefined =>
-  exceptions.find((exception) => exception.ends.includes(end) && exception.of(row))?.why;
+export const whyNot = (stage: Pick<Stage, 'exceptions'>, row: Row, end: End): string | undefined =>
+  [...exceptions, ...stage.exceptions].find((exception) => exception.ends.includes(end) && exception.of(row))?.why;

@@ -1,5 +1,5 @@
 import { CreateExperimentTemplateCommand, StartExperimentCommand } from '@aws-sdk/client-fis';
-import { localRoleArn } from '../../../../lib/model/local-account.ts';
+import { localRoleArn } from '../../lib/model/local-account.ts';
 import type { LiveSystem } from './live-system.ts';
 
 /** Starts an experiment that stops one task, and resolves with its id. */

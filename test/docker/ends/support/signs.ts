@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { look } from '../../../ends/proc.ts';
+import { opposite, type Scene, type Sign } from '../../../ends/signs.ts';
+import { containerIdOf, inNetworkOf, proxyOf } from './containers.ts';
+import { markedWith, processesOf, rootOf, tmpfsOf } from './host.ts';
+
+type Place = 'task' | 'proxy';
+
+async function pidOf({ pid, folder }: Scene, place: Place): Promise<number> {
+  const found = place === 'task' ? pid : (await proxyOf(folder))?.pid;
+  return found !== undefined && look(found) ? found : 0;
+}
+
+/** All programs by which rules are put there. */
+const save = 'for s in iptables-save iptables-legacy-save ip6tables-save; do $s 2>/dev/null; done';
+
+/** Rules of the kernel that carry the fault's id. */
+export const rules = (place: Place, pattern: RegExp): Sign =>
+  opposite(async (scene) => {
+    const pid = await pidOf(scene, place);
+    const lines = pid === 0 ? [] : (await inNetworkOf(pid, save)).split('\n');
+    const own = lines.filter((line) => line.includes(scene.faultId));
+    return own.some((line) => pattern.test(line));
+  });
+
+/** Rules, or a queueing discipline, which carries no id: there is one network fault on a task. */
+export const shapes = (place: Place, pattern: RegExp): Sign =>
+  opposite(async (scene) => {
+    const pid = await pidOf(scene, place);
+    if (pid === 0) return false;
+    const lines = (await inNetworkOf(pid, `${save}; tc qdisc show`)).split('\n');
+    return lines.some((line) => pattern.test(line) && !line.startsWith(':'));
+  });
+
+/** Processes that carry the fault's id, in the container of its target. A task that has gone is a sign of it, too. */
+export const stresses: Sign = {
+  isThere: async ({ pid = 0, faultId }) => {
+    if (look(pid) === undefined) return true;
+    const id = containerIdOf(pid);
+    return id !== undefined && processesOf(id).some((each) => each.fault === faultId);
+  },
+  isGone: async ({ faultId }) => markedWith(faultId).length === 0,
+};
+
+/** The same, and what they write. */
+export const writes: Sign = {
+  isThere: async ({ pid = 0, faultId }) => {
+    const id = containerIdOf(pid);
+    return id !== undefined && processesOf(id).some((each) => each.fault === faultId) && hasFolder(pid, faultId);
+  },
+  isGone: async ({ pid = 0, faultId }) => markedWith(faultId).length === 0 && !hasFolder(pid, faultId),
+};
+
+const hasFolder = (pid: number, faultId: string): boolean =>
+  [rootOf(pid), ...tmpfsOf(pid)].some((place) => existsSync(`${place}/.breakwater-${faultId}`));
+
+/** Processes that are stopped, the first one among them. */
+export const hangs: Sign = opposite(async ({ pid = 0 }) => look(pid)?.state === 'T');
