@@ -15,7 +15,7 @@ export interface Holder {
   revert(plan: Plan): Promise<Reverted>;
   /** Fault ids, newest first. */
   held(): string[];
-  /** Continues every process, then undoes all held plans, newest first, telling of each; nothing can be applied any more. */
+  /** Continues every process, then undoes all held plans, newest first, telling of each, and again what is left; nothing can be applied any more. */
   revertAll(onUndone: (undone: Undone) => void): Promise<void>;
 }
 
@@ -29,6 +29,9 @@ export interface Reverted {
   /** Artefacts with the fault's id that are left; the fault is held until there are none. */
   readonly remaining: string[];
 }
+
+/** What a busy machine has not undone in time is tried again. */
+const mostPasses = 3;
 
 interface Held {
   readonly plan: Plan;
@@ -92,9 +95,11 @@ export function createHolder(
     revertAll: async (onUndone) => {
       closing.abort(new Error('the guardian is closing'));
       runner.letGo();
-      for (const { plan } of [...holding.values()].reverse()) {
-        const { remaining } = await revert(plan);
-        onUndone({ faultId: plan.faultId, remaining });
+      for (let pass = 0; pass < mostPasses && holding.size > 0; pass++) {
+        for (const { plan } of [...holding.values()].reverse()) {
+          const { remaining } = await revert(plan);
+          onUndone({ faultId: plan.faultId, remaining });
+        }
       }
     },
   };

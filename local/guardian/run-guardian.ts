@@ -9,27 +9,33 @@ import { createHolder, type Holder, type Undone } from './holder.ts';
 import { settleJournal } from './settle-journal.ts';
 import type { CreateStepRunner, StepRunner } from './step-runner.ts';
 
-const revertLimitMilliseconds = 1000;
+/** How long undoing everything may take, and writing it down; what a slow machine does not get done is left to heal. */
+export interface GuardianLimits {
+  readonly revertMilliseconds: number;
+  readonly recordMilliseconds: number;
+}
+
+/** Where the end of the processes undoes what the reverts would not. */
+const usual: GuardianLimits = { revertMilliseconds: 1000, recordMilliseconds: 1000 };
 const endLimitMilliseconds = 800;
 /** What was forked while all else was being ended. */
 const lateLimitMilliseconds = 200;
 /** Its descriptors close a moment before a killed process has gone. */
 const deathLimitMilliseconds = 100;
-/** The journal comes last, when everything is undone; what a slow disk does not take is left to heal. */
-const recordLimitMilliseconds = 1000;
 const pollMilliseconds = 5;
 
 /**
  * The guardian, over its standard input and output. When its input closes it undoes every fault and ends every registered
- * process, within about two seconds, writes so into the journal and exits. A supervisor that lives writes its journal
+ * process, within its limits, usually two seconds, writes so into the journal and exits. A supervisor that lives writes its journal
  * itself and is told instead.
  */
 export async function runGuardian(options: {
   readonly supervisor: ProcessIdentity;
   readonly journalPath: string;
   readonly createRunner: CreateStepRunner;
+  readonly limits?: GuardianLimits;
 }): Promise<void> {
-  const { supervisor, journalPath, createRunner } = options;
+  const { supervisor, journalPath, createRunner, limits = usual } = options;
   outlive();
   const registered = new Map<string, ProcessIdentity>();
   const runner = createRunner((target) => registered.has(identityKey(target)));
@@ -46,7 +52,8 @@ export async function runGuardian(options: {
   const finish = async (exitCode: number) => {
     if (finishing) return;
     finishing = true;
-    await undoAndEnd({ supervisor, journalPath, runner, holder, rpc, registered: [...registered.values()] });
+    const all = [...registered.values()];
+    await undoAndEnd({ supervisor, journalPath, limits, runner, holder, rpc, registered: all });
     process.exit(exitCode);
   };
 
@@ -84,26 +91,30 @@ const log = (line: string) => process.stderr.write(`${line}\n`);
 interface Ending {
   readonly supervisor: ProcessIdentity;
   readonly journalPath: string;
+  readonly limits: GuardianLimits;
   readonly runner: StepRunner;
   readonly holder: Holder;
   readonly rpc: Rpc;
   readonly registered: readonly ProcessIdentity[];
 }
 
-/** Undoes everything; killing the link proxies undoes what they would not, so the reverts may not take for ever. */
+/** Undoes everything, then ends what is registered; the reverts may not take for ever. */
 async function undoAndEnd(ending: Ending): Promise<void> {
-  const { runner, holder, registered, rpc } = ending;
+  const { limits, runner, holder, registered, rpc } = ending;
   try {
     const undone: Undone[] = [];
     const reverting = holder.revertAll((each) => void undone.push(each));
-    await Promise.race([reverting, systemClock.sleep(revertLimitMilliseconds)]);
+    await Promise.race([reverting, systemClock.sleep(limits.revertMilliseconds)]);
     const ranBefore = new Set(registered.filter(isAlive).map(identityKey));
     const remaining = await endAll([...registered, ...runner.strays(registered)], endLimitMilliseconds);
     remaining.push(...(await endAll(runner.strays([]), lateLimitMilliseconds)));
     for (const each of remaining) log(`process ${leftInWords(each)} could not be ended`);
     runner.removeFiles();
     for (const each of undone) rpc.notify('undone', each);
-    await Promise.race([record(ending, { undone, ranBefore, remaining }), systemClock.sleep(recordLimitMilliseconds)]);
+    await Promise.race([
+      record(ending, { undone, ranBefore, remaining }),
+      systemClock.sleep(limits.recordMilliseconds),
+    ]);
   } catch (error) {
     log(`guardian failed: ${(error as Error).stack}`);
   }

@@ -21,7 +21,8 @@ const mostSuccessors = 5;
 
 interface KeeperOptions {
   readonly log: EventLog;
-  readonly program: GuardianProgram;
+  /** Another one for each guardian: one may still be at its end when the next is there. */
+  readonly program: () => GuardianProgram;
   /** How the supervisor undoes what no guardian is left to undo. */
   readonly createRunner: CreateStepRunner;
   readonly journalPath: string;
@@ -85,9 +86,12 @@ export async function keepGuardian(options: KeeperOptions): Promise<GuardianKeep
 }
 
 /** A guardian whose start, end and undoing are in the journal. */
-async function startRecorded({ log, ...paths }: KeeperOptions, isDismissed: () => boolean): Promise<Guardian> {
+async function startRecorded(
+  { log, program, journalPath }: KeeperOptions,
+  isDismissed: () => boolean,
+): Promise<Guardian> {
   const notice = (message: string) => void log.append({ type: 'notice', message });
-  const started = await startGuardian({ ...paths, log: notice });
+  const started = await startGuardian({ program: program(), journalPath, log: notice });
   log.append({ type: 'process-started', role: 'guardian', process: started.process });
   started.onExpired(({ faultId, remaining }) => {
     notice(`the lease of fault ${faultId} has ended: its holder undid it`);

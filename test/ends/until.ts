@@ -8,10 +8,12 @@ export async function until<Value>(
 ): Promise<Exclude<Value, undefined | false>> {
   const end = Date.now() + limit;
   for (;;) {
+    const begun = Date.now();
     const value = await look();
     if (value !== undefined && value !== false) return value as Exclude<Value, undefined | false>;
     if (Date.now() > end)
       throw new Error(`not so after ${limit / 1000} s: ${typeof what === 'string' ? what : what()}`);
-    await sleep(20);
+    // Who looks hard leaves the machine to those that are looked at.
+    await sleep(Math.max(20, 2 * (Date.now() - begun)));
   }
 }

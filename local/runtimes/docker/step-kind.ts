@@ -14,7 +14,7 @@ export interface StepKind<S extends Step = Step> {
   readonly do: S['do'];
   /** What undoes it, in words; null where it happens once and nothing is left. */
   readonly wayBack: string | null;
-  /** Longest time it may take, milliseconds; 2000 unless told. */
+  /** Longest time it may take, milliseconds; 10,000 unless told. */
   readonly limitMilliseconds?: number;
   execute(step: S): Promise<void> | void;
   /** Idempotent, whoever has done it, and however far. */

@@ -17,16 +17,25 @@ export function createStepRunner(kinds: readonly StepKind[]): StepRunner {
     if (!kind) throw new Error(`no step of containers is named ${JSON.stringify(step.do)}`);
     return kind;
   };
+  /** What is being executed, also where nobody waits for it any more: an undo comes after it. */
+  const executing = new Map<string, Promise<unknown>>();
   const inTime = (limit: number, what: string, call: () => unknown) =>
     withTimeLimit(systemClock, limit, what, (async () => void (await call()))());
   return {
     execute: async (step) => {
       const { limitMilliseconds = stepLimitMilliseconds, execute } = kindOf(step);
-      await inTime(limitMilliseconds, step.do, () => execute(step));
+      const key = JSON.stringify(step);
+      const call = (async () => void (await execute(step)))();
+      const settled = call.catch(() => {}).finally(() => executing.delete(key));
+      executing.set(key, settled);
+      await inTime(limitMilliseconds, step.do, () => call);
     },
     undo: async (step) => {
       const { undo } = kindOf(step);
-      await inTime(stepLimitMilliseconds, `undoing ${step.do}`, () => undo(step));
+      await inTime(stepLimitMilliseconds, `undoing ${step.do}`, async () => {
+        await executing.get(JSON.stringify(step));
+        await undo(step);
+      });
     },
     leftOver: async (step) => kindOf(step).leftOver(step),
     letGo: () => {},

@@ -59,7 +59,8 @@ export async function prepareContainers(
   const started = new Started({ folder, daemon, project, compose, image, kernel, say });
   return {
     guardian: {
-      program: guardianContainer({ image, folder, name: `${project.name}-guardian-${randomBytes(3).toString('hex')}` }),
+      program: () =>
+        guardianContainer({ image, folder, name: `${project.name}-guardian-${randomBytes(3).toString('hex')}` }),
       createRunner: containedStepRunner({ image }),
     },
     start: (ports) => started.start(ports),

@@ -34,7 +34,11 @@ export async function prepareProcesses(
   await checkFixedPorts(topology.services);
   const { journal, scratch, logs } = places(folder);
   const at = { journal, linksSocket: linksSocket(folder), scratch, logs };
-  return { guardian: { program: guardianProgram(at), createRunner: stepRunnerAt(at) }, start, end: async () => {} };
+  return {
+    guardian: { program: () => guardianProgram(at), createRunner: stepRunnerAt(at) },
+    start,
+    end: async () => {},
+  };
 }
 
 async function start(ports: StartingPorts): Promise<StartedSystem> {

@@ -13,6 +13,7 @@ let place: Place;
 let links: FakeLinks;
 let journal: JournalFile;
 let keeper: GuardianKeeper;
+let started: number;
 let program: { executable: string; args: readonly string[] };
 
 beforeEach(async () => {
@@ -20,8 +21,12 @@ beforeEach(async () => {
   links = await startFakeLinks(place.linksSocket);
   journal = openJournal(place.journalPath, systemClock);
   program = { ...guardianProgram(place) };
+  started = 0;
   keeper = await keepGuardian({
-    program,
+    program: () => {
+      started += 1;
+      return program;
+    },
     createRunner: stepRunnerAt(place),
     journalPath: place.journalPath,
     log: journal,
@@ -71,6 +76,8 @@ test('what a guardian held that died is a revert in the journal too', async () =
   expect(links.impairments.size).toBe(0);
   expect(ends()[0]?.reason).toBe('undone by a new guardian after the one before had died');
   expect(proofs()).toEqual([]);
+  // Each has a program of its own: a container that is at its end still has its name.
+  expect(started).toBe(2);
 });
 
 test('what is still held at the end is a revert in the journal', async () => {

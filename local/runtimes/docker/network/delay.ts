@@ -29,7 +29,6 @@ export function delayStep(options: NamespaceOptions): LookingStepKind<DelayStep>
     do: 'delay',
     wayBack: "removes the fault's chains from the task's iptables, and lets go of the packets",
     goesWithTarget: true,
-    limitMilliseconds: 4000,
     execute: async (step) => {
       await chains.put(step, (lines) => drawsLots(step) && refuseSecondLots(step, lines));
       try {

@@ -7,7 +7,7 @@ import { rejectStep } from './reject.ts';
 import { shapeStep } from './shape.ts';
 
 /** Leaves a little of the step runner's time to undo what was done of a step. */
-export const networkDefaults: NamespaceOptions = { isTarget: isInContainer, limitMilliseconds: 1800 };
+export const networkDefaults: NamespaceOptions = { isTarget: isInContainer, limitMilliseconds: 8000 };
 
 /** The kinds of step by which the network of a target is impaired, and connections are rejected there. */
 export const networkKinds = (options: Partial<NamespaceOptions> = {}): readonly LookingStepKind[] => [

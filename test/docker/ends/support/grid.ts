@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { connectDaemon } from '../../../../local/runtimes/docker/daemon/connect.ts';
+import { guardianImage, haveImage, proxyImage } from '../../../../local/runtimes/docker/daemon/own-images.ts';
 import { columns } from '../../../ends/columns/index.ts';
 import type { Grid } from '../../../ends/grid.ts';
 import { kill, type LiveSystem } from '../../../ends/live-system.ts';
@@ -11,6 +13,7 @@ import { baseOf, serviceDockerfile, trusting } from '../../support/bases.ts';
 import { imageOf, whyNoCompose } from '../../support/compose.ts';
 import { dockerOutput } from '../../support/docker.ts';
 import { whyNoDocker } from '../../support/why-no-docker.ts';
+import { daemonRestarted } from './columns/daemon.ts';
 import { targetOutOfMemory, targetRestarted } from './columns/targets.ts';
 import { containersOf, projectOf, removeAll } from './containers.ts';
 import { lookAt } from './look.ts';
@@ -74,6 +77,7 @@ export const dockerGrid: Grid = {
     'target-replaced': columns['target-replaced'],
     'target-out-of-memory': targetOutOfMemory,
     'target-restarted': targetRestarted,
+    'daemon-restarted': daemonRestarted,
   },
   whyNot,
   prepare: async () => {
@@ -83,6 +87,13 @@ export const dockerGrid: Grid = {
     process.env.REDIS_IMAGE = imageOf('cache');
   },
 };
+
+/** All that its containers and ours are made of; those of ours are built where they are not there yet. */
+export async function imagesOf(): Promise<string[]> {
+  const daemon = await connectDaemon();
+  const own = [await haveImage(daemon, guardianImage), await haveImage(daemon, proxyImage)];
+  return [...own, baseOf(serviceDockerfile), imageOf('cache')];
+}
 
 /** It looks into containers from the host. */
 function whyNot(): string | undefined {

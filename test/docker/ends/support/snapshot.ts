@@ -7,7 +7,7 @@ const everything = `
   tc qdisc show
   for d in $(ip -o link | cut -d: -f2 | cut -d@ -f1); do tc filter show dev $d; tc class show dev $d; done
   for s in iptables-save ip6tables-save iptables-legacy-save ip6tables-legacy-save; do $s 2>/dev/null; done
-  ip rule; ip route; ip -6 rule
+  ip rule; ip -6 rule; ip route show table all | grep -v 'fe80|ff00'
 `;
 
 /** The health checks that `system/compose.yaml` has come and go. */
@@ -19,7 +19,9 @@ const isHealthCheck = (command: string) => command.includes(': health;') || comm
  */
 export async function snapshotOf({ id, pid, layer }: Running): Promise<string[]> {
   const [addresses = '', network = ''] = (await inNetworkOf(pid, everything)).split('---\n');
-  const own = [...addresses.matchAll(/inet ([\d.]+)\//g)].map(([, address]) => address as string);
+  const own = [...addresses.matchAll(/inet ([\d.]+)\//g)]
+    .map(([, address]) => address as string)
+    .filter((address) => !address.startsWith('127.'));
   const inNetwork = network
     .split('\n')
     // What every table has, and the name of the one that was looked at.
