@@ -43,9 +43,6 @@ export interface LiveSystem {
   readonly look: Look;
 }
 
-/** User requests a second: enough for a verdict, and too few for a guardrail to be sure of anything. */
-export const rates = { judged: 20, calm: 3 } as const;
-
 /** The folders of the systems that are up, and what they are tried on. */
 const folders = new Map<string, Stage>();
 
@@ -78,7 +75,7 @@ export const withLiveSystem = <Result>(
   stage: Stage,
   basePort: number,
   use: (system: LiveSystem) => Promise<Result>,
-  rate: number = rates.judged,
+  rate: keyof Stage['rates'] = 'judged',
 ): Promise<Result> =>
   withFolder(stage, async (folder) => {
     const own = [...stage.system, '--folder', folder, '--base-port', String(basePort)];
@@ -86,7 +83,7 @@ export const withLiveSystem = <Result>(
     const up = await chaos('up', ...scale, '--response', 'off', ...stage.start, ...own);
     if (up.status !== 0) throw new Error(`chaos up ended with ${up.status}: ${up.stderr}`);
     const system = await open(stage, folder, own);
-    await system.ours('load', 'POST', { rate, seed: 1 });
+    await system.ours('load', 'POST', { rate: stage.rates[rate], seed: 1 });
     return use(system);
   });
 

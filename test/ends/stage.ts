@@ -9,6 +9,8 @@ export interface Stage {
   /** Cells that mean nothing here, beside those that mean nothing anywhere. */
   readonly exceptions: readonly Exception[];
   readonly timeScale: number;
+  /** User requests a second: enough for a verdict, and too few for a guardrail to be sure of anything. */
+  readonly rates: { readonly judged: number; readonly calm: number };
   /** By which a command means the system: `--system` with its file. Nothing for the usual one. */
   readonly system: readonly string[];
   /** What starts it is told beside: `--runtime`. */

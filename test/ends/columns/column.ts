@@ -1,6 +1,6 @@
 import { type Cell, inCell, wholeSystem } from '../cell.ts';
 import { type End, whyNot } from '../ends.ts';
-import { type LiveSystem, rates, withLiveSystem } from '../live-system.ts';
+import { type LiveSystem, withLiveSystem } from '../live-system.ts';
 import { sideBySide } from '../pool.ts';
 import { type Row, serviceOf } from '../row.ts';
 import type { Stage } from '../stage.ts';
@@ -27,14 +27,14 @@ interface OneByOne {
   /** Rows that are over before the others begin. */
   readonly isFirst?: (row: Row) => boolean;
   /** User requests a second. */
-  readonly rate?: number;
+  readonly rate?: keyof Stage['rates'];
   /** Goes through a cell and gives what was wrong. */
   readonly go: (course: Course) => Promise<readonly string[]>;
 }
 
 /** A column whose cells have experiments of their own, side by side where they do not meet. */
 export const oneByOne =
-  (end: End, { experiments = 1, isFirst = () => false, rate = rates.judged, go }: OneByOne): Column =>
+  (end: End, { experiments = 1, isFirst = () => false, rate = 'judged', go }: OneByOne): Column =>
   (stage, basePort) =>
     withLiveSystem(
       stage,

@@ -2,7 +2,6 @@ import { inCell } from '../cell.ts';
 import { isGone, isSeen, unproven, wrongState } from '../checks.ts';
 import { injected } from '../injected.ts';
 import { interruptedRun } from '../interrupted-run.ts';
-import { rates } from '../live-system.ts';
 import { type Column, oneByOne } from './column.ts';
 
 /** Ctrl-C while the fault lasts: of `chaos inject` for each, and of a `chaos run` that has started the system itself. */
@@ -13,7 +12,7 @@ export const interrupted: Column = async (stage, basePort) => [
 
 const injections = oneByOne('interrupted', {
   // By the command line each has stop conditions, and waits until users are served well.
-  rate: rates.calm,
+  rate: 'calm',
   go: async (course) => {
     const { system, row } = course;
     const injection = await injected(course, { duration: 'PT10M' });

@@ -32,6 +32,8 @@ const stage: Stage = {
     },
   ],
   timeScale: 0.1,
+  // Each request is a dozen calls between containers.
+  rates: { judged: 3, calm: 3 },
   system: ['--system', file],
   start: ['--runtime', 'docker'],
   experiment: 'lose-front-to-notes',

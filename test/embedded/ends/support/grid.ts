@@ -19,6 +19,7 @@ const stage: Stage = {
     },
   ],
   timeScale: 0.05,
+  rates: { judged: 20, calm: 3 },
   system: [],
   start: [],
   experiment: 'slow-products',
