@@ -22,7 +22,7 @@ const mostSuccessors = 5;
 interface KeeperOptions {
   readonly log: EventLog;
   /** Another one for each guardian: one may still be at its end when the next is there. */
-  readonly program: () => GuardianProgram;
+  readonly program: () => GuardianProgram | Promise<GuardianProgram>;
   /** How the supervisor undoes what no guardian is left to undo. */
   readonly createRunner: CreateStepRunner;
   readonly journalPath: string;
@@ -91,7 +91,7 @@ async function startRecorded(
   isDismissed: () => boolean,
 ): Promise<Guardian> {
   const notice = (message: string) => void log.append({ type: 'notice', message });
-  const started = await startGuardian({ program: program(), journalPath, log: notice });
+  const started = await startGuardian({ program: await program(), journalPath, log: notice });
   log.append({ type: 'process-started', role: 'guardian', process: started.process });
   started.onExpired(({ faultId, remaining }) => {
     notice(`the lease of fault ${faultId} has ended: its holder undid it`);

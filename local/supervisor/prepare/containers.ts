@@ -9,6 +9,7 @@ import { connectDaemon } from '../../runtimes/docker/daemon/connect.ts';
 import type { Daemon } from '../../runtimes/docker/daemon/daemon.ts';
 import { guardianImage, hasImage, haveImage, tagOf } from '../../runtimes/docker/daemon/own-images.ts';
 import { probeKernel } from '../../runtimes/docker/daemon/probe-kernel.ts';
+import { untilAnswering } from '../../runtimes/docker/daemon/until-answering.ts';
 import { createDockerRuntime } from '../../runtimes/docker/docker-runtime.ts';
 import { containedStepRunner } from '../../runtimes/docker/guardian/contained-step-runner.ts';
 import { type Observer, startObserver } from '../../runtimes/docker/guardian/observer.ts';
@@ -59,8 +60,12 @@ export async function prepareContainers(
   const started = new Started({ folder, daemon, project, compose, image, kernel, say });
   return {
     guardian: {
-      program: () =>
-        guardianContainer({ image, folder, name: `${project.name}-guardian-${randomBytes(3).toString('hex')}` }),
+      program: async () => {
+        // A daemon that is restarted ends the guardian, and starts no other until it is back.
+        await untilAnswering(daemon);
+        const name = `${project.name}-guardian-${randomBytes(3).toString('hex')}`;
+        return guardianContainer({ image, folder, name });
+      },
       createRunner: containedStepRunner({ image }),
     },
     start: (ports) => started.start(ports),

@@ -16,7 +16,10 @@ export type SeenCall = LinkObservation & { readonly caller: string };
 /** A runtime before anything of a system runs on it: all that can be known to lack is known by now. */
 export interface PreparedRuntime {
   /** Who holds its faults, and how they are undone where nobody holds them any more. */
-  readonly guardian: { readonly program: () => GuardianProgram; readonly createRunner: CreateStepRunner };
+  readonly guardian: {
+    readonly program: () => GuardianProgram | Promise<GuardianProgram>;
+    readonly createRunner: CreateStepRunner;
+  };
   /** Starts stores, tasks and what carries calls between them; resolves when all are healthy. */
   start(ports: StartingPorts): Promise<StartedSystem>;
   /** Ends what `start` has begun that is no process of the supervisor's, however far it has come. Idempotent. */

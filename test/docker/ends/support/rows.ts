@@ -83,6 +83,8 @@ export const rows: readonly Row[] = [
     parameters: { Store: 'cache' },
     lasts: 'own',
     second: 'adds up',
+    // The container of the store.
+    endsTarget: 'at once',
     sign: rules('proxy', /REJECT/),
   },
   {

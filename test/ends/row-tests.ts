@@ -1,0 +1,43 @@
+import { describe, expect, test } from '@jest/globals';
+import { rowsOf } from './columns/column.ts';
+import { catalogue } from './definition-of.ts';
+import { whyNot } from './ends.ts';
+import { endsOf, type Grid } from './grid.ts';
+
+/** The tests of a grid's rows: nothing is started for them. */
+export function rowTests(name: string, grid: Grid): void {
+  const { stage, columns } = grid;
+  const { rows } = stage;
+  describe(name, () => {
+    test('has a row for every fault that can be had here', () => {
+      const aimed = new Set(rows.map(({ fault }) => fault));
+      expect(catalogue.filter((fault) => !aimed.has(fault))).toEqual([]);
+    });
+
+    test('has no row of what is not in the catalogue', () => {
+      const unknown = rows.filter(({ fault }) => !catalogue.includes(fault));
+      expect(unknown.map(({ name }) => name)).toEqual([]);
+      expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
+    });
+
+    test('holds all rows at once: no two network faults meet on a task, and no store or service is shut to two', () => {
+      const onTasks = rows.filter(({ second }) => second === 'refused').map(({ on }) => JSON.stringify(on));
+      const shut = rows.flatMap(({ parameters: { Callee, Store, Table } }) => Callee ?? Store ?? Table ?? []);
+      expect(onTasks.filter((on, index) => onTasks.indexOf(on) !== index)).toEqual([]);
+      expect(shut.filter((name, index) => shut.indexOf(name) !== index)).toEqual([]);
+    });
+
+    test('shows every fault that lasts by a sign, but for waiting', () => {
+      const blind = rows.filter(({ lasts, sign }) => lasts !== 'once' && sign === undefined);
+      expect(blind.map(({ name }) => name)).toEqual(['wait']);
+    });
+
+    test.each(endsOf(grid))('goes through each cell of %s, or says why it means nothing', (end) => {
+      expect(columns[end]).toBeInstanceOf(Function);
+      const mine = rowsOf(stage, end);
+      const reasons = rows.filter((row) => !mine.includes(row)).map((row) => whyNot(stage, row, end));
+      expect(reasons.every((reason) => reason !== undefined && reason.length > 10)).toBe(true);
+      expect(mine.length).toBeGreaterThan(0);
+    });
+  });
+}
