@@ -28,7 +28,7 @@ const library = 'public.ecr.aws/docker/library';
 export const images = {
   NODE_IMAGE: baseOf(serviceDockerfile),
   REDIS_IMAGE: imageOf('cache'),
-  NGINX_IMAGE: `${library}/nginx:1.29-bookworm`,
+  NGINX_IMAGE: 'public.ecr.aws/docker/library/nginx:1.29-bookworm',
   PYTHON_IMAGE: `${library}/python:3.13-slim-bookworm`,
   POSTGRES_IMAGE: `${library}/postgres:17-bookworm`,
   RABBITMQ_IMAGE: `${library}/rabbitmq:4`,
