@@ -16,15 +16,19 @@ export function containedService(service: SettledService, found: Settled): Pick<
   const port = service.port ?? service.ports[0];
   const noPort: Note[] =
     port === undefined && service.isPublic ? [open('port', 'nobody said where it listens: say its port')] : [];
+  const isUnnamed = service.command.length === 0 && service.processName === undefined;
   const callees = calleesOf(service, found);
   const fields: Field[] = [
     ...said('container', containerOf(service)),
     ...(guessed.length > 0 ? [{ key: 'public', value: true, notes: guessed }] : []),
     ...(noPort.length > 0 ? [{ key: 'port', notes: noPort }] : []),
+    ...(isUnnamed ? [{ key: 'processName', notes: [open('processName', noName)] }] : []),
     ...callsOf(callees),
   ];
   return { value: { fields } };
 }
+
+const noName = "only the image knows what it runs: say what a kill is to find, such as processName: 'java'";
 
 export function containedStore({ kind, fields, ...store }: FoundStore): Pick<Field, 'value'> {
   const { protocol, port } = fields;

@@ -1,12 +1,13 @@
 import { killProcess } from '../faults/kill-process.ts';
 import { recoverySecondsOf } from '../objectives.ts';
-import { defineExperiment, type ExperimentSource } from './experiment.ts';
+import { type DerivedSource, defineExperiment } from './experiment.ts';
 import { othersCarryOn, whereAlone, whoWaits } from './one-task.ts';
 
 /** For each service: one of its tasks is killed, without a warning. */
-export const killService: ExperimentSource = (topology, _, limits) =>
+export const killService: DerivedSource = (topology, _, limits) =>
   topology.services.map((service) => {
     const { name, processName, replicas } = service;
+    if (processName === '') return { omitted: `kill-${name}`, why: unnamed };
     const seconds = recoverySecondsOf(limits);
     return defineExperiment({
       name: `kill-${name}`,
@@ -29,3 +30,6 @@ export const killService: ExperimentSource = (topology, _, limits) =>
       ...(replicas === 1 && { capacitySeconds: seconds }),
     });
   });
+
+/** Of a container whose image alone knows what it runs. */
+const unnamed = 'nobody has said what its process is called: processName';

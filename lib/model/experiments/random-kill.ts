@@ -8,10 +8,11 @@ const atOnce = 3;
 
 /** The services that most others call lose a task each: a target of its own for each, since one over all might take every task of one. */
 export const randomKill: DerivedSource = (topology) => {
-  if (topology.services.length < atOnce) {
+  const known = topology.services.filter(({ processName }) => processName !== '');
+  if (known.length < atOnce) {
     return [{ omitted: 'random-kill', why: `it kills in ${atOnce} services at once, and there are fewer` }];
   }
-  const services = mostCalled(topology, topology.services, atOnce);
+  const services = mostCalled(topology, known, atOnce);
   const hits = services.map(({ name }) => name);
   const alone = ofOneTask(topology, hits);
   return [

@@ -4,6 +4,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { look } from '../../../../definition/found/look.ts';
 import { write } from '../../../../definition/found/write.ts';
 import { loadSystem } from '../../../../definition/load-system.ts';
+import { experimentsOf, omissionsOf } from '../../../../lib/model/experiments/index.ts';
 import { folderWith, machineWith, removeFolders, systemOf } from './support.ts';
 
 afterAll(removeFolders);
@@ -85,4 +86,19 @@ test.each([
   });
   const { topology } = await loadSystem(join(folder, 'breakwater.config.mjs'), { runtime: 'docker' });
   expect(topology.services).toMatchObject([{ processName: name }]);
+});
+
+test('what an image alone runs has no known name: it is asked for, and no kill is planned until it is said', async () => {
+  const { folder, text } = contained({
+    'compose.yaml': 'services: { api: { image: "shop/api:3", ports: ["80:8080"] } }\n',
+  });
+  expect(text).toContain('// TODO: only the image knows what it runs');
+  const file = join(folder, 'breakwater.config.mjs');
+  writeFileSync(file, "export default { compose: './compose.yaml', services: {} };\n");
+  const system = await loadSystem(file, { runtime: 'docker' });
+  expect(experimentsOf(system).map(({ name }) => name)).not.toContain('kill-api');
+  expect(omissionsOf(system)).toContainEqual({
+    omitted: 'kill-api',
+    why: 'nobody has said what its process is called: processName',
+  });
 });
