@@ -67,6 +67,11 @@ function byAction(
     ? readService(system.topology, on, `--on SERVICE says whose tasks ${name} hits`)
     : undefined;
   const processName = system.topology.services.find((one) => one.name === service)?.processName;
+  if (fault.parameters.processName && !processName && given.processName === undefined) {
+    throw new UsageError(
+      `--process-name says which process of ${service} ${name} ends; so does processName of it in the configuration`,
+    );
+  }
   const parameters = {
     ...presetsOf(fault),
     ...(fault.parameters.processName && processName && { processName }),

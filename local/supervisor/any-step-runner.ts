@@ -1,6 +1,7 @@
 import type { Step } from '../../lib/model/events/plan.ts';
 import type { CreateStepRunner, StepRunner } from '../guardian/step-runner.ts';
-import { guardianImage, tagOf } from '../runtimes/docker/daemon/own-images.ts';
+import { connectDaemon } from '../runtimes/docker/daemon/connect.ts';
+import { guardianImage, hasImage, haveImage } from '../runtimes/docker/daemon/own-images.ts';
 import { containedStepRunner } from '../runtimes/docker/guardian/contained-step-runner.ts';
 import { stepRunnerAt } from '../runtimes/embedded/guardian.ts';
 import type { Places } from '../runtimes/embedded/hands/hands.ts';
@@ -16,7 +17,7 @@ export const anyStepRunner =
     let containers: StepRunner | undefined;
     const runnerOf = (step: Step): StepRunner => {
       if (!isContainedStep(step)) return processes;
-      containers ??= containedStepRunner({ image: image ?? tagOf(guardianImage), log })(isOurs);
+      containers ??= containedStepRunner({ image: async () => haveGuardian(image), log })(isOurs);
       return containers;
     };
     return {
@@ -30,6 +31,12 @@ export const anyStepRunner =
       },
     };
   };
+
+/** The one that a system had, or where that has gone with its version, ours. */
+async function haveGuardian(image: string | undefined): Promise<string> {
+  const daemon = await connectDaemon();
+  return image !== undefined && (await hasImage(daemon, image)) ? image : haveImage(daemon, guardianImage);
+}
 
 /** A step of the docker runtime is done in a container, its target; one of the other is done to a process or a link. */
 const isContainedStep = (step: Step): boolean => 'target' in step;

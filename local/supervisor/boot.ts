@@ -24,7 +24,7 @@ import { createLoadRunner } from './load-runner.ts';
 import type { SystemOptions } from './options.ts';
 import { claimFolder } from './own-folder.ts';
 import { prepareRuntime } from './prepare/index.ts';
-import type { PreparedRuntime } from './prepare/prepared-runtime.ts';
+import type { PreparedRuntime, StartedSystem } from './prepare/prepared-runtime.ts';
 import { pruneTaskLogs } from './prune-task-logs.ts';
 import { putMetrics } from './put-metrics.ts';
 import { places } from './state.ts';
@@ -98,7 +98,17 @@ async function bootWith(options: SystemOptions, system: System, { prepared, log,
   const watch = watchAlarms({ alarms, topology, stores, clock: systemClock, onOldest: metrics?.oldestMessage });
   const storeWatch = watchStores({ topology, stores, log, clock: systemClock });
   return {
-    ...{ system, log, alarms, measurements, ecs, edges, edgeWatch, response, runtime },
+    ...{
+      system: withProcessNames(system, started.processNames),
+      log,
+      alarms,
+      measurements,
+      ecs,
+      edges,
+      edgeWatch,
+      response,
+      runtime,
+    },
     stores: stores.description,
     loadRunner: createLoadRunner({ log, children, windows, alarms, system, file, stores, edges }),
     guardianLost: keeper.lost,
@@ -123,6 +133,16 @@ async function bootWith(options: SystemOptions, system: System, { prepared, log,
 
 const metricsTo = (endpoint: string | undefined, of: Omit<Parameters<typeof putMetrics>[0], 'endpoint'>) =>
   endpoint === undefined ? undefined : putMetrics({ ...of, endpoint });
+
+/** The same system, whose services' processes are called as was found out. */
+function withProcessNames(system: System, found: StartedSystem['processNames'] = {}): System {
+  const { topology } = system;
+  const services = topology.services.map((service) => ({
+    ...service,
+    processName: service.processName || (found[service.name] ?? ''),
+  }));
+  return { ...system, topology: { ...topology, services } };
+}
 
 function removeWhatOnlyRunsNeed(folder: string): void {
   const { stores, responseStores, secrets } = places(folder);

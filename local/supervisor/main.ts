@@ -9,6 +9,7 @@ import { seededRandom } from '../../base/random.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { containOwnCode } from '../../definition/contain-own-code.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
+import { hasUnnamedProcess } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { localReferences } from '../../lib/model/experiments/local-references.ts';
 import { templateOf } from '../../lib/model/experiments/template.ts';
@@ -166,7 +167,8 @@ function announce(state: SystemState, lock: FolderLock): void {
 
 /** What can be run, each with the template that clients find. */
 function withTemplates(system: SystemModel) {
-  return experimentsOf(system).map((experiment) => ({
+  const known = experimentsOf(system).filter((experiment) => !hasUnnamedProcess(experiment));
+  return known.map((experiment) => ({
     experiment,
     template: templateOf(experiment, system, localReferences(system.topology)),
   }));

@@ -1,7 +1,7 @@
 import { templatesByExperiment } from '../../aws/fis/templates.ts';
 import { systemClock } from '../../base/clock.ts';
 import { UsageError } from '../../base/usage-error.ts';
-import type { Experiment } from '../../lib/model/experiments/experiment.ts';
+import { type Experiment, hasUnnamedProcess } from '../../lib/model/experiments/experiment.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
 import type { WithLimits } from '../../lib/model/objectives.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
@@ -77,6 +77,10 @@ export async function localChoices({ fis }: SystemClient, experiments: readonly 
   const templates = await templatesByExperiment(fis);
   return experiments.map((experiment) => {
     const templateId = templates.get(experiment.name)?.id;
+    if (!templateId && hasUnnamedProcess(experiment))
+      throw new UsageError(
+        `${experiment.name}: nobody knows which process it is to end: say processName of the service in the configuration, and start again`,
+      );
     if (!templateId)
       throw new Error(`the system has no template of ${experiment.name}: was it started by another version?`);
     return { experiment, templateId };

@@ -70,6 +70,10 @@ export type ExperimentDefinition = Omit<Experiment, 'during' | 'recoverySeconds'
   readonly recoverySeconds?: number;
 };
 
+/** Whether it ends processes of which nobody knows what they are called. */
+export const hasUnnamedProcess = ({ actions }: Pick<Experiment, 'actions'>): boolean =>
+  Object.values(actions).some(({ parameters }) => parameters?.processName === '');
+
 /** What must be told of an experiment; `defineExperiment` fills in the rest. */
 export type GivenExperiment = Pick<
   ExperimentDefinition,

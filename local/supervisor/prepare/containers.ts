@@ -25,6 +25,7 @@ import { membersOf } from '../../runtimes/docker/project/members.ts';
 import { openProject, type Project } from '../../runtimes/docker/project/open-project.ts';
 import { unmeasuredIn } from '../../runtimes/docker/project/unseen.ts';
 import type { IsReady } from '../../runtimes/docker/tasks/follow-tasks.ts';
+import { processNamesOf } from '../../runtimes/docker/tasks/process-names.ts';
 import { type ContainerScheduler, startContainerScheduler } from '../../runtimes/docker/tasks/scheduler.ts';
 import { answersGet } from '../../runtimes/embedded/probe.ts';
 import { sentTimes } from '../../runtimes/embedded/stores/sent-times.ts';
@@ -102,7 +103,7 @@ class Started {
   }
 
   async #start(ports: StartingPorts): Promise<StartedSystem> {
-    const { daemon, project, image, kernel } = this.#prepared;
+    const { daemon, project, image, kernel, say } = this.#prepared;
     const { system, log, guardian, onCalls, notice } = ports;
     const { topology } = system;
     const layout = await this.#layOut(ports);
@@ -124,6 +125,9 @@ class Started {
     this.#scheduler = scheduler;
     ecs.stopTask = scheduler.stopTask;
     await scheduler.allReady(startLimit(system));
+    const unnamed = topology.services.filter(({ processName }) => processName === '').map(({ name }) => name);
+    const processNames = await processNamesOf(daemon, unnamed, scheduler);
+    for (const name of unnamed) if (!processNames[name]) say(unnamedProcess(name));
     const observer = await startObserver({ image, log: notice });
     this.#observer = observer;
     const versions = createVersions(ecs, systemClock);
@@ -134,6 +138,7 @@ class Started {
       edges: Object.fromEntries(
         publicServices(topology).map(({ name }) => [name, `http://127.0.0.1:${mesh.publicPort(name)}`]),
       ),
+      processNames,
       // Who is called past the proxy is known by the layout; connections without a call are nobody's there.
       seen: { serviceOf: mesh.calleeOf, connected: async () => [], bypasses: () => [] },
       runtime: createDockerRuntime({
@@ -181,6 +186,9 @@ class Started {
     rmSync(containersFolder(folder), { recursive: true, force: true });
   }
 }
+
+const unnamedProcess = (service: string): string =>
+  `${service}: nobody knows which of its processes kill-${service} is to end: say processName of it in the configuration`;
 
 /** A program on the services' kit says so itself; of any other its health check tells. */
 function readinessOf({ topology, programOf }: System, network: string): IsReady | undefined {

@@ -49,6 +49,8 @@ export interface StartedSystem {
   /** Where users reach each public service, in the order of the topology. */
   readonly edges: Readonly<Record<string, string>>;
   readonly seen: SeenEdges;
+  /** What the processes of services are called of which nobody had said it, by the names of the services. */
+  readonly processNames?: Readonly<Record<string, string>>;
   /** Ends tasks and what carries their calls; the rest of what it has begun ends with the supervisor. */
   close(): Promise<void>;
 }

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Clock, systemClock } from '../../../../base/clock.ts';
 import { extensionOf } from '../../../../base/process/program-beside.ts';
 import { type Daemon, DaemonError } from './daemon.ts';
 import { programFiles } from './program-files.ts';
+import { removeStale } from './remove-stale.ts';
 
 /** The root of the sources, or of what was built from them. */
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -50,10 +52,10 @@ export async function hasImage({ docker }: Daemon, name: string): Promise<boolea
 }
 
 /**
- * Has an image, built where the daemon does not have it, and gives its tag. Builds reach what they install from as this
+ * Has an image, built where the daemon does not have it, and gives its tag; those of other versions go then. Builds reach what they install from as this
  * process does: over its proxies. Rejects with {@link DaemonError}, with what the build said last.
  */
-export async function haveImage(daemon: Daemon, image: OwnImage): Promise<string> {
+export async function haveImage(daemon: Daemon, image: OwnImage, clock: Clock = systemClock): Promise<string> {
   const tag = tagOf(image);
   if (await hasImage(daemon, tag)) return tag;
   const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((key) => {
@@ -68,6 +70,7 @@ export async function haveImage(daemon: Daemon, image: OwnImage): Promise<string
       { t: tag, dockerfile: pathOf(image, 'Dockerfile'), buildargs, networkmode: 'host' },
     );
     await followed(daemon, stream);
+    await removeStale(daemon, image, clock.wall()).catch(() => {});
   } catch (error) {
     const { message } = error as Error;
     throw new DaemonError(

@@ -26,7 +26,7 @@ interface Started {
 const startMilliseconds = 30_000;
 
 export function createContainerProgram(
-  program: (attempt: number) => GuardianProgram,
+  program: (attempt: number) => GuardianProgram | Promise<GuardianProgram>,
   who: string,
   log: (line: string) => void,
 ): ContainerProgram {
@@ -35,7 +35,8 @@ export function createContainerProgram(
     const found = await current?.catch(() => undefined);
     if (found && !found.isGone()) return found;
     attempts += 1;
-    current = start(program(attempts), who, log);
+    const attempt = attempts;
+    current = (async () => start(await program(attempt), who, log))();
     return current;
   };
   let attempts = 0;
