@@ -19,8 +19,8 @@ import { projectName } from '../../../../local/supervisor/prepare/project-name.t
 import { chaosIn, eventually, type Finished, isBusyMachine } from '../../../embedded/system/support.ts';
 import { baseOf, serviceDockerfile, trusting } from '../../support/bases.ts';
 import { imageOf, whyNoCompose } from '../../support/compose.ts';
-import { whyNoImage } from '../../support/describe-with-docker.ts';
 import { dockerOutput } from '../../support/docker.ts';
+import { whyNoImage } from '../../support/why-no-docker.ts';
 
 const library = 'public.ecr.aws/docker/library';
 
