@@ -1,5 +1,4 @@
 import type { Daemon } from './daemon.ts';
-import type { OwnImage } from './own-images.ts';
 
 /** Younger ones may be those of another checkout that is about to use them. Milliseconds. */
 const staleAfter = 24 * 3_600_000;
@@ -10,7 +9,7 @@ const staleAfter = 24 * 3_600_000;
  */
 export async function removeStale(
   { docker }: Pick<Daemon, 'docker'>,
-  { name }: Pick<OwnImage, 'name'>,
+  { name }: { readonly name: string },
   now: number,
 ): Promise<void> {
   const [images, containers] = await Promise.all([
