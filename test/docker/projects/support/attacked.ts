@@ -45,7 +45,7 @@ export interface Attacked {
   readonly folder: string;
   chaos(...args: readonly string[]): Promise<Finished>;
   /** Brings it up as its owner does, and says what is there of it: containers with when they started, networks, volumes. */
-  readonly theirs: { up(): Promise<void>; all(): Promise<string[]>; end(): Promise<void> };
+  readonly theirs: { up(): Promise<void>; all(): Promise<string[]> };
   /** The configuration that `init` writes, with what only its author can say put in by hand. */
   configure(args: readonly string[], byHand: (text: string) => string): Promise<string>;
   /** Brings it up as ours, with users; resolves with what was said. */
@@ -86,14 +86,14 @@ export async function attack(name: string, { basePort, variables, npm }: AttackO
   const chaos = (...args: readonly string[]) => chaosIn(folder, ...args);
   const compose = (...args: readonly string[]) =>
     dockerOutput(['compose', '--project-directory', folder, '--project-name', project, ...args]);
-  const ours = () => listed(`name=${projectName(name, join(folder, '.breakwater'))}`);
+  const ourName = projectName(name, join(folder, '.breakwater'));
+  const ours = () => listed(`name=${ourName}`);
   return {
     folder,
     chaos,
     theirs: {
       up: async () => void (await compose('up', '--detach', '--wait', '--quiet-pull')),
       all: () => listed(`label=com.docker.compose.project=${project}`),
-      end: async () => void (await compose('down', '--volumes', '--timeout', '1')),
     },
     configure: async (args, byHand) => {
       expect(await chaos('init', ...args)).toMatchObject({ status: 0, stderr: '' });
@@ -133,9 +133,11 @@ export async function attack(name: string, { basePort, variables, npm }: AttackO
     end: async () => {
       await chaos('down');
       await chaos('heal');
-      await compose('down', '--volumes', '--timeout', '1');
+      await compose('down', '--volumes', '--rmi', 'local', '--timeout', '1');
       const volumes = (await ours()).flatMap((line) => (line.startsWith('volume ') ? [line.slice(7)] : []));
       if (volumes.length > 0) await dockerOutput(['volume', 'rm', ...volumes]);
+      const built = await dockerOutput(['image', 'ls', '--quiet', '--filter', `reference=${ourName}-*`]);
+      if (built) await dockerOutput(['image', 'rm', '--force', ...new Set(built.split('\n'))]);
       rmSync(root, { recursive: true, force: true });
     },
   };
