@@ -136,8 +136,15 @@ export async function attack(name: string, { basePort, variables, npm }: AttackO
       await compose('down', '--volumes', '--rmi', 'local', '--timeout', '1');
       const volumes = (await ours()).flatMap((line) => (line.startsWith('volume ') ? [line.slice(7)] : []));
       if (volumes.length > 0) await dockerOutput(['volume', 'rm', ...volumes]);
-      const built = await dockerOutput(['image', 'ls', '--quiet', '--filter', `reference=${ourName}-*`]);
-      if (built) await dockerOutput(['image', 'rm', '--force', ...new Set(built.split('\n'))]);
+      const built = await dockerOutput([
+        'image',
+        'ls',
+        '--format',
+        '{{.Repository}}',
+        '--filter',
+        `reference=${ourName}-*`,
+      ]);
+      if (built) await dockerOutput(['image', 'rm', ...built.split('\n')]);
       rmSync(root, { recursive: true, force: true });
     },
   };
