@@ -65,6 +65,7 @@ function filled(written: Written, found: Settled, runtime: RuntimeName): Written
         ...ofServices.map(({ one, name }) => [containerOf(one), { service: name }]),
         ...ofStores.map(({ one, name }) => [containerOf(one), { stores: [name] }]),
       ]),
+      isRun: runtime === 'docker',
       calls: callsOf(ofServices, [...ofServices, ...ofStores], found),
     },
   };

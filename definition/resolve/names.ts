@@ -19,6 +19,8 @@ export interface Composed {
   readonly holds: Readonly<Record<string, { readonly service: string } | { readonly stores: readonly string[] }>>;
   /** Whom each service is told of there. */
   readonly calls: Readonly<Record<string, readonly string[]>>;
+  /** Its services run in containers, and not as processes of this machine. */
+  readonly isRun: boolean;
 }
 
 export const servicesOf = ({ definition }: Written): [string, ServiceDefinition][] =>

@@ -58,6 +58,7 @@ function serviceOf(name: string, service: ServiceDefinition, port: number, writt
     ...(zones && { zones }),
     ...(limitsFile && { limitsFile: true }),
     ...(fixedPort && { fixedPort: true }),
+    ...(written.composed?.isRun && { contained: true }),
   };
 }
 

@@ -16,7 +16,8 @@ export const interruptedRun = (stage: Stage, basePort: number): Promise<string[]
     const { child, finished } = startChaos('run', stage.experiment, '--time-scale', '0.5', '--json', ...own);
     const events: Event[] = [];
     if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => void events.push(JSON.parse(line)));
-    await until('a fault is applied', () => events.some(({ type }) => type === 'fault-applied'));
+    // It starts the system itself, and sees first how users are served.
+    await until('a fault is applied', () => events.some(({ type }) => type === 'fault-applied'), 150_000);
     child.kill('SIGINT');
     const { status, stderr } = await finished;
     const journal = readJournal(places(folder).journal).events;

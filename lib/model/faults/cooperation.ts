@@ -5,7 +5,7 @@ import type { AnyEffect } from './effect.ts';
 const cooperations: Readonly<Record<string, { readonly lacks: (service: Service) => boolean; readonly why: string }>> =
   {
     'memory-stress': {
-      lacks: ({ limitsFile }) => !limitsFile,
+      lacks: ({ limitsFile, contained }) => !limitsFile && !contained,
       why: "memory cannot be filled from outside, and the program does not hold it as a limits file says, which the services' kit does; stop the task (stop-task) to see what its end does, or pause it (pause-process) to see what its silence does",
     },
   };

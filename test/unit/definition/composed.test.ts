@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { loadSystem } from '../../../definition/load-system.ts';
+import { lacksCooperation } from '../../../lib/model/faults/cooperation.ts';
 import type { RuntimeName } from '../../../lib/model/runtime-name.ts';
+import { serviceNamed } from '../../../lib/model/topology.ts';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'composed-')));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -35,6 +37,13 @@ function systemOf(text: string, file = compose, runtime?: RuntimeName) {
   writeFileSync(written, `export default ${text};\n`);
   return loadSystem(written, runtime && { runtime });
 }
+
+test('memory can be filled from outside where tasks are containers', async () => {
+  const text = "{ compose: './compose.yaml', services: {} }";
+  const webOn = async (runtime: RuntimeName) => serviceNamed((await systemOf(text, compose, runtime)).topology, 'web');
+  expect(lacksCooperation('memory-stress', await webOn('docker'))).toBeUndefined();
+  expect(lacksCooperation('memory-stress', await webOn('embedded'))).toMatch(/cannot be filled from outside/);
+});
 
 describe('a configuration with a compose file', () => {
   test('has the services, stores, ports, replicas, health and calls of that', async () => {

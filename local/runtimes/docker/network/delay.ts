@@ -67,7 +67,7 @@ export const delayRules = (step: DelayStep): Rules =>
     target: ['-j', 'NFQUEUE', '--queue-num', queueOf(step), '--queue-bypass'],
   });
 
-const startMilliseconds = 1500;
+const startMilliseconds = 4000;
 
 async function startHolder(step: DelayStep): Promise<void> {
   const { target, milliseconds, jitterMilliseconds, faultId } = step;

@@ -6,7 +6,7 @@ const { CALLS = '', PORT } = process.env;
 
 const ping = ({ hostname, port }) =>
   new Promise((done) => {
-    const socket = connect({ host: hostname, port: Number(port), timeout: 1000 });
+    const socket = connect({ host: hostname, port: Number(port), timeout: 5000 });
     const end = (isWell) => {
       socket.destroy();
       done(isWell);
@@ -20,7 +20,7 @@ const ping = ({ hostname, port }) =>
 const ask = async (url) => {
   if (url.protocol === 'redis:') return ping(url);
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(1500), headers: { connection: 'close' } });
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5000), headers: { connection: 'close' } });
     return answer.ok && (await answer.json());
   } catch {
     return false;
