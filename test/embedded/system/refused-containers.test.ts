@@ -64,7 +64,7 @@ async function refused() {
   asked.length = 0;
   const folder = join(shop, '.breakwater');
   const system = ['--system', join(shop, 'breakwater.config.mjs'), '--folder', folder];
-  const { status, stderr } = await chaos('up', ...system, '--runtime', 'docker', '--base-port', '28400');
+  const { status, stderr } = await chaos('up', ...system, '--runtime', 'docker', '--base-port', '28480');
   const left = existsSync(folder) ? readdirSync(folder).filter((name) => ofSystem.includes(name)) : [];
   return {
     status,

@@ -42,7 +42,7 @@ export async function foldersOfProjects({ docker }: Pick<Daemon, 'docker'>): Pro
   return new Map(found.map(({ Labels }) => [Labels[projectLabel] ?? '', Labels[dockerLabels.folder] ?? '']));
 }
 
-/** `7 containers and 3 networks of breakwater-shop-1a2b3c`. */
+/** `7 containers and 3 networks of breakwater-web-1a2b3c`. */
 export function projectInWords({ project, containers, networks, volumes }: FoundProject): string {
   const counted = [
     [containers, 'container'],
