@@ -21,7 +21,7 @@ import { leadWhileStarting } from '../../runtimes/docker/mesh/lead-while-startin
 import { checkProject } from '../../runtimes/docker/project/check-project.ts';
 import { checkSubnets } from '../../runtimes/docker/project/check-subnets.ts';
 import type { Layout } from '../../runtimes/docker/project/layout.ts';
-import { membersOf } from '../../runtimes/docker/project/members.ts';
+import { membersOf, notRestarted } from '../../runtimes/docker/project/members.ts';
 import { openProject, type Project } from '../../runtimes/docker/project/open-project.ts';
 import { unmeasuredIn } from '../../runtimes/docker/project/unseen.ts';
 import type { IsReady } from '../../runtimes/docker/tasks/follow-tasks.ts';
@@ -168,6 +168,8 @@ class Started {
       say(line);
       notice(line);
     }
+    const ending = notRestarted(project.composed, layout.members);
+    if (ending.length > 0) say(`${ending.join(', ')}: ${noPolicy}`);
     for (const unmeasured of unmeasuredIn(topology, layout.unseen))
       log.append({ type: 'calls-unmeasured', ...unmeasured });
     return layout;
@@ -186,6 +188,9 @@ class Started {
     rmSync(containersFolder(folder), { recursive: true, force: true });
   }
 }
+
+const noPolicy =
+  'a task that exits is started again here, as on ECS; Docker would leave it, since the file gives it no restart policy';
 
 const unnamedProcess = (service: string): string =>
   `${service}: nobody knows which of its processes kill-${service} is to end: say processName of it in the configuration`;

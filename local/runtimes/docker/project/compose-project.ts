@@ -39,6 +39,8 @@ export interface ComposedService {
   /** All that it is told: commands, values of variables. */
   readonly told: readonly string[];
   readonly dependsOn: Readonly<Record<string, string>>;
+  /** Docker starts one of its containers again that has exited. */
+  readonly restarts: boolean;
   /** How often its file has its health checked, milliseconds; undefined where it does not. */
   readonly healthInterval: number | undefined;
 }
@@ -64,7 +66,12 @@ interface ResolvedService {
   readonly image?: string;
   readonly build?: unknown;
   readonly scale?: number;
-  readonly deploy?: { readonly replicas?: number; readonly mode?: string } | null;
+  readonly deploy?: {
+    readonly replicas?: number;
+    readonly mode?: string;
+    readonly restart_policy?: { readonly condition?: string } | null;
+  } | null;
+  readonly restart?: string;
   readonly container_name?: string;
   readonly networks?: Readonly<Record<string, { readonly aliases?: readonly string[] | null } | null>> | null;
   readonly network_mode?: string;
@@ -142,6 +149,7 @@ function read(name: string, service: ResolvedService): ComposedService {
     dependsOn: Object.fromEntries(
       Object.entries(service.depends_on ?? {}).map(([to, { condition = 'service_started' }]) => [to, condition]),
     ),
+    restarts: doesRestart(service),
     healthInterval: isChecked(service.healthcheck) ? inMilliseconds(service.healthcheck?.interval) : undefined,
   };
 }
@@ -171,6 +179,12 @@ const hostsOf = (hosts: NonNullable<ResolvedService['extra_hosts']>): string[] =
 
 const isChecked = (check: ResolvedService['healthcheck']): boolean =>
   check?.test !== undefined && check.test !== null && !check.disable && check.test[0] !== 'NONE';
+
+/** `restart`, or what a swarm is told, which Compose goes by as well. */
+const doesRestart = ({ restart, deploy }: ResolvedService): boolean =>
+  restart === undefined || restart === ''
+    ? deploy?.restart_policy !== undefined && deploy.restart_policy?.condition !== 'none'
+    : restart !== 'no';
 
 /** The daemon's own where none is said. Source: https://docs.docker.com/reference/dockerfile/#healthcheck */
 const usualInterval = 30_000;

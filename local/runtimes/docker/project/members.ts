@@ -40,6 +40,12 @@ function labelled({ labels }: ComposedService): Member | undefined {
   return stores === undefined ? undefined : { stores: stores.split(' ').filter((name) => name !== '') };
 }
 
+/** The services whose containers Docker does not start again when they exit, by their names in the file. */
+export const notRestarted = ({ services }: ComposeProject, members: Members): string[] =>
+  Object.values(services)
+    .filter(({ name, restarts }) => !restarts && members[name] !== undefined && 'service' in members[name])
+    .map(({ name }) => name);
+
 /** The labels of a member's containers. */
 export function labelsOf(member: Member, system: string): Record<string, string> {
   if ('stores' in member) return { [dockerLabels.system]: system, [dockerLabels.store]: member.stores.join(' ') };

@@ -30,6 +30,7 @@ services:
   web:
     image: "web:$VERSION"
     scale: 2
+    restart: unless-stopped
     ports: ["127.0.0.1:0:80", "53:53/udp"]
     expose: ["7001-7002"]
     links: ["db:database"]
@@ -45,12 +46,12 @@ networks: { back: {} }
     );
     expect(Object.keys(composed.services).toSorted()).toEqual(['agent', 'db', 'web']);
     expect(composed.services.web).toMatchObject({
-      ...{ image: 'web:7', containers: 2, ports: [80, 7001, 7002], hasUdp: true, knownHosts: ['old'] },
+      ...{ image: 'web:7', containers: 2, ports: [80, 7001, 7002], hasUdp: true, knownHosts: ['old'], restarts: true },
       ...{ links: { database: 'db' }, networks: { default: [] }, dependsOn: { db: 'service_healthy' } },
       mounts: [{ source: join(folder, 'nginx.conf'), target: '/etc/nginx/nginx.conf' }],
     });
     expect(composed.services.db).toMatchObject({
-      ...{ containerName: 'my-db', networks: { back: ['store'] }, healthInterval: 30_000 },
+      ...{ containerName: 'my-db', networks: { back: ['store'] }, healthInterval: 30_000, restarts: false },
     });
     expect(composed.services.agent?.networkMode).toBe('host');
   });
