@@ -13,7 +13,7 @@ import { until } from './until.ts';
 export const interruptedRun = (stage: Stage, basePort: number): Promise<string[]> =>
   withFolder(stage, async (folder) => {
     const own = [...stage.system, ...stage.start, '--folder', folder, '--base-port', String(basePort)];
-    const { child, finished } = startChaos('run', stage.experiment, '--time-scale', '0.5', '--json', ...own);
+    const { child, finished } = startChaos('run', ...stage.run, '--time-scale', '0.5', '--json', ...own);
     const events: Event[] = [];
     if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => void events.push(JSON.parse(line)));
     // It starts the system itself, and sees first how users are served.

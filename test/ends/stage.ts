@@ -15,8 +15,8 @@ export interface Stage {
   readonly system: readonly string[];
   /** What starts it is told beside: `--runtime`. */
   readonly start: readonly string[];
-  /** An experiment of the system that lasts, for `chaos run`. */
-  readonly experiment: string;
+  /** What `chaos run` is told: an experiment of the system that lasts, and under which load. */
+  readonly run: readonly string[];
   /** Looks at a system that has just come up, for those who come back to see what is left. */
   look(system: LiveSystem): Promise<Look>;
   /** Kills the process that holds the faults. */

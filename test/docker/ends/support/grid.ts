@@ -36,7 +36,7 @@ const stage: Stage = {
   rates: { judged: 3, calm: 3 },
   system: ['--system', file],
   start: ['--runtime', 'docker'],
-  experiment: 'lose-front-to-notes',
+  run: ['lose-front-to-notes', '--rate', '5'],
   look: lookAt,
   killGuardian: async (system) => kill(await guardianOf(system)),
   victimOf: async (system, row, { pid }) => {

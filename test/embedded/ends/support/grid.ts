@@ -22,7 +22,7 @@ const stage: Stage = {
   rates: { judged: 20, calm: 3 },
   system: [],
   start: [],
-  experiment: 'slow-products',
+  run: ['slow-products'],
   look: async (system: LiveSystem) => ({
     leftInLive: () => leftInLive(system),
     leftOfFaults: async () => leftOfDead(system),
