@@ -139,9 +139,9 @@ describeWithDocker('the docker runtime', () => {
         `nsenter --net=/proc/${pid}/ns/net sh -c 'iptables-save; ip6tables-save; tc qdisc show' 2>/dev/null | grep -vE '^(#|\\*|COMMIT|:[A-Z]+ ACCEPT)' | sed 's/\\[[0-9:]*\\]//'`,
     );
     const inside = `grep -ls ${ids().join(' -e ').replace(/^/, '-e ')} /proc/[0-9]*/cgroup | cut -d/ -f3`;
-    const processes =
-      `for p in $(${inside}); do grep -ls BREAKWATER_FAULT=f /proc/$p/environ; ` +
-      "grep -l '^State:.T' /proc/$p/status; done; pgrep -f '^[^ ]*python3 [^ ]*delay-packets'";
+    // Others may run on the machine: faults of these tests are f1, f2 and so on.
+    const marked = "grep -lzx 'BREAKWATER_FAULT=f[0-9]*' /proc/[0-9]*/environ 2>/dev/null";
+    const processes = `for p in $(${inside}); do grep -l '^State:.T' /proc/$p/status; done; ${marked}`;
     return eyes.shell([...rules, processes].join('\n'));
   };
   const planOf = (effect: PlannedEffect): Plan => {
