@@ -3,8 +3,8 @@ import { withTimeLimit } from '../../base/time-limit.ts';
 import type { Plan, Step } from '../../lib/model/events/plan.ts';
 import type { StepRunner } from './step-runner.ts';
 
-/** A look into a container is several programs beside the tasks of a busy machine. */
-const lookLimitMilliseconds = 3000;
+/** A look into a container is several programs beside the tasks of a busy machine, and one of many at once waits for the others. */
+const lookLimitMilliseconds = 5000;
 
 /**
  * Undoes every step of a plan, the last one first, whatever fails on the way, and gives the artefacts with the fault's id

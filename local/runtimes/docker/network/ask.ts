@@ -1,7 +1,7 @@
 import { systemClock } from '../../../../base/clock.ts';
 import type { Probe } from '../../step-by.ts';
 import type { Target } from '../step-kind.ts';
-import { inNamespace, type NamespaceOptions } from './namespace.ts';
+import { longInNamespace, type NamespaceOptions } from './namespace.ts';
 import type { Question } from './steps.ts';
 
 /** What became of one connection. */
@@ -39,7 +39,7 @@ export async function ask(
 function connectFrom(from: Target, questions: readonly Question[], options: AskOptions): Promise<Asked[]> {
   const { times, timeoutMs, says = '' } = options;
   const order = { questions: questions.map(({ address, port }) => ({ address, port })), times, timeoutMs, says };
-  return inNamespace(from, options, async ({ run }) => {
+  return longInNamespace(from, options, async ({ run }) => {
     const said = await run('node', ['--eval', connectAll, JSON.stringify(order)]);
     return JSON.parse(said) as Asked[];
   });

@@ -8,7 +8,7 @@ export type RulesOf<S extends ChainedStep> = (step: S, program: IptablesProgram)
 
 /** The halves of a step that is chains of its fault's own, and what leads to them. */
 export interface Chains<S extends ChainedStep> {
-  /** All of them or none; `refuse` rejects where what is there stands in the way. */
+  /** All of them or none; `refuse` rejects where what is there stands in the way, and costs a look. */
   put(step: S, refuse?: (lines: readonly string[]) => void): Promise<void>;
   takeOut(step: S): Promise<void>;
   leftOver(step: S): Promise<string[]>;
@@ -30,7 +30,7 @@ export function createChains<S extends ChainedStep>(rulesOf: RulesOf<S>, options
       inNamespace(step.target, options, async (namespace) => {
         await settled(
           step.programs.map(async (program) => {
-            refuse?.(await listed(namespace, program, 'filter'));
+            if (refuse) refuse(await listed(namespace, program, 'filter'));
             for (const [table, sets] of byTable(rulesOf(step, program))) {
               await atOnce(namespace, program, table, sets.flatMap(applyRules));
             }
@@ -110,25 +110,42 @@ function leftOf(rules: Rules, lines: readonly string[], program: IptablesProgram
   ];
 }
 
-/** First what leads there, so that packets pass as soon as can be; then what the chains hold, since they hold each other. */
+/**
+ * First what leads there, so that packets pass as soon as can be; then what the chains hold, since they hold each other. All
+ * of it is mostly there, and goes without a look before; of what is there in part, what is found goes.
+ */
 async function takeOutOf(
   namespace: Namespace,
   program: IptablesProgram,
   table: Table,
   sets: readonly Rules[],
 ): Promise<void> {
+  const whole = sets.map((rules) => ({ rules, chains: rules.chains, jumps: 1 }));
+  const isOut = await atOnce(namespace, program, table, removal(whole)).then(
+    () => true,
+    () => false,
+  );
+  if (isOut) return;
   const lines = await listed(namespace, program, table);
   const found = sets.map((rules) => ({ rules, ...whatIsThere(rules, lines) }));
-  const commands = [
-    ...found.flatMap(({ rules, jumps }) => Array.from({ length: jumps }, () => ['-D', rules.hook, ...rules.jump])),
-    ...found.flatMap(({ chains }) => chains.map((chain) => ['-F', chain])),
-    ...found.flatMap(({ chains }) => chains.map((chain) => ['-X', chain])),
-  ];
+  const commands = removal(found);
   if (commands.length === 0) return;
   await atOnce(namespace, program, table, commands).catch(() =>
     undoEach(commands.map((command) => () => iptables(namespace, program, ['-t', table, ...command]))),
   );
 }
+
+interface Found {
+  readonly rules: Rules;
+  readonly chains: readonly string[];
+  readonly jumps: number;
+}
+
+const removal = (found: readonly Found[]): Rule[] => [
+  ...found.flatMap(({ rules, jumps }) => Array.from({ length: jumps }, () => ['-D', rules.hook, ...rules.jump])),
+  ...found.flatMap(({ chains }) => chains.map((chain) => ['-F', chain])),
+  ...found.flatMap(({ chains }) => chains.map((chain) => ['-X', chain])),
+];
 
 /** By the counters that `-v` adds to each rule: `-c packets bytes`. The last rule of the last chain does what the fault does. */
 function metBy({ chains }: Rules, counted: readonly string[]): number | undefined {

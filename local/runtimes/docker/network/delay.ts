@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { systemClock } from '../../../../base/clock.ts';
 import { trySignal } from '../../../../base/process/identity.ts';
+import { withTimeLimit } from '../../../../base/time-limit.ts';
 import { defineLookingStep, type LookingStepKind } from '../process/container-step.ts';
 import { faultVariable, processesOfFault } from '../process/fault-mark.ts';
 import { endStressors, stressorsLeft } from '../stress/stressors.ts';
@@ -11,6 +12,7 @@ import { drawsLots, type Rules, refuseSecondLots, shareRules } from './drop-rule
 import type { NamespaceOptions } from './namespace.ts';
 import { delaysSeen, longestAsk } from './shape.ts';
 import { type DelayStep, tagOf } from './steps.ts';
+import { settled } from './undo-each.ts';
 
 /**
  * Packets that a program of the guardian's holds back, to whom the kernel hands them. When that ends, whoever has ended it,
@@ -30,9 +32,13 @@ export function delayStep(options: NamespaceOptions): LookingStepKind<DelayStep>
     wayBack: "removes the fault's chains from the task's iptables, and lets go of the packets",
     goesWithTarget: true,
     execute: async (step) => {
-      await chains.put(step, (lines) => drawsLots(step) && refuseSecondLots(step, lines));
+      // It takes a while to start, and packets pass until then.
+      const holder = startHolder(step);
       try {
-        await startHolder(step);
+        await settled([
+          holder,
+          chains.put(step, drawsLots(step) ? (lines) => refuseSecondLots(step, lines) : undefined),
+        ]);
       } catch (error) {
         await undo(step).catch(() => {});
         throw error;
@@ -83,12 +89,9 @@ async function startHolder(step: DelayStep): Promise<void> {
   const ended = once(child, 'close').then(() => {
     throw new Error(`packets cannot be held back: ${complaint.trim()}`);
   });
-  const late = systemClock.sleep(startMilliseconds).then(() => {
-    throw new Error('packets are not held back in time');
-  });
   ended.catch(() => {});
-  late.catch(() => {});
-  await Promise.race([once(child.stdout, 'data'), ended, late]);
+  const atWork = Promise.race([once(child.stdout, 'data'), ended]);
+  await withTimeLimit(systemClock, startMilliseconds, 'starting who holds packets back', atWork);
   child.unref();
   for (const stream of [child.stdout, child.stderr]) (stream as unknown as { unref?(): void }).unref?.();
 }

@@ -11,7 +11,7 @@ export function dropStep(options: NamespaceOptions): LookingStepKind<DropStep> {
     do: 'drop',
     wayBack: "removes the fault's chains from the task's iptables",
     goesWithTarget: true,
-    execute: (step) => chains.put(step, (lines) => drawsLots(step) && refuseSecondLots(step, lines)),
+    execute: (step) => chains.put(step, drawsLots(step) ? (lines) => refuseSecondLots(step, lines) : undefined),
     undo: chains.takeOut,
     leftOver: chains.leftOver,
     isGone: (step) => askUntil(step, options, ({ failure }) => failure !== 'none'),

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { shellWithoutAws } from '../../../../base/process/isolated-aws.ts';
 import { isGone } from '../process/container.ts';
 import type { Target } from '../step-kind.ts';
+import { createSlots } from './slots.ts';
 
 /** Whether the process is still the container's: otherwise it has gone, and its namespaces with it. */
 export type IsTarget = (target: Target) => boolean;
@@ -44,14 +45,31 @@ export interface NamespaceOptions {
 /** What is under way in a namespace, by its number, so that one thing is done at a time. */
 const turns = new Map<string, Promise<unknown>>();
 
+/** Of many containers at once: more programs than that would only take each other's time, and the machine's. */
+const short = createSlots(2 * navigator.hardwareConcurrency);
+
 /**
- * Enters the target's network namespace and keeps it until `work` has settled: alone, as far as this process goes. Programs
- * that run longer than the limit together are killed. Throws TargetGoneError where the target is no longer there.
+ * Enters the target's network namespace and keeps it until `work` has settled: alone, as far as this process goes, and beside
+ * a few others at most. Programs that run longer than the limit together are killed; what is waited for until they may begin
+ * does not count. Throws TargetGoneError where the target is no longer there.
  */
-export async function inNamespace<Result>(
+export const inNamespace = <Result>(
+  target: Target,
+  options: NamespaceOptions,
+  work: (namespace: Namespace) => Promise<Result>,
+): Promise<Result> => enter(target, options, (run) => short(() => run(work)));
+
+/** The same beside however many others, for what mostly waits. */
+export const longInNamespace = <Result>(
+  target: Target,
+  options: NamespaceOptions,
+  work: (namespace: Namespace) => Promise<Result>,
+): Promise<Result> => enter(target, options, (run) => run(work));
+
+async function enter<Result>(
   target: Target,
   { isTarget, limitMilliseconds }: NamespaceOptions,
-  work: (namespace: Namespace) => Promise<Result>,
+  begin: (run: (work: (namespace: Namespace) => Promise<Result>) => Promise<Result>) => Promise<Result>,
 ): Promise<Result> {
   const descriptor = openNamespace(target, isTarget);
   try {
@@ -59,10 +77,12 @@ export async function inNamespace<Result>(
     if (ofHost().includes(ino)) {
       throw new HostNetworkError(target);
     }
-    return await inTurn(String(ino), () => {
-      const limit = AbortSignal.timeout(limitMilliseconds);
-      return work({ run: (program, args, input = '') => runInside(descriptor, limit, [program, ...args], input) });
-    });
+    return await inTurn(String(ino), () =>
+      begin((work) => {
+        const limit = AbortSignal.timeout(limitMilliseconds);
+        return work({ run: (program, args, input = '') => runInside(descriptor, limit, [program, ...args], input) });
+      }),
+    );
   } finally {
     closeSync(descriptor);
   }

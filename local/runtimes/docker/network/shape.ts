@@ -2,7 +2,7 @@ import type { Observation } from '../../../../lib/model/events/observation.ts';
 import { defineLookingStep, type LookingStepKind } from '../process/container-step.ts';
 import { ask, askedInWords, askUntil } from './ask.ts';
 import { inNamespace, type Namespace, type NamespaceOptions, whereThere } from './namespace.ts';
-import { devicesOf, inTheWay, isOf, qdiscsIn, rootsOf, trafficOf } from './qdiscs.ts';
+import { devicesOf, inTheWay, isOf, type Qdisc, qdiscsIn, rootsOf, trafficOf } from './qdiscs.ts';
 import type { DelayStep, ShapeStep } from './steps.ts';
 import { treeCommands } from './tree-commands.ts';
 import { undoEach } from './undo-each.ts';
@@ -79,17 +79,25 @@ export const longestAsk = 1100;
 const takeOff = (step: ShapeStep, options: NamespaceOptions): Promise<void> =>
   whereThere(step.target, options, undefined, async (namespace) => {
     const roots = await ownRoots(step, namespace);
-    await undoEach(
-      roots.map((root) => async () => {
-        try {
-          await namespace.run('tc', ['qdisc', 'del', 'dev', root.dev, 'root', 'handle', root.handle]);
-        } catch (error) {
-          // Its interface may have gone meanwhile.
-          if ((await ownRoots(step, namespace)).some(({ dev }) => dev === root.dev)) throw error;
-        }
-      }),
-    );
+    if (roots.length === 0) return;
+    const all = roots.map((root) => `${removalOf(root).join(' ')}\n`).join('');
+    await namespace.run('tc', ['-batch', '-'], all).catch(() => takeOffEach(roots, step, namespace));
   });
+
+/** Whatever of it fails: an interface may have gone meanwhile. */
+const takeOffEach = (roots: readonly Qdisc[], step: ShapeStep, namespace: Namespace): Promise<void> =>
+  undoEach(
+    roots.map((root) => async () => {
+      const isThere = async () => (await ownRoots(step, namespace)).some(({ dev }) => dev === root.dev);
+      try {
+        if (await isThere()) await namespace.run('tc', removalOf(root));
+      } catch (error) {
+        if (await isThere()) throw error;
+      }
+    }),
+  );
+
+const removalOf = ({ dev, handle }: Qdisc) => ['qdisc', 'del', 'dev', dev, 'root', 'handle', handle];
 
 async function ownRoots(step: ShapeStep, namespace: Namespace) {
   const qdiscs = await qdiscsIn(namespace);

@@ -2,7 +2,7 @@ import { networkKinds } from '../../../../local/runtimes/docker/network/index.ts
 import { type NetworkRequest, planNetwork } from '../../../../local/runtimes/docker/network/plan-network.ts';
 import type { NetworkStep } from '../../../../local/runtimes/docker/network/steps.ts';
 import type { StepKind } from '../../../../local/runtimes/docker/step-kind.ts';
-import { kernel } from './describe-with-namespaces.ts';
+import { kernel } from './kernel.ts';
 import type { Network } from './network.ts';
 
 export type What = Pick<NetworkRequest, 'impairment' | 'traffic'> & {
