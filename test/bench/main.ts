@@ -17,6 +17,10 @@ const benches: Record<string, () => Promise<{ bench(): Promise<Figures[]> }>> = 
   handlers: () => import('./handlers.ts'),
   'response-storm': () => import('./response-storm.ts'),
   'many-services': () => import('./many-services.ts'),
+  containers: () => import('./containers.ts'),
+  'fifty-containers': () => import('./fifty-containers.ts'),
+  'network-faults': () => import('./network-faults.ts'),
+  'contained-kills': () => import('./contained-kills.ts'),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });
