@@ -3,5 +3,3 @@ import { embeddedGrid } from './support/grid.ts';
 
 columnTests(embeddedGrid, 'stopped', 31_500);
 columnTests(embeddedGrid, 'target-killed', 31_500);
-columnTests(embeddedGrid, 'second-ends-first', 31_500);
-columnTests(embeddedGrid, 'first-stopped', 31_500);
