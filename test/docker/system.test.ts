@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Event } from '../../lib/model/events/event.ts';
-import type { Verdict } from '../../lib/model/events/verdict.ts';
 import type { Task } from '../../local/runtimes/runtime.ts';
 import { readState } from '../../local/supervisor/state.ts';
 import { type Finished, isBusyMachine, startChaos } from '../embedded/system/support.ts';
@@ -14,6 +12,7 @@ import { describeWithDocker } from './support/describe-with-docker.ts';
 import { docker, dockerOutput } from './support/docker.ts';
 import { eventually } from './support/eventually.ts';
 import { buildMs } from './support/images.ts';
+import { verdictsIn } from './support/verdicts-in.ts';
 
 const theirs = fileURLToPath(new URL('support/tea-shop', import.meta.url));
 const basePort = '28900';
@@ -106,19 +105,7 @@ describeWithDocker(
       const { stdout, stderr } = await chaos(
         ...['run', ...experiments, ...system, '--json', '--retry-inconclusive', '3'],
       );
-      const events = stdout
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line) as Event);
-      const verdicts = new Map(
-        events.flatMap((event): [string, Verdict][] => (event.type === 'verdict' ? [[event.experiment, event]] : [])),
-      );
-      expect({ judged: [...verdicts.keys()].toSorted(), stderr }).toMatchObject({ judged: experiments.toSorted() });
-      // Whatever the machine had to spare: each fault really happened, and is proven to be over.
-      for (const { experiment, effect, proofs } of verdicts.values()) {
-        const facts = { experiment, seen: effect.seen, clean: proofs.clean };
-        expect(facts).toEqual({ experiment, seen: true, clean: proofs.faults });
-      }
+      const verdicts = verdictsIn(stdout, stderr, experiments);
       const told = [...verdicts.values()].filter((verdict) => !isBusyMachine(verdict));
       for (const { experiment, verdict, reasons } of told) {
         expect({ experiment, verdict, reasons }).toMatchObject({ verdict: 'held' });

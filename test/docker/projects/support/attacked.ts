@@ -13,13 +13,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from '@jest/globals';
-import type { Event } from '../../../../lib/model/events/event.ts';
 import type { Verdict } from '../../../../lib/model/events/verdict.ts';
 import { projectName } from '../../../../local/supervisor/prepare/project-name.ts';
 import { chaosIn, eventually, type Finished, isBusyMachine } from '../../../embedded/system/support.ts';
 import { baseOf, serviceDockerfile, trusting } from '../../support/bases.ts';
 import { imageOf, whyNoCompose } from '../../support/compose.ts';
 import { dockerOutput } from '../../support/docker.ts';
+import { type Verdicts, verdictsIn } from '../../support/verdicts-in.ts';
 import { whyNoImage } from '../../support/why-no-docker.ts';
 
 const library = 'public.ecr.aws/docker/library';
@@ -61,8 +61,6 @@ export interface Attacked {
   edited(): string[];
   end(): Promise<void>;
 }
-
-export type Verdicts = ReadonlyMap<string, Verdict>;
 
 interface AttackOptions {
   /** The first port of ours. */
@@ -177,22 +175,6 @@ function differences(source: string, folder: string): string[] {
   return files
     .map((entry) => join(entry.parentPath, entry.name).slice(source.length + 1))
     .filter((file) => readFileSync(join(source, file), 'utf8') !== readFileSync(join(folder, file), 'utf8'));
-}
-
-/** Whatever the machine had to spare: each fault is proven to be over. */
-function verdictsIn(stdout: string, stderr: string, experiments: readonly string[]): Verdicts {
-  const events = stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Event);
-  const verdicts = new Map(
-    events.flatMap((event): [string, Verdict][] => (event.type === 'verdict' ? [[event.experiment, event]] : [])),
-  );
-  expect({ judged: [...verdicts.keys()].toSorted(), stderr }).toMatchObject({ judged: experiments.toSorted() });
-  for (const { experiment, proofs } of verdicts.values()) {
-    expect({ experiment, clean: proofs.clean }).toEqual({ experiment, clean: proofs.faults });
-  }
-  return verdicts;
 }
 
 /** Whether a run tells nothing of the system: the machine had no time to spare for it. */
