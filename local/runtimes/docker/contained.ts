@@ -26,17 +26,13 @@ export interface Whereabouts {
   ofTask(taskId: string): string | undefined;
   /** Throws for a store that is not known. */
   ofStore(store: string): string;
-  /** Undefined for a service that users do not reach, or not by the observing proxy. */
-  usersWay(service: string): UsersWay | undefined;
+  /**
+   * Where users come in at the observing proxy, at which nobody else is met; undefined for a service that they do not reach,
+   * or not by it.
+   */
+  usersPort(service: string): number | undefined;
   /** The observing proxy: where what is done to a store or service as a whole is done. Undefined while it is away. */
   proxy(): Target | undefined;
-}
-
-/** Where users reach a service in the observing proxy: at a port of its own addresses, which stand for nobody. */
-export interface UsersWay {
-  readonly port: number;
-  /** The CIDR block of the addresses that stand for somebody. */
-  readonly standIns: string;
 }
 
 /** A container that runs a task. Several may have one place, while a service is deployed: that in rotation has it. */

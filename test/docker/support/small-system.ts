@@ -103,7 +103,7 @@ export async function startSmallSystem(containers: Containers, daemon: Daemon, i
       hasStopped: (arn) => ended.has(arn),
     },
     whereabouts: {
-      usersWay: () => undefined,
+      usersPort: () => undefined,
       ofTask: () => standIns[service],
       ofStore: (name) => {
         const found = standIns[name];

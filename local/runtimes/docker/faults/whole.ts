@@ -54,9 +54,10 @@ export function failover({ on }: OnWhole, site: Site, ground: Ground): PlanPart<
 
 function reject(on: string, when: RejectStep['when'], site: Site, ground: Ground): RejectStep {
   refuseLack('connections cannot be rejected here', ['reject'], ground);
-  const users = ground.whereabouts.usersWay(on);
+  const usersPort = ground.whereabouts.usersPort(on);
   const addresses = addressesOf(on, site, ground);
-  return { ...whereMet(on, site, ground), do: 'reject', when, addresses, ...(users && { users }) };
+  const who = { addresses, ...(usersPort !== undefined && { usersPort }) };
+  return { ...whereMet(on, site, ground), do: 'reject', when, ...who };
 }
 
 /** Those by which a service or store is met; only the ones that stand for it are where the rules are. */

@@ -68,10 +68,7 @@ export async function createObservedMesh(options: MeshOptions): Promise<Observed
       if (address === undefined) throw new Error(`no address stands for store ${store}`);
       return address;
     },
-    usersWay: (service) => {
-      const found = layout.published.find((one) => one.service === service);
-      return found && { port: found.inside, standIns: layout.subnet.standIns };
-    },
+    usersPort: (service) => layout.published.find((one) => one.service === service)?.inside,
     proxy: proxy.target,
     stats: proxy.stats,
     close: proxy.close,

@@ -35,7 +35,7 @@ export function rejectStep(options: NamespaceOptions): LookingStepKind<RejectSte
  * Connections that whoever is met there opens itself, from the same address, are none of these.
  */
 export function rejectRules(step: RejectStep): Rules[] {
-  const { addresses, users, when, faultId } = step;
+  const { addresses, usersPort, when, faultId } = step;
   const which = when === 'opened' ? ['!', '--tcp-flags', 'RST', 'RST'] : ['--tcp-flags', 'RST,PSH', 'PSH'];
   const id = idOf(step);
   const set = (hook: 'INPUT' | 'OUTPUT', side: '-d' | '-s', direction: 'ORIGINAL' | 'REPLY'): Rules => {
@@ -43,10 +43,10 @@ export function rejectRules(step: RejectStep): Rules[] {
       `${hook.toLowerCase()}-to-${tagOf(faultId, 8)}`,
       `${hook.toLowerCase()}-rst-${tagOf(faultId, 8)}`,
     ];
-    const ports = side === '-d' ? '--dport' : '--sport';
+    const port = side === '-d' ? '--dport' : '--sport';
     const rules: Rule[] = [
       ...addresses.map((address) => [to, side, `${address}/32`, ...id, '-g', reject]),
-      ...(users ? [[to, '!', side, users.standIns, '-p', 'tcp', ports, `${users.port}`, ...id, '-g', reject]] : []),
+      ...(usersPort === undefined ? [] : [[to, '-p', 'tcp', port, `${usersPort}`, ...id, '-g', reject]]),
       [reject, ...['-p', 'tcp', ...which], ...id, '-j', 'REJECT', '--reject-with', 'tcp-reset'],
     ];
     return { chains: [to, reject], hook, jump: ['-m', 'conntrack', '--ctdir', direction, ...id, '-j', to], rules };

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Step } from '../../../../lib/model/events/plan.ts';
-import type { UsersWay } from '../contained.ts';
 import type { Target } from '../step-kind.ts';
 
 /** IPv4 addresses and CIDR blocks; `all` = whoever it is. */
@@ -80,8 +79,8 @@ export interface DroppedShare {
 export interface RejectStep extends ChainedStep {
   readonly do: 'reject';
   readonly addresses: readonly string[];
-  /** Where users come in, of a service that is public. */
-  readonly users?: UsersWay;
+  /** Where users come in, of a service that is public; nobody else is met there. */
+  readonly usersPort?: number;
   readonly when: 'opened' | 'used';
 }
 

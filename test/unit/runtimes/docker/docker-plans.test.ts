@@ -47,7 +47,7 @@ function plan(effect: PlannedEffect, around: Around = {}, durationMilliseconds =
     whereabouts: {
       ofTask,
       ofStore: (name) => `10.99.2.${topology.stores.findIndex((store) => store.name === name) + 1}`,
-      usersWay: (name) => (name === 'gateway' ? { port: 8080, standIns: '10.99.0.0/22' } : undefined),
+      usersPort: (name) => (name === 'gateway' ? 10_000 : undefined),
       proxy: () => ('proxy' in around ? around.proxy : proxy),
     },
     guardian: () => {
@@ -228,9 +228,9 @@ describe('what is done to a store or service as a whole', () => {
       rejectRules(stepOf(plan({ kind: 'refuse', on })) as unknown as RejectStep).flatMap(({ rules }) =>
         rules.map((rule) => rule.join(' ')),
       );
-    expect(rulesFor('gateway').filter((rule) => rule.includes('8080'))).toEqual([
-      expect.stringMatching(/^input-to-\S+ ! -d 10\.99\.0\.0\/22 -p tcp --dport 8080 .* -g input-rst-/),
-      expect.stringMatching(/^output-to-\S+ ! -s 10\.99\.0\.0\/22 -p tcp --sport 8080 .* -g output-rst-/),
+    expect(rulesFor('gateway').filter((rule) => rule.includes('10000'))).toEqual([
+      expect.stringMatching(/^input-to-\S+ -p tcp --dport 10000 .* -g input-rst-/),
+      expect.stringMatching(/^output-to-\S+ -p tcp --sport 10000 .* -g output-rst-/),
     ]);
     expect(rulesFor('product-service').filter((rule) => rule.includes('--dport'))).toEqual([]);
   });
