@@ -38,7 +38,8 @@ describeWithDocker(
     /** Rules and queueing disciplines in the network namespace of a process. */
     const network = async (pid: number): Promise<string> => {
       const rights = ['--pid', 'host', '--cap-add', 'SYS_ADMIN', '--cap-add', 'NET_ADMIN', '--cap-add', 'SYS_PTRACE'];
-      const look = 'iptables-save | grep -v "^[#:]"; tc qdisc show; ip rule';
+      // A table that has been looked into is there from then on, and says nothing; a chain that is left does.
+      const look = 'iptables-save | grep -vE "^(#|[*]|COMMIT|:[A-Z]+ ACCEPT)"; tc qdisc show; ip rule';
       const enter = ['nsenter', '--target', String(pid), '--net', 'sh', '-c', look];
       const image = (await dockerOutput(['images', '--filter', 'label=breakwater.role=guardian', '--quiet'])).split(
         '\n',
