@@ -24,6 +24,8 @@ export interface ContainedTasks {
 export interface Whereabouts {
   /** Undefined for a task that is not known, or whose calls are not seen. */
   ofTask(taskId: string): string | undefined;
+  /** Whether callers are led to the address that stands for it; if not, they call it by those of its own. */
+  isLedTo(taskId: string): boolean;
   /** Throws for a store that is not known. */
   ofStore(store: string): string;
   /**

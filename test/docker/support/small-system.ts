@@ -105,6 +105,7 @@ export async function startSmallSystem(containers: Containers, daemon: Daemon, i
     whereabouts: {
       usersPort: () => undefined,
       ofTask: () => standIns[service],
+      isLedTo: () => true,
       ofStore: (name) => {
         const found = standIns[name];
         if (found === undefined) throw new Error(`no store ${name}`);

@@ -34,10 +34,12 @@ export function refuseShared({ service }: Task, { name, sharesNetwork }: Incarna
 
 export const targetOf = ({ containerId, pid }: Target): Target => ({ containerId, pid });
 
-/** The addresses by which a task is met: the one that stands for it, or where its calls are not seen, its own. */
+/** The addresses by which a task is met: the one that stands for it, and where it calls or is called past the proxy, its own. */
 export function addressesOfTask(task: Task, { tasks, whereabouts }: Ground): readonly string[] {
   const standIn = whereabouts.ofTask(task.id);
-  return standIn === undefined ? Object.values(tasks.find(task.taskArn)?.addresses ?? {}) : [standIn];
+  const own = () => Object.values(tasks.find(task.taskArn)?.addresses ?? {});
+  if (standIn === undefined) return own();
+  return whereabouts.isLedTo(task.id) ? [standIn] : [standIn, ...own()];
 }
 
 /** Throws {@link InvalidTargetError} where nobody meets the store by an address. */

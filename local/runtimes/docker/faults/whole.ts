@@ -63,7 +63,8 @@ function reject(on: string, when: RejectStep['when'], site: Site, ground: Ground
 /** Those by which a service or store is met; only the ones that stand for it are where the rules are. */
 function addressesOf(on: string, { tasks, system: { topology } }: Site, ground: Ground): readonly string[] {
   if (!findService(topology, on)) return [addressOfStore(on, ground)];
-  const found = tasks.flatMap(({ service, id }) => (service === on ? (ground.whereabouts.ofTask(id) ?? []) : []));
-  if (found.length === 0) throw new InvalidTargetError(`no task of ${on} runs whose calls are seen`);
+  const { ofTask, isLedTo } = ground.whereabouts;
+  const found = tasks.flatMap(({ service, id }) => (service === on && isLedTo(id) ? (ofTask(id) ?? []) : []));
+  if (found.length === 0) throw new InvalidTargetError(`no task of ${on} runs to which calls pass the observing proxy`);
   return found;
 }

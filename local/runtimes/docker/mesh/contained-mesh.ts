@@ -63,6 +63,7 @@ export async function createObservedMesh(options: MeshOptions): Promise<Observed
       const slot = book.slotOf(taskId);
       return slot && book.isSeen(slot) ? slot.standIn : undefined;
     },
+    isLedTo: (taskId) => book.slotOf(taskId)?.isLedTo ?? false,
     ofStore: (store) => {
       const address = layout.stores[store];
       if (address === undefined) throw new Error(`no address stands for store ${store}`);

@@ -32,6 +32,7 @@ interface Around {
   readonly storeOf?: ContainedTasks['storeOf'];
   readonly proxy?: typeof proxy | undefined;
   readonly ofTask?: (id: string) => string | undefined;
+  readonly isLedTo?: boolean;
   readonly on?: Task;
   readonly container?: Partial<Incarnation>;
 }
@@ -46,6 +47,7 @@ function plan(effect: PlannedEffect, around: Around = {}, durationMilliseconds =
     },
     whereabouts: {
       ofTask,
+      isLedTo: () => around.isLedTo ?? true,
       ofStore: (name) => `10.99.2.${topology.stores.findIndex((store) => store.name === name) + 1}`,
       usersPort: (name) => (name === 'gateway' ? 10_000 : undefined),
       proxy: () => ('proxy' in around ? around.proxy : proxy),
@@ -144,6 +146,13 @@ describe('sources become addresses', () => {
     expect(peers).toEqual(own);
   });
 
+  test('a task that is called past the proxy is met by its own address too', () => {
+    const { peers } = stepOf(plan(loss(['payment-service']), { isLedTo: false }));
+    const found = tasks.filter(({ service }) => service === 'payment-service');
+    const both = found.flatMap(({ id, taskArn }) => [standInOf(id), `172.18.0.${indexOf(taskArn) + 1}`]);
+    expect(peers).toEqual(both);
+  });
+
   test('nobody is no fault, and who is unknown is named', () => {
     expect(plan(loss(['S3']))).toMatchObject({ steps: [], undo: [] });
     expect(() => plan(loss(['nobody']))).toThrow('"nobody"');
@@ -194,6 +203,11 @@ describe('what is done to a store or service as a whole', () => {
     ['the observing proxy is away', { proxy: undefined }],
   ])('is refused before anything is touched where %s', (reason, around) => {
     expect(() => plan({ kind: 'refuse', on: 'cache' }, around)).toThrow(reason);
+  });
+
+  test('is refused where no call to it passes the proxy', () => {
+    const refuse = () => plan({ kind: 'refuse', on: 'payment-service' }, { isLedTo: false });
+    expect(refuse).toThrow('no task of payment-service runs to which calls pass the observing proxy');
   });
 
   test('a primary is killed only where its container holds nothing else', () => {
