@@ -74,8 +74,8 @@ function leafArguments(leaf: Leaf, { mtu }: Device): readonly string[] {
       return ['netem', 'loss', `${leaf.percent}%`];
     case 'rate': {
       const bytesPerSecond = (leaf.kilobitsPerSecond * 1000) / 8;
-      // What passes at once: the least that a frame fits in, and no more than 10 ms.
-      const burst = Math.max(mtu + linkHeader, Math.ceil(bytesPerSecond / 100));
+      // What passes at once: 25 ms, and at least two frames. What a timer is later than that is lost for good.
+      const burst = Math.max(2 * (mtu + linkHeader), Math.ceil(bytesPerSecond / 40));
       // What waits at most: 400 ms, or a few frames where that is less.
       const queue = Math.max(leastFrames * (mtu + linkHeader), Math.ceil(bytesPerSecond * 0.4));
       return ['tbf', 'rate', `${leaf.kilobitsPerSecond}kbit`, 'burst', `${burst}b`, 'limit', `${queue + burst}b`];

@@ -139,7 +139,7 @@ describe('without netem', () => {
 describe('a rate', () => {
   test('is below prio where peers can be told, else at the root', () => {
     expect(tree({ impairment: bandwidth })).toContain(
-      'qdisc add dev eth0 parent 1:1 handle 10: tbf rate 8000kbit burst 10000b limit 410000b',
+      'qdisc add dev eth0 parent 1:1 handle 10: tbf rate 8000kbit burst 25000b limit 425000b',
     );
     expect(tree({ impairment: bandwidth, kernel: bare })).toEqual([
       expect.stringMatching(/root handle [4-7][0-9a-f]{3}: tbf rate 8000kbit/),
@@ -148,7 +148,7 @@ describe('a rate', () => {
 
   test('lets a whole frame pass, however slow it is', () => {
     const slow = { kind: 'bandwidth', kilobitsPerSecond: 8 } as const;
-    expect(tree({ impairment: slow, kernel: bare }, 9000)[0]).toContain('burst 9100b limit 100100b');
+    expect(tree({ impairment: slow, kernel: bare }, 9000)[0]).toContain('burst 18200b limit 109200b');
   });
 });
 
