@@ -4,6 +4,7 @@ import { makeFolder } from '../base/make-folder.ts';
 import { UsageError } from '../base/usage-error.ts';
 import { configurationFolder, findConfiguration } from '../definition/find-configuration.ts';
 import { loadSystem } from '../definition/load-system.ts';
+import { onRuntime } from '../definition/on-runtime.ts';
 import { type RuntimeName, runtimeNames } from '../lib/model/runtime-name.ts';
 import type { System } from '../lib/model/system.ts';
 import { tokenFor } from '../local/client/token.ts';
@@ -86,7 +87,8 @@ export function readSystemFile({ options: { system } }: Given): string {
 /** The system that a user means. Rejects with SystemFileError. */
 export async function readSystem(given: Given): Promise<System> {
   const file = readSystemFile(given);
-  return file === defaultSystemFile ? defaultSystem : loadSystem(file, { runtime: readRuntime(given) });
+  const runtime = readRuntime(given);
+  return file === defaultSystemFile ? onRuntime(defaultSystem, runtime) : loadSystem(file, { runtime });
 }
 
 /** As given, else that of the system which is up. Throws UsageError for a runtime that there is not. */

@@ -9,6 +9,7 @@ import type { RuntimeName } from '../lib/model/runtime-name.ts';
 import type { System } from '../lib/model/system.ts';
 import { problemsOf } from './check/index.ts';
 import { fillIn } from './composed/fill-in.ts';
+import { onRuntime } from './on-runtime.ts';
 import { loadAs, withOrigin } from './own-code.ts';
 import { parseDefinition } from './parse.ts';
 import { placeOf } from './place-of-error.ts';
@@ -51,7 +52,9 @@ export async function loadSystem(
   if (found.isDirectory()) throw new SystemFileError(file, 'it is a folder: name the file of the configuration in it');
   const value = extname(file) === '.json' ? await readJson(file) : await importDefault(file);
   if (typeof value !== 'object' || value === null) throw new SystemFileError(file, `it exports ${value}, not a system`);
-  return isWhole(value) ? wholeSystemIn(value, file) : systemDefinedBy(value, file, { isChecked, runtime });
+  return isWhole(value)
+    ? onRuntime(wholeSystemIn(value, file), runtime)
+    : systemDefinedBy(value, file, { isChecked, runtime });
 }
 
 function systemDefinedBy(

@@ -50,7 +50,7 @@ export const deploy: CommandBody = {
     }
     // Another program may take the variable for something else.
     if (request.command === undefined) {
-      checkBreakages(await loadSystem(state.system.file), request.environment, '--env');
+      checkBreakages(await loadSystem(state.system.file, state), request.environment, '--env');
     }
     const credentials = { accessKeyId: account, secretAccessKey: 'local' };
     const ecs = new ECSClient({ endpoint: state.endpoint, region, credentials });

@@ -52,7 +52,7 @@ const kindOf = ({ options }: Given): 'approve' | 'decide' => (options.approve ? 
 
 async function preflightHere(given: Given, state: SystemState, name: string): Promise<ExitStatus> {
   checkGate(state);
-  const model = await loadSystem(state.system.file);
+  const model = await loadSystem(state.system.file, state);
   const system = await openSystem(state);
   try {
     const templates = readTemplates(await listTemplates(system.fis), model.topology.name);

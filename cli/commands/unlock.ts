@@ -31,7 +31,7 @@ export const unlock: CommandBody = {
       if (name === undefined) readService((await readSystem(given)).topology, name);
       return sayNotDone(folder);
     }
-    const service = readService((await loadSystem(state.system.file)).topology, name);
+    const service = readService((await loadSystem(state.system.file, state)).topology, name);
     const { response } = state;
     if (!response)
       throw new UsageError('the system was started without its response: nothing rolls back, or is locked');

@@ -40,7 +40,7 @@ export interface Service {
   readonly zones?: readonly string[];
   /** It holds memory as its limits file says, so that memory can be filled from within: the services' kit does. */
   readonly limitsFile?: true;
-  /** Its tasks are containers, whose memory can be filled from outside, in their own control group. */
+  /** Its tasks are containers: their memory can be filled from outside, in their own control group, and so can their disk. */
   readonly contained?: true;
   /** It always listens on `port`, whatever it is told: one task of it fits on a machine. */
   readonly fixedPort?: true;

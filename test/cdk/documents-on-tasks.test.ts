@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type Aws, type Execution, executionId, type How, run as runIn, victim } from './support/automation.ts';
+import { type Aws, agent, type Execution, executionId, type How, run as runIn, victim } from './support/automation.ts';
 import { describeWithTools as describe } from './support/describe-with-tools.ts';
 
 let folder: string;
@@ -19,11 +19,6 @@ const scripts = resolve('lib/constructs/tasks/ssm-agent');
 const run = (name: string, parameters: Record<string, string>, aws: Aws, how?: How) =>
   runIn(folder, name, parameters, aws, how);
 
-const agent = (id: string, service: string, online = true) => ({
-  InstanceId: id,
-  PingStatus: online ? 'Online' : 'ConnectionLost',
-  Tags: { 'breakwater:system': 'shop', 'breakwater:environment': 'dev', 'breakwater:service': service },
-});
 const agents = {
   instances: [
     agent('mi-1', 'order-service'),

@@ -67,9 +67,10 @@ function rowsOfDocument(automation: (typeof automations)[number]): Row[] {
   return modes.map((mode) => {
     const run = readDocument(automation, given(automation.parameters, mode === undefined ? {} : { Mode: mode }));
     if ('issues' in run) throw new Error(`${automation.name}: ${JSON.stringify(run.issues)}`);
+    const lack = lacksCooperation(run.effect.kind, shopModel.topology.services[0] as Service);
     return {
       fault: `\`${automation.name}\`${mode ? `, ${mode}` : ''}`,
-      embedded: sentence(startAutomation.actionId, run.effect, run.durationMilliseconds),
+      embedded: lack ? `Not here: ${lack}.` : sentence(startAutomation.actionId, run.effect, run.durationMilliseconds),
       aws: automation.localOnly
         ? `Not there: ${automation.localOnly}.`
         : `FIS has no action for it. ${definition?.fidelity}`,

@@ -1,6 +1,7 @@
 import type { Automation } from './automation.ts';
 import { bandwidthLimit } from './bandwidth-limit.ts';
 import { deployVersion } from './deploy-version.ts';
+import { diskFill } from './disk-fill.ts';
 import { dynamodbThrottle } from './dynamodb-throttle.ts';
 import type { ParameterTable } from './fault.ts';
 import { memoryStress } from './memory-stress.ts';
@@ -13,6 +14,7 @@ import { resetConnections } from './reset-connections.ts';
 const catalogue = [
   memoryStress,
   pauseProcess,
+  diskFill,
   redisFailover,
   dynamodbThrottle,
   bandwidthLimit,

@@ -1,18 +1,22 @@
 import type { Service } from '../topology.ts';
 import type { AnyEffect } from './effect.ts';
 
-/** What a program must take part in for the fault to be had on a machine, and what to do where it does not. */
+/** What a program must take part in, or have of its own, for the fault to be had on a machine, and what to do where not. */
 const cooperations: Readonly<Record<string, { readonly lacks: (service: Service) => boolean; readonly why: string }>> =
   {
     'memory-stress': {
       lacks: ({ limitsFile, contained }) => !limitsFile && !contained,
       why: "memory cannot be filled from outside, and the program does not hold it as a limits file says, which the services' kit does; stop the task (stop-task) to see what its end does, or pause it (pause-process) to see what its silence does",
     },
+    'disk-fill': {
+      lacks: ({ contained }) => !contained,
+      why: "a process on this machine has no disk of its own: filling it would fill the machine's; run the system in containers (--runtime docker)",
+    },
   };
 
 /**
- * Why a fault cannot be had on the tasks of a service on a machine, because it needs the program to take part; undefined
- * where it can. All others are done from outside, and work on any program.
+ * Why a fault cannot be had on the tasks of a service on a machine, because it needs the program to take part, or what a
+ * process does not have of its own; undefined where it can. All others are done from outside, and work on any program.
  */
 export function lacksCooperation(kind: AnyEffect['kind'], service: Service): string | undefined {
   const cooperation = Object.hasOwn(cooperations, kind) ? cooperations[kind] : undefined;

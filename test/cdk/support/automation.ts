@@ -79,6 +79,13 @@ export interface How {
 /** The id of an execution here, unless told. */
 export const executionId = '11111111-2222-3333-4444-555555555555';
 
+/** A task's SSM agent, as SSM describes it. */
+export const agent = (id: string, service: string, online = true) => ({
+  InstanceId: id,
+  PingStatus: online ? 'Online' : 'ConnectionLost',
+  Tags: { 'breakwater:system': 'shop', 'breakwater:environment': 'dev', 'breakwater:service': service },
+});
+
 /** Runs a document to its end, with nothing but its own text; tasks have a folder each in `folder`. */
 export async function run(
   folder: string,

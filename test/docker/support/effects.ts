@@ -45,6 +45,7 @@ export const lasting: readonly (readonly [string, PlannedEffect])[] = [
   ['hang', { kind: 'hang', endsTask: true }],
   ['CPU stress', { kind: 'cpu-stress', percent: 90, workers: 1 }],
   ['IO stress', { kind: 'io-stress', percent: 50, workers: 1 }],
+  ['a disk that is full', { kind: 'disk-fill', percent: 90 }],
   ['memory stress', { kind: 'memory-stress', mode: 'balloon', percent: 30, endsTask: false }],
 ];
 /** What ends a task, or a store's process. */

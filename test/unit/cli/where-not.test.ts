@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { injectables } from '../../../cli/injectable.ts';
 import { experimentFrom } from '../../../cli/injected.ts';
 import { whereNot } from '../../../cli/where-not.ts';
+import { onRuntime } from '../../../definition/on-runtime.ts';
 import type { Program } from '../../../lib/model/program.ts';
 import type { System } from '../../../lib/model/system.ts';
 import shop from '../../../systems/shop/index.ts';
@@ -36,10 +37,17 @@ const told = (system: System) =>
 
 /** Nobody calls it: it has no connections that could be cut. */
 const uncalled = [{ on: ['notification-service'], why: expect.stringMatching(/^nobody calls it/) }];
-const ofShop = { 'refuse-connections': uncalled, 'reset-connections': uncalled };
+const everyone = shop.topology.services.map(({ name }) => name);
+/** As processes; in containers each task has a disk of its own. */
+const noDisk = {
+  'disk-fill': [{ on: everyone, why: expect.stringMatching(/^a process on this machine has no disk/) }],
+};
+const inContainers = { 'refuse-connections': uncalled, 'reset-connections': uncalled };
+const ofShop = { ...inContainers, ...noDisk };
 
 test('on the shop, every fault works that has something to hit', () => {
   expect(told(shop)).toEqual(ofShop);
+  expect(told(onRuntime(shop, 'docker'))).toEqual(inContainers);
 });
 
 test('memory and the command of a version need the kit, and nothing else does', () => {

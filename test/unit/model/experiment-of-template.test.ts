@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { injectables, kebabCase } from '../../../cli/injectable.ts';
 import { experimentFrom } from '../../../cli/injected.ts';
+import { onRuntime } from '../../../definition/on-runtime.ts';
 import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
 import { experimentOfTemplate } from '../../../lib/model/experiments/experiment-of-template.ts';
 import { experimentsOf } from '../../../lib/model/experiments/index.ts';
@@ -42,7 +43,7 @@ describe('the experiment of a template', () => {
       positionals: [name],
       options: Object.fromEntries(Object.entries(options).map(([key, value]) => [kebabCase(key), value])),
     };
-    const injected = experimentFrom(given as Parameters<typeof experimentFrom>[0], shopModel);
+    const injected = experimentFrom(given as Parameters<typeof experimentFrom>[0], onRuntime(shopModel, 'docker'));
     const services = takesService ? ['gateway'] : [];
     expect(judgedBy(experimentOfTemplate(template(injected), shopModel, services))).toEqual(judgedBy(injected));
   });

@@ -1,6 +1,7 @@
 import { bandwidthLimit } from './bandwidth-limit.ts';
 import type { AutomationDefinition } from './definition.ts';
 import { deployVersion } from './deploy-version.ts';
+import { diskFill } from './disk-fill.ts';
 import { dynamodbThrottle } from './dynamodb-throttle.ts';
 import { memoryStress } from './memory-stress.ts';
 import { pauseProcess } from './pause-process.ts';
@@ -13,5 +14,6 @@ export const automationDefinitions: readonly AutomationDefinition[] = [
   dynamodbThrottle,
   bandwidthLimit,
   pauseProcess,
+  diskFill,
   deployVersion,
 ];

@@ -33,6 +33,7 @@ export function createPlanners(ground: Ground): Planners<DockerStep> {
     'cpu-stress': inside,
     'io-stress': inside,
     'memory-stress': inside,
+    'disk-fill': inside,
     hang: (effect, site) => ({ ...inside(effect, site), ...noticedBy(containerOf(site.task, ground)) }),
     network: (effect, site) => network(effect, site, ground),
     failover: (effect, site) => failover(effect, site, ground),

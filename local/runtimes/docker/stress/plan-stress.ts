@@ -6,7 +6,7 @@ import { mostBytes } from './io-stress.ts';
 
 type StressEffect = Extract<
   PlannedEffect,
-  { readonly kind: 'kill-process' | 'hang' | 'cpu-stress' | 'io-stress' | 'memory-stress' }
+  { readonly kind: 'kill-process' | 'hang' | 'cpu-stress' | 'io-stress' | 'memory-stress' | 'disk-fill' }
 >;
 
 export interface StressRequest {
@@ -61,6 +61,11 @@ export function planStress(request: StressRequest): PlannedStress {
           layers: request.layers,
         },
         fidelity: `stress-ng writes and syncs ${effect.percent} % of the free space of the container, at most ${mostBytes / 2 ** 20} MiB, within its limits; without a limit of IO others on the disk feel it too.`,
+      };
+    case 'disk-fill':
+      return {
+        step: { ...of, do: 'fill-disk', percent: effect.percent, seconds, layers: request.layers },
+        fidelity: `A file fills the container's first file system with an end of its own, a volume or tmpfs with a size, to ${effect.percent} %; in AWS it is the task's ephemeral storage. Never the machine's disk.`,
       };
     case 'memory-stress':
       return memoryStress(request, { ...of, mode: effect.mode, percent: effect.percent, seconds });

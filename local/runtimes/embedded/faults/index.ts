@@ -5,6 +5,7 @@ import { wait } from '../../wait.ts';
 import type { StepKind } from '../step-kind.ts';
 import { cpuStress, dutyCycleStep } from './cpu-stress.ts';
 import { deployStep } from './deploy.ts';
+import { diskFill } from './disk-fill.ts';
 import { failover } from './failover.ts';
 import { hang } from './hang.ts';
 import { impairStep } from './impair.ts';
@@ -40,6 +41,7 @@ export const planners: Planners<EmbeddedStep> = {
   'cpu-stress': cpuStress,
   'io-stress': ioStress,
   'memory-stress': memoryStress,
+  'disk-fill': diskFill,
   hang,
   network,
   failover,

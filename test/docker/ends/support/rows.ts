@@ -1,5 +1,5 @@
 import type { Row } from '../../../ends/row.ts';
-import { hangs, rules, shapes, stresses, writes } from './signs.ts';
+import { fills, hangs, rules, shapes, stresses, writes } from './signs.ts';
 
 const lasting = { lasts: 'as asked', second: 'adds up' } as const;
 const network = { lasts: 'as asked', second: 'refused' } as const;
@@ -75,6 +75,14 @@ export const rows: readonly Row[] = [
     ...lasting,
     endsTarget: 'at once',
     sign: stresses,
+  },
+  {
+    name: 'disk-fill',
+    fault: 'disk-fill',
+    on: { service: 'trade' },
+    parameters: { Service: 'trade', Percent: '90' },
+    ...lasting,
+    sign: fills,
   },
   {
     name: 'redis-failover',

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { look } from '../../../ends/proc.ts';
 import { opposite, type Scene, type Sign } from '../../../ends/signs.ts';
 import { containerIdOf, inNetworkOf, proxyOf } from './containers.ts';
@@ -50,6 +50,18 @@ export const writes: Sign = {
   },
   isGone: async ({ pid = 0, faultId }) => markedWith(faultId).length === 0 && !hasFolder(pid, faultId),
 };
+
+/** The same, and how full the file system is of which it is told. */
+export const fills: Sign = {
+  isThere: async ({ pid = 0 }) => tmpfsOf(pid).some((place) => usedPercent(place) >= 88),
+  isGone: async ({ pid = 0, faultId }) =>
+    markedWith(faultId).length === 0 && !tmpfsOf(pid).some((place) => usedPercent(place) > 50),
+};
+
+function usedPercent(place: string): number {
+  const { blocks, bavail } = statfsSync(place);
+  return blocks === 0 ? 0 : ((blocks - bavail) / blocks) * 100;
+}
 
 const hasFolder = (pid: number, faultId: string): boolean =>
   [rootOf(pid), ...tmpfsOf(pid)].some((place) => existsSync(`${place}/.breakwater-${faultId}`));
