@@ -42,6 +42,9 @@ describeWithDocker('stress within the limits of a container', () => {
     await carrier.execute(step);
     expect(await carrier.look(step)).toMatchObject({ seen: true, detail: expect.stringContaining('processors') });
     await eventually(async () => (await throttled(target)) > own + 10);
+    const stressors = "$(grep -l '^stress-ng' /proc/[0-9]*/comm | sed s/comm$/status/)";
+    const effective = (await carrier.shell(`grep -h ^CapEff ${stressors}`)).trim().split('\n');
+    expect(new Set(effective)).toEqual(new Set([`CapEff:\t${'0'.repeat(16)}`]));
     expect((await throttled(neighbour)) - others).toBeLessThan(3);
     expect(await carrier.leftOver(step)).toHaveLength(5);
     await expectUndone(step, target, before);

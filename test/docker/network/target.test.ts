@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { networkKinds } from '../../../local/runtimes/docker/network/index.ts';
+import { inNamespace } from '../../../local/runtimes/docker/network/namespace.ts';
 import type { ShapeStep } from '../../../local/runtimes/docker/network/steps.ts';
 import { isInContainer } from '../../../local/runtimes/docker/process/container.ts';
 import type { StepKind, Target } from '../../../local/runtimes/docker/step-kind.ts';
@@ -36,3 +38,29 @@ test("a container that shares the host's network is refused, and nothing is look
   await shape(() => true).undo(step);
   expect(await shape(() => true).leftOver(step)).toEqual([]);
 });
+
+const asRoot = process.getuid?.() === 0 ? test : test.skip;
+
+asRoot(
+  'programs in its network may change that, and nothing else; who only asks may do nothing',
+  async () => {
+    const child = spawn('unshare', ['--net', 'sleep', '30']);
+    try {
+      const network = () => statSync(`/proc/${child.pid}/ns/net`).ino;
+      while (network() === statSync('/proc/self/ns/net').ino) await new Promise((next) => setTimeout(next, 10));
+      const options = { isTarget: () => true, limitMilliseconds: 20_000 };
+      const target = { containerId, pid: child.pid as number };
+      const status = "require('node:fs').readFileSync('/proc/self/status', 'utf8')";
+      const [rules, asks] = await inNamespace(target, options, async ({ run }) => [
+        await run('cat', ['/proc/self/status']),
+        await run('node', ['--eval', `process.stdout.write(${status})`]),
+      ]);
+      const capabilities = (text: string) => Number.parseInt(/^CapEff:\s*([0-9a-f]+)$/m.exec(text)?.[1] ?? '', 16);
+      // CAP_NET_ADMIN and CAP_NET_RAW.
+      expect([capabilities(rules as string), capabilities(asks as string)]).toEqual([(1 << 12) | (1 << 13), 0]);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  },
+  60_000,
+);

@@ -70,7 +70,7 @@ export interface HelperOptions {
 }
 
 /** Namespaces of targets are entered, rules looked at there, and processes and their files, whoever runs them. */
-const looking = ['SYS_ADMIN', 'NET_ADMIN', 'NET_RAW', 'SYS_PTRACE', 'DAC_READ_SEARCH'];
+const looking = ['SYS_ADMIN', 'NET_ADMIN', 'NET_RAW', 'SYS_PTRACE', 'DAC_READ_SEARCH', 'SETPCAP'];
 
 /** Rules are put there too, and processes of targets signalled, and their files written. */
 const doing = [

@@ -5,6 +5,7 @@ import { trySignal } from '../../../../base/process/identity.ts';
 import { withTimeLimit } from '../../../../base/time-limit.ts';
 import { defineLookingStep, type LookingStepKind } from '../process/container-step.ts';
 import { faultVariable, processesOfFault } from '../process/fault-mark.ts';
+import { withOnly } from '../process/with-only.ts';
 import { endStressors, stressorsLeft } from '../stress/stressors.ts';
 import { ask, askedInWords, askUntil } from './ask.ts';
 import { createChains } from './chains.ts';
@@ -78,7 +79,7 @@ const startMilliseconds = 4000;
 async function startHolder(step: DelayStep): Promise<void> {
   const { target, milliseconds, jitterMilliseconds, faultId } = step;
   const how = ['delay-packets', queueOf(step), String(milliseconds), String(jitterMilliseconds)];
-  const child = spawn('nsenter', [`--net=/proc/${target.pid}/ns/net`, '--', ...how], {
+  const child = spawn('nsenter', [`--net=/proc/${target.pid}/ns/net`, '--', ...withOnly(['net_admin'], how)], {
     env: { PATH: process.env.PATH, LC_ALL: 'C', [faultVariable]: faultId },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { shellWithoutAws } from '../../../../base/process/isolated-aws.ts';
 import { isGone } from '../process/container.ts';
+import { type Capability, withOnly } from '../process/with-only.ts';
 import type { Target } from '../step-kind.ts';
 import { createSlots } from './slots.ts';
 
@@ -125,6 +126,10 @@ async function inTurn<Result>(key: string, work: () => Promise<Result>): Promise
   }
 }
 
+/** Who only asks needs nothing; who shows or changes rules, the network of the namespace. */
+const neededBy = (program: string | undefined): readonly Capability[] =>
+  program === 'node' ? [] : ['net_admin', 'net_raw'];
+
 async function runInside(
   descriptor: number,
   limit: AbortSignal,
@@ -133,7 +138,7 @@ async function runInside(
 ): Promise<string> {
   const name = command.slice(0, 12).join(' ');
   if (limit.aborted) throw new CommandError(`no time is left for ${name}`);
-  const child = spawn('nsenter', ['--net=/proc/self/fd/3', '--', ...command], {
+  const child = spawn('nsenter', ['--net=/proc/self/fd/3', '--', ...withOnly(neededBy(command[0]), command)], {
     stdio: ['pipe', 'pipe', 'pipe', descriptor],
     env: { ...shellWithoutAws(process.env), LC_ALL: 'C' },
   }) as ChildProcessWithoutNullStreams;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { processesIn } from '../process/container.ts';
 import type { ContainerStep } from '../process/container-step.ts';
 import { hostRoot } from '../process/host.ts';
+import type { Capability } from '../process/with-only.ts';
 import { placesOf } from './mounts.ts';
 import { endStressors, stressorsLeft } from './stressors.ts';
 
@@ -14,6 +15,9 @@ export interface WritingStep extends ContainerStep {
    */
   readonly layers: readonly string[];
 }
+
+/** What a program needs that writes there: the container's file systems are reached by its processes, whosever they are. */
+export const ofFiles: readonly Capability[] = ['dac_override', 'sys_ptrace'];
 
 /** The folder of a fault in a place. */
 export function folderName(faultId: string): string {

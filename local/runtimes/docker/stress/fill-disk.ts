@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { refuseGone } from '../process/container.ts';
 import { defineContainerStep } from '../process/container-step.ts';
-import { leftBy, makeFolder, takeAway, type WritingStep } from './fault-folder.ts';
+import { leftBy, makeFolder, ofFiles, takeAway, type WritingStep } from './fault-folder.ts';
 import { groupsOf, limitsOf } from './groups.ts';
 import { type Place, placesOf } from './mounts.ts';
 import { startInside } from './stressors.ts';
@@ -42,7 +42,7 @@ export const fillDiskStep = defineContainerStep<FillDiskStep>({
     const file = join(makeFolder(place.hostPath, faultId), 'filling');
     try {
       const argv = ['sh', '-c', fill, 'sh', file, String(bytes), String(seconds)];
-      await startInside(step, { argv, processes: 2, says: 'filled' }, hands);
+      await startInside(step, { argv, processes: 2, capabilities: ofFiles, says: 'filled' }, hands);
     } catch (error) {
       await takeAway(step);
       throw error;

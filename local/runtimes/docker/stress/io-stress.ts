@@ -4,7 +4,7 @@ import { refuseGone, textOf } from '../process/container.ts';
 import { defineContainerStep } from '../process/container-step.ts';
 import { processesOfFault } from '../process/fault-mark.ts';
 import { beside, stressProgram } from './cpu-stress.ts';
-import { leftBy, makeFolder, takeAway, type WritingStep } from './fault-folder.ts';
+import { leftBy, makeFolder, ofFiles, takeAway, type WritingStep } from './fault-folder.ts';
 import { groupsOf, limitsOf } from './groups.ts';
 import { type Place, placesOf } from './mounts.ts';
 import { startInside, untilAtWork } from './stressors.ts';
@@ -38,7 +38,7 @@ export const ioStressStep = defineContainerStep<IoStressStep>({
     const how = ['--hdd-opts', 'wr-seq,rd-rnd,fdatasync', '--temp-path', folder, '--timeout', `${seconds}s`];
     try {
       const argv = [...stressProgram, ...writers, ...how].map(String);
-      await startInside(step, { argv, processes: workers + 1 }, hands);
+      await startInside(step, { argv, processes: workers + 1, capabilities: ofFiles }, hands);
       await untilAtWork(
         faultId,
         () => processesOfFault(faultId).length >= workers + beside && writtenBy(faultId).all > 0,

@@ -50,7 +50,7 @@ export const fillMemoryStep = defineContainerStep<FillMemoryStep>({
     note(step, hands);
     const argv = ['sh', '-c', fill, 'sh', String(bytesOf(step, hands.groups)), String(seconds)];
     const says = mode === 'balloon' ? 'filled' : 'filling';
-    await startInside(step, { argv, processes: 3, ownMounts: true, says }, hands);
+    await startInside(step, { argv, processes: 3, capabilities: ['sys_admin'], ownMounts: true, says }, hands);
   },
   note,
   undo: async ({ faultId }) => endStressors(faultId),

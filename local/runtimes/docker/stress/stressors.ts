@@ -5,6 +5,7 @@ import { endAll } from '../../../../base/process/end-all.ts';
 import { isFirst } from '../process/container.ts';
 import type { ContainerHands, ContainerStep } from '../process/container-step.ts';
 import { faultVariable, processesOfFault } from '../process/fault-mark.ts';
+import { type Capability, withOnly } from '../process/with-only.ts';
 import { groupsOf, limitsOf } from './groups.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface Program {
   readonly argv: readonly string[];
   /** How many processes it will be. */
   readonly processes: number;
+  /** None unless told. */
+  readonly capabilities?: readonly Capability[];
   /** A mount namespace of its own, which goes with it. */
   readonly ownMounts?: true;
   /** What it says on its standard output when it is at work; that it joined the groups is enough unless told. */
@@ -39,7 +42,8 @@ export async function startInside(step: ContainerStep, program: Program, hands: 
   if (groups.of('cpu') === undefined) throw new Error(`no control group of the container is below ${hands.groups}`);
   refuseCrowd(limitsOf(groups).processes, program.processes + ownProcesses);
   const alone = ['unshare', '--pid', '--fork', '--kill-child', ...(program.ownMounts ? ['--mount'] : []), '--'];
-  const join = ['sh', '-c', joinGroups, 'sh', ...groups.folders, '--', ...alone, ...program.argv];
+  const confined = withOnly(program.capabilities ?? [], program.argv);
+  const join = ['sh', '-c', joinGroups, 'sh', ...groups.folders, '--', ...alone, ...confined];
   const child = spawn('nsenter', [`--pid=/proc/${target.pid}/ns/pid`, '--', ...join], {
     env: { PATH: process.env.PATH, LC_ALL: 'C', [faultVariable]: faultId },
     detached: true,

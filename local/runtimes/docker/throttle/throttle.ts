@@ -6,6 +6,7 @@ import { inNamespace, type NamespaceOptions } from '../network/namespace.ts';
 import { type ChainedStep, type Question, tagOf } from '../network/steps.ts';
 import { isThere, refuseGone } from '../process/container.ts';
 import { type ContainerHands, defineLookingStep, type LookingStepKind } from '../process/container-step.ts';
+import type { Capability } from '../process/with-only.ts';
 import { endStressors, startInside, stressorsLeft } from '../stress/stressors.ts';
 import type { GateOrder } from './gate.ts';
 
@@ -23,6 +24,8 @@ export interface ThrottleStep extends ChainedStep {
 const gateUser = '64998';
 /** Threads of Node.js count as processes. */
 const gateProcesses = 14;
+/** It enters the proxy's network, and gives up what it may do with its user. */
+const toBecomeTheGate: readonly Capability[] = ['sys_admin', 'setuid', 'setgid', 'sys_ptrace'];
 const mostProbes = 60;
 
 export function throttleStep(options: NamespaceOptions, hands: ContainerHands): LookingStepKind<ThrottleStep> {
@@ -39,7 +42,11 @@ export function throttleStep(options: NamespaceOptions, hands: ContainerHands): 
     execute: async (step) => {
       refuseGone(step.target);
       try {
-        await startInside(step, { argv: gateArguments(step), processes: gateProcesses, says: 'passing' }, hands);
+        await startInside(
+          step,
+          { argv: gateArguments(step), processes: gateProcesses, capabilities: toBecomeTheGate, says: 'passing' },
+          hands,
+        );
         await chains.put(step);
       } catch (error) {
         await undo(step).catch(() => {});
