@@ -70,18 +70,25 @@ export const runOptions = {
  */
 export function readFolder(given: Given): string {
   if (given.options.folder === '') throw new UsageError('--folder is empty: name a folder, or leave it out');
-  const folder =
-    given.options.folder === undefined
-      ? join(configurationFolder(process.cwd()) ?? process.cwd(), defaults.folder)
-      : resolve(String(given.options.folder));
+  const folder = meantFolder(given);
   checkFolder(folder);
   return folder;
 }
 
-/** The file of the system that a user means. Throws UsageError where two may be meant. */
-export function readSystemFile({ options: { system } }: Given): string {
+const meantFolder = ({ options: { folder } }: Given): string =>
+  folder === undefined
+    ? join(configurationFolder(process.cwd()) ?? process.cwd(), defaults.folder)
+    : resolve(String(folder));
+
+/**
+ * The file of the system that a user means: as given, else the configuration that is meant here, else that of the system
+ * which is up. Throws UsageError where two may be meant.
+ */
+export function readSystemFile(given: Given): string {
+  const { system } = given.options;
   if (system === '') throw new UsageError('--system is empty: name a file, or leave it out');
-  return system === undefined ? (findConfiguration(process.cwd()) ?? defaultSystemFile) : resolve(String(system));
+  if (system !== undefined) return resolve(String(system));
+  return findConfiguration(process.cwd()) ?? readState(meantFolder(given))?.system.file ?? defaultSystemFile;
 }
 
 /** The system that a user means. Rejects with SystemFileError. */
