@@ -115,6 +115,21 @@ describeWithDocker('faults on the processes of a container', () => {
     expect(await snapshot(carrier, target)).toBe(before);
   }, 60_000);
 
+  test('two hangs of one container: it goes on with the end of the second', async () => {
+    const target = await server('hang-twice');
+    await isUp(target);
+    const [first, second] = [await hang(target, 'hang-1'), await hang(target, 'hang-2')];
+    await carrier.execute(first);
+    await carrier.execute(second);
+    await carrier.undo(first);
+    expect(await carrier.leftOver(first)).toEqual([]);
+    expect(await answerOf(target)).toBe('none');
+    expect(await carrier.leftOver(second)).toHaveLength(4);
+    await carrier.undo(second);
+    expect(await carrier.leftOver(second)).toEqual([]);
+    expect(await answerOf(target)).toBe('here');
+  }, 60_000);
+
   test('hang is undone by another when who did it was killed, and is over with its container', async () => {
     const target = await server('hang-orphan');
     await isUp(target);

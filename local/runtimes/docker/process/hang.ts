@@ -16,12 +16,24 @@ const mostRounds = 10;
 const takesMilliseconds = 10;
 const longestWait = 1000;
 
+/** The faults that this process holds a container stopped by: only with the last of them does it go on. */
+const holders = new Map<string, Set<string>>();
+const holdersOf = ({ target: { containerId, pid } }: HangStep): Set<string> => {
+  const key = `${containerId} ${pid}`;
+  const found = holders.get(key) ?? new Set();
+  holders.set(key, found);
+  return found;
+};
+const isHeldByOthers = (step: HangStep): boolean => [...holdersOf(step)].some((faultId) => faultId !== step.faultId);
+
 export const hangStep = defineContainerStep<HangStep>({
   do: 'hang',
   wayBack: 'continues the processes',
   goesWithTarget: true,
-  execute: async ({ target }) => {
+  execute: async (step) => {
+    const { faultId, target } = step;
     refuseGone(target);
+    holdersOf(step).add(faultId);
     for (let round = 0; round < mostRounds; round += 1) {
       const running = processesIn(target).filter(({ isStopped }) => !isStopped);
       if (running.length === 0) return;
@@ -29,7 +41,10 @@ export const hangStep = defineContainerStep<HangStep>({
       await systemClock.sleep(takesMilliseconds);
     }
   },
-  undo: async ({ target }) => {
+  undo: async (step) => {
+    const { faultId, target } = step;
+    holdersOf(step).delete(faultId);
+    if (isHeldByOthers(step)) return;
     const deadline = systemClock.monotonic() + longestWait;
     for (;;) {
       const stopped = stoppedIn(target);
@@ -38,7 +53,7 @@ export const hangStep = defineContainerStep<HangStep>({
       await systemClock.sleep(takesMilliseconds);
     }
   },
-  leftOver: ({ target }) => stoppedIn(target).map(({ pid }) => `stopped process ${pid}`),
+  leftOver: (step) => (isHeldByOthers(step) ? [] : stoppedIn(step.target).map(({ pid }) => `stopped process ${pid}`)),
   look: ({ target }) => {
     const processes = processesIn(target);
     const stopped = processes.filter(({ isStopped }) => isStopped);
