@@ -38,6 +38,8 @@ const state = () => {
 /** What people were told that names a thing. */
 const toldOf = (thing: string) => receiver.received.filter(({ text }) => text.includes(thing)).map(({ body }) => body);
 
+const titles = () => receiver.received.map(({ body }) => `${body.occasion}: ${body.title}`);
+
 beforeAll(async () => {
   receiver = await startReceiver();
   const ours = { kind: 'webhook', name: 'ours', secret: { url: receiver.url, signingKey: 'k' } };
@@ -59,7 +61,7 @@ afterAll(async () => {
 async function within(seconds: number, condition: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`not so after ${seconds} s: ${condition}`);
+    if (Date.now() > end) throw new Error(`not so after ${seconds} s: ${condition}; told: ${titles().join('; ')}`);
     await new Promise((next) => setTimeout(next, 200));
   }
 }
