@@ -79,12 +79,15 @@ async function inject(fault: string, on: string, options: Readonly<Record<string
 /** Waits for the end of an experiment and gives what is in the journal of its faults. */
 async function ended(id: string) {
   let reason: string | undefined;
+  const isEnd = (status: string | undefined) => ['completed', 'failed', 'stopped'].includes(status ?? '');
   await eventually(async () => {
     const { experiment } = await fisOf(state).send(new GetExperimentCommand({ id }));
     reason = experiment?.state?.reason;
-    return ['completed', 'failed', 'stopped'].includes(experiment?.state?.status ?? '');
+    return isEnd(experiment?.state?.status);
   });
   const ofRun = () => journal().filter((event) => 'experimentId' in event && event.experimentId === id);
+  // The file of the journal is written a little later than is told; in order.
+  await eventually(() => ofRun().some((event) => event.type === 'experiment-state' && isEnd(event.status)));
   const isAnswered = () => ofRun().some((event) => event.type === 'fault-observed' && event.observation.seen);
   // A death is seen a moment after the kill has ended.
   if (reason === 'Experiment completed.') await eventually(isAnswered);

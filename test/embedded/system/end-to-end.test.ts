@@ -160,6 +160,10 @@ test(`harm that was not declared: its experiment is stopped, all is undone, peop
   expect(await statusOf(id)).toBe('stopped');
   const of = (type: Event['type']) =>
     journal().filter((event) => event.type === type && 'faultId' in event && event.experimentId === id);
+  // The file of the journal is written a little later than is told; in order.
+  await within(10, () =>
+    journal().some((event) => event.type === 'experiment-state' && event.experimentId === id && isOver(event.status)),
+  );
   expect(of('fault-applied').length).toBeGreaterThan(0);
   expect(of('fault-reverted')).toHaveLength(of('fault-applied').length);
   for (const event of of('fault-reverted')) {
