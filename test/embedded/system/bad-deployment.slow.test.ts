@@ -3,7 +3,7 @@ import { deployedSystem } from './deployed-system.ts';
 
 const { revision, run } = deployedSystem(32_050);
 
-test.each(['errors', 'late'])(
+test.each(['crash', 'errors', 'late'])(
   'a version with BREAK=%s is taken back by itself',
   async (kind) => {
     const { verdict } = await run(`bad-deployment-${kind}`);
