@@ -200,7 +200,7 @@ test(`a version that turns bad is rolled back, and people are told ${onEndpoint}
   const { status, stdout } = await chaos('deploy', 'gateway', ...here, '--env', 'BREAK=late');
   // On a slow machine it turns bad while it is still being deployed: ECS or the handler stops it then, whoever sees it first.
   if (status !== 0) expect(stdout).toMatch(/^gateway was rolled back to gateway:1 /);
-  await within(180, () => toldOf('gateway is rolled back').length > 0);
+  await within(420, () => toldOf('gateway is rolled back').length > 0);
   expect(toldOf('gateway is rolled back')).toHaveLength(1);
   await within(60, async () => (await runningVersion()) === 'gateway:1');
 }, 900_000);
