@@ -82,12 +82,12 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
   const measured = measure(experiment, system, facts, timeline);
   const waited = waitedShare(facts.processors, { from: timeline.baseline.from, to: timeline.after.to });
   const capacityRecoveryMs = capacityRecovery(system.topology, facts, timeline.faultStart);
-  const aboutMeasurement = doubtsAboutMeasurement(measured, timeline, traffic, system);
   const seenByUsers = [
     ...brokenForUsers(experiment, system, measured),
     ...brokenRecovery(experiment, timeline, traffic),
   ];
   const isHurt = seenByUsers.length + measured.radiusUnknown.length > 0;
+  const aboutMeasurement = doubtsAboutMeasurement(measured, timeline, traffic, { system, isHurt });
   const ending = brokenEnding(experiment, facts, capacityRecoveryMs);
   const aboutMachine = doubtsAboutMachine(waited, deaths, isHurt, ending);
   const isExcused = excusesHarm(waited, deaths);

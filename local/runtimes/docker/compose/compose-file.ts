@@ -23,6 +23,7 @@ export interface ComposeService {
   readonly memswap_limit?: string;
   readonly pids_limit: number;
   readonly read_only?: boolean;
+  readonly volumes?: readonly string[];
   readonly tmpfs?: readonly string[];
   readonly cap_drop?: readonly string[];
   readonly security_opt?: readonly string[];

@@ -2,7 +2,7 @@ import type { ComposeService, HealthCheck } from './compose-file.ts';
 import { seconds } from './compose-file.ts';
 import { contained } from './settings.ts';
 
-/** What holds a container in: its share of the machine (memory in MiB, no swap beyond it), nothing to write to, no rights. */
+/** What holds a container in: its share of the machine (memory in MiB, no swap beyond it), its root read-only, no rights. */
 export const confined = (limits: { readonly cpus: number; readonly memory: number }) =>
   ({
     restart: 'unless-stopped',

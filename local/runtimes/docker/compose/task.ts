@@ -9,6 +9,9 @@ import { answerMilliseconds, checkedBy, confined } from './confined.ts';
 import { addressOf, answersTo, containerOf, type Network, placesOf, type TaskPlace } from './places.ts';
 import { contained, images } from './settings.ts';
 
+/** What a task on ECS has as its ephemeral storage: on a disk, and in memory, with an end of its own. */
+const scratch = { volumes: ['/scratch'], tmpfs: ['/tmp:size=16m'] } as const;
+
 /** CPU units of one processor. */
 const processor = 1024;
 
@@ -36,6 +39,7 @@ export function taskContainer(
     networks: { ...answersTo(networks, []), ...answersTo(['edge'], [service.name]) },
     ...(ports.length > 0 && { ports }),
     ...confined({ cpus: service.cpu / processor, memory: service.memory }),
+    ...scratch,
   };
 }
 

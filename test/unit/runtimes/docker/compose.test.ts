@@ -173,6 +173,10 @@ test.each(ours)('%s is held in, looked after and started again', (_, container) 
   expect(container.memswap_limit).toBe(container.mem_limit);
 });
 
+test('a task may write to a disk, and to memory with an end of its own, as to its ephemeral storage on ECS', () => {
+  expect(shop.services['gateway-a']).toMatchObject({ volumes: ['/scratch'], tmpfs: ['/tmp:size=16m'] });
+});
+
 describe('ports', () => {
   test('are published on loopback alone, of what users and the audit reach', () => {
     const published = containers.flatMap(([name, { ports = [] }]) => ports.map((port) => `${name} ${port}`));
