@@ -110,7 +110,7 @@ async function bootWith(options: SystemOptions, system: System, { prepared, log,
       runtime,
     },
     stores: stores.description,
-    loadRunner: createLoadRunner({ log, children, windows, alarms, system, file, stores, edges }),
+    loadRunner: createLoadRunner({ ...started, log, children, windows, alarms, system, file }),
     guardianLost: keeper.lost,
     /** How long its stores may take to end. Milliseconds. */
     stopMilliseconds: children.longestStop(),

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { systemClock } from '../../base/clock.ts';
 import type { Audit } from '../../lib/model/events/audit.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
+import type { WatchedProcesses } from '../../lib/model/events/processor-times.ts';
 import type { StartedStores, System } from '../../lib/model/system.ts';
 import type { Alarms } from '../../measure/alarms.ts';
 import { type AuditOptions, auditPromises } from '../../measure/audit.ts';
@@ -34,6 +35,8 @@ export interface LoadRunner {
 export interface LoadRunnerOptions {
   readonly log: EventLog;
   readonly children: Children;
+  /** The processes of tasks that are none of the children. */
+  readonly contained?: () => readonly WatchedProcesses[];
   readonly windows: Windows;
   readonly alarms: Alarms;
   readonly system: System;
@@ -122,10 +125,10 @@ async function auditNow(
   }
 }
 
-const watchProcessors = ({ children, log }: LoadRunnerOptions) =>
+const watchProcessors = ({ children, contained = () => [], log }: LoadRunnerOptions) =>
   createProcessorWatch({
     clock: systemClock,
-    pids: children.pids,
+    processes: () => [{ id: 'own', pids: children.pids() }, ...contained()],
     emit: (times) => void log.append({ type: 'processors', ...times }),
   });
 

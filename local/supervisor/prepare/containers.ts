@@ -18,6 +18,7 @@ import type { Kernel } from '../../runtimes/docker/kernel.ts';
 import { createObservedMesh, type ObservedMesh } from '../../runtimes/docker/mesh/contained-mesh.ts';
 import { containedStores } from '../../runtimes/docker/mesh/contained-stores.ts';
 import { leadWhileStarting } from '../../runtimes/docker/mesh/lead-while-starting.ts';
+import { watchedContainer } from '../../runtimes/docker/process/watched-container.ts';
 import { checkProject } from '../../runtimes/docker/project/check-project.ts';
 import { checkSubnets } from '../../runtimes/docker/project/check-subnets.ts';
 import type { Layout } from '../../runtimes/docker/project/layout.ts';
@@ -139,6 +140,11 @@ class Started {
         publicServices(topology).map(({ name }) => [name, `http://127.0.0.1:${mesh.publicPort(name)}`]),
       ),
       processNames,
+      contained: () =>
+        scheduler
+          .tasks()
+          .flatMap(({ taskArn }) => scheduler.find(taskArn) ?? [])
+          .flatMap(watchedContainer),
       // Who is called past the proxy is known by the layout; connections without a call are nobody's there.
       seen: { serviceOf: mesh.calleeOf, connected: async () => [], bypasses: () => [] },
       runtime: createDockerRuntime({

@@ -1,4 +1,5 @@
 import type { EventLog } from '../../../lib/model/events/event.ts';
+import type { WatchedProcesses } from '../../../lib/model/events/processor-times.ts';
 import type { StartedStores, System } from '../../../lib/model/system.ts';
 import type { Alarms } from '../../../measure/alarms.ts';
 import type { LinkObservation } from '../../../measure/windows.ts';
@@ -51,6 +52,8 @@ export interface StartedSystem {
   readonly seen: SeenEdges;
   /** What the processes of services are called of which nobody had said it, by the names of the services. */
   readonly processNames?: Readonly<Record<string, string>>;
+  /** The processes of tasks, where they are none of the children. */
+  readonly contained?: () => readonly WatchedProcesses[];
   /** Ends tasks and what carries their calls; the rest of what it has begun ends with the supervisor. */
   close(): Promise<void>;
 }

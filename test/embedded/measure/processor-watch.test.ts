@@ -24,7 +24,11 @@ async function start(count: number, program: string): Promise<number[]> {
 /** What a watch says of some processes in three seconds. */
 async function watched(pids: () => number[]): Promise<ProcessorTimes & { said: number }> {
   const said: ProcessorTimes[] = [];
-  const watch = createProcessorWatch({ clock: systemClock, pids, emit: (times) => said.push(times) });
+  const watch = createProcessorWatch({
+    clock: systemClock,
+    processes: () => [{ id: 'all', pids: pids() }],
+    emit: (times) => said.push(times),
+  });
   watch.start();
   watch.start();
   await systemClock.sleep(3500);

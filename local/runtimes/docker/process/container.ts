@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { identify } from '../../../../base/process/identity.ts';
 import { byAge, readStatuses } from '../../../../base/process/read-status.ts';
 import type { ProcessIdentity } from '../../../../lib/model/events/process-identity.ts';
@@ -33,6 +34,10 @@ export const isThere = (target: Target): boolean => isInContainer(target) && ide
 export function refuseGone(target: Target): void {
   if (!isThere(target)) throw new Error(`container ${target.containerId.slice(0, 12)} has gone or was started anew`);
 }
+
+/** The processes of a control group, by its folder; none where there is none. */
+export const groupMembers = (folder: string | undefined): number[] =>
+  folder === undefined ? [] : textOf(join(folder, 'cgroup.procs')).split('\n').filter(Boolean).map(Number);
 
 /** A process of a container, and whether it is the first of its process namespace. */
 export interface InnerProcess extends ProcessIdentity {

@@ -104,6 +104,8 @@ export interface Counters {
   readonly processorSeconds: number;
   /** Times that it used its quota up. */
   readonly throttled: number;
+  /** How long it had to wait for the next, all processors together. */
+  readonly throttledMilliseconds: number;
   /** Processes that were killed for its memory. */
   readonly killedForMemory: number;
 }
@@ -118,6 +120,9 @@ export function countersOf(groups: Groups): Counters {
       ? counted(cpu, 'cpu.stat', 'usage_usec') / 1e6
       : (numberIn(cpuacctBeside(groups), 'cpuacct.usage') ?? 0) / 1e9,
     throttled: counted(cpu, 'cpu.stat', 'nr_throttled'),
+    throttledMilliseconds: isSecond
+      ? counted(cpu, 'cpu.stat', 'throttled_usec') / 1e3
+      : counted(cpu, 'cpu.stat', 'throttled_time') / 1e6,
     killedForMemory: counted(memory, isSecond ? 'memory.events' : 'memory.oom_control', 'oom_kill'),
   };
 }

@@ -40,7 +40,12 @@ describe('control groups of version 2', () => {
       memory: { used: 1048576, most: 134217728 },
       processes: { used: 3, most: 40 },
     });
-    expect(countersOf(groups)).toEqual({ processorSeconds: 2.5, throttled: 4, killedForMemory: 2 });
+    expect(countersOf(groups)).toEqual({
+      processorSeconds: 2.5,
+      throttled: 4,
+      throttledMilliseconds: 0.1,
+      killedForMemory: 2,
+    });
   });
 
   test('`max` is no limit', () => {
@@ -65,7 +70,7 @@ describe('control groups of version 1', () => {
       group(`cpu,cpuacct/${path}`, {
         'cpu.cfs_quota_us': '30000\n',
         'cpu.cfs_period_us': '100000\n',
-        'cpu.stat': 'nr_periods 3\nnr_throttled 2\nthrottled_time 5\n',
+        'cpu.stat': 'nr_periods 3\nnr_throttled 2\nthrottled_time 5000000\n',
         'cpuacct.usage': '1500000000\n',
       }),
       group(`systemd/${path}`, {}),
@@ -79,7 +84,12 @@ describe('control groups of version 1', () => {
       memory: { used: 4096, most: undefined },
       processes: { used: 0, most: undefined },
     });
-    expect(countersOf(groups)).toEqual({ processorSeconds: 1.5, throttled: 2, killedForMemory: 1 });
+    expect(countersOf(groups)).toEqual({
+      processorSeconds: 1.5,
+      throttled: 2,
+      throttledMilliseconds: 5,
+      killedForMemory: 1,
+    });
   });
 
   test('a quota of -1 is no limit, and a controller that is mounted nowhere is left out', () => {
