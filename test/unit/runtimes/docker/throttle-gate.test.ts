@@ -66,6 +66,25 @@ test('a store that is gone is a connection that ends', async () => {
   await expect(ask({ TableName: 'orders' })).rejects.toThrow();
 });
 
+test('a caller who leaves before its answer, or in the middle of it, takes nobody with it', async () => {
+  store.removeAllListeners('request');
+  store.on('request', (asked, answer) => {
+    asked.resume();
+    setTimeout(() => answer.writeHead(200).write('{'), 60);
+    setTimeout(() => answer.end('}'), 120);
+  });
+  const leave = async (milliseconds: number) => {
+    const signal = AbortSignal.timeout(milliseconds);
+    const body = JSON.stringify({ TableName: 'products' });
+    await expect(
+      fetch(`http://127.0.0.1:${portOf(gate)}/`, { method: 'POST', body, signal }).then((answer) => answer.text()),
+    ).rejects.toThrow();
+  };
+  await Promise.all([10, 20, 30, 90, 100].map(leave));
+  await new Promise((next) => setTimeout(next, 300));
+  expect(await ask({ TableName: 'products' })).toMatchObject({ status: 200 });
+});
+
 test('connections to the store are led to the gate, but for those of the gate', () => {
   const step: ThrottleStep = {
     ...{ do: 'throttle', faultId: 'f1', target: { containerId: 'c', pid: 1 }, programs: ['iptables'], comment: true },
