@@ -1,9 +1,13 @@
 import { expect, test } from '@jest/globals';
+import { lacksCooperation } from '../../../lib/model/faults/cooperation.ts';
+import type { Service } from '../../../lib/model/topology.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
 import { sideBySide } from '../../ends/pool.ts';
 import { rowTests } from '../../ends/row-tests.ts';
 import { embeddedGrid } from './support/grid.ts';
 
-rowTests('the grid of ends', embeddedGrid);
+const [service] = shopModel.topology.services as [Service];
+rowTests('the grid of ends', embeddedGrid, (fault) => lacksCooperation(fault, service) === undefined);
 
 test('what is done side by side keeps to the quota, and does not meet', async () => {
   const log: string[] = [];
