@@ -43,8 +43,9 @@ describeWithDocker(
 
     test('comes up, and every call is seen', async () => {
       expect(await parcels.up()).not.toContain('not measured');
-      const edges = ['api > broker', 'api > redis', 'consumer > broker', 'consumer > redis', 'users > api'];
-      expect(await parcels.seen(edges)).toEqual(edges);
+      // Who is sent messages asks its broker for nothing, once it has begun.
+      const edges = ['api > broker', 'api > redis', 'consumer > redis', 'users > api'];
+      expect(await parcels.seen(edges)).toEqual(expect.arrayContaining(edges));
     }, 300_000);
 
     test('tasks that are killed are replaced; without a broker nothing is sent, and the board is late', async () => {
@@ -62,7 +63,7 @@ describeWithDocker(
       const file = join(parcels.folder, 'app', 'api.mjs');
       writeFileSync(file, readFileSync(file, 'utf8').replace(/(open = undefined;)\n *setTimeout.*/, '$1'));
       await parcels.up();
-      expectVerdict(await parcels.run('outage-broker'), 'outage-broker', 'failed');
+      expectVerdict(await parcels.runOnce('outage-broker'), 'outage-broker', 'failed');
       await parcels.down();
     }, 500_000);
 

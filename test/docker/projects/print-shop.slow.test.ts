@@ -70,7 +70,7 @@ describeWithDocker(
       const file = join(shop.folder, 'app.env');
       writeFileSync(file, readFileSync(file, 'utf8').replace(/DATABASE_TIMEOUT=.*/, 'DATABASE_TIMEOUT='));
       await shop.up();
-      expectVerdict(await shop.run('outage-db'), 'outage-db', 'failed');
+      expectVerdict(await shop.runOnce('outage-db'), 'outage-db', 'failed');
       await shop.down();
     }, 400_000);
 

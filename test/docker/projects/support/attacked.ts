@@ -54,6 +54,8 @@ export interface Attacked {
   seen(edges: readonly string[]): Promise<string[]>;
   /** The verdicts of these experiments on what is up. */
   run(...experiments: readonly string[]): Promise<Verdicts>;
+  /** The same of one that may break the system for good, so that there is no second time. */
+  runOnce(experiment: string): Promise<Verdicts>;
   down(): Promise<void>;
   /** Containers, networks and named volumes of ours. */
   ours(): Promise<string[]>;
@@ -124,6 +126,10 @@ export async function attack(name: string, { basePort, variables, npm }: AttackO
     run: async (...experiments) => {
       const { stdout, stderr } = await chaos('run', ...experiments, '--retry-inconclusive', '3', '--json');
       return verdictsIn(stdout, stderr, experiments);
+    },
+    runOnce: async (experiment) => {
+      const { stdout, stderr } = await chaos('run', experiment, '--json');
+      return verdictsIn(stdout, stderr, [experiment]);
     },
     down: async () => expect(await chaos('down')).toMatchObject({ status: 0 }),
     ours,
