@@ -97,7 +97,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       const which = only ? ['--no-deps', ...only] : [];
       await compose.run([...files, 'up', '--detach', '--quiet-pull', ...which], log);
     },
-    down: () => removeProject(daemon, name),
+    down: async () => void (await removeProject(daemon, name)),
   };
 }
 
