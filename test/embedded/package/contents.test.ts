@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { manifestFor } from '../../../scripts/package/manifest.ts';
 import { programFiles, programsOf, specifiersIn } from '../../support/import-graph.ts';
@@ -44,6 +44,17 @@ test('has what is needed and nothing else', () => {
   expect(kinds['.js.map']).toEqual(kinds['.js']?.map((file) => `${file}.map`));
   expect(size).toBeLessThan(1_500_000);
   expect(unpackedSize).toBeLessThan(6_000_000);
+});
+
+test('has all that images of ours are built from', async () => {
+  const file = join(folder, 'dist/local/runtimes/docker/daemon/own-images.js');
+  const program = `const { guardianImage, proxyImage, tagOf } = await import(${JSON.stringify(file)}); console.log(tagOf(guardianImage), tagOf(proxyImage))`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd: resolve('.'),
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^breakwater-guardian:\w{12} breakwater-proxy:\w{12}\n$/);
 });
 
 test('has the types of what it exports, and no others', () => {
