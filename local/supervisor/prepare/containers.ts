@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { systemClock } from '../../../base/clock.ts';
 import { UsageError } from '../../../base/usage-error.ts';
 import type { ComposeSource, System } from '../../../lib/model/system.ts';
@@ -44,6 +44,11 @@ export async function prepareContainers(
 ): Promise<PreparedRuntime> {
   if (!compose) {
     throw new UsageError(`${topology.name} has no containers: name its compose file, compose: './compose.yaml'`);
+  }
+  if (!existsSync(compose.file)) {
+    throw new UsageError(
+      `there is no ${compose.file}: the shop comes as containers in its repository only; your own compose project: breakwater init --runtime docker`,
+    );
   }
   const daemon = await connectDaemon();
   const project = await openProject({
