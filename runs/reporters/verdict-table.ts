@@ -84,8 +84,10 @@ export function dataWords({ data }: Verdict): string {
   const { unseen = [], words } = data;
   const kinds = Object.keys(words);
   const harm = kinds.filter((kind) => countOf(data, kind) > 0).map((kind) => `${countOf(data, kind)} ${inWords(kind)}`);
+  // Nothing is promised of it, or nobody could look.
+  if (kinds.length === 0) return 'not checked';
   if (unseen.length === 0) return harm.join(', ') || 'intact';
-  return kinds.length === 0 ? 'not checked' : [...harm, `not checked: ${unseen.join(', ')}`].join(', ');
+  return [...harm, `not checked: ${unseen.join(', ')}`].join(', ');
 }
 
 /** `deadLetters` as people read it: `dead letters`. */

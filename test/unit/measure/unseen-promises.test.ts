@@ -60,6 +60,8 @@ describe('a promise that could not be looked at', () => {
       '1 kept, not checked: odd',
     );
     expect(dataWords(judged(await audit([fails('odd', 'no list')])))).toBe('not checked');
+    expect(dataWords(judged(await audit([gives('kept')])))).toBe('intact');
+    expect(dataWords(judged(await audit([])))).toBe('not checked');
   });
 
   test('still owes what it owed, and what it owes since then is no later run’s', async () => {
