@@ -5,7 +5,7 @@ import type { Event } from '../../../lib/model/events/event.ts';
 import { labels } from '../../../lib/model/labels.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
 import { places, readState, type SystemState } from '../../../local/supervisor/state.ts';
-import { chaos, temporaryFolder } from './support.ts';
+import { chaos, eventually, temporaryFolder } from './support.ts';
 
 /** A system in a folder of its own, brought up before the tests of a file by `chaos up` and more options, and taken down after them. */
 export function runningSystem(basePort: number, ...more: readonly string[]) {
@@ -51,8 +51,19 @@ export async function start(state: SystemState, name: string): Promise<string> {
   const client = fisOf(state);
   const { experimentTemplates = [] } = await client.send(new ListExperimentTemplatesCommand({ maxResults: 100 }));
   const template = experimentTemplates.find(({ tags }) => tags?.[labels.experiment] === name);
-  const { experiment } = await client.send(
-    new StartExperimentCommand({ clientToken: `${name}-${Date.now()}`, experimentTemplateId: template?.id as string }),
-  );
-  return experiment?.id as string;
+  const begin = async () => {
+    const token = `${name}-${Date.now()}`;
+    const command = new StartExperimentCommand({ clientToken: token, experimentTemplateId: template?.id as string });
+    return (await client.send(command)).experiment?.id;
+  };
+  let id: string | undefined;
+  // Nothing is started while a guardrail rings, as it may where the machine was too busy to serve users for a while.
+  await eventually(async () => {
+    id = await begin().catch((error: Error) => {
+      if (!/ is in state ALARM /.test(error.message)) throw error;
+      return undefined;
+    });
+    return id !== undefined;
+  });
+  return id as string;
 }
