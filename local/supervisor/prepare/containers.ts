@@ -47,7 +47,7 @@ export async function prepareContainers(
   }
   if (!existsSync(compose.file)) {
     throw new UsageError(
-      `there is no ${compose.file}: the shop comes as containers in its repository only; your own compose project: breakwater init --runtime docker`,
+      `there is no ${compose.file}: ${topology.name} comes as containers in its repository only; your own compose project: breakwater init --runtime docker`,
     );
   }
   const daemon = await connectDaemon();
