@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { written } from './support/initialized.ts';
 
+// Each TODO below is what `init` writes for its user, and none of this file's.
+
 describe('a compose file as people write it becomes a configuration', () => {
   test('a voting app', async () => {
     const { text, stdout } = await written('compose-voting');

@@ -1,105 +1,26 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { resolve } from 'node:path';
 import {
-  ECSClient,
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
   StopTaskCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
-import { CreateExperimentTemplateCommand, GetExperimentCommand, StartExperimentCommand } from '@aws-sdk/client-fis';
-import { afterAll, beforeAll, describe, expect } from '@jest/globals';
-import { findMarked } from '../../../base/process/find-processes.ts';
+import { describe, expect } from '@jest/globals';
 import { processState } from '../../../base/process/identity.ts';
 import { treeMembers } from '../../../base/process/tree.ts';
-import { experimentFrom } from '../../../cli/injected.ts';
-import type { Event } from '../../../lib/model/events/event.ts';
-import { localReferences } from '../../../lib/model/experiments/local-references.ts';
-import { templateOf } from '../../../lib/model/experiments/template.ts';
-import { readJournal } from '../../../local/journal/read-journal.ts';
 import { nicenessOf } from '../../../local/runtimes/embedded/settings.ts';
 import type { Task } from '../../../local/runtimes/runtime.ts';
-import { places, readState, type SystemState } from '../../../local/supervisor/state.ts';
 import { testWithPython } from '../../support/python.ts';
 import { sessionNicenessOf } from '../../support/session-niceness.ts';
-import { fisOf } from '../system/running-system.ts';
-import { chaos, eventually, temporaryFolder } from '../system/support.ts';
+import { eventually } from '../system/support.ts';
 import { fixedPort } from './any-program/fixed-port.ts';
 import system from './any-program/index.ts';
+import { anyProgram, file, limit } from './support/any-program-up.ts';
 
-const folder = temporaryFolder();
-const file = resolve('test/embedded/runtimes/any-program/index.ts');
-const limit = 300_000;
-let state: SystemState;
-let ecs: ECSClient;
-
-const up = async () => {
-  const { status, stderr } = await chaos('up', '--folder', folder, '--base-port', '30600', '--system', file);
-  expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('stores: none') });
-  state = readState(folder) as SystemState;
-};
-
-beforeAll(async () => {
-  process.env.DATABASE_URL = 'postgres://production.example/real';
-  process.env.AWS_PROFILE = 'production';
-  await up();
-  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
-  ecs = new ECSClient({ endpoint: state.endpoint, region: 'us-east-1', credentials });
-}, limit);
-
-afterAll(async () => {
-  delete process.env.DATABASE_URL;
-  delete process.env.AWS_PROFILE;
-  await chaos('down', '--folder', folder);
-  expect(findMarked(places(folder).logs)).toEqual([]);
-  rmSync(folder, { recursive: true, force: true });
-}, limit);
-
-const journal = (): Event[] => readJournal(places(folder).journal).events;
-const tasks = async (service: string): Promise<Task[]> =>
-  ((await (await fetch(`${state.endpoint}/_breakwater/tasks`)).json()) as Task[]).filter(
-    (task) => task.service === service,
-  );
-const healthy = async (service: string) => (await tasks(service)).filter((task) => task.healthStatus === 'HEALTHY');
+const { state, ecs, journal, tasks, healthy, inject, ended } = anyProgram();
 const membersOf = ({ process, mark }: Task) => treeMembers({ leader: process, mark: mark as string });
-
-/** Starts one fault as `chaos inject` would, without a load. */
-async function inject(fault: string, on: string, options: Readonly<Record<string, string>> = {}): Promise<string> {
-  const experiment = experimentFrom({ positionals: [fault], options: { on, ...options } }, system);
-  const client = fisOf(state);
-  const template = templateOf(experiment, system, localReferences(system.topology));
-  const clientToken = `${fault}-${on}-${Date.now()}`;
-  const body = { ...template, clientToken } as ConstructorParameters<typeof CreateExperimentTemplateCommand>[0];
-  const { experimentTemplate } = await client.send(new CreateExperimentTemplateCommand(body));
-  const start = { clientToken, experimentTemplateId: experimentTemplate?.id };
-  return (await client.send(new StartExperimentCommand(start))).experiment?.id as string;
-}
-
-/** Waits for the end of an experiment and gives what is in the journal of its faults. */
-async function ended(id: string) {
-  let reason: string | undefined;
-  const isEnd = (status: string | undefined) => ['completed', 'failed', 'stopped'].includes(status ?? '');
-  await eventually(async () => {
-    const { experiment } = await fisOf(state).send(new GetExperimentCommand({ id }));
-    reason = experiment?.state?.reason;
-    return isEnd(experiment?.state?.status);
-  });
-  const ofRun = () => journal().filter((event) => 'experimentId' in event && event.experimentId === id);
-  // The file of the journal is written a little later than is told; in order.
-  await eventually(() => ofRun().some((event) => event.type === 'experiment-state' && isEnd(event.status)));
-  const isAnswered = () => ofRun().some((event) => event.type === 'fault-observed' && event.observation.seen);
-  // A death is seen a moment after the kill has ended.
-  if (reason === 'Experiment completed.') await eventually(isAnswered);
-  const events = ofRun();
-  return {
-    reason,
-    observed: events.flatMap((event) => (event.type === 'fault-observed' ? [event.observation] : [])),
-    clean: events.flatMap((event) =>
-      event.type === 'fault-reverted' ? [event.proof.remaining.length === 0 && event.proof.probe.matches] : [],
-    ),
-  };
-}
 
 const seen = {
   reason: 'Experiment completed.',
@@ -110,7 +31,7 @@ testWithPython(
   'programs of any kind are up, each seen by its own probe',
   async () => {
     for (const { name, replicas } of system.topology.services) expect(await healthy(name)).toHaveLength(replicas);
-    expect(await (await fetch(state.edge)).text()).toMatch(/^\d+ of [0-9a-f]{32}$/);
+    expect(await (await fetch(state().edge)).text()).toMatch(/^\d+ of [0-9a-f]{32}$/);
   },
   limit,
 );
@@ -130,7 +51,7 @@ testWithPython(
 testWithPython(
   'a task is told where it is and what its system says, and nothing of the shell that could be real',
   async () => {
-    const { env, cwd } = (await (await fetch(`${state.edge}/env`)).json()) as {
+    const { env, cwd } = (await (await fetch(`${state().edge}/env`)).json()) as {
       env: Record<string, string>;
       cwd: string;
     };
@@ -253,12 +174,16 @@ describe('a service with a fixed port', () => {
     'gets its next task when the one before has left the port, however it went',
     async () => {
       const first = await current();
-      const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster: 'any-program', serviceName: 'fixed' }));
-      await ecs.send(new StopTaskCommand({ cluster: 'any-program', task: taskArns[0] }));
+      const { taskArns = [] } = await ecs().send(
+        new ListTasksCommand({ cluster: 'any-program', serviceName: 'fixed' }),
+      );
+      await ecs().send(new StopTaskCommand({ cluster: 'any-program', task: taskArns[0] }));
       await eventually(async () => ![undefined, first].includes(await current()));
 
       const second = await current();
-      await ecs.send(new UpdateServiceCommand({ cluster: 'any-program', service: 'fixed', forceNewDeployment: true }));
+      await ecs().send(
+        new UpdateServiceCommand({ cluster: 'any-program', service: 'fixed', forceNewDeployment: true }),
+      );
       await eventually(async () => ![undefined, second].includes(await current()));
       expect((await fetch(`http://127.0.0.1:${fixedPort}/`)).status).toBe(200);
       const exits = journal().flatMap((event) =>
@@ -275,7 +200,7 @@ describe('a service with a fixed port', () => {
     'is refused a second task',
     async () => {
       const change = { cluster: 'any-program', service: 'fixed', desiredCount: 2 };
-      await expect(ecs.send(new UpdateServiceCommand(change))).rejects.toThrow(/one task of it fits on a machine/);
+      await expect(ecs().send(new UpdateServiceCommand(change))).rejects.toThrow(/one task of it fits on a machine/);
     },
     limit,
   );
@@ -286,7 +211,7 @@ testWithPython(
   async () => {
     const container = { name: 'loop', image: 'loop', environment: [{ name: 'GREETING', value: 'other' }] };
     const register = (more: object) =>
-      ecs.send(
+      ecs().send(
         new RegisterTaskDefinitionCommand({ family: 'loop', containerDefinitions: [{ ...container, ...more }] }),
       );
     await expect(register({ command: ['node', file] })).rejects.toThrow(/loop is started as its system says/);
@@ -294,7 +219,7 @@ testWithPython(
     const { taskDefinition } = await register({});
     const before = (await tasks('loop')).map(({ id }) => id);
     const change = { cluster: 'any-program', service: 'loop', taskDefinition: taskDefinition?.taskDefinitionArn };
-    await ecs.send(new UpdateServiceCommand(change));
+    await ecs().send(new UpdateServiceCommand(change));
     await eventually(async () => (await healthy('loop')).filter(({ id }) => !before.includes(id)).length === 2);
     const [task] = await healthy('loop');
     expect(readFileSync(`/proc/${task?.process.pid}/environ`, 'utf8').split('\0')).toContain('GREETING=other');

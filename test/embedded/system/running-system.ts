@@ -51,18 +51,18 @@ export async function start(state: SystemState, name: string): Promise<string> {
   const client = fisOf(state);
   const { experimentTemplates = [] } = await client.send(new ListExperimentTemplatesCommand({ maxResults: 100 }));
   const template = experimentTemplates.find(({ tags }) => tags?.[labels.experiment] === name);
-  const begin = async () => {
-    const token = `${name}-${Date.now()}`;
-    const command = new StartExperimentCommand({ clientToken: token, experimentTemplateId: template?.id as string });
-    return (await client.send(command)).experiment?.id;
-  };
+  return startTemplate(client, template?.id as string);
+}
+
+/** Nothing is started while a guardrail rings, as it may where the machine was too busy to serve users for a while. */
+export async function startTemplate(fis: FisClient, experimentTemplateId: string): Promise<string> {
   let id: string | undefined;
-  // Nothing is started while a guardrail rings, as it may where the machine was too busy to serve users for a while.
   await eventually(async () => {
-    id = await begin().catch((error: Error) => {
+    const command = new StartExperimentCommand({ clientToken: crypto.randomUUID(), experimentTemplateId });
+    const started = await fis.send(command).catch((error: Error) => {
       if (!/ is in state ALARM /.test(error.message)) throw error;
-      return undefined;
     });
+    id = started?.experiment?.id;
     return id !== undefined;
   });
   return id as string;

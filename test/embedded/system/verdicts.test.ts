@@ -1,16 +1,12 @@
 import { rmSync } from 'node:fs';
-import {
-  CreateExperimentTemplateCommand,
-  FisClient,
-  ListExperimentTemplatesCommand,
-  StartExperimentCommand,
-} from '@aws-sdk/client-fis';
+import { CreateExperimentTemplateCommand, FisClient, ListExperimentTemplatesCommand } from '@aws-sdk/client-fis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Event } from '../../../lib/model/events/event.ts';
 import type { Verdict } from '../../../lib/model/events/verdict.ts';
 import { labels } from '../../../lib/model/labels.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
 import { places, readState, type SystemState } from '../../../local/supervisor/state.ts';
+import { startTemplate } from './running-system.ts';
 import { chaos, eventually, isBusyMachine, measured, temporaryFolder } from './support.ts';
 
 const folder = temporaryFolder();
@@ -26,19 +22,7 @@ async function templateOf(name: string): Promise<string> {
   return experimentTemplates.find(({ tags }) => tags?.[labels.experiment] === name)?.id as string;
 }
 
-/** Nothing is started while a guardrail rings, as it may for seconds where the machine was too busy to serve users. */
-async function start(experimentTemplateId: string): Promise<string> {
-  let id: string | undefined;
-  await eventually(async () => {
-    const command = new StartExperimentCommand({ clientToken: crypto.randomUUID(), experimentTemplateId });
-    const started = await fis.send(command).catch((error: Error) => {
-      if (!/ is in state ALARM /.test(error.message)) throw error;
-    });
-    id = started?.experiment?.id;
-    return id !== undefined;
-  });
-  return id as string;
-}
+const start = (template: string) => startTemplate(fis, template);
 
 /** The verdict on a template that is started by the SDK, and nothing more; again where the machine was too busy. */
 async function judgedBySdk(template: string): Promise<{ id: string; verdict: Verdict }> {

@@ -1,64 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Plan } from '../../../../lib/model/events/plan.ts';
-import type { ContainedTasks } from '../../../../local/runtimes/docker/contained.ts';
-import type { Incarnation } from '../../../../local/runtimes/docker/containers/incarnation.ts';
-import { createDockerRuntime } from '../../../../local/runtimes/docker/docker-runtime.ts';
 import { kindOf } from '../../../../local/runtimes/docker/faults/supervised.ts';
-import type { Observer } from '../../../../local/runtimes/docker/guardian/observer.ts';
-import { type Kernel, kernelNeeds } from '../../../../local/runtimes/docker/kernel.ts';
-import { rejectRules } from '../../../../local/runtimes/docker/network/reject.ts';
-import type { RejectStep } from '../../../../local/runtimes/docker/network/steps.ts';
 import { fakeTask } from '../../../../local/runtimes/fake/fake-task.ts';
 import type { PlannedEffect, Task } from '../../../../local/runtimes/runtime.ts';
-import type { Versions } from '../../../../local/runtimes/versions.ts';
-import { shopModel } from '../../../../systems/shop/model.ts';
-
-const { topology } = shopModel;
-const whole = Object.fromEntries(Object.keys(kernelNeeds).map((name) => [name, true])) as Record<keyof Kernel, boolean>;
-const services = topology.services.map(({ name }) => name);
-const tasks = services.flatMap((name) => [fakeTask(topology, name, 0), fakeTask(topology, name, 1)]);
-const [task] = tasks.filter(({ service }) => service === 'product-service') as [Task];
-const proxy = { containerId: 'f'.repeat(64), pid: 99 };
-const standInOf = (id: string) => `10.99.1.${tasks.findIndex((each) => each.id === id) + 1}`;
-const container = (of: number, stores: readonly string[] = []): Incarnation => ({
-  ...{ id: String(of), containerId: String(of).padStart(64, '0'), pid: 1000 + of, name: `c${of}`, stores },
-  ...{ service: 'x', composeService: 'x', number: 1, zone: 'a', startedAt: 0, health: 'healthy' },
-  ...{ addresses: { edge: `172.18.0.${of + 1}` }, limits: { processors: 0.5, memoryMebibytes: 256 }, layers: ['/up'] },
-});
-const indexOf = (arn: string) => tasks.findIndex(({ taskArn }) => taskArn === arn);
-
-interface Around {
-  readonly kernel?: Kernel;
-  readonly storeOf?: ContainedTasks['storeOf'];
-  readonly proxy?: typeof proxy | undefined;
-  readonly ofTask?: (id: string) => string | undefined;
-  readonly isLedTo?: boolean;
-  readonly on?: Task;
-  readonly container?: Partial<Incarnation>;
-}
-
-function plan(effect: PlannedEffect, around: Around = {}, durationMilliseconds = 6000): Plan {
-  const { kernel = whole, storeOf = () => container(80, ['cache']), ofTask = standInOf, on = task } = around;
-  const runtime = createDockerRuntime({
-    ...{ system: shopModel, kernel, observer: {} as Observer, versions: {} as Versions },
-    tasks: {
-      ...{ tasks: () => tasks, storeOf, stopTask: async () => {}, hasStopped: () => false },
-      find: (arn) => (indexOf(arn) < 0 ? undefined : { ...container(indexOf(arn)), ...around.container }),
-    },
-    whereabouts: {
-      ofTask,
-      isLedTo: () => around.isLedTo ?? true,
-      ofStore: (name) => `10.99.2.${topology.stores.findIndex((store) => store.name === name) + 1}`,
-      usersPort: (name) => (name === 'gateway' ? 10_000 : undefined),
-      proxy: () => ('proxy' in around ? around.proxy : proxy),
-    },
-    guardian: () => {
-      throw new Error('nobody is asked for a plan');
-    },
-  });
-  const request = { faultId: 'f1', actionId: 'act', effect, durationMilliseconds };
-  return runtime.plan({ ...request, ...(!('on' in effect) && { task: on }) });
-}
+import { container, indexOf, plan, proxy, standInOf, stepOf, task, tasks, topology } from './support/docker-plan.ts';
 
 const target = { containerId: container(indexOf(task.taskArn)).containerId, pid: 1000 + indexOf(task.taskArn) };
 const loss = (sources: string[], flowsPercent = 100): PlannedEffect => ({
@@ -74,8 +18,6 @@ test.each([
   expect(plan({ kind: 'hang', endsTask: true }, around).steps).toHaveLength(1);
 });
 
-const stepOf = ({ steps }: Plan) => steps[0] as unknown as Record<string, unknown>;
-
 describe('every effect', () => {
   const effects: readonly (readonly [PlannedEffect, string, string?])[] = [
     [{ kind: 'stop-task', endsTask: true }, 'stop-task'],
@@ -84,6 +26,7 @@ describe('every effect', () => {
     [{ kind: 'cpu-stress', percent: 80, workers: 0 }, 'cpu-stress'],
     [{ kind: 'io-stress', percent: 80, workers: 1 }, 'io-stress'],
     [{ kind: 'memory-stress', mode: 'balloon', percent: 50, endsTask: false }, 'fill-memory'],
+    [{ kind: 'disk-fill', percent: 90 }, 'fill-disk'],
     [loss(['ALL']), 'shape'],
     [{ kind: 'refuse', on: 'cache' }, 'reject'],
     [{ kind: 'reset', on: 'cache' }, 'reject'],
@@ -178,74 +121,5 @@ describe('a port', () => {
     const out = stepOf(plan(blackhole('egress'))).ask as { from: unknown; port: number }[];
     expect(out.every(({ from, port }) => port === 8080 && JSON.stringify(from) === JSON.stringify(target))).toBe(true);
     expect(stepOf(plan(blackhole('ingress', 'udp'))).ask).toBeUndefined();
-  });
-});
-
-describe('what is done to a store or service as a whole', () => {
-  test('is done where its callers are met, to what stands for it', () => {
-    expect(stepOf(plan({ kind: 'refuse', on: 'gateway' }))).toMatchObject({
-      target: proxy,
-      when: 'opened',
-      addresses: tasks.flatMap(({ service, id }) => (service === 'gateway' ? [standInOf(id)] : [])),
-    });
-    expect(stepOf(plan({ kind: 'reset', on: 'cache' }))).toMatchObject({ target: proxy, when: 'used' });
-  });
-
-  test('is asked by one that calls it', () => {
-    const [question] = stepOf(plan({ kind: 'refuse', on: 'cache' })).ask as { from: { pid: number } }[];
-    const caller = tasks[(question?.from.pid as number) - 1000];
-    const { calls } = topology.services.find(({ name }) => name === caller?.service) as (typeof topology.services)[0];
-    expect(calls.map(({ to }) => to)).toContain('cache');
-  });
-
-  test.each([
-    ['the kernel lacks reject (ipt_REJECT', { kernel: { ...whole, reject: false } }],
-    ['the observing proxy is away', { proxy: undefined }],
-  ])('is refused before anything is touched where %s', (reason, around) => {
-    expect(() => plan({ kind: 'refuse', on: 'cache' }, around)).toThrow(reason);
-  });
-
-  test('is refused where no call to it passes the proxy', () => {
-    const refuse = () => plan({ kind: 'refuse', on: 'payment-service' }, { isLedTo: false });
-    expect(refuse).toThrow('no task of payment-service runs to which calls pass the observing proxy');
-  });
-
-  test('a primary is killed only where its container holds nothing else', () => {
-    const shared = plan({ kind: 'failover', on: 'cache' }, { storeOf: () => container(80, ['cache', 'more']) }, 0);
-    expect(shared).toMatchObject({ steps: [{ do: 'reject' }], holdMilliseconds: 3000 });
-    expect(shared.fidelity).toContain('holds 2 stores');
-    const unknown = plan({ kind: 'failover', on: 'cache' }, { storeOf: () => undefined }, 0);
-    expect(unknown.fidelity).toContain('not known here');
-    expect(plan({ kind: 'failover', on: 'cache' }, {}, 0)).toMatchObject({
-      steps: [{ do: 'reject' }, { do: 'kill-first' }],
-      holdMilliseconds: 3000,
-    });
-  });
-
-  test('connections from outside are rejected, and none that is opened from the same address', () => {
-    const step = stepOf(plan({ kind: 'reset', on: 'cache' })) as unknown as RejectStep;
-    const [come, go] = rejectRules(step).map(({ jump, rules }) => [jump, ...rules].map((rule) => rule.join(' ')));
-    const id = '-m comment --comment f1';
-    const [address] = step.addresses;
-    const reject = `-p tcp --tcp-flags RST,PSH PSH ${id} -j REJECT --reject-with tcp-reset`;
-    expect(come).toEqual([
-      expect.stringMatching(`^-m conntrack --ctdir ORIGINAL ${id} -j input-to-[0-9a-f]{8}$`),
-      expect.stringMatching(`^input-to-[0-9a-f]{8} -d ${address}/32 ${id} -g input-rst-[0-9a-f]{8}$`),
-      expect.stringContaining(reject),
-    ]);
-    expect(go?.[0]).toContain('--ctdir REPLY');
-    expect(go?.[1]).toContain(`-s ${address}/32`);
-  });
-
-  test('users are rejected too where they come in, and nobody else who is met at that port', () => {
-    const rulesFor = (on: string) =>
-      rejectRules(stepOf(plan({ kind: 'refuse', on })) as unknown as RejectStep).flatMap(({ rules }) =>
-        rules.map((rule) => rule.join(' ')),
-      );
-    expect(rulesFor('gateway').filter((rule) => rule.includes('10000'))).toEqual([
-      expect.stringMatching(/^input-to-\S+ -p tcp --dport 10000 .* -g input-rst-/),
-      expect.stringMatching(/^output-to-\S+ -p tcp --sport 10000 .* -g output-rst-/),
-    ]);
-    expect(rulesFor('product-service').filter((rule) => rule.includes('--dport'))).toEqual([]);
   });
 });
