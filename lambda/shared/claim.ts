@@ -10,15 +10,31 @@ export type Claim =
 
 const daysKept = 30;
 
+/** Who is at something is done in a moment, as a rule; its message comes again only minutes later. */
+const patienceMilliseconds = 5000;
+const askAgainMilliseconds = 200;
+
 /**
  * Asks to be the one who acts on `key`, for the time of a lease: a handler that dies in the middle loses it, and the next
- * one goes on. So what is done under a claim looks first whether it is done already.
+ * one goes on. So what is done under a claim looks first whether it is done already. Somebody else who is at it is waited
+ * for, a short time.
  */
-export async function claim(
-  { ledger, clock }: { readonly ledger: Ledger; readonly clock: Clock },
-  key: string,
-  leaseSeconds: number,
-): Promise<Claim> {
+export async function claim(ports: ClaimPorts, key: string, leaseSeconds: number): Promise<Claim> {
+  const { clock } = ports;
+  const until = clock.monotonic() + patienceMilliseconds;
+  for (;;) {
+    const held = await claimNow(ports, key, leaseSeconds);
+    if (held.state !== 'taken' || clock.monotonic() >= until) return held;
+    await clock.sleep(askAgainMilliseconds);
+  }
+}
+
+interface ClaimPorts {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+}
+
+async function claimNow({ ledger, clock }: ClaimPorts, key: string, leaseSeconds: number): Promise<Claim> {
   const pk = `CLAIM#${key}`;
   const sk = '-';
   const now = Math.floor(clock.wall() / 1000);

@@ -61,6 +61,14 @@ describe('a claim', () => {
     expect(await claim({ ledger, clock }, 'stop x', 60)).toEqual({ state: 'done', outcome: 'stopped' });
   });
 
+  test('is waited for by who comes while its holder is still at it', async () => {
+    const first = await claim({ ledger, clock }, 'stop w', 60);
+    const second = claim({ ledger, clock }, 'stop w', 60);
+    await new Promise((next) => setTimeout(next, 300));
+    if (first.state === 'ours') await first.done('stopped');
+    expect(await second).toEqual({ state: 'done', outcome: 'stopped' });
+  });
+
   test('of one that died passes on when its lease is over, and cannot be finished by it', async () => {
     const dead = await claim({ ledger, clock }, 'stop y', 60);
     now += 61_000;
