@@ -11,6 +11,7 @@ import { imageOf, whyNoCompose } from './support/compose.ts';
 import { describeWithDocker } from './support/describe-with-docker.ts';
 import { docker, dockerOutput } from './support/docker.ts';
 import { eventually } from './support/eventually.ts';
+import { heldBy } from './support/held-by.ts';
 import { buildMs } from './support/images.ts';
 import { verdictsIn } from './support/verdicts-in.ts';
 
@@ -121,22 +122,8 @@ describeWithDocker(
         if (service === 'page') before.set(id, await network(process.pid));
       }
       const pids = new Map((await tasks()).map(({ id, process }) => [id, process.pid]));
-      const running = startChaos(
-        ...[
-          'inject',
-          'network-packet-loss',
-          '--loss-percent',
-          '30',
-          '--duration',
-          'PT1H',
-          '--select',
-          'ALL',
-          '--on',
-          'page',
-          ...system,
-        ],
-      );
-      await eventually(async () => {
+      const loss = ['network-packet-loss', '--loss-percent', '30', '--duration', 'PT1H'];
+      const running = await heldBy(['inject', ...loss, '--select', 'ALL', '--on', 'page', ...system], async () => {
         const now = await Promise.all([...before.keys()].map((id) => network(pids.get(id) as number)));
         return now.every((text, index) => text !== [...before.values()][index]);
       });

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
@@ -38,6 +38,12 @@ const state = () => {
 /** What people were told that names a thing. */
 const toldOf = (thing: string) => receiver.received.filter(({ text }) => text.includes(thing)).map(({ body }) => body);
 
+/** What the handler of deployments has decided, and why, oldest first. */
+const decisions = (): string[] =>
+  readFileSync(join(folder, 'logs', 'handler-rollback-deployment.log'), 'utf8')
+    .split('\n')
+    .flatMap((line) => (/"message":"(?:decided: |nothing to roll back)/.test(line) ? [JSON.parse(line)] : []))
+    .map(({ timestamp, message, alarm, why, reason }) => `${timestamp} ${alarm}: ${message}, ${why ?? reason}`);
 const titles = () => receiver.received.map(({ body }) => `${body.occasion}: ${body.title}`);
 
 beforeAll(async () => {
@@ -61,7 +67,11 @@ afterAll(async () => {
 async function within(seconds: number, condition: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`not so after ${seconds} s: ${condition}; told: ${titles().join('; ')}`);
+    if (Date.now() > end) {
+      throw new Error(
+        `not so after ${seconds} s: ${condition}; told: ${titles().join('; ')}; decided: ${decisions().join('; ')}`,
+      );
+    }
     await new Promise((next) => setTimeout(next, 200));
   }
 }
