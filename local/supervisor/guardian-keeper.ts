@@ -2,10 +2,10 @@ import { identify } from '../../base/process/identity.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { type Guardian, type GuardianProgram, startGuardian } from '../guardian/guardian-client.ts';
-import type { Undone } from '../guardian/holder.ts';
 import type { CreateStepRunner } from '../guardian/step-runner.ts';
 import { unendedProcesses, unrevertedFaults } from '../journal/unreverted.ts';
 import { guardianOfLastResort } from './guardian-of-last-resort.ts';
+import { recordEnd } from './record-end.ts';
 
 /** A guardian that is replaced when it dies, and whose faults then end at once. */
 export interface GuardianKeeper {
@@ -119,10 +119,4 @@ async function takeOver(guardian: Guardian, log: EventLog, how: string): Promise
     const { remaining } = await guardian.revert(plan);
     recordEnd(log, { faultId: plan.faultId, remaining }, how);
   }
-}
-
-function recordEnd(log: EventLog, { faultId, remaining }: Undone, reason: string): void {
-  const planned = unrevertedFaults(log.since(0)).find(({ plan }) => plan.faultId === faultId);
-  if (!planned) return;
-  log.append({ type: 'fault-ended-early', experimentId: planned.experimentId, faultId, remaining, reason });
 }

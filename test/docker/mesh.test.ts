@@ -11,6 +11,7 @@ import { connectDaemon } from '../../local/runtimes/docker/daemon/connect.ts';
 import type { Daemon } from '../../local/runtimes/docker/daemon/daemon.ts';
 import { createObservedMesh, type ObservedMesh } from '../../local/runtimes/docker/mesh/contained-mesh.ts';
 import { containedStores } from '../../local/runtimes/docker/mesh/contained-stores.ts';
+import type { EndedProxy } from '../../local/runtimes/docker/mesh/keep-proxy.ts';
 import type { Layout } from '../../local/runtimes/docker/project/layout.ts';
 import { openProject, type Project } from '../../local/runtimes/docker/project/open-project.ts';
 import type { LinkSample } from '../../local/runtimes/embedded/links/protocol.ts';
@@ -61,11 +62,13 @@ describeWithDocker(
     let watch: ContainerWatch;
     let samples: LinkSample[] = [];
     const said: string[] = [];
+    const ended: EndedProxy[] = [];
 
     const meshed = () =>
       createObservedMesh({
         ...{ daemon, project: name, topology, layout, notice: (line) => void said.push(line) },
         onSamples: (batch) => void samples.push(...batch),
+        onProxyEnded: (proxy) => void ended.push(proxy),
       });
     const apply = () => {
       const running = watch.running();
@@ -191,10 +194,11 @@ describeWithDocker(
       expect(samples.find(({ callee }) => callee === 'back')?.caller).toBe(idOf('front'));
     }, 60_000);
 
-    test('a proxy that was restarted is told again', async () => {
+    test('a proxy that was restarted is told again, and its end is told', async () => {
       const before = mesh.proxy();
       await killProcess(before?.containerId ?? '');
       await eventually(async () => mesh.proxy() !== undefined && mesh.proxy()?.pid !== before?.pid);
+      expect(ended).toEqual([expect.objectContaining({ containerId: before?.containerId, pid: before?.pid })]);
       await answers();
       await forget();
       await ask();
@@ -212,6 +216,7 @@ describeWithDocker(
       await eventually(async () =>
         samples.some(({ caller, callee }) => caller === idOf('front') && callee === 'cache'),
       );
+      expect(ended).toHaveLength(1);
     }, 60_000);
 
     test('their file is as it was, and nothing is left', async () => {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Event } from '../../lib/model/events/event.ts';
+import { readJournal } from '../../local/journal/read-journal.ts';
 import type { Task } from '../../local/runtimes/runtime.ts';
 import { readState } from '../../local/supervisor/state.ts';
 import { type Finished, isBusyMachine, startChaos } from '../embedded/system/support.ts';
@@ -115,6 +117,29 @@ describeWithDocker(
       const advice = verdicts.get('lose-page-to-advice');
       if (advice && !isBusyMachine(advice)) expect(advice.degradedShare).toBeGreaterThan(0);
     }, 300_000);
+
+    test('what is held at the observing proxy ends with it, and the verdict says so', async () => {
+      const journal = () => readJournal(join(folder, 'journal.jsonl')).events;
+      const before = journal().length;
+      const isApplied = async () =>
+        journal()
+          .slice(before)
+          .some(({ type }) => type === 'fault-applied');
+      const refuse = ['refuse-connections', '--callee', 'cache', '--duration', 'PT3M', '--json'];
+      const running = await heldBy(['inject', ...refuse, ...system], isApplied);
+      const label = `label=com.docker.compose.service=breakwater-proxy`;
+      await docker(['kill', '--signal', 'KILL', await dockerOutput(['ps', '--quiet', '--filter', label])]);
+      const { stdout, stderr } = await running.finished;
+      const events = stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Event);
+      const told = { stderr, verdict: events.find(({ type }) => type === 'verdict') };
+      const reasons = [/^fault ended early on cache/, /^the observing proxy process has ended/].map((reason) =>
+        expect.stringMatching(reason),
+      );
+      expect(told.verdict).toMatchObject({ verdict: 'inconclusive', reasons: expect.arrayContaining(reasons) });
+    }, 120_000);
 
     test('a killed supervisor leaves no fault, and heal no container', async () => {
       const before = new Map<string, string>();

@@ -33,6 +33,7 @@ import { sentTimes } from '../../runtimes/embedded/stores/sent-times.ts';
 import type { SystemOptions } from '../options.ts';
 import { createLocalEcs, startLimit } from '../start-services.ts';
 import { containersFolder, writeContainedState } from './contained-state.ts';
+import { recordEndedProxy } from './ended-with-proxy.ts';
 import type { PreparedRuntime, StartedSystem, StartingPorts } from './prepared-runtime.ts';
 import { projectName } from './project-name.ts';
 
@@ -119,6 +120,10 @@ class Started {
     const onSamples: typeof onCalls = (batch) => isUp && onCalls(batch);
     const mesh = await createObservedMesh({
       ...{ daemon, project: project.name, topology, layout, onSamples, notice },
+      onProxyEnded: (proxy) =>
+        void recordEndedProxy(proxy, { log, guardian }).catch(({ message }: Error) =>
+          notice(`observing proxy: ${message}`),
+        ),
     });
     this.#mesh = mesh;
     const leading = await leadWhileStarting(daemon, { system: project.name, mesh, notice });

@@ -1,5 +1,5 @@
-/** Asks until it holds; rejects after twelve seconds, unless told. */
-export async function eventually(holds: () => Promise<boolean>, seconds = 12): Promise<void> {
+/** Asks until it holds; rejects after half a minute, unless told. */
+export async function eventually(holds: () => Promise<boolean>, seconds = 30): Promise<void> {
   const end = performance.now() + 1000 * seconds;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`still not so after ${seconds} s`);

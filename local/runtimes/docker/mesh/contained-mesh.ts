@@ -6,7 +6,7 @@ import type { Incarnation } from '../containers/incarnation.ts';
 import type { Daemon } from '../daemon/daemon.ts';
 import type { Layout } from '../project/layout.ts';
 import { desiredOf } from './desired.ts';
-import { keepProxy } from './keep-proxy.ts';
+import { type EndedProxy, keepProxy } from './keep-proxy.ts';
 import { createSlotBook, type MeshedTask } from './slot-book.ts';
 
 /** What leads calls in containers: an observing proxy that listens at the address of each container and store. */
@@ -32,6 +32,7 @@ interface MeshOptions {
   readonly layout: Layout;
   /** Callers and called tasks by their ids. */
   readonly onSamples: (batch: readonly LinkSample[]) => void;
+  readonly onProxyEnded: (proxy: EndedProxy) => void;
   readonly notice: (message: string) => void;
   readonly clock?: Clock;
 }
@@ -46,6 +47,7 @@ export async function createObservedMesh(options: MeshOptions): Promise<Observed
     service: layout.names.proxy,
     desired: desired(),
     onSamples: (batch) => onSamples(batch.map(book.named)),
+    onEnded: options.onProxyEnded,
   });
   return {
     apply: (tasks, stores) => {

@@ -24,8 +24,15 @@ interface KeepOptions {
   readonly service: string;
   readonly desired: Desired;
   readonly onSamples: (batch: readonly LinkSample[]) => void;
+  /** An incarnation of it has ended: what was held in its network has gone with it. */
+  readonly onEnded: (proxy: EndedProxy) => void;
   readonly notice: (message: string) => void;
   readonly clock?: Clock;
+}
+
+export interface EndedProxy extends Target {
+  /** As the daemon says it. */
+  readonly startedAt: string;
 }
 
 const againMilliseconds = 100;
@@ -38,9 +45,12 @@ export async function keepProxy(options: KeepOptions): Promise<KeptProxy> {
   const first = Promise.withResolvers<void>();
   let { desired } = options;
   let held: { readonly proxy: ObservingProxy; readonly target: Target } | undefined;
+  let last: EndedProxy | undefined;
 
   const hold = async () => {
     const target = await find(options);
+    if (last && !isSame(last, target) && !closed.signal.aborted) options.onEnded(last);
+    last = target;
     if (!target) return;
     const proxy = await attachProxy(options.daemon, target.containerId, { ...options, onLine: notice });
     held = { proxy, target };
@@ -86,10 +96,16 @@ export async function keepProxy(options: KeepOptions): Promise<KeptProxy> {
   };
 }
 
-async function find({ daemon, project, service }: KeepOptions): Promise<Target | undefined> {
+const isSame = (one: EndedProxy, other: EndedProxy | undefined): boolean =>
+  one.containerId === other?.containerId && one.pid === other.pid && one.startedAt === other.startedAt;
+
+async function find({ daemon, project, service }: KeepOptions): Promise<EndedProxy | undefined> {
   const label = [`com.docker.compose.project=${project}`, `com.docker.compose.service=${service}`];
-  const [found] = await daemon.docker.listContainers({ filters: { label } });
+  const [found] = await daemon.docker.listContainers({ all: true, filters: { label } });
   if (!found) return undefined;
+  // No restart policy brings back one that was killed or stopped by hand.
+  if (found.State === 'exited') await daemon.docker.getContainer(found.Id).start();
   const { Id, State } = await daemon.docker.getContainer(found.Id).inspect();
-  return State.Running && !State.Restarting ? { containerId: Id, pid: State.Pid } : undefined;
+  if (!State.Running || State.Restarting) return undefined;
+  return { containerId: Id, pid: State.Pid, startedAt: State.StartedAt };
 }
