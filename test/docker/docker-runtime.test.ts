@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Observation } from '../../lib/model/events/observation.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
@@ -24,6 +26,22 @@ import { eventually } from './support/eventually.ts';
 import { testGuardianImage } from './support/guardian.ts';
 import { buildMs } from './support/images.ts';
 import { type SmallSystem, startSmallSystem, store, table } from './support/small-system.ts';
+
+/** Asks twenty times at once, and when told once more, one after the other, on what connections it has; says how many were answered. */
+const manyIdle = (host: string) => `
+  const { Agent, request } = require('node:http');
+  const agent = new Agent({ keepAlive: true });
+  const ask = () => new Promise((done) => {
+    const asked = request({ host: '${host}', port: 8000, method: 'POST', agent }, (answer) => answer.resume().on('end', () => done(true)));
+    asked.on('error', () => done(false)).end(JSON.stringify({ TableName: 'others' }));
+  });
+  const say = (all) => console.log(all.filter(Boolean).length + ' of ' + all.length);
+  Promise.all(Array.from({ length: 20 }, ask)).then(say);
+  process.stdin.once('data', async () => {
+    const all = [];
+    for (let i = 0; i < 20; i++) all.push(await ask());
+    say(all);
+  });`;
 
 describeWithDocker('the docker runtime', () => {
   const containers = createContainers();
@@ -125,6 +143,29 @@ describeWithDocker('the docker runtime', () => {
       60_000,
     );
   });
+
+  test('who asks for other tables than the one that throttles meets no dead connection', async () => {
+    const address = system.whereabouts.ofStore(table);
+    const caller = spawn('docker', [
+      'exec',
+      '--interactive',
+      system.taskContainer,
+      'node',
+      '--eval',
+      manyIdle(address),
+    ]);
+    const lines = createInterface({ input: caller.stdout })[Symbol.asyncIterator]();
+    try {
+      expect(await lines.next()).toMatchObject({ value: '20 of 20' });
+      const plan = planOf({ kind: 'throttle', on: table, requestsPerSecond: 3 });
+      await runtime.hold(plan);
+      caller.stdin.write('again\n');
+      expect(await lines.next()).toMatchObject({ value: '20 of 20' });
+      expect(await runtime.release(plan)).toEqual(proof);
+    } finally {
+      caller.kill('SIGKILL');
+    }
+  }, 60_000);
 
   test.each(taskEnds)(
     '%s is seen, and comes back by itself',

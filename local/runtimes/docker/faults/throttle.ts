@@ -17,6 +17,6 @@ export function throttle(
   const port = portInside(site.system.topology, on);
   return {
     steps: [{ ...whereMet(on, site, ground), do: 'throttle', table: on, requestsPerSecond, addresses, port }],
-    fidelity: `A gate behind the observing proxy answers what is above ${requestsPerSecond} requests a second by DynamoDB's throttling error; it counts requests, reads and writes together, not their request units, and connections that exist are reset once when it begins and ends.`,
+    fidelity: `A gate behind the observing proxy answers what is above ${requestsPerSecond} requests a second by DynamoDB's throttling error; it counts requests, reads and writes together, not their request units, and connections that exist are ended when it begins and ends, so that callers connect anew.`,
   };
 }

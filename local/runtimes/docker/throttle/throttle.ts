@@ -8,6 +8,7 @@ import { isThere, refuseGone } from '../process/container.ts';
 import { type ContainerHands, defineLookingStep, type LookingStepKind } from '../process/container-step.ts';
 import type { Capability } from '../process/with-only.ts';
 import { endStressors, startInside, stressorsLeft } from '../stress/stressors.ts';
+import { endIdle } from './end-idle.ts';
 import type { GateOrder } from './gate.ts';
 
 /** Leads the connections from the observing proxy to a store through a gate, which answers some requests in its place. */
@@ -48,6 +49,8 @@ export function throttleStep(options: NamespaceOptions, hands: ContainerHands): 
           hands,
         );
         await chains.put(step);
+        // Where the kernel cannot, each of them is reset at its next request.
+        await inNamespace(step.target, options, (namespace) => endIdle(namespace, step)).catch(() => {});
       } catch (error) {
         await undo(step).catch(() => {});
         throw error;
