@@ -1,10 +1,10 @@
 import { basename, join } from 'node:path';
 import { systemClock } from '../../base/clock.ts';
+import { lastWords } from '../../base/log-lines.ts';
 import { at, type Problem } from '../../definition/problem.ts';
 import type { Event } from '../../lib/model/events/event.ts';
 import type { System } from '../../lib/model/system.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
-import { lastWords } from '../../local/runtimes/embedded/log-lines.ts';
 import { taskLogName } from '../../local/runtimes/embedded/task-log.ts';
 import { type WalkedJourney, walkOnce } from './walk-once.ts';
 

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { systemClock } from '../../base/clock.ts';
+import { lastWords } from '../../base/log-lines.ts';
 import type { Audit } from '../../lib/model/events/audit.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import type { WatchedProcesses } from '../../lib/model/events/processor-times.ts';
@@ -12,7 +13,6 @@ import { createProcessorWatch } from '../../measure/processor-watch.ts';
 import { createReceipts } from '../../measure/receipts.ts';
 import type { Windows } from '../../measure/windows.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
-import { lastWords } from '../runtimes/embedded/log-lines.ts';
 import { lookElsewhere } from './promises/look-elsewhere.ts';
 
 export interface Load {

@@ -1,4 +1,4 @@
-import { lastLines, lastWords } from './log-lines.ts';
+import { lastLines, lastWords } from '../../../base/log-lines.ts';
 
 /** What a task logged last that did not start, and what may be done about it. */
 export const wordsOf = (logFile: string): string => `${lastWords(logFile)}${portHint(logFile)}`;

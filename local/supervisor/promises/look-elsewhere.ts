@@ -1,11 +1,11 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../../../base/clock.ts';
+import { lastWords } from '../../../base/log-lines.ts';
 import { programBeside } from '../../../base/process/program-beside.ts';
 import { createRpc, OtherProcessGone, type Rpc } from '../../../base/rpc.ts';
 import { promisesRole } from '../../../lib/model/events/process-identity.ts';
 import type { AuditContext, DataPromise, PromiseFindings, StartedStores, System } from '../../../lib/model/system.ts';
 import type { Child, Children } from '../../runtimes/embedded/children.ts';
-import { lastWords } from '../../runtimes/embedded/log-lines.ts';
 import { nicenessOf } from '../../runtimes/embedded/settings.ts';
 import type { Asked, StorePlaces } from './asked.ts';
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../../../base/clock.ts';
+import { lastWords } from '../../../../base/log-lines.ts';
 import { endAll } from '../../../../base/process/end-all.ts';
 import { isAlive } from '../../../../base/process/identity.ts';
 import { essentials } from '../../../../base/process/shell-essentials.ts';
@@ -8,7 +9,6 @@ import { commandRole } from '../../../../lib/model/events/process-identity.ts';
 import type { Address, Launch, StopOrder } from '../../../../lib/model/program.ts';
 import type { ServedStore, ServerLaunch, StoreServer } from '../../../../lib/model/system.ts';
 import type { Child, Children } from '../children.ts';
-import { lastWords } from '../log-lines.ts';
 import { isFree } from '../ports.ts';
 import { answers, connects } from '../probe.ts';
 

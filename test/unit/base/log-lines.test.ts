@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { lastLines, lastWords } from '../../../local/runtimes/embedded/log-lines.ts';
+import { lastLines, lastWords } from '../../../base/log-lines.ts';
 
 test('what a program has logged is told without what a terminal would obey', () => {
   const folder = mkdtempSync(join(tmpdir(), 'log-lines-'));

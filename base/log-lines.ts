@@ -10,15 +10,19 @@ const mostLines = 20;
 export function lastLines(path: string, from = 0): string[] {
   try {
     const bytes = readFileSync(path).subarray(from);
-    const lines = bytes.subarray(-lastBytes).toString().split('\n');
-    return lines
-      .map((line) => legible(line).trimEnd())
-      .filter(Boolean)
-      .slice(-mostLines);
+    return lastLinesIn(bytes.subarray(-lastBytes).toString());
   } catch {
     return [];
   }
 }
+
+/** The last lines of a text that are not empty. */
+export const lastLinesIn = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => legible(line).trimEnd())
+    .filter(Boolean)
+    .slice(-mostLines);
 
 /** Without colours and the like, and every other control character as its picture: what a program logs rings no bell here. */
 const legible = (line: string): string =>
@@ -30,9 +34,11 @@ const legible = (line: string): string =>
 const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
 
 /** The same in words, a line for each: `the last 2 lines of web.log:`, or that there are none. */
-export function lastWords(file: string, from = 0): string {
-  const lines = lastLines(file, from);
-  if (lines.length === 0) return `it has logged nothing (${file})`;
+export const lastWords = (file: string, from = 0): string => linesInWords(lastLines(file, from), file);
+
+/** `of`: whose lines they are. */
+export function linesInWords(lines: readonly string[], of: string): string {
+  if (lines.length === 0) return `it has logged nothing (${of})`;
   const which = lines.length === 1 ? 'line' : `${lines.length} lines`;
-  return `the last ${which} of ${file}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+  return `the last ${which} of ${of}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
