@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,6 +79,24 @@ describeWithDocker(
       expect(await remains()).toEqual([]);
     }, 60_000);
 
+    test('a service that ends again and again is named, also where it has no health check', async () => {
+      const file = join(shop, 'compose.yaml');
+      const sound = readFileSync(file, 'utf8');
+      writeFileSync(
+        file,
+        sound.replace('command: node advice.mjs', `command: node -e "console.error('no kettle'); process.exit(3)"`),
+      );
+      const refused = await chaos('up', ...start);
+      writeFileSync(file, sound);
+      expect(refused).toMatchObject({
+        status: 3,
+        stderr: expect.stringMatching(
+          /service advice does not start: .*advice-1: exit 3; the last .*\n( {2}no kettle\n?)+/,
+        ),
+      });
+      expect(await remains()).toEqual([]);
+    }, 120_000);
+
     test(
       'comes up behind the proxy, in as many tasks as it has containers',
       async () => {
@@ -139,6 +157,29 @@ describeWithDocker(
         expect.stringMatching(reason),
       );
       expect(told.verdict).toMatchObject({ verdict: 'inconclusive', reasons: expect.arrayContaining(reasons) });
+    }, 120_000);
+
+    test('a task whose container is removed by hand comes back, and so does the proxy', async () => {
+      const isWhole = async () => {
+        const all = await tasks().catch(() => []);
+        return all.filter(({ service, healthStatus }) => service === 'page' && healthStatus === 'HEALTHY').length === 2;
+      };
+      await eventually(isWhole);
+      const before = (await tasks()).map(({ id }) => id);
+      const ids = await Promise.all(
+        ['page', 'breakwater-proxy'].map((service) =>
+          dockerOutput(['ps', '--quiet', '--filter', `label=com.docker.compose.service=${service}`]),
+        ),
+      );
+      await docker(['rm', '--force', ...ids.map((text) => text.split('\n')[0] as string)]);
+      await eventually(async () =>
+        (await tasks()).some(({ id, service }) => service === 'page' && !before.includes(id)),
+      );
+      await eventually(isWhole);
+      const { stdout } = await chaos('status', '--folder', folder);
+      expect(stdout).toMatch(/page/);
+      const asked = await fetch(`http://127.0.0.1:${new URL(readState(folder)?.edges.page ?? '').port}/`);
+      expect(asked.status).toBe(200);
     }, 120_000);
 
     test('a killed supervisor leaves no fault, and heal no container', async () => {

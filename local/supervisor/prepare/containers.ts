@@ -22,7 +22,7 @@ import { watchedContainer } from '../../runtimes/docker/process/watched-containe
 import { checkProject } from '../../runtimes/docker/project/check-project.ts';
 import { checkSubnets } from '../../runtimes/docker/project/check-subnets.ts';
 import type { Layout } from '../../runtimes/docker/project/layout.ts';
-import { membersOf, notRestarted } from '../../runtimes/docker/project/members.ts';
+import { madeFor, membersOf, notRestarted } from '../../runtimes/docker/project/members.ts';
 import { openProject, type Project } from '../../runtimes/docker/project/open-project.ts';
 import { unmeasuredIn } from '../../runtimes/docker/project/unseen.ts';
 import type { IsReady } from '../../runtimes/docker/tasks/follow-tasks.ts';
@@ -120,6 +120,7 @@ class Started {
     const onSamples: typeof onCalls = (batch) => isUp && onCalls(batch);
     const mesh = await createObservedMesh({
       ...{ daemon, project: project.name, topology, layout, onSamples, notice },
+      recreateProxy: () => project.up({ only: [layout.names.proxy] }),
       onProxyEnded: (proxy) =>
         void recordEndedProxy(proxy, { log, guardian }).catch(({ message }: Error) =>
           notice(`observing proxy: ${message}`),
@@ -131,6 +132,7 @@ class Started {
     const ecs = createLocalEcs({ ...ports, file: ports.options.system });
     const scheduler = await startContainerScheduler({
       ...{ daemon, topology, system: project.name, policy: ecs.policy, clock: systemClock, log, mesh },
+      recreate: (service) => project.up({ only: madeFor(service, layout.members) }),
       isReady: readinessOf(system, `${project.name}_${layout.names.network}`),
     });
     this.#scheduler = scheduler;

@@ -33,6 +33,8 @@ interface MeshOptions {
   /** Callers and called tasks by their ids. */
   readonly onSamples: (batch: readonly LinkSample[]) => void;
   readonly onProxyEnded: (proxy: EndedProxy) => void;
+  /** Makes the proxy's container where that has been removed. @default - nobody does */
+  readonly recreateProxy?: () => Promise<void>;
   readonly notice: (message: string) => void;
   readonly clock?: Clock;
 }
@@ -48,6 +50,7 @@ export async function createObservedMesh(options: MeshOptions): Promise<Observed
     desired: desired(),
     onSamples: (batch) => onSamples(batch.map(book.named)),
     onEnded: options.onProxyEnded,
+    ...(options.recreateProxy && { recreate: options.recreateProxy }),
   });
   return {
     apply: (tasks, stores) => {

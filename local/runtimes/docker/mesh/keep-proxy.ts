@@ -26,6 +26,8 @@ interface KeepOptions {
   readonly onSamples: (batch: readonly LinkSample[]) => void;
   /** An incarnation of it has ended: what was held in its network has gone with it. */
   readonly onEnded: (proxy: EndedProxy) => void;
+  /** Makes its container where that has been removed. @default - nobody does */
+  readonly recreate?: () => Promise<void>;
   readonly notice: (message: string) => void;
   readonly clock?: Clock;
 }
@@ -99,10 +101,13 @@ export async function keepProxy(options: KeepOptions): Promise<KeptProxy> {
 const isSame = (one: EndedProxy, other: EndedProxy | undefined): boolean =>
   one.containerId === other?.containerId && one.pid === other.pid && one.startedAt === other.startedAt;
 
-async function find({ daemon, project, service }: KeepOptions): Promise<EndedProxy | undefined> {
+async function find({ daemon, project, service, recreate }: KeepOptions): Promise<EndedProxy | undefined> {
   const label = [`com.docker.compose.project=${project}`, `com.docker.compose.service=${service}`];
   const [found] = await daemon.docker.listContainers({ all: true, filters: { label } });
-  if (!found) return undefined;
+  if (!found) {
+    await recreate?.();
+    return undefined;
+  }
   // No restart policy brings back one that was killed or stopped by hand.
   if (found.State === 'exited') await daemon.docker.getContainer(found.Id).start();
   const { Id, State } = await daemon.docker.getContainer(found.Id).inspect();

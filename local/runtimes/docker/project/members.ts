@@ -40,6 +40,12 @@ function labelled({ labels }: ComposedService): Member | undefined {
   return stores === undefined ? undefined : { stores: stores.split(' ').filter((name) => name !== '') };
 }
 
+/** The services of the file whose containers are tasks of a service. */
+export const madeFor = (service: string, members: Members): string[] =>
+  Object.entries(members).flatMap(([name, member]) =>
+    'service' in member && member.service === service ? [name] : [],
+  );
+
 /** The services whose containers Docker does not start again when they exit, by their names in the file. */
 export const notRestarted = ({ services }: ComposeProject, members: Members): string[] =>
   Object.values(services)

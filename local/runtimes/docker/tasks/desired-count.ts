@@ -1,3 +1,4 @@
+import { inTurns } from '../../../../base/in-turns.ts';
 import type { TaskStop } from '../../../../lib/model/events/deployment.ts';
 import type { Service } from '../../../../lib/model/topology.ts';
 import { placed } from '../../scheduling/kept-task.ts';
@@ -30,6 +31,8 @@ export interface DesiredContainersOptions extends BringUpOptions {
   readonly board: TaskBoard<RunningTask>;
   readonly policy: ServicePolicy;
   readonly failures: StartFailures;
+  /** Makes the containers of a service that have been removed. @default - nobody does */
+  readonly recreate?: ((service: string) => Promise<void>) | undefined;
   readonly drain: (task: RunningTask, stop: TaskStop) => void;
 }
 
@@ -76,6 +79,10 @@ export function keepDesiredContainers(options: DesiredContainersOptions): Desire
   };
 }
 
+/** How soon a container that was made is to be heard of, and how often that is looked at: milliseconds. */
+const heardWithin = 5000;
+const lookedEvery = 100;
+
 /** It has nothing else, and that would do. */
 const takes = ({ service, revision, container, cloning }: Pending, of: KnownContainer): boolean =>
   !container && !cloning && service.name === of.service && fits(of, revision);
@@ -87,6 +94,7 @@ function createStarter(
   then: { failed(service: Service): void; unwanted(service: Service): void },
 ) {
   const { clock, backoff, pendings, finder, board, policy, failures } = options;
+  const recreated = recreateOnce(options.recreate);
 
   const find = async (pending: Pending) => {
     const found = finder.find(pending);
@@ -95,8 +103,20 @@ function createStarter(
     await clock.sleep(pending.delay, pending.over.signal);
     if (isOver(pending) || pending.container) return;
     const foundLater = finder.find(pending);
-    if (!foundLater) throw new Error(`there is no container that could run a task of ${pending.service.name}`);
-    await foundLater;
+    if (foundLater) return await foundLater;
+    await recreated(pending.service.name);
+    await findMade(pending);
+  };
+  const findMade = async (pending: Pending) => {
+    const until = clock.monotonic() + heardWithin;
+    while (!isOver(pending) && !pending.container) {
+      const found = finder.find(pending);
+      if (found) return await found;
+      if (clock.monotonic() > until) {
+        throw new Error(`there is no container that could run a task of ${pending.service.name}`);
+      }
+      await clock.sleep(lookedEvery, pending.over.signal);
+    }
   };
   const fail = (service: Service, deploymentId: string, error: Error) => {
     backoff.died(deploymentId);
@@ -109,14 +129,26 @@ function createStarter(
   return async (service: Service, revision: TaskRevision) => {
     const pending = pendings.add(service, revision);
     try {
-      await find(pending);
-      if (isOver(pending)) then.unwanted(service);
-      else await bringUp(pending, options);
+      do {
+        await find(pending);
+        if (isOver(pending)) return then.unwanted(service);
+      } while ((await bringUp(pending, options)) === 'removed');
     } catch (error) {
       if (isClosed() || isOver(pending)) return;
       pendings.settle(pending);
       fail(service, revision.deploymentId, error as Error);
     }
+  };
+}
+
+/** Two who miss a container of the same service have it made once. */
+function recreateOnce(recreate: DesiredContainersOptions['recreate']): (service: string) => Promise<void> {
+  const turns = new Map<string, () => Promise<void>>();
+  return async (service) => {
+    if (!recreate) return;
+    const turn = turns.get(service) ?? inTurns(() => recreate(service));
+    turns.set(service, turn);
+    await turn();
   };
 }
 

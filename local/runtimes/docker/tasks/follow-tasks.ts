@@ -29,6 +29,8 @@ export interface FollowerOptions {
   readonly onLost: (service: Service) => void;
   /** Whether a task takes calls already, asked from outside, as a load balancer asks; absent: its health alone tells. */
   readonly isReady?: IsReady | undefined;
+  /** What a container has logged last, in words. */
+  readonly lastWords: (of: Incarnation) => Promise<string>;
   /** A task has failed its health checks, and is to be ended after a while, milliseconds. */
   readonly replace: (task: RunningTask, delay: number) => void;
 }
@@ -38,6 +40,8 @@ export type IsReady = (incarnation: Incarnation, service: Service) => Promise<bo
 
 /** Between two questions whether a task that starts is ready, milliseconds. */
 const askedEvery = 250;
+/** So long a container without a health check runs before it counts as ready, milliseconds: one that ends at once is there for a moment too. */
+const lasting = 1000;
 
 /** Follows tasks from their start to their end, as the daemon tells of their containers. */
 export interface Follower {
@@ -69,25 +73,28 @@ function createReadiness(
       await clock.sleep(askedEvery);
     }
   };
-  return { ready, askUntilReady };
+  const readyIfItLasts = async (task: RunningTask, service: Service) => {
+    await clock.sleep(lasting);
+    if (isStarting(task)) ready(task, service, 'runs, and has no health check');
+  };
+  return { ready, askUntilReady, readyIfItLasts };
 }
 
 export function createFollower(options: FollowerOptions): Follower {
-  const { topology, board, backoff, failures, policy, onLost, replace, onTask } = options;
+  const { topology, board, backoff, policy, onLost, replace, onTask } = options;
   const tasks = new Map<string, RunningTask>();
 
-  const { ready, askUntilReady } = createReadiness(options, (containerId) => tasks.get(containerId));
+  const { ready, askUntilReady, readyIfItLasts } = createReadiness(options, (containerId) => tasks.get(containerId));
   const looks = (task: RunningTask, service: Service) => {
     const { deploymentId } = task.revision;
-    const { health, name } = task.incarnation;
-    if (task.state === 'starting' && (health === 'healthy' || health === 'none')) {
-      ready(task, service, health === 'none' ? 'runs, and has no health check' : 'passed its health check');
-    }
+    const { health } = task.incarnation;
+    if (task.state === 'starting' && health === 'healthy') ready(task, service, 'passed its health check');
+    if (task.state === 'starting' && health === 'none') void readyIfItLasts(task, service);
     if (health !== 'unhealthy' || (task.state !== 'starting' && task.state !== 'ready')) return;
     const reason = 'failed its health checks';
     if (task.readyAt === undefined) {
       backoff.died(deploymentId);
-      failures.failed(service.name, `${name} ${reason}; see \`docker logs ${name}\``);
+      void tellFailure(task, reason, options);
     }
     task.stop ??= { code: 'ServiceSchedulerInitiated', reason: 'Task failed container health checks' };
     board.change(task, 'unhealthy', reason);
@@ -104,9 +111,8 @@ export function createFollower(options: FollowerOptions): Follower {
     task.stop ??= endedByItself(ending);
     board.remove(task, exit);
     if (neverReady) {
-      const { name } = task.incarnation;
       policy.taskFailed(service, task.revision.deploymentId);
-      failures.failed(service.name, `${name}: ${exit}; see \`docker logs ${name}\``);
+      void tellFailure(task, exit, options);
     }
   };
 
@@ -148,6 +154,16 @@ function taskOf(pending: Pending, incarnation: Incarnation, options: FollowerOpt
     state: 'starting',
     balanced: true,
   };
+}
+
+/** A task has not become ready: with what it has said, which goes with its container. */
+async function tellFailure(
+  { incarnation, service }: RunningTask,
+  how: string,
+  { failures, lastWords }: FollowerOptions,
+): Promise<void> {
+  const logged = await lastWords(incarnation).catch(({ message }: Error) => `its log cannot be read: ${message}`);
+  failures.failed(service, `${incarnation.name}: ${how}`, { logged });
 }
 
 /** Whether the next task of its rollout is to be put off. */

@@ -22,6 +22,7 @@ import { createTaskEnder } from './end-tasks.ts';
 import { createFinder } from './find-container.ts';
 import { createFollower, type IsReady } from './follow-tasks.ts';
 import { createHearing, createRunning } from './hear.ts';
+import { lastWordsOf } from './last-words.ts';
 import { createPendings, type Pending } from './pending.ts';
 import { createContainerRegister } from './register.ts';
 import type { RunningTask } from './running-task.ts';
@@ -48,6 +49,8 @@ export interface ContainerSchedulerOptions {
   readonly mesh: ContainedMesh;
   /** Whether a task that starts takes calls already. @default - by its health, as the daemon tells it */
   readonly isReady?: IsReady | undefined;
+  /** Makes the containers of a service that have been removed. @default - nobody does */
+  readonly recreate?: (service: string) => Promise<void>;
   /** The name of the zone that a container is in. @default - by its label, else by its number among those of its service */
   readonly zoneOf?: (incarnation: Incarnation) => string;
 }
@@ -137,6 +140,7 @@ function assemble(options: ContainerSchedulerOptions) {
   const follower = createFollower({
     ...{ topology, clock, board, backoff, failures, policy, addresses, zoneOf },
     isReady: options.isReady,
+    lastWords: (of) => lastWordsOf(daemon, of),
     onTask: tell,
     onLost: (service) => desired.reconcile(service),
     replace: (task, delay) => void ender.end(task, delay),
@@ -149,6 +153,7 @@ function assemble(options: ContainerSchedulerOptions) {
   const desired = keepDesiredContainers({
     ...{ daemon, clock, backoff, register, pendings, finder, board, policy, failures, adopt },
     ...{ running: running.on, taskOn: follower.on },
+    recreate: options.recreate,
     drain: (task, stop) => ender.drain(task, stop, finder.made(task.service)),
   });
 
