@@ -18,7 +18,12 @@ export function checkSelection(
     throw new UsageError(`${option}: ${service} has ${replicas} ${replicas === 1 ? 'task' : 'tasks'}`);
   }
   if (effect.endsTask && numberSelected(selection, replicas) === replicas) {
-    const hint = replicas === 1 ? `: kill-${service}, stop-${service} and hang-${service} say that they do` : '';
-    throw new UsageError(`${option}: it would take the last healthy task of ${service}, which has ${replicas}${hint}`);
+    const instead =
+      replicas === 1
+        ? `\`chaos run kill-${service}\`, stop-${service} and hang-${service} permit that`
+        : 'take fewer, or write an experiment with allowLastHealthyTask: true';
+    throw new UsageError(
+      `${option}: it would take the last healthy task of ${service}, which has ${replicas}: ${instead}`,
+    );
   }
 }

@@ -8,6 +8,7 @@ import { onRuntime } from '../definition/on-runtime.ts';
 import { type RuntimeName, runtimeNames } from '../lib/model/runtime-name.ts';
 import type { System } from '../lib/model/system.ts';
 import { tokenFor } from '../local/client/token.ts';
+import { highestBase } from '../local/runtimes/embedded/ports.ts';
 import { defaults, type SystemOptions } from '../local/supervisor/options.ts';
 import { checkFolder } from '../local/supervisor/own-folder.ts';
 import { readState } from '../local/supervisor/state.ts';
@@ -40,7 +41,8 @@ export const systemOptions = {
   ...responseOptions,
 } as const satisfies Record<string, Option>;
 
-export const systemOption = { system: systemOptions.system } as const;
+/** Options of commands that only read the system: what can be done differs by where tasks run. */
+export const systemOption = { system: systemOptions.system, runtime: systemOptions.runtime } as const;
 export const folderOption = { folder: systemOptions.folder } as const;
 
 export const rateOption = {
@@ -113,7 +115,7 @@ export function readSystemOptions(given: Given): SystemOptions {
     runtime: readRuntime(given),
     folder: readFolder(given),
     system: readSystemFile(given),
-    port: numberOption(given, 'base-port', { min: 1024, max: 57_000, default: defaults.port, whole: true }),
+    port: numberOption(given, 'base-port', { min: 1024, max: highestBase, default: defaults.port, whole: true }),
     timeScale: numberOption(given, 'time-scale', { min: 0.001, max: 1, default: defaults.timeScale }),
     seed: numberOption(given, 'seed', { min: 0, max: 2 ** 31, default: defaults.seed, whole: true }),
     resilience: defaults.resilience,

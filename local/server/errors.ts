@@ -16,8 +16,16 @@ export class RefusedRequest extends FisError {
 export class PortInUseError extends Error {
   override readonly name = 'PortInUseError';
 
-  constructor(port: number, cause?: unknown, address?: string) {
+  /** `other`: a port that may be used instead. */
+  constructor(port: number, { cause, address, other }: PortInUse = {}) {
     const where = address === undefined ? '' : ` on ${address}`;
-    super(`port ${port} is in use${where}; choose another with --base-port, e.g. --base-port ${port + 1}`, { cause });
+    const instead = other === undefined ? '' : `, e.g. --base-port ${other}`;
+    super(`port ${port} is in use${where}; choose another with --base-port${instead}`, { cause });
   }
+}
+
+interface PortInUse {
+  readonly cause?: unknown;
+  readonly address?: string;
+  readonly other?: number | undefined;
 }

@@ -42,7 +42,7 @@ export async function listenBeside(handler: RequestListener, port: number, besid
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') reject(new PortInUseError(port, error, host));
+      if (error.code === 'EADDRINUSE') reject(new PortInUseError(port, { cause: error, address: host }));
       else
         reject(new Error(`cannot listen on ${inUrl(host)}:${port}: ${error.code ?? error.message}`, { cause: error }));
     });

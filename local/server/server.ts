@@ -127,7 +127,7 @@ async function listen(app: FastifyInstance, port: number, beside: Beside | undef
     await app.listen({ host, port });
   } catch (error) {
     await app.close();
-    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortInUseError(port, error) : error;
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortInUseError(port, { cause: error }) : error;
   }
   const { port: taken } = app.server.address() as AddressInfo;
   const others = beside && (await listenBeside(app.routing, taken, beside).catch(closing(app)));

@@ -14,7 +14,7 @@ import { type Children, createChildren } from '../runtimes/embedded/children.ts'
 import { fixedPortsOf } from '../runtimes/embedded/fixed-ports.ts';
 import { removeOwnFolders } from '../runtimes/embedded/hands/task-folder.ts';
 import { claimPort } from '../runtimes/embedded/port-claims.ts';
-import { createPorts, isFree } from '../runtimes/embedded/ports.ts';
+import { createPorts, freeBeyond, isFree } from '../runtimes/embedded/ports.ts';
 import { PortInUseError } from '../server/errors.ts';
 import { bootResponse, feedResponse } from './boot-response.ts';
 import { type GuardianKeeper, keepGuardian } from './guardian-keeper.ts';
@@ -47,7 +47,9 @@ export async function boot(options: SystemOptions, say: (line: string) => void, 
   const { journal, logs } = places(folder);
   const left = await prepare(folder, say);
   ended.throwIfAborted();
-  if (!claimPort(port, { forGood: true }) || !(await isFree(port))) throw new PortInUseError(port);
+  if (!claimPort(port, { forGood: true }) || !(await isFree(port))) {
+    throw new PortInUseError(port, { other: await freeBeyond(port) });
+  }
   const prepared = await unlessAborted(ended, prepareRuntime(options, system, say));
 
   const log = openJournal(journal, systemClock);

@@ -151,7 +151,10 @@ export function doubtsAboutTraffic(
   const wanted = samplesToResolve(experiment.during.availability);
   const promised = journeys.filter(({ mustHold }) => mustHold);
   const samples = promised.reduce((total, { sum }) => total + sum.total, 0);
-  if (promised.length > 0 && samples < wanted) reasons.push(`too few samples: ${samples} of ${wanted}`);
+  if (promised.length > 0 && samples < wanted) {
+    const more = samples > 0 ? ` (${Math.ceil(wanted / samples)} times the --rate would do)` : '';
+    reasons.push(`too few samples: ${samples} of ${wanted}${more}`);
+  }
   for (const { journey, sum } of promised) {
     if (sum.total === 0) reasons.push(`no requests for journey ${journey}`);
   }

@@ -26,6 +26,17 @@ export function createPorts(base: number, kept: readonly number[] = []): { next(
   };
 }
 
+/** Systems use some dozen ports from their first one on: one that another system is unlikely to reach. */
+const apart = 1000;
+/** The highest that a system's first port may be. */
+export const highestBase = 57_000;
+
+/** The first port beyond another's range that is free; undefined where none is. */
+export async function freeBeyond(port: number): Promise<number | undefined> {
+  for (let other = port + apart; other <= highestBase; other += apart) if (await isFree(other)) return other;
+  return undefined;
+}
+
 /** Whether something could listen on that loopback port now. */
 export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {

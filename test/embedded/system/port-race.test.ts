@@ -49,6 +49,6 @@ test('of those that want one port for their API, one has it, and the others are 
   expect(refused.length).toBe(2);
   for (const { status, stderr } of refused) {
     expect(status).toBe(3);
-    expect(stderr).toMatch(/^chaos: port 29280 is in use; choose another with --base-port/m);
+    expect(stderr).toMatch(/^chaos: port 29280 is in use; choose another with --base-port, e.g. --base-port 30280$/m);
   }
 }, 120_000);

@@ -137,7 +137,7 @@ describe('a verdict of inconclusive', () => {
   test('too few samples to resolve the objective, unless they show it broken anyway', () => {
     const few = (say: (journey: string, second: number) => object) =>
       killStory().users(5, 60, 10, say).audit(60).judged('kill-product-service');
-    expect(few(() => ({}))).toMatchObject(inconclusive('too few samples: 30 of '));
+    expect(few(() => ({}))).toMatchObject(inconclusive('too few samples: 30 of 100 (4 times the --rate would do)'));
     expect(
       few((journey, second) => (journey === 'buy' && second === 10 ? { served: 1, failed: 1 } : {})),
     ).toMatchObject(inconclusive('too few samples: '));
