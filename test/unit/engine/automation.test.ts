@@ -63,14 +63,14 @@ describe('an action that runs a document', () => {
 
   test('fails at its maxDuration, with its fault undone', async () => {
     const system = setUp();
-    const long = document(bandwidthLimit, { Duration: 'PT10M', Service: 'gateway', KilobitsPerSecond: '256' });
+    const long = document(bandwidthLimit, { Duration: 'PT12H', Service: 'gateway', KilobitsPerSecond: '256' });
     const short = { ...long, parameters: { ...long.parameters, maxDuration: 'PT1M' } };
     const { progress } = await system.run({ targets: {}, actions: { short } });
     expect(progress.actions.short).toMatchObject({
       status: 'failed',
       reason: 'its document takes longer than maxDuration PT1M',
     });
-    expect((progress.endTime ?? Number.NaN) - (progress.startTime ?? Number.NaN)).toBeLessThan(400);
+    expect((progress.endTime ?? Number.NaN) - (progress.startTime ?? Number.NaN)).toBeLessThan(10_000);
     expect(system.events('fault-reverted')).toHaveLength(1);
     expect(system.runtime.held()).toEqual([]);
   });
