@@ -54,7 +54,7 @@ export function wrongState(state: { status: string; reason: string }, wanted: re
 }
 
 /** How long a fault may be seen after it is said to be undone: a busy machine is slow to answer. Milliseconds. */
-const patience = 5000;
+const patience = 15_000;
 /** How long a fault may take to show. */
 const toShow = 20_000;
 
