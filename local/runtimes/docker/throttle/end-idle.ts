@@ -29,8 +29,14 @@ export async function endIdle(
 
 const established = ['state', 'established'] as const;
 
-/** The last reply came after the last request was sent. `ss` leaves out what is less than a millisecond ago. */
-const isIdle = (line: string): boolean => sinceIn(line, 'lastrcv') < sinceIn(line, 'lastsnd');
+/**
+ * The last reply came after the last request was sent, or in the same millisecond. `ss` leaves out what is less than one ago:
+ * of both, nothing is known.
+ */
+const isIdle = (line: string): boolean => {
+  const [sent, received] = [sinceIn(line, 'lastsnd'), sinceIn(line, 'lastrcv')];
+  return sent > 0 && received <= sent;
+};
 const sinceIn = (line: string, what: string): number => Number(new RegExp(` ${what}:(\\d+)`).exec(line)?.[1] ?? 0);
 
 /** `0 0 10.0.0.2:50244 10.0.0.3:8000 cubic ...`: queues, and both ends. */
