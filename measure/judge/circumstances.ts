@@ -1,3 +1,4 @@
+import { proxyRole } from '../../lib/model/events/process-identity.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { type Absence, absencesInWords } from './absences.ts';
 import { doubtsAboutRun } from './doubts.ts';
@@ -14,7 +15,7 @@ export interface Circumstances {
 }
 
 /** The processes of the runtime that keep no data, by their role. */
-const withoutData: readonly string[] = ['guardian', 'links', 'load'];
+const withoutData: readonly string[] = ['guardian', 'links', proxyRole, 'load'];
 
 const noLoad = 'no load was running: start one with `chaos up --rate 50`, or use `chaos run`';
 

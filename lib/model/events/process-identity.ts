@@ -7,6 +7,9 @@ export const taskRole = 'task/';
  */
 export const commandRole = '.command';
 
+/** The role of what leads calls between containers, where tasks are such. */
+export const proxyRole = 'observing proxy';
+
 /** The role of the process in which promises are looked at, while they are. */
 export const promisesRole = 'promises';
 

@@ -1,12 +1,11 @@
+import { shortLives } from '../scheduling/short-lives.ts';
+
 /** Local values of what ECS and the load balancer would do; none of them is touched by the time scale. Milliseconds. */
 export const local = {
   /** How often a starting task is asked whether it is ready, and how long it may take. */
   startCheckInterval: 40,
   startPeriod: 20_000,
-  /** How long a program must be there that shows in no other way that it has started. */
-  lasting: 1000,
-  /** A task that ends by itself within this time has hardly run: the third in a row and later ones are replaced later. */
-  hardlyRan: 10_000,
+  ...shortLives,
   /** Container health check: a task that fails this many in a row is replaced. */
   healthCheckInterval: 1000,
   healthCheckTimeout: 1000,

@@ -36,6 +36,7 @@ import { containersFolder, writeContainedState } from './contained-state.ts';
 import { recordEndedProxy } from './ended-with-proxy.ts';
 import type { PreparedRuntime, StartedSystem, StartingPorts } from './prepared-runtime.ts';
 import { projectName } from './project-name.ts';
+import { createRemaker, type Remaker } from './remaker.ts';
 
 /** Tasks and stores as containers of a compose project, with an observing proxy between them. */
 export async function prepareContainers(
@@ -94,6 +95,7 @@ interface Prepared {
 /** A project that is being started, or runs: it can be ended at any time. */
 class Started {
   readonly #prepared: Prepared;
+  readonly #remaker: Remaker;
   #coming: Promise<unknown> = Promise.resolve();
   #mesh: ObservedMesh | undefined;
   #scheduler: ContainerScheduler | undefined;
@@ -101,6 +103,7 @@ class Started {
 
   constructor(prepared: Prepared) {
     this.#prepared = prepared;
+    this.#remaker = createRemaker(prepared.project);
   }
 
   start(ports: StartingPorts): Promise<StartedSystem> {
@@ -120,7 +123,7 @@ class Started {
     const onSamples: typeof onCalls = (batch) => isUp && onCalls(batch);
     const mesh = await createObservedMesh({
       ...{ daemon, project: project.name, topology, layout, onSamples, notice },
-      recreateProxy: () => project.up({ only: [layout.names.proxy] }),
+      recreateProxy: () => this.#remaker.make([layout.names.proxy]),
       onProxyEnded: (proxy) =>
         void recordEndedProxy(proxy, { log, guardian }).catch(({ message }: Error) =>
           notice(`observing proxy: ${message}`),
@@ -132,7 +135,7 @@ class Started {
     const ecs = createLocalEcs({ ...ports, file: ports.options.system });
     const scheduler = await startContainerScheduler({
       ...{ daemon, topology, system: project.name, policy: ecs.policy, clock: systemClock, log, mesh },
-      recreate: (service) => project.up({ only: madeFor(service, layout.members) }),
+      recreate: (service) => this.#remaker.make(madeFor(service, layout.members)),
       isReady: readinessOf(system, `${project.name}_${layout.names.network}`),
     });
     this.#scheduler = scheduler;
@@ -196,8 +199,10 @@ class Started {
   /** Removes it, however far it has come. */
   async end(): Promise<void> {
     const { project, folder } = this.#prepared;
+    const remade = this.#remaker.end();
     await this.#scheduler?.close();
     this.#mesh?.close();
+    await remade;
     await this.#observer?.close();
     await project.down();
     // What Compose was starting meanwhile.

@@ -1,5 +1,6 @@
 import type { EventLog } from '../../../lib/model/events/event.ts';
 import type { Step } from '../../../lib/model/events/plan.ts';
+import { proxyRole } from '../../../lib/model/events/process-identity.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
 import { unrevertedFaults } from '../../journal/unreverted.ts';
 import type { EndedProxy } from '../../runtimes/docker/mesh/keep-proxy.ts';
@@ -14,7 +15,7 @@ export async function recordEndedProxy(
   { containerId, pid, startedAt }: EndedProxy,
   { log, guardian }: { readonly log: EventLog; readonly guardian: () => Guardian },
 ): Promise<void> {
-  log.append({ type: 'process-ended', role: 'observing proxy', process: { pid, startTime: startedAt }, exit: 'ended' });
+  log.append({ type: 'process-ended', role: proxyRole, process: { pid, startTime: startedAt }, exit: 'ended' });
   const isThere = (step: Step) => {
     const { target } = step as { readonly target?: Target };
     return target?.containerId === containerId && target.pid === pid;

@@ -1,4 +1,3 @@
-import { inTurns } from '../../../../base/in-turns.ts';
 import type { TaskStop } from '../../../../lib/model/events/deployment.ts';
 import type { Service } from '../../../../lib/model/topology.ts';
 import { placed } from '../../scheduling/kept-task.ts';
@@ -94,7 +93,6 @@ function createStarter(
   then: { failed(service: Service): void; unwanted(service: Service): void },
 ) {
   const { clock, backoff, pendings, finder, board, policy, failures } = options;
-  const recreated = recreateOnce(options.recreate);
 
   const find = async (pending: Pending) => {
     const found = finder.find(pending);
@@ -104,7 +102,7 @@ function createStarter(
     if (isOver(pending) || pending.container) return;
     const foundLater = finder.find(pending);
     if (foundLater) return await foundLater;
-    await recreated(pending.service.name);
+    await options.recreate?.(pending.service.name);
     await findMade(pending);
   };
   const findMade = async (pending: Pending) => {
@@ -138,17 +136,6 @@ function createStarter(
       pendings.settle(pending);
       fail(service, revision.deploymentId, error as Error);
     }
-  };
-}
-
-/** Two who miss a container of the same service have it made once. */
-function recreateOnce(recreate: DesiredContainersOptions['recreate']): (service: string) => Promise<void> {
-  const turns = new Map<string, () => Promise<void>>();
-  return async (service) => {
-    if (!recreate) return;
-    const turn = turns.get(service) ?? inTurns(() => recreate(service));
-    turns.set(service, turn);
-    await turn();
   };
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../../../base/clock.ts';
 import { findService, type Service, type Topology } from '../../../../lib/model/topology.ts';
 import type { createBackoff } from '../../backoff.ts';
 import type { createAddresses } from '../../scheduling/addresses.ts';
+import { shortLives } from '../../scheduling/short-lives.ts';
 import type { StartFailures } from '../../scheduling/start-failures.ts';
 import type { TaskBoard } from '../../scheduling/task-board.ts';
 import type { ServicePolicy } from '../../service-policy.ts';
@@ -9,9 +10,6 @@ import type { ContainerChange, Ending } from '../containers/container-book.ts';
 import type { Incarnation } from '../containers/incarnation.ts';
 import type { Pending } from './pending.ts';
 import { endedByItself, exitOf, processOf, type RunningTask } from './running-task.ts';
-
-/** A task that ends by itself within this time has hardly run: milliseconds. */
-const hardlyRan = 10_000;
 
 export interface FollowerOptions {
   readonly topology: Topology;
@@ -40,8 +38,6 @@ export type IsReady = (incarnation: Incarnation, service: Service) => Promise<bo
 
 /** Between two questions whether a task that starts is ready, milliseconds. */
 const askedEvery = 250;
-/** So long a container without a health check runs before it counts as ready, milliseconds: one that ends at once is there for a moment too. */
-const lasting = 1000;
 
 /** Follows tasks from their start to their end, as the daemon tells of their containers. */
 export interface Follower {
@@ -74,7 +70,7 @@ function createReadiness(
     }
   };
   const readyIfItLasts = async (task: RunningTask, service: Service) => {
-    await clock.sleep(lasting);
+    await clock.sleep(shortLives.lasting);
     if (isStarting(task)) ready(task, service, 'runs, and has no health check');
   };
   return { ready, askUntilReady, readyIfItLasts };
@@ -171,6 +167,6 @@ function countEnd(task: RunningTask, neverReady: boolean, { clock, backoff }: Fo
   const { readyAt, stop, revision } = task;
   if (neverReady) backoff.died(revision.deploymentId);
   else if (readyAt === undefined) return;
-  else if (clock.monotonic() - readyAt >= hardlyRan) backoff.ran(revision.deploymentId);
+  else if (clock.monotonic() - readyAt >= shortLives.hardlyRan) backoff.ran(revision.deploymentId);
   else if (!stop) backoff.hardlyRan(revision.deploymentId);
 }
