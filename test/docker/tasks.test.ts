@@ -70,6 +70,30 @@ describeWithDocker('tasks of services in containers', () => {
     30_000,
   );
 
+  const stores = async () => {
+    const { scheduler } = scheduled();
+    const there = () => scheduler.storeOf('cache');
+    const before = there();
+    return { before, isBack: async () => there() !== undefined && there()?.id !== before?.id };
+  };
+
+  test.each([['kill'], ['stop']])(
+    'stores that somebody ends by docker %s come back',
+    async (how) => {
+      const { before, isBack } = await stores();
+      await dockerOutput([how, before?.name ?? '']);
+      await eventually(isBack);
+    },
+    60_000,
+  );
+
+  test('stores that have no restart policy come back when they have ended', async () => {
+    const { before, isBack } = await stores();
+    await dockerOutput(['update', '--restart', 'no', before?.name ?? '']);
+    process.kill(before?.pid ?? 0, 'SIGKILL');
+    await eventually(isBack);
+  }, 60_000);
+
   test('are found again where their containers are made anew', async () => {
     const { taskArn } = taskIn(first);
     await dockerOutput(['rm', '--force', first]);

@@ -4,6 +4,7 @@ import { systemClock } from '../../../base/clock.ts';
 import { UsageError } from '../../../base/usage-error.ts';
 import type { ComposeSource, System } from '../../../lib/model/system.ts';
 import { publicServices } from '../../../lib/model/topology.ts';
+import type { Ecs } from '../../ecs/ecs.ts';
 import { createVersions } from '../../ecs/versions.ts';
 import { connectDaemon } from '../../runtimes/docker/daemon/connect.ts';
 import type { Daemon } from '../../runtimes/docker/daemon/daemon.ts';
@@ -32,6 +33,7 @@ import { answersGet } from '../../runtimes/embedded/probe.ts';
 import { sentTimes } from '../../runtimes/embedded/stores/sent-times.ts';
 import type { SystemOptions } from '../options.ts';
 import { createLocalEcs, startLimit } from '../start-services.ts';
+import { recordAbsentStores } from './absent-stores.ts';
 import { containersFolder, writeContainedState } from './contained-state.ts';
 import { recordEndedProxy } from './ended-with-proxy.ts';
 import type { PreparedRuntime, StartedSystem, StartingPorts } from './prepared-runtime.ts';
@@ -133,12 +135,7 @@ class Started {
     const leading = await leadWhileStarting(daemon, { system: project.name, mesh, notice });
     await project.up().finally(leading.close);
     const ecs = createLocalEcs({ ...ports, file: ports.options.system });
-    const scheduler = await startContainerScheduler({
-      ...{ daemon, topology, system: project.name, policy: ecs.policy, clock: systemClock, log, mesh },
-      recreate: (service) => this.#remaker.make(madeFor(service, layout.members)),
-      isReady: readinessOf(system, `${project.name}_${layout.names.network}`),
-    });
-    this.#scheduler = scheduler;
+    const scheduler = await this.#schedule(ports, { ecs, layout, mesh });
     ecs.stopTask = scheduler.stopTask;
     await scheduler.allReady(startLimit(system));
     const unnamed = topology.services.filter(({ processName }) => processName === '').map(({ name }) => name);
@@ -170,6 +167,20 @@ class Started {
         await this.end();
       },
     };
+  }
+
+  async #schedule(
+    { system, log }: StartingPorts,
+    { ecs, layout, mesh }: { readonly ecs: Ecs; readonly layout: Layout; readonly mesh: ObservedMesh },
+  ): Promise<ContainerScheduler> {
+    const { daemon, project } = this.#prepared;
+    this.#scheduler = await startContainerScheduler({
+      ...{ daemon, topology: system.topology, system: project.name, policy: ecs.policy, clock: systemClock, log, mesh },
+      recreate: (of) => this.#remaker.make('service' in of ? madeFor(of.service, layout.members) : [of.composeService]),
+      onStoreChange: recordAbsentStores({ log, clock: systemClock }),
+      isReady: readinessOf(system, `${project.name}_${layout.names.network}`),
+    });
+    return this.#scheduler;
   }
 
   async #layOut({

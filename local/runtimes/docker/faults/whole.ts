@@ -39,7 +39,7 @@ export function failover({ on }: OnWhole, site: Site, ground: Ground): PlanPart<
     return {
       steps: [rejected, { do: 'kill-first', faultId, target: targetOf(container) }],
       ownMilliseconds: failoverMilliseconds,
-      fidelity: `The primary's first process is killed, and Docker's restart policy starts it anew with what it had on disk; ${shut}.`,
+      fidelity: `The primary's first process is killed, and its container is started anew with what it had on disk; ${shut}.`,
     };
   }
   const why = container

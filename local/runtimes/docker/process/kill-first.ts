@@ -3,7 +3,7 @@ import type { ProcessIdentity } from '../../../../lib/model/events/process-ident
 import { refuseGone } from './container.ts';
 import { type ContainerHands, type ContainerStep, defineContainerStep } from './container-step.ts';
 
-/** Kills the first process of a container, as a node that dies: all of it ends, and its restart policy brings it back. */
+/** Kills the first process of a container, as a node that dies: all of it ends, and its container is started anew. */
 export interface KillFirstStep extends ContainerStep {
   readonly do: 'kill-first';
 }

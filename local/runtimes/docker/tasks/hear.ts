@@ -4,6 +4,7 @@ import type { Incarnation } from '../containers/incarnation.ts';
 import type { DesiredContainers } from './desired-count.ts';
 import type { TaskEnder } from './end-tasks.ts';
 import type { Follower } from './follow-tasks.ts';
+import type { StoreKeeper } from './keep-stores.ts';
 import type { Pending, Pendings } from './pending.ts';
 import type { ContainerRegister } from './register.ts';
 
@@ -28,11 +29,12 @@ export function createHearing(options: {
   readonly ender: Pick<TaskEnder, 'runs'>;
   readonly desired: DesiredContainers;
   readonly follower: Follower;
+  readonly stores: Pick<StoreKeeper, 'heard'>;
   readonly adopt: (pending: Pending, incarnation: Incarnation) => void;
   /** Tells whoever leads callers. */
   readonly tell: () => void;
 }): (change: ContainerChange) => void {
-  const { topology, register, pendings, ender, desired, follower, adopt, tell } = options;
+  const { topology, register, pendings, ender, desired, follower, stores, adopt, tell } = options;
 
   /** Of a container of a service: what it is to be, or what its end asks for. */
   const heardOfService = (change: ContainerChange, service: Service) => {
@@ -52,6 +54,7 @@ export function createHearing(options: {
   return (change) => {
     const service = findService(topology, change.of.service ?? '');
     if (service) heardOfService(change, service);
+    stores.heard(change);
     if (change.of.stores.length > 0) tell();
   };
 }

@@ -22,6 +22,7 @@ import { createTaskEnder } from './end-tasks.ts';
 import { createFinder } from './find-container.ts';
 import { createFollower, type IsReady } from './follow-tasks.ts';
 import { createHearing, createRunning } from './hear.ts';
+import { keepStores } from './keep-stores.ts';
 import { lastWordsOf } from './last-words.ts';
 import { createPendings, type Pending } from './pending.ts';
 import { createContainerRegister } from './register.ts';
@@ -49,15 +50,19 @@ export interface ContainerSchedulerOptions {
   readonly mesh: ContainedMesh;
   /** Whether a task that starts takes calls already. @default - by its health, as the daemon tells it */
   readonly isReady?: IsReady | undefined;
-  /** Makes the containers of a service that have been removed. @default - nobody does */
-  readonly recreate?: (service: string) => Promise<void>;
+  /** Makes the containers that have been removed, of a service or of one of the compose file. @default - nobody does */
+  readonly recreate?: (of: Removed) => Promise<void>;
+  /** Told of the containers that hold stores, from those on that are there. @default - nobody is */
+  readonly onStoreChange?: (change: ContainerChange) => void;
   /** The name of the zone that a container is in. @default - by its label, else by its number among those of its service */
   readonly zoneOf?: (incarnation: Incarnation) => string;
 }
 
+export type Removed = { readonly service: string } | { readonly composeService: string };
+
 /**
  * Takes over the containers of a compose project that is up, and clears what a scheduler that has died has left. Docker
- * brings back what exits by itself; what is unhealthy, was stopped or was killed by hand is its own to bring back.
+ * brings back what exits by itself; what is unhealthy, was stopped or was killed by hand is its own to bring back, and stores that Docker leaves.
  */
 export async function startContainerScheduler(options: ContainerSchedulerOptions): Promise<ContainerScheduler> {
   const { daemon, topology, system = topology.name, policy, log } = options;
@@ -71,6 +76,7 @@ export async function startContainerScheduler(options: ContainerSchedulerOptions
     onChange: (change) => {
       running.heard(change);
       if (isOpen) heard(change);
+      if (change.of.stores.length > 0) options.onStoreChange?.(change);
     },
   });
   isOpen = true;
@@ -101,7 +107,7 @@ export async function startContainerScheduler(options: ContainerSchedulerOptions
       parts.close();
       unsubscribe();
       watch.close();
-      await Promise.all([desired.close(), parts.ender.ended()]);
+      await Promise.all([desired.close(), parts.ender.ended(), parts.stores.close()]);
       await Promise.all([removeClones(daemon, system, { isNoneStopping: true }), parts.ender.startStopped()]);
     },
   };
@@ -124,8 +130,7 @@ function assemble(options: ContainerSchedulerOptions) {
       process: task.process,
     });
   const contained = (task: RunningTask) => ({
-    incarnation: task.incarnation,
-    task: describe(task),
+    ...{ incarnation: task.incarnation, task: describe(task) },
     inRotation: isInRotation(task),
   });
   const lead = inTurns(() => mesh.apply(board.all().map(contained), running.stores()));
@@ -153,13 +158,17 @@ function assemble(options: ContainerSchedulerOptions) {
   const desired = keepDesiredContainers({
     ...{ daemon, clock, backoff, register, pendings, finder, board, policy, failures, adopt },
     ...{ running: running.on, taskOn: follower.on },
-    recreate: options.recreate,
+    recreate: async (service) => await options.recreate?.({ service }),
     drain: (task, stop) => ender.drain(task, stop, finder.made(task.service)),
   });
 
-  const hear = createHearing({ topology, register, pendings, ender, desired, follower, adopt, tell });
+  const stores = keepStores({
+    ...{ daemon, clock, stores: running.stores, complain: board.complain },
+    recreate: async (composeService) => await options.recreate?.({ composeService }),
+  });
+  const hear = createHearing({ topology, register, pendings, ender, desired, follower, stores, adopt, tell });
   return {
-    ...{ board, register, desired, failures, running, describe, ender },
+    ...{ board, register, desired, failures, running, describe, ender, stores },
     heard: (change: ContainerChange) => {
       if (!closed) hear(change);
     },
