@@ -1,5 +1,6 @@
 import { systemClock } from '../../base/clock.ts';
 import { dockerOutput } from '../docker/support/docker.ts';
+import { ruleSavers } from '../docker/support/rule-savers.ts';
 import { type BareContainer, type BareSystem, withBareSystem } from './support/containers/bare-system.ts';
 import { type EffectProbe, startEffectProbe } from './support/containers/effect-probe.ts';
 import { createTemplate, startExperiment, stopExperiment } from './support/containers/experiment.ts';
@@ -79,8 +80,7 @@ async function oneRound(parts: {
 /** Rules and queueing disciplines in the network namespace of each, by a container of its own; without counters. */
 async function namespaces({ image }: BareSystem, targets: readonly BareContainer[]): Promise<string[]> {
   const rights = ['SYS_ADMIN', 'NET_ADMIN', 'NET_RAW', 'SYS_PTRACE'].flatMap((each) => ['--cap-add', each]);
-  const saves = ['iptables-save', 'ip6tables-save', 'iptables-legacy-save', 'ip6tables-legacy-save'];
-  const look = [...saves, 'tc qdisc show', 'tc filter show'].map((each) => `${each} 2>/dev/null`).join('; ');
+  const look = [...ruleSavers, 'tc qdisc show', 'tc filter show'].map((each) => `${each} 2>/dev/null`).join('; ');
   const each = `for pid in ${targets.map(({ pid }) => pid).join(' ')}; do nsenter --net=/proc/$pid/ns/net sh -c '${look}'; echo =====; done`;
   const said = await dockerOutput([
     ...['run', '--rm', '--network', 'none', '--pid', 'host', '--security-opt', 'apparmor=unconfined'],

@@ -25,6 +25,7 @@ import { flows, lasting, taskEnds } from './support/effects.ts';
 import { eventually } from './support/eventually.ts';
 import { testGuardianImage } from './support/guardian.ts';
 import { buildMs } from './support/images.ts';
+import { saveRules } from './support/rule-savers.ts';
 import { type SmallSystem, startSmallSystem, store, table } from './support/small-system.ts';
 
 /** Asks twenty times at once, and when told once more, one after the other, a moment after its idle connections have gone; says how many were answered. */
@@ -104,7 +105,7 @@ describeWithDocker('the docker runtime', () => {
     const places = targets().map((target) => target?.pid);
     const rules = places.map(
       (pid) =>
-        `nsenter --net=/proc/${pid}/ns/net sh -c 'iptables-save; ip6tables-save; tc qdisc show' 2>/dev/null | grep -vE '^(#|\\*|COMMIT|:[A-Z]+ ACCEPT)' | sed 's/\\[[0-9:]*\\]//'`,
+        `nsenter --net=/proc/${pid}/ns/net sh -c '${saveRules}; tc qdisc show' 2>/dev/null | grep -vE '^(#|\\*|COMMIT|:[A-Z]+ ACCEPT)' | sed 's/\\[[0-9:]*\\]//'`,
     );
     const inside = `grep -ls ${ids().join(' -e ').replace(/^/, '-e ')} /proc/[0-9]*/cgroup | cut -d/ -f3`;
     // Others may run on the machine: faults of these tests are f1, f2 and so on.

@@ -18,6 +18,7 @@ import { describeWithDocker } from './support/describe-with-docker.ts';
 import { docker, dockerOutput } from './support/docker.ts';
 import { eventually } from './support/eventually.ts';
 import { buildMs } from './support/images.ts';
+import { ruleSavers } from './support/rule-savers.ts';
 
 describeWithDocker('faults that a guardian in a container holds in another container', () => {
   const containers = createContainers();
@@ -63,8 +64,11 @@ describeWithDocker('faults that a guardian in a container holds in another conta
   };
   /** What is in the target's network namespace, seen from outside; tables that are empty come with the first look. */
   const rules = () =>
-    [['iptables-save'], ['ip6tables-save'], ['tc', 'qdisc', 'show']]
-      .map((command) => spawnSync('nsenter', ['-t', String(target.pid), '-n', ...command], { encoding: 'utf8' }).stdout)
+    [...ruleSavers.map((save) => [save]), ['tc', 'qdisc', 'show']]
+      .map(
+        (command) =>
+          spawnSync('nsenter', ['-t', String(target.pid), '-n', ...command], { encoding: 'utf8' }).stdout ?? '',
+      )
       .join('')
       .replaceAll(/^(#|\*|COMMIT|:\w+ ACCEPT).*\n|\[\d+:\d+\]/gm, '');
   /** Over its address: a rule of the namespace counts, and none of the host's. */

@@ -15,6 +15,7 @@ import { docker, dockerOutput } from './support/docker.ts';
 import { eventually } from './support/eventually.ts';
 import { heldBy } from './support/held-by.ts';
 import { buildMs } from './support/images.ts';
+import { saveRules } from './support/rule-savers.ts';
 import { verdictsIn } from './support/verdicts-in.ts';
 
 const theirs = fileURLToPath(new URL('support/tea-shop', import.meta.url));
@@ -42,7 +43,7 @@ describeWithDocker(
     const network = async (pid: number): Promise<string> => {
       const rights = ['--pid', 'host', '--cap-add', 'SYS_ADMIN', '--cap-add', 'NET_ADMIN', '--cap-add', 'SYS_PTRACE'];
       // A table that has been looked into is there from then on, and says nothing; a chain that is left does.
-      const look = 'iptables-save | grep -vE "^(#|[*]|COMMIT|:[A-Z]+ ACCEPT)"; tc qdisc show; ip rule';
+      const look = `{ ${saveRules}; } | grep -vE "^(#|[*]|COMMIT|:[A-Z]+ ACCEPT)"; tc qdisc show; ip rule`;
       const enter = ['nsenter', '--target', String(pid), '--net', 'sh', '-c', look];
       const image = (await dockerOutput(['images', '--filter', 'label=breakwater.role=guardian', '--quiet'])).split(
         '\n',

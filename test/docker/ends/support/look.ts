@@ -5,6 +5,7 @@ import { filesBelow, processesWith } from '../../../ends/proc.ts';
 import type { Look } from '../../../ends/stage.ts';
 import { until } from '../../../ends/until.ts';
 import { dockerOutput } from '../../support/docker.ts';
+import { saveRules } from '../../support/rule-savers.ts';
 import { containersOf, projectOf } from './containers.ts';
 import { markedWith } from './host.ts';
 import { differences, snapshotOf } from './snapshot.ts';
@@ -81,7 +82,7 @@ async function same(before: Snapshots, snapshots: () => Promise<Snapshots>): Pro
 
 /** Rules of the host itself that name a fault. */
 function rulesOf(faults: readonly string[]): string[] {
-  const rules = spawnSync('iptables-save', { encoding: 'utf8' }).stdout ?? '';
+  const rules = spawnSync('sh', ['-c', saveRules], { encoding: 'utf8' }).stdout;
   return faults.filter((id) => rules.includes(id)).map((id) => `a rule of the host names ${id}`);
 }
 

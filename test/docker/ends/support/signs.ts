@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { look } from '../../../ends/proc.ts';
 import { opposite, type Scene, type Sign } from '../../../ends/signs.ts';
+import { saveRules } from '../../support/rule-savers.ts';
 import { containerIdOf, inNetworkOf, proxyOf } from './containers.ts';
 import { markedWith, processesOf, rootOf, tmpfsOf } from './host.ts';
 
@@ -11,14 +12,11 @@ async function pidOf({ pid, folder }: Scene, place: Place): Promise<number> {
   return found !== undefined && look(found) ? found : 0;
 }
 
-/** All programs by which rules are put there. */
-const save = 'for s in iptables-save iptables-legacy-save ip6tables-save; do $s 2>/dev/null; done';
-
 /** Rules of the kernel that carry the fault's id. */
 export const rules = (place: Place, pattern: RegExp): Sign =>
   opposite(async (scene) => {
     const pid = await pidOf(scene, place);
-    const lines = pid === 0 ? [] : (await inNetworkOf(pid, save)).split('\n');
+    const lines = pid === 0 ? [] : (await inNetworkOf(pid, saveRules)).split('\n');
     const own = lines.filter((line) => line.includes(scene.faultId));
     return own.some((line) => pattern.test(line));
   });
@@ -28,7 +26,7 @@ export const shapes = (place: Place, pattern: RegExp): Sign =>
   opposite(async (scene) => {
     const pid = await pidOf(scene, place);
     if (pid === 0) return false;
-    const lines = (await inNetworkOf(pid, `${save}; tc qdisc show`)).split('\n');
+    const lines = (await inNetworkOf(pid, `${saveRules}; tc qdisc show`)).split('\n');
     return lines.some((line) => pattern.test(line) && !line.startsWith(':'));
   });
 

@@ -1,3 +1,4 @@
+import { saveRules } from '../../support/rule-savers.ts';
 import { inNetworkOf, type Running } from './containers.ts';
 import { filesIn, limitsOf, processesOf, tmpfsOf } from './host.ts';
 
@@ -6,7 +7,7 @@ const everything = `
   ip -o addr show; echo ---
   tc qdisc show
   for d in $(ip -o link | cut -d: -f2 | cut -d@ -f1); do tc filter show dev $d; tc class show dev $d; done
-  for s in iptables-save ip6tables-save iptables-legacy-save ip6tables-legacy-save; do $s 2>/dev/null; done
+  ${saveRules}
   ip rule; ip -6 rule; ip route show table all | grep -v 'fe80|ff00'
 `;
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Target } from '../../../../local/runtimes/docker/step-kind.ts';
+import { ruleSavers } from '../../support/rule-savers.ts';
 
 const program = fileURLToPath(new URL('./prober.ts', import.meta.url));
 
@@ -79,7 +80,7 @@ async function settled(ask: Ask): Promise<void> {
 /** Queueing disciplines and filters, and all rules: without counters, and without tables and chains that hold nothing. */
 function rulesIn(inTarget: Network['inTarget']): string {
   const devices = (JSON.parse(inTarget('ip', '-j', 'link')) as { ifname: string }[]).map(({ ifname }) => ifname);
-  const saved = ['iptables-save', 'ip6tables-save', 'iptables-legacy-save', 'ip6tables-legacy-save'].flatMap((save) =>
+  const saved = ruleSavers.flatMap((save) =>
     inTarget(save)
       .split('\n')
       .filter((line) => !/^(#.*|\*.*|COMMIT|:[A-Z]+ ACCEPT \[.*\]|)$/.test(line))
