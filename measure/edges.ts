@@ -1,4 +1,4 @@
-import type { LinkObservation } from './windows.ts';
+import type { EdgeObservation } from './windows.ts';
 
 /** What was seen of one service calling another, or a store. */
 export interface EdgeCount {
@@ -10,7 +10,7 @@ export interface EdgeCount {
 
 /** Counts who called whom, since the system came up. */
 export interface Edges {
-  calls(batch: readonly (LinkObservation & { readonly caller: string })[]): void;
+  calls(batch: readonly EdgeObservation[]): void;
   counts(): EdgeCount[];
 }
 

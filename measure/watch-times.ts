@@ -10,6 +10,8 @@ export const leastBaseline = 4000;
 export const windowLag = 5000;
 /** Users are watched for so long after the fault, however soon they are served well: an early relapse is to be seen. */
 export const windowsAfter = 4000;
+/** How long what stands in for a broken dependency may do so once that is back, before nobody waits for it any longer. */
+export const asBeforeWithin = 15_000;
 /** How long what is pending may take to settle before it counts as lost. */
 export const settle = 20_000;
 /** How often a recovery is looked for, where there is news. */

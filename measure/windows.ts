@@ -1,7 +1,9 @@
 import type { Clock } from '../base/clock.ts';
+import type { Asked, Unanswered } from '../lib/model/call.ts';
 import type { Window } from '../lib/model/events/event.ts';
 import { createHistogram, type LatencyHistogram } from './histogram.ts';
 import type { Outcome, Sample } from './load/sample.ts';
+import { createSeconds } from './seconds.ts';
 
 /** A call as it was seen on a link towards `callee`. */
 export interface LinkObservation {
@@ -10,7 +12,14 @@ export interface LinkObservation {
   readonly start: number;
   readonly milliseconds: number;
   readonly outcome: Outcome;
+  /** Absent where an answer came. */
+  readonly unanswered?: Unanswered;
+  /** Absent where nobody knows. */
+  readonly asked?: Asked;
 }
+
+/** A call as it was seen on the link of one task. */
+export type EdgeObservation = LinkObservation & { readonly caller: string };
 
 /** Sums up samples by whole seconds of their intended start, and emits each second once its samples are in. */
 export interface Windows {
@@ -22,41 +31,18 @@ export interface Windows {
   close(): void;
 }
 
-/** From the end of a second until its slowest sample is in: a request's deadline, the generator's batch, and some air. */
-const graceMilliseconds = 3500;
-const lookEveryMilliseconds = 250;
-
 export function createWindows({ emit, clock }: { emit: (window: Window) => void; clock: Clock }): Windows {
-  const open = new Map<string, WindowCounts>();
-  const closing = new AbortController();
+  const seconds = createSeconds<WindowCounts>(clock, ({ histogram, ...counts }) =>
+    emit({ ...counts, histogram: histogram.encode() }),
+  );
 
   function record(scope: string, journey: string | undefined, at: number, result: Result): void {
-    const start = Math.floor(at / 1000) * 1000;
-    const key = `${start} ${scope} ${journey ?? ''}`;
-    const counts = open.get(key) ?? emptyCounts(scope, journey, start);
-    open.set(key, counts);
+    const counts = seconds.at(`${scope} ${journey ?? ''}`, at, (start) => emptyCounts(scope, journey, start));
     counts[result.outcome] += 1;
     counts.slip = Math.max(counts.slip, result.slip);
     counts.histogram.record(result.milliseconds);
   }
 
-  function emitUntil(latestStart: number): void {
-    const due = [...open].filter(([, { start }]) => start <= latestStart).sort(([, a], [, b]) => a.start - b.start);
-    for (const [key, { histogram, ...counts }] of due) {
-      open.delete(key);
-      emit({ ...counts, histogram: histogram.encode() });
-    }
-  }
-
-  async function look(): Promise<void> {
-    while (!closing.signal.aborted) {
-      emitUntil(clock.monotonic() - graceMilliseconds - 1000);
-      await clock.sleep(lookEveryMilliseconds, closing.signal);
-    }
-  }
-  void look();
-
-  const flush = () => emitUntil(Number.POSITIVE_INFINITY);
   return {
     users(samples) {
       for (const { journey, intended, drill, ...result } of samples) {
@@ -64,13 +50,12 @@ export function createWindows({ emit, clock }: { emit: (window: Window) => void;
       }
     },
     links(observations) {
-      for (const { callee, start, ...result } of observations) record(callee, undefined, start, { ...result, slip: 0 });
+      for (const { callee, start, milliseconds, outcome } of observations) {
+        record(callee, undefined, start, { milliseconds, outcome, slip: 0 });
+      }
     },
-    flush,
-    close() {
-      closing.abort();
-      flush();
-    },
+    flush: seconds.flush,
+    close: seconds.close,
   };
 }
 

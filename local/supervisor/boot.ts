@@ -120,6 +120,7 @@ async function bootWith(options: SystemOptions, system: System, { prepared, log,
     close: async () => {
       closing = true;
       windows.close();
+      edgeWatch.close();
       watch.close();
       storeWatch.close();
       await metrics?.close();
@@ -153,7 +154,7 @@ function removeWhatOnlyRunsNeed(folder: string): void {
 }
 
 function createMeasures(system: SystemModel, log: EventLog) {
-  const edgeWatch = watchEdges();
+  const edgeWatch = watchEdges({ clock: systemClock, log });
   const windows = createWindows({
     clock: systemClock,
     emit: (window) => void log.append({ type: 'window', ...window }),

@@ -1,5 +1,8 @@
+import type { Clock } from '../../base/clock.ts';
+import type { EventLog } from '../../lib/model/events/event.ts';
+import { createEdgeWindows } from '../../measure/edge-windows.ts';
 import { createEdges, type EdgeCount } from '../../measure/edges.ts';
-import type { LinkObservation } from '../../measure/windows.ts';
+import type { EdgeObservation } from '../../measure/windows.ts';
 import type { Bypass } from './bypasses.ts';
 
 /** Who called whom, on the links and past them, since the system came up. */
@@ -13,11 +16,13 @@ export interface EdgesSeen {
 type Edge = Pick<EdgeCount, 'caller' | 'callee'>;
 
 export interface EdgeWatch {
-  calls(batch: readonly (LinkObservation & { readonly caller: string })[]): void;
+  calls(batch: readonly EdgeObservation[]): void;
   /** From now on tasks are known. */
   started(seen: SeenEdges): void;
   /** Counts are of all calls; connections past the links are looked for now, and those of earlier looks remembered. */
   look(): Promise<EdgesSeen>;
+  /** Tells what was counted since the last whole second, and counts no more. */
+  close(): void;
 }
 
 /** What a runtime sees of its tasks' calls beside each of them. */
@@ -29,13 +34,28 @@ export interface SeenEdges {
   bypasses(): readonly Bypass[];
 }
 
-export function watchEdges(): EdgeWatch {
+export function watchEdges({ clock, log }: { readonly clock: Clock; readonly log: EventLog }): EdgeWatch {
   let seen: SeenEdges | undefined;
+  /** Of the tasks that have called: what one called last may be told after its end. */
+  const known = new Map<string, string>();
+  const serviceOf = (caller: string) => {
+    const service = seen?.serviceOf(caller) ?? caller;
+    if (service !== caller) known.set(caller, service);
+    return known.get(caller) ?? caller;
+  };
   const connections = new Map<string, Edge>();
-  const edges = createEdges((caller) => seen?.serviceOf(caller) ?? caller);
+  const edges = createEdges(serviceOf);
+  const windows = createEdgeWindows({
+    ...{ clock, serviceOf },
+    emit: (window) => void log.append({ type: 'edge-window', ...window }),
+  });
 
   return {
-    calls: edges.calls,
+    calls: (batch) => {
+      edges.calls(batch);
+      windows.calls(batch);
+    },
+    close: windows.close,
     started: (started) => {
       seen = started;
     },

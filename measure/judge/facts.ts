@@ -7,7 +7,8 @@ import type { ProcessorTimes } from '../../lib/model/events/processor-times.ts';
 import type { RevertProof } from '../../lib/model/events/proof.ts';
 import type { ExperimentStatus } from '../../lib/model/events/statuses.ts';
 import { type Absence, withChange } from './absences.ts';
-import { createTrafficWindows, type TrafficWindows } from './traffic-windows.ts';
+import { createEdgeSeries, type EdgeSeries, type GrowingEdges } from './edge-series.ts';
+import { createTrafficWindows, type GrowingWindows, type TrafficWindows } from './traffic-windows.ts';
 
 /** What the events of one run say, sorted by what it is about. */
 export interface EventFacts {
@@ -23,6 +24,7 @@ export interface EventFacts {
   /** The tasks there were as the experiment began; undefined where nobody said. */
   readonly snapshot: { readonly at: number; readonly tasks: readonly PresentTask[] } | undefined;
   readonly traffic: TrafficWindows;
+  readonly edges: EdgeSeries;
   /** When the load was last said to be past its warm-up, before the first fault. */
   readonly loadRunning: number | undefined;
   readonly audit: Audit | undefined;
@@ -70,12 +72,15 @@ export interface GrowingFacts {
   add(event: Event): void;
 }
 
+type Growing = { -readonly [Name in keyof EventFacts]: EventFacts[Name] };
+
 /** Begins to read the events of one run, in their order; what belongs to a fault never planned is left out. */
 export function createFacts(windowMilliseconds?: number): GrowingFacts {
   const byId = new Map<string, FaultFacts>();
-  const { traffic, add: addWindow } = createTrafficWindows(windowMilliseconds);
+  const windows = createTrafficWindows(windowMilliseconds);
+  const calls = createEdgeSeries();
   const lists = nothingYet();
-  const facts: { -readonly [Name in keyof EventFacts]: EventFacts[Name] } = { ...lists, traffic };
+  const facts: Growing = { ...lists, traffic: windows.traffic, edges: calls.edges };
   const { faults, tasks, rollouts, lost, processors } = lists;
 
   const add = (event: Event): void => {
@@ -97,7 +102,8 @@ export function createFacts(windowMilliseconds?: number): GrowingFacts {
         facts.snapshot = { at: event.mono, tasks: event.tasks };
         break;
       case 'window':
-        addWindow(event);
+      case 'edge-window':
+        addTraffic(event, { windows, calls });
         break;
       case 'processors':
         processors.push({ at: event.mono, ran: event.ran, waited: event.waited });
@@ -114,17 +120,23 @@ export function createFacts(windowMilliseconds?: number): GrowingFacts {
       case 'audit':
         if (faults.length > 0) facts.audit = event.audit;
         break;
-      case 'fault-planned': {
-        const fault = { plan: event.plan, planned: event.mono, observations: [] };
-        byId.set(event.plan.faultId, fault);
-        faults.push(fault);
+      case 'fault-planned':
+        faults.push(plannedBy(event));
+        byId.set(event.plan.faultId, faults.at(-1) as FaultFacts);
         break;
-      }
       default:
         if ('faultId' in event) readFault(byId.get(event.faultId), event);
     }
   };
   return { facts, add };
+}
+
+function addTraffic(
+  event: Extract<Event, { type: 'window' | 'edge-window' }>,
+  { windows, calls }: { readonly windows: GrowingWindows; readonly calls: GrowingEdges },
+): void {
+  if (event.type === 'window') windows.add(event);
+  else calls.add(event);
 }
 
 const changeOf = ({ mono, revision, ...change }: Extract<Event, { type: 'task-state' }>): TaskChange => ({
@@ -141,6 +153,10 @@ function statusIn(
   const { mono, status, reason } = event;
   return { status: { status, reason }, stopping: stopping ?? (status === 'stopping' ? mono : undefined) };
 }
+
+const plannedBy = ({ plan, mono }: Extract<Event, { type: 'fault-planned' }>): FaultFacts => ({
+  ...{ plan, planned: mono, observations: [] },
+});
 
 const begunBy = ({ mono, service, taskDefinitionArn }: Extract<Event, { type: 'rollout-state' }>): RolloutBegun => ({
   at: mono,

@@ -27,6 +27,7 @@ import {
 import { isProofClean, observersOf, owesProof } from './effect.ts';
 import { type EventFacts, readFacts } from './facts.ts';
 import { type Measured, measure } from './measured.ts';
+import { arePatternsSettled, patternsIn } from './patterns/index.ts';
 import { capacityRecovery } from './recovery.ts';
 import { rollbackOf } from './rollback.ts';
 import { isStoppedByAlarm } from './stopped-by-alarm.ts';
@@ -106,6 +107,7 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
       waited,
     ),
     ...figuresOf(measured, timeline),
+    patterns: patternsIn({ experiment, facts, timeline, deaths }),
     waitedShare: waited,
     ...(capacityRecoveryMs !== undefined && { capacityRecoveryMs }),
     ...ownEndOf(experiment, facts, timeline),
@@ -122,16 +124,26 @@ function ownEndOf({ stoppedByGuardrail }: Experiment, facts: EventFacts, { fault
   };
 }
 
-/** How long users and capacity took to recover, as far as is known; null = not yet, or never. */
+/** How far the recovery from a run is. */
+export interface RecoverySoFar {
+  /** How long users and capacity took to recover, milliseconds; null = not yet, or never. */
+  readonly service: number | null;
+  readonly capacity: number | null | undefined;
+  /** Whatever stood in for what was broken, or had lost it, is as before. */
+  readonly isAsBefore: boolean;
+}
+
 export function recoveriesOf(
   system: Pick<SystemModel, 'topology' | 'objectives'>,
+  experiment: Experiment,
   facts: EventFacts,
-): { readonly service: number | null; readonly capacity: number | null | undefined } {
+): RecoverySoFar {
   const timeline = timelineOf(facts, system);
-  if (!timeline) return { service: null, capacity: undefined };
+  if (!timeline) return { service: null, capacity: undefined, isAsBefore: true };
   return {
     service: serviceRecoveryOf(timeline),
     capacity: capacityRecovery(system.topology, facts, timeline.faultStart),
+    isAsBefore: arePatternsSettled({ experiment, facts, timeline }),
   };
 }
 
@@ -171,6 +183,7 @@ const nothingMeasured = {
   serviceRecoveryMs: null,
   hurt: [],
   cascade: [],
+  patterns: [],
   samples: 0,
   slipMs: 0,
   waitedShare: null,

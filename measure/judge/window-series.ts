@@ -45,11 +45,11 @@ function readable({ histogram, ...window }: Window): ReadableWindow {
 }
 
 /** The place of the first window that begins at a moment or later. */
-function firstFrom(windows: readonly ReadableWindow[], moment: number): number {
+export function firstFrom(windows: readonly { readonly start: number }[], moment: number): number {
   let [low, high] = [0, windows.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((windows[middle] as ReadableWindow).start < moment) low = middle + 1;
+    if ((windows[middle] as { readonly start: number }).start < moment) low = middle + 1;
     else high = middle;
   }
   return low;

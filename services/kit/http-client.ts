@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
 import { type Deadline, deadlineHeader } from './deadline.ts';
 import { degradedHeader, parseReasons } from './degraded.ts';
@@ -28,6 +29,9 @@ class ErrorReply extends Error {
   override readonly name = 'ErrorReply';
 }
 
+/** All attempts of one request have the same id, by which whoever watches tells them from others. */
+const requestIdHeader = 'x-request-id';
+
 /** What the callee gets less than the caller waits, so that its answer arrives in time; milliseconds. */
 const replyMarginMs = 25;
 
@@ -40,12 +44,13 @@ export function createServiceClient(kit: Kit, name: string, url: URL, values: Po
     retryable: (error) => !(error instanceof ErrorReply),
   });
   return {
-    send: (request, deadline) =>
-      dependency.call(async ({ signal, budgetMs }) => {
+    send: (request, deadline) => {
+      const id = randomUUID();
+      return dependency.call(async ({ signal, budgetMs }) => {
         const reply = await pool.request({
           method: request.method,
           path: request.path,
-          headers: headersOf(request, budgetMs),
+          headers: { ...headersOf(request, budgetMs), [requestIdHeader]: id },
           body: 'body' in request ? JSON.stringify(request.body) : null,
           signal,
         });
@@ -56,7 +61,8 @@ export function createServiceClient(kit: Kit, name: string, url: URL, values: Po
           body: text ? JSON.parse(text) : undefined,
           degraded: parseReasons(reply.headers[degradedHeader]),
         };
-      }, deadline),
+      }, deadline);
+    },
     close: () => pool.destroy(),
   };
 }

@@ -2,6 +2,7 @@ import type { Notification } from '../response/notification.ts';
 import type { SafetyLeverStatus } from '../safety-lever.ts';
 import type { Audit } from './audit.ts';
 import type { RevisionOfTask, RolloutChange, ServiceAction, ServiceDeploymentChange, TaskStop } from './deployment.ts';
+import type { EdgeWindow } from './edge-window.ts';
 import type { Observation } from './observation.ts';
 import type { Plan } from './plan.ts';
 import type { ProcessIdentity } from './process-identity.ts';
@@ -123,6 +124,7 @@ export type EventBody =
   | { readonly type: 'task-snapshot'; readonly experimentId: string; readonly tasks: readonly PresentTask[] }
   /** One second of traffic, seen at the edge (scope `users`) or on the links towards a service or store. */
   | ({ readonly type: 'window' } & Window)
+  | ({ readonly type: 'edge-window' } & EdgeWindow)
   | {
       readonly type: 'alarm-state';
       readonly alarm: string;

@@ -1,3 +1,4 @@
+import type { PatternVerdict } from '../patterns.ts';
 import type { Audit } from './audit.ts';
 import type { Debt } from './debt.ts';
 
@@ -48,6 +49,8 @@ export interface Verdict {
   readonly effect: { readonly seen: boolean; readonly by: readonly string[] };
   /** Faults that had to be undone, and those with a clean proof of it. */
   readonly proofs: { readonly faults: number; readonly clean: number };
+  /** What the run says of each pattern of resilience; empty where no fault was ever applied. */
+  readonly patterns: readonly PatternVerdict[];
   /** Answers to users that the verdict rests on, while the fault lasted and was recovered from. */
   readonly samples: number;
   /** The generator's greatest lateness. */

@@ -2,7 +2,7 @@ import type { EventLog } from '../../../lib/model/events/event.ts';
 import type { WatchedProcesses } from '../../../lib/model/events/processor-times.ts';
 import type { StartedStores, System } from '../../../lib/model/system.ts';
 import type { Alarms } from '../../../measure/alarms.ts';
-import type { LinkObservation } from '../../../measure/windows.ts';
+import type { EdgeObservation } from '../../../measure/windows.ts';
 import type { Ecs } from '../../ecs/ecs.ts';
 import type { Guardian, GuardianProgram } from '../../guardian/guardian-client.ts';
 import type { CreateStepRunner } from '../../guardian/step-runner.ts';
@@ -12,7 +12,7 @@ import type { SystemOptions } from '../options.ts';
 import type { SeenEdges } from '../watch-edges.ts';
 
 /** One call, as whoever carries it has seen it. */
-export type SeenCall = LinkObservation & { readonly caller: string };
+export type SeenCall = EdgeObservation;
 
 /** A runtime before anything of a system runs on it: all that can be known to lack is known by now. */
 export interface PreparedRuntime {

@@ -1,10 +1,11 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Phase } from '../../../lib/model/events/event.ts';
 import type { Verdict } from '../../../lib/model/events/verdict.ts';
+import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
 import { experimentOfTemplate } from '../../../lib/model/experiments/experiment-of-template.ts';
 import type { SystemModel } from '../../../lib/model/system.ts';
 import { judge, recoveriesOf } from '../../../measure/judge/judge.ts';
-import { lookEvery, windowLag, windowsAfter } from '../../../measure/watch-times.ts';
+import { asBeforeWithin, lookEvery, windowLag, windowsAfter } from '../../../measure/watch-times.ts';
 import type { AuditData } from './audit-data.ts';
 import { type ExperimentRecord, inWords, isWithoutLoad } from './experiment-record.ts';
 import { judgedExperiment, type KnownExperiment } from './judged-experiment.ts';
@@ -44,7 +45,7 @@ async function judgeInTime(record: ExperimentRecord, conclusion: Conclusion): Pr
   if (!record.isHarmful) return judge({ experiment, system, facts });
 
   enter(record, 'recovery');
-  await watchRecovery(record, experiment.recoverySeconds * 1000, conclusion);
+  await watchRecovery(record, experiment, conclusion);
   record.isHarmful = false;
   enter(record, 'audit');
   const audit = await conclusion.audit(record);
@@ -60,22 +61,24 @@ async function judgeInTime(record: ExperimentRecord, conclusion: Conclusion): Pr
   });
 }
 
-/** Resolves when users and capacity have recovered, the time for it is over, or the verdict is wanted at once. */
+/** Resolves when users, capacity and what stood in have recovered, the time for it is over, or the verdict is wanted at once. */
 async function watchRecovery(
   record: ExperimentRecord,
-  recoveryMilliseconds: number,
+  experiment: Experiment,
   { clock, system }: Conclusion,
 ): Promise<void> {
   const { signal } = record.hurry;
   const end = clock.monotonic();
-  const giveUp = end + recoveryMilliseconds + windowLag;
-  for (let seen = -1; !signal.aborted && clock.monotonic() < giveUp; ) {
+  const giveUp = end + experiment.recoverySeconds * 1000 + windowLag;
+  const giveUpAsBefore = end + asBeforeWithin + windowLag;
+  for (let seen = -1; !signal.aborted && clock.monotonic() < Math.max(giveUp, giveUpAsBefore); ) {
     const nobodyCame = isWithoutLoad(record.facts);
     const early = end + windowsAfter + (nobodyCame ? 0 : windowLag);
     if (clock.monotonic() > early && seen !== record.news) {
       seen = record.news;
-      const { service, capacity } = recoveriesOf(system, record.facts);
-      if ((service !== null || nobodyCame) && capacity !== null) return;
+      const { service, capacity, isAsBefore } = recoveriesOf(system, experiment, record.facts);
+      const isWell = (service !== null || nobodyCame) && capacity !== null;
+      if (isWell ? isAsBefore || clock.monotonic() > giveUpAsBefore : clock.monotonic() > giveUp) return;
     }
     await clock.sleep(lookEvery, signal);
   }

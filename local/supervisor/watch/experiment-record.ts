@@ -40,7 +40,8 @@ export function openRecord(template: AnyTemplate, { id, from }: { id: string; fr
     isHarmful: false,
     add(event) {
       // An audit is of one experiment, and comes as an answer.
-      if (event.type === 'audit' || (event.type === 'window' && event.start < from)) return;
+      if (event.type === 'audit') return;
+      if ((event.type === 'window' || event.type === 'edge-window') && event.start < from) return;
       add(event);
       if (event.type === 'window' || event.type === 'task-state') record.news++;
     },

@@ -20,7 +20,7 @@ export interface Present {
 }
 
 /** What the last seconds are made of; that a store is back says since when it was away. */
-const remembered: readonly Event['type'][] = ['window', 'processors', 'task-state', 'store-state'];
+const remembered: readonly Event['type'][] = ['window', 'edge-window', 'processors', 'task-state', 'store-state'];
 const kept = longestBaseline + windowLag;
 
 /** As the events so far leave it. */
@@ -77,10 +77,14 @@ export function createPresent(events: readonly Event[], system: WithLimits): Pre
         ...away.values(),
         ...unmeasured.values(),
         ...before,
-        ...recent.filter((event) => (event.type === 'window' ? event.start : event.mono) >= from),
+        ...recent.filter((event) => beginOf(event) >= from),
       ];
     },
   };
   for (const event of events) present.add(event);
   return present;
 }
+
+/** A second of traffic is told some seconds after it. */
+const beginOf = (event: Event): number =>
+  event.type === 'window' || event.type === 'edge-window' ? event.start : event.mono;

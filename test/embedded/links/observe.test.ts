@@ -109,9 +109,9 @@ describe('HTTP', () => {
     const socket = await connectTo(port);
     socket.write(request);
     await sleep(120);
-    socket.destroy();
+    socket.resetAndDestroy();
     await eventually(() => seen.length === 1);
-    expect(seen[0]).toMatchObject({ outcome: 'failed' });
+    expect(seen[0]).toMatchObject({ outcome: 'failed', unanswered: 'given-up' });
     expect(seen[0]?.milliseconds).toBeGreaterThanOrEqual(100);
   });
 
@@ -126,7 +126,7 @@ describe('HTTP', () => {
     for (const socket of peer.sockets) socket.destroy();
     await eventually(() => seen.length > 0);
     await sleep(150);
-    expect(seen.map(({ outcome }) => outcome)).toEqual(['failed']);
+    expect(seen.map(({ outcome, unanswered }) => [outcome, unanswered])).toEqual([['failed', 'lost']]);
     idle.destroy();
     asking.destroy();
   });
@@ -136,7 +136,39 @@ describe('HTTP', () => {
     expect(await ask(port, request)).toBe('ECONNRESET');
     await eventually(() => seen.length > 0);
     await sleep(150);
-    expect(seen).toMatchObject([{ caller: 'caller', callee: 'callee', outcome: 'failed' }]);
+    expect(seen).toMatchObject([{ caller: 'caller', callee: 'callee', outcome: 'failed', unanswered: 'refused' }]);
+  });
+
+  test('a reset of ours is a loss, and no giving up', async () => {
+    reply = [];
+    const port = await link(rig, peer.port);
+    const socket = await connectTo(port);
+    socket.on('error', () => {});
+    socket.write(request);
+    await eventually(() => peer.sockets.size > 0);
+    await rig.links.impair(fault({ kind: 'reset' }));
+    await eventually(() => seen.length === 1);
+    expect(seen[0]).toMatchObject({ outcome: 'failed', unanswered: 'lost' });
+  });
+
+  test('attempts of one request are known by what it asks for and by its id', async () => {
+    const target = 'x-amz-target: DynamoDB_20120810.GetItem';
+    const trace = '0af7651916cd43dd8448eb211c80319c';
+    const about = async (...lines: string[]) => {
+      const { asked } = await observe([ok], `${[...lines, 'host: x'].join('\r\n')}\r\n\r\n`);
+      seen = [];
+      return asked;
+    };
+    expect(await about('GET /orders/1?full=1 HTTP/1.1')).toEqual({ what: 'GET /orders/1?full=1' });
+    expect(await about('GET /a HTTP/1.1', 'X-Request-Id: r1')).toEqual({ what: 'GET /a', id: 'r1' });
+    expect(await about('GET /a HTTP/1.1', `traceparent: 00-${trace}-b7ad6b7169203331-01`)).toMatchObject({ id: trace });
+    expect(await about('POST /a HTTP/1.1', 'x-amzn-trace-id: Self=1-2-3;Root=1-67891233-abc')).toMatchObject({
+      id: '1-67891233-abc',
+    });
+    expect(await about('POST / HTTP/1.1', target, 'x-request-id: r1', 'amz-sdk-invocation-id: i1')).toEqual({
+      what: 'DynamoDB_20120810.GetItem',
+      id: 'i1',
+    });
   });
 
   test('probes and long polls are not counted', async () => {

@@ -12,11 +12,11 @@ const experiment = (name: string) => {
 };
 
 /** The recoveries after each event of a story, as somebody who follows it sees them. */
-function follow(story: RunStory) {
+function follow(story: RunStory, name: string) {
   const { facts, add } = createFacts();
   return story.events.map((event) => {
     add(event);
-    return { event, ...recoveriesOf(shopModel, facts) };
+    return { event, ...recoveriesOf(shopModel, experiment(name), facts) };
   });
 }
 
@@ -45,7 +45,9 @@ describe('facts that grow event by event', () => {
 
   test('see the recovery of users as soon as three good seconds are in', () => {
     const hurt = (_: string, second: number) => (second === 11 ? { failed: 9 } : {});
-    const seen = follow(killStory().users(5, 16, 50, hurt)).find(({ service }) => service !== null);
+    const seen = follow(killStory().users(5, 16, 50, hurt), 'kill-product-service').find(
+      ({ service }) => service !== null,
+    );
     expect(seen?.event).toMatchObject({ type: 'window', start: 14_000 });
     expect(seen?.service).toBeCloseTo(1600);
   });
@@ -53,7 +55,7 @@ describe('facts that grow event by event', () => {
   test('keep the first clean end of a fault, whoever undoes it once more', () => {
     const once = () => losePaymentStory().users(5, 25).reverted(16.2, 'F1');
     const { facts, add } = createFacts();
-    for (const { event } of follow(once().reverted(20, 'F1', { remaining: ['qdisc F1'] }))) add(event);
+    for (const { event } of follow(once().reverted(20, 'F1', { remaining: ['qdisc F1'] }), 'lose-payment')) add(event);
     expect(facts.faults).toEqual([
       expect.objectContaining({ reverted: 16_200, proof: expect.objectContaining({ remaining: [] }) }),
     ]);

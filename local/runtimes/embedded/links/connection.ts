@@ -1,7 +1,7 @@
 import { createConnection, type Socket } from 'node:net';
 import type { Balancer, Lease } from './balancer.ts';
 import type { Chance } from './chance.ts';
-import type { Conversation } from './dialects/conversation.ts';
+import type { Conversation, Exchange } from './dialects/conversation.ts';
 import { dialects } from './dialects/index.ts';
 import { Flow } from './flow.ts';
 import { type FlowEnds, type Impairments, isRefusal, isReset, towards } from './impairments.ts';
@@ -39,6 +39,8 @@ export class Connection {
   #upstream: Socket | undefined;
   #lease: Lease | undefined;
   readonly #accepted: number;
+  /** It was ended here, by neither side. */
+  #isBroken = false;
   /** That it failed has been reported, and there is no more to it. */
   #isTold = false;
 
@@ -61,7 +63,7 @@ export class Connection {
     prepare(client);
     client.once('end', () => this.#clientLeft('left'));
     client.once('close', () => {
-      this.#clientLeft('lost');
+      this.#clientLeft(this.#isBroken ? 'lost' : 'abandoned');
       this.#closeIfDone();
     });
     this.#advance();
@@ -80,6 +82,7 @@ export class Connection {
 
   /** Both ends meet a reset, as when the callee's host has gone. */
   break(): void {
+    this.#isBroken = true;
     reset(this.#client);
     if (this.#upstream) reset(this.#upstream);
   }
@@ -185,7 +188,7 @@ export class Connection {
   }
 
   /** The caller sent its end: it awaits nothing any more, and a callee that it never reached need not know. */
-  #clientLeft(how: 'left' | 'lost'): void {
+  #clientLeft(how: 'left' | 'abandoned' | 'lost'): void {
     this.#around.notebook.note(this.#conversation, how);
     if (!this.#upstream) this.#client.destroy();
   }
@@ -195,9 +198,10 @@ export class Connection {
     const { clock } = this.#around;
     if (this.#client.bytesRead === 0) {
       const start = this.#accepted;
-      this.#report({ start, milliseconds: clock.monotonic() - start, outcome: 'failed' });
+      this.#report({ start, milliseconds: clock.monotonic() - start, outcome: 'failed', unanswered: 'refused' });
       this.#isTold = true;
     }
+    this.#isBroken = true;
     reset(this.#client);
   }
 
@@ -207,7 +211,7 @@ export class Connection {
     this.#onClosed();
   }
 
-  #report(exchange: Pick<LinkSample, 'start' | 'milliseconds' | 'outcome'>): void {
+  #report(exchange: Exchange): void {
     const { caller, callee, only } = this.#listener;
     if (only !== undefined || this.#isTold) return;
     const task = this.#lease?.endpoint.id;

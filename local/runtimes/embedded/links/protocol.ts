@@ -1,4 +1,4 @@
-import type { Outcome } from './dialects/conversation.ts';
+import type { Exchange } from './dialects/conversation.ts';
 import type { LinkProtocol } from './dialects/link-protocol.ts';
 
 /** A local port that leads one caller to one callee. */
@@ -51,17 +51,16 @@ export interface Caller {
   readonly from?: string;
 }
 
-/** One request and its reply, as the bytes on the wire show them; there is none of a call whose connection the kernel refused. */
-export interface LinkSample {
+/**
+ * One request and its reply, as the bytes on the wire show them; there is none of a call whose connection the kernel refused.
+ * `milliseconds`: from the first byte of the request to the first byte of the reply that the caller got, or to the end of the
+ * connection without one.
+ */
+export interface LinkSample extends Exchange {
   readonly caller: string;
   readonly callee: string;
   /** Absent where the callee is a store, or no task of it took the connection. */
   readonly calleeTask?: string;
-  /** Monotonic milliseconds at which the caller sent the first byte of its request. */
-  readonly start: number;
-  /** From there to the first byte of the reply that the caller got, or to the end of the connection without one. */
-  readonly milliseconds: number;
-  readonly outcome: Outcome;
 }
 
 export interface LinkStats {

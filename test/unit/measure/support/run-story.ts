@@ -6,6 +6,7 @@ import type { RevertProof } from '../../../../lib/model/events/proof.ts';
 import type { ExperimentStatus } from '../../../../lib/model/events/statuses.ts';
 import { experimentsOf } from '../../../../lib/model/experiments/index.ts';
 import { createHistogram } from '../../../../measure/histogram.ts';
+import type { EdgeSum } from '../../../../measure/judge/edge-series.ts';
 import { judge } from '../../../../measure/judge/judge.ts';
 import { journeys } from '../../../../systems/shop/journeys.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
@@ -67,6 +68,17 @@ export class RunStory {
     for (let index = 0; index < served + degraded + failed; index++) histogram.record(milliseconds);
     const counts = { start: second * 1000, served, degraded, failed, slip, histogram: histogram.encode() };
     return this.at(second + 4.5, { type: 'window', scope, ...(journey && { journey }), ...counts });
+  }
+
+  /** Calls of an edge `caller>callee` in each second; whatever is not told is 0, and requests tell themselves apart. */
+  edge(name: string, from: number, to: number, seen: Partial<EdgeSum>): this {
+    const [caller = '', callee = ''] = name.split('>');
+    for (let second = from; second < to; second++) {
+      const nothing = { calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 20, told: seen.calls ?? 0, retries: 0 };
+      const window = { caller, callee, start: second * 1000, ...nothing, ...seen };
+      this.at(second + 4.5, { type: 'edge-window', ...window });
+    }
+    return this;
   }
 
   /** How long the system's processes ran in a second, and waited for a processor, milliseconds. */

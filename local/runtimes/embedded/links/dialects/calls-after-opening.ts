@@ -17,11 +17,16 @@ export abstract class CallsAfterOpening<Key> implements Conversation {
 
   left(at: number): void {
     this.opening.left(at);
-    this.calls.fail(at);
+    this.calls.fail(at, 'given-up');
+  }
+
+  abandoned(at: number): void {
+    this.opening.fail(at, 'given-up');
+    this.calls.fail(at, 'given-up');
   }
 
   lost(at: number): void {
-    this.opening.fail(at);
-    this.calls.fail(at);
+    this.opening.fail(at, 'lost');
+    this.calls.fail(at, 'lost');
   }
 }

@@ -1,3 +1,7 @@
+import type { Asked, Unanswered } from '../../../../../lib/model/call.ts';
+
+export type { Asked, Unanswered };
+
 export type Outcome = 'served' | 'degraded' | 'failed';
 
 /** A call and its answer; times are monotonic milliseconds. */
@@ -5,6 +9,10 @@ export interface Exchange {
   readonly start: number;
   readonly milliseconds: number;
   readonly outcome: Outcome;
+  /** Absent where an answer came. */
+  readonly unanswered?: Unanswered;
+  /** Absent where the protocol does not say it. */
+  readonly asked?: Asked;
 }
 
 export type Report = (exchange: Exchange) => void;
@@ -15,7 +23,9 @@ export interface Conversation {
   received(at: number, bytes: Buffer): void;
   /** The caller ended the connection in order; it awaits nothing any more. */
   left(at: number): void;
-  /** The connection ended otherwise: by its callee, or by a reset of either side. */
+  /** The caller broke the connection off: it has given up what it awaits. */
+  abandoned(at: number): void;
+  /** The connection ended otherwise: by its callee, or on its way. */
   lost(at: number): void;
 }
 

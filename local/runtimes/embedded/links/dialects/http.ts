@@ -1,4 +1,4 @@
-import type { Outcome } from './conversation.ts';
+import type { Asked, Outcome } from './conversation.ts';
 import { type Rules, requestReply } from './request-reply.ts';
 import { unknown } from './tcp.ts';
 import { isTls } from './tls.ts';
@@ -23,9 +23,31 @@ const rules: Rules = {
     if (status === 400) return outcomeOf400(head, reply.slice(end + headEnd.length));
     return status < 300 && /^x-degraded:/im.test(head) ? 'degraded' : 'served';
   },
+  asked: askedBy,
   // A web socket, say.
   endsCalls: (reply) => /^HTTP\/1\.[01] 101/.test(reply),
 };
+
+/**
+ * What attempts of one request have alike, the most certain first: the AWS SDKs' own id of an invocation, an id of the
+ * request, its trace. Sources: AWS SDKs and tools, retry behaviour; W3C Trace Context, traceparent; X-Ray, tracing header.
+ */
+const idsOfRequests = [
+  /^amz-sdk-invocation-id: *(\S+)/im,
+  /^x-request-id: *(\S+)/im,
+  /^traceparent: *[0-9a-f]{2}-([0-9a-f]{32})-/im,
+  /^x-amzn-trace-id: *.*?Root=([^;\s]+)/im,
+  /^idempotency-key: *(\S+)/im,
+];
+
+function askedBy(request: string): Asked | undefined {
+  const [head = ''] = request.split(headEnd, 1);
+  const line = /^([A-Z]+) (\S+) HTTP\/1/.exec(head);
+  if (!line) return undefined;
+  const operation = /^x-amz-target: *(\S+)/im.exec(head)?.[1];
+  const id = idsOfRequests.map((pattern) => pattern.exec(head)?.[1]).find((found) => found !== undefined);
+  return { what: operation ?? `${line[1]} ${line[2]}`, ...(id !== undefined && { id }) };
+}
 
 /** AWS's JSON APIs answer 400 to what they throttle, as to what is wrong; they say which by a header or in the body. */
 function outcomeOf400(head: string, body: string): Outcome | undefined {

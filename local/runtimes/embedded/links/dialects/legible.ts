@@ -24,6 +24,7 @@ export const legible =
       sent: pass('sent'),
       received: pass('received'),
       left: (at) => conversation.left(at),
+      abandoned: (at) => conversation.abandoned(at),
       lost: (at) => conversation.lost(at),
     };
   };

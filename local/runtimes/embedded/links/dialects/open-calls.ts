@@ -1,4 +1,4 @@
-import type { Outcome, Report } from './conversation.ts';
+import type { Outcome, Report, Unanswered } from './conversation.ts';
 
 interface OpenCall {
   readonly start: number;
@@ -48,8 +48,10 @@ export class OpenCalls<Key> {
   }
 
   /** The connection has ended: what is open has failed now, also where its answer had begun. */
-  fail(at: number): void {
-    for (const { start } of this.#calls.values()) this.#report({ start, milliseconds: at - start, outcome: 'failed' });
+  fail(at: number, unanswered: Unanswered): void {
+    for (const { start } of this.#calls.values()) {
+      this.#report({ start, milliseconds: at - start, outcome: 'failed', unanswered });
+    }
     this.#calls.clear();
   }
 }

@@ -1,4 +1,4 @@
-import { leaveMilliseconds, type Report } from './conversation.ts';
+import { leaveMilliseconds, type Report, type Unanswered } from './conversation.ts';
 
 /**
  * How a connection is set up, until the callee has said its first word. That is no call; but one to whom nothing is said
@@ -20,15 +20,17 @@ export class Opening {
     this.#start = undefined;
   }
 
-  fail(at: number): void {
+  /** `unanswered`: absent where it was turned away. */
+  fail(at: number, unanswered?: Unanswered): void {
     const start = this.#start;
     this.#start = undefined;
-    if (start !== undefined) this.#report({ start, milliseconds: at - start, outcome: 'failed' });
+    if (start === undefined) return;
+    this.#report({ start, milliseconds: at - start, outcome: 'failed', ...(unanswered && { unanswered }) });
   }
 
   /** The caller has gone: one that did not wait looked only whether somebody listens. */
   left(at: number): void {
     if (this.#start !== undefined && at - this.#start <= leaveMilliseconds) this.succeed();
-    this.fail(at);
+    this.fail(at, 'given-up');
   }
 }

@@ -1,4 +1,4 @@
-import type { Conversation, Dialect, Outcome, Report } from './conversation.ts';
+import type { Asked, Conversation, Dialect, Outcome, Report, Unanswered } from './conversation.ts';
 
 /** How the calls of a protocol are judged by their heads: the first bytes of a request and of its reply. */
 export interface Rules {
@@ -6,6 +6,8 @@ export interface Rules {
   isCounted(request: string): boolean;
   /** Undefined while more bytes are needed. */
   outcome(reply: string): Outcome | undefined;
+  /** What a request asks for. @default - nobody knows */
+  asked?(request: string): Asked | undefined;
   /** Whether what comes after that reply is no call any more. */
   endsCalls?(reply: string): boolean;
   /** Whether a caller awaited an answer that has not come when the connection ended. @default - it did */
@@ -73,14 +75,18 @@ class RequestReply implements Conversation {
   }
 
   left(at: number): void {
-    this.#end(at, true);
+    this.#end(at, 'given-up', true);
+  }
+
+  abandoned(at: number): void {
+    this.#end(at, 'given-up');
   }
 
   lost(at: number): void {
-    this.#end(at, false);
+    this.#end(at, 'lost');
   }
 
-  #end(at: number, left: boolean): void {
+  #end(at: number, unanswered: Unanswered, left = false): void {
     if (this.#start === undefined) return;
     const silence = {
       request: this.#request,
@@ -89,13 +95,17 @@ class RequestReply implements Conversation {
       sending: this.#lastSent - this.#start,
       wasAnswered: this.#wasAnswered,
     };
-    if (this.#rules?.isAwaited?.(silence) ?? true) this.#conclude('failed', at);
+    if (this.#rules?.isAwaited?.(silence) ?? true) this.#conclude('failed', at, unanswered);
     this.#start = undefined;
   }
 
-  #conclude(outcome: Outcome, end: number): void {
+  #conclude(outcome: Outcome, end: number, unanswered?: Unanswered): void {
     const start = this.#start as number;
-    if (this.#rules?.isCounted(this.#request)) this.#report({ start, milliseconds: end - start, outcome });
+    if (this.#rules?.isCounted(this.#request)) {
+      const asked = this.#rules.asked?.(this.#request);
+      const how = { ...(unanswered && { unanswered }), ...(asked && { asked }) };
+      this.#report({ start, milliseconds: end - start, outcome, ...how });
+    }
     this.#isOver = this.#rules?.endsCalls?.(this.#reply) ?? false;
     this.#start = undefined;
     this.#firstReply = undefined;

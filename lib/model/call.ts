@@ -1,0 +1,10 @@
+/** How a call ended without an answer: its caller gave it up, or the connection was refused, or lost. */
+export type Unanswered = 'given-up' | 'refused' | 'lost';
+
+/** What was asked for, as far as the protocol says it: attempts of one request are alike. */
+export interface Asked {
+  /** Method and path, or the operation. */
+  readonly what: string;
+  /** What every attempt of one request has alike, and other requests have not: a trace, a request id, or an invocation. */
+  readonly id?: string;
+}

@@ -1,0 +1,21 @@
+/** One second of the calls of one service to another, or to a store, attempt by attempt, by when each began. */
+export interface EdgeWindow {
+  /** Its service; `users` are the callers of the edge. */
+  readonly caller: string;
+  readonly callee: string;
+  /** Monotonic milliseconds of the window's first instant; windows are aligned to whole seconds of that clock. */
+  readonly start: number;
+  /** All attempts. */
+  readonly calls: number;
+  readonly failed: number;
+  /** Of `failed`: the caller ended them before an answer came. */
+  readonly givenUp: number;
+  /** Of `failed`: the connection was refused, or lost. */
+  readonly broken: number;
+  /** The longest of `calls`, to the first byte of its answer or to its end without one; milliseconds. */
+  readonly longest: number;
+  /** Of `calls`: those of which it is known whether they are the first attempt of their request. */
+  readonly told: number;
+  /** Of `told`: further attempts of a request whose attempt before had failed. */
+  readonly retries: number;
+}

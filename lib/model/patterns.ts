@@ -1,0 +1,69 @@
+/** How a pattern of resilience fared in one experiment. `weak`: it works, and not well enough; `failed`: it is not there. */
+export type PatternResult = 'held' | 'weak' | 'failed' | 'not exercised' | 'not measured';
+
+/** A pattern of resilience, and what is measured of it. */
+export interface Pattern {
+  readonly title: string;
+  /** What is measured. */
+  readonly measures: string;
+  /** The unit of values and limits; a factor has none. */
+  readonly unit: '' | 's' | '%';
+  /** Beyond it the pattern is weak or has failed. */
+  readonly limit: number;
+  /** What the limit rests on. */
+  readonly because: string;
+}
+
+/** Every pattern that is judged, by its name. */
+export const patterns = {
+  'time-out': {
+    title: 'Time-out',
+    measures: 'the longest that a call waited while its callee was broken',
+    unit: 's',
+    limit: 5,
+    because:
+      'nobody waits for so long for a page, and a caller that does holds a connection, memory and a worker for nothing',
+  },
+  retry: {
+    title: 'Retry',
+    measures: 'calls for each call that was asked for, in the worst three seconds',
+    unit: '',
+    limit: 1.5,
+    because: 'a callee in trouble with half as many calls again can still recover; several times as many keep it down',
+  },
+  'circuit-breaker': {
+    title: 'Circuit breaker',
+    measures: 'the share of answers that lack something after the recovery, beyond that of before the fault',
+    unit: '%',
+    limit: 5,
+    because: 'a breaker that has closed leaves no fallback in use; a twentieth is chance in some seconds of traffic',
+  },
+  reconnect: {
+    title: 'Reconnect',
+    measures: 'from the proven end of the fault to the first good call on the edge',
+    unit: 's',
+    limit: 10,
+    because: 'breakers stay open and back-offs wait for some seconds; what takes longer was set for another world',
+  },
+  'nobody-else-dies': {
+    title: 'Nobody else dies',
+    measures: 'tasks that died or were replaced although no fault hit them',
+    unit: '',
+    limit: 0,
+    because: 'a task that dies of what another has is how an outage spreads',
+  },
+} as const satisfies Record<string, Pattern>;
+
+export type PatternName = keyof typeof patterns;
+
+/** What one experiment says of a pattern, at one edge or service. */
+export interface PatternVerdict {
+  readonly pattern: PatternName;
+  /** A service, `users`, or an edge, `web -> cache`. */
+  readonly on: string;
+  readonly result: PatternResult;
+  /** In the pattern's unit; absent where nothing was measured. */
+  readonly value?: number;
+  /** What was seen, or why nothing was. */
+  readonly evidence: string;
+}

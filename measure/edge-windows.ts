@@ -1,0 +1,48 @@
+import type { Clock } from '../base/clock.ts';
+import type { EdgeWindow } from '../lib/model/events/edge-window.ts';
+import { createRetries } from './retries.ts';
+import { createSeconds } from './seconds.ts';
+import type { EdgeObservation } from './windows.ts';
+
+/** Sums up the calls of each edge by whole seconds of their start, and emits each second once its calls are in. */
+export interface EdgeWindows {
+  calls(batch: readonly EdgeObservation[]): void;
+  flush(): void;
+  close(): void;
+}
+
+type Counts = { -readonly [Name in keyof EdgeWindow]: EdgeWindow[Name] };
+
+/** `serviceOf`: the service of a task that called; a sender that is no task is itself. */
+export function createEdgeWindows(options: {
+  readonly clock: Clock;
+  readonly emit: (window: EdgeWindow) => void;
+  readonly serviceOf: (caller: string) => string;
+}): EdgeWindows {
+  const { clock, emit, serviceOf } = options;
+  const seconds = createSeconds<Counts>(clock, emit);
+  const retries = createRetries();
+  return {
+    calls(batch) {
+      for (const call of batch) {
+        const { callee, outcome, unanswered, start, asked, milliseconds } = call;
+        const caller = serviceOf(call.caller);
+        const counts = seconds.at(`${caller}>${callee}`, start, (second) => nothing(caller, callee, second));
+        const isRetry = retries.isRetry(call);
+        counts.calls += 1;
+        counts.longest = Math.max(counts.longest, milliseconds);
+        if (outcome === 'failed') counts.failed += 1;
+        if (unanswered === 'given-up') counts.givenUp += 1;
+        else if (unanswered) counts.broken += 1;
+        if (asked?.id !== undefined) counts.told += 1;
+        if (isRetry) counts.retries += 1;
+      }
+    },
+    flush: seconds.flush,
+    close: seconds.close,
+  };
+}
+
+const nothing = (caller: string, callee: string, start: number): Counts => ({
+  ...{ caller, callee, start, calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 0, told: 0, retries: 0 },
+});

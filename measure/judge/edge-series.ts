@@ -1,0 +1,53 @@
+import type { EdgeWindow } from '../../lib/model/events/edge-window.ts';
+import type { Period } from './traffic-windows.ts';
+import { firstFrom } from './window-series.ts';
+
+/** A service and what it calls. */
+export type Edge = Pick<EdgeWindow, 'caller' | 'callee'>;
+
+/** The calls of some windows of an edge, added up. */
+export type EdgeSum = Omit<EdgeWindow, 'caller' | 'callee' | 'start'>;
+
+/** What was seen on the links, edge by edge. */
+export interface EdgeSeries {
+  /** Those on which calls were seen; none where nobody watches links. */
+  edges(): Edge[];
+  sum(edge: Edge, period: Period): EdgeSum;
+}
+
+export interface GrowingEdges {
+  readonly edges: EdgeSeries;
+  add(window: EdgeWindow): void;
+}
+
+export function createEdgeSeries(): GrowingEdges {
+  const series = new Map<string, { readonly edge: Edge; readonly windows: EdgeWindow[] }>();
+  const keyOf = ({ caller, callee }: Edge) => `${caller}>${callee}`;
+  return {
+    edges: {
+      edges: () => [...series.values()].map(({ edge }) => edge),
+      sum: (edge, { from, to }) => {
+        const windows = series.get(keyOf(edge))?.windows ?? [];
+        return windows.slice(firstFrom(windows, from), firstFrom(windows, to)).reduce<EdgeSum>(add, none);
+      },
+    },
+    add(window) {
+      const { caller, callee } = window;
+      const its = series.get(keyOf(window)) ?? { edge: { caller, callee }, windows: [] };
+      series.set(keyOf(window), its);
+      its.windows.splice(firstFrom(its.windows, window.start + 1), 0, window);
+    },
+  };
+}
+
+const none: EdgeSum = { calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 0, told: 0, retries: 0 };
+
+const add = (one: EdgeSum, other: EdgeSum): EdgeSum => ({
+  calls: one.calls + other.calls,
+  failed: one.failed + other.failed,
+  givenUp: one.givenUp + other.givenUp,
+  broken: one.broken + other.broken,
+  longest: Math.max(one.longest, other.longest),
+  told: one.told + other.told,
+  retries: one.retries + other.retries,
+});

@@ -1,0 +1,35 @@
+import { type PatternName, type PatternVerdict, patterns } from '../../../lib/model/patterns.ts';
+import { isFallbackOff, judgeCircuitBreaker } from './circuit-breaker.ts';
+import { judgeNobodyElseDies } from './nobody-else-dies.ts';
+import type { JudgePattern, PatternRun } from './pattern-run.ts';
+import { isReconnected, judgeReconnect } from './reconnect.ts';
+import { judgeRetry } from './retry.ts';
+import { judgeTimeOut } from './time-out.ts';
+
+/** By what is seen, and by calls on links where that is so. */
+const judges: Readonly<Record<PatternName, { readonly judge: JudgePattern; readonly byLinks?: true }>> = {
+  'time-out': { judge: judgeTimeOut, byLinks: true },
+  retry: { judge: judgeRetry, byLinks: true },
+  'circuit-breaker': { judge: judgeCircuitBreaker },
+  reconnect: { judge: judgeReconnect, byLinks: true },
+  'nobody-else-dies': { judge: judgeNobodyElseDies },
+};
+
+/** Whether nothing is to be expected any more of what comes back after the fault. */
+export const arePatternsSettled = (run: Omit<PatternRun, 'deaths'>): boolean =>
+  isFallbackOff(run) && isReconnected(run);
+
+/** What a run says of every pattern: at each edge or service that it exercised, else once that it did not. */
+export function patternsIn(run: PatternRun): PatternVerdict[] {
+  const areLinksSeen = run.facts.edges.edges().length > 0;
+  return (Object.keys(patterns) as PatternName[]).flatMap((pattern): PatternVerdict[] => {
+    const { judge, byLinks } = judges[pattern];
+    const on = 'the system';
+    if (byLinks && !areLinksSeen) {
+      return [{ pattern, on, result: 'not measured', evidence: 'calls between services are seen by nobody here' }];
+    }
+    const found = judge(run);
+    if (found.length > 0) return found.map((each) => ({ pattern, ...each }));
+    return [{ pattern, on, result: 'not exercised', evidence: 'nothing that it is for was seen in this run' }];
+  });
+}

@@ -1,0 +1,49 @@
+import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
+import type { PatternVerdict } from '../../../lib/model/patterns.ts';
+import type { Death } from '../deaths.ts';
+import type { Edge, EdgeSum } from '../edge-series.ts';
+import type { EventFacts } from '../facts.ts';
+import type { Timeline } from '../timeline.ts';
+import type { Period } from '../traffic-windows.ts';
+
+/** One run, as patterns are looked for in it. */
+export interface PatternRun {
+  readonly experiment: Experiment;
+  readonly facts: EventFacts;
+  readonly timeline: Timeline;
+  readonly deaths: readonly Death[];
+}
+
+/** What one pattern did in a run, edge by edge or service by service; none where it was not exercised. */
+export type JudgePattern = (run: PatternRun) => Found[];
+
+export type Found = Omit<PatternVerdict, 'pattern'>;
+
+export const inWords = ({ caller, callee }: Edge): string => `${caller} -> ${callee}`;
+
+/** From the start of the fault to all that was watched. */
+export const sinceFault = ({ facts, timeline }: Pick<PatternRun, 'facts' | 'timeline'>): Period => ({
+  from: timeline.during.from,
+  to: facts.traffic.span.to,
+});
+
+/** An edge between two of the system, and its calls before the fault and since. What users do is their own. */
+export interface EdgeRun {
+  readonly edge: Edge;
+  readonly before: EdgeSum;
+  readonly since: EdgeSum;
+}
+
+export function edgesOf(run: Pick<PatternRun, 'facts' | 'timeline'>): EdgeRun[] {
+  const { edges } = run.facts;
+  return edges
+    .edges()
+    .filter(({ caller }) => caller !== 'users')
+    .map((edge) => ({
+      edge,
+      before: edges.sum(edge, run.timeline.baseline),
+      since: edges.sum(edge, sinceFault(run)),
+    }));
+}
+
+export const secondsOf = ({ from, to }: Period): number => (to - from) / 1000;

@@ -1,0 +1,59 @@
+import { patterns } from '../../../lib/model/patterns.ts';
+import { secondMilliseconds } from '../traffic-windows.ts';
+import {
+  type EdgeRun,
+  edgesOf,
+  type Found,
+  inWords,
+  type JudgePattern,
+  type PatternRun,
+  secondsOf,
+} from './pattern-run.ts';
+
+/** So many calls would have been seen by now if there were as many as before: that there are none is no chance. */
+const callsToMiss = 5;
+
+type Run = Omit<PatternRun, 'deaths'>;
+
+/** Once a dependency is back it is called again, and answers. */
+export const judgeReconnect: JudgePattern = (run) =>
+  brokenEdges(run).flatMap(({ edge, before }): Found[] => {
+    const { timeline, facts } = run;
+    const end = timeline.end as number;
+    const on = inWords(edge);
+    const first = firstGood(run, { edge, before });
+    if (first !== undefined) {
+      const value = Math.max(0, first - end) / 1000;
+      const result = value > patterns.reconnect.limit ? 'weak' : 'held';
+      return [{ on, result, value, evidence: `a call went well again ${value.toFixed(1)} s after the fault` }];
+    }
+    const watched = (facts.traffic.span.to - end) / 1000;
+    const missed = (before.calls / Math.max(1, secondsOf(timeline.baseline))) * watched;
+    if (missed < callsToMiss) return [];
+    return [{ on, result: 'failed', evidence: `no call went well in the ${watched.toFixed(0)} s after the fault` }];
+  });
+
+/** Whether every edge that the fault broke has had a good call since, or is called too seldom to wait for one. */
+export const isReconnected = (run: Run): boolean =>
+  brokenEdges(run).every((broken) => firstGood(run, broken) !== undefined || broken.before.calls < callsToMiss);
+
+/** Those to or from what was hit, on which calls failed as they did not before. */
+function brokenEdges(run: Run): EdgeRun[] {
+  const { experiment, timeline } = run;
+  if (timeline.end === undefined) return [];
+  return edgesOf(run).filter(({ edge, before, since }) => {
+    const isNear = experiment.hits.includes(edge.caller) || experiment.hits.includes(edge.callee);
+    const usual = before.failed / Math.max(1, before.calls);
+    return isNear && before.calls > 0 && since.failed >= 3 && since.failed > 2 * usual * since.calls;
+  });
+}
+
+/** The first second after the fault in which most calls of an edge went well. */
+function firstGood({ facts, timeline }: Run, { edge }: Pick<EdgeRun, 'edge' | 'before'>): number | undefined {
+  const { traffic, edges } = facts;
+  const from = traffic.windowStart((timeline.end as number) + secondMilliseconds - 1);
+  return traffic.windows({ from, to: traffic.span.to }).find((window) => {
+    const { calls, failed } = edges.sum(edge, window);
+    return calls - failed > calls / 2;
+  })?.from;
+}

@@ -1,0 +1,53 @@
+import { patterns } from '../../../lib/model/patterns.ts';
+import type { Edge } from '../edge-series.ts';
+import type { Period } from '../traffic-windows.ts';
+import { edgesOf, type Found, inWords, type JudgePattern, type PatternRun, sinceFault } from './pattern-run.ts';
+
+const worstSeconds = 3;
+/** So many calls too many in three seconds are no load to speak of. */
+const fewCalls = 30;
+/** Where the requests of so many calls are known, further attempts are counted; else they are made out from how many calls there usually are. */
+const toldEnough = 0.9;
+
+/** Further attempts do not multiply the load on what is in trouble already. */
+export const judgeRetry: JudgePattern = (run) =>
+  edgesOf(run).flatMap(({ edge, since }): Found[] => {
+    if (since.failed === 0) return [];
+    const worst = periodsOf(run)
+      .map((period) => attemptsIn(run, edge, period))
+      .filter(({ retries }) => retries > 0)
+      .toSorted((one, other) => other.factor - one.factor)[0];
+    if (!worst) return [];
+    const { calls, retries, wanted, factor } = worst;
+    const isTooMuch = factor > patterns.retry.limit && calls - patterns.retry.limit * wanted > fewCalls;
+    const evidence = `${calls} calls, ${retries} of them further attempts, where ${Math.round(wanted)} are usual, in the worst three seconds`;
+    return [{ on: inWords(edge), result: isTooMuch ? 'weak' : 'held', value: factor, evidence }];
+  });
+
+interface Attempts {
+  readonly calls: number;
+  readonly retries: number;
+  /** Calls that there would be without retries: as many as there usually are for so many users, or as were asked for. */
+  readonly wanted: number;
+  readonly factor: number;
+}
+
+function periodsOf(run: PatternRun): Period[] {
+  const { traffic } = run.facts;
+  const all = sinceFault(run);
+  return traffic
+    .windows(all)
+    .map(({ from }) => traffic.slice(from, worstSeconds))
+    .filter(({ to }) => to <= all.to);
+}
+
+function attemptsIn({ facts, timeline: { baseline } }: PatternRun, edge: Edge, period: Period): Attempts {
+  const { calls, failed, told, retries: counted } = facts.edges.sum(edge, period);
+  const usual = facts.edges.sum(edge, baseline).calls / Math.max(1, facts.traffic.users(baseline).total);
+  const expected = usual * facts.traffic.users(period).total;
+  const made = Math.round(Math.max(0, Math.min(failed, calls - expected)));
+  const retries = told >= toldEnough * calls ? counted : made;
+  // Attempts may fall into later seconds than what they repeat.
+  const wanted = Math.max(expected, calls - retries, 1);
+  return { calls, retries, wanted, factor: calls / wanted };
+}

@@ -1,0 +1,78 @@
+import { expect, test } from '@jest/globals';
+import type { EdgeWindow } from '../../../lib/model/events/edge-window.ts';
+import { createEdgeWindows } from '../../../measure/edge-windows.ts';
+import type { EdgeObservation } from '../../../measure/windows.ts';
+import { manualClock } from './support/manual-clock.ts';
+
+const asked = (id: string, what = 'GET /a') => ({ asked: { what, id } });
+const call = (start: number, more: Partial<EdgeObservation> = {}): EdgeObservation => ({
+  ...{ caller: 'task-1', callee: 'pay', start, milliseconds: 10, outcome: 'served' },
+  ...more,
+});
+const failed = { outcome: 'failed' } as const;
+
+/** The seconds that come of calls, in the order in which they ended. */
+function windowsOf(...calls: EdgeObservation[]): EdgeWindow[] {
+  const emitted: EdgeWindow[] = [];
+  const windows = createEdgeWindows({
+    clock: manualClock(),
+    emit: (window) => void emitted.push(window),
+    serviceOf: (caller) => (caller.startsWith('task') ? 'shop' : caller),
+  });
+  windows.calls(calls);
+  windows.close();
+  return emitted;
+}
+
+test('calls are summed up by edge and second, by how they ended', () => {
+  const windows = windowsOf(
+    call(1000),
+    call(1500, { caller: 'task-2', ...failed, unanswered: 'given-up', milliseconds: 350 }),
+    call(1900, { ...failed, unanswered: 'refused' }),
+    call(1950, { ...failed, unanswered: 'lost' }),
+    call(1999, failed),
+    call(2000),
+    call(1000, { caller: 'users', callee: 'shop' }),
+  );
+  const none = { failed: 0, givenUp: 0, broken: 0, longest: 10, told: 0, retries: 0 };
+  expect(windows).toEqual([
+    {
+      caller: 'shop',
+      callee: 'pay',
+      start: 1000,
+      calls: 5,
+      failed: 4,
+      givenUp: 1,
+      broken: 2,
+      longest: 350,
+      told: 0,
+      retries: 0,
+    },
+    { caller: 'users', callee: 'shop', start: 1000, calls: 1, ...none },
+    { caller: 'shop', callee: 'pay', start: 2000, calls: 1, ...none },
+  ]);
+});
+
+test('a retry is an attempt of a request whose attempt before has failed', () => {
+  const [window] = windowsOf(
+    call(1000, { ...asked('1'), ...failed }),
+    call(1020, { ...asked('1'), ...failed }),
+    call(1040, asked('1')),
+    // Asked for twice on purpose: nothing had failed.
+    call(1100, asked('2')),
+    call(1120, asked('2')),
+    // The same trace, another request of it.
+    call(1200, { ...asked('3'), ...failed }),
+    call(1220, asked('3', 'GET /b')),
+  );
+  expect(window).toMatchObject({ calls: 7, told: 7, retries: 2 });
+});
+
+test('the same request of another task, and one after a minute, are no retries', () => {
+  const windows = windowsOf(
+    call(1000, { ...asked('1'), ...failed }),
+    call(1050, { ...asked('1'), caller: 'task-2' }),
+    call(62_100, asked('1')),
+  );
+  expect(windows.map(({ retries }) => retries)).toEqual([0, 0]);
+});
