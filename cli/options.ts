@@ -62,6 +62,7 @@ export const runOptions = {
     value: 'N',
     description: 'run again at the end, up to N times, what was inconclusive (default 0; a game day: 1)',
   },
+  strict: { type: 'boolean', description: 'a weak pattern counts as not held: exit 1' },
   json: { type: 'boolean', description: 'the event stream as JSON lines on standard output' },
   junit: { type: 'string', value: 'FILE', description: 'a JUnit XML report, one test case per experiment' },
 } as const satisfies Record<string, Option>;
@@ -131,6 +132,8 @@ export interface RunSettings {
   readonly rate: number | undefined;
   readonly repeat: number;
   readonly retryInconclusive: number;
+  /** A weak pattern counts as a promise that was not kept. */
+  readonly strict: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
   /** Where the JUnit report goes, absolute. */
@@ -143,6 +146,7 @@ export function readRunSettings(given: Given, { retries = 0 } = {}): RunSettings
     rate: readRate(given),
     repeat: numberOption(given, 'repeat', { min: 1, max: 1000, default: 1, whole: true }),
     retryInconclusive: numberOption(given, 'retry-inconclusive', { min: 0, max: 10, default: retries, whole: true }),
+    strict: given.options.strict === true,
     dryRun: given.options['dry-run'] === true,
     json: given.options.json === true,
     junit: readReport(given),

@@ -41,9 +41,9 @@ export async function runHere(
   return withSession(options, ({ system, progress, interrupted }) =>
     around(system, async () => {
       const choices = await localChoices(system, experiments);
-      const { rate, repeat, retryInconclusive } = settings;
+      const { rate, repeat, retryInconclusive, strict } = settings;
       const target = await thisMachine(system, { rate, seed: options.seed, ...(objectives && { objectives }) });
-      const batch = { name, choices, repeat, retryInconclusive, signal: interrupted };
+      const batch = { name, choices, repeat, retryInconclusive, strict, signal: interrupted };
       return withBatchMode(given, { name, settings, progress }, (mode) => runBatch(target, batch, mode));
     }),
   );

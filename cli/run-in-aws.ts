@@ -81,9 +81,9 @@ async function runOpened(
       isLeaving = true;
     },
   });
-  const { repeat, retryInconclusive } = settings;
+  const { repeat, retryInconclusive, strict } = settings;
   const target = inAws({ endpoint, system, environment, unfinished });
-  const batch = { name, choices, repeat, retryInconclusive, signal: interruption.signal };
+  const batch = { name, choices, repeat, retryInconclusive, strict, signal: interruption.signal };
   try {
     return await withBatchMode(given, { name, settings, progress }, (mode) => runBatch(target, batch, mode));
   } finally {

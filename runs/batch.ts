@@ -13,6 +13,8 @@ export interface Batch<Chosen extends Choice = Choice> {
   readonly repeat: number;
   /** How often those that were inconclusive are run again, at the end. */
   readonly retryInconclusive: number;
+  /** A weak pattern counts as a promise that was not kept. @default - it does not */
+  readonly strict?: boolean;
   /** Aborts at the first Ctrl-C. */
   readonly signal: AbortSignal;
 }
@@ -54,7 +56,7 @@ async function runAll<Chosen extends Choice>(
   batch: Batch<Chosen>,
   reporter: Reporter,
 ): Promise<ExitStatus> {
-  const { name, choices, repeat, retryInconclusive, signal } = batch;
+  const { name, choices, repeat, retryInconclusive, strict = false, signal } = batch;
   const planned = choices.flatMap((choice) => Array<Chosen>(repeat).fill(choice));
   const runs = createRuns(target, reporter, signal);
   const settings = { ...target.settings, repeat, retryInconclusive };
@@ -74,6 +76,7 @@ async function runAll<Chosen extends Choice>(
     verdicts: runs.counted().map(({ verdict }) => verdict),
     wanted: planned.length,
     interrupted: signal.aborted,
+    strict,
     remaining: runs.remaining(),
   });
 }

@@ -56,6 +56,9 @@ export const patterns = {
 
 export type PatternName = keyof typeof patterns;
 
+/** Whether a pattern that was needed was not good enough. */
+export const isWeak = ({ result }: Pick<PatternVerdict, 'result'>): boolean => result === 'weak' || result === 'failed';
+
 /** What one experiment says of a pattern, at one edge or service. */
 export interface PatternVerdict {
   readonly pattern: PatternName;

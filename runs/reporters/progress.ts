@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import { seconds, shareOf } from './format.ts';
+import { weakIn } from './pattern-table.ts';
 import { dataWords, recoveryWords } from './verdict-table.ts';
 
 /** Progress on standard error: one live line on a terminal, plain lines elsewhere. */
@@ -70,6 +71,7 @@ export function runLine(verdict: Verdict, position: string): string {
     `recovered ${recoveryWords(verdict)}`,
     ...(capacityRecoveryMs === undefined ? [] : [`capacity ${seconds(capacityRecoveryMs)}`]),
     `data ${dataWords(verdict)}`,
+    ...weakIn([verdict]).map(({ pattern, on, result }) => `${pattern} ${result} at ${on}`),
   ];
   return `${marks[verdict.verdict]} ${pc.dim(position)} ${experiment.padEnd(28)} ${verdict.verdict.padEnd(12)} ${pc.dim(facts.join(' · '))}`;
 }

@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { RunPosition } from '../../lib/model/events/batch-event.ts';
 import { headline } from '../../lib/model/response/notification.ts';
 import { addRun, type CountedRun } from './latest.ts';
+import { patternLines, weakInWords } from './pattern-table.ts';
 import { type Progress, runLine } from './progress.ts';
 import { repeatLines } from './repeat-lines.ts';
 import type { Reporter } from './reporter.ts';
@@ -61,6 +62,7 @@ function resultLines(
   const verdicts = runs.map(({ verdict }) => verdict);
   const repeated = runs.filter(({ run }) => run.attempt > 1).map(({ run }) => run.experiment);
   const isRepeated = new Set(verdicts.map(({ experiment }) => experiment)).size < verdicts.length;
+  const weak = weakInWords(verdicts);
   const held = verdicts.filter(({ verdict }) => verdict === 'held').length;
   return [
     verdictTable(runs.map(({ run, verdict }) => ({ ...verdict, mark: run.attempt > 1 ? '*' : '' }))),
@@ -68,8 +70,9 @@ function resultLines(
     ...reasonLines(verdicts),
     ...owedLines(verdicts),
     ...(isRepeated ? repeatLines(verdicts) : []),
+    ...patternLines(verdicts),
     ...new Set(runs.flatMap(({ details }) => details.lines)),
     ...broken,
-    `${interrupted ? 'Interrupted. ' : ''}${held} of ${verdicts.length} held. Events and results: ${path}`,
+    `${interrupted ? 'Interrupted. ' : ''}${held} of ${verdicts.length} held${weak ? `, ${weak}` : ''}. Events and results: ${path}`,
   ];
 }

@@ -62,10 +62,10 @@ describe('time-out', () => {
 });
 
 describe('retry', () => {
-  const before = () => outage().edge(edge, 5, 10, { calls: 10 });
+  const usual = () => outage().edge(edge, 5, 10, { calls: 10 });
 
   test('weak where further attempts multiply the load', () => {
-    const storm = before().edge(edge, 10, 16, { calls: 60, failed: 60, retries: 50 });
+    const storm = usual().edge(edge, 10, 16, { calls: 60, failed: 60, retries: 50 });
     expect(of(storm, 'retry')).toEqual([
       {
         pattern: 'retry',
@@ -78,15 +78,15 @@ describe('retry', () => {
   });
 
   test('held where few are made, or a breaker ends them', () => {
-    const bounded = before().edge(edge, 10, 16, { calls: 13, failed: 13, retries: 4 });
+    const bounded = usual().edge(edge, 10, 16, { calls: 13, failed: 13, retries: 4 });
     expect(of(bounded, 'retry')).toMatchObject([{ on, result: 'held', value: 1.3 }]);
-    const opened = before().edge(edge, 10, 11, { calls: 30, failed: 30, retries: 25 });
+    const opened = usual().edge(edge, 10, 11, { calls: 30, failed: 30, retries: 25 });
     opened.edge(edge, 11, 16, { calls: 2, failed: 2, retries: 1 });
     expect(of(opened, 'retry')).toMatchObject([{ on, result: 'held' }]);
   });
 
   test('work that was put off and is made up for is no retry', () => {
-    const caughtUp = before().edge(edge, 10, 16, { calls: 3, failed: 3, retries: 1 }).edge(edge, 16, 20, { calls: 90 });
+    const caughtUp = usual().edge(edge, 10, 16, { calls: 3, failed: 3, retries: 1 }).edge(edge, 16, 20, { calls: 90 });
     expect(of(caughtUp, 'retry')).toMatchObject([{ on, result: 'held' }]);
   });
 
