@@ -6,6 +6,8 @@ export interface Pattern {
   readonly title: string;
   /** What is measured. */
   readonly measures: string;
+  /** By what it is told, and when it is exercised. */
+  readonly how: string;
   /** The unit of values and limits; a factor has none. */
   readonly unit: '' | 's' | '%';
   /** Beyond it the pattern is weak or has failed. */
@@ -19,6 +21,7 @@ export const patterns = {
   'time-out': {
     title: 'Time-out',
     measures: 'the longest that a call waited while its callee was broken',
+    how: 'Each edge on the links, from the first byte of a call to its answer or its end. Exercised where calls wait at least twice as long as before the fault. A call that lasts as long as the fault was ended by nobody: the pattern has failed.',
     unit: 's',
     limit: 5,
     because:
@@ -27,6 +30,7 @@ export const patterns = {
   retry: {
     title: 'Retry',
     measures: 'calls for each call that was asked for, in the worst three seconds',
+    how: 'Each edge on the links. An attempt is a further one where the same task has asked for the same before and that has failed: by the id of an AWS SDK invocation, x-request-id, traceparent, X-Amzn-Trace-Id or Idempotency-Key. Requests that carry none are made out by how many calls there usually are for so many users. Fewer than 30 calls too many are no load to speak of. Work that was put off and is made up for later is no retry.',
     unit: '',
     limit: 1.5,
     because: 'a callee in trouble with half as many calls again can still recover; several times as many keep it down',
@@ -34,6 +38,7 @@ export const patterns = {
   'circuit-breaker': {
     title: 'Circuit breaker',
     measures: 'the share of answers that lack something after the recovery, beyond that of before the fault',
+    how: 'The answers to users: the last three seconds that were watched, against those before the fault. Exercised where answers lacked something during the fault. Users are watched for up to 15 s after it until nothing is left out any more.',
     unit: '%',
     limit: 5,
     because: 'a breaker that has closed leaves no fallback in use; a twentieth is chance in some seconds of traffic',
@@ -41,6 +46,7 @@ export const patterns = {
   reconnect: {
     title: 'Reconnect',
     measures: 'from the proven end of the fault to the first good call on the edge',
+    how: 'Each edge to or from what was hit on which calls failed: the first second after the fault in which most calls go well. Exercised where the edge is called often enough to tell. No call at all, as behind a breaker that never closes, is a failure.',
     unit: 's',
     limit: 10,
     because: 'breakers stay open and back-offs wait for some seconds; what takes longer was set for another world',
@@ -48,6 +54,7 @@ export const patterns = {
   'nobody-else-dies': {
     title: 'Nobody else dies',
     measures: 'tasks that died or were replaced although no fault hit them',
+    how: 'The ends of tasks as the operating system or Docker told them, and why the scheduler ended one.',
     unit: '',
     limit: 0,
     because: 'a task that dies of what another has is how an outage spreads',
