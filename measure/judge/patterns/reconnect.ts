@@ -37,15 +37,25 @@ export const judgeReconnect: JudgePattern = (run) =>
 export const isReconnected = (run: Run): boolean =>
   brokenEdges(run).every((broken) => firstGood(run, broken) !== undefined || broken.before.calls < callsToMiss);
 
-/** Those to or from what was hit, on which calls failed as they did not before. */
+/** Those to or from what was hit, on which calls failed as they did not before, or were not even made any more. */
 function brokenEdges(run: Run): EdgeRun[] {
   const { experiment, timeline } = run;
   if (timeline.end === undefined) return [];
-  return edgesOf(run).filter(({ edge, before, since }) => {
+  return edgesOf(run).filter((each) => {
+    const { edge, before, since } = each;
     const isNear = experiment.hits.includes(edge.caller) || experiment.hits.includes(edge.callee);
     const usual = before.failed / Math.max(1, before.calls);
-    return isNear && before.calls > 0 && since.failed >= 3 && since.failed > 2 * usual * since.calls;
+    const fails = since.failed >= 3 && since.failed > 2 * usual * since.calls;
+    return isNear && before.calls > 0 && (fails || isSilenced(run, each));
   });
+}
+
+/** Hardly a call went well while the fault lasted: who is refused a connection, or keeps to itself, makes none on the link. */
+function isSilenced({ facts: { traffic, edges }, timeline }: Run, { edge, before }: EdgeRun): boolean {
+  const lasting = { from: traffic.windowStart(timeline.faultStart) + secondMilliseconds, to: timeline.end as number };
+  const usual = (before.calls / Math.max(1, secondsOf(timeline.baseline))) * Math.max(0, secondsOf(lasting));
+  const { calls, failed } = edges.sum(edge, lasting);
+  return usual >= callsToMiss && calls - failed < usual / 4;
 }
 
 /** The first second after the fault in which most calls of an edge went well. */

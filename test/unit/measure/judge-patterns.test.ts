@@ -148,6 +148,12 @@ describe('reconnect', () => {
     expect(of(inVain, 'reconnect')).toMatchObject([{ on, result: 'failed' }]);
   });
 
+  test('an edge on which nobody calls while it is broken is watched as well', () => {
+    const silent = outage().edge(edge, 5, 10, { calls: 10 });
+    expect(of(silent, 'reconnect')).toMatchObject([{ on, result: 'failed' }]);
+    expect(of(silent.edge(edge, 17, 30, { calls: 10 }), 'reconnect')).toMatchObject([{ on, result: 'held' }]);
+  });
+
   test('not exercised by an edge that is hardly called', () => {
     const seldom = outage().edge(edge, 5, 6, { calls: 1 }).edge(edge, 10, 13, { calls: 1, failed: 1 });
     expect(of(seldom, 'reconnect')).toMatchObject([{ result: 'not exercised' }]);
