@@ -33,7 +33,7 @@ export function createEdgeWindows(options: {
         counts.longest = Math.max(counts.longest, milliseconds);
         if (outcome === 'failed') counts.failed += 1;
         if (unanswered === 'given-up') counts.givenUp += 1;
-        else if (unanswered) counts.broken += 1;
+        else if (unanswered) breakAt(counts, call.calleeTask);
         if (asked?.id !== undefined) counts.told += 1;
         if (isRetry) counts.retries += 1;
       }
@@ -41,6 +41,11 @@ export function createEdgeWindows(options: {
     flush: seconds.flush,
     close: seconds.close,
   };
+}
+
+function breakAt(counts: Counts, task: string | undefined): void {
+  counts.broken += 1;
+  if (task !== undefined) counts.brokenAt = { ...counts.brokenAt, [task]: (counts.brokenAt?.[task] ?? 0) + 1 };
 }
 
 const nothing = (caller: string, callee: string, start: number): Counts => ({

@@ -14,6 +14,8 @@ export interface LinkObservation {
   readonly outcome: Outcome;
   /** Absent where an answer came. */
   readonly unanswered?: Unanswered;
+  /** The task that took the connection; absent where none did, or the callee is a store. */
+  readonly calleeTask?: string;
   /** Absent where nobody knows. */
   readonly asked?: Asked;
 }

@@ -51,6 +51,31 @@ export const patterns = {
     limit: 10,
     because: 'breakers stay open and back-offs wait for some seconds; what takes longer was set for another world',
   },
+  bulkhead: {
+    title: 'Bulkhead',
+    measures: 'how many times as slow journeys become that do not need what is slow or gone',
+    how: 'The 95th percentile of answers to users, by journey, while calls somewhere were kept waiting, against before. Only journeys of which no call leads to what was hit. A tenth of a second more is no harm. On a machine that is too busy it is not measured.',
+    unit: '',
+    limit: 3,
+    because:
+      'what shares no dependency shares nothing but the callers’ workers and connections: three times as slow is more than chance',
+  },
+  drain: {
+    title: 'Drain',
+    measures: 'calls that a task which was told to end has left without an answer',
+    how: 'The calls on the links that a task had taken and that were reset or lost, since it began to drain, also where they were made again elsewhere. Exercised where a task is stopped, and no fault was at work in it.',
+    unit: '',
+    limit: 0,
+    because: 'a task has its stop time-out to finish what it has begun',
+  },
+  liveness: {
+    title: 'Liveness',
+    measures: 'tasks replaced for their health checks although no fault hit them',
+    how: 'The tasks that failed their health checks, of services beside what was hit. Exercised where something that a service calls was hit. On a machine that is too busy it is not measured.',
+    unit: '',
+    limit: 0,
+    because: 'a restart mends no dependency: a health check that asks one turns its outage into everybody’s',
+  },
   'nobody-else-dies': {
     title: 'Nobody else dies',
     measures: 'tasks that died or were replaced although no fault hit them',

@@ -8,6 +8,8 @@ export interface Death {
   readonly service: string;
   /** Its exit, where it ended by itself; else why it was ended. */
   readonly reason: string;
+  /** It was replaced for what its health checks said. */
+  readonly unhealthy: boolean;
   /** It ended by itself, which no machine makes a task do by being busy. */
   readonly crashed: boolean;
   /** A fault was aimed at that very task while it left. */
@@ -26,6 +28,7 @@ export function deathsOf(facts: Pick<EventFacts, 'faults' | 'tasks'>): Death[] {
       service: first.service,
       reason: first.reason,
       crashed: first.state === 'stopped',
+      unhealthy: first.state === 'unhealthy',
       expected: facts.faults.some((fault) => isAimedAt(fault, first)),
     }));
 }

@@ -6,13 +6,15 @@ import { firstFrom } from './window-series.ts';
 export type Edge = Pick<EdgeWindow, 'caller' | 'callee'>;
 
 /** The calls of some windows of an edge, added up. */
-export type EdgeSum = Omit<EdgeWindow, 'caller' | 'callee' | 'start'>;
+export type EdgeSum = Omit<EdgeWindow, 'caller' | 'callee' | 'start' | 'brokenAt'>;
 
 /** What was seen on the links, edge by edge. */
 export interface EdgeSeries {
   /** Those on which calls were seen; none where nobody watches links. */
   edges(): Edge[];
   sum(edge: Edge, period: Period): EdgeSum;
+  /** The calls to a service that one task of it left unanswered. */
+  brokenAt(service: string, task: string, period: Period): number;
 }
 
 export interface GrowingEdges {
@@ -30,6 +32,11 @@ export function createEdgeSeries(): GrowingEdges {
         const windows = series.get(keyOf(edge))?.windows ?? [];
         return windows.slice(firstFrom(windows, from), firstFrom(windows, to)).reduce<EdgeSum>(add, none);
       },
+      brokenAt: (service, task, { from, to }) =>
+        [...series.values()]
+          .filter(({ edge: { callee } }) => callee === service)
+          .flatMap(({ windows }) => windows.slice(firstFrom(windows, from), firstFrom(windows, to)))
+          .reduce((sum, { brokenAt }) => sum + (brokenAt?.[task] ?? 0), 0),
     },
     add(window) {
       const { caller, callee } = window;

@@ -14,7 +14,7 @@ import {
   brokenUndoing,
 } from './broken-promises.ts';
 import { type Circumstances, doubtsUnder, toldApart } from './circumstances.ts';
-import { waitedShare } from './crowding.ts';
+import { isTooBusy, waitedShare } from './crowding.ts';
 import { type Death, deathsOf, groupedDeaths } from './deaths.ts';
 import {
   doubtsAboutMachine,
@@ -107,7 +107,7 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
       waited,
     ),
     ...figuresOf(measured, timeline),
-    patterns: patternsIn({ experiment, facts, timeline, deaths }),
+    patterns: patternsIn({ experiment, facts, timeline, deaths, system, isTooBusy: isTooBusy(waited) }),
     waitedShare: waited,
     ...(capacityRecoveryMs !== undefined && { capacityRecoveryMs }),
     ...ownEndOf(experiment, facts, timeline),

@@ -12,6 +12,8 @@ export interface EdgeWindow {
   readonly givenUp: number;
   /** Of `failed`: the connection was refused, or lost. */
   readonly broken: number;
+  /** Of `broken`: how many each task of the callee left unanswered, by its id. Absent where none did. */
+  readonly brokenAt?: Readonly<Record<string, number>>;
   /** The longest of `calls`, to the first byte of its answer or to its end without one; milliseconds. */
   readonly longest: number;
   /** Of `calls`: those of which it is known whether they are the first attempt of their request. */

@@ -1,5 +1,8 @@
 import { type PatternName, type PatternVerdict, patterns } from '../../../lib/model/patterns.ts';
+import { judgeBulkhead } from './bulkhead.ts';
 import { isFallbackOff, judgeCircuitBreaker } from './circuit-breaker.ts';
+import { judgeDrain } from './drain.ts';
+import { judgeLiveness } from './liveness.ts';
 import { judgeNobodyElseDies } from './nobody-else-dies.ts';
 import type { JudgePattern, PatternRun } from './pattern-run.ts';
 import { isReconnected, judgeReconnect } from './reconnect.ts';
@@ -12,11 +15,14 @@ const judges: Readonly<Record<PatternName, { readonly judge: JudgePattern; reado
   retry: { judge: judgeRetry, byLinks: true },
   'circuit-breaker': { judge: judgeCircuitBreaker },
   reconnect: { judge: judgeReconnect, byLinks: true },
+  bulkhead: { judge: judgeBulkhead, byLinks: true },
+  drain: { judge: judgeDrain, byLinks: true },
+  liveness: { judge: judgeLiveness },
   'nobody-else-dies': { judge: judgeNobodyElseDies },
 };
 
 /** Whether nothing is to be expected any more of what comes back after the fault. */
-export const arePatternsSettled = (run: Omit<PatternRun, 'deaths'>): boolean =>
+export const arePatternsSettled = (run: Pick<PatternRun, 'experiment' | 'facts' | 'timeline'>): boolean =>
   isFallbackOff(run) && isReconnected(run);
 
 /** What a run says of every pattern: at each edge or service that it exercised, else once that it did not. */

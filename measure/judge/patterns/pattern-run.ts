@@ -1,4 +1,5 @@
 import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
+import type { WithJourneys } from '../../../lib/model/journeys.ts';
 import type { PatternVerdict } from '../../../lib/model/patterns.ts';
 import type { Death } from '../deaths.ts';
 import type { Edge, EdgeSum } from '../edge-series.ts';
@@ -12,6 +13,9 @@ export interface PatternRun {
   readonly facts: EventFacts;
   readonly timeline: Timeline;
   readonly deaths: readonly Death[];
+  readonly system: WithJourneys;
+  /** The machine was too busy: what got slow, or was replaced for that, may be its doing. */
+  readonly isTooBusy: boolean;
 }
 
 /** What one pattern did in a run, edge by edge or service by service; none where it was not exercised. */

@@ -13,7 +13,7 @@ import {
 /** So many calls would have been seen by now if there were as many as before: that there are none is no chance. */
 const callsToMiss = 5;
 
-type Run = Omit<PatternRun, 'deaths'>;
+type Run = Pick<PatternRun, 'experiment' | 'facts' | 'timeline'>;
 
 /** Once a dependency is back it is called again, and answers. */
 export const judgeReconnect: JudgePattern = (run) =>

@@ -1,5 +1,5 @@
 import { patterns } from '../../../lib/model/patterns.ts';
-import { edgesOf, type Found, inWords, type JudgePattern, type PatternRun } from './pattern-run.ts';
+import { type EdgeRun, edgesOf, type Found, inWords, type JudgePattern, type PatternRun } from './pattern-run.ts';
 
 /** A call that took less was not kept waiting; milliseconds. */
 const leastWait = 100;
@@ -8,10 +8,9 @@ const shareOfFault = 0.8;
 
 /** Calls that wait in vain are ended by their caller. */
 export const judgeTimeOut: JudgePattern = (run) =>
-  edgesOf(run).flatMap(({ edge, before, since }): Found[] => {
+  waitingEdges(run).flatMap(({ edge, before, since }): Found[] => {
     const waited = since.longest / 1000;
-    const isSlower = since.longest > Math.max(leastWait, 2 * before.longest);
-    if (!isSlower || before.longest / 1000 > patterns['time-out'].limit) return [];
+    if (before.longest / 1000 > patterns['time-out'].limit) return [];
     const on = inWords(edge);
     const seconds = `${waited.toFixed(1)} s`;
     if (waited > patterns['time-out'].limit) {
@@ -26,6 +25,10 @@ export const judgeTimeOut: JudgePattern = (run) =>
       { on, result: 'held', value: waited, evidence: `${since.givenUp} calls given up, after ${seconds} at most` },
     ];
   });
+
+/** Those on which calls were kept waiting as they were not before. */
+export const waitingEdges = (run: PatternRun): EdgeRun[] =>
+  edgesOf(run).filter(({ before, since }) => since.longest > Math.max(leastWait, 2 * before.longest));
 
 function secondsOfFault({ timeline: { faultStart, end }, facts }: PatternRun): number {
   return ((end ?? facts.traffic.span.to) - faultStart) / 1000;

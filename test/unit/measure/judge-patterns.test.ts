@@ -21,6 +21,9 @@ describe('every pattern is told of once at least', () => {
       ['retry', 'not measured'],
       ['circuit-breaker', 'not exercised'],
       ['reconnect', 'not measured'],
+      ['bulkhead', 'not measured'],
+      ['drain', 'not measured'],
+      ['liveness', 'held'],
       ['nobody-else-dies', 'held'],
     ]);
     const calm = outage().edge(edge, 5, 30, { calls: 8 });
@@ -166,4 +169,71 @@ test('nobody else dies: each service that lost tasks is named, with what they we
     { pattern: 'nobody-else-dies', on: 'order-service', result: 'failed', value: 1, evidence: '1 task: exit 1' },
   ]);
   expect(of(killStory().users(5, 16), 'nobody-else-dies', 'kill-product-service')).toMatchObject([{ result: 'held' }]);
+});
+
+describe('bulkhead', () => {
+  const hanging = (say: (journey: string, second: number) => Second) =>
+    outage(say).edge(edge, 5, 10, { calls: 8 }).edge(edge, 10, 16, { calls: 8, failed: 8, givenUp: 8, longest: 350 });
+  const slowed = (name: string, milliseconds = 900) => (journey: string, second: number) =>
+    journey === name && second >= 10 && second < 16 ? { milliseconds } : {};
+
+  test('held where journeys that do not need it are as quick', () => {
+    expect(of(hanging(slowed('buy')), 'bulkhead')).toMatchObject([
+      { on: 'browse', result: 'held' },
+      { on: 'home', result: 'held' },
+    ]);
+  });
+
+  test('weak or failed where they are not; a busy machine is no proof', () => {
+    const slow = hanging(slowed('browse'));
+    const [found] = of(slow, 'bulkhead');
+    expect(found).toMatchObject({ on: 'browse', result: 'weak' });
+    expect(of(hanging(slowed('browse', 5000)), 'bulkhead')[0]).toMatchObject({ result: 'failed' });
+    expect(found?.evidence).toBe('browse, which does not need it: p95 20 ms before, 900 ms during');
+    const [busy] = of(slow.processors(4, 30, 100, 2000), 'bulkhead');
+    expect(busy).toMatchObject({ on: 'browse', result: 'not measured' });
+  });
+});
+
+describe('drain', () => {
+  const leaving = () => killStory().users(5, 20).task(11, 'order-service', 'O', 'draining', 'stopped by a deployment');
+  const drain = (story: RunStory) => of(story, 'drain', 'kill-product-service');
+
+  test('held where a task that leaves answers all, failed where it does not', () => {
+    const calls = leaving().edge('gateway>order-service', 5, 20, { calls: 10 });
+    expect(drain(calls)).toMatchObject([{ on: 'order-service', result: 'held', value: 0 }]);
+    calls.edge('gateway>order-service', 11, 12, { calls: 3, failed: 3, broken: 3, brokenAt: { O: 2, N: 1 } });
+    expect(drain(calls)).toEqual([
+      {
+        pattern: 'drain',
+        on: 'order-service',
+        result: 'failed',
+        value: 2,
+        evidence: '1 task left, and 2 calls without an answer',
+      },
+    ]);
+  });
+
+  test('not exercised by one that is killed', () => {
+    const killed = killStory()
+      .users(5, 20)
+      .edge('gateway>product-service', 5, 20, { calls: 9, brokenAt: { A: 4 } });
+    expect(drain(killed)).toMatchObject([{ result: 'not exercised' }]);
+  });
+});
+
+describe('liveness', () => {
+  test('failed where a caller of what was hit is replaced for its health checks', () => {
+    const story = outage().task(14, 'order-service', 'O', 'unhealthy', 'failed 3 health checks in a row');
+    expect(of(story, 'liveness')).toMatchObject([
+      {
+        on: 'order-service',
+        result: 'failed',
+        value: 1,
+        evidence: expect.stringMatching(/^1 task that the fault did not hit: failed 3/),
+      },
+    ]);
+    const [busy] = of(story.processors(4, 30, 100, 2000), 'liveness');
+    expect(busy).toMatchObject({ result: 'not measured' });
+  });
 });

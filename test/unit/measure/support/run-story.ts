@@ -1,5 +1,6 @@
 import type { Audit } from '../../../../lib/model/events/audit.ts';
 import type { RolloutState } from '../../../../lib/model/events/deployment.ts';
+import type { EdgeWindow } from '../../../../lib/model/events/edge-window.ts';
 import type { Event, EventBody, TaskState } from '../../../../lib/model/events/event.ts';
 import type { Plan } from '../../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../../lib/model/events/proof.ts';
@@ -71,7 +72,7 @@ export class RunStory {
   }
 
   /** Calls of an edge `caller>callee` in each second; whatever is not told is 0, and requests tell themselves apart. */
-  edge(name: string, from: number, to: number, seen: Partial<EdgeSum>): this {
+  edge(name: string, from: number, to: number, seen: Partial<EdgeSum & Pick<EdgeWindow, 'brokenAt'>>): this {
     const [caller = '', callee = ''] = name.split('>');
     for (let second = from; second < to; second++) {
       const nothing = { calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 20, told: seen.calls ?? 0, retries: 0 };
