@@ -39,6 +39,8 @@ export class Connection {
   #upstream: Socket | undefined;
   #lease: Lease | undefined;
   readonly #accepted: number;
+  /** False where nobody takes it. */
+  #isTaken = true;
   /** It was ended here, by neither side. */
   #isBroken = false;
   /** That it failed has been reported, and there is no more to it. */
@@ -202,6 +204,7 @@ export class Connection {
       this.#isTold = true;
     }
     this.#isBroken = true;
+    this.#isTaken = false;
     reset(this.#client);
   }
 
@@ -217,7 +220,8 @@ export class Connection {
     const task = this.#lease?.endpoint.id;
     const calleeTask = task === undefined || task === callee ? {} : { calleeTask: task };
     if (task !== undefined) this.#around.balancer.heard(task, exchange.outcome === 'failed');
-    this.#around.report({ caller, callee, ...calleeTask, ...exchange });
+    const isRefused = !this.#isTaken && exchange.unanswered !== undefined;
+    this.#around.report({ caller, callee, ...calleeTask, ...exchange, ...(isRefused && { unanswered: 'refused' }) });
   }
 }
 
