@@ -9,7 +9,7 @@ import {
 } from '../lib/model/experiments/experiment.ts';
 import { plainHypothesis } from '../lib/model/experiments/experiment-of-template.ts';
 import { reachOf } from '../lib/model/experiments/reach.ts';
-import { parseSelectionMode } from '../lib/model/experiments/selection-mode.ts';
+import { parseSelectionMode, selectionModes } from '../lib/model/experiments/selection-mode.ts';
 import { type Automation, placeOf, readDocument } from '../lib/model/faults/automation.ts';
 import type { AutomationEffect } from '../lib/model/faults/automations.ts';
 import { lacksCooperation } from '../lib/model/faults/cooperation.ts';
@@ -157,13 +157,15 @@ function readWhole({ topology, storeActions }: SystemModel, place: string, { on 
     if (problem) throw new UsageError(problem);
     return on;
   }
+  const all = [...topology.services, ...topology.stores].map(({ name }) => name);
+  if (all.includes(on)) throw new UsageError(`${on} cannot be hit so: ${names.join(', ') || 'nothing here'} can`);
   throw new UsageError(`no ${place.toLowerCase()} is named ${JSON.stringify(on)}${nearest(on, names)}`);
 }
 
 /** Throws UsageError naming the value. */
 function readSelect(text: string): string {
   if (parseSelectionMode(text)) return text;
-  throw new UsageError(`--select ${JSON.stringify(text)} is not ALL, COUNT(n) or PERCENT(n)`);
+  throw new UsageError(`--select ${JSON.stringify(text)} is not ${selectionModes}`);
 }
 
 function countIn(select: string, name: string): string {

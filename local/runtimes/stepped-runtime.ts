@@ -68,11 +68,11 @@ const alike = (step: Step, others: readonly Step[]) => others.filter((other) => 
 function createLooks<Eyes, Scheduler>({ kindOf, eyes }: Pick<Parts<Eyes, Scheduler>, 'kindOf' | 'eyes'>) {
   return {
     /** Looks whether the effect of a plan is there; the last step decides. */
-    observe: async ({ steps }: Plan, others: readonly Step[]): Promise<Observation> => {
+    observe: async ({ steps, fidelity, touchesNothing }: Plan, others: readonly Step[]): Promise<Observation> => {
       const step = steps.at(-1);
       return step
         ? kindOf(step).observe(step, eyes, alike(step, others))
-        : { observer: 'none', seen: true, detail: 'nothing to see' };
+        : { observer: 'none', seen: !touchesNothing, detail: touchesNothing ? fidelity : 'nothing to see' };
     },
     /** Proves a revert from outside, step by step: a probe sees what the faults still in force explain, and no more. */
     prove: async ({ steps }: Plan, others: readonly Step[]): Promise<Probe> => {

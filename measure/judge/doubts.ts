@@ -39,7 +39,8 @@ export function doubtsAboutRun(
   for (const fault of faults) {
     const { plan, proof, revertFailure } = fault;
     if (observersOf(fault, tasks).length === 0) {
-      reasons.push(`effect not observed on ${plan.resource} (${plan.actionId})`);
+      const why = plan.touchesNothing ? `: ${plan.fidelity}` : '';
+      reasons.push(`effect not observed on ${plan.resource} (${plan.actionId})${why}`);
     }
     if (fault.early) reasons.push(`fault ended early on ${plan.resource} (${plan.actionId})`);
     if (owesProof(fault) && !proof && revertFailure === undefined) {

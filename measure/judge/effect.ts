@@ -8,9 +8,10 @@ export function observersOf(fault: FaultFacts, tasks: readonly TaskChange[]): st
   return death ? [...observers, 'operating system'] : observers;
 }
 
-/** Whether a fault must be undone, and so owes a proof: one that ends a task is over by itself. */
+/** Whether a fault must be undone, and so owes a proof: one that ends a task is over by itself, and one that touches nothing too. */
 export function owesProof(fault: FaultFacts): boolean {
-  return !isFatal(fault) || isLasting(fault.plan);
+  const { plan } = fault;
+  return !plan.touchesNothing && (!isFatal(fault) || isLasting(plan));
 }
 
 export function isProofClean({ proof, revertFailure }: FaultFacts): boolean {

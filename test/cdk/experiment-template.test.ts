@@ -127,7 +127,7 @@ describe('an experiment template refuses', () => {
     [
       'a mode that FIS does not have',
       { targets: { oneTask: { service: 'gateway', mode: 'SOME' } } },
-      'targets.oneTask.selectionMode: "SOME" is not ALL, COUNT(n) or PERCENT(n)',
+      'targets.oneTask.selectionMode: "SOME" is not ALL, COUNT(n) or PERCENT(n), n from 1, and to 100 percent',
     ],
     [
       "a parameter out of FIS's range",

@@ -15,6 +15,8 @@ export interface Plan {
   readonly endsTask: boolean;
   /** It deploys `resource`: any of its tasks may be replaced as long as it lasts. */
   readonly replacesTasks?: true;
+  /** What it is about is not there, so that nobody can notice it: `fidelity` says what. */
+  readonly touchesNothing?: true;
   /** How long it is held, at most, milliseconds of real time; 0 for what happens once. */
   readonly holdMilliseconds: number;
   /**

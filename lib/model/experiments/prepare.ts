@@ -9,7 +9,7 @@ import { labels } from '../labels.ts';
 import { isStoreAction, whyNotOn } from '../store-actions.ts';
 import type { SystemModel } from '../system.ts';
 import { findService, findStore, whyNotCut } from '../topology.ts';
-import { parseSelectionMode, type SelectionMode } from './selection-mode.ts';
+import { parseSelectionMode, type SelectionMode, selectionModes } from './selection-mode.ts';
 
 /** A template with nothing left to read: creation, dry run, run and the check at synth all start from it. */
 export interface PreparedTemplate {
@@ -85,7 +85,7 @@ function readTarget(definition: TargetDefinition, complain: Complain): ReadTarge
     return undefined;
   }
   const mode = parseSelectionMode(selectionMode);
-  if (!mode) complain(`${JSON.stringify(selectionMode)} is not ALL, COUNT(n) or PERCENT(n)`, 'selectionMode');
+  if (!mode) complain(`${JSON.stringify(selectionMode)} is not ${selectionModes}`, 'selectionMode');
   const others = { resourceTags, filters, parameters };
   const given = Object.entries(others).filter(([, value]) => value && Object.keys(value).length > 0);
   if (resourceArns && resourceArns.length > 0) {

@@ -4,7 +4,10 @@ export type SelectionMode =
   | { readonly kind: 'COUNT'; readonly count: number }
   | { readonly kind: 'PERCENT'; readonly percent: number };
 
-/** Reads ALL, COUNT(n) (n from 1) or PERCENT(n) (n from 1 to 100); undefined for anything else. */
+/** What a mode may be, in words. */
+export const selectionModes = 'ALL, COUNT(n) or PERCENT(n), n from 1, and to 100 percent';
+
+/** Undefined for what is none of {@link selectionModes}. */
 export function parseSelectionMode(text: string): SelectionMode | undefined {
   if (text === 'ALL') return { kind: 'ALL' };
   const [, kind, digits] = /^(COUNT|PERCENT)\((\d{1,6})\)$/.exec(text) ?? [];

@@ -4,8 +4,8 @@ import type { Period } from '../traffic-windows.ts';
 import { edgesOf, type Found, inWords, type JudgePattern, type PatternRun, sinceFault } from './pattern-run.ts';
 
 const worstSeconds = 3;
-/** So many calls too many in three seconds are no load to speak of. */
-const fewCalls = 30;
+/** Fewer calls in three seconds count as so many: what multiplies a handful is no load to speak of. */
+const leastWanted = 20;
 /** Where the requests of so many calls are known, further attempts are counted; else they are made out from how many calls there usually are. */
 const toldEnough = 0.9;
 
@@ -19,9 +19,8 @@ export const judgeRetry: JudgePattern = (run) =>
       .toSorted((one, other) => other.factor - one.factor)[0];
     if (!worst) return [];
     const { calls, retries, wanted, factor } = worst;
-    const isTooMuch = factor > patterns.retry.limit && calls - patterns.retry.limit * wanted > fewCalls;
     const evidence = `${calls} calls, ${retries} of them further attempts, where ${Math.round(wanted)} are usual, in the worst three seconds`;
-    return [{ on: inWords(edge), result: isTooMuch ? 'weak' : 'held', value: factor, evidence }];
+    return [{ on: inWords(edge), result: factor > patterns.retry.limit ? 'weak' : 'held', value: factor, evidence }];
   });
 
 interface Attempts {
@@ -49,5 +48,5 @@ function attemptsIn({ facts, timeline: { baseline } }: PatternRun, edge: Edge, p
   const retries = told >= toldEnough * calls ? counted : made;
   // Attempts may fall into later seconds than what they repeat.
   const wanted = Math.max(expected, calls - retries, 1);
-  return { calls, retries, wanted, factor: calls / wanted };
+  return { calls, retries, wanted, factor: calls / Math.max(wanted, leastWanted) };
 }

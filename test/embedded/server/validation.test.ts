@@ -53,7 +53,10 @@ describe('a template that FIS would refuse is refused, naming the field', () => 
     ['actions: a, b wait for each other', actions({ a: wait(['b']), b: wait(['a']), c: wait() })],
     ['actions: slow wait for each other', actions({ slow: latency('gateways', ['slow']) })],
     ['targets.gateways.resourceType: "aws:ec2:instance" is not', target({ resourceType: 'aws:ec2:instance' })],
-    ['targets.gateways.selectionMode: "SOME" is not ALL, COUNT(n) or PERCENT(n)', target({ selectionMode: 'SOME' })],
+    [
+      'targets.gateways.selectionMode: "SOME" is not ALL, COUNT(n) or PERCENT(n), n from 1, and to 100 percent',
+      target({ selectionMode: 'SOME' }),
+    ],
     ['targets.gateways: resourceArns and resourceTags exclude each other', target({ resourceArns: [arn] })],
     [
       'targets.gateways: resourceArns and filters exclude',

@@ -190,7 +190,7 @@ describe('a system that is up', () => {
     [['inject', 'wait', '--on', 'gateway'], 'wait takes no --on'],
     [
       ['inject', 'network-latency', '--on', 'gateway', '--select', 'some'],
-      '--select "some" is not ALL, COUNT(n) or PERCENT(n)',
+      '--select "some" is not ALL, COUNT(n) or PERCENT(n), n from 1, and to 100 percent',
     ],
     [
       ['inject', 'network-latency', '--on', 'gateway', '--delay-milliseconds', '1', '--delayMilliseconds', '2'],

@@ -77,7 +77,7 @@ describe('what is wrong with an experiment of one’s own is told when it is loa
     [
       'a selection mode',
       `[{ ${plain}, targets: { t: { service: 'web', mode: 'SOME' } }, actions: { ${stop} } }]`,
-      'experiments[0].targets.t.mode: "SOME" is not ALL, COUNT(n) or PERCENT(n)',
+      'experiments[0].targets.t.mode: "SOME" is not ALL, COUNT(n) or PERCENT(n), n from 1, and to 100 percent',
     ],
     [
       'a parameter’s name',

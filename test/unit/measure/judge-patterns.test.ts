@@ -174,8 +174,10 @@ test('nobody else dies: each service that lost tasks is named, with what they we
 describe('bulkhead', () => {
   const hanging = (say: (journey: string, second: number) => Second) =>
     outage(say).edge(edge, 5, 10, { calls: 8 }).edge(edge, 10, 16, { calls: 8, failed: 8, givenUp: 8, longest: 350 });
-  const slowed = (name: string, milliseconds = 900) => (journey: string, second: number) =>
-    journey === name && second >= 10 && second < 16 ? { milliseconds } : {};
+  const slowed =
+    (name: string, milliseconds = 900) =>
+    (journey: string, second: number) =>
+      journey === name && second >= 10 && second < 16 ? { milliseconds } : {};
 
   test('held where journeys that do not need it are as quick', () => {
     expect(of(hanging(slowed('buy')), 'bulkhead')).toMatchObject([

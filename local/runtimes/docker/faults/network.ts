@@ -21,7 +21,7 @@ export function network(effect: NetworkEffect, site: TaskSite, ground: Ground): 
   const { impairment, traffic } = effect;
   const { faultId, task } = site;
   const container = containerOf(task, ground);
-  refuseShared(task, container);
+  refuseShared(task, container, ground);
   const target = targetOf(container);
   const plan = (what: Parameters<typeof planNetwork>[0]['traffic'], ask: readonly Question[]) => {
     const { step, fidelity } = planNetwork({ faultId, target, impairment, traffic: what, kernel: ground.kernel });
@@ -56,6 +56,7 @@ export function peersOf(
 /** The fault is legitimate and hits no packet, as on AWS for a task that never talks to these peers. */
 const nobody = (sources: readonly string[]): PlanPart<never> => ({
   steps: [],
+  touchesNothing: true,
   fidelity: `No peer of the task is in ${sources.join(',')}, so no packet is touched.`,
 });
 

@@ -23,7 +23,17 @@ export function containerOf({ taskArn, service }: Task, { tasks }: Pick<Ground, 
 }
 
 /** Throws {@link InvalidTargetError} for a container whose network is also another's: a fault there would hit that one too. */
-export function refuseShared({ service }: Task, { name, sharesNetwork }: Incarnation): void {
+export function refuseShared({ service }: Task, container: Incarnation, { tasks }: Pick<Ground, 'tasks'>): void {
+  const { name, sharesNetwork, containerId } = container;
+  const guest = tasks
+    .tasks()
+    .flatMap(({ taskArn }) => tasks.find(taskArn) ?? [])
+    .find((other) => other.sharesNetwork === `container:${containerId}`);
+  if (guest) {
+    throw new InvalidTargetError(
+      `container ${guest.name} is in the network of ${name} of ${service} (network_mode): a fault there would hit that one too`,
+    );
+  }
   if (sharesNetwork === undefined) return;
   const [whose, others] =
     sharesNetwork === 'host' ? ["this machine's", 'it all'] : ["another container's", 'that one too'];

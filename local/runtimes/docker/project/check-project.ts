@@ -16,6 +16,7 @@ export function checkProject(
 ): void {
   const problems = [
     ...Object.entries(members).flatMap(([name, member]) => unknownIn(topology, name, member)),
+    ...unrestartable(services),
     ...containerless(topology, members),
     ...outOfReach(topology, members, services),
   ];
@@ -23,6 +24,16 @@ export function checkProject(
   const lines = problems.length === 1 ? ` ${problems[0]}` : problems.map((problem) => `\n  ${problem}`).join('');
   throw new UsageError(`${file} does not fit the system ${topology.name}:${lines}`);
 }
+
+/** What Docker takes; Compose lets anything pass, and fails when the container is made. Source: docker run, --restart. */
+const restartPolicies = /^(no|always|unless-stopped|on-failure(:\d+)?)$/;
+
+const unrestartable = (services: Readonly<Record<string, ComposedService>>): string[] =>
+  Object.values(services).flatMap(({ name, restart }) =>
+    restart === undefined || restartPolicies.test(restart)
+      ? []
+      : [`restart: ${restart} of service ${name} is no, always, unless-stopped or on-failure`],
+  );
 
 /** A label, or a configuration, speaks of something that is not in the system. */
 function unknownIn({ services, stores }: Topology, name: string, member: Member): string[] {

@@ -39,6 +39,8 @@ export interface ComposedService {
   /** All that it is told: commands, values of variables. */
   readonly told: readonly string[];
   readonly dependsOn: Readonly<Record<string, string>>;
+  /** As its file has it; Compose takes anything. */
+  readonly restart: string | undefined;
   /** Docker starts one of its containers again that has exited. */
   readonly restarts: boolean;
   /** How often its file has its health checked, milliseconds; undefined where it does not. */
@@ -149,6 +151,7 @@ function read(name: string, service: ResolvedService): ComposedService {
     dependsOn: Object.fromEntries(
       Object.entries(service.depends_on ?? {}).map(([to, { condition = 'service_started' }]) => [to, condition]),
     ),
+    restart: service.restart || undefined,
     restarts: doesRestart(service),
     healthInterval: isChecked(service.healthcheck) ? inMilliseconds(service.healthcheck?.interval) : undefined,
   };

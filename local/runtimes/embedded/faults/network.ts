@@ -34,7 +34,11 @@ function matchReceivers(task: Task, receivers: Receivers): FlowMatch {
 
 /** The fault is legitimate and hits no flow, as on AWS for a task that never talks to these peers. */
 function nobody(sources: readonly string[]): PlanPart<ImpairStep> {
-  return { steps: [], fidelity: `No peer of the task is in ${sources.join(',')}, so no flow is touched.` };
+  return {
+    steps: [],
+    touchesNothing: true,
+    fidelity: `No peer of the task is in ${sources.join(',')}, so no flow is touched.`,
+  };
 }
 
 function fidelityOf({ impairment }: NetworkEffect): string {

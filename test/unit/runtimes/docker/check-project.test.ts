@@ -22,6 +22,16 @@ test('a compose file that fits its system is taken, and who is in no network of 
   expect(() => check({ ...fit, api: { network_mode: 'service:web' }, db: { network_mode: 'host' } })).not.toThrow();
 });
 
+test.each(['no', 'always', 'unless-stopped', 'on-failure', 'on-failure:3'])('restart: %s is taken', (restart) => {
+  expect(() => check({ ...fit, api: { restart } })).not.toThrow();
+});
+
+test('a restart policy that Docker refuses is told before a container is made, with its service', () => {
+  expect(() => check({ ...fit, api: { restart: 'sometimes' } })).toThrow(
+    'restart: sometimes of service api is no, always, unless-stopped or on-failure',
+  );
+});
+
 test('a network that wants the addresses of another is told, with that one and what ends it', async () => {
   const project = readComposeProject(
     JSON.stringify({

@@ -18,6 +18,23 @@ test.each([
   expect(plan({ kind: 'hang', endsTask: true }, around).steps).toHaveLength(1);
 });
 
+test('nor where another container is in its network', () => {
+  const host = container(indexOf(task.taskArn));
+  const guest = { sharesNetwork: `container:${host.containerId}` };
+  expect(() => plan(loss(['ALL']), { others: guest })).toThrow(
+    `is in the network of ${host.name} of ${task.service} (network_mode): a fault there would hit that one too`,
+  );
+});
+
+test('what is about peers that are not there says that it touches nothing', () => {
+  expect(plan(loss(['S3']))).toMatchObject({
+    steps: [],
+    undo: [],
+    touchesNothing: true,
+    fidelity: expect.stringContaining('no packet is touched'),
+  });
+});
+
 describe('every effect', () => {
   const effects: readonly (readonly [PlannedEffect, string, string?])[] = [
     [{ kind: 'stop-task', endsTask: true }, 'stop-task'],

@@ -34,6 +34,8 @@ export interface Around {
   readonly isLedTo?: boolean;
   readonly on?: Task;
   readonly container?: Partial<Incarnation>;
+  /** Of every other task. */
+  readonly others?: Partial<Incarnation>;
 }
 
 export function plan(effect: PlannedEffect, around: Around = {}, durationMilliseconds = 6000): Plan {
@@ -42,7 +44,10 @@ export function plan(effect: PlannedEffect, around: Around = {}, durationMillise
     ...{ system: shopModel, kernel, observer: {} as Observer, versions: {} as Versions },
     tasks: {
       ...{ tasks: () => tasks, storeOf, stopTask: async () => {}, hasStopped: () => false },
-      find: (arn) => (indexOf(arn) < 0 ? undefined : { ...container(indexOf(arn)), ...around.container }),
+      find: (arn) =>
+        indexOf(arn) < 0
+          ? undefined
+          : { ...container(indexOf(arn)), ...(arn === on.taskArn ? around.container : around.others) },
     },
     whereabouts: {
       ofTask,
