@@ -1,3 +1,4 @@
+import { fallbacksIn } from '../../lib/model/events/plan.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { runAction } from './action-run.ts';
 import type { RunContext } from './run-context.ts';
@@ -32,12 +33,17 @@ async function runOne(name: string, targets: readonly Task[], context: RunContex
       return schedule.done(name);
     }
     states.action(name, 'initiating', 'Action is initiating.');
+    let fallbacks: readonly string[] = [];
+    const say = (reason: string) => [reason, ...fallbacks].join(' ');
     await runAction(action, targets, {
       ...context,
-      onRunning: () => halting.aborted || states.action(name, 'running', 'Action is running.'),
+      onRunning: (plans) => {
+        fallbacks = fallbacksIn(plans);
+        if (!halting.aborted) states.action(name, 'running', say('Action is running.'));
+      },
     });
     if (halting.aborted) return;
-    states.action(name, 'completed', 'Action was completed.');
+    states.action(name, 'completed', say('Action was completed.'));
     schedule.done(name);
   } catch (error) {
     const { message } = error as Error;

@@ -52,7 +52,7 @@ export interface ActionContext extends RunPorts {
   /** Takes an observation that may outlast its action. */
   watch(observation: Promise<void>): void;
   /** Called when everything is applied. */
-  onRunning(): void;
+  onRunning(plans: readonly Plan[]): void;
 }
 
 /**
@@ -86,7 +86,7 @@ export async function runAction(
   }
 
   await holdAll(plans, action.name, context);
-  context.onRunning();
+  context.onRunning(plans);
   const over = new AbortController();
   const lookLimit = holdMilliseconds || oneShotLookMilliseconds;
   const signal = AbortSignal.any([halting, over.signal]);

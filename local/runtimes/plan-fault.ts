@@ -29,6 +29,7 @@ export function planBy(
     actionId,
     ...(task ? { resourceArn: task.taskArn, resource: task.service } : wholeOf(effect, around.system)),
     steps,
+    ...(part.isFallback && { isFallback: true as const }),
     ...(part.touchesNothing && { touchesNothing: true as const }),
     undo: steps.flatMap((step) => kindOf(step).wayBack ?? []),
     endsTask: 'endsTask' in effect && effect.endsTask,

@@ -21,6 +21,7 @@ export interface PlanPart<S extends Step> {
   readonly steps: readonly S[];
   /** How close this comes to what FIS does on ECS, in one sentence. */
   readonly fidelity: string;
+  readonly isFallback?: Plan['isFallback'];
   readonly touchesNothing?: Plan['touchesNothing'];
   /** How long it is held where FIS says nothing, milliseconds; 0 unless told. */
   readonly ownMilliseconds?: number;

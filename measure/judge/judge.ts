@@ -1,6 +1,7 @@
 import type { Audit } from '../../lib/model/events/audit.ts';
 import { countOf } from '../../lib/model/events/count-of.ts';
 import type { Event } from '../../lib/model/events/event.ts';
+import { fallbacksIn } from '../../lib/model/events/plan.ts';
 import type { DataCounts, Verdict } from '../../lib/model/events/verdict.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
@@ -155,6 +156,7 @@ function verdictOf(
 ): Verdict {
   const observers = faults.map((fault) => observersOf(fault, tasks));
   const toUndo = faults.filter(owesProof);
+  const fallbacks = fallbacksIn(faults.map(({ plan }) => plan));
   return {
     experiment: name,
     verdict: broken.length > 0 ? 'failed' : doubts.length > 0 ? 'inconclusive' : 'held',
@@ -166,6 +168,7 @@ function verdictOf(
       seen: faults.length > 0 && observers.every((seenBy) => seenBy.length > 0),
       by: [...new Set(observers.flat())],
     },
+    ...(fallbacks.length > 0 && { fallbacks }),
     proofs: { faults: toUndo.length, clean: toUndo.filter(isProofClean).length },
   };
 }

@@ -6,7 +6,7 @@ import { patternLines, weakInWords } from './pattern-table.ts';
 import { type Progress, runLine } from './progress.ts';
 import { repeatLines } from './repeat-lines.ts';
 import type { Reporter } from './reporter.ts';
-import { owedLines, reasonLines, verdictTable } from './verdict-table.ts';
+import { fallbackLines, owedLines, reasonLines, verdictTable } from './verdict-table.ts';
 
 export interface TerminalOptions {
   /** Of the command; on standard error. */
@@ -69,6 +69,7 @@ function resultLines(
     ...(repeated.length > 0 ? [pc.dim('* repeated, since the first run was inconclusive')] : []),
     ...reasonLines(verdicts),
     ...owedLines(verdicts),
+    ...fallbackLines(verdicts),
     ...(isRepeated ? repeatLines(verdicts) : []),
     ...patternLines(verdicts),
     ...new Set(runs.flatMap(({ details }) => details.lines)),

@@ -52,6 +52,16 @@ export function reasonLines(verdicts: readonly Verdict[]): string[] {
     );
 }
 
+/** How faults were done otherwise than FIS does it, each once, at the first run that did. */
+export function fallbackLines(verdicts: readonly Verdict[]): string[] {
+  const first = new Map(
+    verdicts
+      .toReversed()
+      .flatMap(({ experiment, fallbacks = [] }) => fallbacks.map((words) => [words, experiment] as const)),
+  );
+  return [...first].reverse().map(([words, experiment]) => `  ${experiment}: done by a fallback. ${words}`);
+}
+
 /** What runs left behind for later ones to find, one line for each finding, at the first run that made it. */
 export function owedLines(verdicts: readonly Verdict[]): string[] {
   const said = new Set<string>();

@@ -15,6 +15,8 @@ export interface Plan {
   readonly endsTask: boolean;
   /** It deploys `resource`: any of its tasks may be replaced as long as it lasts. */
   readonly replacesTasks?: true;
+  /** It is done otherwise than FIS does it, for want of something here: `fidelity` says how, and of what. */
+  readonly isFallback?: true;
   /** What it is about is not there, so that nobody can notice it: `fidelity` says what. */
   readonly touchesNothing?: true;
   /** How long it is held, at most, milliseconds of real time; 0 for what happens once. */
@@ -34,6 +36,11 @@ export interface Plan {
 export interface Step {
   readonly do: string;
 }
+
+/** How plans are done otherwise than FIS does it, each once; empty where none is. */
+export const fallbacksIn = (plans: readonly Pick<Plan, 'isFallback' | 'fidelity'>[]): string[] => [
+  ...new Set(plans.flatMap(({ isFallback, fidelity }) => (isFallback ? [fidelity] : []))),
+];
 
 /** Whether a plan leaves something that must be undone. */
 export const isLasting = ({ undo }: Pick<Plan, 'undo'>): boolean => undo.length > 0;

@@ -47,6 +47,8 @@ export interface Verdict {
   readonly data: DataCounts | null;
   /** Whether every fault's effect was seen by somebody other than the injector, and by whom. */
   readonly effect: { readonly seen: boolean; readonly by: readonly string[] };
+  /** How faults were done otherwise than FIS does it, for want of something here; absent where none was. */
+  readonly fallbacks?: readonly string[];
   /** Faults that had to be undone, and those with a clean proof of it. */
   readonly proofs: { readonly faults: number; readonly clean: number };
   /** What the run says of each pattern of resilience; empty where no fault was ever applied. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { killStory, losePaymentStory, RunStory } from './support/run-story.ts';
+import { impairs, killStory, losePaymentStory, RunStory } from './support/run-story.ts';
 
 const inconclusive = (text: string) => ({
   verdict: 'inconclusive',
@@ -179,4 +179,27 @@ describe('a verdict of inconclusive', () => {
       inconclusive('recovery not observed for long enough'),
     );
   });
+});
+
+test('a fault that touches nothing owes no proof, and the verdict says why nobody noticed it', () => {
+  const fidelity = 'No peer of the task is in S3, so no packet is touched.';
+  const { verdict, reasons, proofs } = new RunStory()
+    .status(10.2, 'running')
+    .planned(10.3, 'F1', 'B', 'order-service', { undo: [], endsTask: false, touchesNothing: true, fidelity })
+    .applied(10.4, 'F1')
+    .status(16.3, 'completed')
+    .users(5, 25)
+    .judged('lose-payment');
+  expect(verdict).toBe('inconclusive');
+  expect(proofs).toEqual({ faults: 0, clean: 0 });
+  expect(reasons).toContain(`effect not observed on order-service (aws:ecs:any): ${fidelity}`);
+  expect(reasons.join()).not.toContain('not proven');
+});
+
+test('a fault that is done by a fallback is told in the verdict', () => {
+  const fidelity = 'Packets are dropped by iptables, since the kernel lacks netem (sch_netem).';
+  const kind = { ...impairs, isFallback: true, fidelity } as const;
+  const story = losePaymentStory().planned(10.3, 'F2', 'B', 'order-service', kind).users(5, 25);
+  expect(story.judged('lose-payment').fallbacks).toEqual([fidelity]);
+  expect(losePaymentStory().users(5, 25).judged('lose-payment')).not.toHaveProperty('fallbacks');
 });

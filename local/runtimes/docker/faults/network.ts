@@ -24,8 +24,8 @@ export function network(effect: NetworkEffect, site: TaskSite, ground: Ground): 
   refuseShared(task, container, ground);
   const target = targetOf(container);
   const plan = (what: Parameters<typeof planNetwork>[0]['traffic'], ask: readonly Question[]) => {
-    const { step, fidelity } = planNetwork({ faultId, target, impairment, traffic: what, kernel: ground.kernel });
-    return { steps: [ask.length > 0 ? { ...step, ask } : step], fidelity };
+    const { step, ...told } = planNetwork({ faultId, target, impairment, traffic: what, kernel: ground.kernel });
+    return { steps: [ask.length > 0 ? { ...step, ask } : step], ...told };
   };
   if ('port' in traffic) return plan(traffic, onPort(traffic, container, site, ground));
 

@@ -17,6 +17,8 @@ export interface PlannedNetwork<S extends NetworkStep = NetworkStep> {
   readonly step: S;
   /** How close it comes to what FIS does on ECS, in one sentence. */
   readonly fidelity: string;
+  /** The kernel lacks what the agent's own commands need. */
+  readonly isFallback?: true;
 }
 
 /**
@@ -71,6 +73,7 @@ function delay(
   const packets = { kind: 'share', percent: 100, ...traffic } as const;
   return {
     step: { ...chained, do: 'delay', packets, milliseconds, jitterMilliseconds },
+    isFallback: true,
     fidelity: `Each packet is held back by a program that the kernel hands it to (iptables, NFQUEUE), since ${lacking}.${openingPasses(traffic)}`,
   };
 }
@@ -84,7 +87,8 @@ function lose(request: NetworkRequest, traffic: PeerTraffic, percent: number): P
   if (needs.some((need) => !kernel[need])) {
     throw new InvalidTargetError(`packets cannot be lost here: ${lacking}; nor can iptables: ${lacks(kernel, needs)}`);
   }
-  return dropShare(request, { ...traffic, percent }, `Packets are dropped by iptables, since ${lacking}.`);
+  const dropped = dropShare(request, { ...traffic, percent }, `Packets are dropped by iptables, since ${lacking}.`);
+  return { ...dropped, isFallback: true };
 }
 
 function limit(request: NetworkRequest, traffic: PeerTraffic, kilobitsPerSecond: number): PlannedNetwork {

@@ -13,7 +13,8 @@ import { journeys } from '../../../../systems/shop/journeys.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
 import { clean } from '../../../support/clean-audit.ts';
 
-type FaultKind = Pick<Plan, 'undo' | 'endsTask' | 'replacesTasks'>;
+type FaultKind = Pick<Plan, 'undo' | 'endsTask' | 'replacesTasks' | 'touchesNothing' | 'isFallback'> &
+  Partial<Pick<Plan, 'fidelity'>>;
 
 /** Faults by what becomes of them: over at once with the task, undone in the end, or both. */
 export const kills: FaultKind = { undo: [], endsTask: true };
@@ -141,10 +142,10 @@ export class RunStory {
       resourceArn,
       resource,
       steps: [],
-      ...kind,
       holdMilliseconds: kind.undo.length > 0 ? 6000 : 0,
       leaseMilliseconds: 60_000,
       fidelity: '',
+      ...kind,
     };
     return this.at(second, { type: 'fault-planned', experimentId: 'EXP1', action: 'act', plan });
   }
