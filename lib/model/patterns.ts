@@ -46,7 +46,7 @@ export const patterns = {
   reconnect: {
     title: 'Reconnect',
     measures: 'from the proven end of the fault to the first good call on the edge',
-    how: 'Each edge to or from what was hit on which calls failed: the first second after the fault in which most calls go well. Exercised where the edge is called often enough to tell. No call at all, as behind a breaker that never closes, is a failure.',
+    how: 'Each edge to or from what was hit on which calls failed: the first second after the fault in which most calls go well. Exercised where the edge is called often enough to tell. No call at all, as behind a breaker that never closes, is a failure; so it is on any other edge of a service that calls what was hit, as of a worker that has given up.',
     unit: 's',
     limit: 10,
     because: 'breakers stay open and back-offs wait for some seconds; what takes longer was set for another world',

@@ -134,17 +134,13 @@ export interface RecoverySoFar {
   readonly isAsBefore: boolean;
 }
 
-export function recoveriesOf(
-  system: Pick<SystemModel, 'topology' | 'objectives'>,
-  experiment: Experiment,
-  facts: EventFacts,
-): RecoverySoFar {
+export function recoveriesOf(system: SystemModel, experiment: Experiment, facts: EventFacts): RecoverySoFar {
   const timeline = timelineOf(facts, system);
   if (!timeline) return { service: null, capacity: undefined, isAsBefore: true };
   return {
     service: serviceRecoveryOf(timeline),
     capacity: capacityRecovery(system.topology, facts, timeline.faultStart),
-    isAsBefore: arePatternsSettled({ experiment, facts, timeline }),
+    isAsBefore: arePatternsSettled({ experiment, facts, timeline, system }),
   };
 }
 

@@ -22,7 +22,7 @@ const judges: Readonly<Record<PatternName, { readonly judge: JudgePattern; reado
 };
 
 /** Whether nothing is to be expected any more of what comes back after the fault. */
-export const arePatternsSettled = (run: Pick<PatternRun, 'experiment' | 'facts' | 'timeline'>): boolean =>
+export const arePatternsSettled = (run: Pick<PatternRun, 'experiment' | 'facts' | 'timeline' | 'system'>): boolean =>
   isFallbackOff(run) && isReconnected(run);
 
 /** What a run says of every pattern: at each edge or service that it exercised, else once that it did not. */

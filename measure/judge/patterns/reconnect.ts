@@ -1,4 +1,5 @@
 import { patterns } from '../../../lib/model/patterns.ts';
+import { findService } from '../../../lib/model/topology.ts';
 import { secondMilliseconds } from '../traffic-windows.ts';
 import {
   type EdgeRun,
@@ -10,14 +11,17 @@ import {
   secondsOf,
 } from './pattern-run.ts';
 
-/** So many calls would have been seen by now if there were as many as before: that there are none is no chance. */
-const callsToMiss = 5;
+/**
+ * So many calls would have been seen by now if there were as many as before: that there are none is no chance. Where none has
+ * failed either, nothing else speaks for it.
+ */
+const callsToMiss = { broken: 5, silent: 10 };
 
-type Run = Pick<PatternRun, 'experiment' | 'facts' | 'timeline'>;
+type Run = Pick<PatternRun, 'experiment' | 'facts' | 'timeline' | 'system'>;
 
 /** Once a dependency is back it is called again, and answers. */
 export const judgeReconnect: JudgePattern = (run) =>
-  brokenEdges(run).flatMap(({ edge, before }): Found[] => {
+  edgesToWatch(run).flatMap(({ edge, before, since }): Found[] => {
     const { timeline, facts } = run;
     const end = timeline.end as number;
     const on = inWords(edge);
@@ -29,25 +33,33 @@ export const judgeReconnect: JudgePattern = (run) =>
     }
     const watched = (facts.traffic.span.to - end) / 1000;
     const missed = (before.calls / Math.max(1, secondsOf(timeline.baseline))) * watched;
-    if (missed < callsToMiss) return [];
+    if (missed < (isBroken(run, { edge, before, since }) ? callsToMiss.broken : callsToMiss.silent)) return [];
     return [{ on, result: 'failed', evidence: `no call went well in the ${watched.toFixed(0)} s after the fault` }];
   });
 
 /** Whether every edge that the fault broke has had a good call since, or is called too seldom to wait for one. */
 export const isReconnected = (run: Run): boolean =>
-  brokenEdges(run).every((broken) => firstGood(run, broken) !== undefined || broken.before.calls < callsToMiss);
+  edgesToWatch(run).every((broken) => firstGood(run, broken) !== undefined || broken.before.calls < callsToMiss.broken);
 
-/** Those to or from what was hit, on which calls failed as they did not before, or were not even made any more. */
-function brokenEdges(run: Run): EdgeRun[] {
-  const { experiment, timeline } = run;
+/** Those that the fault broke, and those of whoever calls what was hit on which nobody calls any more. */
+function edgesToWatch(run: Run): EdgeRun[] {
+  const { experiment, timeline, system } = run;
   if (timeline.end === undefined) return [];
+  const calls = (caller: string) =>
+    findService(system.topology, caller)?.calls.some(({ to }) => experiment.hits.includes(to)) === true;
   return edgesOf(run).filter((each) => {
-    const { edge, before, since } = each;
-    const isNear = experiment.hits.includes(edge.caller) || experiment.hits.includes(edge.callee);
-    const usual = before.failed / Math.max(1, before.calls);
-    const fails = since.failed >= 3 && since.failed > 2 * usual * since.calls;
-    return isNear && before.calls > 0 && (fails || isSilenced(run, each));
+    if (each.before.calls === 0) return false;
+    return isBroken(run, each) || (calls(each.edge.caller) && firstGood(run, each) === undefined);
   });
+}
+
+/** It leads to or from what was hit, and calls failed on it as they did not before, or were not even made any more. */
+function isBroken(run: Run, each: EdgeRun): boolean {
+  const { edge, before, since } = each;
+  const { hits } = run.experiment;
+  const usual = before.failed / Math.max(1, before.calls);
+  const fails = since.failed >= 3 && since.failed > 2 * usual * since.calls;
+  return (hits.includes(edge.caller) || hits.includes(edge.callee)) && (fails || isSilenced(run, each));
 }
 
 /** Hardly a call went well while the fault lasted: who is refused a connection, or keeps to itself, makes none on the link. */
@@ -55,7 +67,7 @@ function isSilenced({ facts: { traffic, edges }, timeline }: Run, { edge, before
   const lasting = { from: traffic.windowStart(timeline.faultStart) + secondMilliseconds, to: timeline.end as number };
   const usual = (before.calls / Math.max(1, secondsOf(timeline.baseline))) * Math.max(0, secondsOf(lasting));
   const { calls, failed } = edges.sum(edge, lasting);
-  return usual >= callsToMiss && calls - failed < usual / 4;
+  return usual >= callsToMiss.broken && calls - failed < usual / 4;
 }
 
 /** The first second after the fault in which most calls of an edge went well. */

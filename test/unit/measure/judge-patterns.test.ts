@@ -157,6 +157,17 @@ describe('reconnect', () => {
     expect(of(silent.edge(edge, 17, 30, { calls: 10 }), 'reconnect')).toMatchObject([{ on, result: 'held' }]);
   });
 
+  test('one who calls what was hit, and calls nobody any more, has given up', () => {
+    const orders = 'order-service>orders';
+    const dead = outage().edge(orders, 5, 12, { calls: 3 });
+    expect(of(dead, 'reconnect')).toMatchObject([{ on: 'order-service -> orders', result: 'failed' }]);
+    expect(of(dead.edge(orders, 20, 30, { calls: 3 }), 'reconnect')).toMatchObject([{ result: 'not exercised' }]);
+    const seldom = outage().edge(orders, 5, 7, { calls: 1 });
+    expect(of(seldom, 'reconnect')).toMatchObject([{ result: 'not exercised' }]);
+    const elsewhere = outage().edge('product-service>products', 5, 12, { calls: 3 });
+    expect(of(elsewhere, 'reconnect')).toMatchObject([{ result: 'not exercised' }]);
+  });
+
   test('not exercised by an edge that is hardly called', () => {
     const seldom = outage().edge(edge, 5, 6, { calls: 1 }).edge(edge, 10, 13, { calls: 1, failed: 1 });
     expect(of(seldom, 'reconnect')).toMatchObject([{ result: 'not exercised' }]);
