@@ -146,8 +146,15 @@ describeWithDocker(
           .some(({ type }) => type === 'fault-applied');
       const refuse = ['refuse-connections', '--callee', 'cache', '--duration', 'PT3M', '--json'];
       const running = await heldBy(['inject', ...refuse, ...system], isApplied);
-      const label = `label=com.docker.compose.service=breakwater-proxy`;
-      await docker(['kill', '--signal', 'KILL', await dockerOutput(['ps', '--quiet', '--filter', label])]);
+      // Another system may be up on this machine, with a proxy of its own.
+      const proxy = [
+        '--filter',
+        'label=com.docker.compose.service=breakwater-proxy',
+        '--filter',
+        'name=breakwater-tea',
+      ];
+      const { status } = await docker(['kill', '--signal', 'KILL', await dockerOutput(['ps', '--quiet', ...proxy])]);
+      expect(status).toBe(0);
       const { stdout, stderr } = await running.finished;
       const events = stdout
         .split('\n')
