@@ -4,7 +4,7 @@ import { createDebts, type Debts } from '../../../measure/debts.ts';
 import type { Snapshot, StoredCharge, StoredOrder } from '../../../systems/shop/ledger.ts';
 import { chargedOnce, ordersStored, queueAccountedFor } from '../../../systems/shop/promises.ts';
 import { clean } from '../../support/clean-audit.ts';
-import { killStory } from './support/run-story.ts';
+import { killStory } from './support/stories.ts';
 
 const receipt = (id: string, at: number): Receipt => ({ id, facts: { amountCents: 100 }, at });
 const paid = (id: string): StoredOrder => ({ id, amountCents: 100, status: 'paid', chargeId: `c-${id}` });

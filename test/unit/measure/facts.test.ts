@@ -3,7 +3,8 @@ import { experimentsOf } from '../../../lib/model/experiments/index.ts';
 import { createFacts, readFacts } from '../../../measure/judge/facts.ts';
 import { judge, recoveriesOf } from '../../../measure/judge/judge.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
-import { hangStory, hangs, killStory, kills, losePaymentStory, RunStory, ready } from './support/run-story.ts';
+import { hangs, kills, RunStory, ready } from './support/run-story.ts';
+import { hangStory, killStory, losePaymentStory } from './support/stories.ts';
 
 const experiment = (name: string) => {
   const found = experimentsOf(shopModel).find((one) => one.name === name);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { losePaymentStory, type RunStory } from './support/run-story.ts';
+import type { RunStory } from './support/run-story.ts';
+import { losePaymentStory } from './support/stories.ts';
 
 const [store, address] = ['kv', '127.0.0.1:20850'];
 const away = (story: RunStory, second: number) =>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { exhaustStory, impairs, killStory, kills, losePaymentStory, RunStory } from './support/run-story.ts';
+import { impairs, kills, RunStory } from './support/run-story.ts';
+import { exhaustStory, killStory, losePaymentStory } from './support/stories.ts';
 
 const threeChecks = 'failed 3 health checks in a row';
 const hurt = (_: string, second: number) => (second === 11 ? { served: 0, failed: 10 } : {});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { killStory, losePaymentStory, type RunStory } from './support/run-story.ts';
+import type { RunStory } from './support/run-story.ts';
+import { killStory, losePaymentStory } from './support/stories.ts';
 
 const killed = (story: RunStory) => story.judged('kill-product-service');
 const reason = (text: string) => expect.arrayContaining([expect.stringContaining(text)]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { exhaustStory, killStory, losePaymentStory } from './support/run-story.ts';
+import { exhaustStory, killStory, losePaymentStory } from './support/stories.ts';
 
 describe('a verdict of held', () => {
   test('a kill that nobody notices holds, with a service recovery of nothing', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { impairs, killStory, losePaymentStory, RunStory } from './support/run-story.ts';
+import { impairs, RunStory } from './support/run-story.ts';
+import { killStory, losePaymentStory } from './support/stories.ts';
 
 const inconclusive = (text: string) => ({
   verdict: 'inconclusive',

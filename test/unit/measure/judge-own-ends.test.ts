@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { deployStory, deploys, losePaymentStory, RunStory, ready } from './support/run-story.ts';
+import { deploys, RunStory, ready } from './support/run-story.ts';
+import { deployStory, losePaymentStory } from './support/stories.ts';
 
 const hurtsBrowse = (from: number, to: number) => (journey: string, second: number) =>
   second >= from && second < to && (journey === 'browse' || journey === 'home') ? { served: 0, failed: 20 } : {};

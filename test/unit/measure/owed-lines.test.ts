@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Debt } from '../../../lib/model/events/debt.ts';
 import { owedLines } from '../../../runs/reporters/verdict-table.ts';
-import { killStory } from './support/run-story.ts';
+import { killStory } from './support/stories.ts';
 
 const debt = (given: Partial<Debt>): Debt => ({
   since: 'lose-payment',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Verdict } from '../../../lib/model/events/verdict.ts';
 import { repeatSummary } from '../../../measure/judge/repeat-summary.ts';
-import { killStory } from './support/run-story.ts';
+import { killStory } from './support/stories.ts';
 
 const run = (given: Partial<Verdict>): Verdict => ({
   ...killStory().users(5, 20).audit(20).judged('kill-product-service'),

@@ -5,7 +5,7 @@ import type { DataPromise, Receipt, StartedStores } from '../../../lib/model/sys
 import { auditPromises } from '../../../measure/audit.ts';
 import { createDebts } from '../../../measure/debts.ts';
 import { dataWords } from '../../../runs/reporters/verdict-table.ts';
-import { killStory } from './support/run-story.ts';
+import { killStory } from './support/stories.ts';
 
 const stores: StartedStores = { portOf: () => 1, description: '', lost: new Promise(() => {}) };
 

@@ -12,7 +12,8 @@ import type { AuditedRun } from '../../../../measure/debts.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
 import { createMemoryLog } from '../../engine/support/memory-log.ts';
 import { manualClock } from '../../measure/support/manual-clock.ts';
-import { cleanAudit, losePaymentStory, RunStory } from '../../measure/support/run-story.ts';
+import { cleanAudit, RunStory } from '../../measure/support/run-story.ts';
+import { losePaymentStory } from '../../measure/support/stories.ts';
 
 const intact: Audit = { ...cleanAudit, acknowledged: 9, stored: 9 };
 const known = experimentsOf(shopModel).map((experiment) => ({

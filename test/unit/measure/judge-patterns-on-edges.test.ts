@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import { edge, on, outage, patternIn } from './support/outage.ts';
+import type { RunStory } from './support/run-story.ts';
+import { killStory } from './support/stories.ts';
+
+describe('time-out', () => {
+  const waiting = (longest: number, givenUp: number) =>
+    outage().edge(edge, 5, 10, { calls: 8 }).edge(edge, 10, 16, { calls: 8, failed: 8, givenUp, longest });
+
+  test('held where callers give up', () => {
+    expect(patternIn(waiting(352, 8), 'time-out')).toEqual([
+      { pattern: 'time-out', on, result: 'held', value: 0.352, evidence: '48 calls given up, after 0.4 s at most' },
+    ]);
+  });
+
+  test('failed where a call lasts as long as the fault', () => {
+    expect(patternIn(waiting(5750, 0), 'time-out')).toMatchObject([
+      { on, result: 'failed', value: 5.75, evidence: 'a call waited 5.8 s, until the fault was over: nobody ended it' },
+    ]);
+  });
+
+  test('not exercised by calls that were as slow before', () => {
+    const slow = outage().edge(edge, 5, 30, { calls: 8, longest: 900, failed: 1, givenUp: 1 });
+    expect(patternIn(slow, 'time-out')).toMatchObject([{ result: 'not exercised' }]);
+  });
+
+  test('what users do is their own', () => {
+    const users = outage().edge('users>gateway', 5, 10, { calls: 50 });
+    users.edge('users>gateway', 10, 16, { calls: 50, failed: 50, givenUp: 50, longest: 5900, retries: 300 });
+    expect(patternIn(users, 'time-out')).toMatchObject([{ result: 'not exercised' }]);
+    expect(patternIn(users, 'retry')).toMatchObject([{ result: 'not exercised' }]);
+  });
+});
+
+describe('retry', () => {
+  const usual = () => outage().edge(edge, 5, 10, { calls: 10 });
+
+  test('weak where further attempts multiply the load', () => {
+    const storm = usual().edge(edge, 10, 16, { calls: 60, failed: 60, retries: 50 });
+    expect(patternIn(storm, 'retry')).toEqual([
+      {
+        pattern: 'retry',
+        on,
+        result: 'weak',
+        value: 6,
+        evidence: '180 calls, 150 of them further attempts, where 30 are usual, in the worst three seconds',
+      },
+    ]);
+  });
+
+  test('held where few are made, or a breaker ends them', () => {
+    const bounded = usual().edge(edge, 10, 16, { calls: 13, failed: 13, retries: 4 });
+    expect(patternIn(bounded, 'retry')).toMatchObject([{ on, result: 'held', value: 1.3 }]);
+    const opened = usual().edge(edge, 10, 11, { calls: 30, failed: 30, retries: 25 });
+    opened.edge(edge, 11, 16, { calls: 2, failed: 2, retries: 1 });
+    expect(patternIn(opened, 'retry')).toMatchObject([{ on, result: 'held' }]);
+  });
+
+  test('work that was put off and is made up for is no retry', () => {
+    const caughtUp = usual().edge(edge, 10, 16, { calls: 3, failed: 3, retries: 1 }).edge(edge, 16, 20, { calls: 90 });
+    expect(patternIn(caughtUp, 'retry')).toMatchObject([{ on, result: 'held' }]);
+  });
+
+  test('is made out by what is usual where requests do not tell themselves apart', () => {
+    const untold = outage().edge(edge, 5, 10, { calls: 10, told: 0 });
+    untold.edge(edge, 10, 16, { calls: 60, failed: 60, told: 0 });
+    expect(patternIn(untold, 'retry')).toMatchObject([{ on, result: 'weak', value: 6 }]);
+    const fellBack = outage().edge(edge, 5, 10, { calls: 10, told: 0 });
+    fellBack.edge(edge, 10, 16, { calls: 60, failed: 1, told: 0 });
+    expect(patternIn(fellBack, 'retry')).toMatchObject([{ on, result: 'held' }]);
+  });
+});
+
+describe('reconnect', () => {
+  const broken = () => outage().edge(edge, 5, 10, { calls: 10 }).edge(edge, 10, 16, { calls: 5, failed: 5, broken: 5 });
+
+  test('held where calls go well again soon', () => {
+    expect(patternIn(broken().edge(edge, 17, 30, { calls: 10 }), 'reconnect')).toEqual([
+      {
+        pattern: 'reconnect',
+        on,
+        result: 'held',
+        value: 0.8,
+        evidence: 'a call went well again 0.8 s after the fault',
+      },
+    ]);
+  });
+
+  test('weak where that takes long, failed where it never happens', () => {
+    const late = broken().edge(edge, 28, 30, { calls: 10 });
+    expect(patternIn(late, 'reconnect')).toMatchObject([{ on, result: 'weak', value: 11.8 }]);
+    expect(patternIn(broken(), 'reconnect')).toMatchObject([
+      { on, result: 'failed', evidence: 'no call went well in the 14 s after the fault' },
+    ]);
+    const inVain = broken().edge(edge, 17, 30, { calls: 2, failed: 2 });
+    expect(patternIn(inVain, 'reconnect')).toMatchObject([{ on, result: 'failed' }]);
+  });
+
+  test('an edge on which nobody calls while it is broken is watched as well', () => {
+    const silent = outage().edge(edge, 5, 10, { calls: 10 });
+    expect(patternIn(silent, 'reconnect')).toMatchObject([{ on, result: 'failed' }]);
+    expect(patternIn(silent.edge(edge, 17, 30, { calls: 10 }), 'reconnect')).toMatchObject([{ on, result: 'held' }]);
+  });
+
+  test('one who calls what was hit, and calls nobody any more, has given up', () => {
+    const orders = 'order-service>orders';
+    const dead = outage().edge(orders, 5, 12, { calls: 3 });
+    expect(patternIn(dead, 'reconnect')).toMatchObject([{ on: 'order-service -> orders', result: 'failed' }]);
+    expect(patternIn(dead.edge(orders, 20, 30, { calls: 3 }), 'reconnect')).toMatchObject([
+      { result: 'not exercised' },
+    ]);
+    const seldom = outage().edge(orders, 5, 7, { calls: 1 });
+    expect(patternIn(seldom, 'reconnect')).toMatchObject([{ result: 'not exercised' }]);
+    const elsewhere = outage().edge('product-service>products', 5, 12, { calls: 3 });
+    expect(patternIn(elsewhere, 'reconnect')).toMatchObject([{ result: 'not exercised' }]);
+  });
+
+  test('not exercised by an edge that is hardly called', () => {
+    const seldom = outage().edge(edge, 5, 6, { calls: 1 }).edge(edge, 10, 13, { calls: 1, failed: 1 });
+    expect(patternIn(seldom, 'reconnect')).toMatchObject([{ result: 'not exercised' }]);
+  });
+});
+
+describe('drain', () => {
+  const leaving = () => killStory().users(5, 20).task(11, 'order-service', 'O', 'draining', 'stopped by a deployment');
+  const drain = (story: RunStory) => patternIn(story, 'drain', 'kill-product-service');
+
+  test('held where a task that leaves answers all, failed where it does not', () => {
+    const calls = leaving().edge('gateway>order-service', 5, 20, { calls: 10 });
+    expect(drain(calls)).toMatchObject([{ on: 'order-service', result: 'held', value: 0 }]);
+    calls.edge('gateway>order-service', 11, 12, { calls: 3, failed: 3, broken: 3, brokenAt: { O: 2, N: 1 } });
+    expect(drain(calls)).toEqual([
+      {
+        pattern: 'drain',
+        on: 'order-service',
+        result: 'failed',
+        value: 2,
+        evidence: '1 task left, and 2 calls without an answer',
+      },
+    ]);
+  });
+
+  test('not exercised by one that is killed', () => {
+    const killed = killStory()
+      .users(5, 20)
+      .edge('gateway>product-service', 5, 20, { calls: 9, brokenAt: { A: 4 } });
+    expect(drain(killed)).toMatchObject([{ result: 'not exercised' }]);
+  });
+});
