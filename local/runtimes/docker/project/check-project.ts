@@ -32,7 +32,7 @@ const unrestartable = (services: Readonly<Record<string, ComposedService>>): str
   Object.values(services).flatMap(({ name, restart }) =>
     restart === undefined || restartPolicies.test(restart)
       ? []
-      : [`restart: ${restart} of service ${name} is no, always, unless-stopped or on-failure`],
+      : [`restart: ${restart} of service ${name} is none of no, always, unless-stopped, on-failure`],
   );
 
 /** A label, or a configuration, speaks of something that is not in the system. */

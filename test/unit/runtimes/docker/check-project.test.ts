@@ -28,7 +28,7 @@ test.each(['no', 'always', 'unless-stopped', 'on-failure', 'on-failure:3'])('res
 
 test('a restart policy that Docker refuses is told before a container is made, with its service', () => {
   expect(() => check({ ...fit, api: { restart: 'sometimes' } })).toThrow(
-    'restart: sometimes of service api is no, always, unless-stopped or on-failure',
+    'restart: sometimes of service api is none of no, always, unless-stopped, on-failure',
   );
 });
 
