@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createContainers } from './support/containers.ts';
@@ -98,12 +98,46 @@ describeWithDocker('stress on the file systems of a container', () => {
     expect(filled).toBeLessThan(0.12);
     await expectUndone(step, target, before);
     expect(await free()).toBe(begun);
-    const root = await stepOn(target, 'disk-2', { do: 'fill-disk', percent: 90, path: '/', layers: [], seconds: 60 });
-    await expect(carrier.execute(root)).rejects.toThrow(
-      "/ of the container has no end of its own; to fill it would fill the machine's disk",
-    );
     const large = await start('disk-large', '--tmpfs=/scratch:size=200m', ...limits);
     const beyond = await stepOn(large, 'disk-3', { do: 'fill-disk', percent: 90, layers: [], seconds: 60 });
     await expect(carrier.execute(beyond)).rejects.toThrow("more than the container's limit leaves");
+  }, 60_000);
+
+  const disk = { do: 'fill-disk', percent: 90, layers: [], seconds: 60 } as const;
+
+  test('disk: a folder of the host is refused, also where it is memory; a tmpfs beside it is what is filled', async () => {
+    const ofHost = mkdtempSync('/dev/shm/breakwater-test-');
+    try {
+      const bound = `--volume=${ofHost}:/of-the-host`;
+      const nowhere = await start('disk-bound', bound, ...limits);
+      await expect(carrier.execute(await stepOn(nowhere, 'disk-4', disk))).rejects.toThrow(
+        "no file system of the container is its own and has an end of its own; to fill another would fill the machine's disk",
+      );
+      const target = await start('disk-beside', bound, '--tmpfs=/scratch:size=20m', ...limits);
+      const step = await stepOn(target, 'disk-5', disk);
+      await carrier.execute(step);
+      expect((await carrier.look(step)).detail).toContain('/scratch of the container is 90 % full');
+      expect(readdirSync(ofHost)).toEqual([]);
+      await carrier.undo(step);
+    } finally {
+      rmSync(ofHost, { recursive: true });
+    }
+  }, 60_000);
+
+  test('disk: of a volume nothing stays when its container goes; one that another container has is refused', async () => {
+    const options = ['--driver=local', '--opt=type=tmpfs', '--opt=device=tmpfs', '--opt=o=size=20m'];
+    const volume = await containers.volume('disk', options);
+    const target = await start('disk-volume', `--volume=${volume}:/data`, ...limits);
+    const step = await stepOn(target, 'disk-6', { ...disk, layers: await layersOf(target) });
+    await carrier.execute(step);
+    expect((await carrier.look(step)).seen).toBe(true);
+    const other = await start('disk-sharing', `--volume=${volume}:/data`, ...limits);
+    await dockerOutput(['rm', '--force', target]);
+    await eventually(async () => (await carrier.leftOver(step)).length === 0);
+    expect(await dockerOutput(['exec', other, 'ls', '-A', '/data'])).toBe('');
+    await start('disk-third', `--volume=${volume}:/of-both`, ...limits);
+    await expect(carrier.execute(await stepOn(other, 'disk-7', disk))).rejects.toThrow(
+      '/data of the container is a volume that another has, too',
+    );
   }, 60_000);
 });

@@ -7,7 +7,7 @@ export interface Containers {
   name(of: string): string;
   /** Starts a container in the background and returns its name. */
   start(of: string, args: readonly string[]): Promise<string>;
-  volume(of: string): Promise<string>;
+  volume(of: string, options?: readonly string[]): Promise<string>;
   removeAll(): Promise<void>;
 }
 
@@ -23,9 +23,9 @@ export function createContainers(): Containers {
       await dockerOutput(['run', '--detach', '--name', name(of), ...args]);
       return name(of);
     },
-    async volume(of) {
+    async volume(of, options = []) {
       volumes.push(name(of));
-      return await dockerOutput(['volume', 'create', name(of)]);
+      return await dockerOutput(['volume', 'create', ...options, name(of)]);
     },
     async removeAll() {
       if (containers.length > 0) await docker(['rm', '--force', '--volumes', ...containers.reverse()]);

@@ -4,7 +4,7 @@ import { refuseGone } from '../process/container.ts';
 import { defineContainerStep } from '../process/container-step.ts';
 import { leftBy, makeFolder, ofFiles, takeAway, type WritingStep } from './fault-folder.ts';
 import { groupsOf, limitsOf } from './groups.ts';
-import { type Place, placesOf } from './mounts.ts';
+import { isShared, type Place, placesOf } from './mounts.ts';
 import { startInside } from './stressors.ts';
 
 /** Fills a file system of a container that ends before the host's does. */
@@ -12,14 +12,12 @@ export interface FillDiskStep extends WritingStep {
   readonly do: 'fill-disk';
   /** How full it is to be. */
   readonly percent: number;
-  /** Where it is mounted in the container; the first that is the container's own and has an end unless told. */
-  readonly path?: string;
   readonly seconds: number;
 }
 
-/** The file has no name as soon as it is open: with the last of who holds it the kernel gives its space back. */
+/** The file has no name as soon as it is open, and its folder goes: with who holds it the kernel gives its space back. */
 const fill =
-  'exec 3>"$1" && rm "$1" || exit 1; fallocate -l "$2" /proc/self/fd/3 2>/dev/null || head -c "$2" /dev/zero >&3 || exit 1; ' +
+  'exec 3>"$1" && rm "$1" && rmdir "${1%/*}" || exit 1; fallocate -l "$2" /proc/self/fd/3 2>/dev/null || head -c "$2" /dev/zero >&3 || exit 1; ' +
   'echo filled; exec sleep "$3"';
 
 const mebibyte = 1024 * 1024;
@@ -61,21 +59,18 @@ export const fillDiskStep = defineContainerStep<FillDiskStep>({
   },
 });
 
-/** Never a disk that is the host's: what has no end of its own is refused, also where it is asked for. */
-function placeOf({ target, path }: FillDiskStep): Place {
-  const places = placesOf(target.pid);
-  const place =
-    path === undefined
-      ? places.find((each) => each.isOwn && each.isBounded)
-      : places.find((each) => each.path === path);
-  if (place?.isBounded) return place;
-  const end =
-    "would fill the machine's disk or memory: fill a tmpfs with a size, or a volume with a file system of its own";
-  if (place) throw new Error(`${place.path} of the container has no end of its own; to fill it ${end}`);
+/** Memory before a disk. Never what is the host's, what has no end of its own, or what another container has, too. */
+function placeOf({ target }: FillDiskStep): Place {
+  const places = placesOf(target.pid).filter(({ isOwn, isBounded }) => isOwn && isBounded);
+  const inOrder = places.sort((one, other) => Number(other.kind === 'memory') - Number(one.kind === 'memory'));
+  const place = inOrder.find((each) => !isShared(each, target));
+  if (place) return place;
+  if (inOrder[0]) {
+    throw new Error(`${inOrder[0].path} of the container is a volume that another has, too: it would be full for both`);
+  }
   throw new Error(
-    path === undefined
-      ? `no file system of the container has an end of its own; to fill another ${end}`
-      : `nothing that can be written to is mounted at ${path} of the container`,
+    "no file system of the container is its own and has an end of its own; to fill another would fill the machine's disk " +
+      'or memory: give it a tmpfs with a size, or a volume with a file system of its own',
   );
 }
 

@@ -1,7 +1,9 @@
-import { lstatSync, statfsSync, statSync } from 'node:fs';
+import { lstatSync, readlinkSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { textOf } from '../process/container.ts';
+import { readStatuses } from '../../../../base/process/read-status.ts';
+import { processesIn, textOf } from '../process/container.ts';
 import { hostMounts, hostRoot } from '../process/host.ts';
+import type { Target } from '../step-kind.ts';
 
 /** A place in a container that can be written to. */
 export interface Place {
@@ -13,12 +15,16 @@ export interface Place {
   readonly kind: 'memory' | 'disk';
   /** It has an end of its own, before that of the host's disk or memory. */
   readonly isBounded: boolean;
-  /** What Docker put there for the container: its writable layer, a volume, a tmpfs; not a folder of the host. */
+  /** What Docker put there for the container: its writable layer, a volume, a tmpfs; not a folder of the host (bind mount). */
   readonly isOwn: boolean;
+  /** The kernel's number of the file system, `major:minor`. */
+  readonly device: string;
 }
 
 export interface Mount {
   readonly path: string;
+  /** The kernel's number of the file system, `major:minor`. */
+  readonly device: string;
   /** The folder of its file system that is mounted. */
   readonly root: string;
   readonly type: string;
@@ -31,12 +37,12 @@ export interface Mount {
 export function readMounts(text: string): Mount[] {
   return text.split('\n').flatMap((line) => {
     const [before = '', after = ''] = line.split(' - ');
-    const [, , , root = '', path = '', own = ''] = before.split(' ').map(unescaped);
+    const [, , device = '', root = '', path = '', own = ''] = before.split(' ').map(unescaped);
     const [type = '', , options = ''] = after.split(' ');
     if (type === '') return [];
     const all = options.split(',');
     const isWritable = own.split(',').includes('rw') && all.includes('rw');
-    return [{ path, root, type, isWritable, options: all }];
+    return [{ path, device, root, type, isWritable, options: all }];
   });
 }
 
@@ -46,25 +52,55 @@ const unescaped = (text: string): string =>
 const disks = new Set(['overlay', 'ext4', 'ext3', 'xfs', 'btrfs', 'zfs', 'f2fs', 'fuse.fuse-overlayfs']);
 /** What the kernel and Docker keep for themselves. */
 const isKept = (path: string) => /^\/(dev|proc|sys)(\/|$)/.test(path);
-/** A volume of Docker's own kind lies so in the host's file system. */
-const isVolume = (root: string) => /\/volumes\/[^/]+\/_data$/.test(root);
+/** A volume of Docker's own kind lies so in the host's file system; one with a file system of its own is mounted there. */
+const isVolume = (path: string) => /\/volumes\/[^/]+\/_data$/.test(path);
 
 /** The places of a process that can be written to: its root first, then in the order in which they were mounted. */
 export function placesOf(pid: number): Place[] {
   const base = `/proc/${pid}/root`;
   const mounts = readMounts(textOf(`/proc/${pid}/mountinfo`));
+  const hosts = devicesOfHost();
   const shadowed = (index: number) => mounts.slice(index + 1).some(({ path }) => path === mounts[index]?.path);
   const places = mounts.flatMap((mount, index): Place[] => {
-    const { path, root, type, isWritable } = mount;
+    const { path, device, root, type, isWritable } = mount;
     const isMemory = type === 'tmpfs';
     if (!isWritable || isKept(path) || shadowed(index) || !(isMemory || disks.has(type))) return [];
     const hostPath = join(base, path);
     if (!isFolder(base, path)) return [];
     const isBounded = isMemory ? mount.options.some((option) => option.startsWith('size=')) : endsBeforeHost(hostPath);
-    const isOwn = isMemory || path === '/' || isVolume(root);
-    return [{ path, hostPath, kind: isMemory ? 'memory' : 'disk', isBounded, isOwn }];
+    const isOwn = path === '/' || isVolume(root) || !hosts.has(device);
+    return [{ path, hostPath, kind: isMemory ? 'memory' : 'disk', isBounded, isOwn, device }];
   });
   return places.sort((one, other) => Number(other.path === '/') - Number(one.path === '/'));
+}
+
+/** The file systems that the host has for itself: a folder of one of them is the host's, also where it is memory. */
+const devicesOfHost = (): ReadonlySet<string> =>
+  new Set(
+    readMounts(hostMounts(hostRoot()))
+      .filter(({ path }) => !isVolume(path))
+      .map(({ device }) => device),
+  );
+
+/** Whether another container has the place, too: a volume that both mount. */
+export function isShared({ device }: Place, target: Target): boolean {
+  const own = new Set(processesIn(target).map(({ pid }) => pid));
+  const seen = new Set([...own].map(mountsOf));
+  return readStatuses().some(({ pid }) => {
+    const namespace = mountsOf(pid);
+    if (namespace === undefined || seen.has(namespace)) return false;
+    seen.add(namespace);
+    return readMounts(textOf(`/proc/${pid}/mountinfo`)).some((each) => each.device === device && !isVolume(each.path));
+  });
+}
+
+/** The mount namespace of a process; undefined where it has gone. */
+function mountsOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/mnt`);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether no part of the way is a link: it would lead out of the container, into the file system of who follows it. */

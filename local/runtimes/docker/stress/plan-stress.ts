@@ -65,7 +65,7 @@ export function planStress(request: StressRequest): PlannedStress {
     case 'disk-fill':
       return {
         step: { ...of, do: 'fill-disk', percent: effect.percent, seconds, layers: request.layers },
-        fidelity: `A file fills the container's first file system with an end of its own, a volume or tmpfs with a size, to ${effect.percent} %; in AWS it is the task's ephemeral storage. Never the machine's disk.`,
+        fidelity: `A file without a name fills a file system of the container with an end of its own, a tmpfs with a size or a volume that no other has, to ${effect.percent} %; in AWS it is the task's ephemeral storage. Never the machine's disk.`,
       };
     case 'memory-stress':
       return memoryStress(request, { ...of, mode: effect.mode, percent: effect.percent, seconds });

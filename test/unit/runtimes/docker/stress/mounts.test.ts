@@ -12,13 +12,14 @@ test('mounts are read with their options, also without optional fields and with 
   expect(readMounts(text)).toEqual([
     {
       path: '/',
+      device: '0:39',
       root: '/',
       type: 'overlay',
       isWritable: true,
       options: ['rw', 'lowerdir=/a:/b', 'upperdir=/u'],
     },
-    { path: '/my tmp', root: '/', type: 'tmpfs', isWritable: false, options: ['rw', 'size=65536k'] },
-    { path: '/v', root: '/data/volumes/v/_data', type: 'ext4', isWritable: true, options: ['rw'] },
+    { path: '/my tmp', device: '0:47', root: '/', type: 'tmpfs', isWritable: false, options: ['rw', 'size=65536k'] },
+    { path: '/v', device: '254:0', root: '/data/volumes/v/_data', type: 'ext4', isWritable: true, options: ['rw'] },
   ]);
 });
 
