@@ -44,9 +44,11 @@ export function createExperimentStore(log: EventLog): ExperimentStore {
 
   const unsubscribe = log.subscribe((event) => {
     const id = 'experimentId' in event ? event.experimentId : undefined;
-    if (id === undefined || !definitions.has(id)) return;
-    const folded = fold(progress.get(id), event);
-    if (folded) progress.set(id, folded);
+    const concerned = event.type === 'task-state' ? [...progress.keys()] : id === undefined ? [] : [id];
+    for (const each of concerned.filter((one) => definitions.has(one))) {
+      const folded = fold(progress.get(each), event);
+      if (folded) progress.set(each, folded);
+    }
   });
 
   const inMap = <T>(map: ReadonlyMap<string, T>, id: string): T => {

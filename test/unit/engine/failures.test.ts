@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { labels } from '../../../lib/model/labels.ts';
 import { action, kill, latency, setUp, stress, tasksOf, wait } from './support/setup.ts';
@@ -47,6 +48,46 @@ describe('an action that cannot be applied', () => {
     system.engine.stop(other.id);
     await system.engine.ended(other.id);
     expect((await system.run()).progress.status).toBe('completed');
+  });
+});
+
+describe('a fault that is over before its end', () => {
+  const held = async (targets: Record<string, ReturnType<typeof tasksOf>>) => {
+    const system = setUp();
+    const { id } = system.start({ targets, actions: { stress: stress(Object.keys(targets)[0], 'PT12H') } });
+    for (let turns = 0; turns < 500 && system.events('fault-applied').length === 0; turns++) await sleep(10);
+    const [planned] = system.events('fault-planned');
+    if (!planned) throw new Error('nothing was planned');
+    const { faultId, resourceArn: taskArn } = planned.plan;
+    const action = () => system.engine.experiment(id).progress.actions.stress;
+    const stop = async () => {
+      system.engine.stop(id);
+      return (await system.engine.ended(id)).progress.actions.stress;
+    };
+    return { ...system, id, faultId, taskArn, action, stop };
+  };
+  const one = { gateways: tasksOf('gateway', 'COUNT(1)') };
+
+  test('because its guardian has undone it is told by the action that runs on, and by the one that has ended', async () => {
+    const { log, id, faultId, action, stop } = await held(one);
+    expect(action()).toMatchObject({ status: 'running', reason: 'Action is running.' });
+    log.append({ type: 'fault-ended-early', experimentId: id, faultId, remaining: [], reason: 'the guardian died' });
+    const said = 'The fault on gateway is over: the guardian died.';
+    expect(action()).toMatchObject({ status: 'running', reason: `Action is running. ${said}` });
+    expect(await stop()).toMatchObject({ status: 'stopped', reason: expect.stringContaining(said) });
+  });
+
+  test('because its task has ended is told, and not of a task that has no fault', async () => {
+    const { log, taskArn, action, stop } = await held(one);
+    const ended = { type: 'task-state', service: 'gateway', availabilityZone: 'a', state: 'stopped' } as const;
+    log.append({ ...ended, taskArn: `${taskArn}-other`, reason: 'out of memory' });
+    expect(action()?.reason).toBe('Action is running.');
+    log.append({ ...ended, taskArn, reason: 'out of memory' });
+    const said = 'Action is running. The fault on gateway is over: its task has ended (out of memory).';
+    expect(action()?.reason).toBe(said);
+    log.append({ ...ended, taskArn, reason: 'again' });
+    expect(action()?.reason).toBe(said);
+    await stop();
   });
 });
 
