@@ -45,7 +45,7 @@ interface HealOptions {
   readonly journalPath: string;
   /** Undoes the steps of the runtime that the system ran on. */
   readonly createRunner: CreateStepRunner;
-  /** Finds the system's processes without the journal: asked where that has events which cannot be read. */
+  /** Finds the system's processes without the journal: asked where that has lines which cannot be read. */
   readonly findOwn: () => readonly OwnProcess[];
   /** Told of revert steps that fail. */
   readonly log?: (line: string) => void;
@@ -53,13 +53,13 @@ interface HealOptions {
 
 /**
  * Replays the journal of a dead system: undoes every fault not proven to be undone, newest first, and ends its processes.
- * Where there is no journal, or it has events of another version, it then ends and removes what is found without it.
+ * Where there is no journal, or it has lines that cannot be read, it then ends and removes what is found without it.
  * Only for a system whose supervisor is gone, which the caller makes sure of. A second heal finds nothing.
  * Rejects when the journal cannot be read; where it cannot be written it goes on, and says so.
  */
 export async function heal(options: HealOptions): Promise<HealReport> {
   const replayed = await replay(options);
-  return replayed.unread.length > 0 || !existsSync(options.journalPath) ? sweep(replayed, options) : replayed;
+  return replayed.skippedLines.length > 0 || !existsSync(options.journalPath) ? sweep(replayed, options) : replayed;
 }
 
 /** What the journal can be read to tell. */
@@ -97,7 +97,7 @@ async function replay({ journalPath, createRunner, log = () => {} }: HealOptions
   }
 }
 
-/** Ends the processes and removes the files that events which cannot be read may have told of. */
+/** Ends the processes and removes the files that lines which cannot be read may have told of. */
 async function sweep(replayed: HealReport, { createRunner, findOwn }: HealOptions): Promise<HealReport> {
   const found = findOwn();
   await endGuardians(found.filter(({ role }) => role === 'guardian'));

@@ -32,9 +32,9 @@ export async function healFolder(folder: string, say: (line: string) => void): P
     findOwn: () => findOwnIn(folder),
     log: say,
   });
-  for (const { line, version } of report.skippedLines) {
-    if (version === undefined) say(`journal line ${line} is corrupt and was skipped`);
-  }
+  const corrupt = report.skippedLines.filter(({ version }) => version === undefined);
+  for (const { line } of corrupt) say(`journal line ${line} is corrupt and was skipped`);
+  if (corrupt.length > 0) say('what they told of was looked for without them; faults among it are not counted');
   if (report.unread.length > 0) {
     say(`${unreadInWords(report.unread)}: what was left was looked for without it`);
     if (report.remaining.length === 0) say(`the journal is now ${putJournalAside(folder)}`);

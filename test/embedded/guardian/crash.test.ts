@@ -238,19 +238,28 @@ test('a heal ends what a hung task has forked, also where its leader has been ki
   }
 });
 
-test('a heal finds without its journal what a system of another version has left, and says what it could not read', async () => {
-  const supervisor = await start();
-  await eventually(() => links.impairments.size > 0, true);
-  signalProcess(supervisor.guardian, 'SIGSTOP');
-  await killSupervisor(supervisor);
-  const events = readFileSync(place.journalPath, 'utf8').replaceAll('"v":2', '"v":1');
-  writeFileSync(place.journalPath, events);
-  const report = await healPlace(place);
-  expect(report).toMatchObject({ reverted: [], remaining: [] });
-  expect(report.ended.map(({ role }) => role)).toContain('guardian');
-  expect(report.unread).toEqual([{ version: 1, events: events.trimEnd().split('\n').length }]);
-  expect(isAlive(supervisor.guardian)).toBe(false);
-}, 30_000);
+test.each([
+  ['of another version', '"v":1', 1],
+  ['that is damaged', '"v":"2', undefined],
+])(
+  'a heal finds without its journal what a system has left with one %s, and says what it could not read',
+  async (_, instead, version) => {
+    const supervisor = await start();
+    await eventually(() => links.impairments.size > 0, true);
+    signalProcess(supervisor.guardian, 'SIGSTOP');
+    await killSupervisor(supervisor);
+    const events = readFileSync(place.journalPath, 'utf8').replaceAll('"v":2', instead);
+    writeFileSync(place.journalPath, events);
+    const report = await healPlace(place);
+    expect(report).toMatchObject({ reverted: [], remaining: [] });
+    expect(report.ended.map(({ role }) => role)).toContain('guardian');
+    const lines = events.trimEnd().split('\n').length;
+    expect(report.unread).toEqual(version === undefined ? [] : [{ version, events: lines }]);
+    expect(report.skippedLines).toHaveLength(lines);
+    expect(isAlive(supervisor.guardian)).toBe(false);
+  },
+  30_000,
+);
 
 test('a heal says what remains and tries it again the next time', async () => {
   const journal = openJournal(place.journalPath, systemClock);
