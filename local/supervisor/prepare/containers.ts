@@ -224,7 +224,7 @@ class Started {
 }
 
 const noPolicy =
-  'a task that exits is started again here, as on ECS; Docker would leave it, since the file gives it no restart policy';
+  'what exits of it is started again here, as on AWS; Docker would leave it, since the file gives it no restart policy';
 
 const unnamedProcess = (service: string): string =>
   `${service}: nobody knows which of its processes kill-${service} is to end: say processName of it in the configuration`;

@@ -46,10 +46,10 @@ export const madeFor = (service: string, members: Members): string[] =>
     'service' in member && member.service === service ? [name] : [],
   );
 
-/** The services whose containers Docker does not start again when they exit, by their names in the file. */
+/** The members, stores too, whose containers Docker does not start again when they exit, by their names in the file. */
 export const notRestarted = ({ services }: ComposeProject, members: Members): string[] =>
   Object.values(services)
-    .filter(({ name, restarts }) => !restarts && members[name] !== undefined && 'service' in members[name])
+    .filter(({ name, restarts }) => !restarts && members[name] !== undefined)
     .map(({ name }) => name);
 
 /** The labels of a member's containers. */

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { readComposeProject } from '../../../../local/runtimes/docker/project/compose-project.ts';
 import { subnetBeside } from '../../../../local/runtimes/docker/project/free-subnet.ts';
 import { layOut } from '../../../../local/runtimes/docker/project/layout.ts';
-import { membersOf } from '../../../../local/runtimes/docker/project/members.ts';
+import { membersOf, notRestarted } from '../../../../local/runtimes/docker/project/members.ts';
 import { overrideText } from '../../../../local/runtimes/docker/project/override.ts';
 import { subnet, topologyOf } from './support/overridden.ts';
 
@@ -36,6 +36,13 @@ test('a volume or network that the file names itself is not theirs, but one of t
 test('a member that is not in the file is refused by its name', () => {
   const project = readComposeProject(JSON.stringify({ name: 'theirs', services: { web: {} } }));
   expect(() => membersOf(project, { wep: { service: 'web' } })).toThrow(/no service wep, .*; it has web$/);
+});
+
+test('members that Docker leaves when they exit are known, stores too; whoever is no member is not our concern', () => {
+  const services = { web: { restart: 'unless-stopped' }, db: {}, jobs: { restart: 'no' }, beside: {} };
+  const project = readComposeProject(JSON.stringify({ name: 'theirs', services }));
+  const members = membersOf(project, { web: { service: 'web' }, jobs: { service: 'jobs' }, db: { stores: ['db'] } });
+  expect(notRestarted(project, members).sort()).toEqual(['db', 'jobs']);
 });
 
 describe('a subnet', () => {
