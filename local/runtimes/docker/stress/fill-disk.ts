@@ -17,7 +17,7 @@ export interface FillDiskStep extends WritingStep {
 
 /** The file has no name as soon as it is open, and its folder goes: with who holds it the kernel gives its space back. */
 const fill =
-  'exec 3>"$1" && rm "$1" && rmdir "${1%/*}" || exit 1; fallocate -l "$2" /proc/self/fd/3 2>/dev/null || head -c "$2" /dev/zero >&3 || exit 1; ' +
+  'exec 3>"$1" && rm "$1" && rmdir "$4" || exit 1; fallocate -l "$2" /proc/self/fd/3 2>/dev/null || head -c "$2" /dev/zero >&3 || exit 1; ' +
   'echo filled; exec sleep "$3"';
 
 const mebibyte = 1024 * 1024;
@@ -37,9 +37,9 @@ export const fillDiskStep = defineContainerStep<FillDiskStep>({
     const bytes = Math.floor((blocks * percent) / 100 - (blocks - bavail)) * bsize;
     if (bytes <= 0) throw new Error(`${place.path} of the container is ${fullness(place)} % full already`);
     if (place.kind === 'memory') refuseOverLimit(bytes, target.pid, hands.groups);
-    const file = join(makeFolder(place.hostPath, faultId), 'filling');
+    const folder = makeFolder(place.hostPath, faultId);
     try {
-      const argv = ['sh', '-c', fill, 'sh', file, String(bytes), String(seconds)];
+      const argv = ['sh', '-c', fill, 'sh', join(folder, 'filling'), String(bytes), String(seconds), folder];
       await startInside(step, { argv, processes: 2, capabilities: ofFiles, says: 'filled' }, hands);
     } catch (error) {
       await takeAway(step);
