@@ -2,7 +2,7 @@ import type { ExitStatus } from '../base/exit-status.ts';
 import type { Experiment } from '../lib/model/experiments/experiment.ts';
 import { runBatch } from '../runs/batch.ts';
 import { withSession } from '../runs/this-machine/session.ts';
-import { localChoices, refuseAwsOnly, thisMachine } from '../runs/this-machine/target.ts';
+import { localChoices, refuseAwsOnly, refuseInVain, thisMachine } from '../runs/this-machine/target.ts';
 import { withBatchMode } from './batch-mode.ts';
 import type { Given } from './command.ts';
 import { howLong } from './how-long.ts';
@@ -14,6 +14,8 @@ export interface HereOptions {
   /** Names the run. */
   readonly name: string;
   readonly experiments: readonly Experiment[];
+  /** They were asked for by name: what cannot be run as the system is now is refused before anything begins. */
+  readonly refuseInVain?: boolean;
   /** Off for the "before" of a comparison. */
   readonly resilience?: boolean;
   /** Surrounds the batch while the system is up, as an experiment's own template does. */
@@ -28,7 +30,7 @@ type Around = <Result>(
 /** Runs experiments on the system of this machine, which is started where it is not up. Resolves with the exit status. */
 export async function runHere(
   given: Given,
-  { name, experiments, resilience = true, around = (_, use) => use() }: HereOptions,
+  { name, experiments, resilience = true, around = (_, use) => use(), ...asks }: HereOptions,
 ): Promise<ExitStatus> {
   refuseAwsOnly(experiments);
   const settings = readRunSettings(given);
@@ -43,6 +45,7 @@ export async function runHere(
       const choices = await localChoices(system, experiments);
       const { rate, repeat, retryInconclusive, strict } = settings;
       const target = await thisMachine(system, { rate, seed: options.seed, ...(objectives && { objectives }) });
+      if (asks.refuseInVain && !settings.dryRun) await refuseInVain(target, choices);
       const batch = { name, choices, repeat, retryInconclusive, strict, signal: interrupted };
       return withBatchMode(given, { name, settings, progress }, (mode) => runBatch(target, batch, mode));
     }),

@@ -43,6 +43,7 @@ export const inject: CommandBody = {
     return runHere(given, {
       name: experiment.name,
       experiments: [experiment],
+      refuseInVain: true,
       around: ({ fis }, use) =>
         withTemplate(fis, templateOf(experiment, system, localReferences(system.topology)), use),
     });

@@ -22,6 +22,7 @@ export const run: CommandBody = {
     const system = await readSystem(given);
     return runOn(given, {
       name: positionals.length === 1 ? first : 'run',
+      refuseInVain: true,
       experiments: () => selectExperiments(experimentsOf(system), positionals),
       choose: (templates) => chooseTemplates(templates, experimentsOf(withEveryZone(system)), positionals),
     });

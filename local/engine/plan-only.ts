@@ -1,6 +1,7 @@
 import type { Plan } from '../../lib/model/events/plan.ts';
 import type { PreparedAction, PreparedTemplate } from '../../lib/model/experiments/prepare.ts';
 import { planAction } from './action-run.ts';
+import { TargetResolutionError } from './errors.ts';
 import type { RunPorts } from './run-ports.ts';
 import { type ResolvedTargets, resolveTargets } from './target-resolution.ts';
 import type { ExperimentTemplate } from './template.ts';
@@ -9,6 +10,8 @@ import type { ExperimentTemplate } from './template.ts';
 export interface DryRun {
   readonly targets: Readonly<Record<string, readonly string[]>>;
   readonly actions: readonly DryAction[];
+  /** Why it would fail before any action begins: its targets are not there, or a service would lose its last task. */
+  readonly refusal?: string;
 }
 
 export interface DryAction {
@@ -22,9 +25,15 @@ export interface DryAction {
   readonly refusal?: string;
 }
 
-/** Resolves and plans without applying. Throws TargetResolutionError where the experiment would fail at its start. */
+/** Resolves and plans without applying. */
 export function planOnly(template: ExperimentTemplate, prepared: PreparedTemplate, ports: RunPorts): DryRun {
-  const targets = resolveTargets({ template, prepared }, ports);
+  let targets: ResolvedTargets;
+  try {
+    targets = resolveTargets({ template, prepared }, ports);
+  } catch (error) {
+    if (error instanceof TargetResolutionError) return { targets: {}, actions: [], refusal: error.message };
+    throw error;
+  }
   return {
     targets: Object.fromEntries([...targets].map(([name, tasks]) => [name, tasks.map(({ taskArn }) => taskArn)])),
     actions: [...prepared.actions.values()].map((action) => planOne(action, targets, ports)),

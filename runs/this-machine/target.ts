@@ -39,7 +39,7 @@ export async function thisMachine(system: SystemClient, settings: LocalSettings)
     settings: { rate, seed, timeScale, resilience },
     plan: async ({ experiment, templateId }) => {
       const plans = await system.plans(templateId);
-      const refusal = plans.actions.find((action) => action.refusal !== undefined)?.refusal;
+      const refusal = plans.refusal ?? plans.actions.find((action) => action.refusal !== undefined)?.refusal;
       return { lines: planLines(experiment, plans), ...(refusal !== undefined && { problem: refusal }) };
     },
     begin: async ({ event, step, signal }) => {
@@ -85,6 +85,18 @@ export async function localChoices({ fis }: SystemClient, experiments: readonly 
       throw new Error(`the system has no template of ${experiment.name}: was it started by another version?`);
     return { experiment, templateId };
   });
+}
+
+/** Throws UsageError where one of them would fail before it touches anything, as the system is now. */
+export async function refuseInVain(
+  target: Pick<RunTarget<LocalChoice>, 'plan'>,
+  choices: readonly LocalChoice[],
+): Promise<void> {
+  const told = { signal: new AbortController().signal, line: () => {} };
+  for (const choice of choices) {
+    const { problem } = await target.plan(choice, told);
+    if (problem !== undefined) throw new UsageError(`${choice.experiment.name} cannot be run: ${problem}`);
+  }
 }
 
 /** Throws UsageError where an experiment is for AWS only. */

@@ -64,6 +64,20 @@ describe('a system that is up', () => {
       expect({ faults: faults(), templates: await templates() }).toEqual(before);
     });
 
+    test('what cannot be run as the system is now is refused before anything begins, by a dry run too', async () => {
+      const before = { faults: faults(), templates: await templates() };
+      const named = 'inject-network-latency-gateway';
+      const why = 'sources: "no-such-host.invalid" is no IPv4 address or CIDR block';
+      const args = ['inject', 'network-latency', '--on', 'gateway', '--sources', 'no-such-host.invalid', ...own];
+      const refused = await chaos(...args);
+      expect(refused).toMatchObject({ status: 2, stdout: '' });
+      expect(refused.stderr).toContain(`${named} cannot be run: ${why}`);
+      const dry = await chaos(...args, '--dry-run');
+      expect(dry.stdout).toContain(`would not run  ${why}`);
+      expect(dry.status).toBe(1);
+      expect({ faults: faults(), templates: await templates() }).toEqual(before);
+    });
+
     test('compare shows plans once, and its own system goes down again', async () => {
       const elsewhere = temporaryFolder();
       const place = ['--folder', elsewhere, '--base-port', '24000'];
