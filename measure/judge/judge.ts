@@ -31,6 +31,7 @@ import { type Measured, measure } from './measured.ts';
 import { arePatternsSettled, patternsIn } from './patterns/index.ts';
 import { capacityRecovery } from './recovery.ts';
 import { rollbackOf } from './rollback.ts';
+import { spreadOf } from './spread.ts';
 import { isStoppedByAlarm } from './stopped-by-alarm.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 import { availabilityOf, levelOf } from './traffic-windows.ts';
@@ -108,6 +109,7 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
       waited,
     ),
     ...figuresOf(measured, timeline),
+    ...(!isTooBusy(waited) && { spread: spreadOf({ system, facts, timeline, measured, capacityRecoveryMs }) }),
     patterns: patternsIn({ experiment, facts, timeline, deaths, system, isTooBusy: isTooBusy(waited) }),
     waitedShare: waited,
     ...(capacityRecoveryMs !== undefined && { capacityRecoveryMs }),

@@ -6,6 +6,7 @@ import { patternLines, weakInWords } from './pattern-table.ts';
 import { type Progress, runLine } from './progress.ts';
 import { repeatLines } from './repeat-lines.ts';
 import type { Reporter } from './reporter.ts';
+import { spreadLines } from './spread-lines.ts';
 import { fallbackLines, owedLines, reasonLines, verdictTable } from './verdict-table.ts';
 
 export interface TerminalOptions {
@@ -68,6 +69,7 @@ function resultLines(
     verdictTable(runs.map(({ run, verdict }) => ({ ...verdict, mark: run.attempt > 1 ? '*' : '' }))),
     ...(repeated.length > 0 ? [pc.dim('* repeated, since the first run was inconclusive')] : []),
     ...reasonLines(verdicts),
+    ...spreadLines(verdicts),
     ...owedLines(verdicts),
     ...fallbackLines(verdicts),
     ...(isRepeated ? repeatLines(verdicts) : []),

@@ -44,6 +44,8 @@ export interface Verdict {
   readonly cascade: readonly string[];
   /** Those of which nobody has said whether they need what was hit; absent where there is none. */
   readonly radiusUnknown?: readonly string[];
+  /** How far the effect went; absent where no fault was applied, or the machine was too busy to tell. */
+  readonly spread?: Spread;
   readonly data: DataCounts | null;
   /** Whether every fault's effect was seen by somebody other than the injector, and by whom. */
   readonly effect: { readonly seen: boolean; readonly by: readonly string[] };
@@ -73,6 +75,18 @@ export interface ServiceLevel extends Level {
   readonly breached: boolean;
   /** Why the level is not known: some calls to it are seen by nobody. Absent where all are, or those that are were hurt already. */
   readonly notMeasured?: string;
+}
+
+/** How far the effect of a fault has gone. */
+export interface Spread {
+  /**
+   * `contained`: nobody but what was hit was hurt. `degraded`: users lacked something, or who needs what was hit was hurt.
+   * `cascaded`: a service was hurt that does not need what was hit. `metastable`: somebody is hurt long after the proven end
+   * of the fault, with all tasks back, under the same load.
+   */
+  readonly kind: 'contained' | 'degraded' | 'cascaded' | 'metastable';
+  /** Whose callers were hurt, `users` too, in the order in which they were; milliseconds from the first fault. */
+  readonly sequence: readonly { readonly who: string; readonly fromMs: number; readonly toMs: number }[];
 }
 
 /** Tasks of a service that went for one reason. */
