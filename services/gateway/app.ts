@@ -6,6 +6,7 @@ import { ServiceError } from '../kit/errors.ts';
 import type { ServiceClient, ServiceReply } from '../kit/http-client.ts';
 import { createServer } from '../kit/http-server.ts';
 import type { Kit } from '../kit/kit.ts';
+import { edgeLeastMs } from '../kit/policies.ts';
 
 export interface Dependencies {
   readonly products: ServiceClient;
@@ -18,7 +19,7 @@ const noRecommendations = 'recommendations-missing';
 
 /** The edge: passes products and orders through, and puts the home page together. */
 export function createApp(kit: Kit, { products, orders, recommendations }: Dependencies): App {
-  const server = createServer(kit);
+  const server = createServer(kit, { leastBudgetMs: edgeLeastMs });
 
   server.get('/products', async (request, reply) =>
     passOn(reply, await products.send({ method: 'GET', path: '/products' }, request.deadline)),

@@ -22,8 +22,15 @@ export function within(deadline: Deadline, ms: number): Deadline {
   return deadline.remaining() <= ms ? deadline : deadlineAfter(ms);
 }
 
-/** The budget a request brings, at most `limitMs`; without a usable header, `limitMs`. */
-export function budgetOf(header: string | string[] | undefined, limitMs: number): number {
-  const budget = typeof header === 'string' && /^\d{1,9}$/.test(header) ? Number(header) : limitMs;
-  return Math.min(budget, limitMs);
+/** What a request may bring as its budget, milliseconds. */
+export interface BudgetLimits {
+  readonly least: number;
+  /** Also what it has where it brings none that is usable. */
+  readonly most: number;
+}
+
+/** The budget a request brings, within the limits. */
+export function budgetOf(header: string | string[] | undefined, { least, most }: BudgetLimits): number {
+  const budget = typeof header === 'string' && /^\d{1,9}$/.test(header) ? Number(header) : most;
+  return Math.min(Math.max(budget, least), most);
 }

@@ -2,10 +2,7 @@ import {
   BrokenCircuitError,
   BulkheadRejectedError,
   bulkhead,
-  type CircuitBreakerPolicy,
   CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
   ExponentialBackoff,
   handleWhen,
   isTaskCancelledError,
@@ -14,10 +11,11 @@ import {
   TimeoutStrategy,
   timeout,
 } from 'cockatiel';
+import { type Breaker, createBreaker } from './breaker.ts';
 import { type Deadline, within } from './deadline.ts';
 import { DeadlineExceeded } from './errors.ts';
 import type { Metrics } from './metrics.ts';
-import { breakerFailures, breakerOpenMs, type PolicyValues } from './policies.ts';
+import type { PolicyValues } from './policies.ts';
 import { RetryBudget } from './retry-budget.ts';
 
 /** One attempt of a call: stop when `signal` aborts, at the latest after `budgetMs` (Infinity: no limit). */
@@ -65,10 +63,8 @@ export function createDependencyPolicy(
   metrics: Metrics,
 ): DependencyPolicy {
   const slots = bulkhead(values.concurrency);
-  const breaker = circuitBreaker(
-    handleWhen((error) => isPolicyError(error) || kinds.unavailable(error)),
-    { halfOpenAfter: breakerOpenMs, breaker: new ConsecutiveBreaker(breakerFailures) },
-  );
+  const isOfDependency = (error: unknown) => isPolicyError(error) || kinds.unavailable(error);
+  const breaker = createBreaker(isOfDependency);
   const retries = retry(
     handleWhen((error) => isTaskCancelledError(error) || kinds.retryable(error)),
     { maxAttempts: values.attempts - 1, backoff: new ExponentialBackoff({ initialDelay: 5, maxDelay: 50 }) },
@@ -80,7 +76,8 @@ export function createDependencyPolicy(
   const budget = new RetryBudget();
   watchBreaker(name, breaker, metrics);
 
-  async function withRetries<T>(work: Work<T>, deadline: Deadline): Promise<T> {
+  async function withRetries<T>(work: Work<T>, callers: Deadline): Promise<T> {
+    const deadline = within(callers, values.totalTimeoutMs);
     let lastError: unknown;
     return await retries.execute(async ({ attempt, signal }) => {
       if (attempt > 0) spendRetry(lastError);
@@ -90,8 +87,10 @@ export function createDependencyPolicy(
           return await untilAborted(work, { signal: context.signal, budgetMs });
         }, signal);
       } catch (error) {
-        const callersTimeIsOver = deadline.signal?.aborted === true && isTaskCancelledError(error);
-        if (callersTimeIsOver && lastError === undefined) throw new DeadlineExceeded(name, error);
+        const callersTimeIsOver = deadline === callers && deadline.signal?.aborted === true;
+        if (callersTimeIsOver && isTaskCancelledError(error) && lastError === undefined) {
+          throw new DeadlineExceeded(name, error);
+        }
         lastError = error;
         throw error;
       }
@@ -113,9 +112,7 @@ export function createDependencyPolicy(
       // Cockatiel lets calls queue behind the probe of a half-open breaker; a fallback now is better than a wait.
       if (breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError('a probe is under way');
       budget.recordCall();
-      return await slots.execute(() =>
-        breaker.execute(() => withRetries(work, within(deadline, values.totalTimeoutMs))),
-      );
+      return await slots.execute(() => breaker.execute(() => withRetries(work, deadline)));
     },
   };
 }
@@ -129,7 +126,7 @@ async function untilAborted<T>(work: Work<T>, attempt: Attempt): Promise<T> {
   }
 }
 
-function watchBreaker(dependency: string, breaker: CircuitBreakerPolicy, metrics: Metrics): void {
+function watchBreaker(dependency: string, breaker: Breaker, metrics: Metrics): void {
   const levels = { [CircuitState.Closed]: 0, [CircuitState.Open]: 1, [CircuitState.HalfOpen]: 0.5 };
   metrics.breakers.set({ dependency }, 0);
   breaker.onStateChange((state) => {

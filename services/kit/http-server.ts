@@ -16,8 +16,13 @@ declare module 'fastify' {
 /** What health checks and readers of metrics ask; a load balancer keeps it from everybody else, as it is written here. */
 export const probePaths: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics']);
 
+export interface ServerOptions {
+  /** The least budget that a request may bring, milliseconds. @default 0 */
+  readonly leastBudgetMs?: number;
+}
+
 /** The server of a service: probes, metrics, deadlines, load shedding, and errors as `{ error, message }`. */
-export function createServer(kit: Kit): FastifyInstance {
+export function createServer(kit: Kit, { leastBudgetMs: least = 0 }: ServerOptions = {}): FastifyInstance {
   const server = Fastify({
     loggerInstance: kit.log as Fastify.FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -31,7 +36,7 @@ export function createServer(kit: Kit): FastifyInstance {
   if (kit.resilience.enabled) shedLoad(server, kit);
   server.addHook('onRequest', async (request) => {
     request.deadline = kit.resilience.enabled
-      ? deadlineAfter(budgetOf(request.headers[deadlineHeader], edgeDeadlineMs))
+      ? deadlineAfter(budgetOf(request.headers[deadlineHeader], { least, most: edgeDeadlineMs }))
       : noDeadline;
   });
   breakRequests(server, kit.breakage, probePaths);

@@ -13,6 +13,9 @@ export interface PolicyValues {
 /** The edge's deadline, in milliseconds: what a user may wait, less the time to say so. */
 export const edgeDeadlineMs = 1_900;
 
+/** What an outsider may ask the edge for at least, in milliseconds: less is work that nobody can finish. */
+export const edgeLeastMs = 100;
+
 /** Requests in flight at once in one task; more are shed with 503. */
 export const maxRequestsInFlight = 100;
 

@@ -5,7 +5,7 @@ const dependencyPolicy = 'services/kit/dependency-policy.ts';
 const edit = (file: string, from: string, to: string): Edit => ({ file, from, to });
 
 const noBreaker = edit(
-  dependencyPolicy,
+  'services/kit/breaker.ts',
   'breaker: new ConsecutiveBreaker(breakerFailures)',
   'breaker: new ConsecutiveBreaker(1e9)',
 );

@@ -36,6 +36,15 @@ function lose(name: LinkName, how: 'down' | 'silent'): void {
 
 const pauseForStaleness = () => new Promise((resolve) => setTimeout(resolve, 2_200));
 
+test('who asks with hardly any time is given what an answer takes, and takes nothing from the others', async () => {
+  const inHurry = () => request(`${gateway.url}/products`, { headers: { 'x-deadline-ms': '1' } }, deadlineMs);
+  const hurried = await Promise.all(Array.from({ length: 36 }, inHurry));
+  expect(hurried.map(({ status }) => status)).toContain(200);
+  for (let user = 0; user < 6; user++) {
+    expect((await request(`${gateway.url}/products`, {}, deadlineMs)).status).toBe(200);
+  }
+});
+
 describe.each(['down', 'silent'] as const)('while a dependency is %s', (how) => {
   test('recommendation-service: the home page comes without recommendations', async () => {
     lose('recommendation-service', how);

@@ -73,6 +73,56 @@ describe('with resilience', () => {
     expect(dependency.state()).toBe('ok');
   });
 
+  describe('where every failure says that the dependency is gone', () => {
+    const gone = { unavailable: () => true, retryable: () => true };
+    const setUpGone = (overrides: Partial<PolicyValues> = {}) => {
+      const resilience = createResilience(true, createMetrics('test'));
+      return resilience.dependency('stock', { ...values, concurrency: 50, ...overrides }, gone);
+    };
+    const settled = (calls: Promise<unknown>[]) => Promise.allSettled(calls);
+    const open = async (dependency: ReturnType<typeof setUpGone>) => {
+      for (let call = 0; call < 5; call++) await settled([dependency.call(flaky(9), noDeadline)]);
+      expect(dependency.state()).toBe('open');
+    };
+
+    test('callers in a hurry do not open the breaker for the others', async () => {
+      const dependency = setUpGone();
+      const answers = () => dependency.call(flaky(0), noDeadline);
+      await settled(Array.from({ length: 36 }, () => dependency.call(hang, deadlineAfter(4))));
+      expect(dependency.state()).toBe('ok');
+      expect(await Promise.all(Array.from({ length: 6 }, answers))).toEqual(Array(6).fill('done'));
+    });
+
+    test('its own time, for an attempt or in all, counts against it', async () => {
+      for (const limits of [{ attempts: 1 }, { attemptTimeoutMs: 60, totalTimeoutMs: 60 }]) {
+        const dependency = setUpGone(limits);
+        await settled(Array.from({ length: 5 }, () => dependency.call(hang, deadlineAfter(2000))));
+        expect(dependency.state()).toBe('open');
+      }
+    });
+
+    test('calls from before it closed that fail afterwards do not open it again', async () => {
+      const dependency = setUpGone({ attempts: 1, attemptTimeoutMs: 5000, totalTimeoutMs: 5000 });
+      const gate = Promise.withResolvers<never>();
+      const old = Array.from({ length: 6 }, () => dependency.call(() => gate.promise, noDeadline));
+      await open(dependency);
+      await new Promise((resolve) => setTimeout(resolve, 1050));
+      expect(await dependency.call(flaky(0), noDeadline)).toBe('done');
+      expect(dependency.state()).toBe('ok');
+      gate.reject(new Lost('at last'));
+      await settled(old);
+      expect(dependency.state()).toBe('ok');
+    });
+
+    test('a probe that its caller cuts off does not close the breaker', async () => {
+      const dependency = setUpGone();
+      await open(dependency);
+      await new Promise((resolve) => setTimeout(resolve, 1050));
+      await settled([dependency.call(hang, deadlineAfter(10))]);
+      expect(dependency.state()).toBe('open');
+    });
+  });
+
   test('the breaker stays closed after one failed call and opens after five in a row', async () => {
     const { dependency } = setUp(true, { attempts: 1 });
     const fail = () => expect(dependency.call(flaky(9), noDeadline)).rejects.toMatchObject({ status: 503 });
