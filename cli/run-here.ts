@@ -9,6 +9,7 @@ import { howLong } from './how-long.ts';
 import { refuseEngagedHere } from './lever/refuse-engaged.ts';
 import { readRunSettings, readSystem } from './options.ts';
 import { readStart } from './read-start.ts';
+import { refuseLeftovers } from './say-leftovers.ts';
 
 export interface HereOptions {
   /** Names the run. */
@@ -37,6 +38,7 @@ export async function runHere(
   const { objectives } = await readSystem(given);
   const { options: asked, up } = await readStart(given);
   if (up && !settings.dryRun) await refuseEngagedHere(up);
+  if (!up && settings.dryRun) await refuseLeftovers(asked.folder);
   const options = { ...asked, resilience };
   const long = settings.dryRun ? undefined : howLong(experiments, { ...settings, timeScale: (up ?? asked).timeScale });
   if (long !== undefined) console.error(long);

@@ -1,5 +1,6 @@
 import { type ExitStatus, exitStatus } from '../base/exit-status.ts';
 import { shellQuote } from '../base/shell-quote.ts';
+import { UsageError } from '../base/usage-error.ts';
 import { holderInWords } from '../local/supervisor/folder-lock.ts';
 import { holderIn } from '../local/supervisor/state.ts';
 import { type Leftovers, leftInWords, mustBeHealed, readLeftovers } from './doctor/check-leftovers.ts';
@@ -54,4 +55,13 @@ async function sayFilesLeft(folder: string): Promise<void> {
 export async function findLeft(folder: string): Promise<Leftovers | undefined> {
   const left = await readLeftovers(folder);
   return left && mustBeHealed(left) ? left : undefined;
+}
+
+/** Throws UsageError where a start would first undo and remove what a dead system has left: nothing of it is to be touched. */
+export async function refuseLeftovers(folder: string): Promise<void> {
+  const left = await findLeft(folder);
+  if (!left) return;
+  throw new UsageError(
+    `a dry run touches nothing, and a system that died has left ${leftInWords(left)} here; undo it with: chaos heal --folder ${shellQuote(folder)}`,
+  );
 }

@@ -1,7 +1,7 @@
 import { lacksCooperation } from '../lib/model/faults/cooperation.ts';
 import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
 import type { System } from '../lib/model/system.ts';
-import { callersOf, type Service, whyNotCut } from '../lib/model/topology.ts';
+import { callersOf, type Service, takesHttp, whyNotCut } from '../lib/model/topology.ts';
 import { type Injectable, onlyOf } from './injectable.ts';
 
 /** Services and stores of a system on which a fault does not work, and why; `services` empty for the system as a whole. */
@@ -44,6 +44,7 @@ function reasonOn(name: string, service: Service, callers: readonly Service[]): 
 }
 
 const cutting = ['refuse-connections', 'reset-connections'];
+const onRequests = 'http-fault';
 const ofStores: Readonly<Record<string, string>> = { 'redis-failover': 'failover', 'dynamodb-throttle': 'throttle' };
 
 /** The faults on a service or store as a whole. */
@@ -53,6 +54,10 @@ function byPlace(name: string, { topology, storeActions }: System): WhereNot[] {
       .map((place) => place.name)
       .filter((place) => whyNotCut(topology, place) !== undefined);
     return on.length > 0 ? [{ on, why: 'nobody calls it: it has no connections that could be cut' }] : [];
+  }
+  if (name === onRequests && !topology.services.some(({ contained }) => contained)) {
+    const on = topology.stores.map((store) => store.name).filter((store) => !takesHttp(topology, store));
+    return on.length > 0 ? [{ on, why: 'it is asked by another protocol than HTTP' }] : [];
   }
   const action = ofStores[name];
   if (action === undefined || !isStoreAction(action) || storesThatTake(storeActions, action).length > 0) return [];

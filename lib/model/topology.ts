@@ -177,3 +177,9 @@ export function dependents(topology: Topology, seeds: Iterable<string>): Set<str
   for (const name of reached) for (const caller of callersOf(topology, name)) reached.add(caller.name);
   return reached;
 }
+
+/** Whether a service or store is asked by requests of HTTP. */
+export function takesHttp(topology: Topology, name: string): boolean {
+  const store = findStore(topology, name);
+  return store === undefined || (store.kind !== 'redis' && store.kind !== 'server');
+}

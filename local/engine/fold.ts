@@ -31,7 +31,7 @@ export interface ResolvedTarget {
   readonly arn: string;
 }
 
-export interface FaultInForce extends Pick<Plan, 'resource' | 'resourceArn' | 'endsTask'> {
+export interface FaultInForce extends Pick<Plan, 'resource' | 'resourceArn'> {
   readonly action: string;
 }
 
@@ -54,8 +54,8 @@ export function fold(progress: Progress | undefined, event: Event): Progress | u
 /** A fault that has gone by itself is no reason to end its action, but nobody is to take it for one that is in force. */
 function foldFault(progress: Progress, event: Event): Progress {
   if (event.type === 'fault-planned' && isLasting(event.plan)) {
-    const { faultId, resource, resourceArn, endsTask } = event.plan;
-    const fault = { action: event.action, resource, resourceArn, endsTask };
+    const { faultId, resource, resourceArn } = event.plan;
+    const fault = { action: event.action, resource, resourceArn };
     return { ...progress, faults: { ...progress.faults, [faultId]: fault } };
   }
   if (event.type === 'fault-reverted') return withoutFault(progress, event.faultId);
@@ -65,9 +65,7 @@ function foldFault(progress: Progress, event: Event): Progress {
     return withoutFault(progress, faultId, ({ resource }) => `The fault on ${resource} ${how}: ${reason}.`);
   }
   if (event.type === 'task-state' && event.state === 'stopped') {
-    const onIt = Object.entries(progress.faults).filter(
-      ([, { resourceArn, endsTask }]) => resourceArn === event.taskArn && !endsTask,
-    );
+    const onIt = Object.entries(progress.faults).filter(([, { resourceArn }]) => resourceArn === event.taskArn);
     const say = ({ resource }: FaultInForce) =>
       `The fault on ${resource} is over: its task has ended (${event.reason}).`;
     return onIt.reduce((before, [faultId]) => withoutFault(before, faultId, say), progress);

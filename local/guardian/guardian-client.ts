@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { identify } from '../../base/process/identity.ts';
 import { shellWithoutAws } from '../../base/process/isolated-aws.ts';
 import { createRpc } from '../../base/rpc.ts';
@@ -22,6 +23,8 @@ export interface Guardian {
   held(): Promise<string[]>;
   /** Ends the guardian without touching anything. Rejects while it holds a fault. */
   dismiss(): Promise<void>;
+  /** Kills it: for one that does not answer, and so would undo nothing. */
+  kill(): Promise<void>;
   /** Lets go, as the supervisor's death would: it undoes everything, ends all registered processes and exits. */
   abandon(): Promise<void>;
   /** Tells when a lease has ended and its plan was undone. */
@@ -36,6 +39,8 @@ export interface Guardian {
 export interface GuardianProgram {
   readonly executable: string;
   readonly args: readonly string[];
+  /** What kills the guardian, where that is not the process that is started. */
+  readonly killedBy?: { readonly executable: string; readonly args: readonly string[] };
 }
 
 /** Starts a guardian in a session of its own and resolves when it answers. Rejects when it cannot be started. */
@@ -78,6 +83,11 @@ export async function startGuardian({
     held: () => rpc.call('held'),
     dismiss: async () => {
       await rpc.call('dismiss');
+      await exited;
+    },
+    kill: async () => {
+      if (program.killedBy) await promisify(execFile)(program.killedBy.executable, [...program.killedBy.args]);
+      else child.kill('SIGKILL');
       await exited;
     },
     abandon: async () => {

@@ -1,4 +1,6 @@
+import { systemClock } from '../../base/clock.ts';
 import { identify } from '../../base/process/identity.ts';
+import { TimeLimitError, withTimeLimit } from '../../base/time-limit.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { type Guardian, type GuardianProgram, startGuardian } from '../guardian/guardian-client.ts';
@@ -26,7 +28,12 @@ interface KeeperOptions {
   /** How the supervisor undoes what no guardian is left to undo. */
   readonly createRunner: CreateStepRunner;
   readonly journalPath: string;
+  /** A guardian that has not answered for so long hangs, and is killed; milliseconds. @default 15,000 */
+  readonly hangsAfter?: number;
 }
+
+/** Between two looks whether it answers; milliseconds. */
+const lookMilliseconds = 3000;
 
 /** Starts the guardian; what it undoes unasked is recorded as ended, so that nobody undoes it again. */
 export async function keepGuardian(options: KeeperOptions): Promise<GuardianKeeper> {
@@ -38,6 +45,8 @@ export async function keepGuardian(options: KeeperOptions): Promise<GuardianKeep
   let replacing = Promise.resolve();
   const lost = Promise.withResolvers<void>();
   void keep();
+  const looking = new AbortController();
+  void killHung(() => guardian, { hangsAfter: options.hangsAfter ?? 15_000, notice, signal: looking.signal });
 
   async function keep(): Promise<void> {
     for (;;) {
@@ -76,6 +85,7 @@ export async function keepGuardian(options: KeeperOptions): Promise<GuardianKeep
     lost: lost.promise,
     dismiss: async () => {
       dismissed = true;
+      looking.abort();
       await replacing;
       await guardian.dismiss().catch(() => guardian.abandon());
       if (unrevertedFaults(log.since(0)).length === 0) return;
@@ -83,6 +93,27 @@ export async function keepGuardian(options: KeeperOptions): Promise<GuardianKeep
       await guardian.dismiss();
     },
   };
+}
+
+/** One that hangs undoes nothing: killed, it is replaced, and the next one undoes what it held. */
+async function killHung(
+  current: () => Guardian,
+  options: { readonly hangsAfter: number; readonly notice: (message: string) => void; readonly signal: AbortSignal },
+): Promise<void> {
+  const { hangsAfter, notice, signal } = options;
+  const answers = (guardian: Guardian) =>
+    withTimeLimit(systemClock, hangsAfter / 2, 'the guardian', guardian.held()).then(
+      () => true,
+      (error) => !(error instanceof TimeLimitError),
+    );
+  while (!signal.aborted) {
+    await systemClock.sleep(Math.min(lookMilliseconds, hangsAfter), signal);
+    const guardian = current();
+    // Twice: when this process itself was held up, the first limit is over before any answer was read.
+    if (signal.aborted || (await answers(guardian)) || (await answers(guardian))) continue;
+    notice(`the guardian has not answered for ${hangsAfter / 1000} s: it is killed`);
+    await guardian.kill().catch((error: Error) => notice(`the guardian could not be killed: ${error.message}`));
+  }
 }
 
 /** A guardian whose start, end and undoing are in the journal. */

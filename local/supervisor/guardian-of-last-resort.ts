@@ -24,6 +24,7 @@ export function guardianOfLastResort(options: {
     revert: async (plan) => ({ remaining: await undo(plan, runner, log) }),
     held: async () => [],
     dismiss: async () => runner.close(),
+    kill: async () => {},
     abandon: async () => runner.close(),
     onExpired: () => {},
     onUndone: () => {},

@@ -21,7 +21,7 @@ export async function healFolder(folder: string, say: (line: string) => void): P
   if (!existsSync(journal)) {
     const { projects, unseen } = await findContained(folder);
     if (findOwnIn(folder).length + projects.length === 0 && unseen === undefined) return undefined;
-    say('the journal has gone: what was left is looked for without it');
+    say('the journal has gone: what was left is looked for without it, and faults that go with it are not counted');
   }
   const report = await heal({
     journalPath: journal,
@@ -33,7 +33,11 @@ export async function healFolder(folder: string, say: (line: string) => void): P
     log: say,
   });
   const corrupt = report.skippedLines.filter(({ version }) => version === undefined);
-  for (const { line } of corrupt) say(`journal line ${line} is corrupt and was skipped`);
+  const [first, ...others] = corrupt;
+  if (first && others.length === 0) say(`journal line ${first.line} is corrupt and was skipped`);
+  if (first && others.length > 0) {
+    say(`${corrupt.length} lines of the journal are corrupt and were skipped, the first is line ${first.line}`);
+  }
   if (corrupt.length > 0) say('what they told of was looked for without them; faults among it are not counted');
   if (report.unread.length > 0) {
     say(`${unreadInWords(report.unread)}: what was left was looked for without it`);

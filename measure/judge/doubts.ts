@@ -4,7 +4,7 @@ import { samplesToResolve, usersObjective, type WithLimits } from '../../lib/mod
 import { greatestWaitedShare, isTooBusy } from './crowding.ts';
 import { type Death, tasksReplaced, unexpectedOf } from './deaths.ts';
 import { observersOf, owesProof } from './effect.ts';
-import type { EventFacts } from './facts.ts';
+import { type EventFacts, type FaultFacts, isFatal } from './facts.ts';
 import type { Measured } from './measured.ts';
 import { mustKeep } from './must-keep.ts';
 import { misses } from './objective-check.ts';
@@ -43,6 +43,7 @@ export function doubtsAboutRun(
       reasons.push(`effect not observed on ${plan.resource} (${plan.actionId})${why}`);
     }
     if (fault.early) reasons.push(`fault ended early on ${plan.resource} (${plan.actionId})`);
+    else reasons.push(...endedWithTask(fault, facts));
     if (owesProof(fault) && !proof && revertFailure === undefined) {
       reasons.push(`revert not proven on ${plan.resource} (${plan.actionId})`);
     }
@@ -57,6 +58,29 @@ export function doubtsAboutRun(
     }
   }
   return reasons;
+}
+
+/** It was in force for so much of its time at least, or the run says little of it. */
+const leastInForce = 0.9;
+
+/**
+ * That its task ended by itself, and the fault with it, long before its time: somebody else's doing, or a crash. A task that
+ * is ended for its health checks, or that a fault of the run is to take down, is what the run is about.
+ */
+function endedWithTask({ plan, applied }: FaultFacts, { faults, tasks }: EventFacts): string[] {
+  if (applied === undefined || plan.holdMilliseconds === 0) return [];
+  const isTakenDown = faults.some((each) => isFatal(each) && each.plan.resourceArn === plan.resourceArn);
+  const leaving = tasks.find(
+    ({ at, taskArn, state }) =>
+      taskArn === plan.resourceArn && at >= applied && ['draining', 'unhealthy', 'stopped'].includes(state),
+  );
+  if (isTakenDown || leaving?.state !== 'stopped') return [];
+  const inForce = leaving.at - applied;
+  if (inForce >= leastInForce * plan.holdMilliseconds) return [];
+  const lasted = `after ${(inForce / 1000).toFixed(1)} of ${plan.holdMilliseconds / 1000} s`;
+  return [
+    `fault ended early on ${plan.resource} (${plan.actionId}), ${lasted}: its task has ended (${leaving.reason})`,
+  ];
 }
 
 /** That it did not come to its end, where no alarm ended it. */

@@ -4,6 +4,7 @@ import { deployVersion } from './deploy-version.ts';
 import { diskFill } from './disk-fill.ts';
 import { dynamodbThrottle } from './dynamodb-throttle.ts';
 import type { ParameterTable } from './fault.ts';
+import { httpFault } from './http-fault.ts';
 import { memoryStress } from './memory-stress.ts';
 import { pauseProcess } from './pause-process.ts';
 import { redisFailover } from './redis-failover.ts';
@@ -20,6 +21,7 @@ const catalogue = [
   bandwidthLimit,
   refuseConnections,
   resetConnections,
+  httpFault,
   deployVersion,
 ] as const;
 

@@ -12,7 +12,14 @@ const cooperations: Readonly<Record<string, { readonly lacks: (service: Service)
       lacks: ({ contained }) => !contained,
       why: "a process on this machine has no disk of its own: filling it would fill the machine's; run the system in containers (--runtime docker)",
     },
+    'http-fault': {
+      lacks: ({ contained }) => contained === true,
+      why: 'requests are touched one by one by the link proxies, which containers do not have: run the system as processes (--runtime embedded)',
+    },
   };
+
+/** What to do about a fault that cannot be had on such a task, and why. */
+export const whyLacking = (kind: AnyEffect['kind']): string => cooperations[kind]?.why ?? 'it cannot be had here';
 
 /**
  * Why a fault cannot be had on the tasks of a service on a machine, because it needs the program to take part, or what a

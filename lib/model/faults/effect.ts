@@ -34,3 +34,26 @@ export type Impairment =
   | { readonly kind: 'loss'; readonly percent: number }
   | { readonly kind: 'blackhole' }
   | { readonly kind: 'bandwidth'; readonly kilobitsPerSecond: number };
+
+/** What becomes of a caller's requests to a callee, one by one. */
+export interface RequestFault {
+  readonly kind: 'http-fault';
+  /**
+   * `status`: answered in the callee's place, which never sees them. `delay`: kept for a while. `reset`: their connection is
+   * reset. `lose-reply`: the callee does its work, and its reply is lost with the connection.
+   */
+  readonly does: (typeof requestDeeds)[number];
+  readonly status: number;
+  readonly body: string;
+  readonly delayMilliseconds: number;
+  /** Of these alone; `ANY` is every method. */
+  readonly method: string;
+  /** Of paths that begin so. */
+  readonly path: string;
+  /** The share of them, 1 to 100. */
+  readonly percent: number;
+  /** So many of them, all callers together, and then no more; 0 is all. */
+  readonly first: number;
+}
+
+export const requestDeeds = ['status', 'delay', 'reset', 'lose-reply'] as const;

@@ -79,6 +79,12 @@ export const text = (description: string, options: { default?: string } = {}): P
     value.length >= 1 && value.length <= 1024 ? value : undefined,
   );
 
+/** The beginning of a URL's path. */
+export const path = (description: string, options: { default: string }): Parameter<string> =>
+  parameter(description, 'a path that begins with / and has no spaces', options.default, (value) =>
+    /^\/\S{0,1023}$/.test(value) ? value : undefined,
+  );
+
 /** Text that may be absent, without a default. */
 export const optionalText = (description: string): Parameter<string | undefined> => ({
   ...text(description),

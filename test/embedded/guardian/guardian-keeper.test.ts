@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../base/clock.ts';
-import { signalProcess } from '../../../base/process/identity.ts';
+import { isAlive, signalProcess } from '../../../base/process/identity.ts';
 import { type JournalFile, openJournal } from '../../../local/journal/journal-file.ts';
 import { unrevertedFaults } from '../../../local/journal/unreverted.ts';
 import { guardianProgram, stepRunnerAt } from '../../../local/runtimes/embedded/guardian.ts';
@@ -30,6 +30,7 @@ beforeEach(async () => {
     createRunner: stepRunnerAt(place),
     journalPath: place.journalPath,
     log: journal,
+    hangsAfter: 1000,
   });
 });
 
@@ -79,6 +80,20 @@ test('what a guardian held that died is a revert in the journal too', async () =
   // Each has a program of its own: a container that is at its end still has its name.
   expect(started).toBe(2);
 });
+
+test('a guardian that hangs is killed, and what it held is undone by the next', async () => {
+  await apply('f1');
+  const { process } = keeper.current();
+  signalProcess(process, 'SIGSTOP');
+  expect(await eventually(open, 0)).toBe(0);
+  expect(links.impairments.size).toBe(0);
+  expect(isAlive(process)).toBe(false);
+  expect(journal.since(0)).toContainEqual(
+    expect.objectContaining({ type: 'notice', message: 'the guardian has not answered for 1 s: it is killed' }),
+  );
+  await apply('f2');
+  expect([...links.impairments.keys()]).toEqual(['f2']);
+}, 30_000);
 
 test('what is still held at the end is a revert in the journal', async () => {
   await apply('f1');

@@ -81,6 +81,8 @@ describe('when the supervisor is killed', () => {
     const guardian = unendedProcesses(journal()).find(({ role }) => role === 'guardian');
     process.kill(state.supervisor.pid, 'SIGKILL');
     process.kill(guardian?.process.pid as number, 'SIGKILL');
+    const dry = await chaos('run', 'random-kill', '--dry-run', '--folder', folder);
+    expect(dry).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('a dry run touches nothing') });
     const healed = await chaos('heal', '--folder', folder);
     expect({ status: healed.status, stderr: healed.stderr }).toEqual({ status: 0, stderr: '' });
     expect(limitsFiles()).toEqual([]);

@@ -42,12 +42,16 @@ const everyone = shop.topology.services.map(({ name }) => name);
 const noDisk = {
   'disk-fill': [{ on: everyone, why: expect.stringMatching(/^a process on this machine has no disk/) }],
 };
-const inContainers = { 'refuse-connections': uncalled, 'reset-connections': uncalled };
-const ofShop = { ...inContainers, ...noDisk };
+const uncallable = { 'refuse-connections': uncalled, 'reset-connections': uncalled };
+const otherProtocol = { 'http-fault': [{ on: ['cache'], why: 'it is asked by another protocol than HTTP' }] };
+const noLinks = {
+  'http-fault': [{ on: everyone, why: expect.stringMatching(/^requests are touched one by one by the link proxies/) }],
+};
+const ofShop = { ...uncallable, ...noDisk, ...otherProtocol };
 
 test('on the shop, every fault works that has something to hit', () => {
   expect(told(shop)).toEqual(ofShop);
-  expect(told(onRuntime(shop, 'docker'))).toEqual(inContainers);
+  expect(told(onRuntime(shop, 'docker'))).toEqual({ ...uncallable, ...noLinks });
 });
 
 test('memory and the command of a version need the kit, and nothing else does', () => {

@@ -96,7 +96,7 @@ describe('a task that dies', () => {
   });
 
   test('by itself once the fault on it is over is a crash', () => {
-    expect(crash(silenced(), 15, 'order-service', 'B').judged('lose-payment').verdict).toBe('held');
+    expect(crash(silenced(), 15.9, 'order-service', 'B').judged('lose-payment').verdict).toBe('held');
     expect(crash(silenced(), 17, 'order-service', 'B').judged('lose-payment').verdict).toBe('failed');
   });
 

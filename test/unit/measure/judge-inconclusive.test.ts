@@ -40,6 +40,31 @@ describe('a verdict of inconclusive', () => {
     );
   });
 
+  describe('a task that ends long before its fault', () => {
+    const judged = (tell: (story: RunStory) => RunStory, name = 'order-service') =>
+      tell(losePaymentStory()).task(13, name, 'N', 'starting').task(14, name, 'N', 'ready').users(5, 25);
+    const verdict = (tell: (story: RunStory) => RunStory) =>
+      judged(tell).reverted(16.2, 'F1').audit(26).judged('lose-payment');
+
+    test('by itself takes the fault with it, which then was hardly in force', () => {
+      const crashed = verdict((story) => story.task(12, 'order-service', 'B', 'stopped', 'exit 137'));
+      expect(crashed).toMatchObject(
+        inconclusive(
+          'fault ended early on order-service (aws:ecs:any), after 1.6 of 6 s: its task has ended (exit 137)',
+        ),
+      );
+    });
+
+    test('for its health checks, or near the end, is what the run is about', () => {
+      const unhealthy = (story: RunStory) =>
+        story.task(12, 'order-service', 'B', 'unhealthy').task(12.5, 'order-service', 'B', 'stopped', 'SIGKILL');
+      const late = (story: RunStory) => story.task(16, 'order-service', 'B', 'stopped', 'exit 137');
+      for (const tell of [unhealthy, late]) {
+        expect(verdict(tell).reasons).not.toContainEqual(expect.stringContaining('fault ended early'));
+      }
+    });
+  });
+
   test('a death long before the fault is not its effect', () => {
     const story = new RunStory().task(3, 'product-service', 'A', 'stopped');
     const rest = killStory().events.filter((event) => event.type !== 'task-state');

@@ -43,7 +43,9 @@ describe('the experiment of a template', () => {
       positionals: [name],
       options: Object.fromEntries(Object.entries(options).map(([key, value]) => [kebabCase(key), value])),
     };
-    const injected = experimentFrom(given as Parameters<typeof experimentFrom>[0], onRuntime(shopModel, 'docker'));
+    // A disk of their own have containers alone; links that tell requests apart, processes.
+    const system = name === 'http-fault' ? shopModel : onRuntime(shopModel, 'docker');
+    const injected = experimentFrom(given as Parameters<typeof experimentFrom>[0], system);
     const services = takesService ? ['gateway'] : [];
     expect(judgedBy(experimentOfTemplate(template(injected), shopModel, services))).toEqual(judgedBy(injected));
   });

@@ -11,10 +11,11 @@ export interface Probed {
 
 /** Tries everything out, in a network namespace that is made for it and goes with it. Takes about a second. */
 export async function probeKernel({ docker }: Daemon, image: string): Promise<Probed> {
+  await removeLeft(docker);
   const container = await docker.createContainer({
     Image: image,
     Cmd: ['probe-kernel'],
-    Labels: { 'breakwater.role': 'probe' },
+    Labels: { [roleLabel]: role },
     HostConfig: { NetworkMode: 'none', CapAdd: ['NET_ADMIN', 'NET_RAW'] },
   });
   try {
@@ -29,6 +30,24 @@ export async function probeKernel({ docker }: Daemon, image: string): Promise<Pr
   } finally {
     await container.remove({ force: true });
   }
+}
+
+const [roleLabel, role] = ['breakwater.role', 'probe'];
+/** It takes a second: one that is older was left by who was killed meanwhile. Seconds. */
+const longest = 60;
+
+/** Removes probes of others that were killed before they could. */
+async function removeLeft(docker: Daemon['docker']): Promise<void> {
+  const probes = await docker.listContainers({ all: true, filters: { label: [`${roleLabel}=${role}`] } });
+  const left = probes.filter(({ Created }) => Date.now() / 1000 - Created > longest);
+  await Promise.all(
+    left.map(({ Id }) =>
+      docker
+        .getContainer(Id)
+        .remove({ force: true })
+        .catch(() => {}),
+    ),
+  );
 }
 
 /** Reads what `probe-kernel` prints. Throws DaemonError where it has not looked at everything. */

@@ -1,5 +1,7 @@
+import { whyLacking } from '../../../../lib/model/faults/cooperation.ts';
 import { type DeployStep, deploy } from '../../deploy.ts';
 import type { Planners, PlanPart, TaskSite } from '../../planner.ts';
+import { InvalidTargetError } from '../../runtime.ts';
 import type { StopTaskStep } from '../../stop-task.ts';
 import { wait } from '../../wait.ts';
 import type { NetworkStep, RejectStep } from '../network/steps.ts';
@@ -15,6 +17,11 @@ import { failover, refuse, reset } from './whole.ts';
 
 /** A step of this runtime: a plan of any other does not compile. */
 export type DockerStep = StopTaskStep | DeployStep | NetworkStep | RejectStep | StepOnContainer | ThrottleStep;
+
+/** The observing proxy never impairs, and no gate for single requests stands behind it. */
+const notHere = ({ on }: { readonly on: string }): never => {
+  throw new InvalidTargetError(`http-fault does not work on ${on}: ${whyLacking('http-fault')}`);
+};
 
 /** How each kind of effect is had on containers. */
 export function createPlanners(ground: Ground): Planners<DockerStep> {
@@ -40,6 +47,7 @@ export function createPlanners(ground: Ground): Planners<DockerStep> {
     refuse: (effect, site) => refuse(effect, site, ground),
     reset: (effect, site) => reset(effect, site, ground),
     throttle: (effect, site) => throttle(effect, site, ground),
+    'http-fault': notHere,
     deploy,
     wait,
   };

@@ -41,6 +41,7 @@ function containerOf(parts: {
 }): GuardianProgram {
   const { role, image, name, capabilities, volumes, program } = parts;
   return {
+    killedBy: { executable: 'docker', args: ['kill', name] },
     executable: 'docker',
     args: [
       ...['run', '--rm', '--interactive', '--name', name, '--label', `breakwater.role=${role}`],

@@ -6,6 +6,8 @@ import type { Eyes } from '../step-kind.ts';
 export interface Question {
   readonly timeoutMs: number;
   readonly bytes: number;
+  /** What is sent, where that matters; an echo answers. */
+  readonly request?: string;
 }
 
 type Asked = 'http' | 'dynamodb' | 'resp';
@@ -22,7 +24,8 @@ export async function askLink(
   links: Pick<Eyes['links'], 'echo'>,
 ): Promise<ProbeResult> {
   const { port, protocol } = listener;
-  if (!listener.foreign && isAsked(protocol)) return probeLink({ port, protocol, ...question });
+  if (!listener.foreign && isAsked(protocol) && question.request === undefined)
+    return probeLink({ port, protocol, ...question });
   return (await askEcho(listener, question, links)) ?? probeLink({ port, protocol: 'echo', ...question });
 }
 
@@ -34,5 +37,6 @@ export async function askEcho(
 ): Promise<ProbeResult | undefined> {
   const echo = await links.echo({ listenerId: id }).catch(() => undefined);
   if (!echo) return undefined;
-  return probeLink({ port: echo.port, protocol: !foreign && isAsked(protocol) ? protocol : 'echo', ...question });
+  const asked = question.request !== undefined ? 'http' : !foreign && isAsked(protocol) ? protocol : 'echo';
+  return probeLink({ port: echo.port, protocol: asked, ...question });
 }

@@ -8,6 +8,7 @@ import { deployStep } from './deploy.ts';
 import { diskFill } from './disk-fill.ts';
 import { failover } from './failover.ts';
 import { hang } from './hang.ts';
+import { httpFault } from './http-fault.ts';
 import { impairStep } from './impair.ts';
 import { ioStress, writeStep } from './io-stress.ts';
 import { killProcess, signalStep } from './kill-process.ts';
@@ -48,6 +49,7 @@ export const planners: Planners<EmbeddedStep> = {
   throttle,
   refuse,
   reset,
+  'http-fault': httpFault,
   deploy,
   wait,
 };

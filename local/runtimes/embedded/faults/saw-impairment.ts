@@ -1,11 +1,11 @@
 import type { Observation } from '../../../../lib/model/events/observation.ts';
-import type { Impairment } from '../../../../lib/model/faults/effect.ts';
+import type { Impairment, RequestFault } from '../../../../lib/model/faults/effect.ts';
 import type { LinkImpairment } from '../links/impairment.ts';
 import type { ProbeResult } from '../links/probe.ts';
 import type { ListenerConfig } from '../links/protocol.ts';
 import { type Mesh, users } from '../mesh.ts';
 import type { Eyes } from '../step-kind.ts';
-import { askLink } from './ask-link.ts';
+import { askLink, type Question } from './ask-link.ts';
 
 type AnyImpairment = LinkImpairment['impairment'];
 
@@ -21,8 +21,7 @@ export async function sawImpairment(
   const limit = probesFor(step);
   // One after the other, and no more than it takes: looking must not be a load of its own.
   for (let sent = 1; sent <= limit; sent++) {
-    const question = { timeoutMs: timeoutOf(impairment), bytes: probeBytes(impairment) };
-    const probe = await askLink(listener, question, links);
+    const probe = await askLink(listener, questionOf(impairment), links);
     if (shows(probe, impairment)) {
       return {
         observer: 'link probe',
@@ -41,10 +40,26 @@ export async function sawImpairment(
 /** What depends on luck, or on how much others ask for, takes more probes. */
 function probesFor({ impairment, flowsPercent }: LinkImpairment): number {
   const isRandom = flowsPercent < 100 || (impairment.kind === 'loss' && impairment.percent < 100);
+  // Seen by chance in all but one of 400 cases.
+  if (impairment.kind === 'http-fault') return Math.ceil(6 * (100 / impairment.percent));
   return isRandom || impairment.kind === 'throttle' ? 60 : 3;
 }
 
+const questionOf = (impairment: AnyImpairment): Question => ({
+  timeoutMs: timeoutOf(impairment),
+  bytes: probeBytes(impairment),
+  ...requestOf(impairment),
+});
+
+/** One of the requests that a fault on requests is for: an echo is asked, since who serves them would do as it says. */
+export function requestOf(impairment: AnyImpairment): Pick<Question, 'request'> {
+  if (impairment.kind !== 'http-fault') return {};
+  const method = impairment.method === 'ANY' ? 'GET' : impairment.method;
+  return { request: `${method} ${impairment.path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 0\r\n\r\n` };
+}
+
 function timeoutOf(impairment: AnyImpairment): number {
+  if (impairment.kind === 'http-fault') return impairment.delayMilliseconds + 1000;
   if (impairment.kind === 'latency') return 2 * impairment.delayMilliseconds + 1000;
   return impairment.kind === 'bandwidth' ? 1500 : 400;
 }
@@ -81,7 +96,15 @@ export function shows(probe: ProbeResult, impairment: AnyImpairment): boolean {
       return milliseconds >= Math.max(5, leastMilliseconds(impairment));
     case 'throttle':
       return reply.startsWith('HTTP/1.1 400') && reply.includes('ThrottlingException');
+    case 'http-fault':
+      return showsDeed(probe, impairment);
   }
+}
+
+function showsDeed({ answered, milliseconds, reply, failure }: ProbeResult, fault: RequestFault): boolean {
+  if (fault.does === 'status') return reply.startsWith(`HTTP/1.1 ${fault.status} `);
+  if (fault.does === 'delay') return answered && milliseconds >= 0.9 * fault.delayMilliseconds;
+  return failure === 'ECONNRESET';
 }
 
 function inWords({ answered, milliseconds }: ProbeResult, impairment: AnyImpairment): string {
@@ -91,6 +114,8 @@ function inWords({ answered, milliseconds }: ProbeResult, impairment: AnyImpairm
     return `passed at ${rate.toFixed(0)} kbit/s, ${impairment.kilobitsPerSecond} at most`;
   }
   if (impairment.kind === 'refusal') return 'was refused';
+  if (impairment.kind === 'http-fault' && impairment.does === 'status') return `was answered by ${impairment.status}`;
+  if (impairment.kind === 'http-fault' && impairment.does !== 'delay') return 'was reset';
   if (impairment.kind === 'reset') return 'was reset';
   return answered ? `answered in ${milliseconds.toFixed(0)} ms` : 'got no answer';
 }
@@ -101,7 +126,11 @@ export function touchedListener(
   mesh: Mesh,
 ): ListenerConfig | undefined {
   const { sender, receiver, receivers, callee, destinationPort } = match;
-  if (callee !== undefined) return mesh.listenersTo(callee).find(({ only }) => only === undefined);
+  if (callee !== undefined) {
+    return mesh
+      .listenersTo(callee)
+      .find(({ only, caller }) => only === undefined && [undefined, caller].includes(sender));
+  }
   if (receiver !== undefined) {
     return mesh.listenersOf(`${receiver} probe`)[0] ?? mesh.listenersTo(receiver)[0];
   }

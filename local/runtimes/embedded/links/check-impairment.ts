@@ -1,3 +1,4 @@
+import { requestDeeds } from '../../../../lib/model/faults/effect.ts';
 import type { LinkImpairment } from './impairment.ts';
 
 type Check = (value: unknown) => boolean;
@@ -17,6 +18,16 @@ const impairments: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   loss: { percent: between(0, 100) },
   bandwidth: { kilobitsPerSecond: between(1, most) },
   throttle: { requestsPerSecond: between(1, most) },
+  'http-fault': {
+    does: (value) => requestDeeds.some((deed) => deed === value),
+    status: between(200, 599),
+    body: (value) => typeof value === 'string',
+    delayMilliseconds: between(1, most),
+    method: text,
+    path: text,
+    percent: between(1, 100),
+    first: between(0, most),
+  },
 };
 
 const matches: Readonly<Record<string, Check>> = {

@@ -7,14 +7,16 @@ import { Flow } from './flow.ts';
 import { type FlowEnds, type Impairments, isRefusal, isReset, towards } from './impairments.ts';
 import type { Notebook } from './notebook.ts';
 import type { Caller, LinkSample, ListenerConfig } from './protocol.ts';
+import { RequestGates, takesRequests } from './request-gates.ts';
 import { reset } from './reset.ts';
-import { ThrottleGate } from './throttle-gate.ts';
 
 export interface Surroundings extends Chance {
   readonly balancer: Pick<Balancer, 'choose' | 'heard'>;
   readonly impairments: Impairments;
   readonly notebook: Notebook;
   report(sample: LinkSample): void;
+  /** Who looks at the link takes no request's turn in a fault. */
+  readonly isUncounted?: true;
 }
 
 /** What a connection came in by, and the address that it goes on from. */
@@ -31,7 +33,7 @@ export class Connection {
   /** The connection's place in the shares of flows that impairments affect. */
   readonly #lot: number;
   readonly #conversation: Conversation;
-  readonly #gate: ThrottleGate | undefined;
+  readonly #gates: RequestGates | undefined;
   readonly #forward: Flow;
   readonly #tried = new Set<string>();
   readonly #onClosed: () => void;
@@ -54,13 +56,17 @@ export class Connection {
     this.#lot = 100 * around.random();
     this.#accepted = around.clock.monotonic();
     this.#conversation = dialects[listener.protocol]((exchange) => this.#report(exchange), this.#accepted);
-    this.#gate = listener.protocol === 'dynamodb' ? this.#createGate() : undefined;
+    // A health check is no caller's request.
+    this.#gates = takesRequests(listener) ? this.#createGates() : undefined;
     this.#forward = new Flow(client, around, {
       onArrival: (bytes) => {
         around.notebook.note(this.#conversation, 'sent', bytes);
         if (this.#isReset()) this.break();
       },
-      ...(this.#gate && { admit: (bytes: Buffer) => this.#gate?.admit(bytes) ?? [bytes] }),
+      ...(this.#gates && {
+        admit: (bytes: Buffer) => this.#gates?.admit(bytes) ?? [bytes],
+        onEnd: () => this.#gates?.end(client.destroyed),
+      }),
     });
     prepare(client);
     client.once('end', () => this.#clientLeft('left'));
@@ -78,6 +84,7 @@ export class Connection {
   /** Takes the impairments now in force over. */
   refresh(): void {
     this.#impair();
+    this.#gates?.refresh();
     if (this.#upstream && (this.#isRefused() || this.#isReset())) this.break();
     else if (!this.#upstream && !this.#client.destroyed) this.#advance();
   }
@@ -144,16 +151,20 @@ export class Connection {
     return ['tcp', 'mysql'].includes(this.#listener.protocol) && this.#client.bytesRead === 0;
   }
 
-  #createGate(): ThrottleGate {
-    const { limits, notebook } = this.#around;
-    return new ThrottleGate({
-      budgets: () => limits.requests(this.#forward.impairments),
-      answer: (bytes) => {
-        if (!this.#client.writable) return;
-        this.#client.write(bytes);
-        notebook.note(this.#conversation, 'received', bytes);
-      },
+  #createGates(): RequestGates {
+    return new RequestGates(this.#listener.protocol, this.#around, {
+      impairments: () => this.#forward.impairments,
+      answer: (bytes) => this.#answer(bytes),
+      pass: (bytes) => void (this.#upstream?.writable && this.#upstream.write(bytes)),
+      break: () => this.break(),
     });
+  }
+
+  /** In the callee's place. */
+  #answer(bytes: Buffer): void {
+    if (!this.#client.writable) return;
+    this.#client.write(bytes);
+    this.#around.notebook.note(this.#conversation, 'received', bytes);
   }
 
   #connect(lease: Lease): void {
@@ -178,9 +189,10 @@ export class Connection {
   #join(upstream: Socket): void {
     const { notebook } = this.#around;
     this.#backward = new Flow(upstream, this.#around, {
-      onRelease: (bytes) => {
-        this.#gate?.replied(bytes);
-        notebook.note(this.#conversation, 'received', bytes);
+      admit: (bytes) => {
+        const admitted = this.#gates?.admitReply(bytes) ?? [bytes];
+        for (const each of admitted) notebook.note(this.#conversation, 'received', each);
+        return admitted;
       },
       onEnd: () => notebook.note(this.#conversation, 'lost'),
     });

@@ -27,7 +27,12 @@ export async function openEcho(
   onClosed: (echo: Echo) => void,
 ): Promise<Echo> {
   const callee = await openCallee();
-  const surroundings = { ...around, report: () => {}, balancer: leadTo(portOf(callee), around.balancer) };
+  const surroundings = {
+    ...around,
+    report: () => {},
+    isUncounted: true as const,
+    balancer: leadTo(portOf(callee), around.balancer),
+  };
   const connections = new Set<Connection>();
   const server = await openListener({ ...config, port: 0 }, (client) => {
     const connection = new Connection(config, client, surroundings, () => {

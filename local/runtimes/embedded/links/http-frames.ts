@@ -20,6 +20,11 @@ export class HttpFrames {
   #left = 0;
   #lost = false;
 
+  /** Nobody can tell any more where messages begin and end. */
+  get isLost(): boolean {
+    return this.#lost;
+  }
+
   *cut(bytes: Buffer): Generator<Piece> {
     let rest = bytes;
     while (rest.length > 0) {

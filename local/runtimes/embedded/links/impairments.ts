@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../../../../base/random.ts';
+import type { RequestFault } from '../../../../lib/model/faults/effect.ts';
+import type { RequestLine } from './http-gate.ts';
 import type { FlowMatch, LinkImpairment } from './impairment.ts';
 import type { ListenerConfig } from './protocol.ts';
 
@@ -90,6 +92,13 @@ export const isRefusal = ({ impairment }: LinkImpairment): boolean => impairment
 
 /** The callee dies in the middle: it drops whom it has, and who comes as soon as they ask for something. */
 export const isReset = ({ impairment }: LinkImpairment): boolean => impairment.kind === 'reset';
+
+/** It touches requests one by one. */
+export const isOfRequests = ({ impairment }: LinkImpairment): boolean => impairment.kind === 'http-fault';
+
+/** Whether a request is one of those that a fault is for. */
+export const isMeant = ({ method, path }: RequestFault, request: RequestLine): boolean =>
+  (method === 'ANY' || method === request.method) && request.path.startsWith(path);
 
 /** Draws what each impairment does to one segment: delays add, and every transmission can be lost to any of the losses. */
 export function delaysOf(impairments: readonly LinkImpairment[], random: Random): Delay[] {

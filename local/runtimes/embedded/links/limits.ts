@@ -8,6 +8,7 @@ export class Limits {
   readonly #clock: Clock;
   readonly #buckets = new WeakMap<LinkImpairment, TokenBucket>();
   readonly #budgets = new WeakMap<LinkImpairment, RequestBudget>();
+  readonly #taken = new WeakMap<LinkImpairment, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -31,5 +32,13 @@ export class Limits {
       this.#budgets.set(active, budget);
       return [budget];
     });
+  }
+
+  /** Takes one of the first requests that a fault on requests is for; false where it had them all. */
+  takeFirst(active: LinkImpairment, first: number): boolean {
+    const taken = this.#taken.get(active) ?? 0;
+    if (first > 0 && taken >= first) return false;
+    this.#taken.set(active, taken + 1);
+    return true;
   }
 }

@@ -38,10 +38,12 @@ export function probeLink(options: {
   timeoutMs: number;
   /** Size of the request, at most 12 KiB; of HTTP and an echo alone. */
   bytes?: number;
+  /** Sent in place of the protocol's own. */
+  request?: string;
 }): Promise<ProbeResult> {
   const { port, protocol, timeoutMs, bytes = 0 } = options;
   return new Promise((resolve) => {
-    const request = requests[protocol](bytes);
+    const { request = requests[protocol](bytes) } = options;
     let sent = systemClock.monotonic();
     const socket = createConnection({ host: '127.0.0.1', port, noDelay: true });
     const finish = (answered: boolean, reply = '') => {

@@ -1,5 +1,5 @@
 import type { Row } from '../../../ends/row.ts';
-import { fills, limits, loses, refuses, resets, silences, slows, stops, throttles, writes } from './signs.ts';
+import { answers, fills, limits, loses, refuses, resets, silences, slows, stops, throttles, writes } from './signs.ts';
 
 /** Every fault that can be had here, each where its sign is not another's. */
 export const rows: readonly Row[] = [
@@ -167,5 +167,14 @@ export const rows: readonly Row[] = [
     lasts: 'as asked',
     second: 'adds up',
     sign: resets('products'),
+  },
+  {
+    name: 'http-fault',
+    fault: 'http-fault',
+    on: { callersOf: 'product-service' },
+    parameters: { Callee: 'product-service', Status: '418', Path: '/health' },
+    lasts: 'as asked',
+    second: 'adds up',
+    sign: answers('product-service', 418),
   },
 ];

@@ -7,11 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Impairment } from '../../../../lib/model/faults/effect.ts';
 import { connectLinks, type LinksControl } from '../../../../local/runtimes/embedded/links/control.ts';
-import type {
-  CalleeImpairment,
-  FlowMatch,
-  LinkImpairment,
-} from '../../../../local/runtimes/embedded/links/impairment.ts';
+import type { FlowMatch, LinkImpairment } from '../../../../local/runtimes/embedded/links/impairment.ts';
 import type { Desired, Endpoint, ListenerConfig } from '../../../../local/runtimes/embedded/links/protocol.ts';
 
 const program = fileURLToPath(new URL('../../../../local/runtimes/embedded/links/main.ts', import.meta.url));
@@ -71,7 +67,7 @@ export async function link(rig: Rig, port: number, config: Partial<ListenerConfi
 }
 
 export function fault(
-  impairment: Impairment | CalleeImpairment,
+  impairment: LinkImpairment['impairment'],
   match: FlowMatch = {},
   faultId = 'fault',
   flowsPercent = 100,
