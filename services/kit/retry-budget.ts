@@ -1,12 +1,13 @@
 /**
  * Bounds retries to a share of recent calls, so that retries cannot multiply an outage's load.
- * A token bucket: each call deposits a fifth of a token, each retry takes one, and a small steady refill lets
- * quiet services retry too. The shape is Finagle's: https://twitter.github.io/finagle/guide/Clients.html#retries
+ * A token bucket: each call deposits a fifth of a token, each retry takes one, and what a quiet service may do beside is a
+ * burst of three and one in two seconds: at five calls a second its callee gets less than half as many again.
+ * The shape is Finagle's: https://twitter.github.io/finagle/guide/Clients.html#retries
  */
 export class RetryBudget {
   private static readonly depositPerCall = 0.2;
-  private static readonly refillPerSecond = 10;
-  private static readonly capacity = 50;
+  private static readonly refillPerSecond = 0.5;
+  private static readonly capacity = 3;
 
   private readonly now: () => number;
   private tokens = RetryBudget.capacity;
