@@ -11,7 +11,11 @@ export function sayUnproven(folder: string): ExitStatus | undefined {
   const running = new Set(runningIn(events));
   const left = unprovenFaults(events).filter(({ experimentId }) => !running.has(experimentId));
   if (left.length === 0) return undefined;
-  console.error(`not proven undone, and tried again: ${left.map(({ plan }) => plan.faultId).join(', ')}`);
+  const named = left.map(
+    ({ plan: { actionId, resource, resourceArn, faultId } }) =>
+      `${actionId} on ${resource} ${resourceArn.split(/[/:]/).at(-1)} (${faultId})`,
+  );
+  console.error(`not proven undone, and tried again: ${named.join(', ')}`);
   return exitStatus.error;
 }
 

@@ -50,6 +50,8 @@ async function stopAll(client: FisClient): Promise<ExitStatus> {
   const ended = await Promise.all(running.map((id) => followToEnd(client, id, watch)));
   const failed = ended.filter(({ state }) => state?.status === 'failed');
   for (const { id, state } of failed) console.error(`${id} failed: ${state?.reason}`);
-  console.log(running.length === 0 ? 'No experiment is running.' : `Stopped: ${running.join(', ')}`);
+  const stopped = running.filter((id) => !failed.some((each) => each.id === id));
+  if (running.length === 0) console.log('No experiment is running.');
+  else if (stopped.length > 0) console.log(`Stopped: ${stopped.join(', ')}`);
   return failed.length > 0 ? exitStatus.error : exitStatus.held;
 }

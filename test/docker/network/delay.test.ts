@@ -54,7 +54,7 @@ describeWithNamespaces('latency without netem in a network namespace', needs, ()
   }, 60_000);
 
   test('a quarter of 400 connections is hit', async () => {
-    await holds({ impairment: latency(300), traffic: { peers: 'all', flowsPercent: 25 } });
+    const { step } = await holds({ impairment: latency(300), traffic: { peers: 'all', flowsPercent: 25 } });
     const options = { host: network.peers[0], port: 9001, times: 400, atOnce: 20, wait: 5000 };
     const slow = async () =>
       (await network.ask.target<{ answered: number }[]>('tcpMany', options)).filter(({ answered }) => answered > 250)
@@ -62,6 +62,7 @@ describeWithNamespaces('latency without netem in a network namespace', needs, ()
     const measured = await measuredTwice(slow, 400, 0.25);
     process.stderr.write(`${measured} of 400 connections were slow\n`);
     expect(isWithinChance(measured, 400, 0.25)).toBe(true);
+    expect(await kindOf(step).look(step)).toMatchObject({ observer: 'iptables counters', seen: true });
   }, 90_000);
 
   test('packets pass when who holds them back is killed, and nothing is left once it is undone, twice', async () => {

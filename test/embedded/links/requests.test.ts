@@ -141,6 +141,12 @@ describe('requests that are answered in the place of the callee', () => {
     expect(await connectionsMade()).toBe(1);
   });
 
+  test('of HEAD are answered without the body', async () => {
+    await rig.links.impair(touch({ body: 'gone' }));
+    expect(await get('/a', { method: 'HEAD' })).toMatchObject({ status: 503, body: '' });
+    expect(await get('/b')).toMatchObject({ status: 503, body: 'gone' });
+  });
+
   test('never come before the answers to earlier ones', async () => {
     await rig.links.impair(touch({ path: '/touched' }));
     const socket = await connectTo(port);

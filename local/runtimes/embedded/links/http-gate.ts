@@ -126,7 +126,7 @@ export class HttpGate {
 
   #answer(fault: RequestFault): void {
     this.#answered = undefined;
-    this.#options.answer(answerOf(fault));
+    this.#options.answer(answerOf(fault, this.#method));
   }
 }
 
@@ -136,7 +136,8 @@ function lineOf(bytes: Buffer): RequestLine | undefined {
   return method === undefined || target === undefined ? undefined : { method, path: target };
 }
 
-function answerOf({ status, body }: RequestFault): Buffer {
+/** To HEAD without the body that it tells the length of. */
+function answerOf({ status, body }: RequestFault, method: string): Buffer {
   const bytes = Buffer.from(body);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Unknown'}`,
@@ -144,5 +145,6 @@ function answerOf({ status, body }: RequestFault): Buffer {
     `content-type: ${/^\s*[[{]/.test(body) ? 'application/json' : 'text/plain; charset=utf-8'}`,
     `content-length: ${bytes.length}`,
   ];
-  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), bytes]);
+  const start = Buffer.from(`${head.join('\r\n')}\r\n\r\n`);
+  return method === 'HEAD' ? start : Buffer.concat([start, bytes]);
 }

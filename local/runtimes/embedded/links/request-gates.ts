@@ -42,7 +42,7 @@ export class RequestGates {
       isNeeded: () => this.#isNeeded(),
       choose: (request) => this.#choose(request),
       answer: ways.answer,
-      pass: ways.pass,
+      pass: (bytes) => this.#paced(bytes).forEach(ways.pass),
       break: ways.break,
     });
     const budgets = () => around.limits.requests(ways.impairments());
@@ -51,9 +51,7 @@ export class RequestGates {
 
   /** Takes what the caller sent and gives what goes on to the callee. */
   admit(bytes: Buffer): Buffer[] {
-    const admitted = this.#single.admit(bytes);
-    const rate = this.#rate;
-    return rate ? admitted.flatMap((each) => rate.admit(each)) : admitted;
+    return this.#single.admit(bytes).flatMap((each) => this.#paced(each));
   }
 
   /** Takes what the callee sent and gives what the caller gets. */
@@ -72,6 +70,10 @@ export class RequestGates {
   end(hasLeft: boolean): void {
     if (hasLeft) this.#single.drop();
     else this.#single.flush();
+  }
+
+  #paced(bytes: Buffer): Buffer[] {
+    return this.#rate?.admit(bytes) ?? [bytes];
   }
 
   #isNeeded(): boolean {

@@ -1,7 +1,7 @@
 import { networkKinds } from '../../../../local/runtimes/docker/network/index.ts';
 import { type NetworkRequest, planNetwork } from '../../../../local/runtimes/docker/network/plan-network.ts';
 import type { NetworkStep } from '../../../../local/runtimes/docker/network/steps.ts';
-import type { StepKind } from '../../../../local/runtimes/docker/step-kind.ts';
+import type { LookingStepKind } from '../../../../local/runtimes/docker/process/container-step.ts';
 import { kernel } from './kernel.ts';
 import type { Network } from './network.ts';
 
@@ -20,7 +20,7 @@ export function planFor({ target }: Network, what: What): NetworkStep {
   return planNetwork({ faultId: 'fault-0123456789abcdef', target, kernel, ...what }).step;
 }
 
-export function kindOf(step: NetworkStep): StepKind {
+export function kindOf(step: NetworkStep): LookingStepKind {
   const kind = kinds.find((each) => each.do === step.do);
   if (!kind) throw new Error(`no kind ${step.do}`);
   return kind;
