@@ -27,7 +27,9 @@ export function reachOf(
   const wholes = [...stores, ...effects.flatMap((effect: AnyEffect) => effect.on ?? [])];
   const lost = callees.filter(({ isLost }) => isLost);
   const ended = effects.some((effect: AnyEffect) => effect.endsTask) ? ofOneTask(topology, services) : [];
-  const gone = [...new Set([...wholes, ...ended, ...lost.flatMap(({ name, isNeeded }) => (isNeeded ? [name] : []))])];
+  const isPart = (whole: string) => effects.some(({ on, partly }: AnyEffect) => on === whole && partly);
+  const away = wholes.filter((whole) => !isPart(whole));
+  const gone = [...new Set([...away, ...ended, ...lost.flatMap(({ name, isNeeded }) => (isNeeded ? [name] : []))])];
   const hits = [...new Set([...services, ...wholes, ...callees.map(({ name }) => name)])];
   return { hits, gone, expectedRadius: [...new Set([...hits, ...closure(topology, gone)])] };
 }

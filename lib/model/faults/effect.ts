@@ -6,6 +6,8 @@ export interface AnyEffect {
   readonly kind: string;
   /** The service or store that is hit as a whole, whoever calls it, by name; absent where the effect hits tasks. */
   readonly on?: string;
+  /** Some of what is asked of `on` is answered as ever: it is hit, and not gone. */
+  readonly partly?: boolean;
   /** The tasks that it hits go down, and come back as others. */
   readonly endsTask?: boolean;
   /** It deploys the service that it is on: any of its tasks may be replaced as long as it lasts. */

@@ -31,6 +31,7 @@ export const httpFault = defineAutomation({
   effect: (given) => ({
     kind: 'http-fault',
     on: given.Callee,
+    partly: isPart(given),
     ...(given.Caller !== undefined && { caller: given.Caller }),
     does: given.Effect,
     status: given.Status,
@@ -42,3 +43,7 @@ export const httpFault = defineAutomation({
     first: given.First,
   }),
 });
+
+/** Whether requests pass as ever, those of other callers, or all of them late. */
+const isPart = (given: Readonly<Record<'Effect' | 'Method' | 'Path', string>> & { Percent: number; First: number }) =>
+  given.Percent < 100 || given.First > 0 || given.Effect === 'delay' || given.Method !== 'ANY' || given.Path !== '/';

@@ -7,7 +7,7 @@ import type { ImpairStep } from './impair.ts';
 
 /** Touches requests to a service or store one by one: all callers', or those of one. */
 export const httpFault: Planner<'http-fault', ImpairStep> = (effect, { faultId, tasks, system: { topology } }) => {
-  const { on, caller, ...impairment } = effect;
+  const { on, caller, partly: _, ...impairment } = effect;
   if (!takesHttp(topology, on)) {
     throw new InvalidTargetError(`no requests of HTTP are sent to ${on}: its protocol is another`);
   }
