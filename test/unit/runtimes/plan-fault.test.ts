@@ -158,6 +158,45 @@ describe('plans of documents', () => {
   });
 });
 
+describe('plans on the requests to a callee', () => {
+  const planHttp = (parameters: Record<string, string>) =>
+    planDocument('http-fault', { Duration: 'PT1M', Callee: 'payment-service', ...parameters });
+  const matches = (parameters: Record<string, string>) =>
+    planHttp(parameters).steps.map((step) => ('match' in step ? step.match : undefined));
+
+  test('are about those of everybody, or of each task of one caller', () => {
+    expect(matches({})).toEqual([{ callee: 'payment-service' }]);
+    const byCaller = idsOf('order-service').map((sender) => ({ callee: 'payment-service', sender }));
+    expect(matches({ Caller: 'order-service' })).toEqual(byCaller);
+    expect(matches({ Callee: 'gateway', Caller: 'users' })).toEqual([{ callee: 'gateway', sender: 'users' }]);
+    expect(matches({ Callee: 'orders' })).toEqual([{ callee: 'orders' }]);
+  });
+
+  test('say what becomes of which requests', () => {
+    const given = { Effect: 'lose-reply', Method: 'POST', Path: '/charges', Percent: '30', First: '2' };
+    const impairment = {
+      kind: 'http-fault',
+      does: 'lose-reply',
+      method: 'POST',
+      path: '/charges',
+      percent: 30,
+      first: 2,
+    };
+    expect(planHttp(given).steps).toMatchObject([{ do: 'impair', flowsPercent: 100, impairment }]);
+  });
+
+  test.each([
+    [{ Callee: 'cache' }, 'no requests of HTTP are sent to cache'],
+    [{ Caller: 'gateway' }, 'gateway does not call payment-service'],
+    [{ Caller: 'users' }, 'users does not call payment-service'],
+    [{ Caller: 'nobody' }, 'nobody does not call payment-service'],
+    [{ Path: 'charges' }, 'a path that begins with /'],
+    [{ Effect: 'explode' }, 'one of status, delay, reset, lose-reply'],
+  ])('are refused with %j', (parameters, why) => {
+    expect(() => planHttp(parameters)).toThrow(why);
+  });
+});
+
 describe('sources', () => {
   const inZoneB = tasks.filter(({ availabilityZone }) => availabilityZone === 'us-east-1b').map(({ id }) => id);
   const matchOf = (sources: string) => {
