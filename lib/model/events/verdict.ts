@@ -44,8 +44,8 @@ export interface Verdict {
   readonly cascade: readonly string[];
   /** Those of which nobody has said whether they need what was hit; absent where there is none. */
   readonly radiusUnknown?: readonly string[];
-  /** How far the effect went; absent where no fault was applied, or the machine was too busy to tell. */
-  readonly spread?: Spread;
+  /** How far the effect went; null where no fault was applied, or the machine was too busy to tell. */
+  readonly spread: Spread | null;
   readonly data: DataCounts | null;
   /** Whether every fault's effect was seen by somebody other than the injector, and by whom. */
   readonly effect: { readonly seen: boolean; readonly by: readonly string[] };

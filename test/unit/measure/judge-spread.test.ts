@@ -75,7 +75,7 @@ describe('how far the effect of a fault has gone', () => {
   });
 
   test('not told where the machine was too busy for the system, or no fault was applied', () => {
-    expect(spread(downFor(40).processors(5, 40, 100, 900))).toBeUndefined();
-    expect(spread(new RunStory().status(10, 'running').users(5, 9))).toBeUndefined();
+    expect(spread(downFor(40).processors(5, 40, 100, 900))).toBeNull();
+    expect(spread(new RunStory().status(10, 'running').users(5, 9))).toBeNull();
   });
 });
