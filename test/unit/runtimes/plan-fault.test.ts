@@ -187,9 +187,9 @@ describe('plans on the requests to a callee', () => {
 
   test.each([
     [{ Callee: 'cache' }, 'no requests of HTTP are sent to cache'],
-    [{ Caller: 'gateway' }, 'gateway does not call payment-service'],
-    [{ Caller: 'users' }, 'users does not call payment-service'],
-    [{ Caller: 'nobody' }, 'nobody does not call payment-service'],
+    [{ Caller: 'gateway' }, 'caller gateway: nobody has said that it calls payment-service'],
+    [{ Caller: 'users' }, 'caller users: nobody has said that it calls payment-service'],
+    [{ Caller: 'nobody' }, 'caller nobody: nobody has said that it calls payment-service'],
     [{ Path: 'charges' }, 'a path that begins with /'],
     [{ Effect: 'explode' }, 'one of status, delay, reset, lose-reply'],
   ])('are refused with %j', (parameters, why) => {

@@ -22,7 +22,7 @@ export const httpFault: Planner<'http-fault', ImpairStep> = (effect, { faultId, 
     caller === users
       ? findService(topology, on)?.public === true
       : findService(topology, caller)?.calls.some(({ to }) => to === on);
-  if (!isCaller) throw new InvalidTargetError(`${caller} does not call ${on}, as far as anybody has said`);
+  if (!isCaller) throw new InvalidTargetError(`caller ${caller}: nobody has said that it calls ${on}`);
   const senders = caller === users ? [users] : tasks.filter(({ service }) => service === caller).map(({ id }) => id);
   return {
     steps: senders.map((sender) => step({ sender })),
