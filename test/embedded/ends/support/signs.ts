@@ -110,9 +110,9 @@ export const resets = (callee: string): Sign =>
 export const throttles = (callee: string): Sign =>
   ofCallers(callee, async (link) => !(await everyTime(link, 5, (answer) => !isThrottled(answer))));
 
-/** Requests are answered by that status, which nobody else gives. */
+/** Requests are answered by that status, which nobody else gives; other faults may make them slow. */
 export const answers = (callee: string, status: number): Sign =>
-  ofCallers(callee, async (link) => (await ask(link)).reply.startsWith(`HTTP/1.1 ${status} `));
+  ofCallers(callee, async (link) => (await ask(link, { limit: 3000 })).reply.startsWith(`HTTP/1.1 ${status} `));
 
 const isNormal = ({ kind, milliseconds }: Answer) => kind === 'answered' && milliseconds < normal;
 const isSlow = ({ kind, milliseconds }: Answer, atLeast: number) => kind === 'answered' && milliseconds >= atLeast;
