@@ -1,29 +1,14 @@
 import { once } from 'node:events';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { systemClock } from '../../../base/clock.ts';
 import { endAll } from '../../../base/process/end-all.ts';
-import { isAlive, processState, signalProcess } from '../../../base/process/identity.ts';
-import { heal } from '../../../local/guardian/heal.ts';
-import { openJournal } from '../../../local/journal/journal-file.ts';
+import { isAlive, signalProcess } from '../../../base/process/identity.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
 import { unendedProcesses, unrevertedFaults } from '../../../local/journal/unreverted.ts';
-import { findOwn } from '../../../local/runtimes/embedded/find-own.ts';
-import { stepRunnerAt } from '../../../local/runtimes/embedded/guardian.ts';
 import { type FakeLinks, startFakeLinks } from './support/fake-links.ts';
-import { cpuPlan, linkPlan } from './support/plans.ts';
-import {
-  createPlace,
-  eventually,
-  leftovers,
-  type Place,
-  type Supervisor,
-  startFamily,
-  startSupervisor,
-  startVictim,
-} from './support/system.ts';
+import { healPlace } from './support/heal-place.ts';
+import { createPlace, eventually, leftovers, type Place, type Supervisor, startSupervisor } from './support/system.ts';
 
 let place: Place;
 let links: FakeLinks;
@@ -66,12 +51,6 @@ function journalLeft() {
   };
 }
 
-const healPlace = (where: Place) =>
-  heal({
-    journalPath: where.journalPath,
-    createRunner: stepRunnerAt(where),
-    findOwn: () => findOwn({ ...where, journal: where.journalPath, logs: join(where.folder, 'logs') }),
-  });
 const left = (supervisor: Supervisor) => [...leftovers(supervisor, place), ...links.impairments.keys()];
 
 test('SIGKILL of the supervisor at any instant leaves nothing', async () => {
@@ -193,51 +172,6 @@ function sessionOf(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ')[3]);
 }
 
-test('a heal reverts newest first, skips what it cannot read, and does not touch a stranger', async () => {
-  const stranger = await startVictim();
-  try {
-    const journal = openJournal(place.journalPath, systemClock);
-    const recycled = { pid: stranger.process.pid, startTime: 'before' };
-    journal.append({ type: 'process-started', role: 'task', process: recycled });
-    for (const faultId of ['f1', 'f2', 'f3']) {
-      journal.append({ type: 'fault-planned', experimentId: 'EXP', action: 'act', plan: linkPlan(faultId) });
-    }
-    await journal.close();
-    appendFileSync(place.journalPath, 'rubbish\n{"v":2,"seq":9,"ty');
-
-    const report = await healPlace(place);
-    expect(report.reverted).toEqual(['f3', 'f2', 'f1']);
-    expect(report.ended).toEqual([]);
-    expect(report.skippedLines).toEqual([
-      { line: 5, text: 'rubbish' },
-      { line: 6, text: '{"v":2,"seq":9,"ty' },
-    ]);
-    expect(links.cleared).toEqual(['f3', 'f2', 'f1']);
-    expect(processState(stranger.process)).toBe('running');
-  } finally {
-    await stranger.end();
-  }
-});
-
-test('a heal ends what a hung task has forked, also where its leader has been killed', async () => {
-  const family = await startFamily();
-  try {
-    const journal = openJournal(place.journalPath, systemClock);
-    const hang = cpuPlan('f1', family.leader, 1);
-    await journal.durable({ type: 'process-started', role: 'task/any', process: family.leader });
-    await journal.durable({ type: 'fault-planned', experimentId: 'EXP', action: 'act', plan: hang });
-    await journal.close();
-    for (const process of [family.leader, family.forked]) signalProcess(process, 'SIGSTOP');
-    signalProcess(family.leader, 'SIGKILL');
-    await eventually(() => isAlive(family.leader), false);
-    expect(await eventually(() => processState(family.forked), 'stopped')).toBe('stopped');
-    expect(await healPlace(place)).toMatchObject({ reverted: ['f1'], remaining: [], ended: [{ role: 'task/any' }] });
-    expect(await eventually(() => isAlive(family.forked), false)).toBe(false);
-  } finally {
-    await family.end();
-  }
-});
-
 test.each([
   ['of another version', '"v":1', 1],
   ['that is damaged', '"v":"2', undefined],
@@ -260,15 +194,3 @@ test.each([
   },
   30_000,
 );
-
-test('a heal says what remains and tries it again the next time', async () => {
-  const journal = openJournal(place.journalPath, systemClock);
-  const plan = linkPlan('f1');
-  await journal.durable({ type: 'fault-planned', experimentId: 'EXP', action: 'act', plan });
-  await journal.close();
-  links.impairments.set('f1', { faultId: 'f1', match: {}, flowsPercent: 100, impairment: { kind: 'blackhole' } });
-  links.refuseClear = 'no';
-  expect(await healPlace(place)).toMatchObject({ reverted: [], remaining: ['link impairment f1'] });
-  delete links.refuseClear;
-  expect(await healPlace(place)).toMatchObject({ reverted: ['f1'], remaining: [] });
-});

@@ -59,7 +59,7 @@ const isVolume = (path: string) => /\/volumes\/[^/]+\/_data$/.test(path);
 export function placesOf(pid: number): Place[] {
   const base = `/proc/${pid}/root`;
   const mounts = readMounts(textOf(`/proc/${pid}/mountinfo`));
-  const hosts = devicesOfHost();
+  const host = lookAtHost();
   const shadowed = (index: number) => mounts.slice(index + 1).some(({ path }) => path === mounts[index]?.path);
   const places = mounts.flatMap((mount, index): Place[] => {
     const { path, device, root, type, isWritable } = mount;
@@ -67,20 +67,33 @@ export function placesOf(pid: number): Place[] {
     if (!isWritable || isKept(path) || shadowed(index) || !(isMemory || disks.has(type))) return [];
     const hostPath = join(base, path);
     if (!isFolder(base, path)) return [];
-    const isBounded = isMemory ? mount.options.some((option) => option.startsWith('size=')) : endsBeforeHost(hostPath);
-    const isOwn = path === '/' || isVolume(root) || !hosts.has(device);
+    const isBounded = isMemory
+      ? mount.options.some((option) => option.startsWith('size='))
+      : endsBeforeHost(hostPath, host);
+    const isOwn = path === '/' || isVolume(root) || (host !== undefined && !isOfHost(device, host));
     return [{ path, hostPath, kind: isMemory ? 'memory' : 'disk', isBounded, isOwn, device }];
   });
   return places.sort((one, other) => Number(other.path === '/') - Number(one.path === '/'));
 }
 
-/** The file systems that the host has for itself: a folder of one of them is the host's, also where it is memory. */
-const devicesOfHost = (): ReadonlySet<string> =>
-  new Set(
-    readMounts(hostMounts(hostRoot()))
-      .filter(({ path }) => !isVolume(path))
-      .map(({ device }) => device),
-  );
+interface Host {
+  readonly root: string;
+  /** What it has mounted for itself. */
+  readonly mounts: readonly Mount[];
+}
+
+/** Undefined where it cannot be looked into: then all that may be the host's is taken for it. */
+function lookAtHost(): Host | undefined {
+  try {
+    const root = hostRoot();
+    return { root, mounts: readMounts(hostMounts(root)).filter(({ path }) => !isVolume(path)) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A folder of a file system that the host has mounted is the host's, also where it is memory. */
+const isOfHost = (device: string, { mounts }: Host): boolean => mounts.some((mount) => mount.device === device);
 
 /** Whether another container has the place, too: a volume that both mount. */
 export function isShared({ device }: Place, target: Target): boolean {
@@ -116,19 +129,18 @@ function isFolder(base: string, path: string): boolean {
  * Whether a disk is none of the host's own, or a share of it with a quota: a file system that is as large as one of the
  * host's is taken for the host's.
  */
-function endsBeforeHost(hostPath: string): boolean {
+function endsBeforeHost(hostPath: string, host: Host | undefined): boolean {
+  if (!host) return false;
   try {
     const { blocks, bsize } = statfsSync(hostPath);
-    const base = hostRoot();
-    const hosts = readMounts(hostMounts(base)).filter(
-      ({ type, root, path }) => disks.has(type) && root === '/' && !isVolume(path),
-    );
-    return hosts.every(({ path }) => {
-      const there = join(base, path);
-      if (statSync(there, { throwIfNoEntry: false }) === undefined) return true;
-      const host = statfsSync(there);
-      return host.blocks * host.bsize !== blocks * bsize;
-    });
+    return host.mounts
+      .filter(({ type, root }) => disks.has(type) && root === '/')
+      .every(({ path }) => {
+        const there = join(host.root, path);
+        if (statSync(there, { throwIfNoEntry: false }) === undefined) return true;
+        const its = statfsSync(there);
+        return its.blocks * its.bsize !== blocks * bsize;
+      });
   } catch {
     return false;
   }
