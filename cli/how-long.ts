@@ -1,9 +1,12 @@
 import { parseDuration } from '../lib/model/duration.ts';
 import type { Action, Experiment } from '../lib/model/experiments/experiment.ts';
-import { leastBaseline, windowLag, windowsAfter } from '../measure/watch-times.ts';
+import { windowsAfter } from '../measure/watch-times.ts';
 
 /** More than a game day of six services has: somebody may not know what they have begun. */
 const many = 50;
+
+/** Until all who came are answered, data is looked at, and the next one begins; milliseconds. */
+const aroundIt = 3000;
 
 /** How long so many experiments take on this machine, at least, and how to run fewer; undefined where they are not many. */
 export function howLong(
@@ -19,7 +22,7 @@ export function howLong(
 /** How long experiments take on this machine, one after the other, at least. */
 export function leastMilliseconds(experiments: readonly Experiment[], timeScale: number): number {
   const faults = experiments.reduce((sum, { actions }) => sum + longestOf(Object.values(actions)), 0);
-  return faults * timeScale + experiments.length * (leastBaseline + windowsAfter + windowLag);
+  return faults * timeScale + experiments.length * (windowsAfter + aroundIt);
 }
 
 /** Unscaled milliseconds. */

@@ -7,6 +7,8 @@ import type { EdgeObservation } from './windows.ts';
 /** Sums up the calls of each edge by whole seconds of their start, and emits each second once its calls are in. */
 export interface EdgeWindows {
   calls(batch: readonly EdgeObservation[]): void;
+  /** All users who came before this moment, monotonic milliseconds, are answered. What outlasts them is told when it ends. */
+  answered(until: number): void;
   flush(): void;
   close(): void;
 }
@@ -38,6 +40,7 @@ export function createEdgeWindows(options: {
         if (isRetry) counts.retries += 1;
       }
     },
+    answered: seconds.answered,
     flush: seconds.flush,
     close: seconds.close,
   };

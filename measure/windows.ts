@@ -27,6 +27,8 @@ export type EdgeObservation = LinkObservation & { readonly caller: string };
 export interface Windows {
   users(samples: readonly Sample[]): void;
   links(observations: readonly LinkObservation[]): void;
+  /** All users who came before this moment, monotonic milliseconds, are answered, and their samples in. */
+  answered(until: number): void;
   /** Emits what there is. What belongs to an emitted second and comes later is emitted as one more window of it. */
   flush(): void;
   /** Flushes and stops looking at the clock. */
@@ -56,6 +58,7 @@ export function createWindows({ emit, clock }: { emit: (window: Window) => void;
         record(callee, undefined, start, { milliseconds, outcome, slip: 0 });
       }
     },
+    answered: seconds.answered,
     flush: seconds.flush,
     close: seconds.close,
   };

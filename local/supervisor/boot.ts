@@ -82,7 +82,7 @@ async function bootWith(options: SystemOptions, system: System, { prepared, log,
   const { topology } = system;
   const notice = (message: string) => void log.append({ type: 'notice', message });
 
-  const { windows, alarms, measurements, calls, edgeWatch } = createMeasures(system, log);
+  const { windows, alarms, measurements, calls, onAnswered, edgeWatch } = createMeasures(system, log);
   const { next: nextPort } = createPorts(port + 1, fixedPortsOf(topology));
   const ports = { options, system, log, alarms, children, nextPort, notice };
   const [started, response] = await Promise.all([
@@ -112,7 +112,7 @@ async function bootWith(options: SystemOptions, system: System, { prepared, log,
       runtime,
     },
     stores: stores.description,
-    loadRunner: createLoadRunner({ ...started, log, children, windows, alarms, system, file }),
+    loadRunner: createLoadRunner({ ...started, log, children, windows, alarms, onAnswered, system, file }),
     guardianLost: keeper.lost,
     /** How long its stores may take to end. Milliseconds. */
     stopMilliseconds: children.longestStop(),
@@ -169,9 +169,14 @@ function createMeasures(system: SystemModel, log: EventLog) {
     alarms.calls(batch);
     edgeWatch.calls(batch);
   };
+  const onAnswered = (until: number) => {
+    // Whoever reads that a second of users is over finds its calls told.
+    edgeWatch.answered(until);
+    windows.answered(until);
+  };
   const measurements = createMeasurements();
   log.subscribe(measurements.event);
-  return { windows, alarms, measurements, calls, edgeWatch };
+  return { windows, alarms, measurements, calls, onAnswered, edgeWatch };
 }
 
 /** Makes the folders of a system and heals what the last one left in them; gives what is not ours to end. */

@@ -38,6 +38,8 @@ export interface LoadRunnerOptions {
   /** The processes of tasks that are none of the children. */
   readonly contained?: () => readonly WatchedProcesses[];
   readonly windows: Windows;
+  /** All users who came before this moment, monotonic milliseconds, are answered. */
+  readonly onAnswered: (until: number) => void;
   readonly alarms: Alarms;
   readonly system: System;
   /** The file that it was loaded from. */
@@ -81,6 +83,7 @@ export function createLoadRunner(options: LoadRunnerOptions): LoadRunner {
           options.alarms.users(samples);
         },
         onAcknowledged: receipts.add,
+        onAnswered: options.onAnswered,
         onNotice: notice,
       },
     );

@@ -17,6 +17,8 @@ type Edge = Pick<EdgeCount, 'caller' | 'callee'>;
 
 export interface EdgeWatch {
   calls(batch: readonly EdgeObservation[]): void;
+  /** All users who came before this moment, monotonic milliseconds, are answered. */
+  answered(until: number): void;
   /** From now on tasks are known. */
   started(seen: SeenEdges): void;
   /** Counts are of all calls; connections past the links are looked for now, and those of earlier looks remembered. */
@@ -55,6 +57,7 @@ export function watchEdges({ clock, log }: { readonly clock: Clock; readonly log
       edges.calls(batch);
       windows.calls(batch);
     },
+    answered: windows.answered,
     close: windows.close,
     started: (started) => {
       seen = started;

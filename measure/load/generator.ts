@@ -24,6 +24,8 @@ export interface GeneratorPorts {
   readonly clock: Clock;
   onSamples(samples: Sample[]): void;
   onAcknowledged(receipts: Receipt[]): void;
+  /** Again and again: everybody who arrived before this moment, monotonic milliseconds, is answered and reported. */
+  onAnswered?(until: number): void;
   /** Once for each thing that is wrong with the journeys themselves, however often it happens. */
   onNotice(message: string): void;
 }
@@ -87,7 +89,13 @@ function startOne({ edges: origins, rate, seed, headers = {} }: LoadSettings, po
     while (!stopping.signal.aborted || outstanding.size > 0) {
       await clock.sleep(reportEveryMilliseconds);
       report.send();
+      ports.onAnswered?.(answeredUntil());
     }
+  }
+
+  function answeredUntil(): number {
+    const [oldest = next] = outstanding.values();
+    return Math.min(oldest, next);
   }
 
   const arriving = arrive();
@@ -96,8 +104,7 @@ function startOne({ edges: origins, rate, seed, headers = {} }: LoadSettings, po
   return {
     answeredUntil() {
       report.send();
-      const [oldest = next] = outstanding.values();
-      return Math.min(oldest, next);
+      return answeredUntil();
     },
     async stop() {
       stopping.abort();

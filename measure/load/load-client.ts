@@ -19,6 +19,8 @@ export interface LoadClient {
 export interface LoadListeners {
   onSamples(samples: Sample[]): void;
   onAcknowledged(receipts: Receipt[]): void;
+  /** Everybody who arrived before this moment, monotonic milliseconds, is answered and handed over. */
+  onAnswered(until: number): void;
   /** Something is wrong with the journeys themselves. */
   onNotice(message: string): void;
 }
@@ -38,9 +40,9 @@ export const loadProgram = programBeside('./main', import.meta.url);
 /** Speaks with a running load generator over its pipes. `exited`: how it ended, in words. */
 export function connectLoad(
   { stdin, stdout, exited }: { stdin: Writable; stdout: Readable; exited: Promise<string> },
-  { onSamples, onAcknowledged, onNotice }: LoadListeners,
+  { onSamples, onAcknowledged, onAnswered, onNotice }: LoadListeners,
 ): LoadClient {
-  const handlers = { samples: onSamples, acknowledged: onAcknowledged, notice: onNotice };
+  const handlers = { samples: onSamples, acknowledged: onAcknowledged, answered: onAnswered, notice: onNotice };
   const rpc = createRpc(stdout, stdin, handlers, undefined, 'the load generator');
   const gone = exited.then(() => {});
   const call = <Result>(method: string, params?: unknown): Promise<Result> =>

@@ -14,6 +14,7 @@ const loading = loadSystem(process.argv[2] as string, { isChecked: true }).then(
     clock: systemClock,
     onSamples: (samples) => rpc.notify('samples', samples),
     onAcknowledged: (receipts) => rpc.notify('acknowledged', receipts),
+    onAnswered: (until) => rpc.notify('answered', until),
     onNotice: (message) => rpc.notify('notice', message),
   }),
 );

@@ -73,8 +73,9 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
     const { state } = await followToEnd(system.fis, experimentId, watch);
     // This version of the SDK does not know all that FIS says.
     if (String(state?.status) === 'cancelled') throw new CancelledError(experimentId, state?.reason ?? '');
-    const calmSince = clock.monotonic() + windowLag;
-    return { verdict: await system.verdictOf(experimentId), calmSince };
+    const end = clock.monotonic();
+    const verdict = await system.verdictOf(experimentId);
+    return { verdict, calmSince: end + (verdict.serviceRecoveryMs ?? windowLag) };
   } finally {
     signal?.removeEventListener('abort', hurry);
     unsubscribe();

@@ -4,9 +4,11 @@ import type { Verdict } from '../../../lib/model/events/verdict.ts';
 import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
 import { experimentOfTemplate } from '../../../lib/model/experiments/experiment-of-template.ts';
 import type { SystemModel } from '../../../lib/model/system.ts';
+import type { EventFacts } from '../../../measure/judge/facts.ts';
 import { judge, recoveriesOf } from '../../../measure/judge/judge.ts';
 import { asBeforeWithin, lookEvery, windowLag, windowsAfter } from '../../../measure/watch-times.ts';
 import type { AuditData } from './audit-data.ts';
+import type { Calm } from './calm.ts';
 import { type ExperimentRecord, inWords, isWithoutLoad } from './experiment-record.ts';
 import { judgedExperiment, type KnownExperiment } from './judged-experiment.ts';
 
@@ -17,6 +19,7 @@ export interface Conclusion {
   /** The experiments of the system. */
   readonly known: readonly KnownExperiment[];
   readonly audit: AuditData;
+  readonly calm: Calm;
   readonly enter: (record: ExperimentRecord, phase: Phase) => void;
   readonly complain: (error: Error) => void;
 }
@@ -46,6 +49,7 @@ async function judgeInTime(record: ExperimentRecord, conclusion: Conclusion): Pr
 
   enter(record, 'recovery');
   await watchRecovery(record, experiment, conclusion);
+  conclusion.calm.watched(record);
   record.isHarmful = false;
   enter(record, 'audit');
   const audit = await conclusion.audit(record);
@@ -73,8 +77,7 @@ async function watchRecovery(
   const giveUpAsBefore = end + asBeforeWithin + windowLag;
   for (let seen = -1; !signal.aborted && clock.monotonic() < Math.max(giveUp, giveUpAsBefore); ) {
     const nobodyCame = isWithoutLoad(record.facts);
-    const early = end + windowsAfter + (nobodyCame ? 0 : windowLag);
-    if (clock.monotonic() > early && seen !== record.news) {
+    if (isSeenUntil(end + windowsAfter, record.facts, { now: clock.monotonic(), nobodyCame }) && seen !== record.news) {
       seen = record.news;
       const { service, capacity, isAsBefore } = recoveriesOf(system, experiment, record.facts);
       const isWell = (service !== null || nobodyCame) && capacity !== null;
@@ -82,4 +85,14 @@ async function watchRecovery(
     }
     await clock.sleep(lookEvery, signal);
   }
+}
+
+/** Whether all who came before a moment are answered and counted, or nobody will be any more. */
+function isSeenUntil(
+  moment: number,
+  { traffic }: EventFacts,
+  { now, nobodyCame }: { readonly now: number; readonly nobodyCame: boolean },
+): boolean {
+  if (now <= moment) return false;
+  return nobodyCame || traffic.span.to >= traffic.windowStart(moment) || now > moment + windowLag;
 }

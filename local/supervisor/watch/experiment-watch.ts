@@ -2,9 +2,9 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Event, EventLog, Phase } from '../../../lib/model/events/event.ts';
 import { isFinal } from '../../../lib/model/events/statuses.ts';
 import type { AnyTemplate } from '../../../lib/model/experiments/experiment-of-template.ts';
-import { windowLag } from '../../../measure/watch-times.ts';
 import { afterEvents } from './after-events.ts';
 import { createAuditData } from './audit-data.ts';
+import { createCalm } from './calm.ts';
 import { type Conclusion, conclude } from './conclude.ts';
 import { type ExperimentRecord, markOverlaps, openRecord } from './experiment-record.ts';
 import { createPresent } from './present.ts';
@@ -37,19 +37,18 @@ export function watchExperiments(options: WatchOptions): ExperimentWatch {
   const verdicts = createVerdictBook(clock);
   const concluding = new Set<Promise<unknown>>();
   const open = () => [...records.values()];
-  /** The end of the last fault, when all of its windows are in. */
-  let calmSince = 0;
+  const calm = createCalm(options);
 
   const complain = ({ message }: Error) => void log.append({ type: 'notice', message: `the judge: ${message}` });
   const enter = (record: ExperimentRecord, phase: Phase) => {
     record.phase = phase;
     log.append({ type: 'phase', experimentId: record.id, experiment: record.name, phase });
   };
-  const audit = createAuditData({ audit: options.audit, loadSince: () => present.loadSince, open });
-  const conclusion: Conclusion = { ...options, audit, enter, complain };
+  const audit = createAuditData({ ...options, loadSince: () => present.loadSince, open });
+  const conclusion = { ...options, audit, calm, enter, complain };
 
   const begin = (id: string, now: number) => {
-    const record = openRecord(templateOf(id), { id, from: present.baselineFrom(now, calmSince) });
+    const record = openRecord(templateOf(id), { id, from: present.baselineFrom(now, calm.since) });
     records.set(id, record);
     for (const event of present.since(record.from)) record.add(event);
     log.append({ type: 'task-snapshot', experimentId: id, tasks: present.tasks() });
@@ -57,7 +56,7 @@ export function watchExperiments(options: WatchOptions): ExperimentWatch {
   };
 
   const end = async (record: ExperimentRecord) => {
-    if (record.isHarmful) calmSince = clock.monotonic() + windowLag;
+    calm.ended(record);
     const verdict = await tellWhoAsked(record, options).then(() => conclude(record, conclusion));
     records.delete(record.id);
     log.append({ type: 'verdict', experimentId: record.id, ...verdict });

@@ -50,6 +50,21 @@ describe('windows', () => {
     expect(emitted).toHaveLength(1);
   });
 
+  test('a second is emitted as soon as all who came in it are answered, and what the links saw of it had time to come', async () => {
+    const { emitted, clock, windows } = collect();
+    await clock.advance(1200);
+    windows.users([sample(0), sample(1000)]);
+    windows.answered(1100);
+    expect(emitted).toEqual([]);
+    await clock.advance(150);
+    windows.answered(990);
+    expect(emitted).toEqual([]);
+    windows.answered(1340);
+    expect(emitted).toMatchObject([{ start: 0, served: 1 }]);
+    windows.close();
+    expect(emitted).toMatchObject([{ start: 0 }, { start: 1000 }]);
+  });
+
   test('what comes after its second was emitted is one more window of it, not lost', () => {
     const { emitted, windows } = collect();
     windows.users([sample(0)]);

@@ -78,6 +78,7 @@ export function startVisitors(): Visitors {
     {
       onSamples: (batch) => void samples.push(...batch),
       onAcknowledged: (receipts) => void acknowledged.push(...receipts),
+      onAnswered: () => {},
       onNotice: (message) => void notices.push(message),
     },
   );
