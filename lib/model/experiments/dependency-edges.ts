@@ -1,7 +1,7 @@
 import { networkBlackholePort } from '../faults/network-blackhole-port.ts';
 import { networkLatency } from '../faults/network-latency.ts';
 import { networkPacketLoss } from '../faults/network-packet-loss.ts';
-import { type Call, closure, findService, findStore, mayNeed, portOf, type Topology } from '../topology.ts';
+import { type Call, closure, findStore, mayNeed, portOf, type Topology } from '../topology.ts';
 import { type Action, defineExperiment, type ExperimentDefinition, type ExperimentSource } from './experiment.ts';
 import { sourceOf } from './source-of.ts';
 
@@ -11,14 +11,14 @@ const oneMinute = 'PT1M';
 export const onFargate = { useEcsFaultInjectionEndpoints: 'true', installDependencies: 'false' } as const;
 
 /**
- * For each dependency edge: the callee falls silent for the caller. A game day has those to services of which it was said
- * that the caller does without: a store's outage shows the others.
+ * For each dependency edge: the callee falls silent for the caller. A game day has those to services, queues and topics of
+ * which it was said that the caller does without: an outage of the store shows the others.
  */
 export const loseDependencies: ExperimentSource = (topology) =>
   edges(topology).map(({ caller, callee }) =>
     loseDependency(topology, caller, callee, {
       name: `lose-${caller}-to-${callee}`,
-      listed: findService(topology, callee) !== undefined && doesWithout(callOf(topology, caller, callee)),
+      listed: !hasOutage(topology, callee) && doesWithout(callOf(topology, caller, callee)),
     }),
   );
 
@@ -132,6 +132,12 @@ function harmOfLosing(
   const call = callOf(topology, caller, callee);
   const gone = !call || mayNeed(call) ? [callee] : [];
   return { gone, expectedRadius: [...new Set([callee, ...closure(topology, gone)])] };
+}
+
+/** An experiment of its own has it gone for everybody. */
+function hasOutage(topology: Topology, callee: string): boolean {
+  const store = findStore(topology, callee);
+  return store !== undefined && store.kind !== 'sqs-queue' && store.kind !== 'sns-topic';
 }
 
 const doesWithout = (call: Call | undefined): boolean => call !== undefined && !mayNeed(call);

@@ -42,6 +42,8 @@ export interface Experiment {
   readonly zone?: number;
   /** Part of a game day; the others run with `--all` or by name. */
   readonly listed: boolean;
+  /** Part of a thorough game day, which has those that are listed, too. */
+  readonly thorough?: boolean;
 }
 
 /**

@@ -15,6 +15,7 @@ import {
 } from './experiment.ts';
 import { hangService } from './hang-service.ts';
 import { killService } from './kill-service.ts';
+import { loseReplies } from './lose-replies.ts';
 import { lossyNetwork } from './lossy-network.ts';
 import { memoryStress } from './memory-stress.ts';
 import { overQuota } from './over-quota.ts';
@@ -23,6 +24,7 @@ import { redisFailover } from './redis-failover.ts';
 import { redisOutage } from './redis-outage.ts';
 import { serverOutages } from './server-outages.ts';
 import { stopService } from './stop-service.ts';
+import { stopWhileSlow } from './stop-while-slow.ts';
 import { cpuStress, ioStress } from './stress.ts';
 import { zoneImpairment } from './zone-impairment.ts';
 import { zoneOutage } from './zone-outage.ts';
@@ -52,6 +54,8 @@ const ofAllElse: readonly DerivedSource[] = [
   alarmStopsExperiment,
   loseDependencies,
   slowDependencies,
+  loseReplies,
+  stopWhileSlow,
 ];
 
 type Deriving = Pick<SystemModel, 'topology' | 'storeActions' | 'experiments' | 'objectives' | 'guardrails'>;

@@ -12,6 +12,8 @@ export interface Fault<Parameters extends ParameterTable = ParameterTable, Effec
   readonly parameters: Parameters;
   readonly permissions: readonly Permission[];
   readonly effect: (values: Values<Parameters>) => Effect;
+  /** Whoever it hits does all it did, later: no excuse for what is left undone. */
+  readonly onlyDelays?: true;
   /** It leads away from harm and does none: it takes no part in how far an experiment reaches. */
   readonly isRecovery?: true;
   /** Why no runtime but AWS can do it; absent where one can. */

@@ -8,6 +8,7 @@ export const networkLatency = defineFault({
   actionId: 'aws:ecs:task-network-latency',
   description: 'Delays the packets a task sends.',
   target: ecsTasks,
+  onlyDelays: true,
   parameters: {
     duration: duration('How long the fault lasts.'),
     delayMilliseconds: integer('Delay added to each packet, in milliseconds.', { default: 200 }),

@@ -1,4 +1,5 @@
 import { isLasting } from '../../../lib/model/events/plan.ts';
+import { findFault } from '../../../lib/model/faults/index.ts';
 import type { TaskChange } from '../facts.ts';
 import { counted } from '../phrases.ts';
 import { secondMilliseconds } from '../traffic-windows.ts';
@@ -32,7 +33,9 @@ export const judgeDrain: JudgePattern = (run) => {
 function drainedIn({ facts: { faults, tasks }, timeline: { faultStart } }: PatternRun): TaskChange[] {
   const isBroken = ({ taskArn, service }: TaskChange) =>
     faults.some(({ plan }) =>
-      plan.replacesTasks === true ? plan.resource === service : plan.resourceArn === taskArn && isLasting(plan),
+      plan.replacesTasks === true
+        ? plan.resource === service
+        : plan.resourceArn === taskArn && isLasting(plan) && !findFault(plan.actionId)?.onlyDelays,
     );
   return tasks.filter(
     (change) => change.state === 'draining' && change.at >= faultStart - secondMilliseconds && !isBroken(change),

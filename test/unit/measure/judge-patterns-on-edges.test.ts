@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { edge, on, outage, patternIn } from './support/outage.ts';
-import type { RunStory } from './support/run-story.ts';
+import { delays, impairs, type RunStory } from './support/run-story.ts';
 import { killStory } from './support/stories.ts';
 
 describe('time-out', () => {
@@ -138,6 +138,16 @@ describe('drain', () => {
         evidence: '1 task left, and 2 calls without an answer',
       },
     ]);
+  });
+
+  test('also of a task that was only slow, and not of one that was cut off', () => {
+    const stopped = (kind: typeof impairs) =>
+      leaving()
+        .planned(10.4, 'F2', 'O', 'order-service', kind)
+        .applied(10.5, 'F2')
+        .edge('gateway>order-service', 5, 20, { calls: 10, brokenAt: { O: 1 } });
+    expect(drain(stopped(delays))).toMatchObject([{ on: 'order-service', result: 'failed' }]);
+    expect(drain(stopped(impairs))).toMatchObject([{ result: 'not exercised' }]);
   });
 
   test('not exercised by one that is killed', () => {

@@ -50,14 +50,36 @@ describe('experiments', () => {
     expect(families['slow-dependency']?.filter(({ listed }) => !listed)).toHaveLength(edges);
   });
 
-  test('a game day cuts each service that a caller is said to do without, and none of them twice', () => {
+  test('a game day cuts each service and queue that a caller is said to do without, and none of them twice', () => {
     const cut = experimentsOf(shopModel).filter(({ family, listed }) => family === 'lose-dependency' && listed);
     expect(cut.map(({ name }) => name)).toEqual([
       'lose-payment',
       'lose-gateway-to-recommendation-service',
+      'lose-order-service-to-order-events',
       'lose-recommendation-service-to-product-service',
+      'lose-notification-service-to-order-events',
       'lose-notification-service-to-order-service',
     ]);
+  });
+
+  test('a game day loses replies of those who keep data, a thorough one each such call, and none where nothing is kept', () => {
+    const losing = experimentsOf(shopModel).filter(({ family }) => family === 'lose-replies');
+    const listed = losing.filter((one) => one.listed);
+    expect(losing.length).toBeGreaterThan(listed.length);
+    expect(listed.map(({ name }) => name)).toEqual([
+      'lose-replies-gateway-to-order-service',
+      'lose-replies-order-service-to-payment-service',
+      'lose-replies-notification-service-to-order-service',
+    ]);
+    expect(losing.filter(({ thorough }) => thorough)).toEqual(listed);
+  });
+
+  test('a game day stops tasks of the services that most others call while they are slow, a thorough one each alone', () => {
+    const stopping = experimentsOf(shopModel).filter(({ family }) => family === 'stop-while-slow');
+    expect(stopping.filter(({ listed }) => listed).map(({ name }) => name)).toEqual(['stop-while-slow']);
+    expect(stopping[0]?.hits).toHaveLength(4);
+    const alone = stopping.filter(({ thorough }) => thorough).flatMap(({ hits }) => hits);
+    expect(alone).toEqual(shop.services.map(({ name }) => name));
   });
 
   test('are named once', () => {

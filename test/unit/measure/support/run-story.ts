@@ -6,6 +6,7 @@ import type { Plan } from '../../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../../lib/model/events/proof.ts';
 import type { ExperimentStatus } from '../../../../lib/model/events/statuses.ts';
 import { experimentsOf } from '../../../../lib/model/experiments/index.ts';
+import { networkLatency } from '../../../../lib/model/faults/network-latency.ts';
 import { createHistogram } from '../../../../measure/histogram.ts';
 import type { EdgeSum } from '../../../../measure/judge/edge-series.ts';
 import { judge } from '../../../../measure/judge/judge.ts';
@@ -14,11 +15,12 @@ import { shopModel } from '../../../../systems/shop/model.ts';
 import { clean } from '../../../support/clean-audit.ts';
 
 type FaultKind = Pick<Plan, 'undo' | 'endsTask' | 'replacesTasks' | 'touchesNothing' | 'isFallback'> &
-  Partial<Pick<Plan, 'fidelity'>>;
+  Partial<Pick<Plan, 'fidelity' | 'actionId'>>;
 
 /** Faults by what becomes of them: over at once with the task, undone in the end, or both. */
 export const kills: FaultKind = { undo: [], endsTask: true };
 export const impairs: FaultKind = { undo: ['undoes it'], endsTask: false };
+export const delays: FaultKind = { ...impairs, actionId: networkLatency.actionId };
 export const hangs: FaultKind = { undo: ['undoes it'], endsTask: true };
 export const deploys: FaultKind = { undo: ['deploys what ran before'], endsTask: false, replacesTasks: true };
 export const exhausts = hangs;

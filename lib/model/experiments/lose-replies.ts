@@ -1,0 +1,60 @@
+import { httpFault } from '../faults/http-fault.ts';
+import { callersOf, findService, findStore, type Service, type Topology } from '../topology.ts';
+import { automate } from './automate.ts';
+import { type DerivedSource, defineExperiment } from './experiment.ts';
+
+/** So many of them a game day has; a thorough one has all. */
+const mostListed = 4;
+/** Few enough that a second or third attempt gets through, and enough that some requests lose more than one. */
+const percent = 20;
+
+/**
+ * For each call between services: some replies are lost after the callee has done its work, so that the caller asks for it
+ * again. A game day has those to services that keep data, which may be doubled so.
+ */
+export const loseReplies: DerivedSource = (topology) => {
+  const edges = topology.services.flatMap(({ name, calls }) =>
+    calls.flatMap(({ to }) => {
+      const callee = findService(topology, to);
+      return callee ? [{ caller: name, callee }] : [];
+    }),
+  );
+  const keeping = edges.filter(({ callee }) => keepsData(topology, callee));
+  const listed = keeping
+    .toSorted((a, b) => callersOf(topology, b.callee.name).length - callersOf(topology, a.callee.name).length)
+    .slice(0, mostListed);
+  return edges.map((edge) => {
+    const { caller, callee } = edge;
+    return defineExperiment({
+      name: `lose-replies-${caller}-to-${callee.name}`,
+      family: 'lose-replies',
+      description: `Every fifth answer of ${callee.name} to ${caller} is lost, its work done.`,
+      hypothesis: `${caller} asks again, and what ${callee.name} does twice counts once: no data is lost or doubled.`,
+      targets: {},
+      actions: {
+        lose: automate(httpFault, {
+          Duration: 'PT1M',
+          Callee: callee.name,
+          Caller: caller,
+          Effect: 'lose-reply',
+          Percent: String(percent),
+        }),
+      },
+      hits: [callee.name],
+      during: { availability: 0.9, latencyMilliseconds: 2000, goodputFloor: 0.75 },
+      listed: listed.includes(edge),
+      ...(keeping.includes(edge) && { thorough: true }),
+    });
+  });
+};
+
+/** It writes to a table or a queue, or uses a server, which may be a database. */
+function keepsData(topology: Topology, { calls }: Service): boolean {
+  return calls.some(({ to, actions }) => {
+    const kind = findStore(topology, to)?.kind;
+    if (kind === undefined || kind === 'redis') return false;
+    return (
+      actions === undefined || actions.some((action) => /:(Put|Update|Delete|Send|Publish|BatchWrite)/.test(action))
+    );
+  });
+}
