@@ -30,14 +30,18 @@ export function createEdgeWindows(options: {
         const { callee, outcome, unanswered, start, asked, milliseconds } = call;
         const caller = serviceOf(call.caller);
         const counts = seconds.at(`${caller}>${callee}`, start, (second) => nothing(caller, callee, second));
-        const isRetry = retries.isRetry(call);
+        const repeated = retries.repeats(call);
         counts.calls += 1;
         counts.longest = Math.max(counts.longest, milliseconds);
         if (outcome === 'failed') counts.failed += 1;
         if (unanswered === 'given-up') counts.givenUp += 1;
         else if (unanswered) breakAt(counts, call.calleeTask);
         if (asked?.id !== undefined) counts.told += 1;
-        if (isRetry) counts.retries += 1;
+        if (repeated) counts.retries += 1;
+        if (repeated?.keyBefore !== undefined) {
+          counts.keyed = (counts.keyed ?? 0) + 1;
+          if (repeated.keyBefore !== asked?.key) counts.rekeyed = (counts.rekeyed ?? 0) + 1;
+        }
       }
     },
     answered: seconds.answered,

@@ -1,8 +1,15 @@
 import type { EdgeObservation } from './windows.ts';
 
+/** What a call repeats. */
+export interface Repetition {
+  /** The key that the attempt before it had by which the callee may know it again; absent where it had none. */
+  readonly keyBefore?: string;
+}
+
 /** Tells the further attempts of requests from first ones, call by call as they end. */
 export interface Retries {
-  isRetry(call: EdgeObservation): boolean;
+  /** Undefined for a first attempt, and for a call that nothing tells. */
+  repeats(call: EdgeObservation): Repetition | undefined;
 }
 
 /** A request that failed is remembered for so long: a queue hands a message out again after minutes, and that is another work. */
@@ -10,26 +17,27 @@ const rememberedMilliseconds = 60_000;
 
 /** By what tells the attempts of one request; a call that nothing tells is none. */
 export function createRetries(): Retries {
-  /** When the last attempt that failed ended, by caller, callee and request; oldest first. */
-  const failed = new Map<string, number>();
+  /** The last attempt that failed, by caller, callee and request; oldest first. */
+  const failed = new Map<string, { readonly end: number; readonly key: string | undefined }>();
   const forget = (now: number) => {
-    for (const [key, end] of failed) {
+    for (const [request, { end }] of failed) {
       if (end >= now - rememberedMilliseconds) return;
-      failed.delete(key);
+      failed.delete(request);
     }
   };
   return {
-    isRetry({ caller, callee, asked, start, milliseconds, outcome }) {
-      if (asked?.id === undefined) return false;
-      const key = `${caller}>${callee} ${asked.what} ${asked.id}`;
-      const before = failed.get(key);
+    repeats({ caller, callee, asked, start, milliseconds, outcome }) {
+      if (asked?.id === undefined) return undefined;
+      const request = `${caller}>${callee} ${asked.what} ${asked.id}`;
+      const before = failed.get(request);
       const end = start + milliseconds;
       if (outcome === 'failed') {
-        failed.delete(key);
-        failed.set(key, end);
+        failed.delete(request);
+        failed.set(request, { end, key: asked.key });
         forget(end);
       }
-      return before !== undefined && start - before <= rememberedMilliseconds;
+      if (!before || start - before.end > rememberedMilliseconds) return undefined;
+      return before.key === undefined ? {} : { keyBefore: before.key };
     },
   };
 }

@@ -7,4 +7,6 @@ export interface Asked {
   readonly what: string;
   /** What every attempt of one request has alike, and other requests have not: a trace, a request id, or an invocation. */
   readonly id?: string;
+  /** By what the callee knows a repetition of it again: its Idempotency-Key. */
+  readonly key?: string;
 }

@@ -35,6 +35,14 @@ export const patterns = {
     limit: 1.5,
     because: 'a callee in trouble with half as many calls again can still recover; several times as many keep it down',
   },
+  idempotency: {
+    title: 'Idempotency',
+    measures: 'further attempts of a request that came under another Idempotency-Key than the first',
+    how: 'Each edge on the links: attempts of one request, told by its own id as for retries, whose Idempotency-Key differs. Exercised where a request that has such a key failed and was made again. That a callee does a thing twice under one key is seen by the promises about data.',
+    unit: '',
+    limit: 0,
+    because: 'a callee knows a request again by its key alone: under another one the same thing is done twice',
+  },
   'circuit-breaker': {
     title: 'Circuit breaker',
     measures: 'the share of answers that lack something after the recovery, beyond that of before the fault',

@@ -6,7 +6,7 @@ import { firstFrom } from './window-series.ts';
 export type Edge = Pick<EdgeWindow, 'caller' | 'callee'>;
 
 /** The calls of some windows of an edge, added up. */
-export type EdgeSum = Omit<EdgeWindow, 'caller' | 'callee' | 'start' | 'brokenAt'>;
+export type EdgeSum = Required<Omit<EdgeWindow, 'caller' | 'callee' | 'start' | 'brokenAt'>>;
 
 /** What was seen on the links, edge by edge. */
 export interface EdgeSeries {
@@ -30,7 +30,7 @@ export function createEdgeSeries(): GrowingEdges {
       edges: () => [...series.values()].map(({ edge }) => edge),
       sum: (edge, { from, to }) => {
         const windows = series.get(keyOf(edge))?.windows ?? [];
-        return windows.slice(firstFrom(windows, from), firstFrom(windows, to)).reduce<EdgeSum>(add, none);
+        return windows.slice(firstFrom(windows, from), firstFrom(windows, to)).reduce(add, none);
       },
       brokenAt: (service, task, { from, to }) =>
         [...series.values()]
@@ -47,9 +47,12 @@ export function createEdgeSeries(): GrowingEdges {
   };
 }
 
-const none: EdgeSum = { calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 0, told: 0, retries: 0 };
+const none: EdgeSum = {
+  ...{ calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 0 },
+  ...{ told: 0, retries: 0, keyed: 0, rekeyed: 0 },
+};
 
-const add = (one: EdgeSum, other: EdgeSum): EdgeSum => ({
+const add = (one: EdgeSum, other: EdgeWindow): EdgeSum => ({
   calls: one.calls + other.calls,
   failed: one.failed + other.failed,
   givenUp: one.givenUp + other.givenUp,
@@ -57,4 +60,6 @@ const add = (one: EdgeSum, other: EdgeSum): EdgeSum => ({
   longest: Math.max(one.longest, other.longest),
   told: one.told + other.told,
   retries: one.retries + other.retries,
+  keyed: one.keyed + (other.keyed ?? 0),
+  rekeyed: one.rekeyed + (other.rekeyed ?? 0),
 });

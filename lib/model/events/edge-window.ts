@@ -20,4 +20,8 @@ export interface EdgeWindow {
   readonly told: number;
   /** Of `told`: further attempts of a request whose attempt before had failed. */
   readonly retries: number;
+  /** Of `retries`: those of a request with an Idempotency-Key that came under another one than before. Absent where none did. */
+  readonly rekeyed?: number;
+  /** Of `retries`: those of a request with an Idempotency-Key. Absent where none was. */
+  readonly keyed?: number;
 }

@@ -1,18 +1,21 @@
 import { networkLatency } from '../faults/network-latency.ts';
 import { stopTask } from '../faults/stop-task.ts';
 import { wait } from '../faults/wait.ts';
-import type { Service, Topology } from '../topology.ts';
+import { mayNeed, type Service, type Topology } from '../topology.ts';
 import { onFargate } from './dependency-edges.ts';
-import { type DerivedSource, defineExperiment, type ExperimentDefinition, type GivenExperiment } from './experiment.ts';
+import { type Action, type DerivedSource, defineExperiment, type ExperimentDefinition } from './experiment.ts';
 import { mostCalled } from './most-called.ts';
 import { whereAlone } from './one-task.ts';
+import { sourceOf } from './source-of.ts';
 
 /** FIS runs ten actions at once, and each service takes two. */
 const atOnce = 4;
+/** What users may notice of one service, and of several one after the other; milliseconds. */
+const late = { alone: '150', together: '60' };
 
 /**
- * Tasks are stopped while all that they send is late, so that each has requests in hand when it is told to end. A game day
- * has the services that most others call at once, a thorough one each alone.
+ * Tasks are stopped while they wait for what they call, so that each has requests in hand when it is told to end. A game
+ * day has the services that most others call at once, a thorough one each alone.
  */
 export const stopWhileSlow: DerivedSource = (topology) => {
   const services = topology.services.filter(({ calls }) => calls.length > 0);
@@ -21,50 +24,75 @@ export const stopWhileSlow: DerivedSource = (topology) => {
   }
   const most = mostCalled(topology, services, atOnce);
   return [
-    stopping(topology, most, {
+    {
+      ...stopping(topology, most, late.together, (service) => [mostNeeded(service)]),
       name: 'stop-while-slow',
-      description: `Stops one task each of ${namesOf(most).join(', ')} while all that they send is 200 ms late.`,
-    }),
-    ...services.map((service) =>
-      stopping(topology, [service], {
-        name: `stop-${service.name}-while-slow`,
-        description: `Stops one task of ${service.name} while all that it sends is 200 ms late.`,
-        listed: false,
-        thorough: true,
-      }),
-    ),
+      description: `Stops one task each of ${namesOf(most).join(', ')} while what they call is late.`,
+    },
+    ...services.map((service) => ({
+      ...stopping(topology, [service], late.alone, ({ calls }) => calls.map(({ to }) => to)),
+      name: `stop-${service.name}-while-slow`,
+      description: `Stops one task of ${service.name} while what it calls is late.`,
+      listed: false,
+      thorough: true,
+    })),
   ];
 };
 
 function stopping(
   topology: Topology,
   services: readonly Service[],
-  own: Pick<GivenExperiment, 'name' | 'description' | 'listed' | 'thorough'>,
+  delayMilliseconds: string,
+  calleesOf: (service: Service) => readonly string[],
 ): ExperimentDefinition {
-  const each = <Value>(prefix: string, made: (name: string) => Value) =>
-    Object.fromEntries(namesOf(services).map((name) => [`${prefix}-${name}`, made(name)]));
+  const slow = (service: string, callee: string): Action => ({
+    actionId: networkLatency.actionId,
+    parameters: {
+      ...{ duration: 'PT2M', delayMilliseconds, jitterMilliseconds: '20', sources: sourceOf(topology, callee) },
+      ...onFargate,
+    },
+    target: `${service}-all`,
+  });
+  const hits = namesOf(services);
   return defineExperiment({
+    name: '',
     family: 'stop-while-slow',
+    description: '',
     hypothesis:
       'Whoever is told to end answers first what it has taken, however long that takes, and nothing new comes to it.',
-    targets: {
-      ...each('all', (service) => ({ service, mode: 'ALL' })),
-      ...each('one', (service) => ({ service, mode: 'COUNT(1)' })),
-    },
+    targets: Object.fromEntries(
+      hits.flatMap((service) => [
+        [`${service}-all`, { service, mode: 'ALL' }],
+        [`${service}-one`, { service, mode: 'COUNT(1)' }],
+      ]),
+    ),
     actions: {
-      ...each('slow', (service) => ({
-        actionId: networkLatency.actionId,
-        parameters: { duration: 'PT2M', delayMilliseconds: '200', jitterMilliseconds: '20', ...onFargate },
-        target: `all-${service}`,
-      })),
+      ...Object.fromEntries(
+        services.flatMap((service) =>
+          waysOf(topology, calleesOf(service)).map((to) => [`slow-${service.name}-${to}`, slow(service.name, to)]),
+        ),
+      ),
       wait: { actionId: wait.actionId, parameters: { duration: 'PT1M' } },
-      ...each('stop', (service) => ({ actionId: stopTask.actionId, target: `one-${service}`, startAfter: ['wait'] })),
+      ...Object.fromEntries(
+        hits.map((name) => [
+          `stop-${name}`,
+          { actionId: stopTask.actionId, target: `${name}-one`, startAfter: ['wait'] },
+        ]),
+      ),
     },
-    hits: namesOf(services),
+    hits,
     during: { availability: 0.95, latencyMilliseconds: 3000, goodputFloor: 0.8 },
-    ...whereAlone(topology, namesOf(services)),
-    ...own,
+    ...whereAlone(topology, hits),
   });
 }
+
+/** One of those that are the same on the network, as tables are. */
+function waysOf(topology: Topology, callees: readonly string[]): string[] {
+  const ways = new Map(callees.map((callee) => [JSON.stringify(sourceOf(topology, callee)), callee]));
+  return [...ways.values()];
+}
+
+/** What it cannot do without, where there is such. */
+const mostNeeded = ({ calls }: Service): string => (calls.find(mayNeed) ?? calls[0])?.to ?? '';
 
 const namesOf = (services: readonly Service[]): string[] => services.map(({ name }) => name);

@@ -2,6 +2,7 @@ import { type PatternName, type PatternVerdict, patterns } from '../../../lib/mo
 import { judgeBulkhead } from './bulkhead.ts';
 import { isFallbackOff, judgeCircuitBreaker } from './circuit-breaker.ts';
 import { judgeDrain } from './drain.ts';
+import { judgeIdempotency } from './idempotency.ts';
 import { judgeLiveness } from './liveness.ts';
 import { judgeNobodyElseDies } from './nobody-else-dies.ts';
 import type { JudgePattern, PatternRun } from './pattern-run.ts';
@@ -13,6 +14,7 @@ import { judgeTimeOut } from './time-out.ts';
 const judges: Readonly<Record<PatternName, { readonly judge: JudgePattern; readonly byLinks?: true }>> = {
   'time-out': { judge: judgeTimeOut, byLinks: true },
   retry: { judge: judgeRetry, byLinks: true },
+  idempotency: { judge: judgeIdempotency, byLinks: true },
   'circuit-breaker': { judge: judgeCircuitBreaker },
   reconnect: { judge: judgeReconnect, byLinks: true },
   bulkhead: { judge: judgeBulkhead, byLinks: true },

@@ -165,6 +165,9 @@ describe('HTTP', () => {
     expect(await about('POST /a HTTP/1.1', 'x-amzn-trace-id: Self=1-2-3;Root=1-67891233-abc')).toMatchObject({
       id: '1-67891233-abc',
     });
+    expect(await about('POST /a HTTP/1.1', 'x-request-id: r1', 'Idempotency-Key: k1')).toMatchObject({
+      ...{ id: 'r1', key: 'k1' },
+    });
     expect(await about('POST / HTTP/1.1', target, 'x-request-id: r1', 'amz-sdk-invocation-id: i1')).toEqual({
       what: 'DynamoDB_20120810.GetItem',
       id: 'i1',

@@ -76,3 +76,17 @@ test('the same request of another task, and one after a minute, are no retries',
   );
   expect(windows.map(({ retries }) => retries)).toEqual([0, 0]);
 });
+
+test('a retry under another idempotency key than the attempt before is told apart', () => {
+  const keyed = (id: string, key?: string) => ({ asked: { what: 'POST /a', id, ...(key !== undefined && { key }) } });
+  const [window] = windowsOf(
+    call(1000, { ...keyed('1', 'k1'), ...failed }),
+    call(1020, { ...keyed('1', 'k1'), ...failed }),
+    call(1040, keyed('1', 'other')),
+    call(1100, { ...keyed('2', 'k2'), ...failed }),
+    call(1120, keyed('2')),
+    call(1200, { ...keyed('3'), ...failed }),
+    call(1220, keyed('3', 'k3')),
+  );
+  expect(window).toMatchObject({ retries: 4, keyed: 3, rekeyed: 2 });
+});

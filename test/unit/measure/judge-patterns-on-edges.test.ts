@@ -121,6 +121,24 @@ describe('reconnect', () => {
   });
 });
 
+describe('idempotency', () => {
+  const usual = () => outage().edge(edge, 5, 10, { calls: 10 });
+
+  test('failed where a request is made again under another key, held where under the same', () => {
+    const known = usual().edge(edge, 10, 16, { calls: 13, failed: 13, retries: 4, keyed: 4 });
+    expect(patternIn(known, 'idempotency')).toMatchObject([
+      { on, result: 'held', value: 0, evidence: '24 further attempts under the key of the first' },
+    ]);
+    known.edge(edge, 16, 17, { calls: 5, retries: 2, keyed: 2, rekeyed: 1 });
+    expect(patternIn(known, 'idempotency')).toMatchObject([{ on, result: 'failed', value: 1 }]);
+  });
+
+  test('not exercised where what is made again has no key', () => {
+    const keyless = usual().edge(edge, 10, 16, { calls: 13, failed: 13, retries: 4 });
+    expect(patternIn(keyless, 'idempotency')).toMatchObject([{ result: 'not exercised' }]);
+  });
+});
+
 describe('drain', () => {
   const leaving = () => killStory().users(5, 20).task(11, 'order-service', 'O', 'draining', 'stopped by a deployment');
   const drain = (story: RunStory) => patternIn(story, 'drain', 'kill-product-service');

@@ -11,6 +11,7 @@ describe('every pattern is told of once at least', () => {
     expect(found.map(({ pattern, result }) => [pattern, result])).toEqual([
       ['time-out', 'not measured'],
       ['retry', 'not measured'],
+      ['idempotency', 'not measured'],
       ['circuit-breaker', 'not exercised'],
       ['reconnect', 'not measured'],
       ['bulkhead', 'not measured'],

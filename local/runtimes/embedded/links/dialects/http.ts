@@ -28,6 +28,9 @@ const rules: Rules = {
   endsCalls: (reply) => /^HTTP\/1\.[01] 101/.test(reply),
 };
 
+/** Source: IETF HTTPAPI, The Idempotency-Key HTTP Header Field. */
+const idempotencyKey = /^idempotency-key: *(\S+)/im;
+
 /**
  * What attempts of one request have alike, the most certain first: the AWS SDKs' own id of an invocation, an id of the
  * request, its trace. Sources: AWS SDKs and tools, retry behaviour; W3C Trace Context, traceparent; X-Ray, tracing header.
@@ -37,7 +40,7 @@ const idsOfRequests = [
   /^x-request-id: *(\S+)/im,
   /^traceparent: *[0-9a-f]{2}-([0-9a-f]{32})-/im,
   /^x-amzn-trace-id: *.*?Root=([^;\s]+)/im,
-  /^idempotency-key: *(\S+)/im,
+  idempotencyKey,
 ];
 
 function askedBy(request: string): Asked | undefined {
@@ -46,7 +49,12 @@ function askedBy(request: string): Asked | undefined {
   if (!line) return undefined;
   const operation = /^x-amz-target: *(\S+)/im.exec(head)?.[1];
   const id = idsOfRequests.map((pattern) => pattern.exec(head)?.[1]).find((found) => found !== undefined);
-  return { what: operation ?? `${line[1]} ${line[2]}`, ...(id !== undefined && { id }) };
+  const key = idempotencyKey.exec(head)?.[1];
+  return {
+    what: operation ?? `${line[1]} ${line[2]}`,
+    ...(id !== undefined && { id }),
+    ...(key !== undefined && { key }),
+  };
 }
 
 /** AWS's JSON APIs answer 400 to what they throttle, as to what is wrong; they say which by a header or in the body. */
