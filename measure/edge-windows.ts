@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
-import type { EdgeWindow } from '../lib/model/events/edge-window.ts';
-import { createRetries } from './retries.ts';
+import { type EdgeWindow, noWaits, waitsAfter } from '../lib/model/events/edge-window.ts';
+import { createRetries, type Repetition } from './retries.ts';
 import { createSeconds } from './seconds.ts';
 import type { EdgeObservation } from './windows.ts';
 
@@ -27,21 +27,12 @@ export function createEdgeWindows(options: {
   return {
     calls(batch) {
       for (const call of batch) {
-        const { callee, outcome, unanswered, start, asked, milliseconds } = call;
+        const { callee, start } = call;
         const caller = serviceOf(call.caller);
         const counts = seconds.at(`${caller}>${callee}`, start, (second) => nothing(caller, callee, second));
         const repeated = retries.repeats(call);
-        counts.calls += 1;
-        counts.longest = Math.max(counts.longest, milliseconds);
-        if (outcome === 'failed') counts.failed += 1;
-        if (unanswered === 'given-up') counts.givenUp += 1;
-        else if (unanswered) breakAt(counts, call.calleeTask);
-        if (asked?.id !== undefined) counts.told += 1;
-        if (repeated) counts.retries += 1;
-        if (repeated?.keyBefore !== undefined) {
-          counts.keyed = (counts.keyed ?? 0) + 1;
-          if (repeated.keyBefore !== asked?.key) counts.rekeyed = (counts.rekeyed ?? 0) + 1;
-        }
+        countCall(counts, call);
+        if (repeated) countRepetition(counts, repeated, call.asked?.key);
       }
     },
     answered: seconds.answered,
@@ -50,10 +41,34 @@ export function createEdgeWindows(options: {
   };
 }
 
-function breakAt(counts: Counts, task: string | undefined): void {
-  counts.broken += 1;
-  if (task !== undefined) counts.brokenAt = { ...counts.brokenAt, [task]: (counts.brokenAt?.[task] ?? 0) + 1 };
+function countCall(counts: Counts, { outcome, unanswered, asked, milliseconds, calleeTask }: EdgeObservation): void {
+  counts.calls += 1;
+  counts.longest = Math.max(counts.longest, milliseconds);
+  if (asked?.id !== undefined) counts.told += 1;
+  if (outcome !== 'failed') return;
+  counts.failed += 1;
+  if (calleeTask !== undefined) counts.failedAt = oneMore(counts.failedAt, calleeTask);
+  if (unanswered === 'given-up') counts.givenUp += 1;
+  else if (unanswered) {
+    counts.broken += 1;
+    if (calleeTask !== undefined) counts.brokenAt = oneMore(counts.brokenAt, calleeTask);
+  }
 }
+
+function countRepetition(counts: Counts, { keyBefore, wait, attempts }: Repetition, key: string | undefined): void {
+  counts.retries += 1;
+  const which = attempts === 1 ? 'second' : 'later';
+  const waits = counts.waits ?? { second: noWaits, later: noWaits };
+  counts.waits = { ...waits, [which]: waitsAfter(waits[which], wait) };
+  if (keyBefore === undefined) return;
+  counts.keyed = (counts.keyed ?? 0) + 1;
+  if (keyBefore !== key) counts.rekeyed = (counts.rekeyed ?? 0) + 1;
+}
+
+const oneMore = (counts: Readonly<Record<string, number>> = {}, name: string) => ({
+  ...counts,
+  [name]: (counts[name] ?? 0) + 1,
+});
 
 const nothing = (caller: string, callee: string, start: number): Counts => ({
   ...{ caller, callee, start, calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 0, told: 0, retries: 0 },

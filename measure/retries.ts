@@ -2,6 +2,10 @@ import type { EdgeObservation } from './windows.ts';
 
 /** What a call repeats. */
 export interface Repetition {
+  /** From the end of the attempt before to the start of this one, milliseconds. */
+  readonly wait: number;
+  /** How many there were before it that failed, in a row. */
+  readonly attempts: number;
   /** The key that the attempt before it had by which the callee may know it again; absent where it had none. */
   readonly keyBefore?: string;
 }
@@ -18,7 +22,10 @@ const rememberedMilliseconds = 60_000;
 /** By what tells the attempts of one request; a call that nothing tells is none. */
 export function createRetries(): Retries {
   /** The last attempt that failed, by caller, callee and request; oldest first. */
-  const failed = new Map<string, { readonly end: number; readonly key: string | undefined }>();
+  const failed = new Map<
+    string,
+    { readonly end: number; readonly attempts: number; readonly key: string | undefined }
+  >();
   const forget = (now: number) => {
     for (const [request, { end }] of failed) {
       if (end >= now - rememberedMilliseconds) return;
@@ -33,11 +40,12 @@ export function createRetries(): Retries {
       const end = start + milliseconds;
       if (outcome === 'failed') {
         failed.delete(request);
-        failed.set(request, { end, key: asked.key });
+        failed.set(request, { end, attempts: (before?.attempts ?? 0) + 1, key: asked.key });
         forget(end);
       }
       if (!before || start - before.end > rememberedMilliseconds) return undefined;
-      return before.key === undefined ? {} : { keyBefore: before.key };
+      const { attempts, key } = before;
+      return { wait: Math.max(0, start - before.end), attempts, ...(key !== undefined && { keyBefore: key }) };
     },
   };
 }

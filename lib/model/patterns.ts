@@ -35,6 +35,15 @@ export const patterns = {
     limit: 1.5,
     because: 'a callee in trouble with half as many calls again can still recover; several times as many keep it down',
   },
+  'back-off': {
+    title: 'Back-off',
+    measures: 'how alike the waits are before callers ask again; none at all are as alike as can be',
+    how: 'Each edge on the links: from the end of an attempt that failed to the start of the next of the same request, told as for retries. Weak where third and later attempts come within 3 ms, which is no waiting at all, and where second attempts come after 25 ms or more and always after the same time, give or take a tenth: all callers come back together. Exercised by 20 second attempts, or 10 later ones.',
+    unit: '%',
+    limit: 90,
+    because:
+      'a callee in trouble is given no time by who asks at once, and is hit by all at one moment where all wait as long',
+  },
   idempotency: {
     title: 'Idempotency',
     measures: 'further attempts of a request that came under another Idempotency-Key than the first',
@@ -75,6 +84,14 @@ export const patterns = {
     unit: '',
     limit: 0,
     because: 'a task has its stop time-out to finish what it has begun',
+  },
+  start: {
+    title: 'Start',
+    measures: 'calls that failed at a task in its first three seconds of service',
+    how: 'The calls on the links that a task took since it became ready, however they failed, also where they were made again elsewhere. Exercised where a task becomes ready while no fault is in force, and its service is called. On a machine that is too busy it is not measured.',
+    unit: '',
+    limit: 0,
+    because: 'a task that says it is ready is sent its share at once: what it cannot do yet fails',
   },
   liveness: {
     title: 'Liveness',

@@ -1,4 +1,4 @@
-import type { EdgeWindow } from '../../lib/model/events/edge-window.ts';
+import { allWaits, type EdgeWindow, noWaits } from '../../lib/model/events/edge-window.ts';
 import type { Period } from './traffic-windows.ts';
 import { firstFrom } from './window-series.ts';
 
@@ -6,15 +6,17 @@ import { firstFrom } from './window-series.ts';
 export type Edge = Pick<EdgeWindow, 'caller' | 'callee'>;
 
 /** The calls of some windows of an edge, added up. */
-export type EdgeSum = Required<Omit<EdgeWindow, 'caller' | 'callee' | 'start' | 'brokenAt'>>;
+export type EdgeSum = Required<Omit<EdgeWindow, 'caller' | 'callee' | 'start' | 'brokenAt' | 'failedAt'>>;
 
 /** What was seen on the links, edge by edge. */
 export interface EdgeSeries {
   /** Those on which calls were seen; none where nobody watches links. */
   edges(): Edge[];
   sum(edge: Edge, period: Period): EdgeSum;
-  /** The calls to a service that one task of it left unanswered. */
-  brokenAt(service: string, task: string, period: Period): number;
+  /** The calls to a service that one task of it left unanswered, or that failed there in any way. */
+  at(service: string, task: string, period: Period, what: 'brokenAt' | 'failedAt'): number;
+  /** The calls to a service. */
+  callsTo(service: string, period: Period): number;
 }
 
 export interface GrowingEdges {
@@ -25,6 +27,10 @@ export interface GrowingEdges {
 export function createEdgeSeries(): GrowingEdges {
   const series = new Map<string, { readonly edge: Edge; readonly windows: EdgeWindow[] }>();
   const keyOf = ({ caller, callee }: Edge) => `${caller}>${callee}`;
+  const callsTo = (service: string, { from, to }: Period) =>
+    [...series.values()]
+      .filter(({ edge: { callee } }) => callee === service)
+      .flatMap(({ windows }) => windows.slice(firstFrom(windows, from), firstFrom(windows, to)));
   return {
     edges: {
       edges: () => [...series.values()].map(({ edge }) => edge),
@@ -32,11 +38,9 @@ export function createEdgeSeries(): GrowingEdges {
         const windows = series.get(keyOf(edge))?.windows ?? [];
         return windows.slice(firstFrom(windows, from), firstFrom(windows, to)).reduce(add, none);
       },
-      brokenAt: (service, task, { from, to }) =>
-        [...series.values()]
-          .filter(({ edge: { callee } }) => callee === service)
-          .flatMap(({ windows }) => windows.slice(firstFrom(windows, from), firstFrom(windows, to)))
-          .reduce((sum, { brokenAt }) => sum + (brokenAt?.[task] ?? 0), 0),
+      at: (service, task, period, what) =>
+        callsTo(service, period).reduce((sum, window) => sum + (window[what]?.[task] ?? 0), 0),
+      callsTo: (service, period) => callsTo(service, period).reduce((sum, { calls }) => sum + calls, 0),
     },
     add(window) {
       const { caller, callee } = window;
@@ -49,7 +53,7 @@ export function createEdgeSeries(): GrowingEdges {
 
 const none: EdgeSum = {
   ...{ calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 0 },
-  ...{ told: 0, retries: 0, keyed: 0, rekeyed: 0 },
+  ...{ told: 0, retries: 0, keyed: 0, rekeyed: 0, waits: { second: noWaits, later: noWaits } },
 };
 
 const add = (one: EdgeSum, other: EdgeWindow): EdgeSum => ({
@@ -62,4 +66,7 @@ const add = (one: EdgeSum, other: EdgeWindow): EdgeSum => ({
   retries: one.retries + other.retries,
   keyed: one.keyed + (other.keyed ?? 0),
   rekeyed: one.rekeyed + (other.rekeyed ?? 0),
+  waits: other.waits
+    ? { second: allWaits(one.waits.second, other.waits.second), later: allWaits(one.waits.later, other.waits.later) }
+    : one.waits,
 });

@@ -12,6 +12,8 @@ export interface EdgeWindow {
   readonly givenUp: number;
   /** Of `failed`: the connection was refused, or lost. */
   readonly broken: number;
+  /** Of `failed`: how many each task of the callee took, by its id. Absent where none did. */
+  readonly failedAt?: Readonly<Record<string, number>>;
   /** Of `broken`: how many each task of the callee left unanswered, by its id. Absent where none did. */
   readonly brokenAt?: Readonly<Record<string, number>>;
   /** The longest of `calls`, to the first byte of its answer or to its end without one; milliseconds. */
@@ -20,8 +22,32 @@ export interface EdgeWindow {
   readonly told: number;
   /** Of `told`: further attempts of a request whose attempt before had failed. */
   readonly retries: number;
+  /** How long callers waited before second attempts, and before later ones. Absent where none was. */
+  readonly waits?: { readonly second: Waits; readonly later: Waits };
   /** Of `retries`: those of a request with an Idempotency-Key that came under another one than before. Absent where none did. */
   readonly rekeyed?: number;
   /** Of `retries`: those of a request with an Idempotency-Key. Absent where none was. */
   readonly keyed?: number;
 }
+
+/** Times of waiting, added up so that their mean and their deviation are known. */
+export interface Waits {
+  readonly count: number;
+  /** Milliseconds, and their squares. */
+  readonly sum: number;
+  readonly squares: number;
+}
+
+export const noWaits: Waits = { count: 0, sum: 0, squares: 0 };
+
+export const waitsAfter = (waits: Waits, milliseconds: number): Waits => ({
+  count: waits.count + 1,
+  sum: waits.sum + milliseconds,
+  squares: waits.squares + milliseconds ** 2,
+});
+
+export const allWaits = (one: Waits, other: Waits): Waits => ({
+  count: one.count + other.count,
+  sum: one.sum + other.sum,
+  squares: one.squares + other.squares,
+});

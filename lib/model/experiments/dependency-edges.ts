@@ -2,7 +2,13 @@ import { networkBlackholePort } from '../faults/network-blackhole-port.ts';
 import { networkLatency } from '../faults/network-latency.ts';
 import { networkPacketLoss } from '../faults/network-packet-loss.ts';
 import { type Call, closure, findStore, mayNeed, portOf, type Topology } from '../topology.ts';
-import { type Action, defineExperiment, type ExperimentDefinition, type ExperimentSource } from './experiment.ts';
+import {
+  type Action,
+  defineExperiment,
+  type ExperimentDefinition,
+  type ExperimentSource,
+  type GivenExperiment,
+} from './experiment.ts';
 import { sourceOf } from './source-of.ts';
 
 const oneMinute = 'PT1M';
@@ -19,22 +25,20 @@ export const loseDependencies: ExperimentSource = (topology) =>
     loseDependency(topology, caller, callee, {
       name: `lose-${caller}-to-${callee}`,
       listed: !hasOutage(topology, callee) && doesWithout(callOf(topology, caller, callee)),
+      thorough: true,
     }),
   );
 
 /** For each dependency edge: the callee is slow for the caller. */
 export const slowDependencies: ExperimentSource = (topology) =>
   edges(topology).map(({ caller, callee }) =>
-    slowDependency(topology, caller, callee, { name: `slow-${caller}-to-${callee}`, listed: false }),
+    slowDependency(topology, caller, callee, { name: `slow-${caller}-to-${callee}`, listed: false, thorough: true }),
   );
 
+type Named = Pick<GivenExperiment, 'name'> & Partial<Pick<GivenExperiment, 'listed' | 'thorough' | 'hypothesis'>>;
+
 /** Nothing that the tasks of `caller` send to `callee` arrives. */
-export function loseDependency(
-  topology: Topology,
-  caller: string,
-  callee: string,
-  own: { name: string; listed?: boolean; hypothesis?: string },
-): ExperimentDefinition {
+export function loseDependency(topology: Topology, caller: string, callee: string, own: Named): ExperimentDefinition {
   return defineExperiment({
     family: 'lose-dependency',
     description: `${caller} cannot reach ${callee}.`,
@@ -48,12 +52,7 @@ export function loseDependency(
 }
 
 /** What the tasks of `caller` send to `callee` arrives 200 ms late. */
-export function slowDependency(
-  topology: Topology,
-  caller: string,
-  callee: string,
-  own: { name: string; listed?: boolean; hypothesis?: string },
-): ExperimentDefinition {
+export function slowDependency(topology: Topology, caller: string, callee: string, own: Named): ExperimentDefinition {
   return defineExperiment({
     family: 'slow-dependency',
     description: `${callee} answers ${caller} 200 ms late.`,

@@ -3,7 +3,7 @@ import { findFault } from '../../../lib/model/faults/index.ts';
 import type { TaskChange } from '../facts.ts';
 import { counted } from '../phrases.ts';
 import { secondMilliseconds } from '../traffic-windows.ts';
-import type { Found, JudgePattern, PatternRun } from './pattern-run.ts';
+import { type Found, idOf, type JudgePattern, type PatternRun } from './pattern-run.ts';
 
 /** What it had taken may have begun so long before; milliseconds. */
 const longestCall = 3000;
@@ -15,7 +15,7 @@ export const judgeDrain: JudgePattern = (run) => {
   return [...drained].map(([service, tasks]): Found => {
     const broken = tasks.reduce((sum, { taskArn, at }) => {
       const period = { from: traffic.windowStart(at - longestCall), to: traffic.span.to };
-      return sum + edges.brokenAt(service, taskArn.split('/').at(-1) ?? taskArn, period);
+      return sum + edges.at(service, idOf(taskArn), period, 'brokenAt');
     }, 0);
     const left = `${counted(tasks.length, 'task')} left`;
     if (broken === 0)

@@ -1,4 +1,5 @@
 import { type PatternName, type PatternVerdict, patterns } from '../../../lib/model/patterns.ts';
+import { judgeBackOff } from './back-off.ts';
 import { judgeBulkhead } from './bulkhead.ts';
 import { isFallbackOff, judgeCircuitBreaker } from './circuit-breaker.ts';
 import { judgeDrain } from './drain.ts';
@@ -8,17 +9,20 @@ import { judgeNobodyElseDies } from './nobody-else-dies.ts';
 import type { JudgePattern, PatternRun } from './pattern-run.ts';
 import { isReconnected, judgeReconnect } from './reconnect.ts';
 import { judgeRetry } from './retry.ts';
+import { judgeStart } from './start.ts';
 import { judgeTimeOut } from './time-out.ts';
 
 /** By what is seen, and by calls on links where that is so. */
 const judges: Readonly<Record<PatternName, { readonly judge: JudgePattern; readonly byLinks?: true }>> = {
   'time-out': { judge: judgeTimeOut, byLinks: true },
   retry: { judge: judgeRetry, byLinks: true },
+  'back-off': { judge: judgeBackOff, byLinks: true },
   idempotency: { judge: judgeIdempotency, byLinks: true },
   'circuit-breaker': { judge: judgeCircuitBreaker },
   reconnect: { judge: judgeReconnect, byLinks: true },
   bulkhead: { judge: judgeBulkhead, byLinks: true },
   drain: { judge: judgeDrain, byLinks: true },
+  start: { judge: judgeStart, byLinks: true },
   liveness: { judge: judgeLiveness },
   'nobody-else-dies': { judge: judgeNobodyElseDies },
 };

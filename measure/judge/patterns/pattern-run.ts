@@ -51,3 +51,6 @@ export function edgesOf(run: Pick<PatternRun, 'facts' | 'timeline'>): EdgeRun[] 
 }
 
 export const secondsOf = ({ from, to }: Period): number => (to - from) / 1000;
+
+/** A task as links know it. */
+export const idOf = (taskArn: string): string => taskArn.split('/').at(-1) ?? taskArn;

@@ -90,3 +90,17 @@ test('a retry under another idempotency key than the attempt before is told apar
   );
   expect(window).toMatchObject({ retries: 4, keyed: 3, rekeyed: 2 });
 });
+
+test('how long callers waited before second and later attempts is added up, and at which task calls failed', () => {
+  const at = (start: number, id: string, more: Partial<EdgeObservation> = {}) => call(start, { ...asked(id), ...more });
+  const [window] = windowsOf(
+    at(1000, '1', { ...failed, calleeTask: 'A' }),
+    at(1030, '1', { ...failed, calleeTask: 'A', unanswered: 'lost' }),
+    at(1050, '1', { ...failed, calleeTask: 'B', unanswered: 'given-up' }),
+    at(1100, '1'),
+  );
+  expect(window).toMatchObject({
+    ...{ failedAt: { A: 2, B: 1 }, brokenAt: { A: 1 } },
+    waits: { second: { count: 1, sum: 20, squares: 400 }, later: { count: 2, sum: 50, squares: 1700 } },
+  });
+});

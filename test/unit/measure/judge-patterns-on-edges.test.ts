@@ -121,6 +121,63 @@ describe('reconnect', () => {
   });
 });
 
+describe('back-off', () => {
+  const waits = (count: number, mean: number, deviation: number) => ({
+    ...{ count, sum: count * mean, squares: count * (mean ** 2 + deviation ** 2) },
+  });
+  const retried = (second: ReturnType<typeof waits>, later: ReturnType<typeof waits>) =>
+    patternIn(
+      outage()
+        .edge(edge, 5, 10, { calls: 10 })
+        .edge(edge, 10, 11, { calls: 60, failed: 60, retries: 50, waits: { second, later } }),
+      'back-off',
+    );
+  const none = waits(0, 0, 0);
+
+  test('weak where later attempts come at once, or second ones always after the same time', () => {
+    expect(retried(none, waits(12, 1, 1))).toMatchObject([{ on, result: 'weak', value: 100 }]);
+    expect(retried(waits(30, 100, 3), none)).toMatchObject([
+      { on, result: 'weak', evidence: '30 second attempts after 100 ms, give or take 3 %' },
+    ]);
+  });
+
+  test('held where they wait, longer or shorter', () => {
+    expect(retried(waits(30, 100, 40), waits(12, 200, 1))).toMatchObject([{ on, result: 'held' }]);
+  });
+
+  test('not exercised by a few, and by second ones that come soon', () => {
+    expect(retried(waits(5, 100, 0), waits(5, 1, 0))).toMatchObject([{ result: 'not exercised' }]);
+    expect(retried(waits(50, 8, 0), none)).toMatchObject([{ result: 'not exercised' }]);
+  });
+});
+
+describe('start', () => {
+  const started = () => killStory().users(5, 20).edge('gateway>product-service', 5, 20, { calls: 9 });
+  const start = (story: RunStory) => patternIn(story, 'start', 'kill-product-service');
+
+  test('held where the new task fails nobody, failed where it does in its first seconds', () => {
+    expect(start(started())).toMatchObject([{ on: 'product-service', result: 'held', value: 0 }]);
+    const failing = started().edge('gateway>product-service', 12, 13, {
+      calls: 9,
+      failed: 3,
+      failedAt: { A: 1, C: 2 },
+    });
+    expect(start(failing)).toMatchObject([
+      { result: 'failed', value: 2, evidence: '1 task began to serve, and 2 calls failed in the first 3 s' },
+    ]);
+    const later = started().edge('gateway>product-service', 16, 18, { calls: 9, failed: 3, failedAt: { C: 3 } });
+    expect(start(later)).toMatchObject([{ result: 'held' }]);
+  });
+
+  test('not exercised where a fault is in force, or nobody calls', () => {
+    const cut = started().planned(10.3, 'F2', 'B', 'product-service', impairs).applied(10.4, 'F2').reverted(14, 'F2');
+    expect(start(cut)).toMatchObject([{ result: 'not exercised' }]);
+    expect(start(killStory().users(5, 20).edge(edge, 5, 20, { calls: 9 }))).toMatchObject([
+      { result: 'not exercised' },
+    ]);
+  });
+});
+
 describe('idempotency', () => {
   const usual = () => outage().edge(edge, 5, 10, { calls: 10 });
 

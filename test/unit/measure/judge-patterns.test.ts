@@ -11,11 +11,13 @@ describe('every pattern is told of once at least', () => {
     expect(found.map(({ pattern, result }) => [pattern, result])).toEqual([
       ['time-out', 'not measured'],
       ['retry', 'not measured'],
+      ['back-off', 'not measured'],
       ['idempotency', 'not measured'],
       ['circuit-breaker', 'not exercised'],
       ['reconnect', 'not measured'],
       ['bulkhead', 'not measured'],
       ['drain', 'not measured'],
+      ['start', 'not measured'],
       ['liveness', 'held'],
       ['nobody-else-dies', 'held'],
     ]);

@@ -75,7 +75,12 @@ export class RunStory {
   }
 
   /** Calls of an edge `caller>callee` in each second; whatever is not told is 0, and requests tell themselves apart. */
-  edge(name: string, from: number, to: number, seen: Partial<EdgeSum & Pick<EdgeWindow, 'brokenAt'>>): this {
+  edge(
+    name: string,
+    from: number,
+    to: number,
+    seen: Partial<EdgeSum & Pick<EdgeWindow, 'brokenAt' | 'failedAt'>>,
+  ): this {
     const [caller = '', callee = ''] = name.split('>');
     for (let second = from; second < to; second++) {
       const nothing = { calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 20, told: seen.calls ?? 0, retries: 0 };

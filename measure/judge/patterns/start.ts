@@ -1,0 +1,37 @@
+import { isLasting } from '../../../lib/model/events/plan.ts';
+import type { TaskChange } from '../facts.ts';
+import { counted } from '../phrases.ts';
+import { type Found, idOf, type JudgePattern, type PatternRun } from './pattern-run.ts';
+
+/** What fails later has another reason than the start. */
+const firstSeconds = 3;
+
+/** A task that says it is ready answers what comes to it from then on. */
+export const judgeStart: JudgePattern = (run) => {
+  const { facts, isTooBusy } = run;
+  const { edges, traffic } = facts;
+  return [...Map.groupBy(startedIn(run), ({ service }) => service)].flatMap(([service, tasks]): Found[] => {
+    const firstOf = ({ at }: TaskChange) => traffic.slice(traffic.windowStart(at), firstSeconds);
+    const wasCalled = tasks.some((task) => edges.callsTo(service, firstOf(task)) > 0);
+    if (!wasCalled) return [];
+    const failed = tasks.reduce(
+      (sum, task) => sum + edges.at(service, idOf(task.taskArn), firstOf(task), 'failedAt'),
+      0,
+    );
+    const began = `${counted(tasks.length, 'task')} began to serve`;
+    if (failed === 0) return [{ on: service, result: 'held', value: 0, evidence: `${began}, and failed nobody` }];
+    const evidence = `${began}, and ${counted(failed, 'call')} failed in the first ${firstSeconds} s`;
+    if (isTooBusy) return [{ on: service, result: 'not measured', evidence: `the machine was too busy; ${evidence}` }];
+    return [{ on: service, result: 'failed', value: failed, evidence }];
+  });
+};
+
+/** The tasks that have become ready since the first fault, with no fault in force then that lasts: what they need is there. */
+function startedIn({ facts: { faults, tasks }, timeline: { faultStart } }: PatternRun): TaskChange[] {
+  const isUnderFault = (at: number) =>
+    faults.some(
+      ({ plan, applied = Number.POSITIVE_INFINITY, reverted = Number.POSITIVE_INFINITY }) =>
+        isLasting(plan) && applied <= at + 1000 * firstSeconds && at <= reverted,
+    );
+  return tasks.filter(({ state, at }) => state === 'ready' && at >= faultStart && !isUnderFault(at));
+}
