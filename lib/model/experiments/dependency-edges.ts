@@ -123,7 +123,7 @@ function lifeWithoutCallee(topology: Topology, caller: string, callee: string): 
 const unsaid = (caller: string, callee: string) => `Nobody has said what ${caller} does without ${callee}`;
 
 /** A callee without which the caller cannot do is gone for the caller's callers too. */
-function harmOfLosing(
+export function harmOfLosing(
   topology: Topology,
   caller: string,
   callee: string,

@@ -14,6 +14,7 @@ import {
   type Omission,
 } from './experiment.ts';
 import { hangService } from './hang-service.ts';
+import { holdRequests } from './hold-requests.ts';
 import { killService } from './kill-service.ts';
 import { loseReplies } from './lose-replies.ts';
 import { lossyNetwork } from './lossy-network.ts';
@@ -26,6 +27,7 @@ import { serverOutages } from './server-outages.ts';
 import { stopService } from './stop-service.ts';
 import { stopWhileSlow } from './stop-while-slow.ts';
 import { cpuStress, ioStress } from './stress.ts';
+import { twoFaults } from './two-faults.ts';
 import { zoneImpairment } from './zone-impairment.ts';
 import { zoneOutage } from './zone-outage.ts';
 import { crossZoneSlowdown, zoneSlowdown } from './zone-slowdown.ts';
@@ -55,7 +57,9 @@ const ofAllElse: readonly DerivedSource[] = [
   loseDependencies,
   slowDependencies,
   loseReplies,
+  holdRequests,
   stopWhileSlow,
+  twoFaults,
 ];
 
 type Deriving = Pick<SystemModel, 'topology' | 'storeActions' | 'experiments' | 'objectives' | 'guardrails'>;

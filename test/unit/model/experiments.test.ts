@@ -82,6 +82,20 @@ describe('experiments', () => {
     expect(alone).toEqual(shop.services.map(({ name }) => name));
   });
 
+  test('a thorough game day has each call lost, slow and held, and two faults that redundancy covers each', () => {
+    const thorough = experimentsOf(shopModel).filter((one) => one.thorough);
+    const families = Object.groupBy(thorough, ({ family }) => family);
+    const calls = shop.services.flatMap(({ name, calls }) => calls.map(({ to }) => [name, to]));
+    for (const [caller, callee] of calls) {
+      const names = thorough.map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining([`lose-${caller}-to-${callee}`, `slow-${caller}-to-${callee}`]));
+    }
+    const toServices = calls.filter(([, callee]) => shop.services.some(({ name }) => name === callee));
+    expect(families['hold-requests']).toHaveLength(toServices.length);
+    expect(families['hold-requests']?.find(({ hits }) => hits.includes('payment-service'))).toMatchObject({ gone: [] });
+    expect(families['two-faults']).toMatchObject([{ hits: ['products', 'product-service'], gone: [] }]);
+  });
+
   test('are named once', () => {
     const names = experimentsOf(shopModel).map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
