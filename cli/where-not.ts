@@ -1,4 +1,5 @@
 import { lacksCooperation } from '../lib/model/faults/cooperation.ts';
+import { usersBurst } from '../lib/model/faults/users-burst.ts';
 import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
 import type { System } from '../lib/model/system.ts';
 import { callersOf, type Service, takesHttp, whyNotCut } from '../lib/model/topology.ts';
@@ -58,6 +59,10 @@ function byPlace(name: string, { topology, storeActions }: System): WhereNot[] {
   if (name === onRequests && !topology.services.some(({ contained }) => contained)) {
     const on = topology.stores.map((store) => store.name).filter((store) => !takesHttp(topology, store));
     return on.length > 0 ? [{ on, why: 'it is asked by another protocol than HTTP' }] : [];
+  }
+  if (name === usersBurst.name) {
+    const on = topology.services.filter((service) => !service.public).map((service) => service.name);
+    return on.length > 0 ? [{ on, why: 'users do not ask it' }] : [];
   }
   const action = ofStores[name];
   if (action === undefined || !isStoreAction(action) || storesThatTake(storeActions, action).length > 0) return [];

@@ -1,6 +1,7 @@
 import type { Observation } from '../../lib/model/events/observation.ts';
 import type { Step } from '../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../lib/model/events/proof.ts';
+import type { Crowd } from './crowd.ts';
 import type { Versions } from './versions.ts';
 
 export type Probe = RevertProof['probe'];
@@ -40,6 +41,14 @@ export interface ByDeployment<S extends Step> {
   isOver(step: S, versions: Versions): boolean;
 }
 
+/** Users come from the supervisor's load generator, and go with it: the guardian has nothing to undo. */
+export interface ByCrowd<S extends Step> {
+  readonly by: 'crowd';
+  execute(step: S, crowd: Crowd): Promise<void>;
+  /** Idempotent. */
+  takeBack(step: S, crowd: Crowd): Promise<void>;
+}
+
 /** One primitive of a runtime, as its supervisor deals with it. */
 export type SupervisedKind<S extends Step, Eyes, Scheduler> = Seen<S, Eyes> &
-  (ByGuardian | ByScheduler<S, Scheduler> | ByDeployment<S>);
+  (ByGuardian | ByScheduler<S, Scheduler> | ByDeployment<S> | ByCrowd<S>);

@@ -1,5 +1,6 @@
 import type { Observation } from '../../lib/model/events/observation.ts';
 import { isLasting, type Plan, type Step } from '../../lib/model/events/plan.ts';
+import type { Crowd } from './crowd.ts';
 import type { Runtime } from './runtime.ts';
 import type { Probe, SupervisedKind } from './step-by.ts';
 import type { Versions } from './versions.ts';
@@ -16,11 +17,12 @@ interface Parts<Eyes, Scheduler> extends Pick<Runtime, 'system' | 'tasks' | 'pla
   readonly eyes: Eyes;
   readonly holder: PlanHolder;
   readonly versions: Versions;
+  readonly crowd: Crowd;
 }
 
 /** A runtime whose plans are steps: the guardian holds them, the scheduler stops tasks, the supervisor looks. */
 export function createSteppedRuntime<Eyes, Scheduler>(parts: Parts<Eyes, Scheduler>): Runtime {
-  const { system, tasks, plan, kindOf, scheduler, eyes, holder, versions } = parts;
+  const { system, tasks, plan, kindOf, scheduler, eyes, holder, versions, crowd } = parts;
   const looks = createLooks({ kindOf, eyes });
   /** What is in force, by fault ids: a proof must know what else a probe may see. */
   const held = new Map<string, Plan>();
@@ -48,12 +50,17 @@ export function createSteppedRuntime<Eyes, Scheduler>(parts: Parts<Eyes, Schedul
         await kind.before?.(step, eyes);
         if (kind.by === 'scheduler') await kind.execute(step, scheduler);
         if (kind.by === 'deployment') await kind.execute(step, versions);
+        if (kind.by === 'crowd') await kind.execute(step, crowd);
       }
       const rest = forGuardian(plan);
       if (rest.steps.length > 0) await holder.apply(rest);
     },
     release: async (plan) => {
       for (const [kind, step] of deployedBy(plan)) await kind.takeBack(step, versions);
+      for (const step of plan.steps) {
+        const kind = kindOf(step);
+        if (kind.by === 'crowd') await kind.takeBack(step, crowd);
+      }
       const { remaining } = await holder.revert(forGuardian(plan));
       held.delete(plan.faultId);
       return { remaining, probe: await looks.prove(plan, stepsBeside(plan)) };

@@ -17,6 +17,7 @@ import { claimPort } from '../runtimes/embedded/port-claims.ts';
 import { createPorts, freeBeyond, isFree } from '../runtimes/embedded/ports.ts';
 import { PortInUseError } from '../server/errors.ts';
 import { bootResponse, feedResponse } from './boot-response.ts';
+import { createCrowd } from './growing-crowd.ts';
 import { type GuardianKeeper, keepGuardian } from './guardian-keeper.ts';
 import { healFolder, putJournalAside, removeFilesLeftIn } from './heal-folder.ts';
 import { linksSocket } from './links-socket.ts';
@@ -84,7 +85,8 @@ async function bootWith(options: SystemOptions, system: System, { prepared, log,
 
   const { windows, alarms, measurements, calls, onAnswered, edgeWatch } = createMeasures(system, log);
   const { next: nextPort } = createPorts(port + 1, fixedPortsOf(topology));
-  const ports = { options, system, log, alarms, children, nextPort, notice };
+  const crowd = createCrowd(system, systemClock);
+  const ports = { options, system, log, alarms, children, nextPort, notice, crowd };
   const [started, response] = await Promise.all([
     prepared.start({ ...ports, guardian: keeper.current, onCalls: calls }),
     options.response === 'off' ? undefined : bootResponse(ports),
@@ -99,6 +101,8 @@ async function bootWith(options: SystemOptions, system: System, { prepared, log,
   const metrics = metricsTo(response?.state.cloudwatch, { system, log });
   const watch = watchAlarms({ alarms, topology, stores, clock: systemClock, onOldest: metrics?.oldestMessage });
   const storeWatch = watchStores({ topology, stores, log, clock: systemClock });
+  const loadRunner = createLoadRunner({ ...started, log, children, windows, alarms, onAnswered, crowd, system, file });
+  crowd.of(loadRunner);
   return {
     ...{
       system: withProcessNames(system, started.processNames),
@@ -112,7 +116,7 @@ async function bootWith(options: SystemOptions, system: System, { prepared, log,
       runtime,
     },
     stores: stores.description,
-    loadRunner: createLoadRunner({ ...started, log, children, windows, alarms, onAnswered, system, file }),
+    loadRunner,
     guardianLost: keeper.lost,
     /** How long its stores may take to end. Milliseconds. */
     stopMilliseconds: children.longestStop(),

@@ -9,10 +9,12 @@ import type { Alarms } from '../../measure/alarms.ts';
 import { type AuditOptions, auditPromises } from '../../measure/audit.ts';
 import { type AuditedRun, createDebts } from '../../measure/debts.ts';
 import { connectLoad, type LoadClient, loadProgram } from '../../measure/load/load-client.ts';
+import type { MoreUsers } from '../../measure/load/streams.ts';
 import { createProcessorWatch } from '../../measure/processor-watch.ts';
 import { createReceipts } from '../../measure/receipts.ts';
 import type { Windows } from '../../measure/windows.ts';
 import type { Children } from '../runtimes/embedded/children.ts';
+import type { GrowingCrowd } from './growing-crowd.ts';
 import { lookElsewhere } from './promises/look-elsewhere.ts';
 
 export interface Load {
@@ -28,6 +30,9 @@ export interface LoadRunner {
   stop(): Promise<void>;
   /** The load that is running; undefined without one. */
   load(): Load | undefined;
+  /** More users come, as long as this load runs. Rejects without one. */
+  more(crowd: MoreUsers): Promise<void>;
+  noMore(id: string): Promise<void>;
   /** Checks what users were promised in a run; what was wrong before it is told apart. */
   audit(run: AuditedRun, settleMilliseconds: number): Promise<Audit>;
 }
@@ -41,6 +46,7 @@ export interface LoadRunnerOptions {
   /** All users who came before this moment, monotonic milliseconds, are answered. */
   readonly onAnswered: (until: number) => void;
   readonly alarms: Alarms;
+  readonly crowd: Pick<GrowingCrowd, 'samples'>;
   readonly system: System;
   /** The file that it was loaded from. */
   readonly file: string;
@@ -81,6 +87,7 @@ export function createLoadRunner(options: LoadRunnerOptions): LoadRunner {
         onSamples: (samples) => {
           options.windows.users(samples);
           options.alarms.users(samples);
+          options.crowd.samples(samples);
         },
         onAcknowledged: receipts.add,
         onAnswered: options.onAnswered,
@@ -105,6 +112,13 @@ export function createLoadRunner(options: LoadRunnerOptions): LoadRunner {
     },
     stop,
     load: () => running,
+    more: async (crowd) => {
+      if (!generator || !running) throw new Error('no load is running that could grow');
+      await (await generator).more(crowd);
+    },
+    noMore: async (id) => {
+      await (await generator)?.noMore(id);
+    },
     // As of now: what users are promised while the stores are read may not be in what was read.
     audit: (run, settleMilliseconds) =>
       auditNow({ ...options, run, debts, settleMilliseconds, notice, receipts: receipts.all() }),

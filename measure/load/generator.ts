@@ -1,17 +1,21 @@
 import type { Clock } from '../../base/clock.ts';
 import { seededRandom } from '../../base/random.ts';
 import type { JourneyRequests, Receipt, System } from '../../lib/model/system.ts';
-import { arrivals } from './arrivals.ts';
 import { deadlineMilliseconds } from './edge-client.ts';
 import { createEdges } from './edges.ts';
 import { createReport } from './report.ts';
 import type { LoadSettings, Sample } from './sample.ts';
+import { createStreams, type MoreUsers } from './streams.ts';
 import { walkJourney } from './walk-journey.ts';
 
 /** An open-loop load: users arrive by the clock, whether or not those before them have been answered. */
 export interface Generator {
   /** Throws while a load is running. */
   start(settings: LoadSettings): void;
+  /** More users come, until they are told to stop. Throws without a load. */
+  more(crowd: MoreUsers): void;
+  /** No more of those users come. Idempotent. */
+  noMore(id: string): void;
   /** Everybody who arrived before this moment, monotonic milliseconds, is answered and reported; Infinity without a load. */
   answeredUntil(): number;
   /** No more arrivals; resolves with how many there were, when the last one is answered or past its deadline. */
@@ -41,6 +45,11 @@ export function createGenerator(ports: GeneratorPorts): Generator {
       if (running) throw new Error('the load is already running');
       running = startOne(settings, ports);
     },
+    more(crowd) {
+      if (!running) throw new Error('no load is running that could grow');
+      running.more(crowd);
+    },
+    noMore: (id) => running?.noMore(id),
     answeredUntil: () => running?.answeredUntil() ?? Number.POSITIVE_INFINITY,
     async stop() {
       const load = running;
@@ -52,8 +61,7 @@ export function createGenerator(ports: GeneratorPorts): Generator {
   };
 }
 
-interface Load {
-  answeredUntil(): number;
+interface Load extends Pick<Generator, 'more' | 'noMore' | 'answeredUntil'> {
   stop(): Promise<{ arrivals: number }>;
 }
 
@@ -65,25 +73,17 @@ function startOne({ edges: origins, rate, seed, headers = {} }: LoadSettings, po
   const report = createReport(ports);
   const stopping = new AbortController();
   const ending = new AbortController();
-  /** Visits to the moments of their arrival, oldest first. */
+  /** Visits to the moments of their arrival. */
   const outstanding = new Map<Promise<void>, number>();
-  let next = clock.monotonic();
   let count = 0;
-
-  async function arrive(): Promise<void> {
-    const began = clock.monotonic();
-    for (const { journey, at } of arrivals(system.journeys, rate, seed)) {
-      next = began + at;
-      const early = next - clock.monotonic();
-      if (early > 0) await clock.sleep(Math.ceil(early), stopping.signal);
-      if (stopping.signal.aborted) return;
-      count += 1;
-      const place = { clientOf: edges.clientOf, requests, report, clock, ending: ending.signal };
-      const visit = walkJourney({ journey, intended: next, ...place });
-      outstanding.set(visit, next);
-      void visit.finally(() => outstanding.delete(visit));
-    }
-  }
+  const place = { clientOf: edges.clientOf, requests, report, clock, ending: ending.signal };
+  const visit = (journey: string, intended: number) => {
+    count += 1;
+    const walk = walkJourney({ journey, intended, ...place });
+    outstanding.set(walk, intended);
+    void walk.finally(() => outstanding.delete(walk));
+  };
+  const streams = createStreams({ clock, visit, journeys: system.journeys, rate, seed });
 
   async function reportRegularly(): Promise<void> {
     while (!stopping.signal.aborted || outstanding.size > 0) {
@@ -93,12 +93,8 @@ function startOne({ edges: origins, rate, seed, headers = {} }: LoadSettings, po
     }
   }
 
-  function answeredUntil(): number {
-    const [oldest = next] = outstanding.values();
-    return Math.min(oldest, next);
-  }
+  const answeredUntil = () => Math.min(...outstanding.values(), streams.next());
 
-  const arriving = arrive();
   const learning = learn(requests, { url: edges.first, headers, clock, signal: stopping.signal });
   const reporting = reportRegularly();
   return {
@@ -106,11 +102,14 @@ function startOne({ edges: origins, rate, seed, headers = {} }: LoadSettings, po
       report.send();
       return answeredUntil();
     },
+    more: streams.more,
+    noMore: streams.noMore,
     async stop() {
       stopping.abort();
+      streams.stop();
       // Whoever is on the way comes to the end of it, unless that takes too long.
       const cancel = clock.after(deadlineMilliseconds, () => ending.abort());
-      await Promise.all([arriving, learning]);
+      await learning;
       await Promise.all(outstanding.keys());
       cancel();
       await reporting;

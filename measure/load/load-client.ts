@@ -3,11 +3,15 @@ import { programBeside } from '../../base/process/program-beside.ts';
 import { createRpc, OtherProcessGone } from '../../base/rpc.ts';
 import type { Receipt } from '../../lib/model/system.ts';
 import type { LoadSettings, Sample } from './sample.ts';
+import type { MoreUsers } from './streams.ts';
 
 /** The load generator as its supervisor sees it. Calls reject when its process has gone. */
 export interface LoadClient {
   /** Begins a load. Rejects while one is running. */
   start(settings: LoadSettings): Promise<void>;
+  /** More users come until they are told to stop. Rejects without a load. */
+  more(crowd: MoreUsers): Promise<void>;
+  noMore(id: string): Promise<void>;
   /** Ends arrivals; resolves when every sample has been handed over, when all who wait are answered or have given up. */
   stop(): Promise<{ arrivals: number }>;
   /** Ends the process. */
@@ -51,6 +55,8 @@ export function connectLoad(
     });
   return {
     start: async (settings) => void (await call('start', settings)),
+    more: async (crowd) => void (await call('more', crowd)),
+    noMore: async (id) => void (await call('noMore', { id })),
     stop: () => call('stop'),
     close: async () => {
       stdin.end();

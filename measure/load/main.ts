@@ -4,6 +4,7 @@ import { containOwnCode } from '../../definition/contain-own-code.ts';
 import { loadSystem } from '../../definition/load-system.ts';
 import { createGenerator } from './generator.ts';
 import type { LoadSettings } from './sample.ts';
+import type { MoreUsers } from './streams.ts';
 
 /** The load generator: a process of its own, so that nobody else's work delays it; it ends when its input closes. */
 containOwnCode({ tell: (message) => rpc.notify('notice', message), onError: console.error, status: 1 });
@@ -28,6 +29,8 @@ process.stdout.on('error', () => {});
 
 const rpc = createRpc(process.stdin, process.stdout, {
   start: async (settings: LoadSettings) => (await loading).start(settings),
+  more: async (crowd: MoreUsers) => (await loading).more(crowd),
+  noMore: async ({ id }: Pick<MoreUsers, 'id'>) => (await loading).noMore(id),
   stop: async () => (await loading).stop(),
 });
 

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Observation } from '../../lib/model/events/observation.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
 import { type Guardian, startGuardian } from '../../local/guardian/guardian-client.ts';
+import type { Crowd } from '../../local/runtimes/crowd.ts';
 import { connectDaemon } from '../../local/runtimes/docker/daemon/connect.ts';
 import { probeKernel } from '../../local/runtimes/docker/daemon/probe-kernel.ts';
 import { createDockerRuntime } from '../../local/runtimes/docker/docker-runtime.ts';
@@ -77,6 +78,7 @@ describeWithDocker('the docker runtime', () => {
       ...{ system: shopModel, kernel, tasks: system.tasks, whereabouts: system.whereabouts, observer },
       guardian: () => guardian,
       versions: { look: () => undefined } as unknown as Versions,
+      crowd: {} as Crowd,
     });
   }, buildMs);
   beforeEach(async () => {

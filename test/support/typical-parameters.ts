@@ -11,6 +11,7 @@ const typical: Readonly<Record<string, string>> = {
   Store: 'cache',
   Table: 'orders',
   Callee: 'payment-service',
+  PublicService: 'gateway',
   Mode: 'balloon',
   KilobitsPerSecond: '256',
   Variable: 'BREAK=errors',

@@ -1,6 +1,7 @@
 import type { SystemModel } from '../system.ts';
 import { alarmStopsExperiment } from './alarm-stops-experiment.ts';
 import { bandwidthLimit } from './bandwidth-limit.ts';
+import { burst } from './burst.ts';
 import { loseDependencies, slowDependencies } from './dependency-edges.ts';
 import { dynamodbDisconnect } from './dynamodb-disconnect.ts';
 import { dynamodbOutage } from './dynamodb-outage.ts';
@@ -59,6 +60,7 @@ const ofAllElse: readonly DerivedSource[] = [
   loseReplies,
   holdRequests,
   stopWhileSlow,
+  burst,
   twoFaults,
 ];
 

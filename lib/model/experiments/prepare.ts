@@ -8,7 +8,7 @@ import type { ActionDefinition, TargetDefinition, TemplateContent } from '../fis
 import { labels } from '../labels.ts';
 import { isStoreAction, whyNotOn } from '../store-actions.ts';
 import type { SystemModel } from '../system.ts';
-import { findService, findStore, whyNotCut } from '../topology.ts';
+import { findService, findStore, publicServices, whyNotCut } from '../topology.ts';
 import { parseSelectionMode, type SelectionMode, selectionModes } from './selection-mode.ts';
 
 /** A template with nothing left to read: creation, dry run, run and the check at synth all start from it. */
@@ -149,6 +149,12 @@ function wrongPlace({ run, effect }: ReadAction, { topology, storeActions }: Sys
     if (findService(topology, on)) return [];
     const services = topology.services.map(({ name }) => name).join(', ');
     return issue(`${JSON.stringify(on)} is not a service of ${topology.name} (${services})`);
+  }
+  if (kind === 'burst') {
+    const edges = publicServices(topology).map(({ name }) => name);
+    return edges.includes(on)
+      ? []
+      : issue(`${JSON.stringify(on)} is not a public service of ${topology.name} (${edges.join(', ')})`);
   }
   if (findService(topology, on) || findStore(topology, on)) {
     const problem = whyNotCut(topology, on);

@@ -10,6 +10,7 @@ import { pauseProcess } from './pause-process.ts';
 import { redisFailover } from './redis-failover.ts';
 import { refuseConnections } from './refuse-connections.ts';
 import { resetConnections } from './reset-connections.ts';
+import { usersBurst } from './users-burst.ts';
 
 /** The faults that FIS lacks: every one there is. A new one is its file, its line here, and its document's steps. */
 const catalogue = [
@@ -22,6 +23,7 @@ const catalogue = [
   refuseConnections,
   resetConnections,
   httpFault,
+  usersBurst,
   deployVersion,
 ] as const;
 

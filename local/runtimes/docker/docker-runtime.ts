@@ -1,6 +1,7 @@
 import type { SystemModel } from '../../../lib/model/system.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
 import { revertBySuccessor } from '../../guardian/revert-by-successor.ts';
+import type { Crowd } from '../crowd.ts';
 import { planBy } from '../plan-fault.ts';
 import type { Runtime } from '../runtime.ts';
 import { createSteppedRuntime } from '../stepped-runtime.ts';
@@ -17,13 +18,14 @@ export function createDockerRuntime(
     readonly guardian: () => Guardian;
     readonly observer: Observer;
     readonly versions: Versions;
+    readonly crowd: Crowd;
   },
 ): Runtime {
-  const { system, tasks, guardian, observer, versions } = options;
+  const { system, tasks, guardian, observer, versions, crowd } = options;
   const trade = { planners: createPlanners(options), kindOf };
   return createSteppedRuntime({
-    ...{ system, versions, kindOf, scheduler: tasks },
-    eyes: { observer, tasks, versions },
+    ...{ system, versions, crowd, kindOf, scheduler: tasks },
+    eyes: { observer, tasks, versions, crowd },
     tasks: () => tasks.tasks(),
     plan: (request) => planBy(trade, request, { system, tasks: tasks.tasks() }),
     holder: { apply: (plan) => guardian().apply(plan), revert: (plan) => revertBySuccessor(plan, guardian) },

@@ -1,6 +1,7 @@
 import type { SystemModel } from '../../../lib/model/system.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
 import { revertBySuccessor } from '../../guardian/revert-by-successor.ts';
+import type { Crowd } from '../crowd.ts';
 import type { Runtime } from '../runtime.ts';
 import { createSteppedRuntime } from '../stepped-runtime.ts';
 import type { Versions } from '../versions.ts';
@@ -16,10 +17,11 @@ export function createEmbeddedRuntime(options: {
   eyes: Eyes;
   guardian: () => Guardian;
   versions: Versions;
+  crowd: Crowd;
 }): Runtime {
-  const { system, scheduler, eyes, guardian, versions } = options;
+  const { system, scheduler, eyes, guardian, versions, crowd } = options;
   return createSteppedRuntime({
-    ...{ system, scheduler, eyes, versions, kindOf },
+    ...{ system, scheduler, eyes, versions, crowd, kindOf },
     tasks: () => scheduler.tasks(),
     plan: (request) => planFault(request, { system, tasks: scheduler.tasks() }),
     holder: { apply: (plan) => guardian().apply(plan), revert: (plan) => revertBySuccessor(plan, guardian) },

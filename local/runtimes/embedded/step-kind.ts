@@ -1,5 +1,6 @@
 import type { Step } from '../../../lib/model/events/plan.ts';
-import type { ByDeployment, ByGuardian, ByScheduler, Probe, Seen } from '../step-by.ts';
+import type { Crowd } from '../crowd.ts';
+import type { ByCrowd, ByDeployment, ByGuardian, ByScheduler, Probe, Seen } from '../step-by.ts';
 import type { Versions } from '../versions.ts';
 import type { KillNotes } from './faults/kill-notes.ts';
 import type { MemoryNotes } from './faults/memory-notes.ts';
@@ -18,6 +19,7 @@ export interface Eyes {
   readonly kills: KillNotes;
   readonly links: Pick<Links, 'impairments' | 'echo'>;
   readonly versions: Pick<Versions, 'look'>;
+  readonly crowd: Pick<Crowd, 'look'>;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Eyes {
  * required: a kind that lacks one does not compile, so none is taken for undone because nobody looked.
  */
 export type StepKind<S extends Step> = StepHalves<S> &
-  ((ByGuardian & DoneByGuardian<S>) | ByScheduler<S, Scheduler> | ByDeployment<S>);
+  ((ByGuardian & DoneByGuardian<S>) | ByScheduler<S, Scheduler> | ByDeployment<S> | ByCrowd<S>);
 
 interface StepHalves<S extends Step> extends Seen<S, Eyes> {
   /** By the guardian; idempotent, whoever has done it. */

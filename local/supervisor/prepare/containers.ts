@@ -116,7 +116,7 @@ class Started {
 
   async #start(ports: StartingPorts): Promise<StartedSystem> {
     const { daemon, project, image, kernel, say } = this.#prepared;
-    const { system, log, guardian, onCalls, notice } = ports;
+    const { system, log, guardian, onCalls, notice, crowd } = ports;
     const { topology } = system;
     const layout = await this.#layOut(ports);
     await project.up({ only: [layout.names.proxy] });
@@ -160,7 +160,7 @@ class Started {
       // Who is called past the proxy is known by the layout; connections without a call are nobody's there.
       seen: { serviceOf: mesh.calleeOf, connected: async () => [], bypasses: () => [] },
       runtime: createDockerRuntime({
-        ...{ system, kernel, tasks: scheduler, whereabouts: mesh, guardian, observer, versions },
+        ...{ system, kernel, tasks: scheduler, whereabouts: mesh, guardian, observer, versions, crowd },
       }),
       close: async () => {
         ecs.close();

@@ -6,6 +6,7 @@ import type { EdgeObservation } from '../../../measure/windows.ts';
 import type { Ecs } from '../../ecs/ecs.ts';
 import type { Guardian, GuardianProgram } from '../../guardian/guardian-client.ts';
 import type { CreateStepRunner } from '../../guardian/step-runner.ts';
+import type { Crowd } from '../../runtimes/crowd.ts';
 import type { Children } from '../../runtimes/embedded/children.ts';
 import type { Runtime } from '../../runtimes/runtime.ts';
 import type { SystemOptions } from '../options.ts';
@@ -36,6 +37,8 @@ export interface StartingPorts {
   /** Processes of this machine beside the tasks. */
   readonly children: Children;
   readonly guardian: () => Guardian;
+  /** Users beyond the usual ones. */
+  readonly crowd: Crowd;
   /** A free loopback port. */
   readonly nextPort: () => Promise<number>;
   readonly onCalls: (batch: readonly SeenCall[]) => void;

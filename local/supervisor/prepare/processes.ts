@@ -42,7 +42,7 @@ export async function prepareProcesses(
 }
 
 async function start(ports: StartingPorts): Promise<StartedSystem> {
-  const { options, system, log, alarms, children, guardian, nextPort, onCalls, notice } = ports;
+  const { options, system, log, alarms, children, guardian, nextPort, onCalls, notice, crowd } = ports;
   const { folder, resilience, system: file } = options;
   const { topology } = system;
   const { scratch } = places(folder);
@@ -64,8 +64,11 @@ async function start(ports: StartingPorts): Promise<StartedSystem> {
     ),
     seen: seenOnLinks({ ports, stores, links, mesh, scheduler }),
     runtime: createEmbeddedRuntime({
-      ...{ system, scheduler, guardian, versions },
-      eyes: { scheduler, mesh, scratch, memory: createMemoryNotes(), kills: createKillNotes(), links, versions },
+      ...{ system, scheduler, guardian, versions, crowd },
+      eyes: {
+        ...{ scheduler, mesh, scratch, links, versions, crowd },
+        ...{ memory: createMemoryNotes(), kills: createKillNotes() },
+      },
     }),
     close: async () => {
       await scheduler.close();

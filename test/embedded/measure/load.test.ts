@@ -33,6 +33,29 @@ describe('the load generator', () => {
     );
   });
 
+  test('more users come, of some journeys alone, until they are told to stop', async () => {
+    edge = await startEdge(serve);
+    const counted = async (milliseconds: number) => {
+      const before = visitors.samples.length;
+      await sleep(milliseconds);
+      const since = visitors.samples.slice(before);
+      return { homes: since.filter(({ journey }) => journey === 'home').length, all: since.length };
+    };
+    await expect(visitors.load.more({ id: 'f', journeys: ['home'], factor: 4 })).rejects.toThrow('no load is running');
+    await visitors.load.start({ edges: { edge: edge.url }, rate: 100, seed: 1 });
+    await visitors.load.more({ id: 'f', journeys: ['home'], factor: 4 });
+    await visitors.load.more({ id: 'f', journeys: ['home'], factor: 4 });
+    const during = await counted(2000);
+    expect(during.homes).toBeGreaterThan(during.all / 3);
+    expect(during.all).toBeLessThan(2 * 260);
+    await visitors.load.noMore('f');
+    await visitors.load.noMore('f');
+    await sleep(300);
+    const after = await counted(2000);
+    expect(after.homes).toBeLessThan(after.all / 3);
+    await visitors.load.stop();
+  });
+
   test('a user whom a stalled server keeps waiting waits until it goes on, and no less is counted', async () => {
     let held: (() => void)[] | undefined = [];
     const first = Promise.withResolvers<void>();

@@ -19,6 +19,8 @@ beforeAll(async () => {
     start: async (load) => void calls.push(load),
     stop: async () => void calls.push('stop'),
     load: () => undefined,
+    more: async () => {},
+    noMore: async () => {},
     audit: () => Promise.reject(new Error('nothing to audit')),
   };
   const log: typeof fis.log = {

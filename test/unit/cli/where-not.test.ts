@@ -47,11 +47,14 @@ const otherProtocol = { 'http-fault': [{ on: ['cache'], why: 'it is asked by ano
 const noLinks = {
   'http-fault': [{ on: everyone, why: expect.stringMatching(/^requests are touched one by one by the link proxies/) }],
 };
-const ofShop = { ...uncallable, ...noDisk, ...otherProtocol };
+const unasked = {
+  'users-burst': [{ on: everyone.filter((name) => name !== 'gateway'), why: 'users do not ask it' }],
+};
+const ofShop = { ...uncallable, ...noDisk, ...otherProtocol, ...unasked };
 
 test('on the shop, every fault works that has something to hit', () => {
   expect(told(shop)).toEqual(ofShop);
-  expect(told(onRuntime(shop, 'docker'))).toEqual({ ...uncallable, ...noLinks });
+  expect(told(onRuntime(shop, 'docker'))).toEqual({ ...uncallable, ...noLinks, ...unasked });
 });
 
 test('memory and the command of a version need the kit, and nothing else does', () => {

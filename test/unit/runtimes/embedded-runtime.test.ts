@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { OtherProcessGone } from '../../../base/rpc.ts';
 import type { Plan } from '../../../lib/model/events/plan.ts';
 import type { Guardian } from '../../../local/guardian/guardian-client.ts';
+import type { Crowd } from '../../../local/runtimes/crowd.ts';
 import { createEmbeddedRuntime } from '../../../local/runtimes/embedded/embedded-runtime.ts';
 import type { Scheduler } from '../../../local/runtimes/embedded/scheduler.ts';
 import type { Eyes } from '../../../local/runtimes/embedded/step-kind.ts';
@@ -19,6 +20,7 @@ function runtimeUnder(guardian: () => Guardian) {
     eyes: {} as Eyes,
     guardian,
     versions: {} as Versions,
+    crowd: {} as Crowd,
   });
 }
 

@@ -1,4 +1,5 @@
 import { whyLacking } from '../../../../lib/model/faults/cooperation.ts';
+import { type BurstStep, burst } from '../../crowd.ts';
 import { type DeployStep, deploy } from '../../deploy.ts';
 import type { Planners, PlanPart, TaskSite } from '../../planner.ts';
 import { InvalidTargetError } from '../../runtime.ts';
@@ -16,7 +17,14 @@ import { containerOf, type Ground, targetOf } from './where.ts';
 import { failover, refuse, reset } from './whole.ts';
 
 /** A step of this runtime: a plan of any other does not compile. */
-export type DockerStep = StopTaskStep | DeployStep | NetworkStep | RejectStep | StepOnContainer | ThrottleStep;
+export type DockerStep =
+  | StopTaskStep
+  | DeployStep
+  | BurstStep
+  | NetworkStep
+  | RejectStep
+  | StepOnContainer
+  | ThrottleStep;
 
 /** The observing proxy never impairs, and no gate for single requests stands behind it. */
 const notHere = ({ on }: { readonly on: string }): never => {
@@ -49,6 +57,7 @@ export function createPlanners(ground: Ground): Planners<DockerStep> {
     throttle: (effect, site) => throttle(effect, site, ground),
     'http-fault': notHere,
     deploy,
+    burst,
     wait,
   };
 }

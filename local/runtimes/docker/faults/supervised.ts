@@ -1,4 +1,5 @@
 import type { Step } from '../../../../lib/model/events/plan.ts';
+import { type BurstStep, burstHalves, type Crowd } from '../../crowd.ts';
 import { type DeployStep, deployHalves } from '../../deploy.ts';
 import type { SupervisedKind } from '../../step-by.ts';
 import type { StopTaskStep } from '../../stop-task.ts';
@@ -16,11 +17,16 @@ export interface DockerEyes {
   readonly observer: Observer;
   readonly tasks: Pick<ContainedTasks, 'hasStopped'>;
   readonly versions: Pick<Versions, 'look'>;
+  readonly crowd: Pick<Crowd, 'look'>;
 }
 
 type Kind<S extends Step = Step> = SupervisedKind<S, DockerEyes, ContainedTasks>;
 
-const ofSupervisor = [stopTaskHalves satisfies Kind<StopTaskStep>, deployHalves satisfies Kind<DeployStep>];
+const ofSupervisor = [
+  stopTaskHalves satisfies Kind<StopTaskStep>,
+  deployHalves satisfies Kind<DeployStep>,
+  burstHalves satisfies Kind<BurstStep>,
+];
 
 /** A step that the guardian carries out, and the observer looks at. */
 const watched = ({ do: name, wayBack, note }: LookingStepKind): Kind => ({

@@ -1,8 +1,10 @@
 import type { Step } from '../../../../lib/model/events/plan.ts';
+import { burst } from '../../crowd.ts';
 import { deploy } from '../../deploy.ts';
 import type { Planners } from '../../planner.ts';
 import { wait } from '../../wait.ts';
 import type { StepKind } from '../step-kind.ts';
+import { burstStep } from './burst.ts';
 import { cpuStress, dutyCycleStep } from './cpu-stress.ts';
 import { deployStep } from './deploy.ts';
 import { diskFill } from './disk-fill.ts';
@@ -28,6 +30,7 @@ export const stepKinds = [
   fillMemoryStep,
   impairStep,
   deployStep,
+  burstStep,
 ] as const;
 
 type StepOf<Kind> = Kind extends StepKind<infer S> ? S : never;
@@ -51,6 +54,7 @@ export const planners: Planners<EmbeddedStep> = {
   reset,
   'http-fault': httpFault,
   deploy,
+  burst,
   wait,
 };
 

@@ -1,4 +1,5 @@
 import type { Plan } from '../../../../../lib/model/events/plan.ts';
+import type { Crowd } from '../../../../../local/runtimes/crowd.ts';
 import type { ContainedTasks } from '../../../../../local/runtimes/docker/contained.ts';
 import type { Incarnation } from '../../../../../local/runtimes/docker/containers/incarnation.ts';
 import { createDockerRuntime } from '../../../../../local/runtimes/docker/docker-runtime.ts';
@@ -41,7 +42,7 @@ export interface Around {
 export function plan(effect: PlannedEffect, around: Around = {}, durationMilliseconds = 6000): Plan {
   const { kernel = whole, storeOf = () => container(80, ['cache']), ofTask = standInOf, on = task } = around;
   const runtime = createDockerRuntime({
-    ...{ system: shopModel, kernel, observer: {} as Observer, versions: {} as Versions },
+    ...{ system: shopModel, kernel, observer: {} as Observer, versions: {} as Versions, crowd: {} as Crowd },
     tasks: {
       ...{ tasks: () => tasks, storeOf, stopTask: async () => {}, hasStopped: () => false },
       find: (arn) =>

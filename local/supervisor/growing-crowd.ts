@@ -1,0 +1,63 @@
+import type { Clock } from '../../base/clock.ts';
+import { journeysAt, type WithJourneys } from '../../lib/model/journeys.ts';
+import type { Sample } from '../../measure/load/sample.ts';
+import type { MoreUsers } from '../../measure/load/streams.ts';
+import type { Crowd } from '../runtimes/crowd.ts';
+import { InvalidTargetError } from '../runtimes/runtime.ts';
+import type { Load } from './load-runner.ts';
+
+/** Users beyond the usual ones, by the load that runs, and who of them has come as their samples tell. */
+export interface GrowingCrowd extends Crowd {
+  samples(batch: readonly Sample[]): void;
+  /** From now on there are users that can be made more. */
+  of(load: CrowdedLoad): void;
+}
+
+interface CrowdedLoad {
+  load(): Load | undefined;
+  more(crowd: MoreUsers): Promise<void>;
+  noMore(id: string): Promise<void>;
+}
+
+interface Coming {
+  readonly since: number;
+  readonly journeys: ReadonlySet<string>;
+  /** Arrivals a second before. */
+  readonly usual: number;
+  arrived: number;
+}
+
+export function createCrowd(system: WithJourneys, clock: Clock): GrowingCrowd {
+  const coming = new Map<string, Coming>();
+  let users: CrowdedLoad | undefined;
+  return {
+    of: (load) => {
+      users = load;
+    },
+    samples(batch) {
+      for (const its of coming.values()) {
+        its.arrived += batch.filter(
+          ({ journey, intended }) => intended >= its.since && its.journeys.has(journey),
+        ).length;
+      }
+    },
+    async come(faultId, { service, factor }) {
+      const load = users?.load();
+      if (!users || !load) throw new InvalidTargetError('users-burst: no load is running, so no user comes more often');
+      const asking = journeysAt(system, service);
+      const usual = (load.rate * asking.reduce((sum, { share }) => sum + share, 0)) / 100;
+      const journeys = new Set(asking.map(({ name }) => name));
+      await users.more({ id: faultId, journeys: [...journeys], factor });
+      coming.set(faultId, { since: clock.monotonic(), journeys, usual, arrived: 0 });
+    },
+    async leave(faultId) {
+      await users?.noMore(faultId);
+      coming.delete(faultId);
+    },
+    look(faultId) {
+      const its = coming.get(faultId);
+      if (!its) return undefined;
+      return { rate: its.arrived / Math.max(0.001, (clock.monotonic() - its.since) / 1000), usual: its.usual };
+    },
+  };
+}
