@@ -25,33 +25,30 @@ export const stopWhileSlow: DerivedSource = (topology) => {
   const most = mostCalled(topology, services, atOnce);
   return [
     {
-      ...stopping(topology, most, late.together, (service) => [mostNeeded(service)]),
+      ...stopping(topology, most, late.together),
       name: 'stop-while-slow',
-      description: `Stops one task each of ${namesOf(most).join(', ')} while what they call is late.`,
+      description: `Stops one task each of ${namesOf(most).join(', ')} while what they need is late.`,
     },
     ...services.map((service) => ({
-      ...stopping(topology, [service], late.alone, ({ calls }) => calls.map(({ to }) => to)),
+      ...stopping(topology, [service], late.alone),
       name: `stop-${service.name}-while-slow`,
-      description: `Stops one task of ${service.name} while what it calls is late.`,
+      description: `Stops one task of ${service.name} while what it needs is late.`,
       listed: false,
       thorough: true,
     })),
   ];
 };
 
-function stopping(
-  topology: Topology,
-  services: readonly Service[],
-  delayMilliseconds: string,
-  calleesOf: (service: Service) => readonly string[],
-): ExperimentDefinition {
-  const slow = (service: string, callee: string): Action => ({
+function stopping(topology: Topology, services: readonly Service[], delayMilliseconds: string): ExperimentDefinition {
+  const slow = (service: Service): Action => ({
     actionId: networkLatency.actionId,
     parameters: {
-      ...{ duration: 'PT2M', delayMilliseconds, jitterMilliseconds: '20', sources: sourceOf(topology, callee) },
+      ...{ duration: 'PT2M', delayMilliseconds, jitterMilliseconds: '20' },
+      // FIS has one action on the network of a task at a time.
+      sources: sourceOf(topology, mostNeeded(service)),
       ...onFargate,
     },
-    target: `${service}-all`,
+    target: `${service.name}-all`,
   });
   const hits = namesOf(services);
   return defineExperiment({
@@ -67,11 +64,7 @@ function stopping(
       ]),
     ),
     actions: {
-      ...Object.fromEntries(
-        services.flatMap((service) =>
-          waysOf(topology, calleesOf(service)).map((to) => [`slow-${service.name}-${to}`, slow(service.name, to)]),
-        ),
-      ),
+      ...Object.fromEntries(services.map((service) => [`slow-${service.name}`, slow(service)])),
       wait: { actionId: wait.actionId, parameters: { duration: 'PT1M' } },
       ...Object.fromEntries(
         hits.map((name) => [
@@ -84,12 +77,6 @@ function stopping(
     during: { availability: 0.95, latencyMilliseconds: 3000, goodputFloor: 0.8 },
     ...whereAlone(topology, hits),
   });
-}
-
-/** One of those that are the same on the network, as tables are. */
-function waysOf(topology: Topology, callees: readonly string[]): string[] {
-  const ways = new Map(callees.map((callee) => [JSON.stringify(sourceOf(topology, callee)), callee]));
-  return [...ways.values()];
 }
 
 /** What it cannot do without, where there is such. */

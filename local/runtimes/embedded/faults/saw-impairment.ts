@@ -59,10 +59,16 @@ export function requestOf(impairment: AnyImpairment): Pick<Question, 'request'> 
 }
 
 function timeoutOf(impairment: AnyImpairment): number {
-  if (impairment.kind === 'http-fault') return impairment.delayMilliseconds + 1000;
+  if (impairment.kind === 'http-fault') {
+    const isSeenToEnd = impairment.does !== 'delay' || impairment.delayMilliseconds <= longestWait;
+    return isSeenToEnd ? Math.min(impairment.delayMilliseconds, longestWait) + 1000 : longestWait;
+  }
   if (impairment.kind === 'latency') return 2 * impairment.delayMilliseconds + 1000;
   return impairment.kind === 'bandwidth' ? 1500 : 400;
 }
+
+/** What is kept longer is not waited for: that no answer comes for so long shows it; milliseconds. */
+const longestWait = 900;
 
 const leastProbe = 2000;
 const greatestProbe = 12_000;
@@ -103,7 +109,10 @@ export function shows(probe: ProbeResult, impairment: AnyImpairment): boolean {
 
 function showsDeed({ answered, milliseconds, reply, failure }: ProbeResult, fault: RequestFault): boolean {
   if (fault.does === 'status') return reply.startsWith(`HTTP/1.1 ${fault.status} `);
-  if (fault.does === 'delay') return answered && milliseconds >= 0.9 * fault.delayMilliseconds;
+  if (fault.does === 'delay') {
+    const isSeenToEnd = fault.delayMilliseconds <= longestWait;
+    return answered === isSeenToEnd && milliseconds >= 0.9 * Math.min(fault.delayMilliseconds, longestWait);
+  }
   return failure === 'ECONNRESET';
 }
 
