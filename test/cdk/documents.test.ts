@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { localOnly } from '../../lib/model/experiments/template.ts';
 import { automations } from '../../lib/model/faults/automations.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { contentOf, contents } from './support/automation.ts';
@@ -30,7 +31,7 @@ describe('every document', () => {
   );
 
   test('takes the parameters of every experiment that runs it', () => {
-    for (const { actions } of experimentsOf(shopModel)) {
+    for (const { actions } of experimentsOf(shopModel).filter((one) => localOnly(one) === undefined)) {
       for (const { parameters = {} } of Object.values(actions)) {
         const { documentArn, documentParameters } = parameters;
         if (typeof documentArn !== 'object' || !('documentArnOf' in documentArn)) continue;
