@@ -14,7 +14,7 @@ export class ServiceError extends Error {
 
 /** A dependency gave no usable answer: silent, refused, reset, failing, or kept away from by breaker or bulkhead. */
 export class DependencyUnavailable extends ServiceError {
-  constructor(dependency: string, cause: unknown) {
+  constructor(dependency: string, cause?: unknown) {
     super('DependencyUnavailable', 503, `${dependency} is unavailable`, { retryAfter: 1, cause });
   }
 }

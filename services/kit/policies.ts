@@ -42,6 +42,7 @@ export const policies = {
   },
   'order-service': {
     orders: { attemptTimeoutMs: 300, totalTimeoutMs: 600, attempts: 3, concurrency: 60 },
+    cache: { attemptTimeoutMs: 250, totalTimeoutMs: 250, attempts: 1, concurrency: 60 },
     'payment-service': { attemptTimeoutMs: 350, totalTimeoutMs: 420, attempts: 4, concurrency: 40 },
     'order-events': { attemptTimeoutMs: 400, totalTimeoutMs: 800, attempts: 3, concurrency: 40 },
   },

@@ -5,7 +5,7 @@ import { createServer } from '../kit/http-server.ts';
 import type { Kit } from '../kit/kit.ts';
 import type { Queue } from '../kit/queue.ts';
 import { createConsumer } from './consumer.ts';
-import { createOrderPlaced } from './order-placed.ts';
+import { createOrderEvents } from './order-events.ts';
 
 export interface Dependencies {
   readonly inbox: Queue;
@@ -14,7 +14,7 @@ export interface Dependencies {
   readonly waitSeconds: number;
 }
 
-/** Works the order-events queue: settles pending orders and tells customers. */
+/** Works the order-events queue: stores orders that could not be, settles pending ones and tells customers. */
 export function createApp(kit: Kit, { inbox, orders, waitSeconds }: Dependencies): App {
   const server = createServer(kit);
   const told = new Counter({
@@ -22,7 +22,7 @@ export function createApp(kit: Kit, { inbox, orders, waitSeconds }: Dependencies
     help: 'Customers told that their order is paid.',
     registers: [kit.metrics.registry],
   });
-  const orderPlaced = createOrderPlaced({
+  const eventsOf = createOrderEvents({
     orders,
     tell: (orderId) => {
       // A bad version may tell nobody.
@@ -31,10 +31,14 @@ export function createApp(kit: Kit, { inbox, orders, waitSeconds }: Dependencies
       kit.log.info({ orderId }, 'customer told');
     },
   });
-  const handle: typeof orderPlaced = async (...args) => {
-    await kit.breakage.work();
-    return orderPlaced(...args);
+  const workOf: typeof eventsOf = (body) => {
+    const work = eventsOf(body);
+    const run = async () => {
+      await kit.breakage.work();
+      await work.run();
+    };
+    return { ...work, run };
   };
-  const consumer = createConsumer({ queue: inbox, handle, waitSeconds, log: kit.log });
+  const consumer = createConsumer({ queue: inbox, workOf, waitSeconds, log: kit.log });
   return { server, workers: [consumer], close: () => Promise.all([inbox.close(), orders.close()]) };
 }

@@ -9,27 +9,37 @@ import type { Worker } from '../kit/app.ts';
 import { noDeadline } from '../kit/deadline.ts';
 import { createLoop } from '../kit/loop.ts';
 import type { Queue } from '../kit/queue.ts';
+import { attend, type Held } from './attend.ts';
+import { createProgress } from './progress.ts';
+import type { Work } from './work.ts';
 
 interface Options {
   readonly queue: Queue;
-  /** Handles a message's body; rejects where it must be delivered again. */
-  readonly handle: (body: string) => Promise<void>;
+  readonly workOf: (body: string) => Work;
   readonly waitSeconds: number;
   readonly log: Logger;
 }
 
-/** Messages in hand at once: SQS gives at most ten. */
-const batchSize = 10;
+/** Messages in hand at once, those that wait among them: SQS gives at most ten. */
+const mostInHand = 10;
 
-/** Longest wait before a failed message comes again, in seconds, and the pause after a failed read, in milliseconds. */
-const maxBackOffSeconds = 8;
+/** Longest wait before a message that fails by itself comes again, in seconds, and the pause after a failed read, in milliseconds. */
+const maxBackOffSeconds = 4;
 const pauseAfterErrorMs = 500;
 
-/** Reads a queue in batches: handled messages are deleted, failed ones come again after 1, 2, 4, 8, 8 ... seconds. */
-export function createConsumer({ queue, handle, waitSeconds, log }: Options): Worker {
-  return createLoop(async () => {
+/** Works a queue. While what messages need is away it has its hands full, and leaves the others where they are, unread. */
+export function createConsumer({ queue, workOf, waitSeconds, log }: Options): Worker {
+  const progress = createProgress();
+  const inHand = new Set<Promise<void>>();
+  const stopping = new AbortController();
+
+  const reading = createLoop(async () => {
+    if (inHand.size >= mostInHand) {
+      await Promise.race(inHand);
+      return 0;
+    }
     try {
-      await Promise.all((await receive()).map(work));
+      for (const message of await receive(mostInHand - inHand.size)) take(message);
       return 0;
     } catch (error) {
       log.warn({ err: error }, 'queue not readable');
@@ -37,10 +47,18 @@ export function createConsumer({ queue, handle, waitSeconds, log }: Options): Wo
     }
   });
 
-  async function receive(): Promise<Message[]> {
+  function take(message: Message): void {
+    const work = attend(heldIn(queue, message), { workOf, progress, log, stopping: stopping.signal })
+      // Nobody has it in hand then, and it comes again.
+      .catch((error) => log.warn({ err: error, messageId: message.MessageId }, 'message let go'))
+      .finally(() => inHand.delete(work));
+    inHand.add(work);
+  }
+
+  async function receive(most: number): Promise<Message[]> {
     const request = new ReceiveMessageCommand({
       QueueUrl: queue.url,
-      MaxNumberOfMessages: batchSize,
+      MaxNumberOfMessages: most,
       WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['ApproximateReceiveCount'],
     });
@@ -48,26 +66,32 @@ export function createConsumer({ queue, handle, waitSeconds, log }: Options): Wo
     return Messages;
   }
 
-  async function work(message: Message): Promise<void> {
-    const handled = await handle(message.Body ?? '').then(
-      () => true,
-      (error) => {
-        log.warn({ err: error, messageId: message.MessageId }, 'message failed');
-        return false;
-      },
-    );
-    await (handled ? remove(message) : postpone(message));
-  }
+  return {
+    start: () => reading.start(),
+    async stop() {
+      const read = reading.stop();
+      stopping.abort();
+      await read;
+      await Promise.all(inHand);
+    },
+  };
+}
 
-  async function remove({ ReceiptHandle }: Message): Promise<void> {
-    const request = new DeleteMessageCommand({ QueueUrl: queue.url, ReceiptHandle });
+function heldIn(queue: Queue, { MessageId, Body = '', ReceiptHandle, Attributes }: Message): Held {
+  const message = { QueueUrl: queue.url, ReceiptHandle };
+  const keep = async (VisibilityTimeout: number) => {
+    const request = new ChangeMessageVisibilityCommand({ ...message, VisibilityTimeout });
     await queue.run((client, options) => client.send(request, options), noDeadline);
-  }
-
-  async function postpone({ ReceiptHandle, Attributes }: Message): Promise<void> {
-    const received = Number(Attributes?.ApproximateReceiveCount ?? 1);
-    const VisibilityTimeout = Math.min(maxBackOffSeconds, 2 ** (received - 1));
-    const request = new ChangeMessageVisibilityCommand({ QueueUrl: queue.url, ReceiptHandle, VisibilityTimeout });
-    await queue.run((client, options) => client.send(request, options), noDeadline);
-  }
+  };
+  return {
+    id: MessageId,
+    body: Body,
+    remove: async () => {
+      const request = new DeleteMessageCommand(message);
+      await queue.run((client, options) => client.send(request, options), noDeadline);
+    },
+    keep,
+    giveBack: () => keep(Math.min(maxBackOffSeconds, 2 ** (Number(Attributes?.ApproximateReceiveCount ?? 1) - 1))),
+    passOn: () => keep(0),
+  };
 }

@@ -27,7 +27,8 @@ export function createSettle(payments: ServiceClient, orders: OrdersTable): Sett
     if (status >= 300) {
       throw new ServiceError(
         'ChargeRefused',
-        502,
+        // A conflict is the order's own, and no trouble of payment-service.
+        status === 409 ? 409 : 502,
         `payment-service refused order ${order.id}: ${JSON.stringify(body)}`,
       );
     }

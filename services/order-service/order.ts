@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ServiceError } from '../kit/errors.ts';
 import type { SyntheticMark } from '../kit/synthetic.ts';
 
 /** What a client asks for. */
@@ -22,23 +23,40 @@ export interface Order extends OrderRequest, SyntheticMark {
   readonly unannounced?: typeof unannounced;
 }
 
+/** What makes an order, beside its id: all of it is in the message of one that could not be stored yet. */
+export interface NewOrder extends OrderRequest, SyntheticMark {
+  readonly createdAt: string;
+}
+
 /** The one value of the sparse index's key. */
 export const unannounced = 'yes';
 
 /** The order that this request under this key makes: the same request and key make the same order in any task. */
 export function newOrder(idempotencyKey: string, request: OrderRequest, now: Date, mark: SyntheticMark = {}): Order {
-  const { productId, quantity, amountCents } = request;
+  return orderOf(orderIdOf(idempotencyKey), { ...request, ...mark, createdAt: now.toISOString() });
+}
+
+/** The order as it is before anything has become of it. */
+export function orderOf(id: string, asked: NewOrder): Order {
+  const { productId, quantity, amountCents, createdAt, synthetic, expiresAt } = asked;
   return {
-    id: orderIdOf(idempotencyKey),
+    id,
     productId,
     quantity,
     amountCents,
     status: 'pending',
     requestHash: sha256(JSON.stringify([productId, quantity, amountCents])),
-    createdAt: now.toISOString(),
+    createdAt,
     unannounced,
-    ...mark,
+    ...(synthetic && { synthetic }),
+    ...(expiresAt !== undefined && { expiresAt }),
   };
+}
+
+/** The order that is there already under the id of the one wanted; throws where that asked for something else. */
+export function sameOrder(present: Order, wanted: Order): Order {
+  if (present.requestHash === wanted.requestHash) return present;
+  throw new ServiceError('IdempotencyKeyReused', 422, 'this Idempotency-Key belongs to another order');
 }
 
 /** The order id of an idempotency key, in the shape of a UUID (version 8: application-defined, RFC 9562). */

@@ -25,14 +25,17 @@ export const promises: readonly DataPromise[] = [
   },
 ];
 
-/** An order that a user holds a receipt for is in the table, with the amount that the user agreed to. */
+/**
+ * An order that a user holds a receipt for is in the table, with the amount that the user agreed to. One that was taken
+ * while the table was gone gets there from the queue.
+ */
 export function ordersStored(receipts: readonly Receipt[], { orders }: Snapshot): PromiseFindings {
   const lost = receipts.filter(({ id, facts }) => orders.get(id)?.amountCents !== facts.amountCents);
   return {
     wrong: { lost: idsOf(lost) },
     waiting: {},
     words: { lost: 'orders lost' },
-    settling: [],
+    settling: ['lost'],
   };
 }
 

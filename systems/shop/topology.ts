@@ -45,10 +45,11 @@ export const topology: Topology = {
       calls: [
         {
           to: 'orders',
-          degradable: false,
-          whenGone: '503 with Retry-After',
+          degradable: true,
+          whenGone: 'orders taken as pending through the queue, recent ones shown from the cache',
           actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
         },
+        { to: 'cache', degradable: true, whenGone: 'orders shown from the table alone' },
         { to: 'payment-service', degradable: true, whenGone: 'order accepted as pending, settled later' },
         {
           to: 'order-events',
@@ -85,7 +86,8 @@ export const topology: Topology = {
     {
       ...task,
       name: 'notification-service',
-      description: 'Works the order-events queue: settles pending orders, tells customers.',
+      description:
+        'Works the order-events queue: stores orders taken without a table, settles pending ones, tells customers.',
       port: 8085,
       calls: [
         {

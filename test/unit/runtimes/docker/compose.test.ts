@@ -86,6 +86,7 @@ describe('services', () => {
     const started = { condition: 'service_started' };
     expect(shop.services['order-service-a']?.depends_on).toEqual({
       'aws-stores': healthy,
+      cache: healthy,
       'payment-service-a': started,
       'payment-service-b': started,
     });
