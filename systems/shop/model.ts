@@ -1,3 +1,4 @@
+import { usersObjective } from '../../lib/model/objectives.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { badDeployments, breakages } from './experiments/bad-deployment.ts';
 import { losePayment } from './experiments/lose-payment.ts';
@@ -15,5 +16,7 @@ export const shopModel: SystemModel = {
   seed,
   storeActions: { products: ['throttle'], orders: ['throttle'], payments: ['throttle'], cache: ['failover'] },
   experiments: [losePayment, slowProducts, badDeployments],
+  // It degrades instead of failing: of 150 requests in three seconds two that fail are one too many.
+  objectives: { during: { goodputFloor: usersObjective({}).availability } },
   breakages,
 };

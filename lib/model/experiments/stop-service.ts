@@ -19,7 +19,7 @@ export const stopService: ExperimentSource = (topology, _, limits) =>
       targets: { oneTask: { service: name, mode: 'COUNT(1)' } },
       actions: { stop: { actionId: stopTask.actionId, target: 'oneTask' } },
       hits: [name],
-      during: { goodputFloor: 0.98 },
+      during: { goodputFloor: limits.objectives?.during?.goodputFloor ?? 0.98 },
       ...whereAlone(topology, [name]),
       ...(replicas === 1 && { capacitySeconds: seconds }),
     });

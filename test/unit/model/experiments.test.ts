@@ -193,6 +193,30 @@ describe('experiments', () => {
   });
 });
 
+describe('what the shop promises', () => {
+  const named = (system: SystemModel) => new Map(experimentsOf(system).map((each) => [each.name, each]));
+
+  test('is that hardly a request fails in any three seconds, without a task as without a store', () => {
+    const experiments = named(shopModel);
+    const ends = shop.services.flatMap(({ name }) => [`kill-${name}`, `stop-${name}`]);
+    const outages = ['dynamodb-outage', 'dynamodb-disconnect', 'dynamodb-throttle', 'redis-outage', 'lose-payment'];
+    for (const name of [...ends, ...outages]) expect(experiments.get(name)?.during.goodputFloor).toBe(0.999);
+  });
+
+  test('is kept to all its users while every table is gone', () => {
+    const { gone = [], hypothesis } = named(shopModel).get('dynamodb-outage') ?? {};
+    expect(gone).toEqual(['products', 'orders', 'payments']);
+    expect(journeysNeeding(shopModel, gone)).toEqual([]);
+    expect(hypothesis).toContain('order-service: orders taken as pending through the queue');
+  });
+
+  test('holds no other system to it', () => {
+    const experiments = named(other);
+    expect(experiments.get('stop-product-service')?.during.goodputFloor).toBe(0.98);
+    expect(experiments.get('kill-product-service')?.during.goodputFloor).toBe(0.9);
+  });
+});
+
 describe('reach', () => {
   test('goes over edges that cannot degrade, and no others', () => {
     expect([...closure(shop, ['order-service'])].sort()).toEqual(['gateway', 'order-service']);
