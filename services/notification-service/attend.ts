@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Progress } from './progress.ts';
+import type { Progress, Tally } from './progress.ts';
 import { Refused, type Work } from './work.ts';
 
 /** A message in hand. */
@@ -35,28 +35,39 @@ const maxPauseSeconds = 8;
 /** More than one try may take, in seconds. */
 const trySeconds = 5;
 
+/** A message is what fails where so many failures of it among so many successes of others were hardly chance. */
+const hardlyChance = 0.01;
+
 /**
- * Does a message's work, and tries again after 1, 2, 4, 8, 8 ... seconds, at least half of each by chance, or as soon as
- * other work with the same need is done: a message waits in hand for what all of its kind need, and uses up none of its
- * receives. It is given back where it is what fails: its body is wrong, or it failed again although others did not.
+ * Does a message's work, and tries again after 1, 2, 4, 8, 8 ... seconds, at least half of each by chance, or in its turn
+ * as other work with the same need is done: a message waits in hand for what all of its kind need, and uses up none of
+ * its receives. It is given back where it is what fails: its body is wrong, or it fails although others do not.
  */
 export async function attend(held: Held, options: Options): Promise<void> {
   const { progress, log, stopping, longestMs = tenMinutesMs } = options;
   const giveUpAt = performance.now() + longestMs;
-  let doneBefore = Number.POSITIVE_INFINITY;
+  let before: Tally | undefined;
   for (let tries = 1; ; tries++) {
     const failure = await tryOnce(held, options);
     if (!failure) return await held.remove();
     const { error, needs } = failure;
     log.warn({ err: error, messageId: held.id, tries }, 'message failed');
-    if (needs === undefined || progress.count(needs) > doneBefore) return await held.giveBack();
-    if (performance.now() >= giveUpAt) return await held.giveBack();
-    doneBefore = progress.count(needs);
+    if (needs === undefined || performance.now() >= giveUpAt) return await held.giveBack();
+    progress.failed(needs);
+    before ??= progress.of(needs);
+    if (isItsOwn(tries, before, progress.of(needs))) return await held.giveBack();
     const pause = Math.min(maxPauseSeconds, 2 ** (tries - 1)) * (0.5 + Math.random() / 2);
     await held.keep(Math.ceil(pause) + trySeconds);
     await progress.wait(needs, pause * 1000, stopping);
     if (stopping.aborted) return await held.passOn();
   }
+}
+
+/** Whether a message that has failed each time would hardly have, as others fared since its first failure. */
+function isItsOwn(tries: number, before: Tally, now: Tally): boolean {
+  const done = now.done - before.done;
+  const failed = now.failed - before.failed - (tries - 1);
+  return done > 0 && ((failed + 1) / (done + failed + 2)) ** tries < hardlyChance;
 }
 
 interface Failure {

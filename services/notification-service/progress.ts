@@ -1,40 +1,53 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What has been done of late, by what it needed: tells a message that fails by itself from one that all others fail with. */
+/** How work with one need has fared so far. */
+export interface Tally {
+  readonly done: number;
+  readonly failed: number;
+}
+
+/** How all work fares, by what it needs: tells a message that fails by itself from one that fails as all others do. */
 export interface Progress {
-  /** Work with this need was done. */
   done(need: string): void;
-  /** How much has been done so far. */
-  count(need: string): number;
-  /** Waits so long, or until the next work with this need is done, or the signal aborts. */
+  failed(need: string): void;
+  of(need: string): Tally;
+  /** Waits so long, or until it is its turn as other work with this need is done, or the signal aborts. */
   wait(need: string, milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
-interface Need {
-  count: number;
-  next: PromiseWithResolvers<void>;
-}
-
 export function createProgress(): Progress {
-  const needs = new Map<string, Need>();
-  const of = (name: string): Need => {
-    const need = needs.get(name) ?? { count: 0, next: Promise.withResolvers<void>() };
-    needs.set(name, need);
-    return need;
+  const tallies = new Map<string, Tally>();
+  /** Those who wait, by need, the longest first. */
+  const waiting = new Map<string, Set<() => void>>();
+  const of = (need: string): Tally => tallies.get(need) ?? { done: 0, failed: 0 };
+  const waitingFor = (need: string): Set<() => void> => {
+    const those = waiting.get(need) ?? new Set();
+    waiting.set(need, those);
+    return those;
   };
   return {
-    done(name) {
-      const need = of(name);
-      need.count += 1;
-      need.next.resolve();
-      need.next = Promise.withResolvers<void>();
+    of,
+    done(need) {
+      const { done, failed } = of(need);
+      tallies.set(need, { done: done + 1, failed });
+      // One for one: what can do only a little is not asked by all who wait.
+      const [next] = waitingFor(need);
+      next?.();
     },
-    count: (name) => of(name).count,
-    async wait(name, milliseconds, signal) {
-      const over = new AbortController();
-      const pause = sleep(milliseconds, undefined, { signal: AbortSignal.any([signal, over.signal]) });
-      await Promise.race([pause.catch(() => undefined), of(name).next.promise]);
-      over.abort();
+    failed(need) {
+      const { done, failed } = of(need);
+      tallies.set(need, { done, failed: failed + 1 });
+    },
+    async wait(need, milliseconds, signal) {
+      const turn = new AbortController();
+      const those = waitingFor(need);
+      const wake = () => {
+        those.delete(wake);
+        turn.abort();
+      };
+      those.add(wake);
+      await sleep(milliseconds, undefined, { signal: AbortSignal.any([signal, turn.signal]) }).catch(() => undefined);
+      those.delete(wake);
     },
   };
 }

@@ -104,7 +104,7 @@ export function createApp(kit: Kit, { orders, cache, payments, events }: Depende
 
   return {
     server,
-    workers: [createSweeper({ orders, announcer, log: kit.log })],
+    workers: [createSweeper({ orders, announcer, log: kit.log }), recent.writer],
     async close() {
       await announcer.settled();
       await Promise.all([orders.close(), recent.close(), payments.close(), events.close()]);

@@ -81,7 +81,11 @@ export function createOrderBook(dependencies: Dependencies): OrderBook {
     },
     async find(id, deadline) {
       const found = await unlessGone(async () => ({ order: await orders.find(id, deadline) }));
-      if (found?.order) return { order: found.order, degraded: [] };
+      if (found?.order) {
+        // Who looks at it once may again: a copy that the cache has lost, or that is behind, is mended.
+        void recent.keep(found.order);
+        return { order: found.order, degraded: [] };
+      }
       const order = await recent.find(id, deadline);
       if (order) return { order, degraded: [orderCopied] };
       throw found ? notFound(`order ${id}`) : new DependencyUnavailable('orders');

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { eventually, order, request } from './support/http.ts';
 import type { ServiceProcess } from './support/service-process.ts';
 import { type Shop, startShop } from './support/shop.ts';
@@ -10,12 +11,14 @@ const limitMs = 2_500;
 let shop: Shop;
 let gateway: ServiceProcess;
 let worker: ServiceProcess;
+let cache: Redis;
 
 beforeAll(async () => {
   shop = await startShop();
   for (const service of ['payment-service', 'order-service']) await shop.start(service);
   worker = await shop.start('notification-service');
   gateway = await shop.start('gateway');
+  cache = new Redis(shop.stores.cachePort, '127.0.0.1', { protocol: 2, disableClientInfo: true });
 });
 afterEach(async () => {
   for (const link of Object.values(shop.links)) link.heal();
@@ -25,7 +28,10 @@ afterEach(async () => {
     25_000,
   );
 });
-afterAll(() => shop.close());
+afterAll(async () => {
+  cache.disconnect();
+  await shop.close();
+});
 
 const ordersUnder = async (id: string) => (await shop.stores.rows('orders')).filter((row) => row.id === id);
 const chargesFor = async (id: string) => (await shop.stores.rows('payments')).filter((row) => row.orderId === id);
@@ -78,6 +84,19 @@ describe.each(['cut', 'silence'] as const)('while the orders table is gone (%s)'
     const unknown = await track(randomUUID());
     expect(unknown.status).toBe(503);
     expect(unknown.headers.get('retry-after')).toBe('1');
+  });
+
+  test('so is one that was placed while the cache was gone, once that is back', async () => {
+    shop.links.cache[lose]();
+    const { body, status } = await order(gateway.url, randomUUID(), {}, limitMs);
+    expect(status).toBe(201);
+    shop.links.cache.heal();
+    await eventually(
+      () => cache.exists(`order:${body.id}`),
+      (copies) => copies === 1,
+    );
+    shop.links.orders[lose]();
+    expect(await track(body.id)).toMatchObject({ status: 200, body });
   });
 
   test('the same key is the same order, and no other one', async () => {
