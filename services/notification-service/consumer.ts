@@ -10,6 +10,7 @@ import { noDeadline } from '../kit/deadline.ts';
 import { createLoop } from '../kit/loop.ts';
 import type { Queue } from '../kit/queue.ts';
 import { attend, type Held } from './attend.ts';
+import { createHands } from './hands.ts';
 import { createProgress } from './progress.ts';
 import type { Work } from './work.ts';
 
@@ -20,9 +21,6 @@ interface Options {
   readonly log: Logger;
 }
 
-/** Messages in hand at once, those that wait among them: SQS gives at most ten. */
-const mostInHand = 10;
-
 /** Longest wait before a message that fails by itself comes again, in seconds, and the pause after a failed read, in milliseconds. */
 const maxBackOffSeconds = 4;
 const pauseAfterErrorMs = 500;
@@ -30,16 +28,17 @@ const pauseAfterErrorMs = 500;
 /** Works a queue. While what messages need is away it has its hands full, and leaves the others where they are, unread. */
 export function createConsumer({ queue, workOf, waitSeconds, log }: Options): Worker {
   const progress = createProgress();
-  const inHand = new Set<Promise<void>>();
+  const hands = createHands();
   const stopping = new AbortController();
 
   const reading = createLoop(async () => {
-    if (inHand.size >= mostInHand) {
-      await Promise.race(inHand);
+    const room = hands.room();
+    if (room <= 0) {
+      await hands.changed();
       return 0;
     }
     try {
-      for (const message of await receive(mostInHand - inHand.size)) take(message);
+      for (const message of await receive(room)) take(message);
       return 0;
     } catch (error) {
       log.warn({ err: error }, 'queue not readable');
@@ -48,11 +47,14 @@ export function createConsumer({ queue, workOf, waitSeconds, log }: Options): Wo
   });
 
   function take(message: Message): void {
-    const work = attend(heldIn(queue, message), { workOf, progress, log, stopping: stopping.signal })
-      // Nobody has it in hand then, and it comes again.
-      .catch((error) => log.warn({ err: error, messageId: message.MessageId }, 'message let go'))
-      .finally(() => inHand.delete(work));
-    inHand.add(work);
+    const countedWorkOf = (body: string): Work => {
+      const { needs, run } = workOf(body);
+      return { needs, run: () => hands.work(run) };
+    };
+    const options = { workOf: countedWorkOf, progress, log, stopping: stopping.signal };
+    // Nobody has it in hand then, and it comes again.
+    const letGo = (error: unknown) => log.warn({ err: error, messageId: message.MessageId }, 'message let go');
+    hands.take(attend(heldIn(queue, message), options).catch(letGo));
   }
 
   async function receive(most: number): Promise<Message[]> {
@@ -72,7 +74,7 @@ export function createConsumer({ queue, workOf, waitSeconds, log }: Options): Wo
       const read = reading.stop();
       stopping.abort();
       await read;
-      await Promise.all(inHand);
+      await hands.empty();
     },
   };
 }
