@@ -48,8 +48,8 @@ export function createConsumer({ queue, workOf, waitSeconds, log }: Options): Wo
 
   function take(message: Message): void {
     const countedWorkOf = (body: string): Work => {
-      const { needs, run } = workOf(body);
-      return { needs, run: () => hands.work(run) };
+      const work = workOf(body);
+      return { ...work, run: () => hands.work(work.run, work.takesFromUsers) };
     };
     const options = { workOf: countedWorkOf, progress, log, stopping: stopping.signal };
     // Nobody has it in hand then, and it comes again.

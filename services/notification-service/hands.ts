@@ -6,8 +6,8 @@ export interface Hands {
   changed(): Promise<void>;
   /** Has a message in hand until it is done with; `doing` must not reject. */
   take(doing: Promise<void>): void;
-  /** Works on one of those in hand. */
-  work<T>(task: () => Promise<T>): Promise<T>;
+  /** Works on one of those in hand; what takes from users is followed by a rest as long, before there is room again. */
+  work<T>(task: () => Promise<T>, takesFromUsers: boolean): Promise<T>;
   /** Resolves when none is in hand that is there now. */
   empty(): Promise<void>;
 }
@@ -27,6 +27,10 @@ export function createHands(): Hands {
     next.resolve();
     next = Promise.withResolvers<void>();
   };
+  const rested = () => {
+    atWork -= 1;
+    change();
+  };
   return {
     room: () => Math.min(mostInHand - inHand.size, mostAtWork - atWork),
     changed: () => next.promise,
@@ -37,13 +41,14 @@ export function createHands(): Hands {
         change();
       });
     },
-    async work(task) {
+    async work(task, takesFromUsers) {
       atWork += 1;
+      const begun = performance.now();
       try {
         return await task();
       } finally {
-        atWork -= 1;
-        change();
+        if (takesFromUsers) setTimeout(rested, performance.now() - begun);
+        else rested();
       }
     },
     empty: async () => void (await Promise.all(inHand)),

@@ -60,10 +60,12 @@ export function createOrderEvents({ orders, tell }: Dependencies): (body: string
   return (body) => {
     const event = parse(body);
     if (event.type === 'order.placed') {
-      return { needs: event.status === 'pending' ? 'settle' : 'tell', run: () => placed(event) };
+      const isPending = event.status === 'pending';
+      return { needs: isPending ? 'settle' : 'tell', takesFromUsers: isPending, run: () => placed(event) };
     }
     const { order } = event;
-    return { needs: 'store', run: () => onBehalfOf(order.synthetic === true, () => ask(order.id, 'store', order)) };
+    const run = () => onBehalfOf(order.synthetic === true, () => ask(order.id, 'store', order));
+    return { needs: 'store', takesFromUsers: true, run };
   };
 }
 

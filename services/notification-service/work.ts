@@ -2,6 +2,8 @@
 export interface Work {
   /** What it cannot be done without, in a word: what all work with the same word fails by together. */
   readonly needs: string;
+  /** It takes time of what users need, too. */
+  readonly takesFromUsers: boolean;
   /** Rejects where it is not done: with Refused where trying again is no use. */
   run(): Promise<void>;
 }

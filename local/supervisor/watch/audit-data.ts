@@ -1,6 +1,6 @@
 import type { Audit } from '../../../lib/model/events/audit.ts';
 import type { AuditedRun } from '../../../measure/debts.ts';
-import { settle } from '../../../measure/watch-times.ts';
+import { settleTime } from '../../../measure/settle-time.ts';
 import { type ExperimentRecord, inWords } from './experiment-record.ts';
 
 /** What became of an experiment's data; a text = why it was not audited. */
@@ -31,7 +31,9 @@ export function createAuditData({
     const running = other(record);
     if (running) return `${inWords(running)} was running`;
     const result = await Promise.race([
-      audit({ experiment: record.name, since: record.from }, settle).catch((error: Error) => error.message),
+      audit({ experiment: record.name, since: record.from }, settleTime(record.facts.faults)).catch(
+        (error: Error) => error.message,
+      ),
       new Promise<string>((resolve) => signal.addEventListener('abort', () => resolve(hurried), { once: true })),
     ]);
     const begun = other(record);

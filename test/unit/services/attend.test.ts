@@ -30,6 +30,7 @@ const held: Held = {
 function failing(times: number, error: Error = new Error('payment is away')): Work & { tries: number } {
   const work = {
     needs: 'payment',
+    takesFromUsers: true,
     tries: 0,
     run: async () => {
       if (++work.tries <= times) throw error;
