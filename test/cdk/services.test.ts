@@ -47,7 +47,7 @@ describe('what a task is told', () => {
   });
 
   test('the cache over TLS, its token as a secret', () => {
-    for (const name of ['product-service', 'recommendation-service']) {
+    for (const name of ['product-service', 'order-service', 'recommendation-service']) {
       const app = appOf(name);
       expect(JSON.stringify(environmentOf(app).CACHE_URL)).toMatch(/rediss:\/\/.*:6379/);
       expect(app.Secrets?.map(({ Name }) => Name)).toEqual(['CACHE_AUTH_TOKEN']);

@@ -164,7 +164,7 @@ test(`it says where it runs, and who evaluates each alarm ${onEndpoint}`, async 
 }, 120_000);
 
 test(`harm that was not declared: its experiment is stopped, all is undone, people are told once ${onEndpoint}`, async () => {
-  const id = await startUndeclared('dynamodb-outage');
+  const id = await startUndeclared('lose-gateway-to-order-service');
   // A handler that a busy machine does not load in time hears it again when the visibility time-out is over.
   await within(240, async () => isOver(await statusOf(id)));
   expect(await statusOf(id)).toBe('stopped');
