@@ -1,7 +1,6 @@
 import Table from 'cli-table3';
 import { percent } from '../base/percent.ts';
-import type { Topology } from '../lib/model/topology.ts';
-import type { Edge } from '../runs/this-machine/learn/classify.ts';
+import type { Edge, Topology } from '../lib/model/topology.ts';
 import { declaredOf, type Learned, type LearnedEdge, unseen } from '../runs/this-machine/learn/learn.ts';
 
 const none = '-';

@@ -6,7 +6,7 @@ import { watchOf } from '../../lib/constructs/shared/watch-of.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { stopAlarmsOf } from '../../lib/model/experiments/stop-alarms.ts';
-import { partsOf } from '../../lib/model/experiments/template.ts';
+import { localOnly, partsOf } from '../../lib/model/experiments/template.ts';
 import { scheduleAlias } from '../../lib/model/response/gate.ts';
 import { namesOf } from '../../lib/names.ts';
 import { shopModel } from '../../systems/shop/model.ts';
@@ -118,7 +118,9 @@ const roleOf = (description: string): SynthesisedRole => {
   return role;
 };
 
-const experiments = experimentsOf(system).map((experiment) => [experiment.name, experiment] as const);
+const experiments = experimentsOf(system)
+  .filter((experiment) => localOnly(experiment) === undefined)
+  .map((experiment) => [experiment.name, experiment] as const);
 
 describe('the role of each experiment', () => {
   test.each(experiments)('%s: FIS can do all that its actions take', async (name, experiment) => {

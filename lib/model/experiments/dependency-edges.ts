@@ -1,11 +1,23 @@
 import { networkBlackholePort } from '../faults/network-blackhole-port.ts';
 import { networkLatency } from '../faults/network-latency.ts';
 import { networkPacketLoss } from '../faults/network-packet-loss.ts';
-import { type Call, closure, findService, findStore, mayNeed, portOf, type Topology } from '../topology.ts';
+import {
+  type Call,
+  callOf,
+  closure,
+  edgesOf,
+  findService,
+  findStore,
+  mayNeed,
+  portOf,
+  type Topology,
+} from '../topology.ts';
+import { edgeExperiment } from './edge-faults.ts';
 import { type Action, defineExperiment, type ExperimentDefinition, type ExperimentSource } from './experiment.ts';
 import { sourceOf } from './source-of.ts';
 
-const oneMinute = 'PT1M';
+/** How long an edge is broken. */
+export const oneMinute = 'PT1M';
 
 /** Network faults on Fargate go through the ECS agent; the SSM agent's image has all it needs, and no way to install more. */
 export const onFargate = { useEcsFaultInjectionEndpoints: 'true', installDependencies: 'false' } as const;
@@ -15,17 +27,17 @@ export const onFargate = { useEcsFaultInjectionEndpoints: 'true', installDepende
  * that the caller does without: a store's outage shows the others.
  */
 export const loseDependencies: ExperimentSource = (topology) =>
-  edges(topology).map(({ caller, callee }) =>
+  edgesOf(topology).map(({ caller, callee }) =>
     loseDependency(topology, caller, callee, {
-      name: `lose-${caller}-to-${callee}`,
-      listed: findService(topology, callee) !== undefined && doesWithout(callOf(topology, caller, callee)),
+      name: edgeExperiment('gone', { caller, callee }),
+      listed: findService(topology, callee) !== undefined && doesWithout(callOf(topology, { caller, callee })),
     }),
   );
 
 /** For each dependency edge: the callee is slow for the caller. */
 export const slowDependencies: ExperimentSource = (topology) =>
-  edges(topology).map(({ caller, callee }) =>
-    slowDependency(topology, caller, callee, { name: `slow-${caller}-to-${callee}`, listed: false }),
+  edgesOf(topology).map(({ caller, callee }) =>
+    slowDependency(topology, caller, callee, { name: edgeExperiment('slow', { caller, callee }), listed: false }),
   );
 
 /** Nothing that the tasks of `caller` send to `callee` arrives. */
@@ -57,7 +69,7 @@ export function slowDependency(
   return defineExperiment({
     family: 'slow-dependency',
     description: `${callee} answers ${caller} 200 ms late.`,
-    hypothesis: callOf(topology, caller, callee)?.undeclared
+    hypothesis: callOf(topology, { caller, callee })?.undeclared
       ? `${unsaid(caller, callee)}: users may wait for it, and are served as before once it is quick again.`
       : `${caller} bears a slow ${callee}: users wait a little, or get an answer without it.`,
     targets: { callers: { service: caller, mode: 'ALL' } },
@@ -114,8 +126,9 @@ function hasPortOfItsOwn(topology: Topology, callee: string): boolean {
   return others.every(({ name }) => portOf(topology, name) !== portOf(topology, callee));
 }
 
-function lifeWithoutCallee(topology: Topology, caller: string, callee: string): string {
-  const call = callOf(topology, caller, callee);
+/** What is said to become of a caller while the callee is of no use to it. */
+export function lifeWithoutCallee(topology: Topology, caller: string, callee: string): string {
+  const call = callOf(topology, { caller, callee });
   return call?.undeclared
     ? `${unsaid(caller, callee)}: users may be hurt, and are served as before once it is back.`
     : `${caller} lives without ${callee}: ${call?.whenGone}.`;
@@ -124,22 +137,14 @@ function lifeWithoutCallee(topology: Topology, caller: string, callee: string): 
 const unsaid = (caller: string, callee: string) => `Nobody has said what ${caller} does without ${callee}`;
 
 /** A callee without which the caller cannot do is gone for the caller's callers too. */
-function harmOfLosing(
+export function harmOfLosing(
   topology: Topology,
   caller: string,
   callee: string,
 ): Pick<ExperimentDefinition, 'gone' | 'expectedRadius'> {
-  const call = callOf(topology, caller, callee);
+  const call = callOf(topology, { caller, callee });
   const gone = !call || mayNeed(call) ? [callee] : [];
   return { gone, expectedRadius: [...new Set([callee, ...closure(topology, gone)])] };
 }
 
 const doesWithout = (call: Call | undefined): boolean => call !== undefined && !mayNeed(call);
-
-function callOf(topology: Topology, caller: string, callee: string): Call | undefined {
-  return topology.services.find(({ name }) => name === caller)?.calls.find(({ to }) => to === callee);
-}
-
-function edges(topology: Topology): { caller: string; callee: string }[] {
-  return topology.services.flatMap(({ name, calls }) => calls.map(({ to }) => ({ caller: name, callee: to })));
-}

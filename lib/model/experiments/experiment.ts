@@ -42,6 +42,8 @@ export interface Experiment {
   readonly zone?: number;
   /** Part of a game day; the others run with `--all` or by name. */
   readonly listed: boolean;
+  /** Why no environment in AWS has it, though FIS has its faults. */
+  readonly localOnly?: string;
 }
 
 /**

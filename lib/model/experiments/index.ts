@@ -1,6 +1,7 @@
 import type { SystemModel } from '../system.ts';
 import { alarmStopsExperiment } from './alarm-stops-experiment.ts';
 import { bandwidthLimit } from './bandwidth-limit.ts';
+import { failingDependencies, lossyDependencies, resetDependencies } from './broken-edges.ts';
 import { loseDependencies, slowDependencies } from './dependency-edges.ts';
 import { dynamodbDisconnect } from './dynamodb-disconnect.ts';
 import { dynamodbOutage } from './dynamodb-outage.ts';
@@ -52,6 +53,9 @@ const ofAllElse: readonly DerivedSource[] = [
   alarmStopsExperiment,
   loseDependencies,
   slowDependencies,
+  lossyDependencies,
+  failingDependencies,
+  resetDependencies,
 ];
 
 type Deriving = Pick<SystemModel, 'topology' | 'storeActions' | 'experiments' | 'objectives' | 'guardrails'>;

@@ -1,7 +1,8 @@
+import type { Edge } from '../../../lib/model/topology.ts';
 import type { EdgeCount, SystemClient } from '../../../local/client/system-client.ts';
 import type { RunHooks, RunTarget } from '../../run-target.ts';
 import type { LocalChoice } from '../target.ts';
-import { classify, type Edge, type Finding, isFallback, isSame } from './classify.ts';
+import { classify, type Finding, isFallback, isSame } from './classify.ts';
 import { type Look, lookAtFault } from './fault-look.ts';
 import { failing, hurtJourneys, type JourneyCount } from './journeys.ts';
 

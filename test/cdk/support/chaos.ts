@@ -1,6 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { systemIn } from '../../../lib/config/system-in.ts';
 import { experimentsOf } from '../../../lib/model/experiments/index.ts';
+import { localOnly } from '../../../lib/model/experiments/template.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import { configFor } from './synth.ts';
 
@@ -12,4 +13,6 @@ export const experimentsIn = (template: Template) =>
 export const documentsIn = (template: Template) =>
   Object.values(template.findResources('AWS::SSM::Document')).map(({ Properties }) => Properties.Name as string);
 export const allOf = (environment: 'dev' | 'staging') =>
-  experimentsOf(systemIn(configFor(environment), shopModel)).map(({ name }) => name);
+  experimentsOf(systemIn(configFor(environment), shopModel))
+    .filter((experiment) => localOnly(experiment) === undefined)
+    .map(({ name }) => name);

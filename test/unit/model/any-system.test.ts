@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { edgeExperiment, edgeFaults, whyNotOnEdge } from '../../../lib/model/experiments/edge-faults.ts';
 import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
 import { experimentsOf, omissionsOf } from '../../../lib/model/experiments/index.ts';
 import { localReferences } from '../../../lib/model/experiments/local-references.ts';
@@ -56,6 +57,15 @@ describe.each(Object.entries(smallSystems))('of %s', (_, system: SystemModel) =>
       expect(names).toEqual(expect.arrayContaining([`kill-${name}`, `stop-${name}`, `hang-${name}`]));
       for (const { to } of calls) {
         expect(names).toEqual(expect.arrayContaining([`lose-${name}-to-${to}`, `slow-${name}-to-${to}`]));
+        for (const fault of edgeFaults) {
+          const edge = { caller: name, callee: to };
+          const isThere = names.includes(edgeExperiment(fault, edge));
+          expect({ edge, fault, isThere }).toEqual({
+            edge,
+            fault,
+            isThere: whyNotOnEdge(system.topology, fault, edge) === undefined,
+          });
+        }
       }
     }
   });
@@ -123,7 +133,7 @@ describe('of so many services that FIS cannot act on all at once', () => {
 
 describe('what a system cannot have', () => {
   test('is left out with the reason', () => {
-    expect(omitted(shopModel)).toEqual([]);
+    expect(omitted(shopModel)).toEqual(['errors-product-service-to-cache', 'errors-recommendation-service-to-cache']);
     expect(omissionsOf(smallSystems['web and Postgres'])).toEqual(
       expect.arrayContaining([
         { omitted: 'memory-stress', why: 'no service holds memory as its limits file says' },
