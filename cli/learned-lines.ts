@@ -39,7 +39,7 @@ export function learnedLines(learned: Learned, topology: Topology, withFindings:
 }
 
 /** Why nothing was cut; undefined where nothing failed by itself. */
-export function failingWords({ failing }: Learned): string | undefined {
+export function failingWords({ failing }: Pick<Learned, 'failing'>): string | undefined {
   if (failing.length === 0) return undefined;
   const each = failing.map(
     ({ journey, failed, total }) => `${journey} (${percent(failed / total)} of ${total} requests)`,

@@ -93,12 +93,13 @@ async function cutOne(
   }
 }
 
-function findingOf(
-  edge: LearnedEdge,
+/** Whether users did without an edge that was cut; `shown`: what was seen as another cut showed it first. */
+export function findingOf(
+  edge: Edge,
   walk: Walk,
   look: Look,
-  shown: Look | undefined,
-): Pick<LearnedEdge, 'finding' | 'hurt'> {
+  shown?: Look,
+): Pick<LearnedEdge, 'hurt'> & { readonly finding: Finding } {
   // What an earlier cut has left is not this edge's doing.
   if (failing(look.before).length > 0) return { finding: 'untried' };
   const hurt = hurtJourneys(walk.journeys, look.journeys);

@@ -62,7 +62,10 @@ export async function learn(system: SystemClient, options: LearnOptions): Promis
 }
 
 /** Who calls whom, and what users get, while nothing is cut. */
-async function walkFor(system: SystemClient, { seconds, hooks }: LearnOptions): Promise<Walk> {
+export async function walkFor(
+  system: SystemClient,
+  { seconds, hooks }: Pick<LearnOptions, 'seconds' | 'hooks'>,
+): Promise<Walk> {
   const { signal } = hooks;
   hooks.step(`users walk for ${seconds} s`);
   const calls = async () => (await system.edges()).edges;
