@@ -14,7 +14,7 @@ export const gameday: CommandBody = {
   options: {
     ...runOnOptions,
     ...listenOptions,
-    all: { type: 'boolean', description: 'also each dependency edge, lost and slow, and slow zones' },
+    all: { type: 'boolean', description: 'also each dependency edge, broken in every way, and slow zones' },
   },
   run: async (given) => {
     const isWanted = ({ listed }: Experiment) => listed || given.options.all === true;

@@ -43,9 +43,10 @@ function readEdge(text: string, topology: Topology): Edge {
   const edges = edgesOf(topology);
   const callers = [...new Set(edges.map((edge) => edge.caller))];
   if (!callers.includes(caller)) {
-    const isService = topology.services.some(({ name }) => name === caller);
-    const why = isService ? `${caller} calls nobody` : `no service is named ${JSON.stringify(caller)}`;
-    throw new UsageError(`--edge ${text}: ${why}${nearest(isService ? '' : caller, callers)}`);
+    if (topology.services.some(({ name }) => name === caller)) {
+      throw new UsageError(`--edge ${text}: ${caller} calls nobody; those that do are ${callers.join(', ')}`);
+    }
+    throw new UsageError(`--edge ${text}: no service is named ${JSON.stringify(caller)}${nearest(caller, callers)}`);
   }
   const callees = edges.filter((edge) => edge.caller === caller).map((edge) => edge.callee);
   if (!callees.includes(callee)) {

@@ -3,7 +3,7 @@ import { type Edge, edgesOf, type Topology } from '../../lib/model/topology.ts';
 import { isSame } from '../this-machine/learn/classify.ts';
 import type { Cell, Outcome } from './cell.ts';
 import { findingsOf, type MatrixFinding } from './findings.ts';
-import type { Calm, Progress } from './planner.ts';
+import { type Calm, nextOf, type Progress } from './planner.ts';
 import { type Saving, savingOf } from './saving.ts';
 import { type Strength, strengthOf } from './strengths.ts';
 
@@ -12,7 +12,7 @@ export interface MatrixDocument {
   readonly version: 1;
   /** The name of the system. */
   readonly system: string;
-  /** Every cell has its outcome. */
+  /** Every cell has its outcome, and what was inconclusive was run again. */
   readonly isComplete: boolean;
   readonly isExhaustive: boolean;
   /** The folders of the runs that it goes on from, the first first. */
@@ -69,7 +69,7 @@ export function documentOf(progress: Progress, { topology, faultSecondsOf, ...gi
   return {
     version: 1,
     system: topology.name,
-    isComplete: counts.open === 0,
+    isComplete: nextOf(progress) === undefined,
     isExhaustive,
     edges: strengths.map(({ edge, ...strength }) => ({ ...edge, ...strength, calm: calm(edge) })),
     cells: cells.map(({ edge, fault, experiment }) => {

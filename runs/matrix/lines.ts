@@ -83,7 +83,7 @@ function findingLines({ kind, text }: MatrixFinding, columns: number): string[] 
   return [first.replace(titles[kind], colours[kind](titles[kind])), ...rest];
 }
 
-function countWords({ counts, edges, isComplete }: MatrixDocument): string {
+function countWords({ counts, edges, findings, isComplete }: MatrixDocument): string {
   const { cells, held, failed, inconclusive, asOther, notExercised, notApplicable, open } = counts;
   const some: [number, string][] = [
     [failed, 'failed'],
@@ -95,7 +95,10 @@ function countWords({ counts, edges, isComplete }: MatrixDocument): string {
   ];
   const rest = some.flatMap(([number, words]) => (number > 0 ? [`${number} ${words}`] : []));
   const begin = isComplete ? '' : 'Not complete. ';
-  return `${begin}${edges.length} edges, ${cells} cells: ${[`${held} held`, ...rest].join(', ')}. Matrix and events:`;
+  const weak = findings.filter(({ kind }) => kind === 'weak').length;
+  const patterns = weak > 0 ? `; ${weak} weak ${weak === 1 ? 'pattern' : 'patterns'}` : '';
+  const calls = edges.length === 1 ? '1 call' : `${edges.length} calls`;
+  return `${begin}${calls}, ${cells} cells: ${[`${held} held`, ...rest].join(', ')}${patterns}. Matrix and events:`;
 }
 
 function savingWords({ saving, isExhaustive, isComplete }: MatrixDocument): string {

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../../lib/model/events/verdict.ts';
 import { whyNotOnEdge } from '../../../lib/model/experiments/edge-faults.ts';
 import type { System } from '../../../lib/model/system.ts';
-import { callOf, findService } from '../../../lib/model/topology.ts';
+import { callOf, findService, takesHttp } from '../../../lib/model/topology.ts';
 import type { SystemClient } from '../../../local/client/system-client.ts';
 import type { Cell, Outcome, RunOutcome } from '../../matrix/cell.ts';
 import { documentOf, type MatrixDocument } from '../../matrix/document.ts';
@@ -80,6 +80,7 @@ function openMatrix(system: SystemClient, target: RunTarget<LocalChoice>, walk: 
   const notUndone: string[] = [];
   const progress: Progress = {
     ...{ cells, outcomes, isExhaustive, calm: calm.of },
+    isOneByOne: ({ callee }) => takesHttp(topology, callee),
     whyNot: ({ edge, fault, experiment }) =>
       whyNotOnEdge(topology, fault, edge) ??
       (choices.has(experiment) ? undefined : 'the system has no such experiment'),
