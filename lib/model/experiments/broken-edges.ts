@@ -4,7 +4,14 @@ import { resetConnections } from '../faults/reset-connections.ts';
 import { type Edge, edgesOf, findStore, type Topology } from '../topology.ts';
 import { automate } from './automate.ts';
 import { harmOfLosing, lifeWithoutCallee, oneMinute, onFargate } from './dependency-edges.ts';
-import { areAllReset, type EdgeFault, edgeExperiment, whyNoRequests, whyNotOnEdge } from './edge-faults.ts';
+import {
+  areAllReset,
+  type EdgeFault,
+  edgeExperiment,
+  familyOnEdges,
+  whyNoRequests,
+  whyNotOnEdge,
+} from './edge-faults.ts';
 import { type DerivedSource, defineExperiment, type ExperimentDefinition, type Omission } from './experiment.ts';
 import { lossOfPackets } from './lossy-network.ts';
 import { sourceOf } from './source-of.ts';
@@ -12,7 +19,6 @@ import { sourceOf } from './source-of.ts';
 /** For each dependency edge: packets to the callee are lost. */
 export const lossyDependencies: DerivedSource = (topology) =>
   onEdges(topology, 'lossy', ({ caller, callee }) => ({
-    family: 'lossy-dependency',
     description: `Every tenth packet of ${caller} to ${callee} is lost.`,
     hypothesis: `${caller} bears a lossy way to ${callee}: retransmissions and retries cost time, not answers.`,
     targets: { callers: { service: caller, mode: 'ALL' } },
@@ -30,15 +36,12 @@ export const lossyDependencies: DerivedSource = (topology) =>
     localOnly: `an environment has lossy-network, on all edges at once: CloudFormation does not take as many templates as there are edges`,
   }));
 
-const failing = 'failing-dependency';
-
 /** For each dependency edge: the callee answers the caller by errors. */
 export const failingDependencies: DerivedSource = (topology) => {
   const [first] = topology.services;
   const why = first && whyNoRequests(topology, first.name);
-  if (why !== undefined) return edgesOf(topology).length > 0 ? [{ omitted: failing, why }] : [];
+  if (why !== undefined) return edgesOf(topology).length > 0 ? [{ omitted: familyOnEdges('errors'), why }] : [];
   return onEdges(topology, 'errors', (edge) => ({
-    family: failing,
     description: `${edge.callee} answers every request of ${edge.caller} by ${status}.`,
     ...whileNotServed(topology, edge),
     targets: {},
@@ -61,7 +64,6 @@ const bodyOf = (topology: Topology, callee: string): string =>
 /** For each dependency edge: the caller's connections to the callee are reset. */
 export const resetDependencies: DerivedSource = (topology) =>
   onEdges(topology, 'resets', (edge) => ({
-    family: 'reset-dependency',
     description: `Every connection of ${edge.caller} to ${edge.callee} is reset as soon as it carries a request.`,
     ...whileNotServed(topology, edge),
     targets: {},
@@ -79,7 +81,7 @@ const whileNotServed = (topology: Topology, { caller, callee }: Edge) => ({
   ...harmOfLosing(topology, caller, callee),
 });
 
-type OnEdge = Pick<ExperimentDefinition, 'family' | 'description' | 'hypothesis' | 'targets' | 'actions'> &
+type OnEdge = Pick<ExperimentDefinition, 'description' | 'hypothesis' | 'targets' | 'actions'> &
   Partial<ExperimentDefinition>;
 
 /** An experiment for each edge on which the fault can be had, none of them part of a game day. */
@@ -92,6 +94,12 @@ function onEdges(
     const name = edgeExperiment(fault, edge);
     const why = whyNotOnEdge(topology, fault, edge);
     if (why !== undefined) return { omitted: name, why };
-    return defineExperiment({ ...experiment(edge), name, hits: [edge.callee], listed: false });
+    return defineExperiment({
+      ...experiment(edge),
+      name,
+      family: familyOnEdges(fault),
+      hits: [edge.callee],
+      listed: false,
+    });
   });
 }

@@ -12,7 +12,7 @@ import {
   portOf,
   type Topology,
 } from '../topology.ts';
-import { edgeExperiment } from './edge-faults.ts';
+import { edgeExperiment, familyOnEdges } from './edge-faults.ts';
 import { type Action, defineExperiment, type ExperimentDefinition, type ExperimentSource } from './experiment.ts';
 import { sourceOf } from './source-of.ts';
 
@@ -48,7 +48,7 @@ export function loseDependency(
   own: { name: string; listed?: boolean; hypothesis?: string },
 ): ExperimentDefinition {
   return defineExperiment({
-    family: 'lose-dependency',
+    family: familyOnEdges('gone'),
     description: `${caller} cannot reach ${callee}.`,
     hypothesis: lifeWithoutCallee(topology, caller, callee),
     targets: { callers: { service: caller, mode: 'ALL' } },
@@ -67,7 +67,7 @@ export function slowDependency(
   own: { name: string; listed?: boolean; hypothesis?: string },
 ): ExperimentDefinition {
   return defineExperiment({
-    family: 'slow-dependency',
+    family: familyOnEdges('slow'),
     description: `${callee} answers ${caller} 200 ms late.`,
     hypothesis: callOf(topology, { caller, callee })?.undeclared
       ? `${unsaid(caller, callee)}: users may wait for it, and are served as before once it is quick again.`

@@ -1,16 +1,25 @@
 import { lacksCooperation } from '../faults/cooperation.ts';
 import { callersOf, type Edge, findService, serviceNamed, type Topology, takesHttp } from '../topology.ts';
 
-/** What can be done to an edge, and how the names of its experiments begin: the columns of `chaos matrix`, in its order. */
-const prefixes = { gone: 'lose', slow: 'slow', lossy: 'lossy', errors: 'errors', resets: 'resets' } as const;
+/** What can be done to an edge, how the names of its experiments begin, and their family: the columns of `chaos matrix`, in its order. */
+const kinds = {
+  gone: { prefix: 'lose', family: 'lose-dependency' },
+  slow: { prefix: 'slow', family: 'slow-dependency' },
+  lossy: { prefix: 'lossy', family: 'lossy-dependency' },
+  errors: { prefix: 'errors', family: 'failing-dependency' },
+  resets: { prefix: 'resets', family: 'reset-dependency' },
+} as const;
 
-export type EdgeFault = keyof typeof prefixes;
+export type EdgeFault = keyof typeof kinds;
 
-export const edgeFaults = Object.keys(prefixes) as readonly EdgeFault[];
+export const edgeFaults = Object.keys(kinds) as readonly EdgeFault[];
+
+/** The family of the experiments that do something to edges. */
+export const familyOnEdges = (fault: EdgeFault): string => kinds[fault].family;
 
 /** The name of the experiment that does something to an edge. */
 export const edgeExperiment = (fault: EdgeFault, { caller, callee }: Edge): string =>
-  `${prefixes[fault]}-${caller}-to-${callee}`;
+  `${kinds[fault].prefix}-${caller}-to-${callee}`;
 
 /** Why a fault cannot be had on an edge; undefined where it can. */
 export function whyNotOnEdge(topology: Topology, fault: EdgeFault, edge: Edge): string | undefined {

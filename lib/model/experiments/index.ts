@@ -1,3 +1,4 @@
+import { fisQuotas } from '../fis-quotas.ts';
 import type { SystemModel } from '../system.ts';
 import { alarmStopsExperiment } from './alarm-stops-experiment.ts';
 import { bandwidthLimit } from './bandwidth-limit.ts';
@@ -6,6 +7,7 @@ import { loseDependencies, slowDependencies } from './dependency-edges.ts';
 import { dynamodbDisconnect } from './dynamodb-disconnect.ts';
 import { dynamodbOutage } from './dynamodb-outage.ts';
 import { dynamodbThrottle } from './dynamodb-throttle.ts';
+import { type EdgeFault, familyOnEdges } from './edge-faults.ts';
 import {
   type DerivedSource,
   type Experiment,
@@ -53,10 +55,15 @@ const ofAllElse: readonly DerivedSource[] = [
   alarmStopsExperiment,
   loseDependencies,
   slowDependencies,
-  lossyDependencies,
-  failingDependencies,
-  resetDependencies,
 ];
+/** As many as there are edges, each: where they would be too many, none of them is there. */
+const ofBrokenEdges: Readonly<Partial<Record<EdgeFault, DerivedSource>>> = {
+  lossy: lossyDependencies,
+  errors: failingDependencies,
+  resets: resetDependencies,
+};
+/** What is kept free for templates that commands and other clients make. */
+const freeTemplates = 50;
 
 type Deriving = Pick<SystemModel, 'topology' | 'storeActions' | 'experiments' | 'objectives' | 'guardrails'>;
 
@@ -83,7 +90,20 @@ function derivedFrom(system: Deriving): (ExperimentDefinition | Omission)[] {
     from(sources)
       .map(ifFisTakesIt)
       .map((each) => (isOmission(each) || !isDoneBy(itsOwn, each) ? each : { ...each, listed: false }));
-  return [...derived(ofTasks), ...itsOwn, ...derived(ofAllElse)];
+  const all = [...derived(ofTasks), ...itsOwn, ...derived(ofAllElse)];
+  return [...all, ...ifThereIsRoom(all, derived(Object.values(ofBrokenEdges)))];
+}
+
+/** FIS takes so many templates, here too. */
+function ifThereIsRoom(
+  all: readonly (ExperimentDefinition | Omission)[],
+  more: readonly (ExperimentDefinition | Omission)[],
+): readonly (ExperimentDefinition | Omission)[] {
+  const count = [...all, ...more].filter((each) => !isOmission(each)).length;
+  const { value } = fisQuotas.experimentTemplates;
+  if (count <= value - freeTemplates) return more;
+  const why = `with them there would be ${count} experiments, and FIS takes ${value} templates`;
+  return (Object.keys(ofBrokenEdges) as EdgeFault[]).map((fault) => ({ omitted: familyOnEdges(fault), why }));
 }
 
 /** Whether one of the system's own does the same to the same, by another name: a game day has it once. */

@@ -1,8 +1,10 @@
 import type { Verdict } from '../../../lib/model/events/verdict.ts';
-import { whyNotOnEdge } from '../../../lib/model/experiments/edge-faults.ts';
+import { familyOnEdges } from '../../../lib/model/experiments/edge-faults.ts';
+import { omissionsOf } from '../../../lib/model/experiments/index.ts';
 import type { System } from '../../../lib/model/system.ts';
 import { callOf, findService, takesHttp } from '../../../lib/model/topology.ts';
 import type { SystemClient } from '../../../local/client/system-client.ts';
+import { windowLag } from '../../../measure/watch-times.ts';
 import type { Cell, Outcome, RunOutcome } from '../../matrix/cell.ts';
 import { documentOf, type MatrixDocument } from '../../matrix/document.ts';
 import { nextOf, type Progress } from '../../matrix/planner.ts';
@@ -81,9 +83,7 @@ function openMatrix(system: SystemClient, target: RunTarget<LocalChoice>, walk: 
   const progress: Progress = {
     ...{ cells, outcomes, isExhaustive, calm: calm.of },
     isOneByOne: ({ callee }) => takesHttp(topology, callee),
-    whyNot: ({ edge, fault, experiment }) =>
-      whyNotOnEdge(topology, fault, edge) ??
-      (choices.has(experiment) ? undefined : 'the system has no such experiment'),
+    whyNot: (cell) => whyNotThere(cell, options),
   };
   const document = async () => {
     const { resumed, madeOf, faultSecondsOf } = options;
@@ -107,16 +107,7 @@ function openMatrix(system: SystemClient, target: RunTarget<LocalChoice>, walk: 
     // What was cut short by Ctrl-C has shown too little: it is run again where the matrix is gone on with.
     if (hooks.signal.aborted) return undefined;
     await settle(cell, exercised(ran.outcome));
-    return hasRecovered(ran.outcome) ? undefined : whyNotOn(cell);
-  };
-
-  /** Users who are failed by what is over are no baseline for what is next. */
-  const whyNotOn = async ({ experiment }: Cell): Promise<string | undefined> => {
-    await whenWarm(system, topology, hooks);
-    const { mono } = system.events.at(-1) ?? { mono: 0 };
-    const now = failing(journeysIn(system.events, { from: mono - 10_000, to: mono - 5000 }));
-    if (now.length === 0) return undefined;
-    return `users are failed (${now.map(({ journey }) => journey).join(', ')}) since ${experiment}, which is undone: nothing more was broken`;
+    return hasRecovered(ran.outcome) ? undefined : whyNotOn(cell, system, options);
   };
 
   return {
@@ -142,7 +133,29 @@ const hasRecovered = ({ verdict }: RunOutcome): boolean =>
 
 /** A fault on calls that nobody made has shown nothing, unless somebody was hurt all the same. */
 function exercised(outcome: RunOutcome): Outcome {
-  if (outcome.calls > 0 || outcome.verdict.verdict === 'failed') return outcome;
-  const why = `nobody called there in the ${outcome.faultSeconds.toFixed(1)} s that it lasted`;
+  const { calls, faultSeconds, verdict } = outcome;
+  if (calls > 0 || faultSeconds === 0 || verdict.verdict === 'failed') return outcome;
+  const why = `nobody called there in the ${faultSeconds.toFixed(1)} s that it lasted`;
   return { kind: 'not exercised', why };
+}
+
+/** Why a cell cannot be had: the same reason for which it is no experiment of the system. */
+function whyNotThere({ fault, experiment }: Cell, { choices, model }: MatrixOptions): string | undefined {
+  if (choices.has(experiment)) return undefined;
+  const names = [experiment, familyOnEdges(fault)];
+  return omissionsOf(model).find(({ omitted }) => names.includes(omitted))?.why ?? 'the system has no such experiment';
+}
+
+/** Users who are failed by what is over are no baseline for what is next. */
+async function whyNotOn(
+  { experiment }: Cell,
+  system: SystemClient,
+  { model, hooks }: MatrixOptions,
+): Promise<string | undefined> {
+  await whenWarm(system, model.topology, hooks);
+  const now = (system.events.at(-1)?.mono ?? 0) - windowLag;
+  const failed = failing(journeysIn(system.events, { from: now - 5000, to: now }));
+  if (failed.length === 0 || hooks.signal.aborted) return undefined;
+  const names = failed.map(({ journey }) => journey).join(', ');
+  return `users have been failed (${names}) since ${experiment}, which is undone: nothing more was broken`;
 }
