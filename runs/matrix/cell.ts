@@ -22,8 +22,9 @@ export interface RunOutcome {
   readonly finding: Finding;
   /** Journeys of which users were not served as their objective says, and services that were hurt, by name. */
   readonly hurt: readonly string[];
-  /** Of the edge, while the fault lasted. */
+  /** Of the edge, while the fault lasted; and how many there would usually have been. */
   readonly calls: number;
+  readonly usual: number;
   readonly failed: number;
   /** In each second of the fault some call waited so long at least, milliseconds; 0 where there was none in some second. */
   readonly waitedMs: number;
@@ -49,6 +50,9 @@ export interface SkippedOutcome {
 
 /** By its experiment, which no other cell has. */
 export type Outcomes = ReadonlyMap<string, Outcome>;
+
+/** So many calls are wanting that their absence is the fault's doing. */
+export const isMissed = ({ calls, usual }: Pick<RunOutcome, 'calls' | 'usual'>): boolean => calls === 0 && usual >= 5;
 
 export const inWords = ({ caller, callee }: Edge): string => `${caller} -> ${callee}`;
 

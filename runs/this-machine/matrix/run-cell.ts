@@ -4,11 +4,12 @@ import { hurtsCallersBy } from '../../../lib/model/objective-limits.ts';
 import { journeyObjectives, type WithLimits } from '../../../lib/model/objectives.ts';
 import type { System } from '../../../lib/model/system.ts';
 import type { SystemClient } from '../../../local/client/system-client.ts';
-import type { Cell, RunOutcome } from '../../matrix/cell.ts';
+import { type Cell, isMissed, type RunOutcome } from '../../matrix/cell.ts';
 import type { RunHooks, RunTarget } from '../../run-target.ts';
 import { isSame } from '../learn/classify.ts';
 import { findingOf, type Walk } from '../learn/cut-all.ts';
 import { type Look, lookAtFault } from '../learn/fault-look.ts';
+import { failing } from '../learn/journeys.ts';
 import type { LocalChoice } from '../target.ts';
 import { waitedIn } from './edge-seconds.ts';
 import { endWhenEnough } from './see-enough.ts';
@@ -40,15 +41,18 @@ export async function runCell(
   const look = await looking.seen();
   if (!run) return undefined;
   const own = look.calls.find((count) => isSame(count, cell.edge));
+  const walked = walk.calls.find((count) => isSame(count, cell.edge))?.calls ?? 0;
+  const counts = { calls: own?.calls ?? 0, failed: own?.failed ?? 0, usual: (walked / walk.seconds) * look.seconds };
+  const hurt = hurtIn(run.verdict, model);
+  const { finding } = findingOf(cell.edge, walk, look);
   return {
     look,
     outcome: {
       kind: 'run',
       verdict: run.verdict,
-      finding: findingOf(cell.edge, walk, look).finding,
-      hurt: hurtIn(run.verdict, model),
-      calls: own?.calls ?? 0,
-      failed: own?.failed ?? 0,
+      finding:
+        finding === 'untried' && isSilenced(counts, look) ? (hurt.length > 0 ? 'needed' : 'degradable') : finding,
+      ...{ hurt, ...counts },
       waitedMs: look.span ? waitedIn(system.events, cell.edge, look.span) : 0,
       isEnough: ending?.close() ?? false,
       faultSeconds: look.seconds,
@@ -57,6 +61,10 @@ export async function runCell(
     },
   };
 }
+
+/** Who keeps to itself, as its connections are reset, lacks the callee as much as who asks in vain. */
+const isSilenced = (counts: Pick<RunOutcome, 'calls' | 'usual'>, { before }: Look): boolean =>
+  isMissed(counts) && failing(before).length === 0;
 
 /** Journeys whose users were hurt, whatever the experiment allows, and services beside what was hit. */
 function hurtIn({ perJourney, hurt }: Verdict, system: WithLimits & Pick<System, 'journeys'>): string[] {

@@ -5,7 +5,7 @@ import type { System } from '../../../lib/model/system.ts';
 import { callOf, findService, takesHttp } from '../../../lib/model/topology.ts';
 import type { SystemClient } from '../../../local/client/system-client.ts';
 import { windowLag } from '../../../measure/watch-times.ts';
-import type { Cell, Outcome, RunOutcome } from '../../matrix/cell.ts';
+import { type Cell, isMissed, type Outcome, type RunOutcome } from '../../matrix/cell.ts';
 import { documentOf, type MatrixDocument } from '../../matrix/document.ts';
 import { nextOf, type Progress } from '../../matrix/planner.ts';
 import type { RunHooks, RunTarget } from '../../run-target.ts';
@@ -134,7 +134,7 @@ const hasRecovered = ({ verdict }: RunOutcome): boolean =>
 /** A fault on calls that nobody made has shown nothing, unless somebody was hurt all the same. */
 function exercised(outcome: RunOutcome): Outcome {
   const { calls, faultSeconds, verdict } = outcome;
-  if (calls > 0 || faultSeconds === 0 || verdict.verdict === 'failed') return outcome;
+  if (calls > 0 || isMissed(outcome) || faultSeconds === 0 || verdict.verdict === 'failed') return outcome;
   const why = `nobody called there in the ${faultSeconds.toFixed(1)} s that it lasted`;
   return { kind: 'not exercised', why };
 }

@@ -134,6 +134,7 @@ export function outcomeOf({ edge, fault, experiment }: Cell, treatment: Treatmen
     finding: failed > 0.3 ? 'needed' : 'degradable',
     hurt: failed > 0.01 || userWaits > 500 ? ['a journey'] : [],
     calls: isShielded ? 10 : rate * lasted,
+    usual: rate * lasted,
     failed: rate * lost,
     // An open breaker lets a call through now and then.
     waitedMs: waitMs,

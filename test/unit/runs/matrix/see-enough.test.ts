@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Event } from '../../../../lib/model/events/event.ts';
+import { isMissed } from '../../../../runs/matrix/cell.ts';
 import { callsOutside, waitedIn } from '../../../../runs/this-machine/matrix/edge-seconds.ts';
 import { isEnough } from '../../../../runs/this-machine/matrix/see-enough.ts';
 
@@ -41,4 +42,10 @@ test('what was called while something was broken is no calm call', () => {
   expect(callsOutside(events, edge, [])).toBe(20);
   expect(callsOutside(events, edge, [{ from: 2000, to: 3000 }])).toBe(15);
   expect(callsOutside(events, edge, [{ from: 2500, to: 3500 }])).toBe(10);
+});
+
+test('who is silent though it usually calls is met by the fault; who seldom calls may just not have', () => {
+  expect(isMissed({ calls: 0, usual: 40 })).toBe(true);
+  expect(isMissed({ calls: 0, usual: 2 })).toBe(false);
+  expect(isMissed({ calls: 3, usual: 40 })).toBe(false);
 });
