@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { percent } from '../../base/percent.ts';
 import type { Edge } from '../../lib/model/topology.ts';
-import { inWords } from './cell.ts';
+import { inWords, spreadOf } from './cell.ts';
 import type { MatrixCell, MatrixDocument, MatrixEdge } from './document.ts';
 import type { MatrixFinding } from './findings.ts';
 import { matrixTable } from './table.ts';
@@ -16,7 +16,9 @@ export function matrixLines(
   return [
     matrixTable(document, columns),
     '',
-    ...skippedLines(document.cells).flatMap((line) => wrapped(line, columns).map(pc.dim)),
+    ...[...busyLines(document.cells), ...skippedLines(document.cells)].flatMap((line) =>
+      wrapped(line, columns).map(pc.dim),
+    ),
     '',
     ...strengthLines(document.edges, columns),
     ...(findings.length > 0 ? ['', pc.bold('Found')] : []),
@@ -31,6 +33,14 @@ export function matrixLines(
 }
 
 const list = (edges: readonly Edge[]): string => edges.map(inWords).join(', ');
+
+/** What held, and how far it went is not known. */
+function busyLines(cells: readonly MatrixCell[]): string[] {
+  const isBusy = cells.some(
+    ({ outcome }) => outcome?.kind === 'run' && outcome.verdict.verdict === 'held' && spreadOf(outcome) === undefined,
+  );
+  return isBusy ? ['held: it held, and the machine was too busy to say how far the effect went.'] : [];
+}
 
 /** Why cells were not run: one line for each reason. */
 function skippedLines(cells: readonly MatrixCell[]): string[] {

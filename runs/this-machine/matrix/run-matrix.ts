@@ -135,8 +135,7 @@ const hasRecovered = ({ verdict }: RunOutcome): boolean =>
 function exercised(outcome: RunOutcome): Outcome {
   const { calls, faultSeconds, verdict } = outcome;
   if (calls > 0 || isMissed(outcome) || faultSeconds === 0 || verdict.verdict === 'failed') return outcome;
-  const why = `nobody called there in the ${faultSeconds.toFixed(1)} s that it lasted`;
-  return { kind: 'not exercised', why };
+  return { kind: 'not exercised', why: 'nobody called there while it lasted' };
 }
 
 /** Why a cell cannot be had: the same reason for which it is no experiment of the system. */
