@@ -31,7 +31,7 @@ export interface RunOutcome {
   /** It was ended before its time, as enough was seen. */
   readonly isEnough: boolean;
   readonly faultSeconds: number;
-  /** Of all that it took, from the end of the one before. */
+  /** Of all that it took, earlier attempts too. */
   readonly seconds: number;
   /** 1, or more where it was run again since it was inconclusive. */
   readonly attempt: number;
@@ -46,6 +46,8 @@ export interface SkippedOutcome {
   /** Where another has decided it. */
   readonly as?: EdgeFault;
   readonly why: string;
+  /** It was run, in vain, and took so long. */
+  readonly seconds?: number;
 }
 
 /** By its experiment, which no other cell has. */

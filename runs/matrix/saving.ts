@@ -17,16 +17,21 @@ export function savingOf(
     return outcome ? [{ experiment, outcome }] : [];
   });
   const runs = all.flatMap(({ experiment, outcome }) => {
-    if (outcome.kind !== 'run') return [];
-    const left = outcome.isEnough ? Math.max(0, faultSecondsOf(experiment) - outcome.faultSeconds) : 0;
-    return [{ seconds: outcome.seconds, whole: outcome.seconds + left }];
+    if (outcome.seconds === undefined) return [];
+    const isShort = outcome.kind === 'run' && outcome.isEnough;
+    const left = isShort ? Math.max(0, faultSecondsOf(experiment) - outcome.faultSeconds) : 0;
+    const attempts = outcome.kind === 'run' ? outcome.attempt : 1;
+    return [{ attempts, seconds: outcome.seconds, whole: outcome.seconds + left }];
   });
-  const wanting = all.filter(({ outcome }) => outcome.kind === 'as' || outcome.kind === 'not exercised').length;
+  const wanting = all.filter(
+    ({ outcome }) => outcome.kind !== 'not applicable' && outcome.seconds === undefined,
+  ).length;
   const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
   const whole = sum(runs.map((run) => run.whole));
+  const made = sum(runs.map(({ attempts }) => attempts));
   return {
-    runs: runs.length,
+    runs: made,
     seconds: sum(runs.map(({ seconds }) => seconds)),
-    exhaustive: { runs: runs.length + wanting, seconds: whole + (whole / Math.max(1, runs.length)) * wanting },
+    exhaustive: { runs: made + wanting, seconds: whole + (whole / Math.max(1, made)) * wanting },
   };
 }

@@ -106,7 +106,8 @@ function openMatrix(system: SystemClient, target: RunTarget<LocalChoice>, walk: 
     if (!isUndone(ran.outcome.verdict)) notUndone.push(cell.experiment);
     // What was cut short by Ctrl-C has shown too little: it is run again where the matrix is gone on with.
     if (hooks.signal.aborted) return undefined;
-    await settle(cell, exercised(ran.outcome));
+    const before = outcomes.get(cell.experiment)?.seconds ?? 0;
+    await settle(cell, exercised({ ...ran.outcome, seconds: before + ran.outcome.seconds }));
     return hasRecovered(ran.outcome) ? undefined : whyNotOn(cell, system, options);
   };
 
@@ -133,9 +134,9 @@ const hasRecovered = ({ verdict }: RunOutcome): boolean =>
 
 /** A fault on calls that nobody made has shown nothing, unless somebody was hurt all the same. */
 function exercised(outcome: RunOutcome): Outcome {
-  const { calls, faultSeconds, verdict } = outcome;
+  const { calls, faultSeconds, verdict, seconds } = outcome;
   if (calls > 0 || isMissed(outcome) || faultSeconds === 0 || verdict.verdict === 'failed') return outcome;
-  return { kind: 'not exercised', why: 'nobody called there while it lasted' };
+  return { kind: 'not exercised', why: 'nobody called there while it lasted', seconds };
 }
 
 /** Why a cell cannot be had: the same reason for which it is no experiment of the system. */

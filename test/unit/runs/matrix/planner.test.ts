@@ -4,6 +4,7 @@ import { edgeFaults } from '../../../../lib/model/experiments/edge-faults.ts';
 import type { Outcome, RunOutcome } from '../../../../runs/matrix/cell.ts';
 import type { MatrixDocument } from '../../../../runs/matrix/document.ts';
 import { nextOf, type Progress } from '../../../../runs/matrix/planner.ts';
+import { savingOf } from '../../../../runs/matrix/saving.ts';
 import { madeUp, sound, type Treatment } from './made-up-system.ts';
 
 const keysOf = ({ findings }: MatrixDocument) => findings.map(({ key }) => key).toSorted();
@@ -181,6 +182,17 @@ describe('what is spared', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  test('counts what was run in vain, and again', () => {
+    const { cells } = madeUp({ a: sound });
+    const { outcomes } = madeUp({ a: sound }).run();
+    const changed = new Map(outcomes);
+    changed.set('lose-web-to-a', { ...(outcomes.get('lose-web-to-a') as RunOutcome), attempt: 2, seconds: 40 });
+    changed.set('errors-web-to-a', { kind: 'not exercised', why: 'nobody called', seconds: 16 });
+    const saving = savingOf({ cells, outcomes: changed }, () => 6);
+    expect(saving).toMatchObject({ runs: 5, seconds: 40 + 16 + 2 * 13.5, exhaustive: { runs: 6 } });
+    expect(saving.exhaustive.seconds).toBeCloseTo((40 + 16 + 2 * 16) * (6 / 5));
   });
 
   test('is told: runs, and what they would have taken', () => {
