@@ -20,6 +20,9 @@ export interface CalmWatch {
   broken(without: Edge, look: Look): void;
 }
 
+const distinct = (edges: readonly Edge[]): Edge[] =>
+  edges.filter((edge, index) => edges.findIndex((one) => isSame(one, edge)) === index);
+
 export function createCalm(
   system: Pick<SystemClient, 'events'>,
   walk: Walk,
@@ -41,7 +44,7 @@ export function createCalm(
       return {
         calls,
         seconds: seconds() + (before?.seconds ?? 0),
-        onlyWithout: calls > 0 ? [] : [...(before?.onlyWithout ?? []), ...shown],
+        onlyWithout: calls > 0 ? [] : distinct([...(before?.onlyWithout ?? []), ...shown]),
       };
     },
     broken: (without, { span, calls }) => {
