@@ -28,7 +28,7 @@ export function doubtsUnder(
   facts: EventFacts,
 ): string[] {
   if (!isWithoutLoad || facts.faults.length === 0) return doubtsAboutRun(experiment, facts, { unaudited, isEnough });
-  return [noLoad, ...doubtsAboutRun({ data: [] }, facts)];
+  return [noLoad, ...doubtsAboutRun({ data: [] }, facts, { isEnough })];
 }
 
 /** Broken promises by what they are about. */
