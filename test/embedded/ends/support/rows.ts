@@ -169,15 +169,6 @@ export const rows: readonly Row[] = [
     sign: resets('products'),
   },
   {
-    name: 'reset-connections of one caller',
-    fault: 'reset-connections',
-    on: { store: 'cache' },
-    parameters: { Callee: 'cache', Caller: 'product-service' },
-    lasts: 'as asked',
-    second: 'adds up',
-    sign: resets('cache'),
-  },
-  {
     name: 'http-fault',
     fault: 'http-fault',
     on: { callersOf: 'product-service' },
