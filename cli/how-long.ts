@@ -21,12 +21,13 @@ export function howLong(
 
 /** How long experiments take on this machine, one after the other, at least. */
 export function leastMilliseconds(experiments: readonly Experiment[], timeScale: number): number {
-  const faults = experiments.reduce((sum, { actions }) => sum + longestOf(Object.values(actions)), 0);
+  const faults = experiments.reduce((sum, experiment) => sum + faultMilliseconds(experiment), 0);
   return faults * timeScale + experiments.length * (windowsAfter + aroundIt);
 }
 
-/** Unscaled milliseconds. */
-const longestOf = (actions: readonly Action[]): number => Math.max(0, ...actions.map(durationOf));
+/** How long the longest of its faults lasts, unscaled milliseconds. */
+export const faultMilliseconds = ({ actions }: Experiment): number =>
+  Math.max(0, ...Object.values(actions).map(durationOf));
 
 /** By the action's own parameter, or by that of the document that it runs. */
 function durationOf({ parameters = {} }: Action): number {

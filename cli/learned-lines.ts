@@ -1,7 +1,6 @@
 import Table from 'cli-table3';
 import { percent } from '../base/percent.ts';
-import type { Topology } from '../lib/model/topology.ts';
-import type { Edge } from '../runs/this-machine/learn/classify.ts';
+import type { Edge, Topology } from '../lib/model/topology.ts';
 import { declaredOf, type Learned, type LearnedEdge, unseen } from '../runs/this-machine/learn/learn.ts';
 
 const none = '-';
@@ -40,7 +39,7 @@ export function learnedLines(learned: Learned, topology: Topology, withFindings:
 }
 
 /** Why nothing was cut; undefined where nothing failed by itself. */
-export function failingWords({ failing }: Learned): string | undefined {
+export function failingWords({ failing }: Pick<Learned, 'failing'>): string | undefined {
   if (failing.length === 0) return undefined;
   const each = failing.map(
     ({ journey, failed, total }) => `${journey} (${percent(failed / total)} of ${total} requests)`,

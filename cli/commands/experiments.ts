@@ -24,7 +24,7 @@ export const experiments: CommandBody = {
     const table = new Table({
       head: ['', 'experiment', 'family', 'hypothesis'],
       style: { head: [], border: [], compact: true },
-      colWidths: [3, 48, 17, 60],
+      colWidths: [3, 48, 21, 60],
       wordWrap: true,
     });
     for (const experiment of all) {

@@ -19,7 +19,7 @@ export const gameday: CommandBody = {
       type: 'boolean',
       description: 'also what takes longer, and longer faults: 30 minutes instead of eight',
     },
-    all: { type: 'boolean', description: 'also each dependency edge, lost and slow, and slow zones' },
+    all: { type: 'boolean', description: 'also each dependency edge, broken in every way, and slow zones' },
   },
   run: async (given) => {
     const { all, thorough } = given.options;

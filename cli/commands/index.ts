@@ -27,6 +27,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./run.ts')).run,
   },
   {
+    name: 'matrix',
+    summary:
+      'Break every call in every way: who is hurt, which patterns hold, and which callee users cannot do without.',
+    load: async () => (await import('./matrix.ts')).matrix,
+  },
+  {
     name: 'kill',
     positionals: '<service>',
     summary: 'Kill one task of a service and measure the recovery; here, or on an endpoint.',

@@ -1,9 +1,10 @@
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
+import { edgeExperiment } from '../../lib/model/experiments/edge-faults.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import type { System } from '../../lib/model/system.ts';
-import type { Edge } from '../../runs/this-machine/learn/classify.ts';
+import { type Edge, edgesOf } from '../../lib/model/topology.ts';
 import { declaredOf, type Learned, learn as learnFrom } from '../../runs/this-machine/learn/learn.ts';
 import { withSession } from '../../runs/this-machine/session.ts';
 import { localChoices } from '../../runs/this-machine/target.ts';
@@ -63,14 +64,12 @@ function readAsked(given: Given): Asked {
   return { seconds, rate: readRate(given), cuts, isClassified };
 }
 
-const cutName = ({ caller, callee }: Edge) => `lose-${caller}-to-${callee}`;
+const cutName = (edge: Edge) => edgeExperiment('gone', edge);
 
 /** The experiment of each edge that is known: what a service declares, and what its environment names. */
 function cutsOf(system: System): Experiment[] {
-  const edges = system.topology.services.flatMap(({ name, calls }) =>
-    calls.map(({ to }) => cutName({ caller: name, callee: to })),
-  );
-  return experimentsOf(system).filter(({ name }) => edges.includes(name));
+  const cuts = edgesOf(system.topology).map(cutName);
+  return experimentsOf(system).filter(({ name }) => cuts.includes(name));
 }
 
 /** Undefined where it was interrupted, and what it had begun is undone. */

@@ -67,4 +67,5 @@ export const experiment = fields<GivenExperiment>('Experiment', {
   zone: wholeNumber(1, 3).optional(),
   listed: z.boolean().optional(),
   thorough: z.boolean().optional(),
+  localOnly: text.optional(),
 });

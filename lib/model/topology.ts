@@ -58,6 +58,12 @@ export interface Call {
   readonly actions?: readonly string[];
 }
 
+/** A call, with who makes it. */
+export interface Edge {
+  readonly caller: string;
+  readonly callee: string;
+}
+
 export type Store = TableStore | CacheStore | QueueStore | TopicStore | ServerStore;
 
 export interface TableStore {
@@ -148,6 +154,16 @@ export const mayNeed = ({ degradable, undeclared }: Call): boolean => !degradabl
 /** What the caller does while the callee is gone, in words. */
 export const whenGoneOf = ({ whenGone, undeclared }: Call): string =>
   undeclared ? 'nobody has said what it does without' : whenGone;
+
+/** Every declared call, in the order of the services. */
+export function edgesOf({ services }: Pick<Topology, 'services'>): Edge[] {
+  return services.flatMap(({ name, calls }) => calls.map(({ to }) => ({ caller: name, callee: to })));
+}
+
+/** What was declared of an edge; undefined where it is none. */
+export function callOf({ services }: Pick<Topology, 'services'>, { caller, callee }: Edge): Call | undefined {
+  return services.find(({ name }) => name === caller)?.calls.find(({ to }) => to === callee);
+}
 
 /** Services that call `name` directly. */
 export function callersOf(topology: Topology, name: string): Service[] {

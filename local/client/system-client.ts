@@ -34,6 +34,8 @@ export interface SystemClient {
   verdictOf(experimentId: string): Promise<Verdict>;
   /** Wants the verdict as soon as the faults are undone, on what is known then. */
   hurryVerdict(experimentId: string): Promise<void>;
+  /** Ends an experiment before its time, as enough was seen: it is undone at once, and judged as if it had come to its end. */
+  endExperiment(experimentId: string): Promise<void>;
   alarms(): Promise<AlarmStatus[]>;
   /** Makes a guardrail ring by answers that nobody has lived, and waits until it is OK again. */
   drill(alarm: string): Promise<DrillResult>;
@@ -95,6 +97,7 @@ export async function openSystem(state: SystemState): Promise<SystemClient> {
     },
     verdictOf: (id) => stream.when(() => verdicts.get(id), `the verdict on ${id}`),
     hurryVerdict: (experimentId) => request('POST', `experiments/${experimentId}/verdict`, {}),
+    endExperiment: (experimentId) => request('POST', `experiments/${experimentId}/enough`, {}),
     alarms: () => request('GET', 'alarms'),
     drill: (alarm) => request('POST', `alarms/${encodeURIComponent(alarm)}/drill`, {}),
     invoke: async (handler, payload) => {

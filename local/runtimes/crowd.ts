@@ -1,8 +1,3 @@
-import { journeysAt } from '../../lib/model/journeys.ts';
-import type { Planner } from './planner.ts';
-import { InvalidTargetError } from './runtime.ts';
-import type { ByCrowd, Seen } from './step-by.ts';
-
 /** Users beyond the usual ones, who come for a fault. */
 export interface Crowd {
   /** Rejects with InvalidTargetError where there is no load that could grow. */
@@ -12,46 +7,3 @@ export interface Crowd {
   /** Arrivals a second at the service since they come, and those that are usual. Undefined where they do not. */
   look(faultId: string): { readonly rate: number; readonly usual: number } | undefined;
 }
-
-export interface BurstStep {
-  readonly do: 'burst';
-  readonly faultId: string;
-  readonly service: string;
-  readonly factor: number;
-}
-
-/** More walks of the journeys that ask the service, as unevenly as the usual ones. */
-export const burst: Planner<'burst', BurstStep> = ({ on, factor }, { faultId, system: { journeys, topology } }) => {
-  const asked = journeysAt({ journeys, topology }, on);
-  if (asked.length === 0) throw new InvalidTargetError(`users-burst does not work on ${on}: no journey asks it`);
-  return {
-    steps: [{ do: 'burst', faultId, service: on, factor }],
-    fidelity: 'Real requests of more users, by the same journeys in the same proportions.',
-  };
-};
-
-/** So much of what was asked for must have come. */
-const leastShare = 0.5;
-
-export const burstHalves: Seen<BurstStep, { readonly crowd: Pick<Crowd, 'look'> }> & ByCrowd<BurstStep> = {
-  do: 'burst',
-  by: 'crowd',
-  wayBack: 'no more users than usual come',
-  execute: ({ faultId, service, factor }, crowd) => crowd.come(faultId, { service, factor }),
-  takeBack: ({ faultId }, crowd) => crowd.leave(faultId),
-  observe: ({ faultId, service, factor }, { crowd }) => {
-    const { rate, usual } = crowd.look(faultId) ?? { rate: 0, usual: 0 };
-    return {
-      observer: 'answers to users',
-      seen: usual > 0 && rate >= usual * (1 + (factor - 1) * leastShare),
-      detail: `${rate.toFixed(0)} users a second at ${service}, where ${usual.toFixed(0)} are usual`,
-    };
-  },
-  prove: ({ faultId, service }, { crowd }) => {
-    const found = crowd.look(faultId);
-    return {
-      matches: found === undefined,
-      detail: found ? `more users still come to ${service}` : `no more users than usual come to ${service}`,
-    };
-  },
-};

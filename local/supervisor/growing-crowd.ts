@@ -4,7 +4,6 @@ import type { Sample } from '../../measure/load/sample.ts';
 import type { MoreUsers } from '../../measure/load/streams.ts';
 import type { Crowd } from '../runtimes/crowd.ts';
 import { InvalidTargetError } from '../runtimes/runtime.ts';
-import type { Load } from './load-runner.ts';
 
 /** Users beyond the usual ones, by the load that runs, and who of them has come as their samples tell. */
 export interface GrowingCrowd extends Crowd {
@@ -14,7 +13,8 @@ export interface GrowingCrowd extends Crowd {
 }
 
 interface CrowdedLoad {
-  load(): Load | undefined;
+  /** Arrivals a second; undefined without a load. */
+  load(): { readonly rate: number } | undefined;
   more(crowd: MoreUsers): Promise<void>;
   noMore(id: string): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { isFinal } from '../../lib/model/events/statuses.ts';
 import type { Engine } from '../engine/engine.ts';
 import { ConflictException } from '../engine/errors.ts';
 import type { ExperimentWatch } from './watch/experiment-watch.ts';
@@ -6,7 +7,7 @@ import type { ExperimentWatch } from './watch/experiment-watch.ts';
 /** The verdict on an experiment, whoever started it. An unknown one is refused as FIS does. */
 export function registerVerdicts(
   app: FastifyInstance,
-  { engine, watch }: { engine: Pick<Engine, 'experiment'>; watch: ExperimentWatch },
+  { engine, watch }: { engine: Pick<Engine, 'experiment' | 'stop'>; watch: ExperimentWatch },
 ): void {
   const path = '/experiments/:id/verdict';
 
@@ -27,6 +28,15 @@ export function registerVerdicts(
     const { id } = request.params as { id: string };
     engine.experiment(id);
     watch.hurry(id);
+    return {};
+  });
+
+  /** Ends it now, as enough was seen: it is undone, watched and judged as one that came to its end. */
+  app.post('/experiments/:id/enough', async (request) => {
+    const { id } = request.params as { id: string };
+    if (isFinal(engine.experiment(id).progress.status)) return {};
+    watch.suffice(id);
+    engine.stop(id);
     return {};
   });
 }

@@ -12,6 +12,8 @@ export interface Circumstances {
   readonly overlapped?: readonly string[];
   /** Why the data was not audited. */
   readonly unaudited?: string;
+  /** Whoever ran it had it stopped, as enough was seen: that it did not last to its end is no doubt. */
+  readonly isEnough?: boolean;
 }
 
 /** The processes of the runtime that keep no data, by their role. */
@@ -21,12 +23,12 @@ const noLoad = 'no load was running: start one with `chaos up --rate 50`, or use
 
 /** What is in doubt about the run itself. Without a load that is the one thing to say: what users saw follows from it. */
 export function doubtsUnder(
-  { isWithoutLoad = false, unaudited }: Circumstances,
+  { isWithoutLoad = false, unaudited, isEnough = false }: Circumstances,
   experiment: Experiment,
   facts: EventFacts,
 ): string[] {
-  if (!isWithoutLoad || facts.faults.length === 0) return doubtsAboutRun(experiment, facts, unaudited);
-  return [noLoad, ...doubtsAboutRun({ data: [] }, facts)];
+  if (!isWithoutLoad || facts.faults.length === 0) return doubtsAboutRun(experiment, facts, { unaudited, isEnough });
+  return [noLoad, ...doubtsAboutRun({ data: [] }, facts, { isEnough })];
 }
 
 /** Broken promises by what they are about. */

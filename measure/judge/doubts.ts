@@ -26,7 +26,7 @@ const leastBaselineWindows = 3;
 export function doubtsAboutRun(
   experiment: Pick<Experiment, 'data' | 'capacitySeconds'>,
   facts: EventFacts,
-  unaudited?: string,
+  { unaudited, isEnough = false }: { readonly unaudited?: string | undefined; readonly isEnough?: boolean } = {},
 ): string[] {
   const { data } = experiment;
   const { status, faults, tasks, audit } = facts;
@@ -34,7 +34,7 @@ export function doubtsAboutRun(
   if (!status) reasons.push('no experiment was run');
   else if (!isFinal(status.status)) {
     reasons.push(`the experiment did not end: it is ${status.status}`);
-  } else reasons.push(...doubtsAboutEnd(facts));
+  } else if (!isEnough || !isStoppedByPerson(facts)) reasons.push(...doubtsAboutEnd(facts));
   if (faults.length === 0) reasons.push('no fault was injected');
   for (const fault of faults) {
     const { plan, proof, revertFailure } = fault;

@@ -8,6 +8,7 @@ import { systemIn } from '../../lib/config/system-in.ts';
 import { roleNameAcrossAccounts } from '../../lib/constructs/fis/role-across-accounts.ts';
 import { whyOneAccount } from '../../lib/constructs/fis/why-one-account.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { localOnly } from '../../lib/model/experiments/template.ts';
 import { createApp } from '../../lib/stacks/index.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { configFor, handlers, synth, synthesise, testApp } from './support/synth.ts';
@@ -27,7 +28,9 @@ const experiments = new Map(
   ]),
 );
 const system = systemIn(config, shopModel);
-const across = experimentsOf(system).filter((one) => whyOneAccount(one, system.topology) === undefined);
+const across = experimentsOf(system).filter(
+  (one) => whyOneAccount(one, system.topology) === undefined && localOnly(one) === undefined,
+);
 const target = (() => {
   const { app } = synthesise({ ...configFor('dev'), orchestratorAccount: orchestrator }, withNag);
   return Template.fromStack(app.node.findChild('shop-dev-target') as Stack);

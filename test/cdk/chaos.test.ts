@@ -9,8 +9,15 @@ import { configFor, handlers, synth, synthesise, testApp } from './support/synth
 import { experimentWith } from './support/template.ts';
 
 describe('the experiments of an environment', () => {
-  test.each(['dev', 'staging'] as const)('%s has every one of the model', (environment) => {
+  test.each(['dev', 'staging'] as const)('%s has every one of the model that AWS can have', (environment) => {
     expect(experimentsIn(synth(environment).templates.chaos).toSorted()).toEqual(allOf(environment).toSorted());
+  });
+
+  test.each(['lossy', 'errors', 'resets'])('what runs locally only is left out, and that is said: %s', (way) => {
+    Annotations.fromStack(synth('dev').stacks.chaos).hasInfo(
+      '*',
+      Match.stringLikeRegexp(`^${way}-order-service-to-orders is not deployed to dev: it runs locally only: `),
+    );
   });
 
   test('production has those that hit one task, or that an alarm can stop, and leave a zone alone', () => {

@@ -1,7 +1,8 @@
 import { networkBlackholePort } from '../faults/network-blackhole-port.ts';
 import { networkLatency } from '../faults/network-latency.ts';
 import { networkPacketLoss } from '../faults/network-packet-loss.ts';
-import { type Call, closure, findStore, mayNeed, portOf, type Topology } from '../topology.ts';
+import { type Call, callOf, closure, edgesOf, findStore, mayNeed, portOf, type Topology } from '../topology.ts';
+import { edgeExperiment, familyOnEdges } from './edge-faults.ts';
 import {
   type Action,
   defineExperiment,
@@ -11,7 +12,8 @@ import {
 } from './experiment.ts';
 import { sourceOf } from './source-of.ts';
 
-const oneMinute = 'PT1M';
+/** How long an edge is broken. */
+export const oneMinute = 'PT1M';
 
 /** Network faults on Fargate go through the ECS agent; the SSM agent's image has all it needs, and no way to install more. */
 export const onFargate = { useEcsFaultInjectionEndpoints: 'true', installDependencies: 'false' } as const;
@@ -21,18 +23,22 @@ export const onFargate = { useEcsFaultInjectionEndpoints: 'true', installDepende
  * which it was said that the caller does without: an outage of the store shows the others.
  */
 export const loseDependencies: ExperimentSource = (topology) =>
-  edges(topology).map(({ caller, callee }) =>
+  edgesOf(topology).map(({ caller, callee }) =>
     loseDependency(topology, caller, callee, {
-      name: `lose-${caller}-to-${callee}`,
-      listed: !hasOutage(topology, callee) && doesWithout(callOf(topology, caller, callee)),
+      name: edgeExperiment('gone', { caller, callee }),
+      listed: !hasOutage(topology, callee) && doesWithout(callOf(topology, { caller, callee })),
       thorough: true,
     }),
   );
 
 /** For each dependency edge: the callee is slow for the caller. */
 export const slowDependencies: ExperimentSource = (topology) =>
-  edges(topology).map(({ caller, callee }) =>
-    slowDependency(topology, caller, callee, { name: `slow-${caller}-to-${callee}`, listed: false, thorough: true }),
+  edgesOf(topology).map(({ caller, callee }) =>
+    slowDependency(topology, caller, callee, {
+      name: edgeExperiment('slow', { caller, callee }),
+      listed: false,
+      thorough: true,
+    }),
   );
 
 type Named = Pick<GivenExperiment, 'name'> & Partial<Pick<GivenExperiment, 'listed' | 'thorough' | 'hypothesis'>>;
@@ -40,7 +46,7 @@ type Named = Pick<GivenExperiment, 'name'> & Partial<Pick<GivenExperiment, 'list
 /** Nothing that the tasks of `caller` send to `callee` arrives. */
 export function loseDependency(topology: Topology, caller: string, callee: string, own: Named): ExperimentDefinition {
   return defineExperiment({
-    family: 'lose-dependency',
+    family: familyOnEdges('gone'),
     description: `${caller} cannot reach ${callee}.`,
     hypothesis: lifeWithoutCallee(topology, caller, callee),
     targets: { callers: { service: caller, mode: 'ALL' } },
@@ -54,9 +60,9 @@ export function loseDependency(topology: Topology, caller: string, callee: strin
 /** What the tasks of `caller` send to `callee` arrives 200 ms late. */
 export function slowDependency(topology: Topology, caller: string, callee: string, own: Named): ExperimentDefinition {
   return defineExperiment({
-    family: 'slow-dependency',
+    family: familyOnEdges('slow'),
     description: `${callee} answers ${caller} 200 ms late.`,
-    hypothesis: callOf(topology, caller, callee)?.undeclared
+    hypothesis: callOf(topology, { caller, callee })?.undeclared
       ? `${unsaid(caller, callee)}: users may wait for it, and are served as before once it is quick again.`
       : `${caller} bears a slow ${callee}: users wait a little, or get an answer without it.`,
     targets: { callers: { service: caller, mode: 'ALL' } },
@@ -113,8 +119,9 @@ function hasPortOfItsOwn(topology: Topology, callee: string): boolean {
   return others.every(({ name }) => portOf(topology, name) !== portOf(topology, callee));
 }
 
-function lifeWithoutCallee(topology: Topology, caller: string, callee: string): string {
-  const call = callOf(topology, caller, callee);
+/** What is said to become of a caller while the callee is of no use to it. */
+export function lifeWithoutCallee(topology: Topology, caller: string, callee: string): string {
+  const call = callOf(topology, { caller, callee });
   return call?.undeclared
     ? `${unsaid(caller, callee)}: users may be hurt, and are served as before once it is back.`
     : `${caller} lives without ${callee}: ${call?.whenGone}.`;
@@ -128,7 +135,7 @@ export function harmOfLosing(
   caller: string,
   callee: string,
 ): Pick<ExperimentDefinition, 'gone' | 'expectedRadius'> {
-  const call = callOf(topology, caller, callee);
+  const call = callOf(topology, { caller, callee });
   const gone = !call || mayNeed(call) ? [callee] : [];
   return { gone, expectedRadius: [...new Set([callee, ...closure(topology, gone)])] };
 }
@@ -140,11 +147,3 @@ function hasOutage(topology: Topology, callee: string): boolean {
 }
 
 const doesWithout = (call: Call | undefined): boolean => call !== undefined && !mayNeed(call);
-
-function callOf(topology: Topology, caller: string, callee: string): Call | undefined {
-  return topology.services.find(({ name }) => name === caller)?.calls.find(({ to }) => to === callee);
-}
-
-function edges(topology: Topology): { caller: string; callee: string }[] {
-  return topology.services.flatMap(({ name, calls }) => calls.map(({ to }) => ({ caller: name, callee: to })));
-}

@@ -44,6 +44,8 @@ export interface Experiment {
   readonly listed: boolean;
   /** Part of a thorough game day, which has those that are listed, too. */
   readonly thorough?: boolean;
+  /** Why no environment in AWS has it, though FIS has its faults. */
+  readonly localOnly?: string;
 }
 
 /**

@@ -1,11 +1,14 @@
+import { fisQuotas } from '../fis-quotas.ts';
 import type { SystemModel } from '../system.ts';
 import { alarmStopsExperiment } from './alarm-stops-experiment.ts';
 import { bandwidthLimit } from './bandwidth-limit.ts';
+import { failingDependencies, lossyDependencies, resetDependencies } from './broken-edges.ts';
 import { burst } from './burst.ts';
 import { loseDependencies, slowDependencies } from './dependency-edges.ts';
 import { dynamodbDisconnect } from './dynamodb-disconnect.ts';
 import { dynamodbOutage } from './dynamodb-outage.ts';
 import { dynamodbThrottle } from './dynamodb-throttle.ts';
+import { familyOnEdges } from './edge-faults.ts';
 import {
   type DerivedSource,
   type Experiment,
@@ -57,12 +60,20 @@ const ofAllElse: readonly DerivedSource[] = [
   alarmStopsExperiment,
   loseDependencies,
   slowDependencies,
-  loseReplies,
-  holdRequests,
   stopWhileSlow,
   burst,
   twoFaults,
 ];
+/** As many as there are edges, each: where they would be too many, none of them is there. */
+const ofEachEdge: Readonly<Record<string, DerivedSource>> = {
+  'lose-replies': loseReplies,
+  'hold-requests': holdRequests,
+  [familyOnEdges('lossy')]: lossyDependencies,
+  [familyOnEdges('errors')]: failingDependencies,
+  [familyOnEdges('resets')]: resetDependencies,
+};
+/** What is kept free for templates that commands and other clients make. */
+const freeTemplates = 50;
 
 type Deriving = Pick<SystemModel, 'topology' | 'storeActions' | 'experiments' | 'objectives' | 'guardrails'>;
 
@@ -89,7 +100,20 @@ function derivedFrom(system: Deriving): (ExperimentDefinition | Omission)[] {
     from(sources)
       .map(ifFisTakesIt)
       .map((each) => (isOmission(each) || !isDoneBy(itsOwn, each) ? each : { ...each, listed: false }));
-  return [...derived(ofTasks), ...itsOwn, ...derived(ofAllElse)];
+  const all = [...derived(ofTasks), ...itsOwn, ...derived(ofAllElse)];
+  return [...all, ...ifThereIsRoom(all, derived(Object.values(ofEachEdge)))];
+}
+
+/** FIS takes so many templates, here too. */
+function ifThereIsRoom(
+  all: readonly (ExperimentDefinition | Omission)[],
+  more: readonly (ExperimentDefinition | Omission)[],
+): readonly (ExperimentDefinition | Omission)[] {
+  const count = [...all, ...more].filter((each) => !isOmission(each)).length;
+  const { value } = fisQuotas.experimentTemplates;
+  if (count <= value - freeTemplates) return more;
+  const why = `with them there would be ${count} experiments, and FIS takes ${value} templates`;
+  return Object.keys(ofEachEdge).map((family) => ({ omitted: family, why }));
 }
 
 /** Whether one of the system's own does the same to the same, by another name: a game day has it once. */

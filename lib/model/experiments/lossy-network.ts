@@ -9,6 +9,12 @@ import { perService } from './per-service.ts';
 /** FIS runs so many actions at once, and each service takes one. */
 const atOnce = fisQuotas.parallelActions.value;
 
+/** What is lost, and what users may expect meanwhile. */
+export const lossOfPackets = {
+  percent: '10',
+  during: { availability: 0.95, latencyMilliseconds: 2000, goodputFloor: 0.85 },
+} as const;
+
 export const lossyNetwork: DerivedSource = (topology) => {
   // Who calls nobody, and is called by nobody, sends no packet that could be lost.
   const all = topology.services.filter(({ name, calls }) => calls.length > 0 || !whyNotCut(topology, name));
@@ -23,10 +29,10 @@ export const lossyNetwork: DerivedSource = (topology) => {
       hypothesis: 'Retransmissions and retries cost time, not answers.',
       ...perService(services, { mode: 'ALL' }, () => ({
         actionId: networkPacketLoss.actionId,
-        parameters: { duration: 'PT1M', lossPercent: '10', ...onFargate },
+        parameters: { duration: 'PT1M', lossPercent: lossOfPackets.percent, ...onFargate },
       })),
       hits: services.map(({ name }) => name),
-      during: { availability: 0.95, latencyMilliseconds: 2000, goodputFloor: 0.85 },
+      during: lossOfPackets.during,
     }),
   ];
 };

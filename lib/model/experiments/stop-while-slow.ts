@@ -35,6 +35,8 @@ export const stopWhileSlow: DerivedSource = (topology) => {
       description: `Stops one task of ${service.name} while what it needs is late.`,
       listed: false,
       thorough: true,
+      localOnly:
+        'an environment has stop-while-slow, on several services at once: CloudFormation does not take a template for each',
     })),
   ];
 };

@@ -104,7 +104,8 @@ export function awsOnly({ actions }: Experiment): string | undefined {
 }
 
 /** Why an experiment can run locally only; undefined where AWS can run it too. */
-export function localOnly({ actions }: Experiment): string | undefined {
+export function localOnly({ actions, localOnly: own }: Experiment): string | undefined {
+  if (own !== undefined) return own;
   const documents = Object.values(actions).flatMap(documentsOf);
   return automations.find(({ name, localOnly }) => localOnly && documents.includes(name))?.localOnly;
 }

@@ -1,5 +1,5 @@
 import { defineAutomation } from './automation.ts';
-import { duration, text } from './parameter.ts';
+import { duration, optionalText, text } from './parameter.ts';
 
 export const resetConnections = defineAutomation({
   name: 'reset-connections',
@@ -7,9 +7,10 @@ export const resetConnections = defineAutomation({
   parameters: {
     Duration: duration('How long connections are reset.'),
     Callee: text('The service or store, by its name in the topology.'),
+    Caller: optionalText('The service whose connections are reset, or `users`; everybody unless told.'),
   },
   permissions: [],
   localOnly:
     'FIS, and the agents beside a task, can drop or delay packets to a callee, not reset its connections for all its callers',
-  effect: ({ Callee }) => ({ kind: 'reset', on: Callee }),
+  effect: ({ Callee, Caller }) => ({ kind: 'reset', on: Callee, ...(Caller !== undefined && { caller: Caller }) }),
 });

@@ -60,6 +60,7 @@ async function judgeInTime(record: ExperimentRecord, conclusion: Conclusion): Pr
     circumstances: {
       isWithoutLoad: isWithoutLoad(facts),
       overlapped: [...overlapped],
+      isEnough: record.isEnough,
       ...(typeof audit === 'string' && { unaudited: audit }),
     },
   });

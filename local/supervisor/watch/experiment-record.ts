@@ -21,11 +21,15 @@ export interface ExperimentRecord {
   phase: Phase;
   /** From its first fault to the end of its recovery it may hurt others, and be hurt by them. */
   isHarmful: boolean;
+  /** Whoever runs it has seen enough of it before its end. */
+  readonly isEnough: boolean;
+  suffice(): void;
   add(event: Event): void;
 }
 
 export function openRecord(template: AnyTemplate, { id, from }: { id: string; from: number }): ExperimentRecord {
   const { facts, add } = createFacts();
+  let isEnough = false;
   const record: ExperimentRecord = {
     id,
     name: nameOfTemplate(template),
@@ -38,6 +42,12 @@ export function openRecord(template: AnyTemplate, { id, from }: { id: string; fr
     news: 0,
     phase: 'fault',
     isHarmful: false,
+    get isEnough() {
+      return isEnough;
+    },
+    suffice: () => {
+      isEnough = true;
+    },
     add(event) {
       // An audit is of one experiment, and comes as an answer.
       if (event.type === 'audit') return;

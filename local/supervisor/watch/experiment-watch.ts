@@ -18,6 +18,8 @@ export interface ExperimentWatch {
   phaseOf(id: string): Phase | undefined;
   /** Wants its verdict as soon as its faults are undone, on what is known then. */
   hurry(id: string): void;
+  /** Enough was seen of it: that it is stopped then leaves no doubt. */
+  suffice(id: string): void;
   /** Gives the verdicts that are still owed as they are, and watches no more; nothing may be running. */
   close(): Promise<void>;
 }
@@ -88,7 +90,7 @@ export function watchExperiments(options: WatchOptions): ExperimentWatch {
   return {
     verdicts,
     phaseOf: (id) => (verdicts.get(id) ? 'over' : records.get(id)?.phase),
-    hurry: (id) => records.get(id)?.hurry.abort(),
+    ...wishesOf(records),
     close: async () => {
       await Promise.resolve();
       for (const { hurry } of open()) hurry.abort();
@@ -97,3 +99,9 @@ export function watchExperiments(options: WatchOptions): ExperimentWatch {
     },
   };
 }
+
+/** What whoever runs an experiment may want of it. */
+const wishesOf = (records: ReadonlyMap<string, ExperimentRecord>): Pick<ExperimentWatch, 'hurry' | 'suffice'> => ({
+  hurry: (id) => records.get(id)?.hurry.abort(),
+  suffice: (id) => records.get(id)?.suffice(),
+});

@@ -1,3 +1,4 @@
+import type { Edge } from '../../../lib/model/topology.ts';
 import type { EdgeCount } from '../../../local/client/system-client.ts';
 
 /** Whether a caller's own callers, and users, got answers while an edge of it was cut; `untried`: nobody called over it then, or failed already. */
@@ -13,11 +14,6 @@ export function between(before: readonly EdgeCount[], after: readonly EdgeCount[
 }
 
 export const isSame = (a: Edge, b: Edge): boolean => a.caller === b.caller && a.callee === b.callee;
-
-export interface Edge {
-  readonly caller: string;
-  readonly callee: string;
-}
 
 /** Of those whom a cut could have hurt, the share from which it did. */
 const hurtShare = 0.3;

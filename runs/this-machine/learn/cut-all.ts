@@ -1,7 +1,8 @@
+import type { Edge } from '../../../lib/model/topology.ts';
 import type { EdgeCount, SystemClient } from '../../../local/client/system-client.ts';
 import type { RunHooks, RunTarget } from '../../run-target.ts';
 import type { LocalChoice } from '../target.ts';
-import { classify, type Edge, type Finding, isFallback, isSame } from './classify.ts';
+import { classify, type Finding, isFallback, isSame } from './classify.ts';
 import { type Look, lookAtFault } from './fault-look.ts';
 import { failing, hurtJourneys, type JourneyCount } from './journeys.ts';
 
@@ -92,12 +93,13 @@ async function cutOne(
   }
 }
 
-function findingOf(
-  edge: LearnedEdge,
+/** Whether users did without an edge that was cut; `shown`: what was seen as another cut showed it first. */
+export function findingOf(
+  edge: Edge,
   walk: Walk,
   look: Look,
-  shown: Look | undefined,
-): Pick<LearnedEdge, 'finding' | 'hurt'> {
+  shown?: Look,
+): Pick<LearnedEdge, 'hurt'> & { readonly finding: Finding } {
   // What an earlier cut has left is not this edge's doing.
   if (failing(look.before).length > 0) return { finding: 'untried' };
   const hurt = hurtJourneys(walk.journeys, look.journeys);

@@ -15,6 +15,8 @@ export interface Look {
   /** What users got just before. */
   readonly before: readonly JourneyCount[];
   readonly seconds: number;
+  /** When that was; absent where it never was. */
+  readonly span?: Span;
 }
 
 /**
@@ -41,6 +43,7 @@ export function lookAtFault(system: SystemClient): { seen(): Promise<Look> } {
         journeys: span ? journeysIn(system.events, span) : [],
         before: span ? journeysIn(system.events, { from: span.from - beforeMilliseconds, to: span.from }) : [],
         seconds: span ? (span.to - span.from) / 1000 : 0,
+        ...(span && { span }),
       };
     },
   };

@@ -1,10 +1,10 @@
 import { systemClock } from '../../../base/clock.ts';
-import { callersOf, serviceNamed, type Topology } from '../../../lib/model/topology.ts';
+import { callersOf, callOf, type Edge, type Topology } from '../../../lib/model/topology.ts';
 import type { EdgesSeen, SystemClient } from '../../../local/client/system-client.ts';
 import { windowLag } from '../../../measure/watch-times.ts';
 import type { RunHooks } from '../../run-target.ts';
 import { type LocalChoice, thisMachine } from '../target.ts';
-import { between, type Edge, isSame } from './classify.ts';
+import { between, isSame } from './classify.ts';
 import { cutAll, type LearnedEdge, seen, type Walk } from './cut-all.ts';
 import { failing, type JourneyCount, journeysIn } from './journeys.ts';
 import { whenWarm } from './when-warm.ts';
@@ -62,7 +62,10 @@ export async function learn(system: SystemClient, options: LearnOptions): Promis
 }
 
 /** Who calls whom, and what users get, while nothing is cut. */
-async function walkFor(system: SystemClient, { seconds, hooks }: LearnOptions): Promise<Walk> {
+export async function walkFor(
+  system: SystemClient,
+  { seconds, hooks }: Pick<LearnOptions, 'seconds' | 'hooks'>,
+): Promise<Walk> {
   const { signal } = hooks;
   hooks.step(`users walk for ${seconds} s`);
   const calls = async () => (await system.edges()).edges;
@@ -90,8 +93,8 @@ function inOrder(edges: readonly LearnedEdge[], topology: Topology): LearnedEdge
 }
 
 /** What was declared of an edge: whether it may degrade; undefined where nobody said that it is one. */
-export function declaredOf(topology: Topology, { caller, callee }: Edge): boolean | undefined {
-  const call = serviceNamed(topology, caller).calls.find(({ to }) => to === callee);
+export function declaredOf(topology: Topology, edge: Edge): boolean | undefined {
+  const call = callOf(topology, edge);
   return call && !call.undeclared ? call.degradable : undefined;
 }
 

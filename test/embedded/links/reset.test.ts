@@ -12,7 +12,7 @@ import {
   startAnsweringOnce,
   startReplying,
 } from './support/peers.ts';
-import { fault, latency, link, type Rig, startLinks } from './support/rig.ts';
+import { endpoint, fault, latency, link, listener, type Rig, startLinks } from './support/rig.ts';
 
 const reset = fault({ kind: 'reset' }, { callee: 'callee' });
 const get = 'GET / HTTP/1.1\r\n\r\n';
@@ -97,4 +97,18 @@ test('spares other callees, and those outside its share', async () => {
   await rig.links.impair(fault({ kind: 'reset' }, { callee: 'callee' }, 'share', 50));
   const answers = await Promise.all(Array.from({ length: 40 }, () => ask(port, get)));
   expect(new Set(answers)).toEqual(new Set([ok, 'ECONNRESET']));
+});
+
+test('those of one caller alone, where that is asked for', async () => {
+  const listeners = [await listener({ caller: 'one' }), await listener({ caller: 'another' })] as const;
+  await rig.links.configure({ listeners, endpoints: [endpoint('task', peer.port, { callee: 'callee' })] });
+  const [own, others] = [await connectTo(listeners[0].port), await connectTo(listeners[1].port)];
+  for (const socket of [own, others]) await roundTrip(socket, get);
+  const error = once(own, 'error');
+  expect(await rig.links.impair(fault({ kind: 'reset' }, { callee: 'callee', sender: 'one' }))).toEqual({
+    flows: 1,
+  });
+  expect(await error).toMatchObject([{ code: 'ECONNRESET' }]);
+  await roundTrip(others, get);
+  others.destroy();
 });

@@ -125,6 +125,19 @@ describe('our own operations take what any HTTP client sends:', () => {
     expect((await ask('GET', `/experiments/${id}/verdict?wait=soon`)).status).toBe(400);
   });
 
+  test('an experiment of which enough was seen is ended; one that has ended, again, is none of our business', async () => {
+    const { id } = fis.start();
+    expect((await ask('POST', `/experiments/${id}/enough`, typed)).status).toBe(200);
+    await fis.engine.ended(id);
+    const { status, reason } = fis.engine.experiment(id).progress;
+    expect({ status, reason }).toEqual({ status: 'stopped', reason: 'Experiment stopped.' });
+    expect((await ask('POST', `/experiments/${id}/enough`, typed)).status).toBe(200);
+    expect((await ask('POST', '/experiments/EXPnone/enough', typed)).status).toBe(404);
+    await ask('POST', `/experiments/${id}/verdict`, typed);
+    const { body } = await ask('GET', `/experiments/${id}/verdict?wait=30`);
+    expect(JSON.parse(body).reasons.join()).not.toContain('the experiment was stopped');
+  });
+
   test('HEAD of the event stream ends at once, and nobody reads on', async () => {
     expect(await ask('HEAD', '/events')).toMatchObject({
       status: 200,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { edgeExperiment, edgeFaults, familyOnEdges, whyNotOnEdge } from '../../../lib/model/experiments/edge-faults.ts';
 import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
 import { experimentsOf, omissionsOf } from '../../../lib/model/experiments/index.ts';
 import { localReferences } from '../../../lib/model/experiments/local-references.ts';
@@ -56,6 +57,15 @@ describe.each(Object.entries(smallSystems))('of %s', (_, system: SystemModel) =>
       expect(names).toEqual(expect.arrayContaining([`kill-${name}`, `stop-${name}`, `hang-${name}`]));
       for (const { to } of calls) {
         expect(names).toEqual(expect.arrayContaining([`lose-${name}-to-${to}`, `slow-${name}-to-${to}`]));
+        for (const fault of edgeFaults) {
+          const edge = { caller: name, callee: to };
+          const isThere = names.includes(edgeExperiment(fault, edge));
+          expect({ edge, fault, isThere }).toEqual({
+            edge,
+            fault,
+            isThere: whyNotOnEdge(system.topology, fault, edge) === undefined,
+          });
+        }
       }
     }
   });
@@ -123,7 +133,11 @@ describe('of so many services that FIS cannot act on all at once', () => {
 
 describe('what a system cannot have', () => {
   test('is left out with the reason', () => {
-    expect(omitted(shopModel)).toEqual([]);
+    expect(omitted(shopModel)).toEqual([
+      'errors-product-service-to-cache',
+      'errors-order-service-to-cache',
+      'errors-recommendation-service-to-cache',
+    ]);
     expect(omissionsOf(smallSystems['web and Postgres'])).toEqual(
       expect.arrayContaining([
         { omitted: 'memory-stress', why: 'no service holds memory as its limits file says' },
@@ -273,4 +287,21 @@ test('of thirty services and sixty edges a game day here has three experiments f
     listed.filter(({ family }) => !['kill-service', 'stop-service', 'hang-service'].includes(family)).length,
   ).toBeLessThan(12);
   expect(experiments.filter(({ family }) => family === 'lose-dependency')).toHaveLength(60);
+});
+
+test('of more edges than FIS takes templates for, none is broken by loss, errors or resets, and that is said', () => {
+  const services = Array.from({ length: 45 }, (_, index) =>
+    service(`s${index}`, [`s${(index + 1) % 45}`, `s${(index + 2) % 45}`], { public: index === 0 }),
+  );
+  const system = systemOf({ services });
+  const experiments = experimentsOf(system);
+  expect(experiments.length).toBeLessThan(450);
+  expect(experiments.filter(({ family }) => family === 'slow-dependency')).toHaveLength(90);
+  for (const fault of ['lossy', 'errors', 'resets'] as const) {
+    expect(experiments.filter(({ family }) => family === familyOnEdges(fault))).toEqual([]);
+    expect(omissionsOf(system)).toContainEqual({
+      omitted: familyOnEdges(fault),
+      why: expect.stringMatching(/^with them there would be \d{3} experiments, and FIS takes 500 templates$/),
+    });
+  }
 });

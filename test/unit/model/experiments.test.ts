@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import { edgeExperiment, edgeFaults, whyNotOnEdge } from '../../../lib/model/experiments/edge-faults.ts';
 import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
-import { experimentsOf } from '../../../lib/model/experiments/index.ts';
+import { experimentsOf, omissionsOf } from '../../../lib/model/experiments/index.ts';
 import { stopAlarmNamed, stopAlarmsOf } from '../../../lib/model/experiments/stop-alarms.ts';
-import { templateOf } from '../../../lib/model/experiments/template.ts';
+import { localOnly, templateOf } from '../../../lib/model/experiments/template.ts';
 import { ecsTasks } from '../../../lib/model/faults/target.ts';
 import { journeysNeeding } from '../../../lib/model/journeys.ts';
 import type { SystemModel } from '../../../lib/model/system.ts';
-import { closure, type Topology } from '../../../lib/model/topology.ts';
+import { closure, edgesOf, type Topology } from '../../../lib/model/topology.ts';
 import { journeys } from '../../../systems/shop/journeys.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import { topology as shop } from '../../../systems/shop/topology.ts';
@@ -48,6 +49,47 @@ describe('experiments', () => {
     expect(families['hang-service']).toHaveLength(shop.services.length);
     expect(families['lose-dependency']?.filter(({ name }) => name.includes('-to-'))).toHaveLength(edges);
     expect(families['slow-dependency']?.filter(({ listed }) => !listed)).toHaveLength(edges);
+  });
+
+  test('break each dependency in every way that it can be broken, in AWS by loss of packets on all at once', () => {
+    const edges = edgesOf(shop);
+    const ofEdges = experimentsOf(shopModel).filter(({ name }) =>
+      edges.some((edge) => edgeFaults.some((fault) => edgeExperiment(fault, edge) === name)),
+    );
+    const withoutErrors = edges.filter((edge) => whyNotOnEdge(shop, 'errors', edge) !== undefined);
+    expect(withoutErrors.map(({ callee }) => callee)).toEqual(['cache', 'cache', 'cache']);
+    expect(ofEdges).toHaveLength(edges.length * edgeFaults.length - withoutErrors.length);
+    const here = ofEdges.filter((experiment) => localOnly(experiment) !== undefined);
+    expect(new Set(here.map(({ family }) => family))).toEqual(
+      new Set(['lossy-dependency', 'failing-dependency', 'reset-dependency']),
+    );
+    expect(here.filter(({ listed }) => listed)).toEqual([]);
+  });
+
+  test('of an edge promise what is promised without the callee, wherever it is of no use', () => {
+    const [lost, ...others] = (['gone', 'errors', 'resets'] as const).map((fault) => {
+      const name = edgeExperiment(fault, { caller: 'payment-service', callee: 'payments' });
+      const { hits, gone, expectedRadius } = experimentsOf(shopModel).find((one) => one.name === name) as Experiment;
+      return { hits, gone, expectedRadius };
+    });
+    expect(lost?.gone).toEqual(['payments']);
+    for (const other of others) expect(other).toEqual(lost);
+  });
+
+  test('reset one caller’s connections where that can be, and elsewhere those of all where it is alone', () => {
+    const contained = { ...shop, services: shop.services.map((service) => ({ ...service, contained: true as const })) };
+    const system = { ...shopModel, topology: contained };
+    const resets = (of: SystemModel) => experimentsOf(of).filter(({ family }) => family === 'reset-dependency');
+    const parametersOf = ({ actions }: Experiment) => String(actions.resets?.parameters?.documentParameters);
+    for (const experiment of resets(shopModel)) expect(parametersOf(experiment)).toContain('Caller');
+    expect(resets(system).map(({ hits }) => hits)).not.toContainEqual(['cache']);
+    expect(resets(system).map(({ hits }) => hits)).toContainEqual(['payments']);
+    for (const experiment of resets(system)) expect(parametersOf(experiment)).not.toContain('Caller');
+    expect(omissionsOf(system)).toContainEqual(expect.objectContaining({ omitted: 'failing-dependency' }));
+    expect(omissionsOf(system)).toContainEqual({
+      omitted: 'resets-product-service-to-cache',
+      why: 'in containers the connections of all who call cache are reset alike',
+    });
   });
 
   test('a game day cuts each service and queue that a caller is said to do without, and none of them twice', () => {

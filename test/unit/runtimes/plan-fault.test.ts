@@ -172,6 +172,16 @@ describe('plans on the requests to a callee', () => {
     expect(matches({ Callee: 'orders' })).toEqual([{ callee: 'orders' }]);
   });
 
+  test('and so are resets, to stores of any protocol', () => {
+    const ofCache = (Caller: Record<string, string>) =>
+      planDocument('reset-connections', { Duration: 'PT1M', Callee: 'cache', ...Caller }).steps;
+    expect(ofCache({})).toMatchObject([{ match: { callee: 'cache' }, impairment: { kind: 'reset' } }]);
+    expect(ofCache({ Caller: 'product-service' })).toMatchObject(
+      idsOf('product-service').map((sender) => ({ match: { callee: 'cache', sender } })),
+    );
+    expect(() => ofCache({ Caller: 'gateway' })).toThrow('caller gateway: nobody has said that it calls cache');
+  });
+
   test('say what becomes of which requests', () => {
     const given = { Effect: 'lose-reply', Method: 'POST', Path: '/charges', Percent: '30', First: '2' };
     const impairment = {

@@ -41,6 +41,7 @@ describe('what a template is judged by', () => {
     );
     const own = judged({ ...rest, targets: all });
     expect(own.name).toBe('stop-gateway');
-    expect([own.during.goodputFloor, stop.during.goodputFloor]).toEqual([0.9, 0.98]);
+    expect(own.hypothesis).not.toBe(stop.hypothesis);
+    expect([own.listed, stop.listed]).toEqual([false, true]);
   });
 });

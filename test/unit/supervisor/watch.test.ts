@@ -105,6 +105,19 @@ describe('an experiment under a load, whoever started it', () => {
     expect(system.watch.verdicts.get('EXP1')?.reasons[0]).toBe('the experiment was stopped: Experiment stopped.');
   });
 
+  test('leaves no doubt where it was stopped since enough was seen', async () => {
+    const system = setUp({ templates: { EXP1: templateNamed('lose-payment') } });
+    await system.pass(15);
+    system.start('EXP1');
+    system.resolve('EXP1', 'order-service/A');
+    system.breaks('EXP1');
+    await system.pass(5);
+    system.watch.suffice('EXP1');
+    system.ends('EXP1', 'stopped', 'Experiment stopped.');
+    await system.pass(20);
+    expect(system.watch.verdicts.get('EXP1')).toMatchObject({ verdict: 'held', reasons: [] });
+  });
+
   test.each([
     ['held', 'shop-local-guardrail-home', []],
     [

@@ -1,5 +1,5 @@
 import { whyLacking } from '../../../../lib/model/faults/cooperation.ts';
-import { type BurstStep, burst } from '../../crowd.ts';
+import { type BurstStep, burst } from '../../burst.ts';
 import { type DeployStep, deploy } from '../../deploy.ts';
 import type { Planners, PlanPart, TaskSite } from '../../planner.ts';
 import { InvalidTargetError } from '../../runtime.ts';

@@ -1,5 +1,6 @@
 import type { Step } from '../../../../lib/model/events/plan.ts';
-import { type BurstStep, burstHalves, type Crowd } from '../../crowd.ts';
+import { type BurstStep, burstHalves } from '../../burst.ts';
+import type { Crowd } from '../../crowd.ts';
 import { type DeployStep, deployHalves } from '../../deploy.ts';
 import type { SupervisedKind } from '../../step-by.ts';
 import type { StopTaskStep } from '../../stop-task.ts';

@@ -17,10 +17,17 @@ export const refuse = ({ on }: OnWhole, site: Site, ground: Ground): PlanPart<Re
   fidelity: `The kernel answers each SYN by a reset, as when no process listens, and resets connections that exist at their next packet. ${otherWays(on)}`,
 });
 
-export const reset = ({ on }: OnWhole, site: Site, ground: Ground): PlanPart<RejectStep> => ({
-  steps: [reject(on, 'used', site, ground)],
-  fidelity: `Connections are opened, and reset by the kernel when they carry something; the callee itself sees none of it. ${otherWays(on)}`,
-});
+export function reset({ on, caller }: OnWhole & { readonly caller?: string }, site: Site, ground: Ground) {
+  if (caller !== undefined) {
+    throw new InvalidTargetError(
+      `caller ${caller}: on containers the connections of all who call ${on} are reset alike`,
+    );
+  }
+  return {
+    steps: [reject(on, 'used', site, ground)],
+    fidelity: `Connections are opened, and reset by the kernel when they carry something; the callee itself sees none of it. ${otherWays(on)}`,
+  } satisfies PlanPart<RejectStep>;
+}
 
 /** How long nobody is let in where the primary cannot be killed; ElastiCache takes some tens of seconds. Milliseconds. */
 const failoverMilliseconds = 3000;

@@ -1,5 +1,5 @@
 import type { Step } from '../../../../lib/model/events/plan.ts';
-import { burst } from '../../crowd.ts';
+import { burst } from '../../burst.ts';
 import { deploy } from '../../deploy.ts';
 import type { Planners } from '../../planner.ts';
 import { wait } from '../../wait.ts';

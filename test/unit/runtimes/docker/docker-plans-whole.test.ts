@@ -27,6 +27,12 @@ describe('what is done to a store or service as a whole', () => {
     expect(() => plan({ kind: 'refuse', on: 'cache' }, around)).toThrow(reason);
   });
 
+  test('is done to all callers alike, and refused for one', () => {
+    expect(() => plan({ kind: 'reset', on: 'cache', caller: 'product-service' })).toThrow(
+      'caller product-service: on containers the connections of all who call cache are reset alike',
+    );
+  });
+
   test('is refused where no call to it passes the proxy', () => {
     const refuse = () => plan({ kind: 'refuse', on: 'payment-service' }, { isLedTo: false });
     expect(refuse).toThrow('no task of payment-service runs to which calls pass the observing proxy');
