@@ -113,7 +113,7 @@ export const strangers: readonly Seeded[] = [
   {
     name: 'rejection-unhandled',
     says: 'an order that cannot be announced beside its request ends the process',
-    at: ['orders'],
+    at: ['orders', 'order-events'],
     edits: [
       edit(
         announcer,
