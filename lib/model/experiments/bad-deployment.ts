@@ -14,6 +14,8 @@ export interface BadVersion {
   readonly harm: string;
   /** Tasks of the version never take over, or callers make up for it: users need not notice. */
   readonly isHarmless?: boolean;
+  /** It takes long, or shows little: a thorough game day has it alone. */
+  readonly thorough?: true;
   /** Seconds from the deployment until the version from before is to serve alone again; absent where nobody will go back. */
   readonly rollbackSeconds?: number;
 }
@@ -27,7 +29,7 @@ const long = 'PT2M';
  * version from before. The alarms of it are a deployment's, though an experiment made it.
  */
 export function badDeployment(topology: Topology, version: BadVersion): ExperimentDefinition {
-  const { service, variable, kind, harm, isHarmless = false, rollbackSeconds } = version;
+  const { service, variable, kind, harm, isHarmless = false, rollbackSeconds, thorough } = version;
   const gone = isHarmless ? [] : [service];
   const duration = rollbackSeconds === undefined ? long : longest;
   return defineExperiment({
@@ -44,5 +46,6 @@ export function badDeployment(topology: Topology, version: BadVersion): Experime
     gone,
     expectedRadius: [...new Set([service, ...closure(topology, gone)])],
     ...(rollbackSeconds !== undefined && { rollbackSeconds }),
+    ...(thorough && { listed: false, thorough }),
   });
 }

@@ -42,17 +42,17 @@ export const stopWhileSlow: DerivedSource = (topology) => {
 };
 
 function stopping(topology: Topology, services: readonly Service[], delayMilliseconds: string): ExperimentDefinition {
+  const hits = namesOf(services);
   const slow = (service: Service): Action => ({
     actionId: networkLatency.actionId,
     parameters: {
       ...{ duration: 'PT2M', delayMilliseconds, jitterMilliseconds: '20' },
       // FIS has one action on the network of a task at a time.
-      sources: sourceOf(topology, mostNeeded(service)),
+      sources: sourceOf(topology, mostNeeded(service, hits)),
       ...onFargate,
     },
     target: `${service.name}-all`,
   });
-  const hits = namesOf(services);
   return defineExperiment({
     name: '',
     family: 'stop-while-slow',
@@ -81,7 +81,13 @@ function stopping(topology: Topology, services: readonly Service[], delayMillise
   });
 }
 
-/** What it cannot do without, where there is such. */
-const mostNeeded = ({ calls }: Service): string => (calls.find(mayNeed) ?? calls[0])?.to ?? '';
+/**
+ * What it cannot do without, where there is such, and that is not stopped itself: a request that is late may come just after
+ * its connection was closed, which is nobody's fault.
+ */
+function mostNeeded({ calls }: Service, stopped: readonly string[]): string {
+  const staying = calls.filter(({ to }) => !stopped.includes(to));
+  return (staying.find(mayNeed) ?? staying[0] ?? calls[0])?.to ?? '';
+}
 
 const namesOf = (services: readonly Service[]): string[] => services.map(({ name }) => name);

@@ -120,6 +120,10 @@ describe('experiments', () => {
     const stopping = experimentsOf(shopModel).filter(({ family }) => family === 'stop-while-slow');
     expect(stopping.filter(({ listed }) => listed).map(({ name }) => name)).toEqual(['stop-while-slow']);
     expect(stopping[0]?.hits).toHaveLength(4);
+    const slowed = Object.values(stopping[0]?.actions ?? {}).map(({ parameters }) =>
+      JSON.stringify(parameters?.sources),
+    );
+    for (const service of stopping[0]?.hits ?? []) expect(slowed).not.toContain(JSON.stringify({ addressOf: service }));
     const alone = stopping.filter(({ thorough }) => thorough).flatMap(({ hits }) => hits);
     expect(alone).toEqual(shop.services.map(({ name }) => name));
   });
