@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
-import { ListExperimentTemplatesCommand } from '@aws-sdk/client-fis';
 import { describe, expect, test } from '@jest/globals';
+import { listTemplates } from '../../../aws/fis/templates.ts';
 import type { Event } from '../../../lib/model/events/event.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
 import { unendedProcesses } from '../../../local/journal/unreverted.ts';
@@ -39,12 +39,7 @@ describe('a system that is up', () => {
 
   describe('on a dry run', () => {
     const faults = () => journal().filter(({ type }) => type.startsWith('fault') || type === 'experiment-state');
-    const templates = async () => {
-      const { experimentTemplates = [] } = await fisOf(upState()).send(
-        new ListExperimentTemplatesCommand({ maxResults: 100 }),
-      );
-      return experimentTemplates.map(({ id }) => id);
-    };
+    const templates = async () => (await listTemplates(fisOf(upState()))).map(({ id }) => id);
 
     test.each([
       [['run', 'lose-payment'], '"do":"impair"'],
@@ -91,15 +86,15 @@ describe('a system that is up', () => {
   });
 
   test('inject leaves no template behind, also when it is interrupted', async () => {
-    const list = () => fisOf(upState()).send(new ListExperimentTemplatesCommand({ maxResults: 100 }));
-    const before = (await list()).experimentTemplates?.length;
+    const list = () => listTemplates(fisOf(upState()));
+    const before = (await list()).length;
     const { child, finished } = startChaos('inject', 'network-latency', '--on', 'gateway', ...own);
-    const isInjected = async () => (await list()).experimentTemplates?.length !== before;
+    const isInjected = async () => (await list()).length !== before;
     while (!(await isInjected())) await new Promise((next) => setTimeout(next, 50));
     child.kill('SIGINT');
     const { status, stderr } = await finished;
     expect({ status, stderr }).toEqual({ status: 130, stderr: expect.stringContaining('interrupted') });
-    expect((await list()).experimentTemplates).toHaveLength(before ?? 0);
+    expect(await list()).toHaveLength(before);
   }, 60_000);
 
   test('loses a task to a kill, replaces it, and no order is lost', async () => {

@@ -6,11 +6,11 @@ import {
   CreateExperimentTemplateCommand,
   GetExperimentCommand,
   GetExperimentTemplateCommand,
-  ListExperimentTemplatesCommand,
   StartExperimentCommand,
 } from '@aws-sdk/client-fis';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { templatesByExperiment } from '../../../aws/fis/templates.ts';
 import type { Event } from '../../../lib/model/events/event.ts';
 import { labels } from '../../../lib/model/labels.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
@@ -79,8 +79,7 @@ async function within(seconds: number, condition: () => boolean | Promise<boolea
 /** Makes a template of one that is there: wider than it says, and stopped by no condition of FIS. */
 async function startUndeclared(name: string): Promise<string> {
   const fis = fisOf(state());
-  const { experimentTemplates = [] } = await fis.send(new ListExperimentTemplatesCommand({ maxResults: 100 }));
-  const found = experimentTemplates.find(({ tags }) => tags?.[labels.experiment] === name);
+  const found = (await templatesByExperiment(fis)).get(name);
   const { experimentTemplate } = await fis.send(new GetExperimentTemplateCommand({ id: found?.id as string }));
   const { actions = {}, targets = {}, tags = {}, roleArn = '' } = experimentTemplate ?? {};
   const lasting = Object.entries(actions).map(([key, { startAfter: _, ...action }]) => {

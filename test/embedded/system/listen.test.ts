@@ -3,9 +3,10 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { Agent } from 'node:https';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { FisClient, ListExperimentTemplatesCommand } from '@aws-sdk/client-fis';
+import { FisClient } from '@aws-sdk/client-fis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { listTemplates } from '../../../aws/fis/templates.ts';
 import { ownAddresses } from '../../../base/addresses.ts';
 import { places, readState } from '../../../local/supervisor/state.ts';
 import { plainEnvironment } from '../../support/plain-environment.ts';
@@ -85,8 +86,7 @@ describe('refused before anything starts:', () => {
     const credentials = { accessKeyId: 'breakwater', secretAccessKey: state?.token ?? '' };
     const requestHandler = new NodeHttpHandler({ httpsAgent });
     const client = new FisClient({ endpoint: url, region: 'us-east-1', credentials, requestHandler });
-    const { experimentTemplates = [] } = await client.send(new ListExperimentTemplatesCommand({ maxResults: 100 }));
-    expect(experimentTemplates.length).toBeGreaterThan(10);
+    expect((await listTemplates(client)).length).toBeGreaterThan(10);
     client.destroy();
     httpsAgent.destroy();
   }, 60_000);

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { FisClient, ListExperimentTemplatesCommand, StartExperimentCommand } from '@aws-sdk/client-fis';
+import { FisClient, StartExperimentCommand } from '@aws-sdk/client-fis';
 import { afterAll, beforeAll, expect } from '@jest/globals';
+import { templatesByExperiment } from '../../../aws/fis/templates.ts';
 import type { Event } from '../../../lib/model/events/event.ts';
-import { labels } from '../../../lib/model/labels.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
 import { places, readState, type SystemState } from '../../../local/supervisor/state.ts';
 import { chaos, eventually, temporaryFolder } from './support.ts';
@@ -49,8 +49,7 @@ export const fisOf = ({ endpoint }: SystemState) =>
 /** Starts an experiment by its name with the FIS SDK. */
 export async function start(state: SystemState, name: string): Promise<string> {
   const client = fisOf(state);
-  const { experimentTemplates = [] } = await client.send(new ListExperimentTemplatesCommand({ maxResults: 100 }));
-  const template = experimentTemplates.find(({ tags }) => tags?.[labels.experiment] === name);
+  const template = (await templatesByExperiment(client)).get(name);
   return startTemplate(client, template?.id as string);
 }
 

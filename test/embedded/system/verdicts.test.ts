@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
-import { CreateExperimentTemplateCommand, FisClient, ListExperimentTemplatesCommand } from '@aws-sdk/client-fis';
+import { CreateExperimentTemplateCommand, FisClient } from '@aws-sdk/client-fis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { templatesByExperiment } from '../../../aws/fis/templates.ts';
 import type { Event } from '../../../lib/model/events/event.ts';
 import type { Verdict } from '../../../lib/model/events/verdict.ts';
 import { labels } from '../../../lib/model/labels.ts';
@@ -18,8 +19,7 @@ const journal = (): Event[] => readJournal(places(folder).journal).events;
 const ours = (path: string, method = 'GET') => fetch(`${state.endpoint}/_breakwater/${path}`, { method });
 
 async function templateOf(name: string): Promise<string> {
-  const { experimentTemplates = [] } = await fis.send(new ListExperimentTemplatesCommand({ maxResults: 100 }));
-  return experimentTemplates.find(({ tags }) => tags?.[labels.experiment] === name)?.id as string;
+  return (await templatesByExperiment(fis)).get(name)?.id as string;
 }
 
 const start = (template: string) => startTemplate(fis, template);
