@@ -1,35 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { edgeExperiment, edgeFaults, familyOnEdges, whyNotOnEdge } from '../../../lib/model/experiments/edge-faults.ts';
-import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
+import { edgeExperiment, edgeFaults, whyNotOnEdge } from '../../../lib/model/experiments/edge-faults.ts';
 import { experimentsOf, omissionsOf } from '../../../lib/model/experiments/index.ts';
 import { localReferences } from '../../../lib/model/experiments/local-references.ts';
 import { overQuota } from '../../../lib/model/experiments/over-quota.ts';
 import { prepare } from '../../../lib/model/experiments/prepare.ts';
 import { radiusIn } from '../../../lib/model/experiments/radius-tags.ts';
-import { awsOnly, templateOf } from '../../../lib/model/experiments/template.ts';
+import { templateOf } from '../../../lib/model/experiments/template.ts';
 import { journeysNeeding } from '../../../lib/model/journeys.ts';
 import type { SystemModel } from '../../../lib/model/system.ts';
 import { checkTags } from '../../../local/engine/tags.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
-import {
-  degradable,
-  postgres,
-  redis,
-  service,
-  smallSystems,
-  systemOf,
-  undeclared,
-  zonesOf,
-} from './support/small-systems.ts';
-
-const named = (system: SystemModel, name: string): Experiment => {
-  const found = experimentsOf(system).find((one) => one.name === name);
-  if (!found) throw new Error(`no experiment ${name}`);
-  return found;
-};
-const omitted = (system: SystemModel) => omissionsOf(system).map(({ omitted }) => omitted);
-const templateHere = (system: SystemModel, name: string) =>
-  templateOf(named(system, name), system, localReferences(system.topology));
+import { named, omitted, templateHere } from './support/of-system.ts';
+import { postgres, redis, service, smallSystems, systemOf, undeclared, zonesOf } from './support/small-systems.ts';
 
 describe.each(Object.entries(smallSystems))('of %s', (_, system: SystemModel) => {
   const experiments = experimentsOf(system);
@@ -164,55 +146,6 @@ describe('what a system cannot have', () => {
   });
 });
 
-describe('a store that is a server', () => {
-  const system = smallSystems['web and Postgres'];
-
-  test('has its own outage in a game day', () => {
-    expect(named(system, 'outage-db')).toMatchObject({
-      listed: true,
-      hits: ['db'],
-      gone: ['db'],
-      family: 'store-outage',
-    });
-    expect(templateHere(system, 'outage-db').actions.web).toMatchObject({
-      actionId: 'aws:ecs:task-network-blackhole-port',
-      parameters: { port: '5432', trafficType: 'egress' },
-    });
-  });
-
-  test('is told by its address where another has its port, so that nothing else is silenced', () => {
-    const replica = { ...postgres, name: 'replica' };
-    const both = systemOf({
-      services: [service('web', ['db', degradable('replica')], { public: true })],
-      stores: [postgres, replica],
-    });
-    for (const name of ['outage-db', 'lose-web-to-db']) {
-      const [action] = Object.values(templateHere(both, name).actions);
-      expect(action).toMatchObject({
-        actionId: 'aws:ecs:task-network-packet-loss',
-        parameters: { sources: 'db', lossPercent: '100' },
-      });
-    }
-  });
-
-  test('of caches on several ports all fall silent', () => {
-    const sessions = { ...redis, name: 'sessions', port: 6380 };
-    const two = systemOf({
-      services: [service('web', ['cache', 'sessions'], { public: true }), service('api', ['sessions'])],
-      stores: [redis, sessions],
-    });
-    const ports = Object.entries(templateHere(two, 'redis-outage').actions).map(([name, { parameters }]) => [
-      name,
-      parameters?.port,
-    ]);
-    expect(ports).toEqual([
-      ['web-cache', '6379'],
-      ['web-sessions', '6380'],
-      ['api', '6380'],
-    ]);
-  });
-});
-
 describe('an edge that nobody declared', () => {
   const system = smallSystems['a chain that nobody has declared'];
 
@@ -275,33 +208,4 @@ describe('zones', () => {
     expect(omitted(one)).toEqual(expect.arrayContaining(['zone-outage-1', 'zone-slowdown-1', 'cross-zone-slowdown-1']));
     expect(named(one, 'zone-outage-2').gone).toEqual(['web', 'api']);
   });
-});
-
-test('of thirty services and sixty edges a game day here has three experiments for each, and few more', () => {
-  const services = Array.from({ length: 30 }, (_, index) =>
-    service(`s${index}`, [`s${(index + 1) % 30}`, `s${(index + 2) % 30}`], { public: index === 0 }),
-  );
-  const experiments = experimentsOf(systemOf({ services }));
-  const listed = experiments.filter((one) => one.listed && !awsOnly(one));
-  expect(
-    listed.filter(({ family }) => !['kill-service', 'stop-service', 'hang-service'].includes(family)).length,
-  ).toBeLessThan(12);
-  expect(experiments.filter(({ family }) => family === 'lose-dependency')).toHaveLength(60);
-});
-
-test('of more edges than FIS takes templates for, none is broken by loss, errors or resets, and that is said', () => {
-  const services = Array.from({ length: 45 }, (_, index) =>
-    service(`s${index}`, [`s${(index + 1) % 45}`, `s${(index + 2) % 45}`], { public: index === 0 }),
-  );
-  const system = systemOf({ services });
-  const experiments = experimentsOf(system);
-  expect(experiments.length).toBeLessThan(450);
-  expect(experiments.filter(({ family }) => family === 'slow-dependency')).toHaveLength(90);
-  for (const fault of ['lossy', 'errors', 'resets'] as const) {
-    expect(experiments.filter(({ family }) => family === familyOnEdges(fault))).toEqual([]);
-    expect(omissionsOf(system)).toContainEqual({
-      omitted: familyOnEdges(fault),
-      why: expect.stringMatching(/^with them there would be \d{3} experiments, and FIS takes 500 templates$/),
-    });
-  }
 });
