@@ -24,7 +24,7 @@ export const burst: Planner<'burst', BurstStep> = ({ on, factor }, { faultId, sy
 /** So much of what was asked for must have come. */
 const leastShare = 0.5;
 
-export const burstHalves: Seen<BurstStep, { readonly crowd: Pick<Crowd, 'look'> }> & ByCrowd<BurstStep> = {
+export const burstHalves: Seen<BurstStep, { readonly crowd: Pick<Crowd, 'look' | 'haveLeft'> }> & ByCrowd<BurstStep> = {
   do: 'burst',
   by: 'crowd',
   wayBack: 'no more users than usual come',
@@ -34,15 +34,15 @@ export const burstHalves: Seen<BurstStep, { readonly crowd: Pick<Crowd, 'look'> 
     const { rate, usual } = crowd.look(faultId) ?? { rate: 0, usual: 0 };
     return {
       observer: 'answers to users',
-      seen: usual > 0 && rate >= usual * (1 + (factor - 1) * leastShare),
-      detail: `${rate.toFixed(0)} users a second at ${service}, where ${usual.toFixed(0)} are usual`,
+      seen: usual > 0 && rate >= usual * (factor - 1) * leastShare,
+      detail: `${rate.toFixed(0)} more users a second at ${service}, where ${usual.toFixed(0)} are usual`,
     };
   },
-  prove: ({ faultId, service }, { crowd }) => {
-    const found = crowd.look(faultId);
+  prove: async ({ faultId, service }, { crowd }) => {
+    const matches = await crowd.haveLeft(faultId);
     return {
-      matches: found === undefined,
-      detail: found ? `more users still come to ${service}` : `no more users than usual come to ${service}`,
+      matches,
+      detail: matches ? `no more users than usual come to ${service}` : `more users still come to ${service}`,
     };
   },
 };

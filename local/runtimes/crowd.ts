@@ -4,6 +4,8 @@ export interface Crowd {
   come(faultId: string, more: { readonly service: string; readonly factor: number }): Promise<void>;
   /** Idempotent; resolves when no more of them come. */
   leave(faultId: string): Promise<void>;
-  /** Arrivals a second at the service since they come, and those that are usual. Undefined where they do not. */
+  /** How many of them have come a second, by the answers to them, and how many are usual. Undefined where they do not come. */
   look(faultId: string): { readonly rate: number; readonly usual: number } | undefined;
+  /** Watches for a moment whether one of them is answered who came after all were told to leave. */
+  haveLeft(faultId: string): Promise<boolean>;
 }

@@ -19,9 +19,11 @@ interface CrowdedLoad {
   noMore(id: string): Promise<void>;
 }
 
+/** So long answers to those who came too late are waited for; milliseconds. */
+const watched = 500;
+
 interface Coming {
   readonly since: number;
-  readonly journeys: ReadonlySet<string>;
   /** Arrivals a second before. */
   readonly usual: number;
   arrived: number;
@@ -29,16 +31,20 @@ interface Coming {
 
 export function createCrowd(system: WithJourneys, clock: Clock): GrowingCrowd {
   const coming = new Map<string, Coming>();
+  /** When those that have left did. */
+  const left = new Map<string, number>();
+  const late = new Set<string>();
   let users: CrowdedLoad | undefined;
   return {
     of: (load) => {
       users = load;
     },
     samples(batch) {
-      for (const its of coming.values()) {
-        its.arrived += batch.filter(
-          ({ journey, intended }) => intended >= its.since && its.journeys.has(journey),
-        ).length;
+      for (const { crowd, intended } of batch) {
+        if (crowd === undefined) continue;
+        const its = coming.get(crowd);
+        if (its) its.arrived += 1;
+        if (intended > (left.get(crowd) ?? Number.POSITIVE_INFINITY)) late.add(crowd);
       }
     },
     async come(faultId, { service, factor }) {
@@ -46,18 +52,22 @@ export function createCrowd(system: WithJourneys, clock: Clock): GrowingCrowd {
       if (!users || !load) throw new InvalidTargetError('users-burst: no load is running, so no user comes more often');
       const asking = journeysAt(system, service);
       const usual = (load.rate * asking.reduce((sum, { share }) => sum + share, 0)) / 100;
-      const journeys = new Set(asking.map(({ name }) => name));
-      await users.more({ id: faultId, journeys: [...journeys], factor });
-      coming.set(faultId, { since: clock.monotonic(), journeys, usual, arrived: 0 });
+      const since = clock.monotonic();
+      await users.more({ id: faultId, journeys: asking.map(({ name }) => name), factor });
+      coming.set(faultId, { since, usual, arrived: 0 });
     },
     async leave(faultId) {
       await users?.noMore(faultId);
-      coming.delete(faultId);
+      if (coming.delete(faultId)) left.set(faultId, clock.monotonic());
     },
     look(faultId) {
       const its = coming.get(faultId);
       if (!its) return undefined;
       return { rate: its.arrived / Math.max(0.001, (clock.monotonic() - its.since) / 1000), usual: its.usual };
+    },
+    async haveLeft(faultId) {
+      await clock.sleep(watched);
+      return !coming.has(faultId) && !late.has(faultId);
     },
   };
 }

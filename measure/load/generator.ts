@@ -77,9 +77,9 @@ function startOne({ edges: origins, rate, seed, headers = {} }: LoadSettings, po
   const outstanding = new Map<Promise<void>, number>();
   let count = 0;
   const place = { clientOf: edges.clientOf, requests, report, clock, ending: ending.signal };
-  const visit = (journey: string, intended: number) => {
+  const visit = (journey: string, intended: number, crowd?: string) => {
     count += 1;
-    const walk = walkJourney({ journey, intended, ...place });
+    const walk = walkJourney({ journey, intended, ...(crowd !== undefined && { crowd }), ...place });
     outstanding.set(walk, intended);
     void walk.finally(() => outstanding.delete(walk));
   };

@@ -15,6 +15,8 @@ export interface Sample {
   readonly attempts: number;
   /** Milliseconds that the generator was late. */
   readonly slip: number;
+  /** The users beyond the usual ones that it is of, by their id. */
+  readonly crowd?: string;
   /** No user's: somebody tries whether the alarm of this scope rings. It is in no budget and no verdict. */
   readonly drill?: string;
 }

@@ -24,7 +24,7 @@ export interface Streams {
 interface StreamsOptions extends Pick<LoadSettings, 'rate' | 'seed'> {
   readonly clock: Clock;
   readonly journeys: readonly Journey[];
-  readonly visit: (journey: string, intended: number) => void;
+  readonly visit: (journey: string, intended: number, crowd?: string) => void;
 }
 
 export function createStreams({ rate, seed, journeys, ...around }: StreamsOptions): Streams {
@@ -41,6 +41,7 @@ export function createStreams({ rate, seed, journeys, ...around }: StreamsOption
         id,
         createStream({
           ...around,
+          visit: (journey, intended) => around.visit(journey, intended, id),
           journeys: walked.map((journey) => ({ ...journey, share: (100 * journey.share) / share })),
           rate: ((rate * share) / 100) * (factor - 1),
           seed: seed + 1 + crowds.size,

@@ -10,6 +10,8 @@ export interface Visit {
   readonly journey: string;
   /** When its user arrives, monotonic milliseconds. */
   readonly intended: number;
+  /** The users beyond the usual ones that its user is of, by their id. */
+  readonly crowd?: string;
   readonly clientOf: (service?: string) => EdgeClient;
   readonly requests: JourneyRequests;
   readonly report: Report;
@@ -23,7 +25,7 @@ export interface Visit {
  * what a system's own functions throw is a failure of its user, and is told.
  */
 export async function walkJourney(visit: Visit): Promise<void> {
-  const { journey: wanted, intended, requests, report, clock, ending } = visit;
+  const { journey: wanted, intended, crowd, requests, report, clock, ending } = visit;
   const slip = Math.max(0, clock.monotonic() - intended);
   const attempt = <Result>(journey: string, what: string, act: () => Result): Result | undefined => {
     try {
@@ -58,7 +60,8 @@ export async function walkJourney(visit: Visit): Promise<void> {
     if (!next) outcome = 'failed';
     step = next?.request;
   }
-  report.sample({ journey, intended, milliseconds: clock.monotonic() - intended, outcome, attempts, slip });
+  const milliseconds = clock.monotonic() - intended;
+  report.sample({ journey, intended, milliseconds, outcome, attempts, slip, ...(crowd !== undefined && { crowd }) });
 }
 
 /** A service that is not public is a problem of the journey's. */

@@ -19,7 +19,7 @@ export interface Eyes {
   readonly kills: KillNotes;
   readonly links: Pick<Links, 'impairments' | 'echo'>;
   readonly versions: Pick<Versions, 'look'>;
-  readonly crowd: Pick<Crowd, 'look'>;
+  readonly crowd: Pick<Crowd, 'look' | 'haveLeft'>;
 }
 
 /**

@@ -4,8 +4,9 @@ import type { Sample } from '../../../measure/load/sample.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import { manualClock } from '../measure/support/manual-clock.ts';
 
-const sample = (journey: string, intended: number): Sample => ({
-  ...{ journey, intended, milliseconds: 5, outcome: 'served', attempts: 1, slip: 0 },
+const sample = (intended: number, crowd?: string): Sample => ({
+  ...{ journey: 'buy', intended, milliseconds: 5, outcome: 'served', attempts: 1, slip: 0 },
+  ...(crowd !== undefined && { crowd }),
 });
 
 function crowdOf(rate: number | undefined) {
@@ -26,12 +27,29 @@ test('who comes is counted by the answers, since they come, and no longer than t
   await crowd.come('f1', { service: 'gateway', factor: 3 });
   expect(asked).toEqual([{ id: 'f1', journeys: ['browse', 'buy', 'track', 'home'], factor: 3 }]);
   await clock.advance(2000);
-  crowd.samples([sample('buy', 500), ...Array.from({ length: 240 }, () => sample('buy', 1500))]);
-  expect(crowd.look('f1')).toEqual({ rate: 120, usual: 50 });
+  crowd.samples([sample(1500), ...Array.from({ length: 200 }, () => sample(1500, 'f1'))]);
+  expect(crowd.look('f1')).toEqual({ rate: 100, usual: 50 });
+  expect(asked).toHaveLength(1);
   await crowd.leave('f1');
   await crowd.leave('f1');
   expect(crowd.look('f1')).toBeUndefined();
   expect(asked.slice(1)).toEqual(['f1', 'f1']);
+});
+
+test('that they have left is told by the answers: of who came before is no sign, of who came after is', async () => {
+  const { clock, crowd } = crowdOf(50);
+  const haveLeft = async () => {
+    const told = crowd.haveLeft('f1');
+    await clock.advance(1000);
+    return told;
+  };
+  await crowd.come('f1', { service: 'gateway', factor: 3 });
+  expect(await haveLeft()).toBe(false);
+  await crowd.leave('f1');
+  crowd.samples([sample(clock.monotonic() - 10, 'f1'), sample(clock.monotonic() + 10)]);
+  expect(await haveLeft()).toBe(true);
+  crowd.samples([sample(clock.monotonic(), 'f1')]);
+  expect(await haveLeft()).toBe(false);
 });
 
 test('where nobody walks nobody can come more often', async () => {

@@ -18,7 +18,7 @@ export interface DockerEyes {
   readonly observer: Observer;
   readonly tasks: Pick<ContainedTasks, 'hasStopped'>;
   readonly versions: Pick<Versions, 'look'>;
-  readonly crowd: Pick<Crowd, 'look'>;
+  readonly crowd: Pick<Crowd, 'look' | 'haveLeft'>;
 }
 
 type Kind<S extends Step = Step> = SupervisedKind<S, DockerEyes, ContainedTasks>;
