@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
@@ -8,6 +7,7 @@ import type { Topology } from '../../lib/model/topology.ts';
 import { programs } from '../../services/bundle.ts';
 import { edgeDeadlineMs } from '../../services/kit/policies.ts';
 import { topology as shop } from '../../systems/shop/topology.ts';
+import { commandsIn } from './support/commands-in.ts';
 import { hostOfDynamoDb } from './support/dynamodb-host.ts';
 import { servicesOf } from './support/services-of.ts';
 import { synth } from './support/synth.ts';
@@ -214,37 +214,6 @@ function ownerOf(groupId: unknown): string {
   const [, own, imported] = /"(\w+?)SecurityGroup\w*","GroupId"|rediscache(SecurityGroup)/.exec(text) ?? [];
   if (imported) return 'cache';
   return own === 'EdgeLoadBalancer' ? 'edge' : `${own}`;
-}
-
-const iamActions: Readonly<Record<string, string>> = {
-  GetCommand: 'dynamodb:GetItem',
-  PutCommand: 'dynamodb:PutItem',
-  UpdateCommand: 'dynamodb:UpdateItem',
-  QueryCommand: 'dynamodb:Query',
-  paginateScan: 'dynamodb:Scan',
-  SendMessageCommand: 'sqs:SendMessage',
-  ReceiveMessageCommand: 'sqs:ReceiveMessage',
-  DeleteMessageCommand: 'sqs:DeleteMessage',
-  ChangeMessageVisibilityCommand: 'sqs:ChangeMessageVisibility',
-};
-
-/** The IAM actions of the AWS commands that a folder's code imports; fails for a command that is not known here. */
-function commandsIn(folder: string): Set<string> {
-  const sources = readdirSync(folder).filter((file) => file.endsWith('.ts'));
-  const imported = sources.flatMap((file) => {
-    const text = readFileSync(`${folder}/${file}`, 'utf8');
-    return [...text.matchAll(/import \{([^}]*)\} from '@aws-sdk\/[\w-]+'/g)].flatMap(([, list = '']) =>
-      list.split(',').map((name) => name.trim()),
-    );
-  });
-  const commands = imported.filter((name) => /Command$|^paginate/.test(name));
-  return new Set(
-    commands.map((name) => {
-      const action = iamActions[name];
-      if (!action) throw new Error(`${folder} imports ${name}: which IAM action is that?`);
-      return action;
-    }),
-  );
 }
 
 test('a replaced task definition is kept, so that there is something to go back to', () => {
