@@ -1,9 +1,4 @@
-import {
-  CreateTableCommand,
-  DynamoDBClient,
-  ResourceInUseException,
-  waitUntilTableExists,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, paginateListSubscriptionsByTopic, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
   CreateQueueCommand,
@@ -24,6 +19,7 @@ import {
 import { ledgerKeys } from '../../lib/model/response/ledger-keys.ts';
 import { namesOf, type SystemEnvironment } from '../../lib/names.ts';
 import { localAws } from '../runtimes/embedded/stores/definitions.ts';
+import { makeTable, tableActive } from '../runtimes/embedded/stores/make-table.ts';
 import { emptyQueue, queueAt } from '../runtimes/embedded/stores/stores-elsewhere.ts';
 
 /** Where the AWS APIs of the response answer. */
@@ -145,15 +141,10 @@ const findUrl = async (sqs: SQSClient, QueueName: string) =>
 const attributesOf = async (sqs: SQSClient, QueueUrl: string): Promise<Readonly<Record<string, string>>> =>
   (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))).Attributes ?? {};
 
-/** Seconds until a table is looked at again, and until nobody waits any longer for it. */
-const tableWait = { minDelay: 0.1, maxDelay: 1, maxWaitTime: 60 };
-
-/** Resolves when the table is ACTIVE: one that is being created takes nothing yet. */
 async function createLedgerTable(TableName: string, endpoint: string, keep: boolean): Promise<void> {
   const client = new DynamoDBClient(localAws(endpoint));
   try {
     const isNew = await createTable(client, TableName);
-    await waitUntilTableExists({ client, ...tableWait }, { TableName });
     // An endpoint that outlives the system, as LocalStack does, still has the one from before: locks, incidents, drills.
     if (!isNew && !keep) await emptyTable(client, TableName);
   } finally {
@@ -162,19 +153,12 @@ async function createLedgerTable(TableName: string, endpoint: string, keep: bool
 }
 
 async function createTable(client: DynamoDBClient, TableName: string): Promise<boolean> {
-  const keys = [ledgerKeys.partition, ledgerKeys.sort];
   try {
-    await client.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-        KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
-      }),
-    );
+    await makeTable(client, { name: TableName, partitionKey: ledgerKeys.partition, sortKey: ledgerKeys.sort });
     return true;
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
+    await tableActive(client, TableName);
     return false;
   }
 }

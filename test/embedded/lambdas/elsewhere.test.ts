@@ -5,7 +5,6 @@ import {
   PutMetricAlarmCommand,
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateQueueCommand, DeleteQueueCommand, GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -20,6 +19,7 @@ import { createAlarmBoard } from '../../../local/lambdas/cloudwatch/alarm-board.
 import { createResources } from '../../../local/lambdas/resources.ts';
 import { localAws } from '../../../local/runtimes/embedded/stores/definitions.ts';
 import { usableEndpoints } from '../../../local/runtimes/embedded/stores/given-endpoints.ts';
+import { makeTable } from '../../../local/runtimes/embedded/stores/make-table.ts';
 import { sentTimes } from '../../../local/runtimes/embedded/stores/sent-times.ts';
 import { storePlaces } from '../../../local/runtimes/embedded/stores/store-places.ts';
 import { createQueuesAt, createTablesAt, queueAt } from '../../../local/runtimes/embedded/stores/stores-elsewhere.ts';
@@ -58,15 +58,7 @@ test('tables that outlive a system are made anew, with what they open with', asy
 });
 
 test('a table that is somebody else’s is refused, and nothing is touched', async () => {
-  const keys = { AttributeName: 'id' };
-  await emulators.documents.send(
-    new CreateTableCommand({
-      TableName: 'theirs',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ ...keys, AttributeType: 'S' }],
-      KeySchema: [{ ...keys, KeyType: 'HASH' }],
-    }),
-  );
+  await makeTable(emulators.documents, { name: 'theirs', partitionKey: 'id' });
   await emulators.documents.send(new PutCommand({ TableName: 'theirs', Item: { id: 'kept' } }));
   const both = [table, { ...table, name: 'theirs' }];
   await expect(createTablesAt(at.dynamodb, both, {})).rejects.toMatchObject({

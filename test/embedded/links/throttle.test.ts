@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import dynalite from 'dynalite';
 import { HttpFrames } from '../../../local/runtimes/embedded/links/http-frames.ts';
 import type { LinkSample } from '../../../local/runtimes/embedded/links/protocol.ts';
+import { makeTable } from '../../../local/runtimes/embedded/stores/make-table.ts';
 import { connectTo, eventually, startServer } from './support/peers.ts';
 import { fault, link, type Rig, startLinks } from './support/rig.ts';
 
@@ -44,14 +45,7 @@ describe('the real SDK against a throttled table', () => {
     await once(store, 'listening');
     const { port } = store.address() as AddressInfo;
     client = clientOf(await link(rig, port, table), 1);
-    await client.send(
-      new CreateTableCommand({
-        TableName: 'orders',
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-      }),
-    );
+    await makeTable(client, { name: 'orders', partitionKey: 'id' });
     await client.send(new PutItemCommand({ TableName: 'orders', Item: { id: { S: 'a' }, n: { N: '1' } } }));
   });
   afterAll(async () => {

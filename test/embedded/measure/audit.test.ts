@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -6,6 +6,7 @@ import dynalite from 'dynalite';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { systemClock } from '../../../base/clock.ts';
 import type { Receipt, StartedStores } from '../../../lib/model/system.ts';
+import { makeTable } from '../../../local/runtimes/embedded/stores/make-table.ts';
 import { auditPromises } from '../../../measure/audit.ts';
 import { type AuditedRun, createDebts, type Debts } from '../../../measure/debts.ts';
 import { shop } from '../../../systems/shop/index.ts';
@@ -28,16 +29,8 @@ beforeAll(async () => {
   tablesPort = typeof address === 'object' && address ? address.port : 0;
   const endpoint = `http://127.0.0.1:${tablesPort}`;
   documents = DynamoDBDocumentClient.from(new DynamoDBClient({ ...aws, endpoint }));
-  for (const [TableName, key] of Object.entries({ orders: 'id', payments: 'orderId' })) {
-    await documents.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [{ AttributeName: key, AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
-      }),
-    );
-  }
+  for (const [name, partitionKey] of Object.entries({ orders: 'id', payments: 'orderId' }))
+    await makeTable(documents, { name, partitionKey });
   queues = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false });
   queueUrl = queues.createQueue(names.queue).queueUrl;
   deadLetterUrl = queues.createQueue(names.deadLetterQueue).queueUrl;

@@ -1,10 +1,11 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { account, localArn, region } from '../../../../lib/model/local-account.ts';
 import type { System } from '../../../../lib/model/system.ts';
-import type { Store, TableStore } from '../../../../lib/model/topology.ts';
+import type { Store } from '../../../../lib/model/topology.ts';
+import { makeTable } from './make-table.ts';
 
 /** DynamoDB takes no more items in one batch. */
 const batchSize = 25;
@@ -22,7 +23,7 @@ export async function createTables(stores: readonly Store[], seed: System['seed'
   const documents = DynamoDBDocumentClient.from(client);
   for (const store of stores) {
     if (store.kind !== 'dynamodb-table') continue;
-    await client.send(createTable(store));
+    await makeTable(client, store);
     const requests = (seed[store.name] ?? []).map((Item) => ({ PutRequest: { Item } }));
     for (let start = 0; start < requests.length; start += batchSize) {
       const RequestItems = { [store.name]: requests.slice(start, start + batchSize) };
@@ -30,24 +31,6 @@ export async function createTables(stores: readonly Store[], seed: System['seed'
     }
   }
   client.destroy();
-}
-
-function createTable({ name, partitionKey, indexes = {} }: TableStore): CreateTableCommand {
-  const keys = new Set([partitionKey, ...Object.values(indexes)]);
-  const key = (attribute: string) => [{ AttributeName: attribute, KeyType: 'HASH' as const }];
-  return new CreateTableCommand({
-    TableName: name,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [...keys].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
-    KeySchema: key(partitionKey),
-    ...(Object.keys(indexes).length > 0 && {
-      GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, attribute]) => ({
-        IndexName,
-        KeySchema: key(attribute),
-        Projection: { ProjectionType: 'ALL' as const },
-      })),
-    }),
-  });
 }
 
 /** The queues among the stores, each after its dead-letter queue. */

@@ -1,7 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { FisClient } from '@aws-sdk/client-fis';
 import { stackStatus } from '../../../../aws/cloudformation/stack-status.ts';
@@ -19,6 +18,7 @@ import { defaultNotify } from '../../../../lib/model/response/notify-settings.ts
 import { defaultPreflight } from '../../../../lib/model/response/preflight-settings.ts';
 import type { ResponseModel } from '../../../../lib/model/response/response-model.ts';
 import { defaultRollback } from '../../../../lib/model/response/rollback-settings.ts';
+import { makeTable } from '../../../../local/runtimes/embedded/stores/make-table.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
 import { type Emulators, startEmulators } from './emulators.ts';
 import { type ScriptedAccount, startScriptedAccount } from './scripted-account.ts';
@@ -102,20 +102,7 @@ let tables = 0;
 
 async function freshLedger({ documents }: Emulators, clock: RollbackPorts['clock']): Promise<Ledger> {
   const table = `ledger-${tables++}`;
-  const keys = [ledgerKeys.partition, ledgerKeys.sort];
-  await documents.send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
-    }),
-  );
-  // A table that is being created answers nothing yet.
-  for (let status = ''; status !== 'ACTIVE'; ) {
-    const { Table } = await documents.send(new DescribeTableCommand({ TableName: table }));
-    status = Table?.TableStatus ?? '';
-  }
+  await makeTable(documents, { name: table, partitionKey: ledgerKeys.partition, sortKey: ledgerKeys.sort });
   return createLedger({ documents, table, clock });
 }
 

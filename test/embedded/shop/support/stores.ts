@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Server } from 'node:http';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { makeTable } from '../../../../local/runtimes/embedded/stores/make-table.ts';
 import { startRedisStandIn } from '../../../../local/runtimes/embedded/stores/redis-stand-in.ts';
 
 export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -47,25 +48,9 @@ export async function startStores(): Promise<Stores> {
 
 async function createTables(client: DynamoDBDocumentClient): Promise<void> {
   const keys = { products: 'id', orders: 'id', payments: 'orderId' };
-  for (const [TableName, key] of Object.entries(keys)) {
-    const sparse = TableName === 'orders' ? ['unannounced'] : [];
-    await client.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [key, ...sparse].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-        KeySchema: [{ AttributeName: key, KeyType: 'HASH' }],
-        ...(sparse.length > 0
-          ? {
-              GlobalSecondaryIndexes: sparse.map((name) => ({
-                IndexName: name,
-                KeySchema: [{ AttributeName: name, KeyType: 'HASH' as const }],
-                Projection: { ProjectionType: 'ALL' as const },
-              })),
-            }
-          : {}),
-      }),
-    );
+  for (const [name, partitionKey] of Object.entries(keys)) {
+    const indexes = name === 'orders' ? { unannounced: 'unannounced' } : {};
+    await makeTable(client, { name, partitionKey, indexes });
   }
   const seed = new URL('../../../../services/product-service/seed.json', import.meta.url);
   for (const Item of JSON.parse(readFileSync(seed, 'utf8')) as Record<string, unknown>[]) {
