@@ -3,7 +3,7 @@ import { Pool } from 'undici';
 import { type Deadline, deadlineHeader } from './deadline.ts';
 import { degradedHeader, parseReasons } from './degraded.ts';
 import type { Kit } from './kit.ts';
-import type { PolicyValues } from './policies.ts';
+import { type PolicyValues, unusedConnectionMs } from './policies.ts';
 import { isSynthetic, syntheticHeader } from './synthetic.ts';
 
 /** A request that may be sent again: a GET, or a POST whose repetition the callee recognises by its key. */
@@ -35,9 +35,11 @@ const requestIdHeader = 'x-request-id';
 /** What the callee gets less than the caller waits, so that its answer arrives in time; milliseconds. */
 const replyMarginMs = 25;
 
-/** A client of another service, over kept-alive connections; a connection whose call was given up is destroyed. */
+/** A client of another service, over kept-alive connections; one that lasts unused is ended, and a connection whose call was given up is destroyed. */
 export function createServiceClient(kit: Kit, name: string, url: URL, values: PolicyValues): ServiceClient {
-  const pool = new Pool(url.origin, { connections: values.concurrency });
+  // What a callee proposes is no longer than that either.
+  const keepAlive = { keepAliveTimeout: unusedConnectionMs, keepAliveMaxTimeout: unusedConnectionMs };
+  const pool = new Pool(url.origin, { connections: values.concurrency, ...keepAlive });
   const dependency = kit.resilience.dependency(name, values, {
     unavailable: () => true,
     degraded: (reply) => (reply as ServiceReply).degraded.length > 0,

@@ -19,6 +19,12 @@ export const edgeLeastMs = 100;
 /** Requests in flight at once in one task; more are shed with 503. */
 export const maxRequestsInFlight = 100;
 
+/**
+ * How long a connection between services lasts unused, in milliseconds. A task that stops waits for longer: its callers
+ * end what they do not use, and no request meets a connection that its callee closes.
+ */
+export const unusedConnectionMs = 1_000;
+
 /** Failed calls in a row that open a breaker. One dead task of two does not get there: a retry reaches the other. */
 export const breakerFailures = 5;
 

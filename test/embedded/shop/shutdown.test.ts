@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { Agent, createServer, get, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually, order, request } from './support/http.ts';
 import { type Shop, startShop } from './support/shop.ts';
@@ -60,6 +63,26 @@ test('a stopping task is not ready at once, but still serves for a moment and cl
   expect(await products.exited).toBe(0);
 });
 
+test('a caller ends what it does not use, and a stopping task waits for that: no request meets a closed connection', async () => {
+  const { url, server } = await startCallee();
+  const gateway = await shop.start('gateway', { PRODUCT_SERVICE_URL: url });
+  await request(`${gateway.url}/products/p1`);
+  expect(await connections(server)).toBeGreaterThan(0);
+  const closed = () => connections(server);
+  expect(await eventually(closed, (count) => count === 0, 3000)).toBe(0);
+  server.close();
+
+  // 900 ms after its last request, and 600 after the end of the drain, a connection is still served.
+  const products = await shop.start('product-service');
+  const agent = new Agent({ keepAlive: true });
+  const ask = () => statusOf(`${products.url}/products`, agent);
+  expect(await ask()).toBe(200);
+  products.kill('SIGTERM');
+  await new Promise((resolve) => setTimeout(resolve, 900));
+  expect(await ask()).toBe(200);
+  expect(await products.exited).toBe(0);
+}, 20_000);
+
 test('a stopping task serves as long as it is told to', async () => {
   const products = await shop.start('product-service', { DRAIN_DELAY_MS: '2500' });
   products.kill('SIGTERM');
@@ -94,3 +117,24 @@ test('every service is ready within a moment of its start though nothing it need
   }
   for (const link of Object.values(shop.links)) link.heal();
 });
+
+/** A callee that keeps connections for as long as its callers do. */
+async function startCallee(): Promise<{ readonly url: string; readonly server: Server }> {
+  const server = createServer({ keepAliveTimeout: 60_000 }, (_request, response) => response.end('{}'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+const connections = (server: Server) =>
+  new Promise<number>((resolve, reject) =>
+    server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+  );
+
+const statusOf = (url: string, agent: Agent) =>
+  new Promise<number | undefined>((resolve, reject) =>
+    get(url, { agent }, (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode));
+    }).on('error', reject),
+  );
