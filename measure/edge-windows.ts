@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { type EdgeWindow, noWaits, waitsAfter } from '../lib/model/events/edge-window.ts';
+import { createAlikeReads } from './alike-reads.ts';
 import { createRetries, type Repetition } from './retries.ts';
 import { createSeconds } from './seconds.ts';
 import type { EdgeObservation } from './windows.ts';
@@ -24,6 +25,7 @@ export function createEdgeWindows(options: {
   const { clock, emit, serviceOf } = options;
   const seconds = createSeconds<Counts>(clock, emit);
   const retries = createRetries();
+  const reads = createAlikeReads();
   return {
     calls(batch) {
       for (const call of batch) {
@@ -32,6 +34,7 @@ export function createEdgeWindows(options: {
         const counts = seconds.at(`${caller}>${callee}`, start, (second) => nothing(caller, callee, second));
         const repeated = retries.repeats(call);
         countCall(counts, call);
+        countRead(counts, reads.overlaps(call));
         if (repeated) countRepetition(counts, repeated, call.asked?.key);
       }
     },
@@ -53,6 +56,12 @@ function countCall(counts: Counts, { outcome, unanswered, asked, milliseconds, c
     counts.broken += 1;
     if (calleeTask !== undefined) counts.brokenAt = oneMore(counts.brokenAt, calleeTask);
   }
+}
+
+function countRead(counts: Counts, overlaps: boolean | undefined): void {
+  if (overlaps === undefined) return;
+  counts.reads = (counts.reads ?? 0) + 1;
+  if (overlaps) counts.alike = (counts.alike ?? 0) + 1;
 }
 
 function countRepetition(counts: Counts, { keyBefore, wait, attempts }: Repetition, key: string | undefined): void {

@@ -13,6 +13,27 @@ export function residentMebibytes(identity: ProcessIdentity): number | undefined
   return kibibytes === undefined ? undefined : kibibytes / 1024;
 }
 
+/**
+ * The same with what came of the process and is its child still, as of a program behind a shell. Undefined also where there is
+ * no /proc: asking `ps` takes too long for who asks every second.
+ */
+export function residentWithChildren(identity: ProcessIdentity): number | undefined {
+  if (process.platform !== 'linux' || !isAlive(identity)) return undefined;
+  const kibibytes = treeOf(identity.pid)
+    .map(fromProc)
+    .filter((size) => size !== undefined);
+  return kibibytes.length === 0 ? undefined : kibibytes.reduce((sum, size) => sum + size, 0) / 1024;
+}
+
+function treeOf(pid: number): number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean).map(Number);
+    return [pid, ...children.flatMap(treeOf)];
+  } catch {
+    return [pid];
+  }
+}
+
 function fromProc(pid: number): number | undefined {
   try {
     const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'));

@@ -7,6 +7,8 @@ export interface Asked {
   readonly what: string;
   /** What every attempt of one request has alike, and other requests have not: a trace, a request id, or an invocation. */
   readonly id?: string;
+  /** What a read reads, as a digest: those that are alike have one answer. Absent for what is no read. */
+  readonly reads?: string;
   /** By what the callee knows a repetition of it again: its Idempotency-Key. */
   readonly key?: string;
 }

@@ -77,6 +77,47 @@ export const patterns = {
     because:
       'what shares no dependency shares nothing but the callers’ workers and connections: three times as slow is more than chance',
   },
+  'load-shedding': {
+    title: 'Load shedding',
+    measures: 'how slow answers get while many more users come than usual, by what users are promised',
+    how: 'The 95th percentile of all answers to users, refusals among them, over the latency that is promised, while at least half as many again come as before the fault. What is still slow in the last three seconds that were watched has failed. On a machine that is too busy it is not measured.',
+    unit: '',
+    limit: 1,
+    because: 'what is beyond the capacity is refused at once, or it makes everybody wait in line',
+  },
+  'cold-cache': {
+    title: 'Cold cache',
+    measures: 'the share of reads that a caller sent while it awaited the answer to one that is alike',
+    how: 'Each edge on the links from a service whose cache was hit, to what it reads beside it, in the worst three seconds: GETs of one path, and reads of DynamoDB with one body. Exercised where at least 20 such reads were made.',
+    unit: '%',
+    limit: 10,
+    because:
+      'one answer is enough for all who want the same at one time: without that, a cache that is lost sends its whole load to what is behind it',
+  },
+  queue: {
+    title: 'Queue',
+    measures: 'from the proven end of the fault until no more messages wait than before it',
+    how: 'The messages of each queue that are not deleted, waiting or taken, once a second. Exercised where at least 10 more were there than at any time before the fault. Where they still wait at the end, and are no fewer than at the most, nobody works them off: the pattern has failed.',
+    unit: 's',
+    limit: 10,
+    because: 'what has piled up is worked off beside what comes, at several times the usual pace',
+  },
+  'dead-letter': {
+    title: 'Dead letters',
+    measures: 'messages that were set aside as if nobody could handle them',
+    how: 'The messages of each dead-letter queue, against before the fault. Exercised where messages waited on its queue, or calls of those who take them failed.',
+    unit: '',
+    limit: 0,
+    because: 'a message that waits for a dependency is a good one: set aside, it is lost until somebody sends it again',
+  },
+  memory: {
+    title: 'Memory',
+    measures: 'how many times as much memory the tasks of a service hold after the fault as before',
+    how: 'What each task that lived through it holds of the machine’s memory, with the processes that came of it: the least of the last three seconds, against the most of before, the worst task. Less than 50 MiB more is no harm. Where it grows to the end, the pattern has failed.',
+    unit: '',
+    limit: 1.5,
+    because: 'garbage is collected and buffers are emptied once all is well: what is left is kept for good',
+  },
   drain: {
     title: 'Drain',
     measures: 'calls that a task which was told to end has left without an answer',

@@ -136,6 +136,10 @@ export function findStore(topology: Topology, name: string): Store | undefined {
   return topology.stores.find((store) => store.name === name);
 }
 
+/** Whether a store is one that others are read past where it has nothing: a Redis, whoever runs it. */
+export const isCache = (store: Store): boolean =>
+  store.kind === 'redis' || (store.kind === 'server' && store.protocol === 'redis');
+
 /** The names of all stores of a kind. */
 export function storesOf({ stores }: Pick<Topology, 'stores'>, kind: Store['kind']): string[] {
   return stores.filter((store) => store.kind === kind).map(({ name }) => name);

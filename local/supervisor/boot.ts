@@ -29,9 +29,8 @@ import type { PreparedRuntime, StartedSystem } from './prepare/prepared-runtime.
 import { pruneTaskLogs } from './prune-task-logs.ts';
 import { putMetrics } from './put-metrics.ts';
 import { places } from './state.ts';
-import { watchAlarms } from './watch-alarms.ts';
 import { type EdgeWatch, watchEdges } from './watch-edges.ts';
-import { watchStores } from './watch-stores.ts';
+import { watchSystem } from './watch-system.ts';
 
 type SeenCalls = Parameters<EdgeWatch['calls']>[0];
 
@@ -99,10 +98,9 @@ async function bootWith(options: SystemOptions, system: System, { prepared, log,
   edgeWatch.started(started.seen);
   if (response) feedResponse(response, { alarms, log });
   const metrics = metricsTo(response?.state.cloudwatch, { system, log });
-  const watch = watchAlarms({ alarms, topology, stores, clock: systemClock, onOldest: metrics?.oldestMessage });
-  const storeWatch = watchStores({ topology, stores, log, clock: systemClock });
   const loadRunner = createLoadRunner({ ...started, log, children, windows, alarms, onAnswered, crowd, system, file });
   crowd.of(loadRunner);
+  const watch = watchSystem({ ...started, topology, loadRunner, alarms, log, onOldest: metrics?.oldestMessage });
   return {
     ...{
       system: withProcessNames(system, started.processNames),
@@ -126,7 +124,6 @@ async function bootWith(options: SystemOptions, system: System, { prepared, log,
       windows.close();
       edgeWatch.close();
       watch.close();
-      storeWatch.close();
       await metrics?.close();
       await response?.close();
       await started.close();

@@ -53,7 +53,7 @@ export function createEdgeSeries(): GrowingEdges {
 
 const none: EdgeSum = {
   ...{ calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 0 },
-  ...{ told: 0, retries: 0, keyed: 0, rekeyed: 0, waits: { second: noWaits, later: noWaits } },
+  ...{ told: 0, retries: 0, keyed: 0, rekeyed: 0, reads: 0, alike: 0, waits: { second: noWaits, later: noWaits } },
 };
 
 const add = (one: EdgeSum, other: EdgeWindow): EdgeSum => ({
@@ -66,6 +66,8 @@ const add = (one: EdgeSum, other: EdgeWindow): EdgeSum => ({
   retries: one.retries + other.retries,
   keyed: one.keyed + (other.keyed ?? 0),
   rekeyed: one.rekeyed + (other.rekeyed ?? 0),
+  reads: one.reads + (other.reads ?? 0),
+  alike: one.alike + (other.alike ?? 0),
   waits: other.waits
     ? { second: allWaits(one.waits.second, other.waits.second), later: allWaits(one.waits.later, other.waits.later) }
     : one.waits,

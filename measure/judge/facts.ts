@@ -1,5 +1,6 @@
 import type { Audit } from '../../lib/model/events/audit.ts';
 import type { Event, PresentTask, TaskState } from '../../lib/model/events/event.ts';
+import type { Levels } from '../../lib/model/events/levels.ts';
 import type { Observation } from '../../lib/model/events/observation.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
 import { isMissed } from '../../lib/model/events/process-identity.ts';
@@ -34,6 +35,8 @@ export interface EventFacts {
   readonly absences: readonly Absence[];
   /** Services and stores whose calls are not all seen, and why. */
   readonly unmeasured: Readonly<Record<string, string>>;
+  /** Second by second, what may have piled up. */
+  readonly levels: readonly (Levels & { readonly at: number })[];
   /** Second by second, what the system's processes got of the machine's processors. */
   readonly processors: readonly (ProcessorTimes & { readonly at: number })[];
 }
@@ -81,7 +84,7 @@ export function createFacts(windowMilliseconds?: number): GrowingFacts {
   const calls = createEdgeSeries();
   const lists = nothingYet();
   const facts: Growing = { ...lists, traffic: windows.traffic, edges: calls.edges };
-  const { faults, tasks, rollouts, lost, processors } = lists;
+  const { faults, tasks, rollouts, lost } = lists;
 
   const add = (event: Event): void => {
     switch (event.type) {
@@ -103,10 +106,9 @@ export function createFacts(windowMilliseconds?: number): GrowingFacts {
         break;
       case 'window':
       case 'edge-window':
-        addTraffic(event, { windows, calls });
-        break;
       case 'processors':
-        processors.push({ at: event.mono, ran: event.ran, waited: event.waited });
+      case 'levels':
+        addSecond(event, { ...lists, windows, calls });
         break;
       case 'process-ended':
         if (isMissed(event.role)) lost.push(event.role);
@@ -131,12 +133,23 @@ export function createFacts(windowMilliseconds?: number): GrowingFacts {
   return { facts, add };
 }
 
-function addTraffic(
-  event: Extract<Event, { type: 'window' | 'edge-window' }>,
-  { windows, calls }: { readonly windows: GrowingWindows; readonly calls: GrowingEdges },
+function addSecond(
+  event: Extract<Event, { type: 'window' | 'edge-window' | 'processors' | 'levels' }>,
+  {
+    windows,
+    calls,
+    processors,
+    levels,
+  }: Pick<ReturnType<typeof nothingYet>, 'processors' | 'levels'> & {
+    readonly windows: GrowingWindows;
+    readonly calls: GrowingEdges;
+  },
 ): void {
+  const at = event.mono;
   if (event.type === 'window') windows.add(event);
-  else calls.add(event);
+  else if (event.type === 'edge-window') calls.add(event);
+  else if (event.type === 'processors') processors.push({ at, ran: event.ran, waited: event.waited });
+  else levels.push({ at, memory: event.memory, messages: event.messages });
 }
 
 const changeOf = ({ mono, revision, ...change }: Extract<Event, { type: 'task-state' }>): TaskChange => ({
@@ -177,6 +190,7 @@ const nothingYet = () => ({
   snapshot: undefined,
   loadRunning: undefined,
   audit: undefined,
+  levels: [] as EventFacts['levels'][number][],
   processors: [] as EventFacts['processors'][number][],
 });
 

@@ -22,6 +22,10 @@ export interface EdgeWindow {
   readonly told: number;
   /** Of `told`: further attempts of a request whose attempt before had failed. */
   readonly retries: number;
+  /** Of `calls`: reads of which it is known what they read. Absent where none is. */
+  readonly reads?: number;
+  /** Of `reads`: those that their caller began while it awaited another that is alike. Absent where none was. */
+  readonly alike?: number;
   /** How long callers waited before second attempts, and before later ones. Absent where none was. */
   readonly waits?: { readonly second: Waits; readonly later: Waits };
   /** Of `retries`: those of a request with an Idempotency-Key that came under another one than before. Absent where none did. */

@@ -3,6 +3,7 @@ import type { SafetyLeverStatus } from '../safety-lever.ts';
 import type { Audit } from './audit.ts';
 import type { RevisionOfTask, RolloutChange, ServiceAction, ServiceDeploymentChange, TaskStop } from './deployment.ts';
 import type { EdgeWindow } from './edge-window.ts';
+import type { Levels } from './levels.ts';
 import type { Observation } from './observation.ts';
 import type { Plan } from './plan.ts';
 import type { ProcessIdentity } from './process-identity.ts';
@@ -137,6 +138,7 @@ export type EventBody =
   | ({ readonly type: 'notification'; readonly id: string } & Notification)
   /** How long the system's processes ran on a processor and waited for one in the last second, added up, milliseconds. */
   | ({ readonly type: 'processors' } & ProcessorTimes)
+  | ({ readonly type: 'levels' } & Levels)
   | { readonly type: 'load-state'; readonly state: 'running' | 'stopped'; readonly rate: number }
   | { readonly type: 'audit'; readonly audit: Audit }
   /** How far an experiment is. */

@@ -4,6 +4,7 @@ import { alarmStopsExperiment } from './alarm-stops-experiment.ts';
 import { bandwidthLimit } from './bandwidth-limit.ts';
 import { failingDependencies, lossyDependencies, resetDependencies } from './broken-edges.ts';
 import { burst } from './burst.ts';
+import { coldCache } from './cold-cache.ts';
 import { loseDependencies, slowDependencies } from './dependency-edges.ts';
 import { dynamodbDisconnect } from './dynamodb-disconnect.ts';
 import { dynamodbOutage } from './dynamodb-outage.ts';
@@ -49,6 +50,7 @@ const ofAllElse: readonly DerivedSource[] = [
   dynamodbThrottle,
   dynamodbDisconnect,
   redisFailover,
+  coldCache,
   cpuStress,
   ioStress,
   memoryStress,

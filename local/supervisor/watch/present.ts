@@ -20,7 +20,9 @@ export interface Present {
 }
 
 /** What the last seconds are made of; that a store is back says since when it was away. */
-const remembered: readonly Event['type'][] = ['window', 'edge-window', 'processors', 'task-state', 'store-state'];
+const remembered: readonly Event['type'][] = [
+  ...(['window', 'edge-window', 'processors', 'levels', 'task-state', 'store-state'] as const),
+];
 const kept = longestBaseline + windowLag;
 
 /** As the events so far leave it. */

@@ -2,11 +2,16 @@ import { type PatternName, type PatternVerdict, patterns } from '../../../lib/mo
 import { judgeBackOff } from './back-off.ts';
 import { judgeBulkhead } from './bulkhead.ts';
 import { isFallbackOff, judgeCircuitBreaker } from './circuit-breaker.ts';
+import { judgeColdCache } from './cold-cache.ts';
+import { judgeDeadLetter } from './dead-letter.ts';
 import { judgeDrain } from './drain.ts';
 import { judgeIdempotency } from './idempotency.ts';
 import { judgeLiveness } from './liveness.ts';
+import { judgeLoadShedding } from './load-shedding.ts';
+import { judgeMemory } from './memory.ts';
 import { judgeNobodyElseDies } from './nobody-else-dies.ts';
 import type { JudgePattern, PatternRun } from './pattern-run.ts';
+import { areQueuesEmptied, judgeQueue } from './queue.ts';
 import { isReconnected, judgeReconnect } from './reconnect.ts';
 import { judgeRetry } from './retry.ts';
 import { judgeStart } from './start.ts';
@@ -21,6 +26,11 @@ const judges: Readonly<Record<PatternName, { readonly judge: JudgePattern; reado
   'circuit-breaker': { judge: judgeCircuitBreaker },
   reconnect: { judge: judgeReconnect, byLinks: true },
   bulkhead: { judge: judgeBulkhead, byLinks: true },
+  'load-shedding': { judge: judgeLoadShedding },
+  'cold-cache': { judge: judgeColdCache, byLinks: true },
+  queue: { judge: judgeQueue },
+  'dead-letter': { judge: judgeDeadLetter },
+  memory: { judge: judgeMemory },
   drain: { judge: judgeDrain, byLinks: true },
   start: { judge: judgeStart, byLinks: true },
   liveness: { judge: judgeLiveness },
@@ -29,7 +39,7 @@ const judges: Readonly<Record<PatternName, { readonly judge: JudgePattern; reado
 
 /** Whether nothing is to be expected any more of what comes back after the fault. */
 export const arePatternsSettled = (run: Pick<PatternRun, 'experiment' | 'facts' | 'timeline' | 'system'>): boolean =>
-  isFallbackOff(run) && isReconnected(run);
+  isFallbackOff(run) && isReconnected(run) && areQueuesEmptied(run);
 
 /** What a run says of every pattern: at each edge or service that it exercised, else once that it did not. */
 export function patternsIn(run: PatternRun): PatternVerdict[] {

@@ -31,6 +31,21 @@ export const sinceFault = ({ facts, timeline }: Pick<PatternRun, 'facts' | 'time
   to: facts.traffic.span.to,
 });
 
+/** The last seconds that were watched. */
+export const lastSecondsOf = ({ facts: { traffic } }: Pick<PatternRun, 'facts'>): Period => ({
+  from: traffic.span.to - traffic.slice(0, lastSeconds).to,
+  to: traffic.span.to,
+});
+
+const lastSeconds = 3;
+
+/** Periods of so many seconds within one, a second apart. */
+export const secondsBySecond = ({ facts: { traffic } }: Pick<PatternRun, 'facts'>, all: Period, seconds: number) =>
+  traffic
+    .windows(all)
+    .map(({ from }) => traffic.slice(from, seconds))
+    .filter(({ to }) => to <= all.to);
+
 /** An edge between two of the system, and its calls before the fault and since. What users do is their own. */
 export interface EdgeRun {
   readonly edge: Edge;

@@ -1,7 +1,15 @@
 import { patterns } from '../../../lib/model/patterns.ts';
 import type { Edge } from '../edge-series.ts';
 import type { Period } from '../traffic-windows.ts';
-import { edgesOf, type Found, inWords, type JudgePattern, type PatternRun, sinceFault } from './pattern-run.ts';
+import {
+  edgesOf,
+  type Found,
+  inWords,
+  type JudgePattern,
+  type PatternRun,
+  secondsBySecond,
+  sinceFault,
+} from './pattern-run.ts';
 
 const worstSeconds = 3;
 /** Fewer calls in three seconds count as so many: what multiplies a handful is no load to speak of. */
@@ -13,7 +21,7 @@ const toldEnough = 0.9;
 export const judgeRetry: JudgePattern = (run) =>
   edgesOf(run).flatMap(({ edge, since }): Found[] => {
     if (since.failed === 0) return [];
-    const worst = periodsOf(run)
+    const worst = secondsBySecond(run, sinceFault(run), worstSeconds)
       .map((period) => attemptsIn(run, edge, period))
       .filter(({ retries }) => retries > 0)
       .toSorted((one, other) => other.factor - one.factor)[0];
@@ -29,15 +37,6 @@ interface Attempts {
   /** Calls that there would be without retries: as many as there usually are for so many users, or as were asked for. */
   readonly wanted: number;
   readonly factor: number;
-}
-
-function periodsOf(run: PatternRun): Period[] {
-  const { traffic } = run.facts;
-  const all = sinceFault(run);
-  return traffic
-    .windows(all)
-    .map(({ from }) => traffic.slice(from, worstSeconds))
-    .filter(({ to }) => to <= all.to);
 }
 
 function attemptsIn({ facts, timeline: { baseline } }: PatternRun, edge: Edge, period: Period): Attempts {

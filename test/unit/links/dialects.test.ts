@@ -51,6 +51,23 @@ describe('bytes of which nothing is known', () => {
 });
 
 describe('HTTP', () => {
+  test('reads that have one answer are alike: by their path and who asks, or by a table operation and its body', () => {
+    const readsOf = (request: string) =>
+      callsIn('http', [sent(request), received('HTTP/1.1 200 OK\r\n\r\n')])[0]?.asked?.reads;
+    const get = (path: string, ...headers: string[]) =>
+      readsOf([`GET ${path} HTTP/1.1`, ...headers, '', ''].join('\r\n'));
+    const table = (operation: string, body: string, signature: string) => {
+      const head = [`X-Amz-Target: DynamoDB_20120810.${operation}`, `Authorization: AWS4-HMAC-SHA256 ${signature}`];
+      return readsOf(['POST / HTTP/1.1', ...head, '', body].join('\r\n'));
+    };
+    expect(get('/a', 'x-request-id: 1')).toBe(get('/a', 'x-request-id: 2'));
+    expect(get('/a')).not.toBe(get('/b'));
+    expect(get('/me', 'Authorization: Bearer 1')).not.toBe(get('/me', 'Authorization: Bearer 2'));
+    expect(table('GetItem', '{"id":1}', 'of now')).toBe(table('GetItem', '{"id":1}', 'of later'));
+    expect(table('GetItem', '{"id":1}', 'of now')).not.toBe(table('GetItem', '{"id":2}', 'of now'));
+    expect([table('PutItem', '{}', ''), readsOf('POST /orders HTTP/1.1\r\n\r\n')]).toEqual([undefined, undefined]);
+  });
+
   test('the probe of a path is told from a page whose name begins like it', () => {
     const ok = received('HTTP/1.1 200 OK\r\n\r\n');
     expect(outcomesIn('http', [sent('GET /health HTTP/1.1\r\n\r\n'), ok])).toEqual([]);

@@ -104,3 +104,19 @@ test('how long callers waited before second and later attempts is added up, and 
     waits: { second: { count: 1, sum: 20, squares: 400 }, later: { count: 2, sum: 50, squares: 1700 } },
   });
 });
+
+test('reads that go out beside one that is alike are counted, all but one of those that overlap', () => {
+  const read = (start: number, milliseconds: number, reads: string, caller = 'task-1') =>
+    call(start, { milliseconds, caller, asked: { what: 'GET', reads } });
+  const [window] = windowsOf(
+    read(1060, 30, 'a'),
+    read(1000, 100, 'a'),
+    read(1050, 70, 'a'),
+    // One after the other, another thing, another task, and what is no read.
+    read(1120, 10, 'a'),
+    read(1050, 100, 'b'),
+    read(1050, 100, 'a', 'task-2'),
+    call(1060, { asked: { what: 'POST' } }),
+  );
+  expect(window).toMatchObject({ calls: 7, reads: 6, alike: 2 });
+});

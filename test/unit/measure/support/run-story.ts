@@ -2,6 +2,7 @@ import type { Audit } from '../../../../lib/model/events/audit.ts';
 import type { RolloutState } from '../../../../lib/model/events/deployment.ts';
 import type { EdgeWindow } from '../../../../lib/model/events/edge-window.ts';
 import type { Event, EventBody, TaskState } from '../../../../lib/model/events/event.ts';
+import type { Levels } from '../../../../lib/model/events/levels.ts';
 import type { Plan } from '../../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../../lib/model/events/proof.ts';
 import type { ExperimentStatus } from '../../../../lib/model/events/statuses.ts';
@@ -90,6 +91,13 @@ export class RunStory {
       const window = { caller, callee, start: second * 1000, ...nothing, ...seen };
       this.at(second + 4.5, { type: 'edge-window', ...window });
     }
+    return this;
+  }
+
+  /** What is held and what waits in each second; what is not told is not known. */
+  levels(from: number, to: number, seen: Partial<Levels>): this {
+    for (let second = from; second < to; second++)
+      this.at(second + 0.5, { type: 'levels', memory: {}, messages: {}, ...seen });
     return this;
   }
 

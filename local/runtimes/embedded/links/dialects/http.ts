@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Asked, Outcome } from './conversation.ts';
 import { type Rules, requestReply } from './request-reply.ts';
 import { unknown } from './tcp.ts';
@@ -50,11 +51,27 @@ function askedBy(request: string): Asked | undefined {
   const operation = /^x-amz-target: *(\S+)/im.exec(head)?.[1];
   const id = idsOfRequests.map((pattern) => pattern.exec(head)?.[1]).find((found) => found !== undefined);
   const key = idempotencyKey.exec(head)?.[1];
+  const reads = readBy(line, operation, request);
   return {
     what: operation ?? `${line[1]} ${line[2]}`,
     ...(id !== undefined && { id }),
     ...(key !== undefined && { key }),
+    ...(reads !== undefined && { reads }),
   };
+}
+
+/** DynamoDB's operations that read. Source: Amazon DynamoDB API reference. */
+const tableReads = /^DynamoDB_\d+\.(GetItem|BatchGetItem|Query|Scan)$/;
+/** Whose answer a GET is, beside its path. */
+const whoAsks = /^(?:authorization|cookie): *.+$/gim;
+
+/** What a request reads; undefined where it is no read. A signature of AWS's is another one each time. */
+function readBy([, method, path]: RegExpExecArray, operation: string | undefined, request: string): string | undefined {
+  const end = request.indexOf(headEnd);
+  const digest = (...parts: readonly string[]) => createHash('sha1').update(parts.join('\n')).digest('base64');
+  if (operation !== undefined && tableReads.test(operation)) return digest(operation, request.slice(end));
+  if (method !== 'GET') return undefined;
+  return digest(path ?? '', ...(request.slice(0, end).match(whoAsks) ?? []));
 }
 
 /** AWS's JSON APIs answer 400 to what they throttle, as to what is wrong; they say which by a header or in the body. */
