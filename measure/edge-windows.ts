@@ -44,8 +44,13 @@ export function createEdgeWindows(options: {
   };
 }
 
-function countCall(counts: Counts, { outcome, unanswered, asked, milliseconds, calleeTask }: EdgeObservation): void {
+function countCall(
+  counts: Counts,
+  { outcome, unanswered, asked, milliseconds, opened, calleeTask }: EdgeObservation,
+): void {
   counts.calls += 1;
+  counts.milliseconds += milliseconds;
+  if (opened) counts.opened += 1;
   counts.longest = Math.max(counts.longest, milliseconds);
   if (asked?.id !== undefined) counts.told += 1;
   if (outcome !== 'failed') return;
@@ -80,5 +85,18 @@ const oneMore = (counts: Readonly<Record<string, number>> = {}, name: string) =>
 });
 
 const nothing = (caller: string, callee: string, start: number): Counts => ({
-  ...{ caller, callee, start, calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 0, told: 0, retries: 0 },
+  ...{
+    caller,
+    callee,
+    start,
+    calls: 0,
+    failed: 0,
+    givenUp: 0,
+    broken: 0,
+    longest: 0,
+    told: 0,
+    retries: 0,
+    milliseconds: 0,
+    opened: 0,
+  },
 });

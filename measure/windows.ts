@@ -16,6 +16,8 @@ export interface LinkObservation {
   readonly unanswered?: Unanswered;
   /** The task that took the connection; absent where none did, or the callee is a store. */
   readonly calleeTask?: string;
+  /** It is the first on its connection. */
+  readonly opened?: true;
   /** Absent where nobody knows. */
   readonly asked?: Asked;
 }

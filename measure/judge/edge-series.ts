@@ -52,7 +52,7 @@ export function createEdgeSeries(): GrowingEdges {
 }
 
 const none: EdgeSum = {
-  ...{ calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 0 },
+  ...{ calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 0, milliseconds: 0, opened: 0 },
   ...{ told: 0, retries: 0, keyed: 0, rekeyed: 0, reads: 0, alike: 0, waits: { second: noWaits, later: noWaits } },
 };
 
@@ -62,6 +62,8 @@ const add = (one: EdgeSum, other: EdgeWindow): EdgeSum => ({
   givenUp: one.givenUp + other.givenUp,
   broken: one.broken + other.broken,
   longest: Math.max(one.longest, other.longest),
+  milliseconds: one.milliseconds + other.milliseconds,
+  opened: one.opened + other.opened,
   told: one.told + other.told,
   retries: one.retries + other.retries,
   keyed: one.keyed + (other.keyed ?? 0),

@@ -6,6 +6,7 @@ import type { DataCounts, Verdict } from '../../lib/model/events/verdict.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { absencesIn, deathsApart } from './absences.ts';
+import { attemptsIn } from './attempts.ts';
 import {
   brokenByDeaths,
   brokenEnding,
@@ -108,7 +109,7 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
       [...aboutRun, ...(circumstances.isWithoutLoad ? [] : aboutTraffic)],
       waited,
     ),
-    ...figuresOf(measured, timeline),
+    ...figuresOf(measured, timeline, facts),
     spread: isTooBusy(waited) ? null : spreadOf({ system, facts, timeline, measured, capacityRecoveryMs }),
     patterns: patternsIn({ experiment, facts, timeline, deaths, system, isTooBusy: isTooBusy(waited) }),
     waitedShare: waited,
@@ -180,6 +181,7 @@ const nothingMeasured = {
   after: noLevel,
   perJourney: [],
   perService: [],
+  perEdge: [],
   goodputFloor: null,
   serviceRecoveryMs: null,
   hurt: [],
@@ -195,7 +197,7 @@ function serviceRecoveryOf({ end, recovered }: Timeline): number | null {
   return end === undefined || recovered === undefined ? null : Math.max(0, recovered - end);
 }
 
-function figuresOf(measured: Measured, timeline: Timeline) {
+function figuresOf(measured: Measured, timeline: Timeline, facts: EventFacts) {
   const { users, mustHold, worst } = measured;
   const percentile = (percent: number) => mustHold.histogram.percentile(percent);
   return {
@@ -210,6 +212,7 @@ function figuresOf(measured: Measured, timeline: Timeline) {
         ? { service, breached, ...levelOf(sum) }
         : { service, breached, ...noLevel, notMeasured },
     ),
+    perEdge: attemptsIn(facts, timeline),
     goodputFloor: worst ? availabilityOf(worst) : null,
     serviceRecoveryMs: serviceRecoveryOf(timeline),
     hurt: measured.hurt,

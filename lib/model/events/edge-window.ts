@@ -16,6 +16,10 @@ export interface EdgeWindow {
   readonly failedAt?: Readonly<Record<string, number>>;
   /** Of `broken`: how many each task of the callee left unanswered, by its id. Absent where none did. */
   readonly brokenAt?: Readonly<Record<string, number>>;
+  /** How long all of `calls` took together, milliseconds: over a second it is how many were in flight, in the mean. */
+  readonly milliseconds: number;
+  /** Of `calls`: the first on their connection. */
+  readonly opened: number;
   /** The longest of `calls`, to the first byte of its answer or to its end without one; milliseconds. */
   readonly longest: number;
   /** Of `calls`: those of which it is known whether they are the first attempt of their request. */

@@ -26,6 +26,8 @@ export interface Verdict {
   readonly perJourney: readonly (Level & { readonly journey: string; readonly mustHold: boolean })[];
   /** Services as their callers see them. */
   readonly perService: readonly ServiceLevel[];
+  /** Every edge on which calls were seen, attempt by attempt; empty where nobody sees calls. */
+  readonly perEdge: readonly EdgeLevels[];
   /** Share of usable answers in the worst three seconds, of the journeys that must hold. */
   readonly goodputFloor: number | null;
   /** From the death or the proven revert until users are served as before; null = never. */
@@ -75,6 +77,36 @@ export interface ServiceLevel extends Level {
   readonly breached: boolean;
   /** Why the level is not known: some calls to it are seen by nobody. Absent where all are, or those that are were hurt already. */
   readonly notMeasured?: string;
+}
+
+/** The calls of one service to another, or to a store, before the fault and while it lasted and was recovered from. */
+export interface EdgeLevels {
+  /** `users` are the callers of the edge. */
+  readonly caller: string;
+  readonly callee: string;
+  readonly before: Attempts;
+  readonly during: Attempts;
+  /** Calls for each user during, over before; null where there was none before, or no users came. */
+  readonly amplification: number | null;
+}
+
+/** All attempts of calls, further ones too; null = there was nothing to measure it by. */
+export interface Attempts {
+  readonly calls: number;
+  readonly callsPerSecond: number;
+  /** For each request of a user, whatever it asks for. */
+  readonly perUser: number | null;
+  /** Shares of the calls: that failed; of these that their caller ended; that were refused, or lost their connection. */
+  readonly failed: number | null;
+  readonly givenUp: number | null;
+  readonly broken: number | null;
+  /** Share of further attempts among the calls that tell whether they are. */
+  readonly retries: number | null;
+  readonly longestMs: number;
+  /** Calls that were waited for at once, in the mean. */
+  readonly inFlight: number;
+  /** Connections that were made and used. */
+  readonly openedPerSecond: number;
 }
 
 /** How far the effect of a fault has gone. */

@@ -26,7 +26,7 @@ function windowsOf(...calls: EdgeObservation[]): EdgeWindow[] {
 
 test('calls are summed up by edge and second, by how they ended', () => {
   const windows = windowsOf(
-    call(1000),
+    call(1000, { opened: true }),
     call(1500, { caller: 'task-2', ...failed, unanswered: 'given-up', milliseconds: 350 }),
     call(1900, { ...failed, unanswered: 'refused' }),
     call(1950, { ...failed, unanswered: 'lost' }),
@@ -34,7 +34,7 @@ test('calls are summed up by edge and second, by how they ended', () => {
     call(2000),
     call(1000, { caller: 'users', callee: 'shop' }),
   );
-  const none = { failed: 0, givenUp: 0, broken: 0, longest: 10, told: 0, retries: 0 };
+  const none = { failed: 0, givenUp: 0, broken: 0, longest: 10, told: 0, retries: 0, milliseconds: 10, opened: 0 };
   expect(windows).toEqual([
     {
       caller: 'shop',
@@ -47,6 +47,8 @@ test('calls are summed up by edge and second, by how they ended', () => {
       longest: 350,
       told: 0,
       retries: 0,
+      milliseconds: 390,
+      opened: 1,
     },
     { caller: 'users', callee: 'shop', start: 1000, calls: 1, ...none },
     { caller: 'shop', callee: 'pay', start: 2000, calls: 1, ...none },

@@ -45,6 +45,7 @@ export class Connection {
   #isTaken = true;
   /** It was ended here, by neither side. */
   #isBroken = false;
+  #hasReported = false;
   /** That it failed has been reported, and there is no more to it. */
   #isTold = false;
 
@@ -233,7 +234,10 @@ export class Connection {
     const calleeTask = task === undefined || task === callee ? {} : { calleeTask: task };
     if (task !== undefined) this.#around.balancer.heard(task, exchange.outcome === 'failed');
     const isRefused = !this.#isTaken && exchange.unanswered !== undefined;
-    this.#around.report({ caller, callee, ...calleeTask, ...exchange, ...(isRefused && { unanswered: 'refused' }) });
+    const opened = this.#hasReported ? {} : { opened: true as const };
+    this.#hasReported = true;
+    const how = { ...calleeTask, ...opened, ...exchange, ...(isRefused && { unanswered: 'refused' as const }) };
+    this.#around.report({ caller, callee, ...how });
   }
 }
 

@@ -61,6 +61,8 @@ export interface LinkSample extends Exchange {
   readonly callee: string;
   /** Absent where the callee is a store, or no task of it took the connection. */
   readonly calleeTask?: string;
+  /** It is the first on its connection. */
+  readonly opened?: true;
 }
 
 export interface LinkStats {

@@ -87,8 +87,9 @@ export class RunStory {
   ): this {
     const [caller = '', callee = ''] = name.split('>');
     for (let second = from; second < to; second++) {
-      const nothing = { calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 20, told: seen.calls ?? 0, retries: 0 };
-      const window = { caller, callee, start: second * 1000, ...nothing, ...seen };
+      const nothing = { calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 20, told: seen.calls ?? 0 };
+      const rest = { retries: 0, milliseconds: 0, opened: 0 };
+      const window = { caller, callee, start: second * 1000, ...nothing, ...rest, ...seen };
       this.at(second + 4.5, { type: 'edge-window', ...window });
     }
     return this;
