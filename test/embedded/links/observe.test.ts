@@ -100,6 +100,7 @@ describe('HTTP', () => {
     socket.destroy();
     await eventually(() => seen.length === 5);
     expect(seen.map(({ outcome }) => outcome)).toEqual(Array(5).fill('served'));
+    expect(seen.map(({ opened }) => opened)).toEqual([true, ...Array(4).fill(undefined)]);
   });
 
   test('a caller that gives up has failed at that moment, though a blackhole hides it from the callee', async () => {
@@ -159,8 +160,10 @@ describe('HTTP', () => {
       seen = [];
       return asked;
     };
-    expect(await about('GET /orders/1?full=1 HTTP/1.1')).toEqual({ what: 'GET /orders/1?full=1' });
-    expect(await about('GET /a HTTP/1.1', 'X-Request-Id: r1')).toEqual({ what: 'GET /a', id: 'r1' });
+    expect(await about('GET /orders/1?full=1 HTTP/1.1')).toEqual({
+      ...{ what: 'GET /orders/1?full=1', reads: expect.any(String) },
+    });
+    expect(await about('GET /a HTTP/1.1', 'X-Request-Id: r1')).toMatchObject({ what: 'GET /a', id: 'r1' });
     expect(await about('GET /a HTTP/1.1', `traceparent: 00-${trace}-b7ad6b7169203331-01`)).toMatchObject({ id: trace });
     expect(await about('POST /a HTTP/1.1', 'x-amzn-trace-id: Self=1-2-3;Root=1-67891233-abc')).toMatchObject({
       id: '1-67891233-abc',
@@ -171,6 +174,7 @@ describe('HTTP', () => {
     expect(await about('POST / HTTP/1.1', target, 'x-request-id: r1', 'amz-sdk-invocation-id: i1')).toEqual({
       what: 'DynamoDB_20120810.GetItem',
       id: 'i1',
+      reads: expect.any(String),
     });
   });
 
