@@ -6,6 +6,8 @@ export interface StoredOrder {
   readonly amountCents: number;
   readonly status: string;
   readonly chargeId?: string;
+  /** It waits for its way onto the queue. */
+  readonly unannounced?: string;
 }
 
 export interface StoredCharge {

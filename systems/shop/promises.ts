@@ -17,6 +17,10 @@ export const promises: readonly DataPromise[] = [
     audit: async (context) => chargedOnce(context.receipts, await snapshotOf(context)),
   },
   {
+    name: 'orders announced',
+    audit: async (context) => ordersAnnounced(context.receipts, await snapshotOf(context)),
+  },
+  {
     name: 'queue accounted for',
     audit: async ({ stores }) => {
       const look = stores.sentTimes ?? ((name: string) => sentTimes(stores.portOf(queue.name), name));
@@ -61,6 +65,16 @@ export function chargedOnce(receipts: readonly Receipt[], snapshot: Snapshot): P
     waiting: {},
     words: { doubled: 'orders not charged exactly as promised', unsettled: 'orders never charged' },
     settling: ['unsettled'],
+  };
+}
+
+/** Every order gets onto the queue, also one whose task died between table and queue. */
+export function ordersAnnounced(receipts: readonly Receipt[], { orders }: Snapshot): PromiseFindings {
+  return {
+    wrong: { unannounced: idsOf(receipts.filter(({ id }) => orders.get(id)?.unannounced !== undefined)) },
+    waiting: {},
+    words: { unannounced: 'orders never announced' },
+    settling: ['unannounced'],
   };
 }
 

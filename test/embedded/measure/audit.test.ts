@@ -121,6 +121,21 @@ describe('the audit', () => {
     await settled;
   });
 
+  test('an order that never got onto the queue is found, once there was time for it', async () => {
+    const stored = (unannounced?: string) =>
+      documents.send(
+        new PutCommand({
+          TableName: 'orders',
+          Item: { id: 'forgotten', amountCents: 100, status: 'pending', ...(unannounced && { unannounced }) },
+        }),
+      );
+    await stored('yes');
+    expect(await audit(['forgotten'])).toMatchObject({ unannounced: ['forgotten'], lost: [] });
+    await stored();
+    expect(await audit(['forgotten'])).toMatchObject({ unannounced: [] });
+    await Promise.all([order('forgotten'), charge('forgotten')]);
+  });
+
   test('messages that wait, that are in flight and that were given up are counted', async () => {
     for (const QueueUrl of [queueUrl, queueUrl, deadLetterUrl]) {
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
@@ -172,11 +187,9 @@ describe('the audit', () => {
       });
     const { unseen, promises } = await auditAt(storesAt({ [names.queue]: 1 }));
     expect(unseen).toEqual({ 'queue accounted for': expect.stringMatching(/./) });
-    expect(Object.keys(promises)).toEqual(['orders stored', 'charged once']);
-    expect(Object.keys((await auditAt(storesAt({ orders: 1 }))).unseen ?? {})).toEqual([
-      'orders stored',
-      'charged once',
-    ]);
+    const ofTables = ['orders stored', 'charged once', 'orders announced'];
+    expect(Object.keys(promises)).toEqual(ofTables);
+    expect(Object.keys((await auditAt(storesAt({ orders: 1 }))).unseen ?? {})).toEqual(ofTables);
     await expect(sentTimes(queues.port, 'no-such')).rejects.toThrow('no-such');
   });
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Receipt } from '../../../lib/model/system.ts';
 import { createDebts, type Debts } from '../../../measure/debts.ts';
 import type { Snapshot, StoredCharge, StoredOrder } from '../../../systems/shop/ledger.ts';
-import { chargedOnce, ordersStored, queueAccountedFor } from '../../../systems/shop/promises.ts';
+import { chargedOnce, ordersAnnounced, ordersStored, queueAccountedFor } from '../../../systems/shop/promises.ts';
 import { clean } from '../../support/clean-audit.ts';
 import { killStory } from './support/stories.ts';
 
@@ -32,6 +32,7 @@ describe('what a run is charged with', () => {
       promises: {
         'orders stored': ordersStored(receipts, found),
         'charged once': chargedOnce(receipts, found),
+        'orders announced': ordersAnnounced(receipts, found),
         'queue accounted for': queueAccountedFor(queued, deadLetters),
       },
       unseen: {},
