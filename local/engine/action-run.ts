@@ -1,4 +1,4 @@
-import type { Plan } from '../../lib/model/events/plan.ts';
+import { isLasting, type Plan } from '../../lib/model/events/plan.ts';
 import type { PreparedAction } from '../../lib/model/experiments/prepare.ts';
 import type { PlannedEffect, PlanRequest, Task } from '../runtimes/runtime.ts';
 import type { HeldPlans } from './held-plans.ts';
@@ -102,21 +102,28 @@ export async function runAction(
   if (action.overrun) throw new Error(action.overrun);
 }
 
-/** Between two looks whether others have undone it. */
+/** Between two looks whether it is over. */
 const lookMilliseconds = 200;
 
-/** Until the time is over, the experiment halts, or others have undone all plans. */
+/** Until the time is over, the experiment halts, or there is nothing left to hold of any plan. */
 async function holdFor(
   milliseconds: number,
   plans: readonly Plan[],
   { clock, halting, runtime }: ActionContext,
 ): Promise<void> {
-  if (!plans.some(({ replacesTasks }) => replacesTasks)) return clock.sleep(milliseconds, halting);
+  if (!plans.some(mayBeOver)) return clock.sleep(milliseconds, halting);
   const end = clock.monotonic() + milliseconds;
-  while (!halting.aborted && clock.monotonic() < end && !plans.every(runtime.isOver)) {
+  const isOver = (plan: Plan) => runtime.isOver(plan) || isTaskGone(plan, runtime.tasks());
+  while (!halting.aborted && clock.monotonic() < end && !plans.every(isOver)) {
     await clock.sleep(Math.min(lookMilliseconds, end - clock.monotonic()), halting);
   }
 }
+
+/** Others may undo what is deployed, and a task that is to go is gone before its time. */
+const mayBeOver = (plan: Plan): boolean => plan.replacesTasks === true || (plan.endsTask && isLasting(plan));
+
+const isTaskGone = ({ endsTask, resourceArn }: Plan, tasks: readonly Task[]): boolean =>
+  endsTask && !tasks.some(({ taskArn, lastStatus }) => taskArn === resourceArn && lastStatus !== 'STOPPED');
 
 /** Applies to all tasks at once and waits for all, so that nothing is applied later behind a failure's back. */
 async function holdAll(plans: readonly Plan[], action: string, { held, halting }: ActionContext): Promise<void> {

@@ -14,8 +14,8 @@ export const local = {
   healthCheckGrace: 10_000,
   /** Load balancer health check: a task that fails this many in a row gets no new users until it passes one. */
   balancerRetries: 2,
-  /** SIGTERM, then SIGKILL after this. */
-  stopTimeout: 10_000,
+  /** SIGTERM, then SIGKILL after this; ECS waits for 30 s unless told. */
+  stopTimeout: 5000,
   /** From the end of a cache's primary until its replica answers; ElastiCache takes tens of seconds. */
   failover: 3000,
 } as const;

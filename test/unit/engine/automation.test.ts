@@ -6,6 +6,7 @@ import { deployVersion } from '../../../lib/model/faults/deploy-version.ts';
 import { disruptConnectivity } from '../../../lib/model/faults/disrupt-connectivity.ts';
 import { dynamodbThrottle } from '../../../lib/model/faults/dynamodb-throttle.ts';
 import { memoryStress } from '../../../lib/model/faults/memory-stress.ts';
+import { pauseProcess } from '../../../lib/model/faults/pause-process.ts';
 import { redisFailover } from '../../../lib/model/faults/redis-failover.ts';
 import { refuseConnections } from '../../../lib/model/faults/refuse-connections.ts';
 import { resetConnections } from '../../../lib/model/faults/reset-connections.ts';
@@ -52,6 +53,16 @@ describe('an action that runs a document', () => {
     expect(progress.status).toBe('completed');
     expect(progress.endTime).toBeGreaterThanOrEqual((progress.startTime ?? Number.NaN) + 19);
     expect(system.events('fault-reverted')).toHaveLength(1);
+  });
+
+  test('is over as soon as the task that it was to take down has gone', async () => {
+    const system = setUp({ scale: 1 });
+    const hang = document(pauseProcess, { Duration: 'PT10M', Service: 'gateway', Tasks: '1' });
+    // The runtime of tests has the task replaced at once.
+    const { progress } = await system.run({ targets: {}, actions: { hang } });
+    expect(progress).toMatchObject({ status: 'completed', actions: { hang: { status: 'completed' } } });
+    expect((progress.endTime ?? Number.NaN) - (progress.startTime ?? Number.NaN)).toBeLessThan(10_000);
+    expect(system.runtime.held()).toEqual([]);
   });
 
   test.each([refuseConnections, resetConnections])('is refused where nobody calls what $name hits', (automation) => {
