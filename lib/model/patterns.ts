@@ -27,6 +27,14 @@ export const patterns = {
     because:
       'nobody waits for so long for a page, and a caller that does holds a connection, memory and a worker for nothing',
   },
+  deadline: {
+    title: 'Deadline',
+    measures: 'how long a service waits for what it calls, over how long its own callers wait for it',
+    how: 'The longest calls on the links that were given up: of a service to what was hit, and of its callers to it. Exercised where at least three calls to what was hit were given up.',
+    unit: '',
+    limit: 1.1,
+    because: 'an answer that comes after the caller has left is work for nothing, and no fallback is given in time',
+  },
   retry: {
     title: 'Retry',
     measures: 'how many calls there are for one that is usual or was asked for, in the worst three seconds',

@@ -1,4 +1,5 @@
 import type { Deaths } from '../../lib/model/events/verdict.ts';
+import { findFault } from '../../lib/model/faults/index.ts';
 import { type EventFacts, type FaultFacts, isFatal, type TaskChange } from './facts.ts';
 import { counted } from './phrases.ts';
 
@@ -12,7 +13,7 @@ export interface Death {
   readonly unhealthy: boolean;
   /** It ended by itself, which no machine makes a task do by being busy. */
   readonly crashed: boolean;
-  /** A fault was aimed at that very task while it left. */
+  /** A fault was aimed at that very task while it left, and may have ended it. */
   readonly expected: boolean;
 }
 
@@ -52,6 +53,7 @@ function isAimedAt(fault: FaultFacts, { at, taskArn, service, state }: TaskChang
   const { plan, planned, reverted: over = Number.POSITIVE_INFINITY } = fault;
   const isAbout = plan.replacesTasks ? plan.resource === service : plan.resourceArn === taskArn;
   if (!isAbout || at < planned) return false;
+  if (state === 'stopped' && findFault(plan.actionId)?.endsNothing) return false;
   return isFatal(fault) || at <= over + (state === 'unhealthy' ? lateCheckMilliseconds : 0);
 }
 
@@ -72,9 +74,10 @@ export function unexpectedOf(deaths: readonly Death[]): { crashed: Death[]; repl
   };
 }
 
-/** `2 tasks crashed that no fault of the run hit: search exit 1, front SIGKILL`. */
+/** `2 tasks crashed, which no fault of the run makes them do: search exit 1, front SIGKILL`. */
 export function tasksCrashed(crashed: readonly Death[]): string {
-  return `${counted(crashed.length, 'task')} crashed that no fault of the run hit: ${inWords(crashed)}`;
+  const whom = crashed.length === 1 ? 'it' : 'them';
+  return `${counted(crashed.length, 'task')} crashed, which no fault of the run makes ${whom} do: ${inWords(crashed)}`;
 }
 
 export function tasksReplaced(replaced: readonly Death[]): string {

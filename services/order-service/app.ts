@@ -45,6 +45,7 @@ const takenOrder = {
     properties: {
       ...asked,
       createdAt: { type: 'string', maxLength: 30 },
+      idempotencyKey: { type: 'string', minLength: 1, maxLength: 255 },
       synthetic: { const: true },
       expiresAt: { type: 'integer' },
     },

@@ -15,6 +15,8 @@ export interface Order extends OrderRequest, SyntheticMark {
   readonly status: 'pending' | 'paid';
   /** Present once paid. */
   readonly chargeId?: string;
+  /** The key of the request that made it; absent where that is not known any more. */
+  readonly idempotencyKey?: string;
   /** Tells a repeated request from another one under the same key. */
   readonly requestHash: string;
   /** ISO 8601. */
@@ -26,6 +28,7 @@ export interface Order extends OrderRequest, SyntheticMark {
 /** What makes an order, beside its id: all of it is in the message of one that could not be stored yet. */
 export interface NewOrder extends OrderRequest, SyntheticMark {
   readonly createdAt: string;
+  readonly idempotencyKey?: string;
 }
 
 /** The one value of the sparse index's key. */
@@ -33,12 +36,15 @@ export const unannounced = 'yes';
 
 /** The order that this request under this key makes: the same request and key make the same order in any task. */
 export function newOrder(idempotencyKey: string, request: OrderRequest, now: Date, mark: SyntheticMark = {}): Order {
-  return orderOf(orderIdOf(idempotencyKey), { ...request, ...mark, createdAt: now.toISOString() });
+  return orderOf(orderIdOf(idempotencyKey), {
+    ...{ ...request, ...mark, idempotencyKey },
+    createdAt: now.toISOString(),
+  });
 }
 
 /** The order as it is before anything has become of it. */
 export function orderOf(id: string, asked: NewOrder): Order {
-  const { productId, quantity, amountCents, createdAt, synthetic, expiresAt } = asked;
+  const { productId, quantity, amountCents, createdAt, idempotencyKey, synthetic, expiresAt } = asked;
   return {
     id,
     productId,
@@ -48,6 +54,7 @@ export function orderOf(id: string, asked: NewOrder): Order {
     requestHash: sha256(JSON.stringify([productId, quantity, amountCents])),
     createdAt,
     unannounced,
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
     ...(synthetic && { synthetic }),
     ...(expiresAt !== undefined && { expiresAt }),
   };

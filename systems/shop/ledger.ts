@@ -6,6 +6,7 @@ export interface StoredOrder {
   readonly amountCents: number;
   readonly status: string;
   readonly chargeId?: string;
+  readonly idempotencyKey?: string;
   /** It waits for its way onto the queue. */
   readonly unannounced?: string;
 }

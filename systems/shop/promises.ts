@@ -13,6 +13,10 @@ export const promises: readonly DataPromise[] = [
     audit: async (context) => ordersStored(context.receipts, await snapshotOf(context)),
   },
   {
+    name: 'ordered once',
+    audit: async (context) => orderedOnce(await snapshotOf(context)),
+  },
+  {
     name: 'charged once',
     audit: async (context) => chargedOnce(context.receipts, await snapshotOf(context)),
   },
@@ -40,6 +44,18 @@ export function ordersStored(receipts: readonly Receipt[], { orders }: Snapshot)
     waiting: {},
     words: { lost: 'orders lost' },
     settling: ['lost'],
+  };
+}
+
+/** A request makes one order, however often it is made again. */
+export function orderedOnce({ orders }: Snapshot): PromiseFindings {
+  const byKey = Map.groupBy([...orders.values()], ({ id, idempotencyKey = id }) => idempotencyKey);
+  const repeated = [...byKey.values()].filter((alike) => alike.length > 1).flat();
+  return {
+    wrong: { repeated: repeated.map(({ id }) => id) },
+    waiting: {},
+    words: { repeated: 'orders that one request made twice' },
+    settling: [],
   };
 }
 

@@ -8,6 +8,7 @@ export const networkBlackholePort = defineFault({
   actionId: 'aws:ecs:task-network-blackhole-port',
   description: 'Drops the packets a task sends to, or receives on, a port.',
   target: ecsTasks,
+  endsNothing: true,
   parameters: {
     duration: duration('How long the fault lasts.'),
     port: integer('The destination port.', { min: 1, max: 65535 }),

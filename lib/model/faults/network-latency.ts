@@ -8,6 +8,7 @@ export const networkLatency = defineFault({
   actionId: 'aws:ecs:task-network-latency',
   description: 'Delays the packets a task sends.',
   target: ecsTasks,
+  endsNothing: true,
   onlyDelays: true,
   parameters: {
     duration: duration('How long the fault lasts.'),

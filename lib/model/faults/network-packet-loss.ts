@@ -8,6 +8,7 @@ export const networkPacketLoss = defineFault({
   actionId: 'aws:ecs:task-network-packet-loss',
   description: 'Loses a share of the packets a task sends.',
   target: ecsTasks,
+  endsNothing: true,
   parameters: {
     duration: duration('How long the fault lasts.'),
     lossPercent: integer('The share of packets lost, in percent.', { default: 7, min: 1, max: 100 }),

@@ -4,6 +4,7 @@ import { judgeBulkhead } from './bulkhead.ts';
 import { isFallbackOff, judgeCircuitBreaker } from './circuit-breaker.ts';
 import { judgeColdCache } from './cold-cache.ts';
 import { judgeDeadLetter } from './dead-letter.ts';
+import { judgeDeadline } from './deadline.ts';
 import { judgeDrain } from './drain.ts';
 import { judgeIdempotency } from './idempotency.ts';
 import { judgeLiveness } from './liveness.ts';
@@ -20,6 +21,7 @@ import { judgeTimeOut } from './time-out.ts';
 /** By what is seen, and by calls on links where that is so. */
 const judges: Readonly<Record<PatternName, { readonly judge: JudgePattern; readonly byLinks?: true }>> = {
   'time-out': { judge: judgeTimeOut, byLinks: true },
+  deadline: { judge: judgeDeadline, byLinks: true },
   retry: { judge: judgeRetry, byLinks: true },
   'back-off': { judge: judgeBackOff, byLinks: true },
   idempotency: { judge: judgeIdempotency, byLinks: true },

@@ -121,6 +121,21 @@ describe('the audit', () => {
     await settled;
   });
 
+  test('two orders of one request are found', async () => {
+    const made = (id: string) =>
+      documents.send(
+        new PutCommand({
+          TableName: 'orders',
+          Item: { id, amountCents: 100, status: 'pending', idempotencyKey: 'k1' },
+        }),
+      );
+    await made('twice-1');
+    expect((await audit([])).repeated).toEqual([]);
+    await made('twice-2');
+    expect([...((await audit([])).repeated as string[])].sort()).toEqual(['twice-1', 'twice-2']);
+    await order('twice-2', 'pending');
+  });
+
   test('an order that never got onto the queue is found, once there was time for it', async () => {
     const stored = (unannounced?: string) =>
       documents.send(
@@ -187,7 +202,7 @@ describe('the audit', () => {
       });
     const { unseen, promises } = await auditAt(storesAt({ [names.queue]: 1 }));
     expect(unseen).toEqual({ 'queue accounted for': expect.stringMatching(/./) });
-    const ofTables = ['orders stored', 'charged once', 'orders announced'];
+    const ofTables = ['orders stored', 'ordered once', 'charged once', 'orders announced'];
     expect(Object.keys(promises)).toEqual(ofTables);
     expect(Object.keys((await auditAt(storesAt({ orders: 1 }))).unseen ?? {})).toEqual(ofTables);
     await expect(sentTimes(queues.port, 'no-such')).rejects.toThrow('no-such');

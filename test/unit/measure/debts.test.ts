@@ -2,7 +2,13 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Receipt } from '../../../lib/model/system.ts';
 import { createDebts, type Debts } from '../../../measure/debts.ts';
 import type { Snapshot, StoredCharge, StoredOrder } from '../../../systems/shop/ledger.ts';
-import { chargedOnce, ordersAnnounced, ordersStored, queueAccountedFor } from '../../../systems/shop/promises.ts';
+import {
+  chargedOnce,
+  orderedOnce,
+  ordersAnnounced,
+  ordersStored,
+  queueAccountedFor,
+} from '../../../systems/shop/promises.ts';
 import { clean } from '../../support/clean-audit.ts';
 import { killStory } from './support/stories.ts';
 
@@ -31,6 +37,7 @@ describe('what a run is charged with', () => {
       receipts,
       promises: {
         'orders stored': ordersStored(receipts, found),
+        'ordered once': orderedOnce(found),
         'charged once': chargedOnce(receipts, found),
         'orders announced': ordersAnnounced(receipts, found),
         'queue accounted for': queueAccountedFor(queued, deadLetters),

@@ -53,7 +53,7 @@ describe('a store that was there already, and goes by itself', () => {
     expect(verdictOn(crashed(14)).verdict).toBe('inconclusive');
     expect(verdictOn(crashed(12))).toMatchObject({
       verdict: 'failed',
-      reasons: ['1 task crashed that no fault of the run hit: gateway exit 1', reason],
+      reasons: ['1 task crashed, which no fault of the run makes it do: gateway exit 1', reason],
     });
   });
 

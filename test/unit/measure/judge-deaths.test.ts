@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { impairs, kills, RunStory } from './support/run-story.ts';
+import { delays, impairs, kills, RunStory, ready } from './support/run-story.ts';
 import { exhaustStory, killStory, losePaymentStory } from './support/stories.ts';
 
 const threeChecks = 'failed 3 health checks in a row';
@@ -58,7 +58,7 @@ describe('a task that dies', () => {
     expect(verdict).toMatchObject({
       verdict: 'failed',
       reasons: [
-        '5 tasks crashed that no fault of the run hit: product-service exit 1 (2), order-service exit 1 (2), gateway SIGKILL',
+        '5 tasks crashed, which no fault of the run makes them do: product-service exit 1 (2), order-service exit 1 (2), gateway SIGKILL',
       ],
     });
     expect(verdict.deaths).toContainEqual({ service: 'order-service', reason: 'exit 1', tasks: 2, expected: false });
@@ -68,8 +68,22 @@ describe('a task that dies', () => {
     const verdict = crash(silenced(), 12, 'order-service', 'C').judged('lose-payment');
     expect(verdict).toMatchObject({
       verdict: 'failed',
-      reasons: ['1 task crashed that no fault of the run hit: order-service exit 1'],
+      reasons: ['1 task crashed, which no fault of the run makes it do: order-service exit 1'],
     });
+  });
+
+  test('under a fault that works on what it sends is a crash of its own, and its health may be the doing of the fault', () => {
+    const told = (state: 'stopped' | 'unhealthy') => {
+      const story = new RunStory()
+        .users(5, 30)
+        .status(10.2, 'running')
+        .present(10.2, { 'order-service': ready('A', 'B') });
+      story.planned(10.3, 'F1', 'A', 'order-service', delays).applied(10.4, 'F1').observed(10.5, 'F1');
+      story.task(12, 'order-service', 'A', state, state === 'stopped' ? 'exit 1' : 'failed 3 health checks in a row');
+      return story.reverted(16.2, 'F1').judged('lose-payment').deaths;
+    };
+    expect(told('stopped')).toMatchObject([{ reason: 'exit 1', expected: false }]);
+    expect(told('unhealthy')).toMatchObject([{ expected: true }]);
   });
 
   test("before the fault was planned, or was being ended when the run began, is not this run's", () => {
@@ -112,7 +126,7 @@ describe('a task that dies', () => {
     test('by itself is a fact, and what hurt users then is not put down to the machine', () => {
       const { verdict, reasons } = killed(crash(busy(), 11, 'order-service', 'O'));
       expect(verdict).toBe('failed');
-      expect(reasons).toContain('1 task crashed that no fault of the run hit: order-service exit 1');
+      expect(reasons).toContain('1 task crashed, which no fault of the run makes it do: order-service exit 1');
       expect(reasons).toContainEqual(expect.stringContaining('availability '));
       expect(reasons.join()).not.toContain('too busy');
     });

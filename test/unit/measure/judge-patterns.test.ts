@@ -10,6 +10,7 @@ describe('every pattern is told of once at least', () => {
     expect(new Set(found.map(({ pattern }) => pattern))).toEqual(new Set(Object.keys(patterns)));
     expect(found.map(({ pattern, result }) => [pattern, result])).toEqual([
       ['time-out', 'not measured'],
+      ['deadline', 'not measured'],
       ['retry', 'not measured'],
       ['back-off', 'not measured'],
       ['idempotency', 'not measured'],
