@@ -136,8 +136,9 @@ export const patterns = {
   },
   start: {
     title: 'Start',
-    measures: 'calls that failed at a task in its first three seconds of service',
-    how: 'The calls on the links that a task took since it became ready, however they failed, also where they were made again elsewhere. Exercised where a task becomes ready while no fault is in force, and its service is called. On a machine that is too busy it is not measured.',
+    measures:
+      'calls that failed at a task in its first three seconds of service, and tasks that waited for the end of a fault to start',
+    how: 'The calls on the links that a task took since it became ready, however they failed, also where they were made again elsewhere. Exercised where a task becomes ready while no fault is in force, and its service is called. And where a task begins 5 s or more before the end of a fault: it is ready before that, or waits for what is away. On a machine that is too busy it is not measured.',
     unit: '',
     limit: 0,
     because: 'a task that says it is ready is sent its share at once: what it cannot do yet fails',

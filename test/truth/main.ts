@@ -9,11 +9,15 @@ import { variants } from './variants.ts';
 /**
  * `npm run truth [-- name...]`: puts one weakness after the other into a copy of the shop, runs those experiments of the game
  * day that touch it, and prints what was found, and named; and the same of shops that are sound, of which nothing is to be
- * said. `--list` names them all.
+ * said. `--thorough`: those of a thorough game day, with faults as long as it has them. `--list` names them all.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { list: { type: 'boolean' }, 'base-port': { type: 'string', default: '26000' } },
+  options: {
+    list: { type: 'boolean' },
+    thorough: { type: 'boolean', default: false },
+    'base-port': { type: 'string', default: '26000' },
+  },
 });
 const all = [...bugs, ...strangers, ...variants, ...soundStrangers];
 const unknown = positionals.filter((name) => !all.some((seeded) => seeded.name === name));
@@ -22,14 +26,15 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 if (values.list) {
-  for (const seeded of all) console.log(`${seeded.name}: ${seeded.says}\n  runs ${experimentsFor(seeded).join(' ')}`);
+  for (const seeded of all)
+    console.log(`${seeded.name}: ${seeded.says}\n  runs ${experimentsFor(seeded, values).join(' ')}`);
   process.exit(0);
 }
 
 const chosen = all.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const tried: Tried[] = [];
 for (const seeded of chosen) {
-  const one = await trySeeded(seeded, Number(values['base-port']));
+  const one = await trySeeded(seeded, Number(values['base-port']), values);
   tried.push(one);
   console.log(`${seeded.name}: ${one.trouble ?? (one.accused.join(', ') || 'nothing')} (${one.seconds.toFixed(0)} s)`);
   for (const { experiment, verdict, reasons, patterns } of one.verdicts) {

@@ -35,8 +35,7 @@ export const strangers: readonly Seeded[] = [
       edit(consumer, 'const maxBackOffSeconds = 4;', 'const maxBackOffSeconds = 0;'),
       edit(consumer, 'log, stopping: stopping.signal };', 'log, stopping: stopping.signal, longestMs: 0 };'),
     ],
-    // A pattern of its own: queue.
-    breaks: ['data'],
+    breaks: ['data', 'dead-letter'],
   },
   {
     name: 'order-of-each-attempt',
@@ -49,8 +48,7 @@ export const strangers: readonly Seeded[] = [
         'orderOf(orderIdOf(`${idempotencyKey}@${now.getTime()}`), {',
       ),
     ],
-    // A pattern of its own: idempotency.
-    breaks: ['data'],
+    breaks: ['data', 'idempotency'],
   },
   {
     name: 'time-outs-crossed',
@@ -63,7 +61,7 @@ export const strangers: readonly Seeded[] = [
         "'payment-service': { attemptTimeoutMs: 1_200, totalTimeoutMs: 1_500,",
       ),
     ],
-    breaks: ['time-out', 'circuit-breaker', 'users'],
+    breaks: ['deadline', 'time-out', 'circuit-breaker', 'users'],
   },
   {
     name: 'retries-in-layers',
@@ -94,7 +92,7 @@ export const strangers: readonly Seeded[] = [
         "const isUp = kit.lifecycle.started && !kit.lifecycle.draining;\n    const ready = isUp && kit.resilience.dependencies.every((dependency) => dependency.state() === 'ok');",
       ),
     ],
-    breaks: ['liveness', 'users'],
+    breaks: ['start', 'liveness', 'users'],
   },
   {
     name: 'closes-before-it-drains',
@@ -139,8 +137,8 @@ export const strangers: readonly Seeded[] = [
         "  const charge = createSettle(payments, orders);\n  const isPaymentThere = () =>\n    payments.send({ method: 'GET', path: '/ready' }, deadlineAfter(1_000)).then(({ status }) => status === 200, () => false);\n  server.addHook('onReady', async () => {\n    while (!(await isPaymentThere())) await sleep(250);\n  });\n",
       ),
     ],
-    // A pattern of its own: start. What dies meanwhile stays dead for as long as payment-service does.
-    breaks: ['nobody-else-dies'],
+    // What dies meanwhile stays dead for as long as payment-service does.
+    breaks: ['start', 'nobody-else-dies'],
   },
   {
     name: 'charges-until-it-can',
@@ -163,8 +161,7 @@ export const strangers: readonly Seeded[] = [
         '  function chargeSoon(order: Order): void {\n    setTimeout(() => charge(order, deadlineAfter(1_000)).catch(() => chargeSoon(order)), 20);\n  }\n\n  async function insert(',
       ),
     ],
-    // A pattern of its own: memory.
-    breaks: ['retry', 'users'],
+    breaks: ['retry', 'memory', 'users'],
   },
   {
     name: 'fallback-one-by-one',
@@ -182,8 +179,8 @@ export const strangers: readonly Seeded[] = [
         "  async function oneByOne(deadline: Deadline): Promise<Answer> {\n    const { body } = await products.send({ method: 'GET', path: '/products' }, deadline);\n    const found: Product[] = [];\n    for (const { id } of (body as { products: Product[] }).products) {\n      found.push((await products.send({ method: 'GET', path: `/products/${id}` }, deadline)).body as Product);\n    }\n    return { recommendations: found.slice(0, 4), degraded: [noRecommendations] };\n  }\n\n  /** Keeps the ids beside the request; a failure costs only a computation. */\n",
       ),
     ],
-    // A pattern of its own: cold-cache. A fallback that costs twenty times what it stands in for.
-    breaks: ['users', 'retry'],
+    // A fallback that costs twenty times what it stands in for.
+    breaks: ['users', 'retry', 'cold-cache'],
   },
 ];
 

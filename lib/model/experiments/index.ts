@@ -28,6 +28,7 @@ import { overQuota } from './over-quota.ts';
 import { randomKill } from './random-kill.ts';
 import { redisFailover } from './redis-failover.ts';
 import { redisOutage } from './redis-outage.ts';
+import { restartAlone } from './restart-alone.ts';
 import { serverOutages } from './server-outages.ts';
 import { stopService } from './stop-service.ts';
 import { stopWhileSlow } from './stop-while-slow.ts';
@@ -65,6 +66,7 @@ const ofAllElse: readonly DerivedSource[] = [
   stopWhileSlow,
   burst,
   twoFaults,
+  restartAlone,
 ];
 /** As many as there are edges, each: where they would be too many, none of them is there. */
 const ofEachEdge: Readonly<Record<string, DerivedSource>> = {

@@ -7,7 +7,9 @@ import { type Found, idOf, type JudgePattern, type PatternRun } from './pattern-
 const firstSeconds = 3;
 
 /** A task that says it is ready answers what comes to it from then on. */
-export const judgeStart: JudgePattern = (run) => {
+export const judgeStart: JudgePattern = (run) => [...judgeFirstAnswers(run), ...judgeWaiting(run)];
+
+const judgeFirstAnswers: JudgePattern = (run) => {
   const { facts, isTooBusy } = run;
   const { edges, traffic } = facts;
   return [...Map.groupBy(startedIn(run), ({ service }) => service)].flatMap(([service, tasks]): Found[] => {
@@ -23,6 +25,40 @@ export const judgeStart: JudgePattern = (run) => {
     const evidence = `${began}, and ${counted(failed, 'call')} failed in the first ${firstSeconds} s`;
     if (isTooBusy) return [{ on: service, result: 'not measured', evidence: `the machine was too busy; ${evidence}` }];
     return [{ on: service, result: 'failed', value: failed, evidence }];
+  });
+};
+
+/** So long a task may take to start, and so long before the end of a fault it must have begun for that to tell; milliseconds. */
+const usualStart = 5000;
+
+/** A task starts while what it calls is away. */
+const judgeWaiting: JudgePattern = ({ facts: { faults, tasks }, timeline: { faultStart, end }, isTooBusy }) => {
+  if (end === undefined) return [];
+  const isDeployed = (service: string) =>
+    faults.some(({ plan }) => plan.replacesTasks === true && plan.resource === service);
+  const starting = tasks.filter(
+    ({ state, at, service }) =>
+      state === 'starting' && at >= faultStart && at <= end - usualStart && !isDeployed(service),
+  );
+  return [...Map.groupBy(starting, ({ service }) => service)].flatMap(([service, begun]): Found[] => {
+    const waits = begun.map(({ taskArn, at }) => {
+      const next = tasks.find((change) => change.taskArn === taskArn && change.at > at);
+      return { isReady: next?.state === 'ready', until: next?.at ?? Number.POSITIVE_INFINITY, at };
+    });
+    const late = waits.filter(({ isReady, until }) => isReady && until >= end);
+    const never = waits.filter(({ until }) => until === Number.POSITIVE_INFINITY);
+    const value = late.length + never.length;
+    if (value === 0) {
+      if (!waits.every(({ isReady }) => isReady)) return [];
+      const evidence = `${counted(begun.length, 'task')} started while the fault lasted`;
+      return [{ on: service, result: 'held', value, evidence }];
+    }
+    const waited = Math.max(...late.map(({ until, at }) => until - at)) / 1000;
+    const since =
+      late.length > 0 ? `was ready after ${waited.toFixed(0)} s, once the fault was over` : 'was not ready to the end';
+    const evidence = `${counted(value, 'task')} that began while the fault lasted ${since}`;
+    if (isTooBusy) return [{ on: service, result: 'not measured', evidence: `the machine was too busy; ${evidence}` }];
+    return [{ on: service, result: 'failed', value, evidence }];
   });
 };
 

@@ -6,7 +6,7 @@ import { trySeeded } from '../../truth/support/try-seeded.ts';
 test('a cache client that waits a minute before it connects again is found, and named', async () => {
   const bug = bugs.find(({ name }) => name === 'cache-reconnects-late');
   if (!bug) throw new Error('the corpus has no such bug');
-  const { verdicts, accused, trouble } = await trySeeded(bug, 26_200, ['redis-outage']);
+  const { verdicts, accused, trouble } = await trySeeded(bug, 26_200, { experiments: ['redis-outage'] });
   expect(trouble).toBeUndefined();
   expect(accused).toEqual(expect.arrayContaining(['reconnect', 'circuit-breaker']));
   expect(verdicts).toMatchObject([{ experiment: 'redis-outage' }]);

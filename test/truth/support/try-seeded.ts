@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { thoroughTimeScale } from '../../../cli/commands/gameday.ts';
 import type { Verdict } from '../../../lib/model/events/verdict.ts';
 import { isWeak } from '../../../lib/model/patterns.ts';
 import { experimentsFor } from './choose.ts';
@@ -24,13 +25,14 @@ export interface Tried {
 export async function trySeeded(
   seeded: Seeded,
   basePort: number,
-  experiments = experimentsFor(seeded),
+  { thorough = false, experiments = experimentsFor(seeded, { thorough }) } = {},
 ): Promise<Tried> {
   const folder = mkdtempSync(join(tmpdir(), `truth-${seeded.name}-`));
   const begun = performance.now();
   try {
     copyWith(seeded.edits, folder);
-    const output = await run(folder, ['run', ...experiments, '--base-port', String(basePort)]);
+    const longer = thorough ? ['--time-scale', thoroughTimeScale] : [];
+    const output = await run(folder, ['run', ...experiments, ...longer, '--base-port', String(basePort)]);
     const verdicts = readVerdicts(join(folder, '.breakwater/runs'));
     const trouble = verdicts.length === 0 ? output.trim().split('\n').slice(-5).join('\n') : undefined;
     const seconds = (performance.now() - begun) / 1000;

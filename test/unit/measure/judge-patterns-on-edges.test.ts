@@ -175,33 +175,6 @@ describe('back-off', () => {
   });
 });
 
-describe('start', () => {
-  const started = () => killStory().users(5, 20).edge('gateway>product-service', 5, 20, { calls: 9 });
-  const start = (story: RunStory) => patternIn(story, 'start', 'kill-product-service');
-
-  test('held where the new task fails nobody, failed where it does in its first seconds', () => {
-    expect(start(started())).toMatchObject([{ on: 'product-service', result: 'held', value: 0 }]);
-    const failing = started().edge('gateway>product-service', 12, 13, {
-      calls: 9,
-      failed: 3,
-      failedAt: { A: 1, C: 2 },
-    });
-    expect(start(failing)).toMatchObject([
-      { result: 'failed', value: 2, evidence: '1 task began to serve, and 2 calls failed in the first 3 s' },
-    ]);
-    const later = started().edge('gateway>product-service', 16, 18, { calls: 9, failed: 3, failedAt: { C: 3 } });
-    expect(start(later)).toMatchObject([{ result: 'held' }]);
-  });
-
-  test('not exercised where a fault is in force, or nobody calls', () => {
-    const cut = started().planned(10.3, 'F2', 'B', 'product-service', impairs).applied(10.4, 'F2').reverted(14, 'F2');
-    expect(start(cut)).toMatchObject([{ result: 'not exercised' }]);
-    expect(start(killStory().users(5, 20).edge(edge, 5, 20, { calls: 9 }))).toMatchObject([
-      { result: 'not exercised' },
-    ]);
-  });
-});
-
 describe('idempotency', () => {
   const usual = () => outage().edge(edge, 5, 10, { calls: 10 });
 
@@ -254,36 +227,5 @@ describe('drain', () => {
       .users(5, 20)
       .edge('gateway>product-service', 5, 20, { calls: 9, brokenAt: { A: 4 } });
     expect(drain(killed)).toMatchObject([{ result: 'not exercised' }]);
-  });
-});
-
-describe('deadline', () => {
-  const outer = 'gateway>order-service';
-  const waiting = (own: number, callers: { givenUp: number; longest: number }) =>
-    outage()
-      .edge(edge, 5, 10, { calls: 8 })
-      .edge(outer, 5, 10, { calls: 8 })
-      .edge(edge, 10, 16, { calls: 8, failed: 8, givenUp: 4, longest: own })
-      .edge(outer, 10, 16, { calls: 8, failed: callers.givenUp, ...callers });
-
-  test('weak where a service waits longer than its callers wait for it', () => {
-    expect(patternIn(waiting(1200, { givenUp: 2, longest: 900 }), 'deadline')).toEqual([
-      {
-        ...{ pattern: 'deadline', on: 'order-service', result: 'weak', value: 1200 / 900 },
-        evidence: `gateway -> order-service was given up after 0.9 s at most, and ${on} after 1.2 s`,
-      },
-    ]);
-  });
-
-  test('held where it gives up first, or nobody gives it up', () => {
-    expect(patternIn(waiting(350, { givenUp: 2, longest: 900 }), 'deadline')).toMatchObject([{ result: 'held' }]);
-    expect(patternIn(waiting(1200, { givenUp: 0, longest: 1300 }), 'deadline')).toMatchObject([
-      { on: 'order-service', result: 'held', evidence: 'no caller gave it up while it waited for payment-service' },
-    ]);
-  });
-
-  test('not exercised where nothing was given up', () => {
-    const well = outage().edge(edge, 5, 30, { calls: 8 }).edge(outer, 5, 30, { calls: 8 });
-    expect(patternIn(well, 'deadline')).toMatchObject([{ result: 'not exercised' }]);
   });
 });
