@@ -29,14 +29,12 @@ function judgeSeen(
 ): Found {
   const on = store.name;
   const value = seen.waiting + seen.taken;
+  const behind = waitedBehind(run, on);
   if (value > 0) {
     const { all, held } = receivesLast(store);
-    const where = [...(seen.waiting > 0 ? ['on the queue'] : []), ...(seen.taken > 0 ? ['in flight'] : [])].join(
-      ' and ',
-    );
-    const evidence = `${counted(value, 'message')} that nobody can handle still ${where} at the end of the fault, received ${seen.receives} of ${store.maxReceiveCount} times`;
+    const evidence = `${inWords(seen, store)}${behind ?? ''}`;
     return all > held
-      ? { on, result: 'weak', value, evidence: `${evidence}: its receives last ${all} s, and ${held} s were waited` }
+      ? { on, result: 'weak', value, evidence: `${evidence}; its receives last ${all} s, and ${held} s were waited` }
       : { on, result: 'failed', value, evidence };
   }
   const handled = sent - seen.setAside;
@@ -44,9 +42,18 @@ function judgeSeen(
     ...(seen.setAside > 0 ? [`${counted(seen.setAside, 'message')} that nobody can handle set aside`] : []),
     ...(handled > 0 ? [`${counted(handled, 'message')} that nobody can handle deleted by who took it`] : []),
   ].join(', ');
+  if (behind) return { on, result: 'weak', value, evidence: `${fate}${behind}` };
+  return { on, result: 'held', value, evidence: `${fate}, and the others went on` };
+}
+
+/** Where messages still are at the end, and how often they came. */
+function inWords({ waiting, taken, receives }: MessagesSeen, { maxReceiveCount }: QueueStore): string {
+  const where = [...(waiting > 0 ? ['on the queue'] : []), ...(taken > 0 ? ['in flight'] : [])].join(' and ');
+  return `${counted(waiting + taken, 'message')} that nobody can handle still ${where} at the end of the fault, received ${receives} of ${maxReceiveCount} times`;
+}
+
+/** How many good messages piled up, where some did. */
+function waitedBehind(run: PatternRun, on: string): string | undefined {
   const behind = piled(run).find(({ queue }) => queue === on);
-  if (!behind) return { on, result: 'held', value, evidence: `${fate}, and the others went on` };
-  const { most, before } = behind;
-  const evidence = `${fate}, and ${most} messages waited behind at the most, where ${before} were before`;
-  return { on, result: 'weak', value, evidence };
+  return behind && `; ${behind.most} messages waited behind at the most, where ${behind.before} were before`;
 }

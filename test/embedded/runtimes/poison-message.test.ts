@@ -3,8 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { startFauxqs } from 'fauxqs';
 import { systemClock } from '../../../base/clock.ts';
 import type { QueueStore } from '../../../lib/model/topology.ts';
+import { startGuardian } from '../../../local/guardian/guardian-client.ts';
 import { kindOf, planners } from '../../../local/runtimes/embedded/faults/index.ts';
 import type { PoisonStep } from '../../../local/runtimes/embedded/faults/poison-message.ts';
+import { guardianProgram } from '../../../local/runtimes/embedded/guardian.ts';
 import type { Hands } from '../../../local/runtimes/embedded/hands/hands.ts';
 import type { Eyes } from '../../../local/runtimes/embedded/step-kind.ts';
 import { createStepRunner } from '../../../local/runtimes/embedded/step-runner.ts';
@@ -15,6 +17,8 @@ import { sentTimes } from '../../../local/runtimes/embedded/stores/sent-times.ts
 import { startQueues } from '../../../local/runtimes/embedded/stores/start-aws.ts';
 import { sentTimes as sentTimesOfShop } from '../../../systems/shop/ledger.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
+import { plan as planOf } from '../guardian/support/plans.ts';
+import { createPlace } from '../guardian/support/system.ts';
 import { freePort } from '../links/support/rig.ts';
 
 const queue = 'order-events';
@@ -179,6 +183,23 @@ test('nothing is put where nothing can be taken back', async () => {
     expect(theirs.inspectQueue(queue)?.messages).toEqual({ ready: [], delayed: [], inflight: [] });
   } finally {
     await theirs.stop();
+  }
+});
+
+test('the guardian takes them back when nobody is there any more who held them', async () => {
+  const place = createPlace();
+  const guardian = await startGuardian({
+    program: guardianProgram(place),
+    journalPath: place.journalPath,
+    log: () => {},
+  });
+  try {
+    await guardian.apply(planOf(step.faultId, [step]));
+    expect(await observe()).toMatchObject({ messages: { waiting: 2 } });
+    await guardian.abandon();
+    expect(await runner.leftOver(step)).toEqual([]);
+  } finally {
+    place.remove();
   }
 });
 

@@ -45,6 +45,9 @@ describe('a message that nobody can handle', () => {
         evidence: '1 message that nobody can handle still in flight at the end of the fault, received 7 of 20 times',
       },
     ]);
+    expect(verdictOn(levels(poisoned({ waiting: 1, receives: 7 }), 40))).toMatchObject([
+      { result: 'failed', evidence: expect.stringContaining('times; 40 messages waited behind at the most, where 2') },
+    ]);
     expect(verdictOn(poisoned({ waiting: 1, taken: 1, setAside: 1, receives: 9 }, 3))).toMatchObject([
       { result: 'failed', value: 2, evidence: expect.stringContaining('still on the queue and in flight') },
     ]);
@@ -55,7 +58,7 @@ describe('a message that nobody can handle', () => {
       {
         result: 'weak',
         evidence:
-          '1 message that nobody can handle set aside, and 40 messages waited behind at the most, where 2 were before',
+          '1 message that nobody can handle set aside; 40 messages waited behind at the most, where 2 were before',
       },
     ]);
   });
