@@ -16,10 +16,12 @@ import { lacksCooperation } from '../lib/model/faults/cooperation.ts';
 import type { AnyEffect } from '../lib/model/faults/effect.ts';
 import type { Fault, ParameterIssue, ParameterTable } from '../lib/model/faults/fault.ts';
 import type { Effect } from '../lib/model/faults/index.ts';
+import { poisonMessage } from '../lib/model/faults/poison-message.ts';
 import { readAction } from '../lib/model/faults/read-action.ts';
+import { whyNoPoison } from '../lib/model/queues.ts';
 import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
 import type { SystemModel } from '../lib/model/system.ts';
-import { findService, whyNotCut } from '../lib/model/topology.ts';
+import { findService, storesOf, type Topology, whyNotCut } from '../lib/model/topology.ts';
 import { checkBreakages } from './check-breakages.ts';
 import { checkSelection } from './check-selection.ts';
 import type { Given } from './command.ts';
@@ -149,17 +151,29 @@ const presetsOf = ({ parameters }: Pick<Fault, 'parameters'>): Record<string, st
 
 /** The service or store that an effect is on. Throws UsageError with the nearest names, where it cannot be had there. */
 function readWhole({ topology, storeActions }: SystemModel, place: string, { on = '', kind }: AnyEffect): string {
-  const names = isStoreAction(kind)
-    ? storesThatTake(storeActions, kind)
-    : [...topology.services, ...topology.stores].map(({ name }) => name);
+  const all = [...topology.services, ...topology.stores].map(({ name }) => name);
+  const names = takersOf(kind, { topology, storeActions });
   if (names.includes(on)) {
-    const problem = isStoreAction(kind) ? undefined : whyNotCut(topology, on);
+    const problem = whyNotWhole(kind, topology, on);
     if (problem) throw new UsageError(problem);
     return on;
   }
-  const all = [...topology.services, ...topology.stores].map(({ name }) => name);
   if (all.includes(on)) throw new UsageError(`${on} cannot be hit so: ${names.join(', ') || 'nothing here'} can`);
   throw new UsageError(`no ${place.toLowerCase()} is named ${JSON.stringify(on)}${nearest(on, names)}`);
+}
+
+/** What can be hit by such an effect at all, by name. */
+function takersOf(kind: string, { topology, storeActions }: Pick<SystemModel, 'topology' | 'storeActions'>): string[] {
+  if (isStoreAction(kind)) return storesThatTake(storeActions, kind);
+  if (kind === poisonMessage.name) return storesOf(topology, 'sqs-queue');
+  return [...topology.services, ...topology.stores].map(({ name }) => name);
+}
+
+function whyNotWhole(kind: string, topology: Topology, on: string): string | undefined {
+  if (isStoreAction(kind)) return undefined;
+  if (kind !== poisonMessage.name) return whyNotCut(topology, on);
+  const why = whyNoPoison(topology, on);
+  return why && `${kind} does not work on ${on}: ${why}`;
 }
 
 /** Throws UsageError naming the value. */

@@ -112,11 +112,12 @@ export const patterns = {
   },
   'dead-letter': {
     title: 'Dead letters',
-    measures: 'messages that were set aside as if nobody could handle them',
-    how: 'The messages of each dead-letter queue, against before the fault. Exercised where messages waited on its queue, or calls of those who take them failed.',
+    measures: 'good messages that were set aside, and those that nobody can handle that were not',
+    how: 'The messages of each dead-letter queue, against before the fault, without those of a fault. Exercised where messages were set aside, or calls of those who take them failed; and by messages that nobody can handle, which a fault has put onto the queue: one that is neither set aside nor deleted by the end of the fault is a failure, and weak is where it was not waited for until its receives were used up, or where good messages piled up behind it.',
     unit: '',
     limit: 0,
-    because: 'a message that waits for a dependency is a good one: set aside, it is lost until somebody sends it again',
+    because:
+      'a message that waits for a dependency is a good one: set aside, it is lost until somebody sends it again; and one that no try can handle takes a worker’s time from all others until it is set aside',
   },
   memory: {
     title: 'Memory',

@@ -144,7 +144,7 @@ export interface StartedStores {
   portOf(store: string): number;
   /** The host that it listens on. @default - 127.0.0.1 */
   hostOf?(store: string): string;
-  /** When each message of a queue was sent that is not deleted; absent where nobody can look into queues. */
+  /** When each good message of a queue was sent that is not deleted; absent where nobody can look into queues. */
   sentTimes?(queue: string): Promise<number[]>;
   /** What runs behind them, in a sentence for people. */
   readonly description: string;

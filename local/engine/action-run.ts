@@ -2,13 +2,15 @@ import { isLasting, type Plan } from '../../lib/model/events/plan.ts';
 import type { PreparedAction } from '../../lib/model/experiments/prepare.ts';
 import type { PlannedEffect, PlanRequest, Task } from '../runtimes/runtime.ts';
 import type { HeldPlans } from './held-plans.ts';
-import { observeUntilSeen } from './observer.ts';
+import { observeOnce, observeUntilSeen } from './observer.ts';
 import type { RunPorts } from './run-ports.ts';
 
 /** What an action will do, and for how long: real time, 0 for an action that happens once. */
 export interface PlannedAction {
   readonly plans: readonly Plan[];
   readonly holdMilliseconds: number;
+  /** What FIS says of how long it lasts. */
+  readonly askedMilliseconds: number;
 }
 
 /** Plans an action on what it names, or on each of its tasks as they are now. Throws where it is refused, or a task is gone. */
@@ -29,7 +31,8 @@ export function planAction(
   const plans = isOnWhole(effect)
     ? [runtime.plan(request())]
     : tasksNow(targets, runtime.tasks()).map((task) => runtime.plan(request(task)));
-  return { plans, holdMilliseconds: Math.max(scaled, ...plans.map((plan) => plan.holdMilliseconds)) };
+  const holdMilliseconds = Math.max(scaled, ...plans.map((plan) => plan.holdMilliseconds));
+  return { plans, holdMilliseconds, askedMilliseconds: scaled };
 }
 
 const isOnWhole = (effect: PlannedEffect) => 'on' in effect;
@@ -75,7 +78,8 @@ export async function runAction(
 ): Promise<void> {
   const { held, halting, claims } = context;
   const owner = `${context.experimentId}/${action.name}`;
-  const { plans, holdMilliseconds } = planAction(action, targets, context);
+  const planned = planAction(action, targets, context);
+  const { plans, holdMilliseconds } = planned;
   const rule = aloneOn[action.effect.kind];
   if (rule !== undefined) {
     claims.claim(
@@ -93,10 +97,12 @@ export async function runAction(
   for (const plan of plans) context.watch(observeUntilSeen(context.experimentId, plan, lookLimit, context, signal));
 
   if (holdMilliseconds > 0) {
-    await holdFor(holdMilliseconds, plans, context);
+    await holdFor(planned, context);
     over.abort();
   }
   if (halting.aborted) return;
+  const messages = plans.filter((plan) => plan.messages !== undefined);
+  await Promise.all(messages.map((plan) => observeOnce(context.experimentId, plan, context, halting)));
   if (!(await held.release(action.name))) throw new Error('it is not proven to be undone');
   claims.free(owner);
   if (action.overrun) throw new Error(action.overrun);
@@ -107,20 +113,30 @@ const lookMilliseconds = 200;
 
 /** Until the time is over, the experiment halts, or there is nothing left to hold of any plan. */
 async function holdFor(
-  milliseconds: number,
-  plans: readonly Plan[],
+  { plans, holdMilliseconds, askedMilliseconds }: PlannedAction,
   { clock, halting, runtime }: ActionContext,
 ): Promise<void> {
-  if (!plans.some(mayBeOver)) return clock.sleep(milliseconds, halting);
-  const end = clock.monotonic() + milliseconds;
-  const isOver = (plan: Plan) => runtime.isOver(plan) || isTaskGone(plan, runtime.tasks());
-  while (!halting.aborted && clock.monotonic() < end && !plans.every(isOver)) {
-    await clock.sleep(Math.min(lookMilliseconds, end - clock.monotonic()), halting);
+  const begun = clock.monotonic();
+  // What becomes of the good messages beside them is to be seen, too.
+  if (plans.some(hasMessages)) await clock.sleep(askedMilliseconds, halting);
+  if (!plans.some(mayBeOver)) return clock.sleep(holdMilliseconds, halting);
+  const end = begun + holdMilliseconds;
+  while (!halting.aborted && clock.monotonic() < end && !(await areOver(plans, runtime))) {
+    await clock.sleep(Math.min(lookMilliseconds, Math.max(0, end - clock.monotonic())), halting);
   }
 }
 
-/** Others may undo what is deployed, and a task that is to go is gone before its time. */
-const mayBeOver = (plan: Plan): boolean => plan.replacesTasks === true || (plan.endsTask && isLasting(plan));
+const hasMessages = ({ messages }: Plan): boolean => messages !== undefined;
+
+/** Others may undo what is deployed or handle messages, and a task that is to go is gone before its time. */
+const mayBeOver = (plan: Plan): boolean =>
+  hasMessages(plan) || plan.replacesTasks === true || (plan.endsTask && isLasting(plan));
+
+/** A look that fails has seen nothing over. */
+async function areOver(plans: readonly Plan[], { isOver, tasks }: RunPorts['runtime']): Promise<boolean> {
+  const over = plans.map(async (plan) => isTaskGone(plan, tasks()) || isOver(plan).catch(() => false));
+  return (await Promise.all(over)).every(Boolean);
+}
 
 const isTaskGone = ({ endsTask, resourceArn }: Plan, tasks: readonly Task[]): boolean =>
   endsTask && !tasks.some(({ taskArn, lastStatus }) => taskArn === resourceArn && lastStatus !== 'STOPPED');

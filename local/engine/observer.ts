@@ -33,6 +33,17 @@ export async function observeUntilSeen(
   } while (!signal.aborted && clock.monotonic() < end);
 }
 
+/** One look more, at what has become of an effect that was seen; recorded whatever it finds. Never rejects. */
+export async function observeOnce(
+  experimentId: string,
+  plan: Plan,
+  { runtime, log, clock }: { runtime: Runtime; log: EventLog; clock: Clock },
+  signal: AbortSignal,
+): Promise<void> {
+  const observation = await look(plan, runtime, clock, signal);
+  if (!signal.aborted) log.append({ type: 'fault-observed', experimentId, faultId: plan.faultId, observation });
+}
+
 async function look(plan: Plan, runtime: Runtime, clock: Clock, signal: AbortSignal): Promise<Observation> {
   const done = new AbortController();
   const limit = clock

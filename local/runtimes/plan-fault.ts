@@ -17,7 +17,7 @@ export interface Trade {
 export function planBy(
   { planners, kindOf }: Trade,
   request: PlanRequest,
-  around: Pick<Site, 'system' | 'tasks'>,
+  around: Pick<Site, 'system' | 'tasks' | 'stores'>,
 ): Plan {
   const { faultId, actionId, effect, task, durationMilliseconds } = request;
   const planner = planners[effect.kind] as (effect: PlannedEffect, site: Site) => PlanPart<Step>;
@@ -34,6 +34,7 @@ export function planBy(
     undo: steps.flatMap((step) => kindOf(step).wayBack ?? []),
     endsTask: 'endsTask' in effect && effect.endsTask,
     ...('replacesTasks' in effect && { replacesTasks: true as const }),
+    ...('messages' in effect && { messages: effect.messages }),
     holdMilliseconds,
     ...(noticeMilliseconds !== undefined && { noticeMilliseconds }),
     leaseMilliseconds: holdMilliseconds > 0 ? holdMilliseconds + graceMilliseconds : leaseOfOneShot,

@@ -1,5 +1,5 @@
 import type { Plan, Step } from '../../lib/model/events/plan.ts';
-import type { SystemModel } from '../../lib/model/system.ts';
+import type { StartedStores, SystemModel } from '../../lib/model/system.ts';
 import type { PlannedEffect, Task } from './runtime.ts';
 
 /** Where one fault is to be: what every plan is made from. */
@@ -8,6 +8,8 @@ export interface Site {
   /** Every task that runs now, by which `sources` are resolved. */
   readonly tasks: readonly Task[];
   readonly system: SystemModel;
+  /** Where stores are, past every link, for what is done to them beside their callers; absent where no fault needs it. */
+  readonly stores?: Pick<StartedStores, 'portOf' | 'hostOf'>;
   /** How long the effect is to last, milliseconds of real time; 0 where FIS says nothing. */
   readonly durationMilliseconds: number;
 }

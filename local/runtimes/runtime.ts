@@ -19,8 +19,8 @@ export interface Runtime {
   hold(plan: Plan): Promise<void>;
   /** Undoes what was held, idempotently, and proves it. */
   release(plan: Plan): Promise<RevertProof>;
-  /** Whether somebody else has undone all that a held plan has done, so that there is no use in holding it longer. */
-  isOver(plan: Plan): boolean;
+  /** Whether others have undone all that a held plan has done, or nothing of it is at work: there is no use in holding it longer. */
+  isOver(plan: Plan): Promise<boolean>;
   /** Looks, from outside the injector, whether the effect of a held plan is there. */
   observe(plan: Plan): Promise<Observation>;
 }

@@ -22,8 +22,10 @@ export interface Seen<S extends Step, Eyes> {
   prove(step: S, eyes: Eyes, others: readonly S[], beside: readonly Step[]): Promise<Probe> | Probe;
 }
 
-export interface ByGuardian {
+export interface ByGuardian<S extends Step> {
   readonly by: 'guardian';
+  /** Whether nothing of it is at work any more; absent where it is until it is undone. */
+  isOver?(step: S): Promise<boolean>;
 }
 
 export interface ByScheduler<S extends Step, Scheduler> {
@@ -51,4 +53,4 @@ export interface ByCrowd<S extends Step> {
 
 /** One primitive of a runtime, as its supervisor deals with it. */
 export type SupervisedKind<S extends Step, Eyes, Scheduler> = Seen<S, Eyes> &
-  (ByGuardian | ByScheduler<S, Scheduler> | ByDeployment<S> | ByCrowd<S>);
+  (ByGuardian<S> | ByScheduler<S, Scheduler> | ByDeployment<S> | ByCrowd<S>);

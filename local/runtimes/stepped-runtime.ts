@@ -65,7 +65,14 @@ export function createSteppedRuntime<Eyes, Scheduler>(parts: Parts<Eyes, Schedul
       held.delete(plan.faultId);
       return { remaining, probe: await looks.prove(plan, stepsBeside(plan)) };
     },
-    isOver: (plan) => deployedBy(plan).some(([kind, step]) => kind.isOver(step, versions)),
+    isOver: async (plan) => {
+      for (const step of plan.steps) {
+        const kind = kindOf(step);
+        if (kind.by === 'deployment' && kind.isOver(step, versions)) return true;
+        if (kind.by === 'guardian' && (await kind.isOver?.(step))) return true;
+      }
+      return false;
+    },
     observe: (plan) => looks.observe(plan, stepsBeside(plan)),
   };
 }

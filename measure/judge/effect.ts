@@ -3,7 +3,7 @@ import { deathOf, type FaultFacts, isClean, isFatal, type TaskChange } from './f
 
 /** Who saw the effect of a fault; nobody who injects is among them. */
 export function observersOf(fault: FaultFacts, tasks: readonly TaskChange[]): string[] {
-  const observers = fault.observations.filter(({ seen }) => seen).map(({ observer }) => observer);
+  const observers = [...new Set(fault.observations.filter(({ seen }) => seen).map(({ observer }) => observer))];
   const death = isFatal(fault) && deathOf(fault, tasks) !== undefined;
   return death ? [...observers, 'operating system'] : observers;
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Progress, Tally } from './progress.ts';
-import { Refused, type Work } from './work.ts';
+import { Refused, Unreadable, type Work } from './work.ts';
 
 /** A message in hand. */
 export interface Held {
@@ -41,7 +41,8 @@ const hardlyChance = 0.01;
 /**
  * Does a message's work, and tries again after 1, 2, 4, 8, 8 ... seconds, at least half of each by chance, or in its turn
  * as other work with the same need is done: a message waits in hand for what all of its kind need, and uses up none of
- * its receives. It is given back where it is what fails: its body is wrong, or it fails although others do not.
+ * its receives. It is given back where it is what fails: its body is wrong, or it fails although others do not. What
+ * nobody can read uses up its receives at once, and the queue sets it aside: no wait makes it better.
  */
 export async function attend(held: Held, options: Options): Promise<void> {
   const { progress, log, stopping, longestMs = tenMinutesMs } = options;
@@ -52,6 +53,7 @@ export async function attend(held: Held, options: Options): Promise<void> {
     if (!failure) return await held.remove();
     const { error, needs } = failure;
     log.warn({ err: error, messageId: held.id, tries }, 'message failed');
+    if (error instanceof Unreadable) return await held.passOn();
     if (needs === undefined || performance.now() >= giveUpAt) return await held.giveBack();
     progress.failed(needs);
     before ??= progress.of(needs);

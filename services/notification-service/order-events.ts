@@ -1,7 +1,7 @@
 import { deadlineAfter } from '../kit/deadline.ts';
 import type { ServiceClient } from '../kit/http-client.ts';
 import { onBehalfOf } from '../kit/synthetic.ts';
-import { Refused, type Work } from './work.ts';
+import { Refused, Unreadable, type Work } from './work.ts';
 
 /** An order is stored, and perhaps not paid yet. */
 interface OrderPlaced {
@@ -70,15 +70,15 @@ export function createOrderEvents({ orders, tell }: Dependencies): (body: string
 }
 
 function parse(body: string): OrderPlaced | OrderTaken {
-  const refused = new Refused(`not an event of an order: ${body.slice(0, 200)}`);
+  const problem = `not an event of an order: ${body.slice(0, 200)}`;
   let event: Partial<OrderPlaced & { order: Partial<OrderTaken['order']> }> & { type?: unknown };
   try {
     event = JSON.parse(body);
   } catch {
-    throw refused;
+    throw new Unreadable(problem);
   }
   const id = event?.type === 'order.placed' ? event.orderId : event?.order?.id;
   const isKnown = event?.type === 'order.placed' || event?.type === 'order.taken';
-  if (!isKnown || typeof id !== 'string') throw refused;
+  if (!isKnown || typeof id !== 'string') throw new Refused(problem);
   return event as OrderPlaced | OrderTaken;
 }

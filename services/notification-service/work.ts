@@ -10,5 +10,10 @@ export interface Work {
 
 /** The message itself is wrong, whatever else there is or is not. */
 export class Refused extends Error {
-  override readonly name = 'Refused';
+  override readonly name: string = 'Refused';
+}
+
+/** No version of anything could read it, now or later. */
+export class Unreadable extends Refused {
+  override readonly name = 'Unreadable';
 }

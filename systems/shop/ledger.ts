@@ -1,4 +1,5 @@
 import { region } from '../../lib/model/local-account.ts';
+import { isGood, type SeenMessage } from '../../lib/model/poison.ts';
 import type { AuditContext, StartedStores } from '../../lib/model/system.ts';
 
 export interface StoredOrder {
@@ -64,7 +65,7 @@ async function readTables(stores: StartedStores): Promise<Snapshot> {
 }
 
 /**
- * When each message of a queue was sent that waits or is in flight; wall clock. By the store's own view of a queue: SQS
+ * When each good message of a queue was sent that waits or is in flight; wall clock. By the store's own view of a queue: SQS
  * tells the age of a message only to those who take it.
  */
 export async function sentTimes(port: number, queue: string): Promise<number[]> {
@@ -72,10 +73,11 @@ export async function sentTimes(port: number, queue: string): Promise<number[]> 
   if (!response.ok) throw new Error(`queue ${queue} cannot be looked into: status ${response.status}`);
   const { messages } = (await response.json()) as { messages: QueueView };
   const inFlight = messages.inflight.map(({ message }) => message);
-  return [...messages.ready, ...messages.delayed, ...inFlight].map(({ sentTimestamp }) => sentTimestamp);
+  const all = [...messages.ready, ...messages.delayed, ...inFlight];
+  return all.filter(isGood).map(({ sentTimestamp }) => sentTimestamp);
 }
 
-interface SentMessage {
+interface SentMessage extends SeenMessage {
   readonly sentTimestamp: number;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { poisonMessage } from '../../lib/model/faults/poison-message.ts';
 import { usersBurst } from '../../lib/model/faults/users-burst.ts';
 import { rowsOf } from './columns/column.ts';
 import { catalogue } from './definition-of.ts';
@@ -7,6 +8,9 @@ import { endsOf, type Grid } from './grid.ts';
 
 /** Whose users come from the supervisor's load and go with it: nothing of the system is touched, and a guardian holds nothing. */
 const ofUsers: readonly string[] = [usersBurst.name];
+/** It is over when its messages are set aside, whoever asks for how long: test/embedded/system/poison-message.test.ts has it. */
+const ofConsumers: readonly string[] = [poisonMessage.name];
+const elsewhere = [...ofUsers, ...ofConsumers];
 
 /** The tests of a grid's rows: nothing is started for them. `isHad`: by the name of a fault, whether it can be had there. */
 export function rowTests(name: string, grid: Grid, isHad: (fault: string) => boolean = () => true): void {
@@ -15,7 +19,7 @@ export function rowTests(name: string, grid: Grid, isHad: (fault: string) => boo
   describe(name, () => {
     test('has a row for every fault that can be had here', () => {
       const aimed = new Set(rows.map(({ fault }) => fault));
-      expect(catalogue.filter((fault) => isHad(fault) && !aimed.has(fault) && !ofUsers.includes(fault))).toEqual([]);
+      expect(catalogue.filter((fault) => isHad(fault) && !aimed.has(fault) && !elsewhere.includes(fault))).toEqual([]);
     });
 
     test('has no row of what is not in the catalogue', () => {

@@ -96,5 +96,5 @@ function sentence(
 ): string {
   const task = fakeTask(shopModel.topology, 'order-service', 0);
   const request = { faultId: 'fault', actionId, effect, durationMilliseconds, ...(!('on' in effect) && { task }) };
-  return planFault(request, { system: shopModel, tasks: [task] }).fidelity;
+  return planFault(request, { system: shopModel, tasks: [task], stores: { portOf: () => 0 } }).fidelity;
 }

@@ -12,6 +12,7 @@ const typical: Readonly<Record<string, string>> = {
   Table: 'orders',
   Callee: 'payment-service',
   PublicService: 'gateway',
+  Queue: 'order-events',
   Mode: 'balloon',
   KilobitsPerSecond: '256',
   Variable: 'BREAK=errors',

@@ -15,6 +15,8 @@ export interface Plan {
   readonly endsTask: boolean;
   /** It deploys `resource`: any of its tasks may be replaced as long as it lasts. */
   readonly replacesTasks?: true;
+  /** So many messages that nobody can handle come onto `resource`, which is a queue. It may be over before it is held out. */
+  readonly messages?: number;
   /** It is done otherwise than FIS does it, for want of something here: `fidelity` says how, and of what. */
   readonly isFallback?: true;
   /** What it is about is not there, so that nobody can notice it: `fidelity` says what. */

@@ -25,6 +25,7 @@ import { loseReplies } from './lose-replies.ts';
 import { lossyNetwork } from './lossy-network.ts';
 import { memoryStress } from './memory-stress.ts';
 import { overQuota } from './over-quota.ts';
+import { poisonMessage } from './poison-message.ts';
 import { randomKill } from './random-kill.ts';
 import { redisFailover } from './redis-failover.ts';
 import { redisOutage } from './redis-outage.ts';
@@ -65,6 +66,7 @@ const ofAllElse: readonly DerivedSource[] = [
   slowDependencies,
   stopWhileSlow,
   burst,
+  poisonMessage,
   twoFaults,
   restartAlone,
 ];

@@ -6,6 +6,7 @@ import { type ReadAction, readAction } from '../faults/read-action.ts';
 import { ecsTasks, type TargetType } from '../faults/target.ts';
 import type { ActionDefinition, TargetDefinition, TemplateContent } from '../fis-template.ts';
 import { labels } from '../labels.ts';
+import { whyNoPoison } from '../queues.ts';
 import { isStoreAction, whyNotOn } from '../store-actions.ts';
 import type { SystemModel } from '../system.ts';
 import { findService, findStore, publicServices, whyNotCut } from '../topology.ts';
@@ -155,6 +156,10 @@ function wrongPlace({ run, effect }: ReadAction, { topology, storeActions }: Sys
     return edges.includes(on)
       ? []
       : issue(`${JSON.stringify(on)} is not a public service of ${topology.name} (${edges.join(', ')})`);
+  }
+  if (kind === 'poison-message') {
+    const problem = whyNoPoison(topology, on);
+    return problem ? issue(`${JSON.stringify(on)} takes no such message: ${problem}`) : [];
   }
   if (findService(topology, on) || findStore(topology, on)) {
     const problem = whyNotCut(topology, on);

@@ -58,7 +58,9 @@ export class AutomationError extends Error {
 
 /** The parameter by which a document finds what it hits. */
 export function placeOf({ parameters }: Pick<Automation, 'parameters'>): string | undefined {
-  return ['Service', 'Store', 'Table', 'Callee', 'PublicService'].find((name) => Object.hasOwn(parameters, name));
+  return ['Service', 'Store', 'Table', 'Callee', 'PublicService', 'Queue'].find((name) =>
+    Object.hasOwn(parameters, name),
+  );
 }
 
 /** The automation of a document, by the end of its name. The longest: one may be the end of another. */

@@ -7,6 +7,7 @@ import type { ParameterTable } from './fault.ts';
 import { httpFault } from './http-fault.ts';
 import { memoryStress } from './memory-stress.ts';
 import { pauseProcess } from './pause-process.ts';
+import { poisonMessage } from './poison-message.ts';
 import { redisFailover } from './redis-failover.ts';
 import { refuseConnections } from './refuse-connections.ts';
 import { resetConnections } from './reset-connections.ts';
@@ -24,6 +25,7 @@ const catalogue = [
   resetConnections,
   httpFault,
   usersBurst,
+  poisonMessage,
   deployVersion,
 ] as const;
 

@@ -16,6 +16,10 @@ const cooperations: Readonly<Record<string, { readonly lacks: (service: Service)
       lacks: ({ contained }) => contained === true,
       why: 'requests are touched one by one by the link proxies, which containers do not have: run the system as processes (--runtime embedded)',
     },
+    'poison-message': {
+      lacks: ({ contained }) => contained === true,
+      why: 'in containers the queues may be of any emulator, which removes a message only for who has received it: run the system as processes (--runtime embedded)',
+    },
   };
 
 /** What to do about a fault that cannot be had on such a task, and why. */

@@ -12,6 +12,8 @@ export interface AnyEffect {
   readonly endsTask?: boolean;
   /** It deploys the service that it is on: any of its tasks may be replaced as long as it lasts. */
   readonly replacesTasks?: boolean;
+  /** So many messages that nobody can handle come onto the queue that it is on. */
+  readonly messages?: number;
 }
 
 /** What no runtime but AWS can do. */

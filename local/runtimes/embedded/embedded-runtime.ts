@@ -1,4 +1,4 @@
-import type { SystemModel } from '../../../lib/model/system.ts';
+import type { StartedStores, SystemModel } from '../../../lib/model/system.ts';
 import type { Guardian } from '../../guardian/guardian-client.ts';
 import { revertBySuccessor } from '../../guardian/revert-by-successor.ts';
 import type { Crowd } from '../crowd.ts';
@@ -14,16 +14,17 @@ import type { Eyes } from './step-kind.ts';
 export function createEmbeddedRuntime(options: {
   system: SystemModel;
   scheduler: Scheduler;
+  stores: Pick<StartedStores, 'portOf' | 'hostOf'>;
   eyes: Eyes;
   guardian: () => Guardian;
   versions: Versions;
   crowd: Crowd;
 }): Runtime {
-  const { system, scheduler, eyes, guardian, versions, crowd } = options;
+  const { system, scheduler, stores, eyes, guardian, versions, crowd } = options;
   return createSteppedRuntime({
     ...{ system, scheduler, eyes, versions, crowd, kindOf },
     tasks: () => scheduler.tasks(),
-    plan: (request) => planFault(request, { system, tasks: scheduler.tasks() }),
+    plan: (request) => planFault(request, { system, stores, tasks: scheduler.tasks() }),
     holder: { apply: (plan) => guardian().apply(plan), revert: (plan) => revertBySuccessor(plan, guardian) },
   });
 }

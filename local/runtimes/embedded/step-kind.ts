@@ -27,7 +27,7 @@ export interface Eyes {
  * required: a kind that lacks one does not compile, so none is taken for undone because nobody looked.
  */
 export type StepKind<S extends Step> = StepHalves<S> &
-  ((ByGuardian & DoneByGuardian<S>) | ByScheduler<S, Scheduler> | ByDeployment<S> | ByCrowd<S>);
+  ((ByGuardian<S> & DoneByGuardian<S>) | ByScheduler<S, Scheduler> | ByDeployment<S> | ByCrowd<S>);
 
 interface StepHalves<S extends Step> extends Seen<S, Eyes> {
   /** By the guardian; idempotent, whoever has done it. */

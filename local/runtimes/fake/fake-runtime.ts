@@ -23,6 +23,7 @@ export interface Behaviour {
   /** Runs before a plan counts as held; throws or takes its time. */
   beforeHold?: (plan: Plan) => void | Promise<void>;
   beforeRelease?: (plan: Plan) => void | Promise<void>;
+  isOver?: (plan: Plan) => boolean;
   proof?: (plan: Plan) => RevertProof;
   observation?: (plan: Plan) => Observation | Promise<Observation>;
 }
@@ -59,7 +60,7 @@ export function createFakeRuntime(system: SystemModel): FakeRuntime {
       if (refusal) throw new InvalidTargetError(refusal);
       return fakePlan(request);
     },
-    isOver: () => false,
+    isOver: async (plan) => behaviour.isOver?.(plan) ?? false,
     hold: async (plan) => {
       calls.push(`hold ${plan.faultId}`);
       await behaviour.beforeHold?.(plan);
@@ -77,9 +78,10 @@ export function createFakeRuntime(system: SystemModel): FakeRuntime {
   };
 }
 
-/** One step that is called what the effect is; what FIS gives a duration lasts, and so does a failover. */
+/** One step that is called what the effect is; what FIS gives a duration lasts, messages twice as long, and a failover too. */
 function fakePlan({ faultId, actionId, effect, task, durationMilliseconds }: PlanRequest): Plan {
-  const holdMilliseconds = durationMilliseconds || (effect.kind === 'failover' ? ownMilliseconds : 0);
+  const asked = durationMilliseconds || (effect.kind === 'failover' ? ownMilliseconds : 0);
+  const holdMilliseconds = 'messages' in effect ? 2 * asked : asked;
   const resource = 'on' in effect ? effect.on : (task?.service ?? '');
   return {
     faultId,
@@ -89,6 +91,7 @@ function fakePlan({ faultId, actionId, effect, task, durationMilliseconds }: Pla
     steps: [{ do: effect.kind }],
     undo: holdMilliseconds > 0 ? [`ends the ${effect.kind}`] : [],
     endsTask: 'endsTask' in effect && effect.endsTask,
+    ...('messages' in effect && { messages: effect.messages }),
     holdMilliseconds,
     leaseMilliseconds: holdMilliseconds + 5000,
     fidelity: 'Nothing really happens.',

@@ -64,7 +64,7 @@ async function start(ports: StartingPorts): Promise<StartedSystem> {
     ),
     seen: seenOnLinks({ ports, stores, links, mesh, scheduler }),
     runtime: createEmbeddedRuntime({
-      ...{ system, scheduler, guardian, versions, crowd },
+      ...{ system, scheduler, stores, guardian, versions, crowd },
       eyes: {
         ...{ scheduler, mesh, scratch, links, versions, crowd },
         ...{ memory: createMemoryNotes(), kills: createKillNotes() },

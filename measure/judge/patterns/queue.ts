@@ -36,7 +36,8 @@ interface Piled {
   readonly emptied: number | undefined;
 }
 
-function piled({ facts, timeline, system }: Run): Piled[] {
+/** The queues on which more messages were since the fault than chance has. */
+export function piled({ facts, timeline, system }: Run): Piled[] {
   const { faultStart, end } = timeline;
   if (end === undefined) return [];
   return storesOf(system.topology, 'sqs-queue').flatMap((queue): Piled[] => {

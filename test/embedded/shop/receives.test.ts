@@ -93,3 +93,25 @@ test('a message that is no event, and one whose charge is of another amount, are
   expect(bodies.filter((body) => body.includes(poison.id))).toHaveLength(1);
   expect(await statusOf(good.id)).toBe('paid');
 }, 60_000);
+
+test('what nobody can read is set aside soon, also where a queue has many receives, and no good message with it', async () => {
+  const RedrivePolicy = (count: number) =>
+    JSON.stringify({
+      deadLetterTargetArn: `arn:aws:sqs:${region}:000000000000:${deadLetters}`,
+      maxReceiveCount: count,
+    });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { RedrivePolicy: RedrivePolicy(20) } }));
+  const before = messagesIn(deadLetters).length;
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'no JSON at all' }));
+  // Of a version that is yet to come: another may read it.
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{"type":"order.returned","orderId":"o1"}' }));
+  const { body: good } = await order(orders.url, randomUUID());
+  const found = await eventually(
+    () => messagesIn(deadLetters).slice(before),
+    (messages) => messages.length > 0,
+    5_000,
+  );
+  expect(found.map(({ body }) => body)).toEqual(['no JSON at all']);
+  expect(await statusOf(good.id)).toBe('paid');
+  expect(messagesIn('order-events').map(({ body }) => body)).toContain('{"type":"order.returned","orderId":"o1"}');
+}, 30_000);

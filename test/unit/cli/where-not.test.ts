@@ -46,6 +46,10 @@ const uncallable = { 'refuse-connections': uncalled, 'reset-connections': uncall
 const otherProtocol = { 'http-fault': [{ on: ['cache'], why: 'it is asked by another protocol than HTTP' }] };
 const noLinks = {
   'http-fault': [{ on: everyone, why: expect.stringMatching(/^requests are touched one by one by the link proxies/) }],
+  'poison-message': [
+    { on: [...everyone], why: expect.stringMatching(/^in containers the queues may be of any emulator/) },
+    { on: ['order-events'], why: expect.stringMatching(/^in containers the queues may be of any emulator/) },
+  ],
 };
 const unasked = {
   'users-burst': [{ on: everyone.filter((name) => name !== 'gateway'), why: 'users do not ask it' }],

@@ -44,7 +44,7 @@ describe('the experiment of a template', () => {
       options: Object.fromEntries(Object.entries(options).map(([key, value]) => [kebabCase(key), value])),
     };
     // A disk of their own have containers alone; links that tell requests apart, processes.
-    const system = name === 'http-fault' ? shopModel : onRuntime(shopModel, 'docker');
+    const system = ['http-fault', 'poison-message'].includes(name) ? shopModel : onRuntime(shopModel, 'docker');
     const injected = experimentFrom(given as Parameters<typeof experimentFrom>[0], system);
     const services = takesService ? ['gateway'] : [];
     expect(judgedBy(experimentOfTemplate(template(injected), shopModel, services))).toEqual(judgedBy(injected));

@@ -17,6 +17,7 @@ function runtimeUnder(guardian: () => Guardian) {
   return createEmbeddedRuntime({
     system: shopModel,
     scheduler: {} as Scheduler,
+    stores: { portOf: () => 0 },
     eyes: {} as Eyes,
     guardian,
     versions: {} as Versions,

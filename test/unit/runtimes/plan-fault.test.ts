@@ -11,13 +11,14 @@ import type { PlannedEffect } from '../../../local/runtimes/runtime.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import { topology as shop } from '../../../systems/shop/topology.ts';
 
+const stores = { portOf: () => 9324 };
 const tasks = shop.services.flatMap(({ name }) => [fakeTask(shop, name, 0), fakeTask(shop, name, 1)]);
 const [task] = tasks.filter(({ service }) => service === 'product-service');
 if (!task) throw new Error('no task');
 
 function planOf(actionId: string, effect: PlannedEffect, durationMilliseconds = 6000) {
   const request = { faultId: 'f1', actionId, effect, durationMilliseconds };
-  return planFault({ ...request, ...(task && !('on' in effect) && { task }) }, { system: shopModel, tasks });
+  return planFault({ ...request, ...(task && !('on' in effect) && { task }) }, { system: shopModel, tasks, stores });
 }
 
 function plan(actionId: string, parameters: Record<string, string> = {}, durationMilliseconds?: number) {
@@ -148,6 +149,22 @@ describe('plans of documents', () => {
       { do: 'impair', faultId: 'f1', match: { callee: resource }, flowsPercent: 100, impairment },
     ]);
     expect(undo).toEqual(['clears the links']);
+  });
+
+  test('of messages nobody can handle are about the queue, and are held as long as their receives last', () => {
+    const { steps, undo, ...about } = planDocument('poison-message', { Duration, Queue: 'order-events', Count: '2' });
+    expect(about).toMatchObject({ resource: 'order-events', messages: 2, holdMilliseconds: 110_000 });
+    expect(steps).toEqual([
+      {
+        ...{ do: 'poison-message', faultId: 'f1', origin: 'http://127.0.0.1:9324' },
+        ...{ queue: 'order-events', deadLetterQueue: 'order-events-dead-letter', maxReceiveCount: 20 },
+        ...{ messages: 2, body: expect.stringContaining('f1') },
+      },
+    ]);
+    expect(undo).toEqual(['removes the messages, wherever they are']);
+    const [own] = planDocument('poison-message', { Duration, Queue: 'order-events', Body: '{"a":1}' }).steps;
+    expect(own).toMatchObject({ messages: 1, body: '{"a":1}' });
+    expect(() => planDocument('poison-message', { Duration, Queue: 'orders' })).toThrow('orders: it is no queue');
   });
 
   test('of a bandwidth limit are about all that the task sends', () => {

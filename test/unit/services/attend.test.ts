@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import { attend, type Held } from '../../../services/notification-service/attend.ts';
 import { createProgress, type Progress } from '../../../services/notification-service/progress.ts';
-import { Refused, type Work } from '../../../services/notification-service/work.ts';
+import { Refused, Unreadable, type Work } from '../../../services/notification-service/work.ts';
 
 const log = pino({ level: 'silent' });
 const never = new AbortController().signal;
@@ -120,6 +120,15 @@ describe('a message in hand', () => {
       stopping: never,
     });
     expect(ends).toEqual(['given back', 'given back']);
+    expect(kept).toEqual([]);
+  });
+
+  test('that nobody can ever read is passed on at once, so that its receives are soon used up', async () => {
+    const workOf = (): Work => {
+      throw new Unreadable('no JSON');
+    };
+    await attend(held, { workOf, progress, log, stopping: never });
+    expect(ends).toEqual(['passed on']);
     expect(kept).toEqual([]);
   });
 

@@ -16,6 +16,7 @@ import { ioStress, writeStep } from './io-stress.ts';
 import { killProcess, signalStep } from './kill-process.ts';
 import { fillMemoryStep, memoryStress } from './memory-stress.ts';
 import { network } from './network.ts';
+import { poisonMessage, poisonStep } from './poison-message.ts';
 import { refuse } from './refuse.ts';
 import { reset } from './reset.ts';
 import { stopTask, stopTaskStep } from './stop-task.ts';
@@ -31,6 +32,7 @@ export const stepKinds = [
   impairStep,
   deployStep,
   burstStep,
+  poisonStep,
 ] as const;
 
 type StepOf<Kind> = Kind extends StepKind<infer S> ? S : never;
@@ -55,6 +57,7 @@ export const planners: Planners<EmbeddedStep> = {
   'http-fault': httpFault,
   deploy,
   burst,
+  'poison-message': poisonMessage,
   wait,
 };
 

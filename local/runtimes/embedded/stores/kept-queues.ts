@@ -1,22 +1,28 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type BuildAppOptions, buildApp } from 'fauxqs';
+import type { BuildAppOptions } from 'fauxqs';
 
-type Stores = NonNullable<BuildAppOptions['stores']>;
+export type QueueStores = NonNullable<BuildAppOptions['stores']>;
 
-type Persistence = NonNullable<Stores['sqsStore']['persistence']>;
+type Persistence = NonNullable<QueueStores['sqsStore']['persistence']>;
 
 /** A file of fauxqs that it does not export. */
 const fileOf = (path: string) => import(new URL(path, import.meta.resolve('fauxqs')).href);
 
+/** What an app of fauxqs keeps all in, empty. */
+export async function emptyStores(): Promise<QueueStores> {
+  const [{ SqsStore }, { SnsStore }, { S3Store }] = await Promise.all(
+    ['./sqs/sqsStore.js', './sns/snsStore.js', './s3/s3Store.js'].map(fileOf),
+  );
+  return { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
+}
+
 /**
- * fauxqs, whose queues, messages, topics and subscriptions outlive it in a folder, as its `startFauxqs` with `dataDir` has
+ * Stores of fauxqs, whose queues, messages, topics and subscriptions outlive it in a folder, as its `startFauxqs` with `dataDir` has
  * them; that would listen on every interface. Rejects where the folder's data cannot be read.
  */
-export async function keptQueues(dataDir: string): Promise<ReturnType<typeof buildApp>> {
-  const [{ SqsStore }, { SnsStore }, { S3Store }, { PersistenceManager }] = await Promise.all(
-    ['./sqs/sqsStore.js', './sns/snsStore.js', './s3/s3Store.js', './persistence.js'].map(fileOf),
-  );
-  const stores: Stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
+export async function keptStores(dataDir: string): Promise<QueueStores> {
+  const { PersistenceManager } = await fileOf('./persistence.js');
+  const stores = await emptyStores();
   const persistence: Persistence = new PersistenceManager(dataDir);
   // Its own writes NULL where the table takes none: no message would become visible again.
   const { db } = persistence as unknown as { readonly db: DatabaseSync };
@@ -27,5 +33,5 @@ export async function keptQueues(dataDir: string): Promise<ReturnType<typeof bui
   // Read first: written while it is read, a queue would lose its messages.
   persistence.loadSqsAndSns(stores.sqsStore, stores.snsStore);
   for (const kept of [stores.sqsStore, stores.snsStore, ...stores.sqsStore.allQueues()]) kept.persistence = persistence;
-  return buildApp({ logger: false, stores });
+  return stores;
 }

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import type { System } from '../../../../lib/model/system.ts';
 import type { Store } from '../../../../lib/model/topology.ts';
+import { emptyStores, keptStores } from './kept-queues.ts';
 import { startRedisStandIn } from './redis-stand-in.ts';
+import { queuesThatRemove } from './removable.ts';
 import { startQueues, startTables } from './start-aws.ts';
 
 /**
@@ -21,6 +24,9 @@ const { stores, seed, ports, data } = (await json(process.stdin)) as Wanted;
 const wanted = { stores, seed, host: '127.0.0.1', data };
 
 if (ports.dynamodb !== undefined) await startTables(ports.dynamodb, wanted);
-if (ports.sqs !== undefined) await startQueues(ports.sqs, wanted);
+if (ports.sqs !== undefined) {
+  const kept = await (data === undefined ? emptyStores() : keptStores(join(data, 'queues')));
+  await startQueues(ports.sqs, wanted, queuesThatRemove(kept));
+}
 if (ports.redis !== undefined) await startRedisStandIn({ port: ports.redis });
 console.log('ready');

@@ -1,39 +1,26 @@
 import { account, region } from '../../../../lib/model/local-account.ts';
-
-const longestMilliseconds = 2000;
+import { isGood } from '../../../../lib/model/poison.ts';
+import { ask, type QueueView, viewPath } from './queue-view.ts';
 
 /**
- * When each message of a queue was sent that is not deleted, wall clock. SQS tells the age of a message only to those who
+ * When each good message of a queue was sent that is not deleted, wall clock: what a fault has put there is left out. SQS tells the age of a message only to those who
  * take it; both emulators can be looked into: fauxqs by its own page, LocalStack by its developer endpoint. Rejects where
  * neither has the queue. Source: LocalStack documentation, SQS, developer endpoints.
  */
 export async function sentTimes(origin: string, queue: string): Promise<number[]> {
   const name = encodeURIComponent(queue);
-  const own = await get(`${origin}/_fauxqs/queues/${name}`);
-  if (own.ok) return timesOfFauxqs((await own.json()) as FauxqsView);
+  const own = await ask(origin + viewPath(queue));
+  if (own.ok) return timesOfFauxqs((await own.json()) as QueueView);
   const shown = 'ShowInvisible=true&ShowDelayed=true';
-  const other = await get(`${origin}/_aws/sqs/messages/${region}/${account}/${name}?${shown}`);
+  const other = await ask(`${origin}/_aws/sqs/messages/${region}/${account}/${name}?${shown}`);
   if (other.ok) return timesOfLocalStack((await other.json()) as LocalStackView);
   throw new Error(`queue ${queue} cannot be looked into: status ${own.status}, ${other.status}`);
 }
 
-const get = (url: string): Promise<Response> =>
-  fetch(url, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(longestMilliseconds) });
-
-interface Waiting {
-  readonly sentTimestamp: number;
-}
-
-interface FauxqsView {
-  readonly messages: {
-    readonly ready: readonly Waiting[];
-    readonly delayed: readonly Waiting[];
-    readonly inflight: readonly { readonly message: Waiting }[];
-  };
-}
-
-const timesOfFauxqs = ({ messages: { ready, delayed, inflight } }: FauxqsView): number[] =>
-  [...ready, ...delayed, ...inflight.map(({ message }) => message)].map(({ sentTimestamp }) => sentTimestamp);
+const timesOfFauxqs = ({ messages: { ready, delayed, inflight } }: QueueView): number[] =>
+  [...ready, ...delayed, ...inflight.map(({ message }) => message)]
+    .filter(isGood)
+    .map(({ sentTimestamp }) => sentTimestamp);
 
 interface LocalStackMessage {
   readonly Attribute: readonly { readonly Name: string; readonly Value: string }[];

@@ -4,7 +4,6 @@ import { buildApp } from 'fauxqs';
 import type { System } from '../../../../lib/model/system.ts';
 import type { Store } from '../../../../lib/model/topology.ts';
 import { createQueues, createTables, createTopics } from './definitions.ts';
-import { keptQueues } from './kept-queues.ts';
 
 export interface AwsStores {
   readonly stores: readonly Store[];
@@ -26,10 +25,13 @@ export async function startTables(port: number, { stores, seed, host, data }: Aw
   await createTables(stores, seed, `http://127.0.0.1:${port}`);
 }
 
-/** Starts fauxqs for SQS and SNS; resolves when the queues and topics among the stores are made. */
-export async function startQueues(port: number, { stores, host, data }: AwsStores): Promise<void> {
+/** Starts fauxqs for SQS and SNS, one that keeps nothing unless told; resolves when the queues and topics among the stores are made. */
+export async function startQueues(
+  port: number,
+  { stores, host }: Omit<AwsStores, 'data'>,
+  queues = buildApp({ logger: false }),
+): Promise<void> {
   // Its own start function would listen on every interface.
-  const queues = data === undefined ? buildApp({ logger: false }) : await keptQueues(join(data, 'queues'));
   await queues.listen({ port, host });
   await createQueues(stores, `http://127.0.0.1:${port}`);
   await createTopics(stores, `http://127.0.0.1:${port}`);

@@ -3,6 +3,7 @@ import type { RolloutState } from '../../../../lib/model/events/deployment.ts';
 import type { EdgeWindow } from '../../../../lib/model/events/edge-window.ts';
 import type { Event, EventBody, TaskState } from '../../../../lib/model/events/event.ts';
 import type { Levels } from '../../../../lib/model/events/levels.ts';
+import type { MessagesSeen } from '../../../../lib/model/events/observation.ts';
 import type { Plan } from '../../../../lib/model/events/plan.ts';
 import type { RevertProof } from '../../../../lib/model/events/proof.ts';
 import type { ExperimentStatus } from '../../../../lib/model/events/statuses.ts';
@@ -15,7 +16,7 @@ import { journeys } from '../../../../systems/shop/journeys.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
 import { clean } from '../../../support/clean-audit.ts';
 
-type FaultKind = Pick<Plan, 'undo' | 'endsTask' | 'replacesTasks' | 'touchesNothing' | 'isFallback'> &
+type FaultKind = Pick<Plan, 'undo' | 'endsTask' | 'replacesTasks' | 'messages' | 'touchesNothing' | 'isFallback'> &
   Partial<Pick<Plan, 'fidelity' | 'actionId'>>;
 
 /** Faults by what becomes of them: over at once with the task, undone in the end, or both. */
@@ -173,8 +174,8 @@ export class RunStory {
     return this.at(second, { type: 'fault-applied', experimentId: 'EXP1', action: 'act', faultId });
   }
 
-  observed(second: number, faultId: string, seen = true): this {
-    const observation = { observer: 'link probe', seen, detail: '' };
+  observed(second: number, faultId: string, seen = true, messages?: MessagesSeen): this {
+    const observation = { observer: 'link probe', seen, detail: '', ...(messages && { messages }) };
     return this.at(second, { type: 'fault-observed', experimentId: 'EXP1', faultId, observation });
   }
 
