@@ -79,6 +79,7 @@ export class RetryingCaller {
   }
 
   #passThrough(): void {
+    if (!this.#isPassedThrough && this.#asked && this.#client.writable) this.#client.write(this.#asked.early);
     this.#isPassedThrough = true;
     this.#ledger.settle();
   }
@@ -121,10 +122,7 @@ export class RetryingCaller {
   }
 
   #passEnd(isInOrder: boolean): void {
-    this.#ledger.settle();
-    const { early } = this.#asked ?? {};
-    if (early && !this.#isPassedThrough && this.#client.writable) this.#client.write(early);
-    this.#isPassedThrough = true;
+    this.#passThrough();
     if (isInOrder) this.#client.end();
     else reset(this.#client);
   }
@@ -132,6 +130,8 @@ export class RetryingCaller {
   #leave(attempt: Attempt): void {
     attempt.leave();
     this.#attempt = undefined;
+    // It may have been paused for that one.
+    this.#client.resume();
   }
 
   #retry(attempt: Attempt, asked: AskedRequest): void {
@@ -152,7 +152,6 @@ export class RetryingCaller {
     this.#behind = [];
     for (const bytes of behind) this.#sent(bytes);
     if (this.#hasClientEnded) attempt.end();
-    this.#client.resume();
   }
 
   #clientEnded(): void {
