@@ -89,6 +89,7 @@ export const localRunOptions = {
   'base-port': 'an endpoint has its own address',
   'time-scale': 'an endpoint runs every duration as the template has it',
   seed: 'FIS chooses its targets by itself',
+  'mesh-retries': 'what Service Connect makes again there, it does by itself',
   response: 'what acts there was deployed with it',
   'response-endpoint': 'what acts there was deployed with it',
   preflight: 'the gate there was deployed with its settings',

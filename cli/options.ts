@@ -36,6 +36,10 @@ export const systemOptions = {
     value: 'X',
     description: `FIS durations are multiplied by this (default ${defaults.timeScale}; time-outs are not)`,
   },
+  'mesh-retries': {
+    type: 'boolean',
+    description: 'requests between services that fail are made again at another task, as ECS Service Connect does',
+  },
   seed: { type: 'string', value: 'N', description: 'seed of random choices: targets, arrivals (default 1)' },
   folder: { type: 'string', value: 'PATH', description: `state, logs and results (default ${defaults.folder})` },
   ...responseOptions,
@@ -112,18 +116,28 @@ export function readRuntime(given: Given): RuntimeName {
 export function readSystemOptions(given: Given): SystemOptions {
   const listen = readListen(given);
   tokenFor(listen);
+  const runtime = readRuntime(given);
   return {
-    runtime: readRuntime(given),
+    runtime,
     folder: readFolder(given),
     system: readSystemFile(given),
     port: numberOption(given, 'base-port', { min: 1024, max: highestBase, default: defaults.port, whole: true }),
     timeScale: numberOption(given, 'time-scale', { min: 0.001, max: 1, default: defaults.timeScale }),
     seed: numberOption(given, 'seed', { min: 0, max: 2 ** 31, default: defaults.seed, whole: true }),
     resilience: defaults.resilience,
+    meshRetries: readMeshRetries(given, runtime),
     ...(listen && { listen }),
     response: readResponse(given),
     stores: readStores(),
   };
+}
+
+function readMeshRetries({ options }: Given, runtime: RuntimeName): boolean {
+  if (options['mesh-retries'] !== true) return defaults.meshRetries;
+  if (runtime === 'embedded') return true;
+  throw new UsageError(
+    `--mesh-retries is for processes (--runtime embedded): on the ${runtime} runtime a container's own name lookup says where it calls, and the observing proxy changes nothing of what comes of that`,
+  );
 }
 
 /** How to run experiments. */

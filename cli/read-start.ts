@@ -22,7 +22,7 @@ export async function readStart(given: Given): Promise<{ options: SystemOptions;
 }
 
 /** Throws UsageError where an option is of a system's start, and the one that is up was started with another value. */
-function refuseLate({ options }: Given, { endpoint, runtime, timeScale, response }: SystemState): void {
+function refuseLate({ options }: Given, { endpoint, runtime, timeScale, meshRetries, response }: SystemState): void {
   const { port } = new URL(endpoint);
   const own = { 'base-port': port, 'time-scale': String(timeScale) };
   for (const [name, value] of Object.entries(own)) {
@@ -35,6 +35,11 @@ function refuseLate({ options }: Given, { endpoint, runtime, timeScale, response
   if (options.runtime !== undefined && options.runtime !== runtime) {
     throw new UsageError(
       `a system is up on the ${runtime} runtime, not on ${options.runtime}: take it down first with \`chaos down\`, or choose another --folder`,
+    );
+  }
+  if (options['mesh-retries'] === true && !meshRetries) {
+    throw new UsageError(
+      'a system is up without --mesh-retries: take it down first with `chaos down`, or choose another --folder',
     );
   }
   for (const name of ['preflight', 'notify']) {

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { FailedAttempt } from '../lib/model/call.ts';
 import { type EdgeWindow, noWaits, waitsAfter } from '../lib/model/events/edge-window.ts';
 import { createAlikeReads } from './alike-reads.ts';
 import { createRetries, type Repetition } from './retries.ts';
@@ -44,23 +45,27 @@ export function createEdgeWindows(options: {
   };
 }
 
-function countCall(
-  counts: Counts,
-  { outcome, unanswered, asked, milliseconds, opened, calleeTask }: EdgeObservation,
-): void {
+function countCall(counts: Counts, call: EdgeObservation): void {
+  const { outcome, unanswered, asked, milliseconds, opened, meshRetries = [] } = call;
   counts.calls += 1;
+  for (const attempt of meshRetries) countFailure(counts, attempt);
+  if (meshRetries.length > 0) counts.meshRetries = (counts.meshRetries ?? 0) + meshRetries.length;
   counts.milliseconds += milliseconds;
   if (opened) counts.opened += 1;
   counts.longest = Math.max(counts.longest, milliseconds);
   if (asked?.id !== undefined) counts.told += 1;
   if (outcome !== 'failed') return;
   counts.failed += 1;
-  if (calleeTask !== undefined) counts.failedAt = oneMore(counts.failedAt, calleeTask);
   if (unanswered === 'given-up') counts.givenUp += 1;
-  else if (unanswered) {
-    counts.broken += 1;
-    if (calleeTask !== undefined) counts.brokenAt = oneMore(counts.brokenAt, calleeTask);
-  }
+  else if (unanswered) counts.broken += 1;
+  countFailure(counts, call);
+}
+
+/** Where an attempt failed, whether its caller heard of it or not. */
+function countFailure(counts: Counts, { calleeTask, unanswered }: FailedAttempt): void {
+  if (calleeTask === undefined) return;
+  counts.failedAt = oneMore(counts.failedAt, calleeTask);
+  if (unanswered && unanswered !== 'given-up') counts.brokenAt = oneMore(counts.brokenAt, calleeTask);
 }
 
 function countRead(counts: Counts, overlaps: boolean | undefined): void {

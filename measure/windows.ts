@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { Asked, Unanswered } from '../lib/model/call.ts';
+import type { Asked, FailedAttempt, Unanswered } from '../lib/model/call.ts';
 import type { Window } from '../lib/model/events/event.ts';
 import { createHistogram, type LatencyHistogram } from './histogram.ts';
 import type { Outcome, Sample } from './load/sample.ts';
@@ -18,6 +18,8 @@ export interface LinkObservation {
   readonly calleeTask?: string;
   /** It is the first on its connection. */
   readonly opened?: true;
+  /** The attempts before this one that the mesh made again, each once. Absent where it made none. */
+  readonly meshRetries?: readonly FailedAttempt[];
   /** Absent where nobody knows. */
   readonly asked?: Asked;
 }

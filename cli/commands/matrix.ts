@@ -74,8 +74,8 @@ async function readAsked(given: Given, system: System) {
   const resumed: Resumed | undefined = given.options.resume === true ? readResumed(given, runs) : undefined;
   const cells = resumed?.cells ?? selectCells(given, system.topology);
   const experiments = experimentsOf(system).filter(({ name }) => cells.some(({ experiment }) => experiment === name));
-  const { timeScale, runtime } = up ?? options;
-  const made = madeOf({ system, file: options.system, experiments, timeScale, runtime });
+  const { timeScale, runtime, meshRetries } = up ?? options;
+  const made = madeOf({ system, file: options.system, experiments, timeScale, runtime, meshRetries });
   if (resumed) refuseAnother(resumed, made);
   if (up) await refuseEngagedHere(up);
   return { options, runs, resumed, cells, experiments, timeScale, made };

@@ -90,7 +90,9 @@ export async function printStatus(state: SystemState, folder: string): Promise<v
   if (!existsSync(places(folder).state)) {
     console.log('folder      its files were removed while it ran: take it down with chaos down, and start again');
   }
-  console.log(`time scale  ${state.timeScale}${state.resilience ? '' : '\nresilience  off'}`);
+  console.log(
+    `time scale  ${state.timeScale}${state.resilience ? '' : '\nresilience  off'}${state.meshRetries ? '\nmesh        retries' : ''}`,
+  );
   console.log(`stores      ${state.stores}`);
   for (const store of awayIn(eventsIn(folder))) console.log(`            ${pc.red(storeInWords(store))}`);
   for (const event of eventsIn(folder)) {

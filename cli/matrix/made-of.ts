@@ -11,10 +11,11 @@ interface Made {
   readonly experiments: readonly Experiment[];
   readonly timeScale: number;
   readonly runtime: string;
+  readonly meshRetries: boolean;
 }
 
 /** What a matrix is of: one is gone on with only where all of it is the same. What programs do inside is not seen. */
-export function madeOf({ system, file, experiments, timeScale, runtime }: Made): MatrixDocument['madeOf'] {
+export function madeOf({ system, file, experiments, timeScale, runtime, meshRetries }: Made): MatrixDocument['madeOf'] {
   const { topology, journeys, objectives, promises } = system;
   return {
     'the name of the system': topology.name,
@@ -25,6 +26,7 @@ export function madeOf({ system, file, experiments, timeScale, runtime }: Made):
     'its experiments': digest(JSON.stringify(experiments)),
     'the time scale': String(timeScale),
     'the runtime': runtime,
+    'the retries of the mesh': meshRetries ? 'on' : 'off',
   };
 }
 

@@ -1,6 +1,14 @@
 /** How a call ended without an answer: its caller gave it up, or the connection was refused, or lost. */
 export type Unanswered = 'given-up' | 'refused' | 'lost';
 
+/** An attempt of a call that failed, and that was made again. */
+export interface FailedAttempt {
+  /** The task that took it. Absent where none did. */
+  readonly calleeTask?: string;
+  /** Absent where an answer came. */
+  readonly unanswered?: Unanswered;
+}
+
 /** What was asked for, as far as the protocol says it: attempts of one request are alike. */
 export interface Asked {
   /** Method and path, or the operation. */

@@ -17,6 +17,8 @@ export interface SystemOptions {
   readonly seed: number;
   /** Off: the services run without breakers, bulkheads, fallbacks, retries and short time-outs. */
   readonly resilience: boolean;
+  /** The mesh makes requests between services again that fail, as Service Connect's proxy does. */
+  readonly meshRetries: boolean;
   /** User requests a second of a load that is left running; none unless told. */
   readonly rate?: number;
   /** Where else its API listens than on 127.0.0.1; nowhere unless told. */
@@ -71,4 +73,5 @@ export const defaults = {
   timeScale: 0.1,
   seed: 1,
   resilience: true,
+  meshRetries: false,
 } as const;

@@ -25,6 +25,7 @@ export interface SystemState {
   readonly runtime: RuntimeName;
   readonly timeScale: number;
   readonly resilience: boolean;
+  readonly meshRetries: boolean;
   /** What runs behind its stores, in words. */
   readonly stores: string;
   /** How long these may take to end. */

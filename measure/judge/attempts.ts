@@ -18,12 +18,13 @@ export function attemptsIn({ edges, traffic }: EventFacts, { baseline, during }:
   });
 }
 
-const perCall = ({ calls, told, failed, retries, givenUp, broken, longest }: EdgeSum) => ({
+const perCall = ({ calls, told, failed, retries, meshRetries, givenUp, broken, longest }: EdgeSum) => ({
   calls,
   failed: shareOf(failed, calls),
   givenUp: shareOf(givenUp, calls),
   broken: shareOf(broken, calls),
   retries: shareOf(retries, told),
+  meshRetries: shareOf(meshRetries, calls),
   longestMs: longest,
 });
 

@@ -53,7 +53,16 @@ export function createEdgeSeries(): GrowingEdges {
 
 const none: EdgeSum = {
   ...{ calls: 0, failed: 0, givenUp: 0, broken: 0, longest: 0, milliseconds: 0, opened: 0 },
-  ...{ told: 0, retries: 0, keyed: 0, rekeyed: 0, reads: 0, alike: 0, waits: { second: noWaits, later: noWaits } },
+  ...{
+    told: 0,
+    retries: 0,
+    meshRetries: 0,
+    keyed: 0,
+    rekeyed: 0,
+    reads: 0,
+    alike: 0,
+    waits: { second: noWaits, later: noWaits },
+  },
 };
 
 const add = (one: EdgeSum, other: EdgeWindow): EdgeSum => ({
@@ -66,6 +75,7 @@ const add = (one: EdgeSum, other: EdgeWindow): EdgeSum => ({
   opened: one.opened + other.opened,
   told: one.told + other.told,
   retries: one.retries + other.retries,
+  meshRetries: one.meshRetries + (other.meshRetries ?? 0),
   keyed: one.keyed + (other.keyed ?? 0),
   rekeyed: one.rekeyed + (other.rekeyed ?? 0),
   reads: one.reads + (other.reads ?? 0),

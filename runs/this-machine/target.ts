@@ -28,7 +28,7 @@ const defaultRate = 50;
 
 /** The system of this machine as the place where a batch runs; a load that it is under is left as it was found. */
 export async function thisMachine(system: SystemClient, settings: LocalSettings): Promise<RunTarget<LocalChoice>> {
-  const { timeScale, resilience } = system.state;
+  const { timeScale, resilience, meshRetries } = system.state;
   const found = await system.load();
   const { seed, objectives } = settings;
   const rate = settings.rate ?? found?.rate ?? defaultRate;
@@ -36,7 +36,7 @@ export async function thisMachine(system: SystemClient, settings: LocalSettings)
   let calmSince = 0;
   let unsubscribe = () => {};
   return {
-    settings: { rate, seed, timeScale, resilience },
+    settings: { rate, seed, timeScale, resilience, meshRetries },
     plan: async ({ experiment, templateId }) => {
       const plans = await system.plans(templateId);
       const refusal = plans.refusal ?? plans.actions.find((action) => action.refusal !== undefined)?.refusal;

@@ -1,20 +1,20 @@
-/** One second of the calls of one service to another, or to a store, attempt by attempt, by when each began. */
+/** One second of the calls of one service to another, or to a store, by when each began: the attempts of the caller. */
 export interface EdgeWindow {
   /** Its service; `users` are the callers of the edge. */
   readonly caller: string;
   readonly callee: string;
   /** Monotonic milliseconds of the window's first instant; windows are aligned to whole seconds of that clock. */
   readonly start: number;
-  /** All attempts. */
+  /** All attempts; those that the mesh made again for one of them are that one. */
   readonly calls: number;
   readonly failed: number;
   /** Of `failed`: the caller ended them before an answer came. */
   readonly givenUp: number;
   /** Of `failed`: the connection was refused, or lost. */
   readonly broken: number;
-  /** Of `failed`: how many each task of the callee took, by its id. Absent where none did. */
+  /** Attempts that failed at each task of the callee, by its id: of `failed`, and those that the mesh made again. Absent where none did. */
   readonly failedAt?: Readonly<Record<string, number>>;
-  /** Of `broken`: how many each task of the callee left unanswered, by its id. Absent where none did. */
+  /** Of these: those that it left unanswered, but for what callers gave up. Absent where none was. */
   readonly brokenAt?: Readonly<Record<string, number>>;
   /** How long all of `calls` took together, milliseconds: over a second it is how many were in flight, in the mean. */
   readonly milliseconds: number;
@@ -34,6 +34,8 @@ export interface EdgeWindow {
   readonly waits?: { readonly second: Waits; readonly later: Waits };
   /** Of `retries`: those of a request with an Idempotency-Key that came under another one than before. Absent where none did. */
   readonly rekeyed?: number;
+  /** Attempts that the mesh made beyond `calls`, before their callers heard of it. Absent where it made none. */
+  readonly meshRetries?: number;
   /** Of `retries`: those of a request with an Idempotency-Key. Absent where none was. */
   readonly keyed?: number;
 }

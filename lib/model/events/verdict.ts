@@ -90,7 +90,7 @@ export interface EdgeLevels {
   readonly amplification: number | null;
 }
 
-/** All attempts of calls, further ones too; null = there was nothing to measure it by. */
+/** All attempts that callers made, further ones too; null = there was nothing to measure it by. */
 export interface Attempts {
   readonly calls: number;
   readonly callsPerSecond: number;
@@ -102,6 +102,8 @@ export interface Attempts {
   readonly broken: number | null;
   /** Share of further attempts among the calls that tell whether they are. */
   readonly retries: number | null;
+  /** Attempts that the mesh made beyond these, for each of them, before its caller heard of it. */
+  readonly meshRetries: number | null;
   readonly longestMs: number;
   /** Calls that were waited for at once, in the mean. */
   readonly inFlight: number;

@@ -38,16 +38,22 @@ export interface MeshOptions {
   readonly storePort: (store: string) => number;
   readonly storeHost?: ((store: string) => string) | undefined;
   readonly configure: (desired: Desired) => Promise<unknown>;
+  /** Requests between services that fail are made again, as Service Connect's proxy does. @default - they are not */
+  readonly retries?: boolean;
 }
 
 export async function createMesh(options: MeshOptions): Promise<Mesh> {
-  const { topology, nextPort, configure } = options;
+  const { topology, nextPort, configure, retries = false } = options;
   const listeners = new Map<string, ListenerConfig[]>();
   const joining = new Map<string, Endpoint>();
   let tasks: readonly ScheduledTask[] = [];
   let services: ReadonlyMap<string, string> = new Map();
 
-  const open = async (caller: string, callee: string) => listenerOf(caller, callee, await nextPort(), topology);
+  const open = async (caller: string, callee: string) => ({
+    ...listenerOf(caller, callee, await nextPort(), topology),
+    // What asks a store, and what users come by, passes no proxy of Service Connect.
+    ...(retries && caller !== users && !findStore(topology, callee) && { retries: true as const }),
+  });
 
   const publicListeners: ListenerConfig[] = [];
   for (const service of topology.services) {

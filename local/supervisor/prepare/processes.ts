@@ -43,7 +43,7 @@ export async function prepareProcesses(
 
 async function start(ports: StartingPorts): Promise<StartedSystem> {
   const { options, system, log, alarms, children, guardian, nextPort, onCalls, notice, crowd } = ports;
-  const { folder, resilience, system: file } = options;
+  const { folder, resilience, meshRetries, system: file } = options;
   const { topology } = system;
   const { scratch } = places(folder);
   const [links, stores] = await Promise.all([
@@ -52,7 +52,7 @@ async function start(ports: StartingPorts): Promise<StartedSystem> {
   ]);
   const mesh = await createMesh({
     ...{ topology, nextPort, configure: links.configure },
-    ...{ storePort: stores.portOf, storeHost: stores.hostOf },
+    ...{ storePort: stores.portOf, storeHost: stores.hostOf, retries: meshRetries },
   });
   const { ecs, scheduler, versions } = await startServices({
     ...{ system, file, alarms, log, children, mesh, nextPort, resilience, scratch },

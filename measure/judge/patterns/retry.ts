@@ -26,26 +26,29 @@ export const judgeRetry: JudgePattern = (run) =>
       .filter(({ retries }) => retries > 0)
       .toSorted((one, other) => other.factor - one.factor)[0];
     if (!worst) return [];
-    const { calls, retries, wanted, factor } = worst;
-    const evidence = `${calls} calls, ${retries} of them further attempts, where ${Math.round(wanted)} are usual, in the worst three seconds`;
+    const { calls, retries, meshRetries, wanted, factor } = worst;
+    const byMesh = meshRetries > 0 ? `; the mesh made ${meshRetries} more beside them` : '';
+    const evidence = `${calls} calls, ${retries} of them further attempts, where ${Math.round(wanted)} are usual, in the worst three seconds${byMesh}`;
     return [{ on: inWords(edge), result: factor > patterns.retry.limit ? 'weak' : 'held', value: factor, evidence }];
   });
 
 interface Attempts {
   readonly calls: number;
   readonly retries: number;
+  /** Made by the mesh, and none of `calls`: their caller knows nothing of them. */
+  readonly meshRetries: number;
   /** Calls that there would be without retries: as many as there usually are for so many users, or as were asked for. */
   readonly wanted: number;
   readonly factor: number;
 }
 
 function attemptsIn({ facts, timeline: { baseline } }: PatternRun, edge: Edge, period: Period): Attempts {
-  const { calls, failed, told, retries: counted } = facts.edges.sum(edge, period);
+  const { calls, failed, told, retries: counted, meshRetries } = facts.edges.sum(edge, period);
   const usual = facts.edges.sum(edge, baseline).calls / Math.max(1, facts.traffic.users(baseline).total);
   const expected = usual * facts.traffic.users(period).total;
   const made = Math.round(Math.max(0, Math.min(failed, calls - expected)));
   const retries = told >= toldEnough * calls ? counted : made;
   // Attempts may fall into later seconds than what they repeat.
   const wanted = Math.max(expected, calls - retries, 1);
-  return { calls, retries, wanted, factor: calls / Math.max(wanted, leastWanted) };
+  return { calls, retries, meshRetries, wanted, factor: calls / Math.max(wanted, leastWanted) };
 }

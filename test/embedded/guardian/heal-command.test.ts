@@ -50,6 +50,7 @@ async function killedSystem({ guardianToo = false } = {}): Promise<void> {
     timeScale: 1,
     runtime: 'embedded',
     resilience: true,
+    meshRetries: false,
     stores: '',
   });
   await eventually(() => links.impairments.size > 0, true);

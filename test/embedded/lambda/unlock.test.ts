@@ -57,6 +57,7 @@ describe('on this machine', () => {
       timeScale: 1,
       runtime: 'embedded',
       resilience: true,
+      meshRetries: false,
       stores: 'none',
       ...(response && {
         response: {

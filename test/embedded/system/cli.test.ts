@@ -210,6 +210,7 @@ describe('a system that is up', () => {
     [['run', 'random-kill', '--junit', '/'], '--junit / is a folder, not a file'],
     [['run', 'random-kill', '--time-scale', '0.5'], 'a system is up with --time-scale'],
     [['up', '--time-scale', '0.5'], 'a system is up with --time-scale'],
+    [['run', 'random-kill', '--mesh-retries'], 'a system is up without --mesh-retries'],
     [['heel'], 'no command is named "heel"; did you mean heal?'],
   ])('refuses %j with exit status 2', async (args, message) => {
     const { status, stderr } = await chaos(...args, ...(args[0] === 'heel' ? [] : own));

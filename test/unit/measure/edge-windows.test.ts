@@ -107,6 +107,16 @@ test('how long callers waited before second and later attempts is added up, and 
   });
 });
 
+test('a call that the mesh saved is one that went well, and what it broke on is told by its task', () => {
+  const [window] = windowsOf(
+    call(1000, { calleeTask: 'B', meshRetries: [{ calleeTask: 'A', unanswered: 'lost' }] }),
+    call(1100, { calleeTask: 'C', ...failed, meshRetries: [{ calleeTask: 'A' }, { unanswered: 'refused' }] }),
+    call(1200, { calleeTask: 'B' }),
+  );
+  expect(window).toMatchObject({ calls: 3, failed: 1, broken: 0, retries: 0, meshRetries: 3 });
+  expect(window).toMatchObject({ failedAt: { A: 2, C: 1 }, brokenAt: { A: 1 } });
+});
+
 test('reads that go out beside one that is alike are counted, all but one of those that overlap', () => {
   const read = (start: number, milliseconds: number, reads: string, caller = 'task-1') =>
     call(start, { milliseconds, caller, asked: { what: 'GET', reads } });

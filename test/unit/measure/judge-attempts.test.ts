@@ -11,16 +11,17 @@ test('each edge is told as it was before and during, attempt by attempt', () => 
     givenUp: 8,
     broken: 2,
     retries: 10,
+    meshRetries: 5,
     longest: 350,
     milliseconds: 4000,
   });
   const found = levelsOf(story);
   expect(found?.before).toEqual({
-    ...{ calls: 50, callsPerSecond: 10, perUser: 0.2, failed: 0, givenUp: 0, broken: 0, retries: 0 },
+    ...{ calls: 50, callsPerSecond: 10, perUser: 0.2, failed: 0, givenUp: 0, broken: 0, retries: 0, meshRetries: 0 },
     ...{ longestMs: 20, inFlight: 0.5, openedPerSecond: 1 },
   });
   expect(found?.during).toMatchObject({
-    ...{ callsPerSecond: 20, perUser: 0.4, failed: 0.5, givenUp: 0.4, broken: 0.1, retries: 0.5 },
+    ...{ callsPerSecond: 20, perUser: 0.4, failed: 0.5, givenUp: 0.4, broken: 0.1, retries: 0.5, meshRetries: 0.25 },
     ...{ longestMs: 350, inFlight: 4, openedPerSecond: 0 },
   });
   expect(found?.amplification).toBe(2);

@@ -72,6 +72,19 @@ describe('retry', () => {
     ]);
   });
 
+  test('counts the attempts of the program alone, and names those of the mesh', () => {
+    const both = usual().edge(edge, 10, 16, { calls: 20, failed: 20, retries: 10, meshRetries: 40 });
+    expect(patternIn(both, 'retry')).toMatchObject([
+      {
+        ...{ result: 'weak', value: 2 },
+        evidence:
+          '60 calls, 30 of them further attempts, where 30 are usual, in the worst three seconds; the mesh made 120 more beside them',
+      },
+    ]);
+    const mesh = usual().edge(edge, 10, 16, { calls: 10, failed: 1, meshRetries: 20 });
+    expect(patternIn(mesh, 'retry')).toMatchObject([{ result: 'not exercised' }]);
+  });
+
   test('held where few are made, or a breaker ends them', () => {
     const bounded = usual().edge(edge, 10, 16, { calls: 13, failed: 13, retries: 4 });
     expect(patternIn(bounded, 'retry')).toMatchObject([{ on, result: 'held', value: 1.3 }]);

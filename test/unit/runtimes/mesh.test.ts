@@ -60,6 +60,26 @@ test('what is wanted while a configuration is being taken is not taken for told'
   await joined;
 });
 
+test('a mesh that retries does so between services alone: not for users, health checks or stores', async () => {
+  const services = [service('web', ['api', 'db'], { public: true }), service('api')];
+  const stores = [{ kind: 'redis', name: 'db', port: 6379 }] as const;
+  const { topology } = systemOf({ services, stores });
+  const retryingIn = async (retries?: boolean) => {
+    const seen: Desired[] = [];
+    const configure = async (desired: Desired) => void seen.push(desired);
+    const mesh = await createMesh({
+      ...{ topology, nextPort: async () => 1, storePort: () => 0, configure },
+      ...(retries !== undefined && { retries }),
+    });
+    await mesh.join({ id: 'w', port: 1 }, topology.services[0] as (typeof topology.services)[number]);
+    const { listeners } = seen[0] as Desired;
+    expect(listeners).toHaveLength(4);
+    return listeners.filter((listener) => listener.retries).map(({ id }) => id);
+  };
+  expect(await retryingIn(true)).toEqual(['w>api']);
+  expect(await retryingIn()).toEqual([]);
+});
+
 test('links that refuse one configuration are told the next', async () => {
   const { mesh, seen, held } = await createSlowLinks();
   const refused = mesh.apply([taskOf('a')]);

@@ -1,6 +1,7 @@
 import { createConnection, type Socket } from 'node:net';
 import type { Balancer, Lease } from './balancer.ts';
 import type { Chance } from './chance.ts';
+import type { ConnectionEnd } from './connection-end.ts';
 import type { Conversation, Exchange } from './dialects/conversation.ts';
 import { dialects } from './dialects/index.ts';
 import { Flow } from './flow.ts';
@@ -28,7 +29,7 @@ export type Link = ListenerConfig & Pick<Caller, 'from'>;
  */
 export class Connection {
   readonly #listener: Link;
-  readonly #client: Socket;
+  readonly #client: ConnectionEnd;
   readonly #around: Surroundings;
   /** The connection's place in the shares of flows that impairments affect. */
   readonly #lot: number;
@@ -49,7 +50,7 @@ export class Connection {
   /** That it failed has been reported, and there is no more to it. */
   #isTold = false;
 
-  constructor(listener: Link, client: Socket, around: Surroundings, onClosed: () => void) {
+  constructor(listener: Link, client: ConnectionEnd, around: Surroundings, onClosed: () => void) {
     this.#listener = listener;
     this.#client = client;
     this.#around = around;
@@ -242,7 +243,7 @@ export class Connection {
 }
 
 /** Small messages leave at once; an error needs no answer, for the close that follows it is handled. */
-function prepare(socket: Socket): void {
+function prepare(socket: ConnectionEnd): void {
   socket.setNoDelay(true);
   socket.on('error', () => {});
 }

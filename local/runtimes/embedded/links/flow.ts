@@ -1,5 +1,5 @@
-import type { Socket } from 'node:net';
 import type { Chance } from './chance.ts';
+import type { ConnectionEnd } from './connection-end.ts';
 import type { LinkImpairment } from './impairment.ts';
 import { type Delay, delaysOf, isBlackhole, isSegmented } from './impairments.ts';
 import { createPreciseTimer, type PreciseTimer } from './precise-timer.ts';
@@ -37,11 +37,11 @@ export interface FlowTaps {
  * Without impairments bytes pass straight through; whatever waits when the last one goes is passed at once.
  */
 export class Flow {
-  readonly #source: Socket;
+  readonly #source: ConnectionEnd;
   readonly #taps: FlowTaps;
   readonly #chance: Chance;
   readonly #timer: PreciseTimer;
-  #sink: Socket | undefined;
+  #sink: ConnectionEnd | undefined;
   #sinkClosed = false;
   #sourceReset = false;
   #impairments: readonly LinkImpairment[] = [];
@@ -52,7 +52,7 @@ export class Flow {
   /** This flow, as buckets know it. */
   readonly #wake = () => this.#pump();
 
-  constructor(source: Socket, chance: Chance, taps: FlowTaps) {
+  constructor(source: ConnectionEnd, chance: Chance, taps: FlowTaps) {
     this.#source = source;
     this.#taps = taps;
     this.#chance = chance;
@@ -79,7 +79,7 @@ export class Flow {
   }
 
   /** Gives the flow its way out; until then everything waits. */
-  attach(sink: Socket): void {
+  attach(sink: ConnectionEnd): void {
     this.#sink = sink;
     sink.on('drain', () => this.#pump());
     sink.once('close', () => this.#giveUp());
@@ -168,13 +168,13 @@ export class Flow {
   }
 
   /** False when the sink wants no more for now. */
-  #write(sink: Socket, bytes: Buffer): boolean {
+  #write(sink: ConnectionEnd, bytes: Buffer): boolean {
     if (!this.#taps.admit) return sink.write(bytes);
     return this.#taps.admit(bytes).reduce((more, admitted) => sink.write(admitted) && more, true);
   }
 
   #release(content: Item['content']): void {
-    const sink = this.#sink as Socket;
+    const sink = this.#sink as ConnectionEnd;
     this.#held -= lengthOf(content);
     if (content === 'end') {
       this.#taps.onEnd?.();

@@ -60,7 +60,7 @@ export class HttpFrames {
 }
 
 /** Undefined where the head does not say it by a content-length. Source: RFC 9112, section 6.3. */
-function bodyLength(head: string): number | undefined {
+export function bodyLength(head: string): number | undefined {
   if (/^transfer-encoding:/im.test(head)) return undefined;
   const given = /^content-length:[ \t]*(\d{1,12})[ \t]*$/im.exec(head)?.[1];
   if (given !== undefined) return Number(given);

@@ -131,7 +131,7 @@ export class HttpGate {
 }
 
 /** Undefined where the bytes do not begin with a request of HTTP/1.1. Source: RFC 9112, section 3. */
-function lineOf(bytes: Buffer): RequestLine | undefined {
+export function lineOf(bytes: Buffer): RequestLine | undefined {
   const [, method, target] = /^([A-Z]{1,20}) (\S+) HTTP\/1\.1\r\n/.exec(bytes.toString('latin1', 0, 8192)) ?? [];
   return method === undefined || target === undefined ? undefined : { method, path: target };
 }

@@ -4,6 +4,7 @@ import type { Random } from '../../../../base/random.ts';
 import { Balancer } from './balancer.ts';
 import { Callers } from './callers.ts';
 import { Connection, type Link, type Surroundings } from './connection.ts';
+import type { ConnectionEnd } from './connection-end.ts';
 import { type Echo, openEcho } from './echo.ts';
 import type { LinkImpairment } from './impairment.ts';
 import { Impairments, towards } from './impairments.ts';
@@ -11,6 +12,7 @@ import { Limits } from './limits.ts';
 import { Listeners } from './listeners.ts';
 import { Notebook } from './notebook.ts';
 import type { Desired, LinkSample, LinkStats, ListenerConfig } from './protocol.ts';
+import { RetryingCaller } from './retrying-caller.ts';
 
 /** Between two attempts at a port that is in use. */
 const retryMilliseconds = 250;
@@ -176,8 +178,12 @@ export class Links {
   }
 
   #connect(link: Link, client: Socket): void {
-    const connection = new Connection(link, client, this.#around, () => this.#connections.delete(connection));
-    this.#connections.add(connection);
+    const connect = (end: ConnectionEnd, around: Surroundings) => {
+      const connection: Connection = new Connection(link, end, around, () => this.#connections.delete(connection));
+      this.#connections.add(connection);
+    };
+    if (link.retries) new RetryingCaller(link, client, { around: this.#around, connect });
+    else connect(client, this.#around);
   }
 
   /** The faults that refuse every connection of a listener, whichever endpoint it would lead to. */

@@ -1,3 +1,4 @@
+import type { FailedAttempt } from '../../../../lib/model/call.ts';
 import type { Exchange } from './dialects/conversation.ts';
 import type { LinkProtocol } from './dialects/link-protocol.ts';
 
@@ -22,6 +23,8 @@ export interface ListenerConfig {
   readonly prefers?: string;
   /** The callee is a server of somebody else's: who looks at the link asks an echo at its end, and never the server. */
   readonly foreign?: true;
+  /** Requests that fail are made again at another endpoint, before their caller hears of it. */
+  readonly retries?: true;
 }
 
 /** Where a task of a service, or a store, really listens. */
@@ -63,6 +66,8 @@ export interface LinkSample extends Exchange {
   readonly calleeTask?: string;
   /** It is the first on its connection. */
   readonly opened?: true;
+  /** The attempts before this one that the mesh made again, each once. Absent where it made none. */
+  readonly meshRetries?: readonly FailedAttempt[];
 }
 
 export interface LinkStats {
