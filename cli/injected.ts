@@ -17,6 +17,7 @@ import type { AnyEffect } from '../lib/model/faults/effect.ts';
 import type { Fault, ParameterIssue, ParameterTable } from '../lib/model/faults/fault.ts';
 import type { Effect } from '../lib/model/faults/index.ts';
 import { readAction } from '../lib/model/faults/read-action.ts';
+import { whyNotWanted } from '../lib/model/faults/wanted-place.ts';
 import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
 import type { SystemModel } from '../lib/model/system.ts';
 import { findService, whyNotCut } from '../lib/model/topology.ts';
@@ -153,7 +154,7 @@ function readWhole({ topology, storeActions }: SystemModel, place: string, { on 
     ? storesThatTake(storeActions, kind)
     : [...topology.services, ...topology.stores].map(({ name }) => name);
   if (names.includes(on)) {
-    const problem = isStoreAction(kind) ? undefined : whyNotCut(topology, on);
+    const problem = isStoreAction(kind) ? undefined : (whyNotWanted(topology, kind, on) ?? whyNotCut(topology, on));
     if (problem) throw new UsageError(problem);
     return on;
   }

@@ -4,6 +4,7 @@ import type { ParameterIssue, WrongName } from '../faults/fault.ts';
 import { faults, findFault, targetTypes } from '../faults/index.ts';
 import { type ReadAction, readAction } from '../faults/read-action.ts';
 import { ecsTasks, type TargetType } from '../faults/target.ts';
+import { whyNotWanted } from '../faults/wanted-place.ts';
 import type { ActionDefinition, TargetDefinition, TemplateContent } from '../fis-template.ts';
 import { labels } from '../labels.ts';
 import { isStoreAction, whyNotOn } from '../store-actions.ts';
@@ -157,7 +158,7 @@ function wrongPlace({ run, effect }: ReadAction, { topology, storeActions }: Sys
       : issue(`${JSON.stringify(on)} is not a public service of ${topology.name} (${edges.join(', ')})`);
   }
   if (findService(topology, on) || findStore(topology, on)) {
-    const problem = whyNotCut(topology, on);
+    const problem = whyNotWanted(topology, kind, on) ?? whyNotCut(topology, on);
     return problem ? issue(problem) : [];
   }
   const known = [...topology.services, ...topology.stores].map(({ name }) => name).join(', ');

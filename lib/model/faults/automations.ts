@@ -2,12 +2,14 @@ import type { Automation } from './automation.ts';
 import { bandwidthLimit } from './bandwidth-limit.ts';
 import { deployVersion } from './deploy-version.ts';
 import { diskFill } from './disk-fill.ts';
+import { dynamodbPartialBatch } from './dynamodb-partial-batch.ts';
 import { dynamodbThrottle } from './dynamodb-throttle.ts';
 import type { ParameterTable } from './fault.ts';
 import { httpFault } from './http-fault.ts';
 import { memoryStress } from './memory-stress.ts';
 import { pauseProcess } from './pause-process.ts';
 import { redisFailover } from './redis-failover.ts';
+import { redisFault } from './redis-fault.ts';
 import { refuseConnections } from './refuse-connections.ts';
 import { resetConnections } from './reset-connections.ts';
 import { usersBurst } from './users-burst.ts';
@@ -23,6 +25,8 @@ const catalogue = [
   refuseConnections,
   resetConnections,
   httpFault,
+  redisFault,
+  dynamodbPartialBatch,
   usersBurst,
   deployVersion,
 ] as const;

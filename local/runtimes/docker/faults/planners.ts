@@ -27,8 +27,8 @@ export type DockerStep =
   | ThrottleStep;
 
 /** The observing proxy never impairs, and no gate for single requests stands behind it. */
-const notHere = ({ on }: { readonly on: string }): never => {
-  throw new InvalidTargetError(`http-fault does not work on ${on}: ${whyLacking('http-fault')}`);
+const notHere = ({ kind, on }: { readonly kind: string; readonly on: string }): never => {
+  throw new InvalidTargetError(`${kind} does not work on ${on}: ${whyLacking(kind)}`);
 };
 
 /** How each kind of effect is had on containers. */
@@ -56,6 +56,8 @@ export function createPlanners(ground: Ground): Planners<DockerStep> {
     reset: (effect, site) => reset(effect, site, ground),
     throttle: (effect, site) => throttle(effect, site, ground),
     'http-fault': notHere,
+    'redis-fault': notHere,
+    'dynamodb-partial-batch': notHere,
     deploy,
     burst,
     wait,

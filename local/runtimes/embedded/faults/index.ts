@@ -16,6 +16,8 @@ import { ioStress, writeStep } from './io-stress.ts';
 import { killProcess, signalStep } from './kill-process.ts';
 import { fillMemoryStep, memoryStress } from './memory-stress.ts';
 import { network } from './network.ts';
+import { partialBatch } from './partial-batch.ts';
+import { redisFault } from './redis-fault.ts';
 import { refuse } from './refuse.ts';
 import { reset } from './reset.ts';
 import { stopTask, stopTaskStep } from './stop-task.ts';
@@ -53,6 +55,8 @@ export const planners: Planners<EmbeddedStep> = {
   refuse,
   reset,
   'http-fault': httpFault,
+  'redis-fault': redisFault,
+  'dynamodb-partial-batch': partialBatch,
   deploy,
   burst,
   wait,

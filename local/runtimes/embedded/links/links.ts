@@ -35,6 +35,7 @@ export class Links {
       ...options,
       notebook,
       limits: new Limits(options.clock),
+      hidden: new Set<string>(),
       balancer: this.#balancer,
       impairments: this.#impairments,
     };
