@@ -27,6 +27,7 @@ import { memoryStress } from './memory-stress.ts';
 import { overQuota } from './over-quota.ts';
 import { randomKill } from './random-kill.ts';
 import { redisFailover } from './redis-failover.ts';
+import { redisFaults } from './redis-faults.ts';
 import { redisOutage } from './redis-outage.ts';
 import { serverOutages } from './server-outages.ts';
 import { stopService } from './stop-service.ts';
@@ -50,6 +51,7 @@ const ofAllElse: readonly DerivedSource[] = [
   dynamodbThrottle,
   dynamodbDisconnect,
   redisFailover,
+  redisFaults,
   coldCache,
   cpuStress,
   ioStress,
