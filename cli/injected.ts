@@ -18,6 +18,7 @@ import type { Fault, ParameterIssue, ParameterTable } from '../lib/model/faults/
 import type { Effect } from '../lib/model/faults/index.ts';
 import { poisonMessage } from '../lib/model/faults/poison-message.ts';
 import { readAction } from '../lib/model/faults/read-action.ts';
+import { whyNotWanted } from '../lib/model/faults/wanted-place.ts';
 import { whyNoPoison } from '../lib/model/queues.ts';
 import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
 import type { SystemModel } from '../lib/model/system.ts';
@@ -171,7 +172,7 @@ function takersOf(kind: string, { topology, storeActions }: Pick<SystemModel, 't
 
 function whyNotWhole(kind: string, topology: Topology, on: string): string | undefined {
   if (isStoreAction(kind)) return undefined;
-  if (kind !== poisonMessage.name) return whyNotCut(topology, on);
+  if (kind !== poisonMessage.name) return whyNotWanted(topology, kind, on) ?? whyNotCut(topology, on);
   const why = whyNoPoison(topology, on);
   return why && `${kind} does not work on ${on}: ${why}`;
 }

@@ -1,6 +1,8 @@
 import { lacksCooperation } from '../lib/model/faults/cooperation.ts';
+import { httpFault } from '../lib/model/faults/http-fault.ts';
 import { poisonMessage } from '../lib/model/faults/poison-message.ts';
 import { usersBurst } from '../lib/model/faults/users-burst.ts';
+import { unwanted, wantedOf } from '../lib/model/faults/wanted-place.ts';
 import { whyNoPoison } from '../lib/model/queues.ts';
 import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
 import type { System } from '../lib/model/system.ts';
@@ -47,7 +49,6 @@ function reasonOn(name: string, service: Service, callers: readonly Service[]): 
 }
 
 const cutting = ['refuse-connections', 'reset-connections'];
-const onRequests = 'http-fault';
 const ofStores: Readonly<Record<string, string>> = { 'redis-failover': 'failover', 'dynamodb-throttle': 'throttle' };
 
 /** The faults on a service or store as a whole. */
@@ -58,7 +59,10 @@ function byPlace(name: string, { topology, storeActions }: System): WhereNot[] {
       .filter((place) => whyNotCut(topology, place) !== undefined);
     return on.length > 0 ? [{ on, why: 'nobody calls it: it has no connections that could be cut' }] : [];
   }
-  if (name === onRequests && !topology.services.some(({ contained }) => contained)) {
+  const isContained = topology.services.some(({ contained }) => contained);
+  const others = isContained ? [] : unwanted(topology, name);
+  if (others.length > 0) return [{ on: others, why: `it is not ${wantedOf(name)}` }];
+  if (name === httpFault.name && !isContained) {
     const on = topology.stores.map((store) => store.name).filter((store) => !takesHttp(topology, store));
     return on.length > 0 ? [{ on, why: 'it is asked by another protocol than HTTP' }] : [];
   }

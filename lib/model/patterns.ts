@@ -38,7 +38,7 @@ export const patterns = {
   retry: {
     title: 'Retry',
     measures: 'how many calls there are for one that is usual or was asked for, in the worst three seconds',
-    how: 'Each edge on the links. An attempt is a further one where the same task has asked for the same before and that has failed: by the id of an AWS SDK invocation, x-request-id, traceparent, X-Amzn-Trace-Id or Idempotency-Key. Requests that carry none are made out by how many calls there usually are for so many users. Where fewer than 20 calls are usual in three seconds, 20 are meant: what multiplies a handful is no load to speak of. Work that was put off and is made up for later is no retry. What the mesh makes again (--mesh-retries) is no attempt of the program: it is named beside them.',
+    how: 'Each edge on the links. An attempt is a further one where the same task has asked for the same before and that has failed: by the id of an AWS SDK invocation, x-request-id, traceparent, X-Amzn-Trace-Id or Idempotency-Key. Requests that carry none are made out by how many calls there usually are for so many users; not at a Redis, which is asked to keep what it could not. Where fewer than 20 calls are usual in three seconds, 20 are meant: what multiplies a handful is no load to speak of. Work that was put off and is made up for later is no retry. What the mesh makes again (--mesh-retries) is no attempt of the program: it is named beside them.',
     unit: '',
     limit: 1.5,
     because: 'a callee in trouble with half as many calls again can still recover; several times as many keep it down',
@@ -96,7 +96,7 @@ export const patterns = {
   'cold-cache': {
     title: 'Cold cache',
     measures: 'the share of reads that a caller sent while it awaited the answer to one that is alike',
-    how: 'Each edge on the links from a service whose cache was hit, to what it reads beside it, in the worst three seconds: GETs of one path, and reads of DynamoDB with one body. Exercised where at least 20 such reads were made.',
+    how: 'Each edge on the links from a service whose cache was hit, to what it reads beside it, in the worst three seconds: GETs of one path, and reads of DynamoDB with one body. Exercised where they are made half as often again as before, for as many users, and at least 20 times.',
     unit: '%',
     limit: 10,
     because:

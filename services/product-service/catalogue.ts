@@ -50,6 +50,7 @@ interface Dependencies {
  */
 export function createCatalogue({ table, cache, resilience, log }: Dependencies): Catalogue {
   let listing: Promise<Product[]> | undefined;
+  const reading = new Map<string, Promise<Product | undefined>>();
 
   async function read<T>(key: string, load: () => Promise<T>, deadline: Deadline): Promise<Answer<T>> {
     const copy = await readCopy<T>(key, deadline);
@@ -66,8 +67,11 @@ export function createCatalogue({ table, cache, resilience, log }: Dependencies)
     );
   }
 
-  async function loadOne(id: string, deadline: Deadline): Promise<Product | undefined> {
-    const product = await table.get(id, deadline);
+  /** One read of the table for all who want the product at the same moment. */
+  async function loadOne(id: string): Promise<Product | undefined> {
+    const read = reading.get(id) ?? table.get(id, deadlineAfter(backgroundMs)).finally(() => reading.delete(id));
+    reading.set(id, read);
+    const product = await read;
     if (product) storeBeside([[productKey(id), product]]);
     return product;
   }
@@ -98,7 +102,7 @@ export function createCatalogue({ table, cache, resilience, log }: Dependencies)
   }
 
   return {
-    get: (id, deadline) => read(productKey(id), () => loadOne(id, deadline), deadline),
+    get: (id, deadline) => read(productKey(id), () => loadOne(id), deadline),
     list: (deadline) => read(listKey, loadAndStoreList, deadline),
     warm: async () => await store(copiesOf(await loadList())),
   };

@@ -65,7 +65,10 @@ function rowsOfDocument(automation: (typeof automations)[number]): Row[] {
     throw new Error(`${automation.name} has neither a document nor a localOnly`);
   const modes = automation.parameters.Mode ? ['balloon', 'exhaust'] : [undefined];
   return modes.map((mode) => {
-    const run = readDocument(automation, given(automation.parameters, mode === undefined ? {} : { Mode: mode }));
+    const run = readDocument(
+      automation,
+      given(automation.parameters, mode === undefined ? {} : { Mode: mode }, automation.name),
+    );
     if ('issues' in run) throw new Error(`${automation.name}: ${JSON.stringify(run.issues)}`);
     const lack = lacksCooperation(run.effect.kind, shopModel.topology.services[0] as Service);
     return {
@@ -78,8 +81,8 @@ function rowsOfDocument(automation: (typeof automations)[number]): Row[] {
   });
 }
 
-const given = (parameters: Fault['parameters'], own: Readonly<Record<string, string>>) => ({
-  ...typicalParameters(parameters),
+const given = (parameters: Fault['parameters'], own: Readonly<Record<string, string>>, name?: string) => ({
+  ...typicalParameters(parameters, name),
   ...own,
 });
 

@@ -22,12 +22,18 @@ const typical: Readonly<Record<string, string>> = {
   availabilityZoneIdentifier: 'use1-az1',
 };
 
-/** A value for every parameter without a default. Throws naming one that has none here. */
-export function typicalParameters(parameters: ParameterTable): Record<string, string> {
+/** Of those that need a callee of a kind of their own. */
+const ofFault: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'redis-fault': { Callee: 'cache' },
+  'dynamodb-partial-batch': { Callee: 'orders' },
+};
+
+/** A value for every parameter of a fault without a default. Throws naming one that has none here. */
+export function typicalParameters(parameters: ParameterTable, fault = ''): Record<string, string> {
   const required = Object.entries(parameters).filter(([, { required }]) => required);
   return Object.fromEntries(
     required.map(([name]) => {
-      const value = typical[name];
+      const value = ofFault[fault]?.[name] ?? typical[name];
       if (value === undefined)
         throw new Error(`parameter ${name} has no default: give it a value in test/support/typical-parameters.ts`);
       return [name, value];

@@ -200,26 +200,6 @@ export const soundStrangers: readonly Seeded[] = [
     breaks: [],
   },
   {
-    name: 'one-read-per-product',
-    says: 'those who want the same product at the same moment share one read of the table',
-    at: ['products', 'cache'],
-    edits: [
-      edit(
-        catalogue,
-        '  let listing: Promise<Product[]> | undefined;\n',
-        '  let listing: Promise<Product[]> | undefined;\n  const reading = new Map<string, Promise<Product | undefined>>();\n',
-      ),
-      edit(catalogue, 'loadOne(id: string, deadline: Deadline)', 'loadOne(id: string)'),
-      edit(
-        catalogue,
-        '    const product = await table.get(id, deadline);\n',
-        '    const read = reading.get(id) ?? table.get(id, deadlineAfter(backgroundMs)).finally(() => reading.delete(id));\n    reading.set(id, read);\n    const product = await read;\n',
-      ),
-      edit(catalogue, '() => loadOne(id, deadline)', '() => loadOne(id)'),
-    ],
-    breaks: [],
-  },
-  {
     name: 'smaller-batches',
     says: 'five messages in hand at once, and a sweep every two seconds',
     at: ['notification-service', 'order-service'],

@@ -28,6 +28,7 @@ import { overQuota } from './over-quota.ts';
 import { poisonMessage } from './poison-message.ts';
 import { randomKill } from './random-kill.ts';
 import { redisFailover } from './redis-failover.ts';
+import { redisFaults } from './redis-faults.ts';
 import { redisOutage } from './redis-outage.ts';
 import { restartAlone } from './restart-alone.ts';
 import { serverOutages } from './server-outages.ts';
@@ -52,6 +53,7 @@ const ofAllElse: readonly DerivedSource[] = [
   dynamodbThrottle,
   dynamodbDisconnect,
   redisFailover,
+  redisFaults,
   coldCache,
   cpuStress,
   ioStress,

@@ -4,6 +4,7 @@ import type { ParameterIssue, WrongName } from '../faults/fault.ts';
 import { faults, findFault, targetTypes } from '../faults/index.ts';
 import { type ReadAction, readAction } from '../faults/read-action.ts';
 import { ecsTasks, type TargetType } from '../faults/target.ts';
+import { whyNotWanted } from '../faults/wanted-place.ts';
 import type { ActionDefinition, TargetDefinition, TemplateContent } from '../fis-template.ts';
 import { labels } from '../labels.ts';
 import { whyNoPoison } from '../queues.ts';
@@ -162,7 +163,7 @@ function wrongPlace({ run, effect }: ReadAction, { topology, storeActions }: Sys
     return problem ? issue(`${JSON.stringify(on)} takes no such message: ${problem}`) : [];
   }
   if (findService(topology, on) || findStore(topology, on)) {
-    const problem = whyNotCut(topology, on);
+    const problem = whyNotWanted(topology, kind, on) ?? whyNotCut(topology, on);
     return problem ? issue(problem) : [];
   }
   const known = [...topology.services, ...topology.stores].map(({ name }) => name).join(', ');

@@ -1,6 +1,6 @@
 import { refuseConnections } from '../faults/refuse-connections.ts';
 import { stopTask } from '../faults/stop-task.ts';
-import { callersOf, closure, mayNeed, type Service, type Topology } from '../topology.ts';
+import { closure, type Service, type Topology } from '../topology.ts';
 import { automate } from './automate.ts';
 import { type DerivedSource, defineExperiment, type ExperimentDefinition } from './experiment.ts';
 import { ofOneTask } from './one-task.ts';
@@ -14,8 +14,8 @@ export const restartAlone: DerivedSource = (topology) => {
 
 function restarting(topology: Topology, { name, calls }: Service): ExperimentDefinition {
   const callees = calls.map(({ to }) => to);
-  const gone = callees.filter((callee) => callersOf(topology, callee).some((caller) => needs(caller, callee)));
-  const alone = ofOneTask(topology, [name]);
+  // Whatever it can do without each of them, nobody has said that it can do without all at once; nor can others that call them.
+  const gone = [name, ...callees];
   return defineExperiment({
     name: `restart-${name}-alone`,
     family: 'restart-alone',
@@ -31,15 +31,12 @@ function restarting(topology: Topology, { name, calls }: Service): ExperimentDef
       ),
       stop: { actionId: stopTask.actionId, target: 'oneTask' },
     },
-    hits: [name, ...callees],
-    gone: [...gone, ...alone],
-    expectedRadius: [...new Set([name, ...callees, ...closure(topology, [...gone, ...alone])])],
-    allowLastHealthyTask: alone.length > 0,
+    hits: gone,
+    gone,
+    expectedRadius: [...closure(topology, gone)],
+    allowLastHealthyTask: ofOneTask(topology, [name]).length > 0,
     during: { availability: 0.9, latencyMilliseconds: 3000, goodputFloor: 0.75 },
     listed: false,
     thorough: true,
   });
 }
-
-const needs = ({ calls }: Service, callee: string): boolean =>
-  calls.some((call) => call.to === callee && mayNeed(call));

@@ -2,6 +2,7 @@ import type { Automation } from './automation.ts';
 import { bandwidthLimit } from './bandwidth-limit.ts';
 import { deployVersion } from './deploy-version.ts';
 import { diskFill } from './disk-fill.ts';
+import { dynamodbPartialBatch } from './dynamodb-partial-batch.ts';
 import { dynamodbThrottle } from './dynamodb-throttle.ts';
 import type { ParameterTable } from './fault.ts';
 import { httpFault } from './http-fault.ts';
@@ -9,6 +10,7 @@ import { memoryStress } from './memory-stress.ts';
 import { pauseProcess } from './pause-process.ts';
 import { poisonMessage } from './poison-message.ts';
 import { redisFailover } from './redis-failover.ts';
+import { redisFault } from './redis-fault.ts';
 import { refuseConnections } from './refuse-connections.ts';
 import { resetConnections } from './reset-connections.ts';
 import { usersBurst } from './users-burst.ts';
@@ -24,6 +26,8 @@ const catalogue = [
   refuseConnections,
   resetConnections,
   httpFault,
+  redisFault,
+  dynamodbPartialBatch,
   usersBurst,
   poisonMessage,
   deployVersion,

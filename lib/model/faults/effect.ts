@@ -61,3 +61,24 @@ export interface RequestFault {
 }
 
 export const requestDeeds = ['status', 'delay', 'reset', 'lose-reply'] as const;
+
+/** What becomes of a caller's commands to a Redis, one by one, or of its connections. */
+export interface RedisFault {
+  readonly kind: 'redis-fault';
+  /**
+   * `LOADING`, `READONLY`, `OOM`: those that a Redis in that state refuses are answered as it does. `half-open`: what is sent
+   * either way goes nowhere, and connections stay.
+   */
+  readonly does: (typeof redisDeeds)[number];
+  /** The share of these commands, or of the connections, 1 to 100. */
+  readonly percent: number;
+}
+
+export const redisDeeds = ['LOADING', 'READONLY', 'OOM', 'half-open'] as const;
+
+/** Batches of DynamoDB of which a part is left unprocessed. */
+export interface PartialBatch {
+  readonly kind: 'dynamodb-partial-batch';
+  /** The share of the items of each, 1 to 100; at least one. */
+  readonly percent: number;
+}

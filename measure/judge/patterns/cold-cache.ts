@@ -10,6 +10,7 @@ const enoughReads = 20;
 export const judgeColdCache: JudgePattern = (run) =>
   edgesBehind(run).flatMap((edge): Found[] => {
     const sums = secondsBySecond(run, sinceFault(run), worstSeconds).map((period) => run.facts.edges.sum(edge, period));
+    if (!isReadMore(run, edge)) return [];
     const known = sums.filter(({ reads }) => reads >= enoughReads);
     const [worst] = known.toSorted((one, other) => shareOf(other) - shareOf(one));
     if (!worst) return [];
@@ -18,6 +19,16 @@ export const judgeColdCache: JudgePattern = (run) =>
     const result = value > patterns['cold-cache'].limit ? 'weak' : 'held';
     return [{ on: inWords(edge), result, value, evidence }];
   });
+
+/** So many times as often as usual: what is read as often as ever is not what the cache stood before. */
+const more = 1.5;
+
+function isReadMore({ facts: { edges, traffic }, timeline: { baseline, during } }: PatternRun, edge: Edge): boolean {
+  const [usual, now] = [baseline, during].map(
+    (period) => edges.sum(edge, period).reads / Math.max(1, traffic.users(period).total),
+  ) as [number, number];
+  return now >= more * usual;
+}
 
 const shareOf = ({ alike, reads }: EdgeSum): number => alike / Math.max(1, reads);
 

@@ -1,4 +1,5 @@
 import { patterns } from '../../../lib/model/patterns.ts';
+import { findStore, isCache } from '../../../lib/model/topology.ts';
 import type { Edge } from '../edge-series.ts';
 import type { Period } from '../traffic-windows.ts';
 import {
@@ -42,13 +43,19 @@ interface Attempts {
   readonly factor: number;
 }
 
-function attemptsIn({ facts, timeline: { baseline } }: PatternRun, edge: Edge, period: Period): Attempts {
+function attemptsIn({ facts, timeline: { baseline }, system }: PatternRun, edge: Edge, period: Period): Attempts {
   const { calls, failed, told, retries: counted, meshRetries } = facts.edges.sum(edge, period);
   const usual = facts.edges.sum(edge, baseline).calls / Math.max(1, facts.traffic.users(baseline).total);
   const expected = usual * facts.traffic.users(period).total;
-  const made = Math.round(Math.max(0, Math.min(failed, calls - expected)));
+  // A cache that takes nothing is asked more: what it lacks is stored again, and again not kept.
+  const made = isCacheAt(edge.callee, system) ? 0 : Math.round(Math.max(0, Math.min(failed, calls - expected)));
   const retries = told >= toldEnough * calls ? counted : made;
   // Attempts may fall into later seconds than what they repeat.
   const wanted = Math.max(expected, calls - retries, 1);
   return { calls, retries, meshRetries, wanted, factor: calls / Math.max(wanted, leastWanted) };
+}
+
+function isCacheAt(name: string, { topology }: PatternRun['system']): boolean {
+  const store = findStore(topology, name);
+  return store !== undefined && isCache(store);
 }

@@ -90,7 +90,7 @@ test('a server is reached on the host where it is, and an echo is not', async ()
   const socket = await connectTo(config.port);
   expect(String(await once(socket, 'data'))).toBe('220 elsewhere\r\n');
   const probe = await askLink(config, { timeoutMs: 2000, bytes: 0 }, rig.links);
-  expect(probe).toMatchObject({ answered: true, reply: 'x' });
+  expect(probe).toMatchObject({ answered: true, reply: 'x\n' });
   socket.destroy();
   elsewhere.close();
 });

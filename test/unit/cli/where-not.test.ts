@@ -43,9 +43,16 @@ const noDisk = {
   'disk-fill': [{ on: everyone, why: expect.stringMatching(/^a process on this machine has no disk/) }],
 };
 const uncallable = { 'refuse-connections': uncalled, 'reset-connections': uncalled };
-const otherProtocol = { 'http-fault': [{ on: ['cache'], why: 'it is asked by another protocol than HTTP' }] };
+const stores = shop.topology.stores.map(({ name }) => name);
+const unfit = (...fit: readonly string[]) => [...everyone, ...stores].filter((name) => !fit.includes(name));
+const otherProtocol = {
+  'http-fault': [{ on: ['cache'], why: 'it is asked by another protocol than HTTP' }],
+  'redis-fault': [{ on: unfit('cache'), why: 'it is not a Redis' }],
+  'dynamodb-partial-batch': [{ on: unfit('products', 'orders', 'payments'), why: 'it is not a DynamoDB table' }],
+};
+const linkless = [{ on: everyone, why: expect.stringMatching(/^requests are touched one by one by the link proxies/) }];
 const noLinks = {
-  'http-fault': [{ on: everyone, why: expect.stringMatching(/^requests are touched one by one by the link proxies/) }],
+  ...{ 'http-fault': linkless, 'redis-fault': linkless, 'dynamodb-partial-batch': linkless },
   'poison-message': [
     { on: [...everyone], why: expect.stringMatching(/^in containers the queues may be of any emulator/) },
     { on: ['order-events'], why: expect.stringMatching(/^in containers the queues may be of any emulator/) },

@@ -32,30 +32,6 @@ describe('time-out', () => {
   });
 });
 
-describe('cold cache', () => {
-  const behind = 'product-service>products';
-  const reading = (alike: number, reads = 10) =>
-    outage().edge(behind, 5, 10, { calls: 1, reads: 1 }).edge(behind, 10, 16, { calls: reads, reads, alike });
-
-  test('weak where many ask for the same at one time', () => {
-    expect(patternIn(reading(6), 'cold-cache', 'redis-outage')).toEqual([
-      {
-        ...{ pattern: 'cold-cache', on: 'product-service -> products', result: 'weak', value: 60 },
-        evidence: '18 of 30 reads went out beside one that was alike, in the worst three seconds',
-      },
-    ]);
-  });
-
-  test('held where one asks for all', () => {
-    expect(patternIn(reading(1), 'cold-cache', 'redis-outage')).toMatchObject([{ result: 'held', value: 10 }]);
-  });
-
-  test('not exercised by a handful of reads, nor while the cache is there', () => {
-    expect(patternIn(reading(2, 3), 'cold-cache', 'redis-outage')).toMatchObject([{ result: 'not exercised' }]);
-    expect(patternIn(reading(6), 'cold-cache')).toMatchObject([{ result: 'not exercised' }]);
-  });
-});
-
 describe('retry', () => {
   const usual = () => outage().edge(edge, 5, 10, { calls: 10 });
 
@@ -91,6 +67,17 @@ describe('retry', () => {
     const opened = usual().edge(edge, 10, 11, { calls: 30, failed: 30, retries: 25 });
     opened.edge(edge, 11, 16, { calls: 2, failed: 2, retries: 1 });
     expect(patternIn(opened, 'retry')).toMatchObject([{ on, result: 'held' }]);
+  });
+
+  test('what a cache is asked to keep again is no retry', () => {
+    const cache = 'product-service>cache';
+    const refused = outage().edge(cache, 5, 10, { calls: 20, told: 0 });
+    refused.edge(cache, 10, 16, { calls: 40, failed: 20, told: 0 });
+    expect(patternIn(refused, 'retry', 'redis-outage')).toMatchObject([{ result: 'not exercised' }]);
+    const other = outage()
+      .edge(edge, 5, 10, { calls: 20, told: 0 })
+      .edge(edge, 10, 16, { calls: 40, failed: 20, told: 0 });
+    expect(patternIn(other, 'retry')).toMatchObject([{ result: 'weak' }]);
   });
 
   test('work that was put off and is made up for is no retry', () => {

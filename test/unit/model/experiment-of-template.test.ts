@@ -33,18 +33,20 @@ const local = injectables.filter(
   ({ by }) => !('action' in by && (by.action.awsOnly || by.action.actionId.startsWith('aws:ssm'))),
 );
 
+const onProcesses = ['http-fault', 'redis-fault', 'dynamodb-partial-batch', 'poison-message'];
+
 describe('the experiment of a template', () => {
   test.each(local)('of `chaos inject $name` is the one that was injected', ({ name, by, parameters }) => {
     const takesService = ('action' in by && by.action.target) || Object.hasOwn(parameters, 'Service');
     // What `inject` and `--on` give it is not to be given again.
-    const { duration: _, Duration: __, processName: ___, Service: ____, ...own } = typicalParameters(parameters);
+    const { duration: _, Duration: __, processName: ___, Service: ____, ...own } = typicalParameters(parameters, name);
     const options = { ...(takesService && { on: 'gateway' }), ...own };
     const given = {
       positionals: [name],
       options: Object.fromEntries(Object.entries(options).map(([key, value]) => [kebabCase(key), value])),
     };
     // A disk of their own have containers alone; links that tell requests apart, processes.
-    const system = ['http-fault', 'poison-message'].includes(name) ? shopModel : onRuntime(shopModel, 'docker');
+    const system = onProcesses.includes(name) ? shopModel : onRuntime(shopModel, 'docker');
     const injected = experimentFrom(given as Parameters<typeof experimentFrom>[0], system);
     const services = takesService ? ['gateway'] : [];
     expect(judgedBy(experimentOfTemplate(template(injected), shopModel, services))).toEqual(judgedBy(injected));

@@ -57,6 +57,8 @@ export function createPlanners(ground: Ground): Planners<DockerStep> {
     throttle: (effect, site) => throttle(effect, site, ground),
     'http-fault': notHere,
     'poison-message': notHere,
+    'redis-fault': notHere,
+    'dynamodb-partial-batch': notHere,
     deploy,
     burst,
     wait,

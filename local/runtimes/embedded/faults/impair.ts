@@ -6,7 +6,8 @@ import type { ProbeResult } from '../links/probe.ts';
 import type { ListenerConfig } from '../links/protocol.ts';
 import { defineStep, type Eyes } from '../step-kind.ts';
 import { askEcho, askLink, type Question } from './ask-link.ts';
-import { probeBytes, requestOf, sawImpairment, shows, touchedListener } from './saw-impairment.ts';
+import { requestOf } from './request-of.ts';
+import { probeBytes, sawImpairment, shows, touchedListener } from './saw-impairment.ts';
 
 export interface ImpairStep extends LinkImpairment {
   readonly do: 'impair';
@@ -88,7 +89,9 @@ const questionOf = ({ impairment }: LinkImpairment): Question => ({
 
 /** Latency and loss are told by the time limit alone: a probe may be slow for other reasons, and then is sent again. */
 function passes(probe: ProbeResult, { impairment }: LinkImpairment): boolean {
-  const isStillThere = ['bandwidth', 'throttle', 'http-fault'].includes(impairment.kind) && shows(probe, impairment);
+  const isStillThere =
+    ['bandwidth', 'throttle', 'http-fault', 'redis-fault', 'dynamodb-partial-batch'].includes(impairment.kind) &&
+    shows(probe, impairment);
   return probe.answered && !isStillThere;
 }
 

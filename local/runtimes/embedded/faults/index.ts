@@ -16,7 +16,9 @@ import { ioStress, writeStep } from './io-stress.ts';
 import { killProcess, signalStep } from './kill-process.ts';
 import { fillMemoryStep, memoryStress } from './memory-stress.ts';
 import { network } from './network.ts';
+import { partialBatch } from './partial-batch.ts';
 import { poisonMessage, poisonStep } from './poison-message.ts';
+import { redisFault } from './redis-fault.ts';
 import { refuse } from './refuse.ts';
 import { reset } from './reset.ts';
 import { stopTask, stopTaskStep } from './stop-task.ts';
@@ -55,6 +57,8 @@ export const planners: Planners<EmbeddedStep> = {
   refuse,
   reset,
   'http-fault': httpFault,
+  'redis-fault': redisFault,
+  'dynamodb-partial-batch': partialBatch,
   deploy,
   burst,
   'poison-message': poisonMessage,

@@ -6,6 +6,7 @@ import type { ListenerConfig } from '../links/protocol.ts';
 import { type Mesh, users } from '../mesh.ts';
 import type { Eyes } from '../step-kind.ts';
 import { askLink, type Question } from './ask-link.ts';
+import { requestOf } from './request-of.ts';
 
 type AnyImpairment = LinkImpairment['impairment'];
 
@@ -41,7 +42,9 @@ export async function sawImpairment(
 function probesFor({ impairment, flowsPercent }: LinkImpairment): number {
   const isRandom = flowsPercent < 100 || (impairment.kind === 'loss' && impairment.percent < 100);
   // Seen by chance in all but one of 400 cases.
-  if (impairment.kind === 'http-fault') return Math.ceil(6 * (100 / impairment.percent));
+  if (impairment.kind === 'http-fault' || impairment.kind === 'redis-fault') {
+    return Math.ceil(6 * (100 / impairment.percent));
+  }
   return isRandom || impairment.kind === 'throttle' ? 60 : 3;
 }
 
@@ -50,13 +53,6 @@ const questionOf = (impairment: AnyImpairment): Question => ({
   bytes: probeBytes(impairment),
   ...requestOf(impairment),
 });
-
-/** One of the requests that a fault on requests is for: an echo is asked, since who serves them would do as it says. */
-export function requestOf(impairment: AnyImpairment): Pick<Question, 'request'> {
-  if (impairment.kind !== 'http-fault') return {};
-  const method = impairment.method === 'ANY' ? 'GET' : impairment.method;
-  return { request: `${method} ${impairment.path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 0\r\n\r\n` };
-}
 
 function timeoutOf(impairment: AnyImpairment): number {
   if (impairment.kind === 'http-fault') {
@@ -100,6 +96,10 @@ export function shows(probe: ProbeResult, impairment: AnyImpairment): boolean {
       return answered && milliseconds >= 0.9 * (impairment.delayMilliseconds - impairment.jitterMilliseconds);
     case 'bandwidth':
       return milliseconds >= Math.max(5, leastMilliseconds(impairment));
+    case 'redis-fault':
+      return impairment.does === 'half-open' ? !answered && !probe.failure : reply.startsWith(`-${impairment.does} `);
+    // The probe's batch is of one item, so that all of it is left.
+    case 'dynamodb-partial-batch':
     case 'throttle':
       return reply.startsWith('HTTP/1.1 400') && reply.includes('ThrottlingException');
     case 'http-fault':
@@ -118,6 +118,8 @@ function showsDeed({ answered, milliseconds, reply, failure }: ProbeResult, faul
 
 function inWords({ answered, milliseconds }: ProbeResult, impairment: AnyImpairment): string {
   if (impairment.kind === 'throttle') return 'was throttled';
+  if (impairment.kind === 'dynamodb-partial-batch') return 'had its batch left unprocessed';
+  if (impairment.kind === 'redis-fault' && answered) return `was answered by ${impairment.does}`;
   if (impairment.kind === 'bandwidth') {
     const rate = (probeBytes(impairment) * 8) / milliseconds;
     return `passed at ${rate.toFixed(0)} kbit/s, ${impairment.kilobitsPerSecond} at most`;

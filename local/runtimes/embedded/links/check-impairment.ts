@@ -1,4 +1,4 @@
-import { requestDeeds } from '../../../../lib/model/faults/effect.ts';
+import { redisDeeds, requestDeeds } from '../../../../lib/model/faults/effect.ts';
 import type { LinkImpairment } from './impairment.ts';
 
 type Check = (value: unknown) => boolean;
@@ -28,6 +28,8 @@ const impairments: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     percent: between(1, 100),
     first: between(0, most),
   },
+  'redis-fault': { does: (value) => redisDeeds.some((deed) => deed === value), percent: between(1, 100) },
+  'dynamodb-partial-batch': { percent: between(1, 100) },
 };
 
 const matches: Readonly<Record<string, Check>> = {

@@ -1,27 +1,15 @@
 import { createConnection, type Socket } from 'node:net';
-import type { Balancer, Lease } from './balancer.ts';
-import type { Chance } from './chance.ts';
+import type { Lease } from './balancer.ts';
 import type { ConnectionEnd } from './connection-end.ts';
+import { createGates } from './create-gates.ts';
 import type { Conversation, Exchange } from './dialects/conversation.ts';
 import { dialects } from './dialects/index.ts';
 import { Flow } from './flow.ts';
-import { type FlowEnds, type Impairments, isRefusal, isReset, towards } from './impairments.ts';
-import type { Notebook } from './notebook.ts';
-import type { Caller, LinkSample, ListenerConfig } from './protocol.ts';
-import { RequestGates, takesRequests } from './request-gates.ts';
+import type { Gates } from './gates.ts';
+import { type FlowEnds, isHalfOpen, isRefusal, isReset, towards } from './impairments.ts';
+import { prepare } from './prepare.ts';
 import { reset } from './reset.ts';
-
-export interface Surroundings extends Chance {
-  readonly balancer: Pick<Balancer, 'choose' | 'heard'>;
-  readonly impairments: Impairments;
-  readonly notebook: Notebook;
-  report(sample: LinkSample): void;
-  /** Who looks at the link takes no request's turn in a fault. */
-  readonly isUncounted?: true;
-}
-
-/** What a connection came in by, and the address that it goes on from. */
-export type Link = ListenerConfig & Pick<Caller, 'from'>;
+import type { Link, Surroundings } from './surroundings.ts';
 
 /**
  * One call of a caller: the flow towards the callee and the flow back. While nothing can pass towards the callee it is
@@ -34,7 +22,7 @@ export class Connection {
   /** The connection's place in the shares of flows that impairments affect. */
   readonly #lot: number;
   readonly #conversation: Conversation;
-  readonly #gates: RequestGates | undefined;
+  readonly #gates: Gates | undefined;
   readonly #forward: Flow;
   readonly #tried = new Set<string>();
   readonly #onClosed: () => void;
@@ -58,8 +46,12 @@ export class Connection {
     this.#lot = 100 * around.random();
     this.#accepted = around.clock.monotonic();
     this.#conversation = dialects[listener.protocol]((exchange) => this.#report(exchange), this.#accepted);
-    // A health check is no caller's request.
-    this.#gates = takesRequests(listener) ? this.#createGates() : undefined;
+    this.#gates = createGates(listener, around, {
+      impairments: () => this.#forward.impairments,
+      answer: (bytes) => this.#answer(bytes),
+      pass: (bytes) => void (this.#upstream?.writable && this.#upstream.write(bytes)),
+      break: () => this.break(),
+    });
     this.#forward = new Flow(client, around, {
       onArrival: (bytes) => {
         around.notebook.note(this.#conversation, 'sent', bytes);
@@ -85,6 +77,10 @@ export class Connection {
 
   /** Takes the impairments now in force over. */
   refresh(): void {
+    if (this.#hasSwallowed()) {
+      this.break();
+      return;
+    }
     this.#impair();
     this.#gates?.refresh();
     if (this.#upstream && (this.#isRefused() || this.#isReset())) this.break();
@@ -107,7 +103,14 @@ export class Connection {
     const { impairments } = this.#around;
     const { forward, backward } = this.#ends();
     this.#forward.impair(impairments.on(forward, this.#lot));
-    this.#backward?.impair(impairments.on(backward, this.#lot));
+    const bothWays = this.#forward.impairments.filter(isHalfOpen);
+    this.#backward?.impair([...impairments.on(backward, this.#lot), ...bothWays]);
+  }
+
+  /** What was sent while it was half open is gone, now that it no longer is. */
+  #hasSwallowed(): boolean {
+    if (this.heldBytes === 0 || !this.#forward.impairments.some(isHalfOpen)) return false;
+    return !this.#around.impairments.on(this.#ends().forward, this.#lot).some(isHalfOpen);
   }
 
   #ends(): { forward: FlowEnds; backward: FlowEnds } {
@@ -151,15 +154,6 @@ export class Connection {
   /** Its callers may wait for a first word of the callee, and would never ask. */
   #mayGreet(): boolean {
     return ['tcp', 'mysql'].includes(this.#listener.protocol) && this.#client.bytesRead === 0;
-  }
-
-  #createGates(): RequestGates {
-    return new RequestGates(this.#listener.protocol, this.#around, {
-      impairments: () => this.#forward.impairments,
-      answer: (bytes) => this.#answer(bytes),
-      pass: (bytes) => void (this.#upstream?.writable && this.#upstream.write(bytes)),
-      break: () => this.break(),
-    });
   }
 
   /** In the callee's place. */
@@ -240,10 +234,4 @@ export class Connection {
     const how = { ...calleeTask, ...opened, ...exchange, ...(isRefused && { unanswered: 'refused' as const }) };
     this.#around.report({ caller, callee, ...how });
   }
-}
-
-/** Small messages leave at once; an error needs no answer, for the close that follows it is handled. */
-function prepare(socket: ConnectionEnd): void {
-  socket.setNoDelay(true);
-  socket.on('error', () => {});
 }

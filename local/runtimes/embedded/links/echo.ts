@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { Balancer } from './balancer.ts';
-import { Connection, type Surroundings } from './connection.ts';
+import { Connection } from './connection.ts';
 import { openListener } from './listener.ts';
 import type { ListenerConfig } from './protocol.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Milliseconds after which an echo closes, whoever uses it. */
 const longestLife = 15_000;

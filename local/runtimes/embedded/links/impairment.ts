@@ -1,4 +1,4 @@
-import type { Impairment, RequestFault } from '../../../../lib/model/faults/effect.ts';
+import type { Impairment, PartialBatch, RedisFault, RequestFault } from '../../../../lib/model/faults/effect.ts';
 
 /** An impairment of every flow that matches. */
 export interface LinkImpairment {
@@ -6,7 +6,7 @@ export interface LinkImpairment {
   readonly match: FlowMatch;
   /** Share of matching connections affected, 1 to 100. */
   readonly flowsPercent: number;
-  readonly impairment: Impairment | CalleeImpairment | RequestFault;
+  readonly impairment: Impairment | CalleeImpairment | RequestFault | RedisFault | PartialBatch;
 }
 
 /**

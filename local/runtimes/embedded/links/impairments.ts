@@ -78,8 +78,16 @@ export function matches(match: FlowMatch, { sender, receiver, callee, destinatio
 }
 
 /** Nothing passes; a loss of all segments is the same. */
-export const isBlackhole = ({ impairment }: LinkImpairment): boolean =>
-  impairment.kind === 'blackhole' || (impairment.kind === 'loss' && impairment.percent >= 100);
+export const isBlackhole = (active: LinkImpairment): boolean => {
+  const { impairment } = active;
+  return (
+    impairment.kind === 'blackhole' || (impairment.kind === 'loss' && impairment.percent >= 100) || isHalfOpen(active)
+  );
+};
+
+/** Nothing passes either way, and what was sent meanwhile never will: the peer has gone, and nobody was told. */
+export const isHalfOpen = ({ impairment }: LinkImpairment): boolean =>
+  impairment.kind === 'redis-fault' && impairment.does === 'half-open';
 
 export const isLoss = ({ impairment }: LinkImpairment): boolean => impairment.kind === 'loss';
 
@@ -95,6 +103,14 @@ export const isReset = ({ impairment }: LinkImpairment): boolean => impairment.k
 
 /** It touches requests one by one. */
 export const isOfRequests = ({ impairment }: LinkImpairment): boolean => impairment.kind === 'http-fault';
+
+/** The share of a batch's items that is left unprocessed, in percent; undefined where batches pass. */
+export function percentLeft(impairments: readonly LinkImpairment[]): number | undefined {
+  const shares = impairments.flatMap(({ impairment }) =>
+    impairment.kind === 'dynamodb-partial-batch' ? impairment.percent : [],
+  );
+  return shares.length === 0 ? undefined : Math.max(...shares);
+}
 
 /** Whether a request is one of those that a fault is for. */
 export const isMeant = ({ method, path }: RequestFault, request: RequestLine): boolean =>

@@ -3,7 +3,7 @@ import type { Clock } from '../../../../base/clock.ts';
 import type { Random } from '../../../../base/random.ts';
 import { Balancer } from './balancer.ts';
 import { Callers } from './callers.ts';
-import { Connection, type Link, type Surroundings } from './connection.ts';
+import { Connection } from './connection.ts';
 import type { ConnectionEnd } from './connection-end.ts';
 import { type Echo, openEcho } from './echo.ts';
 import type { LinkImpairment } from './impairment.ts';
@@ -13,6 +13,7 @@ import { Listeners } from './listeners.ts';
 import { Notebook } from './notebook.ts';
 import type { Desired, LinkSample, LinkStats, ListenerConfig } from './protocol.ts';
 import { RetryingCaller } from './retrying-caller.ts';
+import type { Link, Surroundings } from './surroundings.ts';
 
 /** Between two attempts at a port that is in use. */
 const retryMilliseconds = 250;
@@ -37,6 +38,7 @@ export class Links {
       ...options,
       notebook,
       limits: new Limits(options.clock),
+      hidden: new Set<string>(),
       balancer: this.#balancer,
       impairments: this.#impairments,
     };

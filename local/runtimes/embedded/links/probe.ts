@@ -9,7 +9,8 @@ const requests: Readonly<Record<LinkProtocol | 'echo', (bytes: number) => string
   http: (bytes) => `${get}x-padding: ${'x'.repeat(Math.max(0, bytes - get.length))}\r\n\r\n`,
   dynamodb: (bytes) => requests.http(bytes),
   resp: () => 'PING\r\n',
-  echo: (bytes) => 'x'.repeat(Math.max(1, bytes)),
+  // A line: where commands are read, one that has no end is waited for.
+  echo: (bytes) => `${'x'.repeat(Math.max(1, bytes - 1))}\n`,
   // What is not known is not asked: an echo answers for it.
   tcp: (bytes) => requests.echo(bytes),
   postgres: (bytes) => requests.echo(bytes),

@@ -1,9 +1,9 @@
 import type { Clock } from '../../../../base/clock.ts';
 import type { Balancer } from './balancer.ts';
-import type { Surroundings } from './connection.ts';
 import { type ConnectionEnd, connectionEnds } from './connection-end.ts';
 import type { LinkSample } from './protocol.ts';
 import { reset } from './reset.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Milliseconds after which a callee that does not close its side is left all the same. */
 const longestLeave = 1000;

@@ -1,10 +1,10 @@
 import { AskedRequest } from './asked-request.ts';
 import { CallLedger } from './call-ledger.ts';
-import type { Link } from './connection.ts';
 import type { ConnectionEnd } from './connection-end.ts';
 import { reset } from './reset.ts';
 import { Attempt, type AttemptOptions } from './retry-attempt.ts';
 import { retriedStatus, waitBefore } from './retry-policy.ts';
+import type { Link } from './surroundings.ts';
 
 type Ways = Pick<AttemptOptions, 'around' | 'connect'>;
 

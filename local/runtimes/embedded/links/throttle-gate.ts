@@ -72,7 +72,8 @@ export const throttling = () => ({
   body,
 });
 
-function throttled(): Buffer {
+/** The same as it goes over a connection. */
+export function throttled(): Buffer {
   const answer = throttling();
   const lines = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`);
   const head = [`HTTP/1.1 ${answer.status} Bad Request`, ...lines].join('\r\n');

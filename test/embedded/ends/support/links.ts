@@ -35,7 +35,7 @@ export interface Answer {
 }
 
 /** Asks once over a link, as its caller would, with a request of so many bytes; never rejects, for silence is an answer. */
-export function ask({ port, isRedis }: Link, { bytes = 0, limit = 400 } = {}): Promise<Answer> {
+export function ask({ port, isRedis }: Link, { bytes = 0, limit = 400, request = '' } = {}): Promise<Answer> {
   const head = 'GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n';
   const padding = bytes > 0 ? `x-padding: ${'x'.repeat(bytes)}\r\n` : '';
   const begun = performance.now();
@@ -47,7 +47,7 @@ export function ask({ port, isRedis }: Link, { bytes = 0, limit = 400 } = {}): P
       resolve({ kind, milliseconds: performance.now() - begun, reply });
     };
     const timer = setTimeout(() => end('silent'), limit);
-    socket.once('connect', () => socket.write(isRedis ? 'PING\r\n' : `${head}${padding}\r\n`));
+    socket.once('connect', () => socket.write(request || (isRedis ? 'PING\r\n' : `${head}${padding}\r\n`)));
     socket.once('data', (data) => end('answered', data.toString('latin1', 0, 2048)));
     socket.once('error', ({ code }: NodeJS.ErrnoException) => end(code === 'ECONNREFUSED' ? 'refused' : 'reset'));
     socket.once('close', () => end('closed'));

@@ -1,5 +1,19 @@
 import type { Row } from '../../../ends/row.ts';
-import { answers, fills, limits, loses, refuses, resets, silences, slows, stops, throttles, writes } from './signs.ts';
+import {
+  answers,
+  fills,
+  leaves,
+  limits,
+  loses,
+  refuses,
+  resets,
+  says,
+  silences,
+  slows,
+  stops,
+  throttles,
+  writes,
+} from './signs.ts';
 
 /** Every fault that can be had here, each where its sign is not another's. */
 export const rows: readonly Row[] = [
@@ -176,5 +190,23 @@ export const rows: readonly Row[] = [
     lasts: 'as asked',
     second: 'adds up',
     sign: answers('product-service', 418),
+  },
+  {
+    name: 'redis-fault',
+    fault: 'redis-fault',
+    on: { store: 'cache' },
+    parameters: { Callee: 'cache', Caller: 'order-service', Effect: 'LOADING' },
+    lasts: 'as asked',
+    second: 'adds up',
+    sign: says('cache', '-LOADING '),
+  },
+  {
+    name: 'dynamodb-partial-batch',
+    fault: 'dynamodb-partial-batch',
+    on: { store: 'payments' },
+    parameters: { Callee: 'payments', Percent: '50' },
+    lasts: 'as asked',
+    second: 'adds up',
+    sign: leaves('payments'),
   },
 ];

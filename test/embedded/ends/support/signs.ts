@@ -114,6 +114,26 @@ export const throttles = (callee: string): Sign =>
 export const answers = (callee: string, status: number): Sign =>
   ofCallers(callee, async (link) => (await ask(link, { limit: 3000 })).reply.startsWith(`HTTP/1.1 ${status} `));
 
+/** What a call to a callee is like for some of those who call it: a fault is for one caller, or others are on the way of the rest. */
+function ofSome(callee: string, shows: (link: Link) => Promise<boolean>): Sign {
+  return opposite(async (scene) => {
+    const links = (await scene.present()).flatMap((pid) => linkTo(pid, callee) ?? []);
+    return (await Promise.all(links.map(shows))).some(Boolean);
+  });
+}
+
+/** A Redis says so, as nobody else does. */
+export const says = (callee: string, error: string): Sign =>
+  ofSome(callee, async (link) => (await ask(link, { limit: 3000 })).reply.startsWith(error));
+
+/** A batch of one item is left, and the table does not even see it. */
+export const leaves = (callee: string): Sign =>
+  ofSome(callee, async (link) => isThrottled(await ask(link, { limit: 5000, request: batchOfOne })));
+
+const items = JSON.stringify({ RequestItems: { nobody: [{ DeleteRequest: { Key: { id: { S: 'nobody' } } } }] } });
+const target = 'x-amz-target: DynamoDB_20120810.BatchWriteItem';
+const batchOfOne = `POST / HTTP/1.1\r\nhost: a\r\n${target}\r\ncontent-length: ${items.length}\r\n\r\n${items}`;
+
 const isNormal = ({ kind, milliseconds }: Answer) => kind === 'answered' && milliseconds < normal;
 const isSlow = ({ kind, milliseconds }: Answer, atLeast: number) => kind === 'answered' && milliseconds >= atLeast;
 
