@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { bugs } from './bugs.ts';
+import { outsiders, soundOutsiders } from './outsiders.ts';
 import { soundStrangers, strangers } from './strangers.ts';
 import { experimentsFor } from './support/choose.ts';
 import { type Tried, trySeeded } from './support/try-seeded.ts';
@@ -19,7 +20,7 @@ const { values, positionals } = parseArgs({
     'base-port': { type: 'string', default: '26000' },
   },
 });
-const all = [...bugs, ...strangers, ...variants, ...soundStrangers];
+const all = [...bugs, ...strangers, ...outsiders, ...variants, ...soundStrangers, ...soundOutsiders];
 const unknown = positionals.filter((name) => !all.some((seeded) => seeded.name === name));
 if (unknown.length > 0) {
   console.error(`there is no ${unknown.join(', ')}; there are ${all.map(({ name }) => name).join(', ')}`);

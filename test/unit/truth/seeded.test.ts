@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { bugs } from '../../truth/bugs.ts';
+import { outsiders, soundOutsiders } from '../../truth/outsiders.ts';
 import { soundStrangers, strangers } from '../../truth/strangers.ts';
 import { experimentsFor } from '../../truth/support/choose.ts';
 import { variants } from '../../truth/variants.ts';
 
-const planted = [...bugs, ...strangers];
-const sound = [...variants, ...soundStrangers];
+const planted = [...bugs, ...strangers, ...outsiders];
+const sound = [...variants, ...soundStrangers, ...soundOutsiders];
 const all = [...planted, ...sound];
 
 describe('seeded changes of the shop', () => {
