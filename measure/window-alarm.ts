@@ -71,6 +71,9 @@ export function createWindowAlarm(rule: WindowRule): WindowAlarm {
     get reading() {
       return reading;
     },
+    get badWindows() {
+      return closed.filter((window) => window !== 'silent' && window.bad).length;
+    },
     record(failed, milliseconds, now) {
       close(now);
       open ??= emptyWindow(now);

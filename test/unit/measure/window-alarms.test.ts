@@ -67,6 +67,17 @@ describe('the catalogue', () => {
     expect(all.find(({ name }) => name === 'shop-local-objective-gateway')).toBeUndefined();
   });
 
+  test('tells how many of its windows were bad, before it rings and until it has forgotten', async () => {
+    const { alarms, seconds } = system();
+    const bad = () => alarms.list().find(({ name }) => name === 'shop-local-objective-users');
+    const { objective, lookBack } = localWindows;
+    await seconds(objective, 'failed');
+    await seconds(objective, 'served');
+    expect(bad()).toMatchObject({ state: 'OK', badWindows: 1 });
+    await seconds(lookBack, 'served');
+    expect(bad()).toMatchObject({ state: 'OK', badWindows: 0 });
+  });
+
   test('has an alarm of every deployment: at the edge, by callers, or by the messages that wait', async () => {
     const { alarms, clock, seconds, stateOf } = system();
     const harmed = () => topology.services.filter(({ name }) => stateOf(`deployment-${name}`) === 'ALARM');
