@@ -43,7 +43,7 @@ export const outsiders: readonly Seeded[] = [
         '() => ({ value: copy.value, degraded: [staleProducts] })',
         '() => ({ value: nothing, degraded: [] })',
       ),
-      edit(catalogue, '() => loadOne(id, deadline), deadline)', '() => loadOne(id, deadline), deadline, undefined)'),
+      edit(catalogue, '() => loadOne(id), deadline)', '() => loadOne(id), deadline, undefined)'),
       edit(catalogue, 'read(listKey, loadAndStoreList, deadline)', 'read(listKey, loadAndStoreList, deadline, [])'),
     ],
     breaks: ['users'],
