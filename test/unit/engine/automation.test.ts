@@ -1,26 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { automate } from '../../../lib/model/experiments/automate.ts';
-import type { Automation } from '../../../lib/model/faults/automation.ts';
 import { bandwidthLimit } from '../../../lib/model/faults/bandwidth-limit.ts';
 import { deployVersion } from '../../../lib/model/faults/deploy-version.ts';
 import { disruptConnectivity } from '../../../lib/model/faults/disrupt-connectivity.ts';
 import { dynamodbThrottle } from '../../../lib/model/faults/dynamodb-throttle.ts';
 import { memoryStress } from '../../../lib/model/faults/memory-stress.ts';
 import { pauseProcess } from '../../../lib/model/faults/pause-process.ts';
-import { poisonMessage } from '../../../lib/model/faults/poison-message.ts';
 import { redisFailover } from '../../../lib/model/faults/redis-failover.ts';
 import { refuseConnections } from '../../../lib/model/faults/refuse-connections.ts';
 import { resetConnections } from '../../../lib/model/faults/reset-connections.ts';
+import { document } from './support/document.ts';
 import { action, latency, setUp, tasksOf } from './support/setup.ts';
 
 const Duration = 'PT1M';
-
-/** The action that runs a document, as a template has it. */
-function document(automation: Automation, given: Record<string, string>, changes: Record<string, string> = {}) {
-  const { actionId, parameters } = automate(automation, given);
-  const documentArn = `arn:aws:ssm:us-east-1:000000000000:document/shop-${automation.name}`;
-  return action(actionId, { ...(parameters as Record<string, string>), documentArn, ...changes });
-}
 
 const exhaust = (Tasks = '1') => document(memoryStress, { Duration, Service: 'gateway', Tasks, Mode: 'exhaust' });
 const limit = document(bandwidthLimit, { Duration, Service: 'gateway', KilobitsPerSecond: '256' });
@@ -64,47 +55,6 @@ describe('an action that runs a document', () => {
     expect(progress).toMatchObject({ status: 'completed', actions: { hang: { status: 'completed' } } });
     expect((progress.endTime ?? Number.NaN) - (progress.startTime ?? Number.NaN)).toBeLessThan(10_000);
     expect(system.runtime.held()).toEqual([]);
-  });
-
-  describe('that puts messages onto a queue', () => {
-    const poison = document(poisonMessage, { Duration, Queue: 'order-events' });
-    const waiting = { waiting: 1, taken: 0, setAside: 0, receives: 1 };
-    const setAside = { waiting: 0, taken: 0, setAside: 1, receives: 3 };
-    const lasted = ({ startTime = Number.NaN, endTime = Number.NaN }) => endTime - startTime;
-
-    test('is over as nothing of it is at work any more, and not before its duration', async () => {
-      const system = setUp();
-      let looks = 0;
-      system.runtime.behaviour.isOver = () => ++looks > 0;
-      system.runtime.behaviour.observation = () => ({
-        ...{ observer: 'queue', seen: true, detail: '' },
-        messages: looks > 0 ? setAside : waiting,
-      });
-      const { progress } = await system.run({ targets: {}, actions: { poison } });
-      expect(progress.status).toBe('completed');
-      expect(lasted(progress)).toBeGreaterThanOrEqual(60);
-      expect(lasted(progress)).toBeLessThan(119);
-      // What has become of them is seen before they are removed.
-      const seen = system.events('fault-observed');
-      expect(seen.map(({ observation }) => observation.messages)).toEqual([waiting, setAside]);
-      expect(seen[1]?.seq).toBeLessThan(system.events('fault-reverted')[0]?.seq ?? 0);
-    });
-
-    test('is held to its end where they stay, or where nobody can look', async () => {
-      const system = setUp();
-      system.runtime.behaviour.isOver = () => {
-        throw new Error('the queue does not answer');
-      };
-      const { progress } = await system.run({ targets: {}, actions: { poison } });
-      expect(lasted(progress)).toBeGreaterThanOrEqual(119);
-    });
-
-    test('is refused on what is no queue', () => {
-      const onTable = document(poisonMessage, { Duration, Queue: 'orders' });
-      expect(() => setUp().start({ targets: {}, actions: { onTable } })).toThrow(
-        /documentParameters.Queue.*"orders" takes no such message: it is no queue/,
-      );
-    });
   });
 
   test.each([refuseConnections, resetConnections])('is refused where nobody calls what $name hits', (automation) => {

@@ -1,44 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { readDocument } from '../../../lib/model/faults/automation.ts';
-import { automations } from '../../../lib/model/faults/automations.ts';
-import { faults, findFault } from '../../../lib/model/faults/index.ts';
-import { readAction } from '../../../lib/model/faults/read-action.ts';
+import { faults } from '../../../lib/model/faults/index.ts';
 import { startAutomation } from '../../../lib/model/faults/start-automation.ts';
 import { kindOf } from '../../../local/runtimes/embedded/faults/index.ts';
-import { planFault } from '../../../local/runtimes/embedded/plan-fault.ts';
-import { fakeTask } from '../../../local/runtimes/fake/fake-task.ts';
-import type { PlannedEffect } from '../../../local/runtimes/runtime.ts';
-import { shopModel } from '../../../systems/shop/model.ts';
-import { topology as shop } from '../../../systems/shop/topology.ts';
-
-const stores = { portOf: () => 9324 };
-const tasks = shop.services.flatMap(({ name }) => [fakeTask(shop, name, 0), fakeTask(shop, name, 1)]);
-const [task] = tasks.filter(({ service }) => service === 'product-service');
-if (!task) throw new Error('no task');
-
-function planOf(actionId: string, effect: PlannedEffect, durationMilliseconds = 6000) {
-  const request = { faultId: 'f1', actionId, effect, durationMilliseconds };
-  return planFault({ ...request, ...(task && !('on' in effect) && { task }) }, { system: shopModel, tasks, stores });
-}
-
-function plan(actionId: string, parameters: Record<string, string> = {}, durationMilliseconds?: number) {
-  const fault = findFault(actionId);
-  if (!fault) throw new Error(actionId);
-  const read = readAction(fault, { parameters });
-  if ('issues' in read) throw new Error(JSON.stringify(read.issues));
-  if (read.effect.kind === 'aws-only') throw new Error(read.effect.reason);
-  return planOf(actionId, read.effect, durationMilliseconds);
-}
-
-/** The plan of what a document of ours does. */
-function planDocument(name: string, parameters: Record<string, string>, durationMilliseconds?: number) {
-  const run = readDocument(automations.find((one) => one.name === name) as (typeof automations)[number], parameters);
-  if ('issues' in run) throw new Error(JSON.stringify(run.issues));
-  return planOf(startAutomation.actionId, run.effect, durationMilliseconds);
-}
-
-const duration = 'PT1M';
-const idsOf = (service: string) => tasks.filter((other) => other.service === service).map(({ id }) => id);
+import { duration, idsOf, plan, planDocument, task } from './support/plan-of.ts';
 
 describe('plans', () => {
   test('of stop-task and kill-process happen once and have no way back', () => {
@@ -222,46 +186,4 @@ describe('plans on the requests to a callee', () => {
   ])('are refused with %j', (parameters, why) => {
     expect(() => planHttp(parameters)).toThrow(why);
   });
-});
-
-describe('sources', () => {
-  const inZoneB = tasks.filter(({ availabilityZone }) => availabilityZone === 'us-east-1b').map(({ id }) => id);
-  const matchOf = (sources: string) => {
-    const [step] = plan('aws:ecs:task-network-latency', { duration, sources }).steps;
-    return step && 'match' in step ? step.match : undefined;
-  };
-
-  test.each([['ALL'], ['0.0.0.0/0'], ['gateway,ALL']])('%s are all that the task sends', (sources) => {
-    expect(matchOf(sources)).toEqual({ sender: task.id });
-  });
-
-  test.each([
-    ['payment-service', idsOf('payment-service')],
-    ['gateway,cache', [...idsOf('gateway'), 'cache']],
-    ['orders', ['orders']],
-    ['DYNAMODB', ['products', 'orders', 'payments']],
-    ['sqs.us-east-1.amazonaws.com', ['order-events']],
-    ['us-east-1b', inZoneB],
-    ['use1-az2', inZoneB],
-    ['10.0.16.0/20', inZoneB],
-    ['S3,cache', ['cache']],
-  ])('%s are resolved once', (sources, receivers) => {
-    expect(receivers.length).toBeGreaterThan(0);
-    expect(matchOf(sources)).toEqual({ sender: task.id, receivers });
-  });
-
-  test('an address means the tasks that have it', () => {
-    expect(matchOf(task.privateIpv4Address)).toEqual({ sender: task.id, receivers: [task.id] });
-  });
-
-  test.each([['S3'], ['10.9.0.0/16'], ['10.0.0.0/32']])('%s are nobody here, so nothing is done', (sources) => {
-    expect(plan('aws:ecs:task-network-latency', { duration, sources })).toMatchObject({ steps: [], undo: [] });
-  });
-
-  test.each([['nobody'], ['10.0.0.256'], ['10.0.0.0/33'], ['10.0.0'], ['example.com']])(
-    '%s is unknown and named',
-    (sources) => {
-      expect(() => matchOf(sources)).toThrow(JSON.stringify(sources));
-    },
-  );
 });
