@@ -1,4 +1,5 @@
 import { callersOf, type QueueStore } from '../../../lib/model/topology.ts';
+import { looksAt } from '../looks.ts';
 import { counted } from '../phrases.ts';
 import { edgesOf, type Found, type JudgePattern, type PatternRun } from './pattern-run.ts';
 import { judgePoison } from './poison.ts';
@@ -21,13 +22,10 @@ export const judgeDeadLetter: JudgePattern = (run) =>
 
 /** Good messages that were set aside since the fault; undefined where nobody has looked. */
 function setAside({ timeline, facts }: PatternRun, { deadLetterQueue }: QueueStore): number | undefined {
-  const looks = facts.levels.flatMap(({ at, messages }) => {
-    const count = messages[deadLetterQueue];
-    return count === undefined ? [] : [{ at, count }];
-  });
+  const looks = looksAt(facts.levels, 'messages', deadLetterQueue);
   const before = looks.findLast(({ at }) => at < timeline.faultStart);
   const last = looks.at(-1);
-  return before && last && Math.max(0, last.count - before.count);
+  return before && last && Math.max(0, last.level - before.level);
 }
 
 /** Whether calls failed of a service that calls the queue: who takes its messages is among them. */

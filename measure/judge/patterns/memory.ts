@@ -1,4 +1,5 @@
 import { patterns } from '../../../lib/model/patterns.ts';
+import { looksAt } from '../looks.ts';
 import { type Found, idOf, type JudgePattern, lastSecondsOf, type PatternRun } from './pattern-run.ts';
 
 /** So much more is no harm; MiB. */
@@ -30,14 +31,11 @@ function sizesIn(run: PatternRun): Size[] {
   const { faultStart } = run.timeline;
   const end = lastSecondsOf(run).from;
   return (snapshot?.tasks ?? []).flatMap(({ taskArn, service }): Size[] => {
-    const sizes = levels.flatMap(({ at, memory }) => {
-      const size = memory[idOf(taskArn)];
-      return size === undefined ? [] : [{ at, size }];
-    });
-    const before = sizes.filter(({ at }) => at < faultStart).map(({ size }) => size);
-    const last = sizes.filter(({ at }) => at >= end).map(({ size }) => size);
+    const sizes = looksAt(levels, 'memory', idOf(taskArn));
+    const before = sizes.filter(({ at }) => at < faultStart).map(({ level }) => level);
+    const last = sizes.filter(({ at }) => at >= end).map(({ level }) => level);
     if (before.length === 0 || last.length === 0) return [];
-    const most = Math.max(...sizes.map(({ size }) => size));
+    const most = Math.max(...sizes.map(({ level }) => level));
     return [{ service, before: Math.max(1, ...before), after: Math.min(...last), isGrowing: last.at(-1) === most }];
   });
 }

@@ -1,5 +1,6 @@
 import { patterns } from '../../../lib/model/patterns.ts';
 import { storesOf } from '../../../lib/model/topology.ts';
+import { type Look, looksAt } from '../looks.ts';
 import type { Found, JudgePattern, PatternRun } from './pattern-run.ts';
 
 /** So many more are no chance. */
@@ -17,7 +18,7 @@ export const judgeQueue: JudgePattern = (run) =>
       const evidence = `${waited}; worked off ${value.toFixed(0)} s after the fault`;
       return { on: queue, result: value > patterns.queue.limit ? 'weak' : 'held', value, evidence };
     }
-    const { at, count } = later;
+    const { at, level: count } = later;
     const evidence = `${waited}, and ${count} still ${Math.round((at - end) / 1000)} s after the fault`;
     return { on: queue, result: count >= most ? 'failed' : 'weak', evidence };
   });
@@ -31,7 +32,7 @@ interface Piled {
   readonly before: number;
   readonly most: number;
   /** The last look. */
-  readonly later: { readonly at: number; readonly count: number };
+  readonly later: Look;
   /** When there were no more than before, give or take chance; undefined = never. */
   readonly emptied: number | undefined;
 }
@@ -41,16 +42,13 @@ export function piled({ facts, timeline, system }: Run): Piled[] {
   const { faultStart, end } = timeline;
   if (end === undefined) return [];
   return storesOf(system.topology, 'sqs-queue').flatMap((queue): Piled[] => {
-    const looks = facts.levels.flatMap(({ at, messages }) => {
-      const count = messages[queue];
-      return count === undefined ? [] : [{ at, count }];
-    });
+    const looks = looksAt(facts.levels, 'messages', queue);
     const since = looks.filter(({ at }) => at >= faultStart);
     const later = since.at(-1);
-    const before = Math.max(0, ...looks.filter(({ at }) => at < faultStart).map(({ count }) => count));
-    const most = Math.max(0, ...since.map(({ count }) => count));
+    const before = Math.max(0, ...looks.filter(({ at }) => at < faultStart).map(({ level }) => level));
+    const most = Math.max(0, ...since.map(({ level }) => level));
     if (looks.length === since.length || !later || most < before + moreThanChance) return [];
-    const emptied = since.find(({ at, count }) => at >= end && count < before + moreThanChance)?.at;
+    const emptied = since.find(({ at, level }) => at >= end && level < before + moreThanChance)?.at;
     return [{ queue, before, most, later, emptied }];
   });
 }
