@@ -78,8 +78,8 @@ const noDeployment = (about: readonly string[], suspects: readonly Deployed[]): 
 
 /**
  * An experiment explains an alarm that is inside its radius, while it runs and for two evaluation windows after its end:
- * it is stopped first, unless there is nothing that would be rolled back then. One that runs and does not expect the alarm explains nothing; since the same alarm stops it, the
- * second look is two windows later.
+ * it is stopped first, unless there is nothing that would be rolled back then. One that runs and does not expect the alarm
+ * explains nothing; since the same alarm stops it, the second look is two windows later.
  */
 function explainedByExperiment(situation: Situation, open: readonly Deployed[]): Decision | undefined {
   const { experiments, alarm, now, looks } = situation;
@@ -87,8 +87,11 @@ function explainedByExperiment(situation: Situation, open: readonly Deployed[]):
   const running = experiments.filter(({ isRunning }) => isRunning);
   const inside = running.filter((one) => one.expects);
   const why = `${running.map(experimentInWords).join(', ')} ${running.length === 1 ? 'runs' : 'run'}`;
-  if (inside.length > 0 && open.every((one) => isObserved(situation, one.service) || changedNothing(one))) {
-    return nothing(`${why}, and explains it`);
+  if (inside.length > 0 && open.every((one) => leavesAsItIs(situation, one))) {
+    // What was rolled back in vain rings on when the experiment is over.
+    const isOver = looks >= mostLooks || !open.some(isRolledBack);
+    const explained = `${why}, and explains it`;
+    return isOver ? nothing(explained) : { do: 'look-again', seconds: windows / 1000, stop: [], why: explained };
   }
   if (inside.length > 0 && looks >= mostLooks) {
     return { do: 'page', rule: 'experiment', why: `${why}, though it should have been stopped` };
@@ -107,6 +110,12 @@ function explainedByExperiment(situation: Situation, open: readonly Deployed[]):
     why: `${lately.map(experimentInWords).join(', ')} has only just ended`,
   };
 }
+
+/** Nothing would be rolled back, whatever the alarm is about: what ECS has rolled back is gone already. */
+const leavesAsItIs = (situation: Situation, deployed: Deployed): boolean =>
+  isObserved(situation, deployed.service) || changedNothing(deployed) || isRolledBack(deployed);
+
+const isRolledBack = ({ status }: Deployed) => status === 'ROLLBACK_SUCCESSFUL';
 
 const experimentInWords = ({ name, id }: NearExperiment) => `experiment ${name} (${id})`;
 
@@ -192,7 +201,7 @@ function aboutOne(situation: Situation, deployed: Deployed): Decision {
   if (ending.has(status))
     return { do: 'follow', deployed, why: `ECS ends the deployment of ${service} by itself: it is ${status}` };
   const settled = (finished ?? now) + 2 * alarm.windowSeconds * 1000;
-  if (status === 'ROLLBACK_SUCCESSFUL' && now < settled) {
+  if (isRolledBack(deployed) && now < settled) {
     const seconds = Math.ceil((settled - now) / 1000);
     const why = `ECS has only just rolled ${service} back`;
     return { do: 'look-again', seconds, stop: [], rolledBack: deployed, why };

@@ -122,6 +122,10 @@ describe('an experiment', () => {
     const experiments = [experiment];
     expect(decided({ experiments, settings: { mode: 'observe' } })).toMatchObject({ do: 'nothing' });
     expect(decided({ experiments, alarm: objectiveAlarm('payment-service') })).toMatchObject({ do: 'nothing' });
+    const rolledBack = [{ ...bad, status: 'ROLLBACK_SUCCESSFUL' as const }];
+    const within = { experiments, deployments: rolledBack };
+    expect(decided({ ...within, looks: 0 })).toMatchObject({ do: 'look-again', stop: [] });
+    expect(decided({ ...within, looks: 10 })).toMatchObject({ do: 'nothing' });
   });
 
   test('that does not end is for people', () => {
