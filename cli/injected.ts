@@ -16,13 +16,11 @@ import { lacksCooperation } from '../lib/model/faults/cooperation.ts';
 import type { AnyEffect } from '../lib/model/faults/effect.ts';
 import type { Fault, ParameterIssue, ParameterTable } from '../lib/model/faults/fault.ts';
 import type { Effect } from '../lib/model/faults/index.ts';
-import { poisonMessage } from '../lib/model/faults/poison-message.ts';
 import { readAction } from '../lib/model/faults/read-action.ts';
 import { whyNotWanted } from '../lib/model/faults/wanted-place.ts';
-import { whyNoPoison } from '../lib/model/queues.ts';
 import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
 import type { SystemModel } from '../lib/model/system.ts';
-import { findService, storesOf, type Topology, whyNotCut } from '../lib/model/topology.ts';
+import { findService, type Topology, whyNotCut } from '../lib/model/topology.ts';
 import { checkBreakages } from './check-breakages.ts';
 import { checkSelection } from './check-selection.ts';
 import type { Given } from './command.ts';
@@ -166,15 +164,12 @@ function readWhole({ topology, storeActions }: SystemModel, place: string, { on 
 /** What can be hit by such an effect at all, by name. */
 function takersOf(kind: string, { topology, storeActions }: Pick<SystemModel, 'topology' | 'storeActions'>): string[] {
   if (isStoreAction(kind)) return storesThatTake(storeActions, kind);
-  if (kind === poisonMessage.name) return storesOf(topology, 'sqs-queue');
   return [...topology.services, ...topology.stores].map(({ name }) => name);
 }
 
 function whyNotWhole(kind: string, topology: Topology, on: string): string | undefined {
   if (isStoreAction(kind)) return undefined;
-  if (kind !== poisonMessage.name) return whyNotWanted(topology, kind, on) ?? whyNotCut(topology, on);
-  const why = whyNoPoison(topology, on);
-  return why && `${kind} does not work on ${on}: ${why}`;
+  return whyNotWanted(topology, kind, on) ?? whyNotCut(topology, on);
 }
 
 /** Throws UsageError naming the value. */

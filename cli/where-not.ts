@@ -1,12 +1,10 @@
 import { lacksCooperation } from '../lib/model/faults/cooperation.ts';
 import { httpFault } from '../lib/model/faults/http-fault.ts';
-import { poisonMessage } from '../lib/model/faults/poison-message.ts';
 import { usersBurst } from '../lib/model/faults/users-burst.ts';
-import { unwanted, wantedOf } from '../lib/model/faults/wanted-place.ts';
-import { whyNoPoison } from '../lib/model/queues.ts';
+import { unwanted } from '../lib/model/faults/wanted-place.ts';
 import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
 import type { System } from '../lib/model/system.ts';
-import { callersOf, type Service, storesOf, takesHttp, whyNotCut } from '../lib/model/topology.ts';
+import { callersOf, type Service, takesHttp, whyNotCut } from '../lib/model/topology.ts';
 import { type Injectable, onlyOf } from './injectable.ts';
 
 /** Services and stores of a system on which a fault does not work, and why; `services` empty for the system as a whole. */
@@ -61,7 +59,7 @@ function byPlace(name: string, { topology, storeActions }: System): WhereNot[] {
   }
   const isContained = topology.services.some(({ contained }) => contained);
   const others = isContained ? [] : unwanted(topology, name);
-  if (others.length > 0) return [{ on: others, why: `it is not ${wantedOf(name)}` }];
+  if (others.length > 0) return others;
   if (name === httpFault.name && !isContained) {
     const on = topology.stores.map((store) => store.name).filter((store) => !takesHttp(topology, store));
     return on.length > 0 ? [{ on, why: 'it is asked by another protocol than HTTP' }] : [];
@@ -69,13 +67,6 @@ function byPlace(name: string, { topology, storeActions }: System): WhereNot[] {
   if (name === usersBurst.name) {
     const on = topology.services.filter((service) => !service.public).map((service) => service.name);
     return on.length > 0 ? [{ on, why: 'users do not ask it' }] : [];
-  }
-  if (name === poisonMessage.name) {
-    const queues = storesOf(topology, 'sqs-queue').flatMap((queue) => {
-      const why = whyNoPoison(topology, queue);
-      return why === undefined ? [] : [{ on: [queue], why }];
-    });
-    return storesOf(topology, 'sqs-queue').length > 0 ? queues : [{ on: [], why: 'the system has no queue' }];
   }
   const action = ofStores[name];
   if (action === undefined || !isStoreAction(action) || storesThatTake(storeActions, action).length > 0) return [];

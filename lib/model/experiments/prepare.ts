@@ -7,7 +7,6 @@ import { ecsTasks, type TargetType } from '../faults/target.ts';
 import { whyNotWanted } from '../faults/wanted-place.ts';
 import type { ActionDefinition, TargetDefinition, TemplateContent } from '../fis-template.ts';
 import { labels } from '../labels.ts';
-import { whyNoPoison } from '../queues.ts';
 import { isStoreAction, whyNotOn } from '../store-actions.ts';
 import type { SystemModel } from '../system.ts';
 import { findService, findStore, publicServices, whyNotCut } from '../topology.ts';
@@ -157,10 +156,6 @@ function wrongPlace({ run, effect }: ReadAction, { topology, storeActions }: Sys
     return edges.includes(on)
       ? []
       : issue(`${JSON.stringify(on)} is not a public service of ${topology.name} (${edges.join(', ')})`);
-  }
-  if (kind === 'poison-message') {
-    const problem = whyNoPoison(topology, on);
-    return problem ? issue(`${JSON.stringify(on)} takes no such message: ${problem}`) : [];
   }
   if (findService(topology, on) || findStore(topology, on)) {
     const problem = whyNotWanted(topology, kind, on) ?? whyNotCut(topology, on);

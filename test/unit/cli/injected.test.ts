@@ -20,7 +20,7 @@ test.each([
   ['refuse-connections', { on: 'cache', select: 'COUNT(1)' }, 'refuse-connections takes no --select'],
   ['refuse-connections', { on: 'notification-service' }, 'nobody calls "notification-service"'],
   ['reset-connections', { callee: 'notification-service' }, 'nobody calls "notification-service"'],
-  ['poison-message', { on: 'orders' }, 'orders cannot be hit so: order-events can'],
+  ['poison-message', { on: 'orders' }, 'is a DynamoDB table, not an SQS queue: order-events can be hit so'],
   ['poison-message', { on: 'order-event' }, 'no queue is named "order-event"; did you mean order-events?'],
   ['poison-message', { on: 'order-events', count: '11' }, '--count'],
   ['reset-connections', {}, '--callee is required by reset-connections'],

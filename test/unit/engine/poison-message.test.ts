@@ -41,7 +41,7 @@ describe('an action that puts messages onto a queue', () => {
   test('is refused on what is no queue', () => {
     const onTable = document(poisonMessage, { Duration, Queue: 'orders' });
     expect(() => setUp().start({ targets: {}, actions: { onTable } })).toThrow(
-      /documentParameters.Queue.*"orders" takes no such message: it is no queue/,
+      /documentParameters.Queue.*"orders" is a DynamoDB table, not an SQS queue/,
     );
   });
 });
