@@ -4,19 +4,21 @@ import { bugs } from './bugs.ts';
 import { outsiders, soundOutsiders } from './outsiders.ts';
 import { soundStrangers, strangers } from './strangers.ts';
 import { experimentsFor } from './support/choose.ts';
-import { type Tried, trySeeded } from './support/try-seeded.ts';
+import { isNamed, type Tried, trySeeded } from './support/try-seeded.ts';
 import { variants } from './variants.ts';
 
 /**
  * `npm run truth [-- name...]`: puts one weakness after the other into a copy of the shop, runs those experiments of the game
  * day that touch it, and prints what was found, and named; and the same of shops that are sound, of which nothing is to be
- * said. `--thorough`: those of a thorough game day, with faults as long as it has them. `--list` names them all.
+ * said. A run ends once the right thing was said; `--whole`: it does not, and all that else is said is seen. `--thorough`:
+ * those of a thorough game day, with faults as long as it has them. `--list` names them all.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     list: { type: 'boolean' },
     thorough: { type: 'boolean', default: false },
+    whole: { type: 'boolean', default: false },
     'base-port': { type: 'string', default: '26000' },
   },
 });
@@ -35,7 +37,8 @@ if (values.list) {
 const chosen = all.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const tried: Tried[] = [];
 for (const seeded of chosen) {
-  const one = await trySeeded(seeded, Number(values['base-port']), values);
+  const options = { thorough: values.thorough, untilNamed: !values.whole };
+  const one = await trySeeded(seeded, Number(values['base-port']), options);
   tried.push(one);
   console.log(`${seeded.name}: ${one.trouble ?? (one.accused.join(', ') || 'nothing')} (${one.seconds.toFixed(0)} s)`);
   for (const { experiment, verdict, reasons, patterns } of one.verdicts) {
@@ -51,7 +54,6 @@ const table = new Table({
   head: ['change', 'breaks', 'accused', 'found', 'named'],
   style: { head: [], border: [], compact: true },
 });
-const isNamed = ({ seeded, accused }: Tried) => seeded.breaks.some((each) => accused.includes(each));
 for (const one of tried) {
   const { seeded, accused } = one;
   const isSound = seeded.breaks.length === 0;

@@ -21,19 +21,25 @@ export interface Tried {
   readonly trouble?: string;
 }
 
-/** Runs what touches a change, on a copy of the product that has it. */
+/** Whether what the change breaks is among what was said. */
+export const isNamed = ({ seeded, accused }: Pick<Tried, 'seeded' | 'accused'>): boolean =>
+  seeded.breaks.some((each) => accused.includes(each));
+
+/** Runs what touches a change, on a copy of the product that has it: all of it, or `untilNamed`, which is quicker. */
 export async function trySeeded(
   seeded: Seeded,
   basePort: number,
-  { thorough = false, experiments = experimentsFor(seeded, { thorough }) } = {},
+  { thorough = false, untilNamed = false, experiments = experimentsFor(seeded, { thorough }) } = {},
 ): Promise<Tried> {
   const folder = mkdtempSync(join(tmpdir(), `truth-${seeded.name}-`));
   const begun = performance.now();
   try {
     copyWith(seeded.edits, folder);
     const longer = thorough ? ['--time-scale', thoroughTimeScale] : [];
-    const output = await run(folder, ['run', ...experiments, ...longer, '--base-port', String(basePort)]);
-    const verdicts = readVerdicts(join(folder, '.breakwater/runs'));
+    const runs = join(folder, '.breakwater/runs');
+    const isEnough = () => untilNamed && isNamed({ seeded, accused: accusedIn(verdictsSoFar(runs)) });
+    const output = await run(folder, ['run', ...experiments, ...longer, '--base-port', String(basePort)], isEnough);
+    const verdicts = readVerdicts(runs);
     const trouble = verdicts.length === 0 ? output.trim().split('\n').slice(-5).join('\n') : undefined;
     const seconds = (performance.now() - begun) / 1000;
     return { seeded, seconds, verdicts, accused: accusedIn(verdicts), ...(trouble !== undefined && { trouble }) };
@@ -42,15 +48,39 @@ export async function trySeeded(
   }
 }
 
-async function run(folder: string, args: readonly string[]): Promise<string> {
+const lookMilliseconds = 1000;
+
+/** Interrupted once it is enough; then it ends as one that a user interrupts. */
+async function run(folder: string, args: readonly string[], isEnough: () => boolean): Promise<string> {
   const child = spawn(process.execPath, ['cli/main.ts', ...args], {
     ...{ cwd: folder, env: { ...process.env, NODE_OPTIONS: '' } },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (output += bytes));
+  const look = setInterval(() => {
+    if (!isEnough()) return;
+    clearInterval(look);
+    child.kill('SIGINT');
+  }, lookMilliseconds);
   await once(child, 'close');
+  clearInterval(look);
   return output;
+}
+
+/** What was said while it runs: a run's results are written at its end. */
+function verdictsSoFar(runs: string): Verdict[] {
+  try {
+    return readdirSync(runs).flatMap((run) =>
+      readFileSync(join(runs, run, 'events.jsonl'), 'utf8')
+        .split('\n')
+        .slice(0, -1)
+        .filter((line) => line.includes('"type":"verdict"'))
+        .map((line) => JSON.parse(line)),
+    );
+  } catch {
+    return [];
+  }
 }
 
 function readVerdicts(runs: string): Verdict[] {
