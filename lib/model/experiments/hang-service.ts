@@ -1,5 +1,6 @@
 import { pauseProcess } from '../faults/pause-process.ts';
 import { recoverySecondsOf } from '../objectives.ts';
+import { callersOf, mayNeed, type Service, type Topology } from '../topology.ts';
 import { automate } from './automate.ts';
 import { defineExperiment, type ExperimentSource } from './experiment.ts';
 import { whereAlone, whoWaits } from './one-task.ts';
@@ -7,7 +8,10 @@ import { whereAlone, whoWaits } from './one-task.ts';
 /** Within which a hung task is replaced on this machine; health checks take most of it. */
 const capacitySeconds = 30;
 
-/** For each service: one of its tasks hangs, longer than health checks, here or in AWS, need to have it replaced. */
+/**
+ * For each service: one of its tasks hangs, longer than health checks, here or in AWS, need to have it replaced. That takes
+ * long: a game day has those that somebody needs, since of the others it loses all tasks at once.
+ */
 export const hangService: ExperimentSource = (topology, _, limits) =>
   topology.services.map((service) => {
     const { name, public: isPublic, replicas, fixedPort } = service;
@@ -23,6 +27,8 @@ export const hangService: ExperimentSource = (topology, _, limits) =>
       targets: {},
       actions: { pause: automate(pauseProcess, { Duration: 'PT3M', Service: name, Tasks: '1' }) },
       hits: [name],
+      listed: isNeeded(topology, service),
+      thorough: true,
       // Where a port is always the same, the hung task must have gone before another can begin: that takes its stop time-out.
       ...(!fixedPort && { capacitySeconds }),
       // Whoever is on the hung task of an edge waits for the load balancer to find out: there is no caller to try again.
@@ -33,3 +39,6 @@ export const hangService: ExperimentSource = (topology, _, limits) =>
       ...whereAlone(topology, [name]),
     });
   });
+
+const isNeeded = (topology: Topology, { name, public: isPublic }: Service): boolean =>
+  isPublic || callersOf(topology, name).some(({ calls }) => calls.some((call) => call.to === name && mayNeed(call)));

@@ -63,7 +63,6 @@ const ofAllElse: readonly DerivedSource[] = [
   zoneImpairment,
   zoneSlowdown,
   crossZoneSlowdown,
-  alarmStopsExperiment,
   loseDependencies,
   slowDependencies,
   stopWhileSlow,
@@ -80,6 +79,8 @@ const ofEachEdge: Readonly<Record<string, DerivedSource>> = {
   [familyOnEdges('errors')]: failingDependencies,
   [familyOnEdges('resets')]: resetDependencies,
 };
+/** After them the alarms ring for a while, and nothing begins until they are quiet. */
+const atTheEnd: readonly DerivedSource[] = [alarmStopsExperiment];
 /** What is kept free for templates that commands and other clients make. */
 const freeTemplates = 50;
 
@@ -108,8 +109,9 @@ function derivedFrom(system: Deriving): (ExperimentDefinition | Omission)[] {
     from(sources)
       .map(ifFisTakesIt)
       .map((each) => (isOmission(each) || !isDoneBy(itsOwn, each) ? each : { ...each, listed: false }));
+  const last = derived(atTheEnd);
   const all = [...derived(ofTasks), ...itsOwn, ...derived(ofAllElse)];
-  return [...all, ...ifThereIsRoom(all, derived(Object.values(ofEachEdge)))];
+  return [...all, ...ifThereIsRoom([...all, ...last], derived(Object.values(ofEachEdge))), ...last];
 }
 
 /** FIS takes so many templates, here too. */

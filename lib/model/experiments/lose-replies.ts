@@ -5,8 +5,8 @@ import { type DerivedSource, defineExperiment } from './experiment.ts';
 
 /** So many of them a game day has; a thorough one has all. */
 const mostListed = 4;
-/** Few enough that a second or third attempt gets through, and enough that some requests lose more than one. */
-const percent = 20;
+/** Few enough that one of three attempts gets through for 999 requests in a thousand. */
+const percent = 10;
 
 /**
  * For each call between services: some replies are lost after the callee has done its work, so that the caller asks for it
@@ -28,7 +28,7 @@ export const loseReplies: DerivedSource = (topology) => {
     return defineExperiment({
       name: `lose-replies-${caller}-to-${callee.name}`,
       family: 'lose-replies',
-      description: `Every fifth answer of ${callee.name} to ${caller} is lost, its work done.`,
+      description: `Every tenth answer of ${callee.name} to ${caller} is lost, its work done.`,
       hypothesis: `${caller} asks again, and what ${callee.name} does twice counts once: no data is lost or doubled.`,
       targets: {},
       actions: {

@@ -7,7 +7,10 @@ import { perService } from './per-service.ts';
 import { goneWith, perZone, servicesIn } from './per-zone.ts';
 import { afterCut, cutOff } from './zone-impairment.ts';
 
-/** Each zone goes dark: its tasks stop and, where zones have subnets and cache nodes of their own, so do these. */
+/**
+ * Each zone goes dark: its tasks stop and, where zones have subnets and cache nodes of their own, so do these. A game day
+ * has the first, a thorough one all.
+ */
 export const zoneOutage: DerivedSource = (topology) =>
   perZone(topology, 'zone-outage', (zone) => {
     const hits = servicesIn(topology, zone).map(({ name }) => name);
@@ -23,6 +26,8 @@ export const zoneOutage: DerivedSource = (topology) =>
       emptyTargets: 'skip',
       zonal: zonalPart(topology, zone),
       hits,
+      listed: zone.number === 1,
+      thorough: true,
       during: { latencyMilliseconds: 2000, goodputFloor: 0.8 },
       ...whereAlone(topology, hits, gone),
     };
