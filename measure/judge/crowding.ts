@@ -1,5 +1,5 @@
 import type { EventFacts } from './facts.ts';
-import type { Period } from './traffic-windows.ts';
+import { type Period, secondMilliseconds } from './traffic-windows.ts';
 
 const secondsInARow = 3;
 /** The share of their working time that processes may wait for a processor before users' pains are the machine's. */
@@ -23,3 +23,14 @@ export function waitedShare(processors: EventFacts['processors'], { from, to }: 
 export function isTooBusy(waitedShare: number | null): boolean {
   return waitedShare !== null && waitedShare > greatestWaitedShare;
 }
+
+/** In a second in which they wait longer for processors than they run on them, what is slow says nothing of who is slow. */
+const crowdedShare = 0.55;
+
+/** Those of some periods in which the machine had a processor for everybody, or where nobody has counted. */
+export const uncrowded = (processors: EventFacts['processors'], periods: readonly Period[]): Period[] =>
+  periods.filter(({ from, to }) =>
+    processors
+      .filter(({ at }) => at > from && at <= to + secondMilliseconds)
+      .every(({ waited, ran }) => waited <= crowdedShare * (waited + ran)),
+  );

@@ -21,8 +21,8 @@ export interface WindowSum {
 
 /** What was seen at the edge and on the links, window by window; several windows of one time count as one. */
 export interface TrafficWindows {
-  /** All journeys, or those named. */
-  users(period: Period, journeys?: ReadonlySet<string>): WindowSum;
+  /** All journeys, or those named; in a period, or in several together. */
+  users(period: Period | readonly Period[], journeys?: ReadonlySet<string>): WindowSum;
   /** A service as its callers see it. */
   callers(service: string, period: Period): WindowSum;
   /** What users' windows span. */
@@ -49,11 +49,12 @@ export function createTrafficWindows(windowMilliseconds = secondMilliseconds): G
   const series = createWindowSeries();
   const span = { from: 0, to: 0 };
 
-  const users = (period: Period, wanted?: ReadonlySet<string>): WindowSum => {
+  const users = (period: Period | readonly Period[], wanted?: ReadonlySet<string>): WindowSum => {
+    const periods = [period].flat();
     const journeys = series.journeys();
     const everybody = journeys.includes(undefined) ? [undefined] : journeys;
     const asked = wanted ? journeys.filter((journey) => wanted.has(journey ?? '')) : everybody;
-    return sum(asked.flatMap((journey) => series.within('users', journey, period)));
+    return sum(periods.flatMap((each) => asked.flatMap((journey) => series.within('users', journey, each))));
   };
 
   const traffic: TrafficWindows = {

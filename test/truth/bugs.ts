@@ -148,6 +148,6 @@ export const bugs: readonly Seeded[] = [
         "  kit.log.info('draining');\n  process.exit(0);\n",
       ),
     ],
-    breaks: ['users'],
+    breaks: ['drain', 'users'],
   },
 ];

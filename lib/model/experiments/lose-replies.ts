@@ -1,12 +1,15 @@
 import { httpFault } from '../faults/http-fault.ts';
-import { callersOf, findService, findStore, type Service, type Topology } from '../topology.ts';
+import { callersOf, findService, findStore, mayNeed, type Service, type Topology } from '../topology.ts';
 import { automate } from './automate.ts';
 import { type DerivedSource, defineExperiment } from './experiment.ts';
 
 /** So many of them a game day has; a thorough one has all. */
 const mostListed = 4;
-/** Few enough that one of three attempts gets through for 999 requests in a thousand. */
-const percent = 10;
+/**
+ * Where users need the answer: few enough that one of three attempts gets through for 999 requests in a thousand. Where the
+ * caller does without: enough that it gives some up, and asks again much later.
+ */
+const percent = { needed: 10, doneWithout: 20 };
 
 /**
  * For each call between services: some replies are lost after the callee has done its work, so that the caller asks for it
@@ -14,9 +17,9 @@ const percent = 10;
  */
 export const loseReplies: DerivedSource = (topology) => {
   const edges = topology.services.flatMap(({ name, calls }) =>
-    calls.flatMap(({ to }) => {
-      const callee = findService(topology, to);
-      return callee ? [{ caller: name, callee }] : [];
+    calls.flatMap((call) => {
+      const callee = findService(topology, call.to);
+      return callee ? [{ caller: name, callee, lost: mayNeed(call) ? percent.needed : percent.doneWithout }] : [];
     }),
   );
   const keeping = edges.filter(({ callee }) => keepsData(topology, callee));
@@ -24,11 +27,11 @@ export const loseReplies: DerivedSource = (topology) => {
     .toSorted((a, b) => callersOf(topology, b.callee.name).length - callersOf(topology, a.callee.name).length)
     .slice(0, mostListed);
   return edges.map((edge) => {
-    const { caller, callee } = edge;
+    const { caller, callee, lost } = edge;
     return defineExperiment({
       name: `lose-replies-${caller}-to-${callee.name}`,
       family: 'lose-replies',
-      description: `Every tenth answer of ${callee.name} to ${caller} is lost, its work done.`,
+      description: `${lost} % of what ${callee.name} answers to ${caller} is lost, its work done.`,
       hypothesis: `${caller} asks again, and what ${callee.name} does twice counts once: no data is lost or doubled.`,
       targets: {},
       actions: {
@@ -37,7 +40,7 @@ export const loseReplies: DerivedSource = (topology) => {
           Callee: callee.name,
           Caller: caller,
           Effect: 'lose-reply',
-          Percent: String(percent),
+          Percent: String(lost),
         }),
       },
       hits: [callee.name],

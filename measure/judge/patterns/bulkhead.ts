@@ -1,6 +1,7 @@
 import { edgeOf, type Journey } from '../../../lib/model/journeys.ts';
 import { patterns } from '../../../lib/model/patterns.ts';
 import { findService, type Topology } from '../../../lib/model/topology.ts';
+import { uncrowded } from '../crowding.ts';
 import { misses } from '../objective-check.ts';
 import { inMilliseconds } from '../phrases.ts';
 import type { Found, JudgePattern } from './pattern-run.ts';
@@ -11,23 +12,25 @@ const enoughAnswers = 20;
 /** So much more is no harm; milliseconds. */
 const unnoticed = 100;
 
-/** What does not need a dependency that hangs is as quick as before. */
+/** What does not need a dependency that hangs is as quick as before, while there are processors for all. */
 export const judgeBulkhead: JudgePattern = (run) => {
-  const { experiment, facts, timeline, system, isTooBusy } = run;
+  const { experiment, facts, timeline, system } = run;
   if (waitingEdges(run).length === 0) return [];
   const apart = system.journeys.filter((journey) => !leadsTo(system.topology, journey, experiment.hits));
+  const calm = uncrowded(facts.processors, facts.traffic.windows(timeline.during));
   return apart.flatMap(({ name }): Found[] => {
     const only = new Set([name]);
     const before = facts.traffic.users(timeline.baseline, only);
-    const during = facts.traffic.users(timeline.during, only);
-    if (before.total < enoughAnswers || during.total < enoughAnswers) return [];
+    const all = facts.traffic.users(timeline.during, only);
+    if (before.total < enoughAnswers || all.total < enoughAnswers) return [];
+    const during = facts.traffic.users(calm, only);
+    if (during.total < enoughAnswers)
+      return [{ on: name, result: 'not measured', evidence: 'the machine was too busy' }];
     const [usual, now] = [before, during].map(({ histogram }) => histogram.percentile(95) ?? 0) as [number, number];
     const value = now / Math.max(1, usual);
     const isSlow = value > patterns.bulkhead.limit && now - usual > unnoticed;
     const evidence = `${name}, which does not need it: p95 ${inMilliseconds(before)} before, ${inMilliseconds(during)} during`;
-    if (isSlow && isTooBusy)
-      return [{ on: name, result: 'not measured', evidence: `the machine was too busy; ${evidence}` }];
-    const hurt = misses(during, experiment.during) ? 'failed' : 'weak';
+    const hurt = misses(all, experiment.during) ? 'failed' : 'weak';
     return [{ on: name, result: isSlow ? hurt : 'held', value, evidence }];
   });
 };

@@ -95,6 +95,13 @@ describe('bulkhead', () => {
     const [busy] = patternIn(slow.processors(4, 30, 100, 2000), 'bulkhead');
     expect(busy).toMatchObject({ on: 'browse', result: 'not measured' });
   });
+
+  test('seconds in which tasks wait for processors more than they run say nothing', () => {
+    const starting = hanging((journey, second) => (journey === 'browse' && second === 10 ? { milliseconds: 900 } : {}));
+    expect(patternIn(starting, 'bulkhead')[0]).toMatchObject({ on: 'browse', result: 'weak' });
+    const crowded = starting.processors(4, 9.5, 600, 300).processors(9.5, 11, 600, 1400).processors(11, 30, 600, 300);
+    expect(patternIn(crowded, 'bulkhead')[0]).toMatchObject({ on: 'browse', result: 'held' });
+  });
 });
 
 describe('liveness', () => {
