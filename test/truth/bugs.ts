@@ -120,19 +120,17 @@ export const bugs: readonly Seeded[] = [
     breaks: ['users'],
   },
   {
-    name: 'new-key-for-each-attempt',
-    says: 'payment-service does not know a charge again: it is made under a new id each time',
+    name: 'charges-again',
+    says: 'payment-service takes the money again when it is asked again',
     at: ['payment-service'],
     edits: [
       edit(
-        'services/order-service/charge.ts',
-        'idempotencyKey: order.id,',
-        'idempotencyKey: `${order.id}-${Math.random()}`,',
-      ),
-      edit(
-        'services/order-service/charge.ts',
-        'body: { orderId: order.id,',
-        'body: { orderId: order.id, attempt: Math.random(),',
+        'services/payment-service/charges-table.ts',
+        'const earlier = await find(charge.orderId, deadline);',
+        `const Item = { ...charge, orderId: \`\${charge.orderId} again\` };
+        const again = new PutCommand({ TableName: table.name, Item });
+        await table.run((client, options) => client.send(again, options), deadline);
+        const earlier = charge;`,
       ),
     ],
     breaks: ['data'],
