@@ -22,8 +22,8 @@ export interface AlarmEvaluation extends AlarmInput {
   readonly kind: AlarmKind;
   readonly description: string;
   readonly windows?: AlarmWindows;
-  /** How many of the windows that it looks at were bad. */
-  readonly badWindows?: number;
+  /** How many of the windows that it looks at beside the next one were bad. */
+  readonly badRemembered?: number;
   /** The names of the alarms that it is over, any of which is enough. */
   readonly anyOf?: readonly string[];
   readonly reading: AlarmReading;

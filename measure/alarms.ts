@@ -75,7 +75,7 @@ export function createAlarms({ system, clock, onState }: AlarmOptions): Alarms {
     oldestMessage: (queue, seconds) => tell((alarm, now) => alarm.oldestMessage?.(queue, seconds, now)),
     look: evaluate,
     list: () =>
-      [...alarms].map(([arn, { name: _, kind, description, windows, badWindows, anyOf, reading }]) => ({
+      [...alarms].map(([arn, { name: _, kind, description, windows, badRemembered, anyOf, reading }]) => ({
         name: alarmName(arn),
         arn,
         kind,
@@ -83,7 +83,7 @@ export function createAlarms({ system, clock, onState }: AlarmOptions): Alarms {
         ...reading,
         since: since.get(arn) ?? begun,
         ...(windows && { windows }),
-        ...(badWindows !== undefined && { badWindows }),
+        ...(badRemembered !== undefined && { badRemembered }),
         ...(anyOf && { anyOf: anyOf.map(alarmArn) }),
       })),
     exists: (arn) => find(arn) !== undefined,

@@ -71,8 +71,9 @@ export function createWindowAlarm(rule: WindowRule): WindowAlarm {
     get reading() {
       return reading;
     },
-    get badWindows() {
-      return closed.filter((window) => window !== 'silent' && window.bad).length;
+    get badRemembered() {
+      const beside = windows.looked === 1 ? [] : closed.slice(1 - windows.looked);
+      return beside.filter((window) => window !== 'silent' && window.bad).length;
     },
     record(failed, milliseconds, now) {
       close(now);

@@ -39,8 +39,8 @@ export interface AlarmStatus extends AlarmReading {
   readonly since: number;
   /** The windows that it looks at, in seconds, how many, and how many must be bad; absent where it is over other alarms. */
   readonly windows?: AlarmWindows;
-  /** How many of those looked at were bad; absent where it looks at none. */
-  readonly badWindows?: number;
+  /** How many of the windows that it looks at beside the next one were bad; absent where it looks at none. */
+  readonly badRemembered?: number;
   /** The ARNs of the alarms that it is over, any of which is enough; absent where it looks at windows itself. */
   readonly anyOf?: readonly string[];
   /** Who evaluates it, where that is not the same for all. */

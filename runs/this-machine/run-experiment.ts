@@ -107,10 +107,10 @@ async function whenAlarmsAreQuiet(system: SystemClient, { clock, signal, onPhase
 
 /** For as long as it remembers: whoever is hurt now and then is not waited for. A guardrail's rings at once, or forgets. */
 export const mayRingSoon = (
-  { kind, windows, badWindows = 0 }: Pick<AlarmStatus, 'kind' | 'windows' | 'badWindows'>,
+  { kind, windows, badRemembered = 0 }: Pick<AlarmStatus, 'kind' | 'windows' | 'badRemembered'>,
   waitedSeconds: number,
 ): boolean =>
-  kind === 'objective' && badWindows > 0 && waitedSeconds <= (windows ? windows.seconds * windows.looked : 0);
+  kind === 'objective' && badRemembered > 0 && waitedSeconds <= (windows ? windows.seconds * windows.looked : 0);
 
 /** Waits until users are served well: a cold or busy system is no baseline. */
 async function whenServedWell(
