@@ -8,6 +8,7 @@ import {
   inWords,
   type JudgePattern,
   type PatternRun,
+  secondsBySecond,
   secondsOf,
 } from './pattern-run.ts';
 
@@ -16,6 +17,8 @@ import {
  * failed either, nothing else speaks for it.
  */
 const callsToMiss = { broken: 5, silent: 10 };
+/** What was called in a part of the baseline alone, as a queue that was worked off, need not be called again. */
+const seconds = 3;
 
 type Run = Pick<PatternRun, 'experiment' | 'facts' | 'timeline' | 'system'>;
 
@@ -32,14 +35,25 @@ export const judgeReconnect: JudgePattern = (run) =>
       return [{ on, result, value, evidence: `a call went well again ${value.toFixed(1)} s after the fault` }];
     }
     const watched = (facts.traffic.span.to - end) / 1000;
-    const missed = (before.calls / Math.max(1, secondsOf(timeline.baseline))) * watched;
+    const missed = steadyRate(run, edge) * watched;
     if (missed < (isBroken(run, { edge, before, since }) ? callsToMiss.broken : callsToMiss.silent)) return [];
     return [{ on, result: 'failed', evidence: `no call went well in the ${watched.toFixed(0)} s after the fault` }];
   });
 
 /** Whether every edge that the fault broke has had a good call since, or is called too seldom to wait for one. */
 export const isReconnected = (run: Run): boolean =>
-  edgesToWatch(run).every((broken) => firstGood(run, broken) !== undefined || broken.before.calls < callsToMiss.broken);
+  edgesToWatch(run).every(
+    (broken) =>
+      firstGood(run, broken) !== undefined ||
+      steadyRate(run, broken.edge) * secondsOf(run.timeline.baseline) < callsToMiss.broken,
+  );
+
+/** Calls per second in the seconds before the fault that had least of them. */
+function steadyRate(run: Run, edge: EdgeRun['edge']): number {
+  const rows = secondsBySecond(run, run.timeline.baseline, seconds);
+  const rates = rows.map((row) => run.facts.edges.sum(edge, row).calls / secondsOf(row));
+  return rates.length === 0 ? 0 : Math.min(...rates);
+}
 
 /** Those that the fault broke, and those of whoever calls what was hit on which nobody calls any more. */
 function edgesToWatch(run: Run): EdgeRun[] {
@@ -63,9 +77,11 @@ function isBroken(run: Run, each: EdgeRun): boolean {
 }
 
 /** Hardly a call went well while the fault lasted: who is refused a connection, or keeps to itself, makes none on the link. */
-function isSilenced({ facts: { traffic, edges }, timeline }: Run, { edge, before }: EdgeRun): boolean {
+function isSilenced(run: Run, { edge }: EdgeRun): boolean {
+  const { timeline } = run;
+  const { traffic, edges } = run.facts;
   const lasting = { from: traffic.windowStart(timeline.faultStart) + secondMilliseconds, to: timeline.end as number };
-  const usual = (before.calls / Math.max(1, secondsOf(timeline.baseline))) * Math.max(0, secondsOf(lasting));
+  const usual = steadyRate(run, edge) * Math.max(0, secondsOf(lasting));
   const { calls, failed } = edges.sum(edge, lasting);
   return usual >= callsToMiss.broken && calls - failed < usual / 4;
 }

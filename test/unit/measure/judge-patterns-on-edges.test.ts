@@ -139,6 +139,11 @@ describe('reconnect', () => {
     expect(patternIn(elsewhere, 'reconnect')).toMatchObject([{ result: 'not exercised' }]);
   });
 
+  test('not exercised by an edge that was called in a part of the baseline alone, as a queue is worked off', () => {
+    const backlog = outage().edge(edge, 5, 7, { calls: 30 });
+    expect(patternIn(backlog, 'reconnect')).toMatchObject([{ result: 'not exercised' }]);
+  });
+
   test('not exercised by an edge that is hardly called', () => {
     const seldom = outage().edge(edge, 5, 6, { calls: 1 }).edge(edge, 10, 13, { calls: 1, failed: 1 });
     expect(patternIn(seldom, 'reconnect')).toMatchObject([{ result: 'not exercised' }]);
