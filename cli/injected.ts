@@ -141,9 +141,16 @@ function byDocument(
     targets: {},
     actions: { inject: automate(automation, parameters) },
     ...reachOf(system.topology, { services: tasks ? [hit] : [], effects: [effect] }),
+    ...edgeOf(effect),
     listed: false,
   });
 }
+
+/** Of a fault that is about the calls of one service to another, those calls. */
+const edgeOf = (effect: AnyEffect): Partial<Experiment> =>
+  'caller' in effect && typeof effect.caller === 'string' && effect.on !== undefined
+    ? { edge: { caller: effect.caller, callee: effect.on } }
+    : {};
 
 const presetsOf = ({ parameters }: Pick<Fault, 'parameters'>): Record<string, string> =>
   Object.fromEntries(Object.entries(injected).filter(([name]) => Object.hasOwn(parameters, name)));

@@ -102,6 +102,8 @@ export interface CallDefinition {
   readonly degradable?: boolean;
   /** What it does then, for people. */
   readonly whenGone?: string;
+  /** It is made only once something else went wrong: a game day has no experiment on it. @default false */
+  readonly seldom?: boolean;
 }
 
 /** What keeps data, or answers from outside. */

@@ -11,11 +11,14 @@ export function callsOf(name: string, service: ServiceDefinition, written: Writt
     (to) => to !== name && callees.includes(to) && !Object.hasOwn(declared, to),
   );
   return [
-    ...Object.entries(declared).map(([to, { degradable = false, whenGone = defaultWords(degradable) }]) => ({
-      to,
-      degradable,
-      whenGone,
-    })),
+    ...Object.entries(declared).map(
+      ([to, { degradable = false, whenGone = defaultWords(degradable), seldom = false }]) => ({
+        to,
+        degradable,
+        whenGone,
+        ...(seldom && { seldom }),
+      }),
+    ),
     ...[...new Set(given)].map((to) => ({
       to,
       degradable: false,

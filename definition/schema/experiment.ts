@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Action, Experiment, GivenExperiment, Target } from '../../lib/model/experiments/experiment.ts';
 import type { Expectation } from '../../lib/model/objectives.ts';
+import type { Edge } from '../../lib/model/topology.ts';
 import { fields, noneOf, seconds, share, text, wholeNumber } from './parts.ts';
 
 /** How FIS has targets and actions named. Source: FIS API reference, CreateExperimentTemplate. */
@@ -48,6 +49,7 @@ export const experiment = fields<GivenExperiment>('Experiment', {
   targets,
   actions,
   hits: names,
+  edge: fields<Edge>('Edge', { caller: text, callee: text }).optional(),
   gone: names.optional(),
   expectedRadius: names.optional(),
   during: fields<Partial<Expectation>>('Expectation', {

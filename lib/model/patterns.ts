@@ -38,7 +38,7 @@ export const patterns = {
   retry: {
     title: 'Retry',
     measures: 'how many calls there are for one that is usual or was asked for, in the worst three seconds',
-    how: 'Each edge on the links. An attempt is a further one where the same task has asked for the same before and that has failed: by the id of an AWS SDK invocation, x-request-id, traceparent, X-Amzn-Trace-Id or Idempotency-Key. Requests that carry none are made out by how many calls there usually are for so many users; not at a Redis, which is asked to keep what it could not. Where fewer than 20 calls are usual in three seconds, 20 are meant: what multiplies a handful is no load to speak of. Work that was put off and is made up for later is no retry. What the mesh makes again (--mesh-retries) is no attempt of the program: it is named beside them.',
+    how: 'Each edge on the links. An attempt is a further one where the same task has asked for the same before and that has failed: by the id of an AWS SDK invocation, x-request-id, traceparent, X-Amzn-Trace-Id or Idempotency-Key. Of requests that carry none only a multiple is made out, by how many calls there usually are for so many users: whether they are made again at all is not known; not at a Redis, which is asked to keep what it could not. Where fewer than 20 calls are usual in three seconds, 20 are meant: what multiplies a handful is no load to speak of. Work that was put off and is made up for later is no retry. What the mesh makes again (--mesh-retries) is no attempt of the program: it is named beside them.',
     unit: '',
     limit: 1.5,
     because: 'a callee in trouble with half as many calls again can still recover; several times as many keep it down',
@@ -88,7 +88,7 @@ export const patterns = {
   'load-shedding': {
     title: 'Load shedding',
     measures: 'how slow answers get while many more users come than usual, by what users are promised',
-    how: 'The 95th percentile of all answers to users, refusals among them, over the latency that is promised, while at least half as many again come as before the fault. What is still slow in the last three seconds that were watched has failed. On a machine that is too busy it is not measured.',
+    how: 'The 95th percentile of all answers to users, refusals among them, over the latency that is promised, while at least twice as many come as before the fault, in three seconds and by more than chance. What is still slow in the last three seconds that were watched has failed. On a machine that is too busy it is not measured.',
     unit: '',
     limit: 1,
     because: 'what is beyond the capacity is refused at once, or it makes everybody wait in line',

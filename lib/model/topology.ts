@@ -54,6 +54,8 @@ export interface Call {
   readonly whenGone: string;
   /** The caller was given the address, and nobody has said that it calls there, nor what it does without. */
   readonly undeclared?: true;
+  /** It is made only once something else went wrong: a game day has no experiment on it, since nothing would be seen. */
+  readonly seldom?: true;
   /** The IAM actions by which the caller uses a table or queue, and no others. A cache has none: a token opens it. */
   readonly actions?: readonly string[];
 }

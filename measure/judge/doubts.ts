@@ -171,7 +171,7 @@ export function doubtsAboutTraffic(
   traffic: TrafficWindows,
 ) {
   const reasons: string[] = [];
-  const { silentSeconds, journeys, services, uncalled } = measured;
+  const { silentSeconds, journeys, services, uncalled, unmade } = measured;
   if (silentSeconds > 0) reasons.push(`no requests in ${silentSeconds} of ${measured.seconds} s`);
   const wanted = samplesToResolve(experiment.during.availability);
   const promised = journeys.filter(({ mustHold }) => mustHold);
@@ -191,6 +191,7 @@ export function doubtsAboutTraffic(
     }
   }
   for (const store of uncalled) reasons.push(`nobody called ${store}, before the fault or while it was hit`);
+  if (unmade) reasons.push(`${unmade.caller} did not call ${unmade.callee}, before the fault or while it lasted`);
   const { end, recovered } = timeline;
   if (end === undefined) reasons.push('no task death and no revert to recover from');
   else if (recovered === undefined && !watchedLongEnough(traffic, end)) {

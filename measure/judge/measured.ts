@@ -2,6 +2,8 @@ import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { type Journey, journeysNeeding, type WithJourneys } from '../../lib/model/journeys.ts';
 import { serviceObjectives } from '../../lib/model/objectives.ts';
 import { standingsTo } from '../../lib/model/standing.ts';
+import { type Edge, findService } from '../../lib/model/topology.ts';
+import type { EdgeSeries } from './edge-series.ts';
 import type { EventFacts } from './facts.ts';
 import { hurtsCallers } from './objective-check.ts';
 import type { Timeline } from './timeline.ts';
@@ -37,6 +39,8 @@ export interface Measured {
   readonly radiusUnknown: readonly { readonly service: string; readonly why: string }[];
   /** Stores that were hit and that nobody called, before or meanwhile: nothing is known of being without them. */
   readonly uncalled: readonly string[];
+  /** The calls that the experiment is about, where none was seen though calls are. */
+  readonly unmade: Edge | undefined;
   /** Those of which nobody can say that, as calls to them are not all seen, and why. */
   readonly unwatched: readonly { readonly store: string; readonly why: string }[];
   /** Seconds of baseline and fault, and those of them in which no user was seen. */
@@ -50,7 +54,7 @@ const worstSeconds = 3;
 export function measure(
   experiment: Experiment,
   system: WithJourneys,
-  { traffic, unmeasured }: Pick<EventFacts, 'traffic' | 'unmeasured'>,
+  { traffic, edges, unmeasured }: Pick<EventFacts, 'traffic' | 'edges' | 'unmeasured'>,
   { baseline, during, after }: Timeline,
 ): Measured {
   const { topology, journeys } = system;
@@ -91,6 +95,7 @@ export function measure(
       return its.kind === 'unknown' ? [{ service, why: its.why }] : [];
     }),
     uncalled: silent.filter((store) => unmeasured[store] === undefined),
+    unmade: unmadeIn(experiment, system, edges, [baseline, during]),
     unwatched: silent.flatMap((store) => (unmeasured[store] === undefined ? [] : [{ store, why: unmeasured[store] }])),
     seconds: inSeconds(watched),
     silentSeconds: inSeconds(watched.filter((window) => traffic.users(window).total === 0)),
@@ -110,6 +115,17 @@ function uncalledOf(
     .filter(({ name, kind }) => hits.includes(name) && (kind === 'server' || kind === 'redis'))
     .filter(({ name }) => periods.every((period) => callers(name, period).total === 0))
     .map(({ name }) => name);
+}
+
+/** Of calls to services: a queue that is waited at, and a store that is asked in words nobody knows, is called unseen. */
+function unmadeIn(
+  { edge }: Experiment,
+  { topology }: WithJourneys,
+  edges: EdgeSeries,
+  periods: readonly Period[],
+): Edge | undefined {
+  if (!edge || !findService(topology, edge.callee) || edges.edges().length === 0) return undefined;
+  return periods.every((period) => edges.sum(edge, period).calls === 0) ? edge : undefined;
 }
 
 const namesOf = (journeys: readonly Journey[]) => new Set(journeys.map(({ name }) => name));

@@ -96,7 +96,7 @@ export const topology: Topology = {
           whenGone: 'catches up',
           actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
         },
-        { to: 'order-service', degradable: true, whenGone: 'message stays in the queue, catches up' },
+        { to: 'order-service', degradable: true, whenGone: 'message stays in the queue, catches up', seldom: true },
       ],
     },
   ],

@@ -99,6 +99,7 @@ function onEdges(
       name,
       family: familyOnEdges(fault),
       hits: [edge.callee],
+      edge,
       listed: false,
     });
   });

@@ -26,8 +26,7 @@ export const loseDependencies: ExperimentSource = (topology) =>
   edgesOf(topology).map(({ caller, callee }) =>
     loseDependency(topology, caller, callee, {
       name: edgeExperiment('gone', { caller, callee }),
-      listed: !hasOutage(topology, callee) && doesWithout(callOf(topology, { caller, callee })),
-      thorough: true,
+      ...inGameDays(callOf(topology, { caller, callee }), (call) => !hasOutage(topology, callee) && doesWithout(call)),
     }),
   );
 
@@ -36,10 +35,13 @@ export const slowDependencies: ExperimentSource = (topology) =>
   edgesOf(topology).map(({ caller, callee }) =>
     slowDependency(topology, caller, callee, {
       name: edgeExperiment('slow', { caller, callee }),
-      listed: false,
-      thorough: true,
+      ...inGameDays(callOf(topology, { caller, callee }), () => false),
     }),
   );
+
+/** A game day, thorough or not, has none on a call that is seldom made. */
+export const inGameDays = (call: Call | undefined, isListed: (call: Call | undefined) => boolean) =>
+  call?.seldom ? { listed: false } : { listed: isListed(call), thorough: true };
 
 type Named = Pick<GivenExperiment, 'name'> & Partial<Pick<GivenExperiment, 'listed' | 'thorough' | 'hypothesis'>>;
 
@@ -52,6 +54,7 @@ export function loseDependency(topology: Topology, caller: string, callee: strin
     targets: { callers: { service: caller, mode: 'ALL' } },
     actions: { lose: silence(topology, callee, 'callers') },
     hits: [callee],
+    edge: { caller, callee },
     ...harmOfLosing(topology, caller, callee),
     ...own,
   });
@@ -80,6 +83,7 @@ export function slowDependency(topology: Topology, caller: string, callee: strin
       },
     },
     hits: [callee],
+    edge: { caller, callee },
     during: { latencyMilliseconds: 1500 },
     ...own,
   });

@@ -1,6 +1,6 @@
 import { type Expectation, expectationOf, recoverySecondsOf, type WithLimits } from '../objectives.ts';
 import type { StoreActions } from '../store-actions.ts';
-import type { Topology } from '../topology.ts';
+import type { Edge, Topology } from '../topology.ts';
 
 /** A FIS template plus what FIS lacks: what should hold, for whom, and how far the harm may reach. */
 export interface Experiment {
@@ -13,6 +13,8 @@ export interface Experiment {
   readonly actions: Readonly<Record<string, Action>>;
   /** Services and stores that the fault hits. */
   readonly hits: readonly string[];
+  /** The calls that it is about, where it is about one: where nobody makes any, nothing is known. */
+  readonly edge?: Edge;
   /** Those of them that are wholly gone meanwhile: journeys that need them may fail. */
   readonly gone: readonly string[];
   /** Services and stores that may breach their objectives: `hits`, unless told. */

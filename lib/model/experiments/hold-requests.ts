@@ -1,7 +1,7 @@
 import { httpFault } from '../faults/http-fault.ts';
 import { findService } from '../topology.ts';
 import { automate } from './automate.ts';
-import { harmOfLosing } from './dependency-edges.ts';
+import { harmOfLosing, inGameDays } from './dependency-edges.ts';
 import { defineExperiment, type ExperimentSource } from './experiment.ts';
 
 /** Longer than anybody waits, and than the fault lasts. */
@@ -15,8 +15,9 @@ export const holdRequests: ExperimentSource = (topology) =>
   topology.services.flatMap(({ name: caller, calls }) =>
     calls
       .filter(({ to }) => findService(topology, to))
-      .map(({ to: callee }) =>
-        defineExperiment({
+      .map((call) => {
+        const { to: callee } = call;
+        return defineExperiment({
           name: `hold-${caller}-to-${callee}`,
           family: 'hold-requests',
           description: `${callee} takes what ${caller} asks, and does not answer in time.`,
@@ -29,9 +30,9 @@ export const holdRequests: ExperimentSource = (topology) =>
             }),
           },
           hits: [callee],
+          edge: { caller, callee },
           ...harmOfLosing(topology, caller, callee),
-          listed: false,
-          thorough: true,
-        }),
-      ),
+          ...inGameDays(call, () => false),
+        });
+      }),
   );

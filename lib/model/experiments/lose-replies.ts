@@ -19,10 +19,10 @@ export const loseReplies: DerivedSource = (topology) => {
   const edges = topology.services.flatMap(({ name, calls }) =>
     calls.flatMap((call) => {
       const callee = findService(topology, call.to);
-      return callee ? [{ caller: name, callee, lost: mayNeed(call) ? percent.needed : percent.doneWithout }] : [];
+      return callee ? [{ caller: name, callee, call, lost: mayNeed(call) ? percent.needed : percent.doneWithout }] : [];
     }),
   );
-  const keeping = edges.filter(({ callee }) => keepsData(topology, callee));
+  const keeping = edges.filter(({ callee, call }) => keepsData(topology, callee) && !call.seldom);
   const listed = keeping
     .toSorted((a, b) => callersOf(topology, b.callee.name).length - callersOf(topology, a.callee.name).length)
     .slice(0, mostListed);
@@ -44,6 +44,7 @@ export const loseReplies: DerivedSource = (topology) => {
         }),
       },
       hits: [callee.name],
+      edge: { caller, callee: callee.name },
       during: { availability: 0.9, latencyMilliseconds: 2000, goodputFloor: 0.75 },
       listed: listed.includes(edge),
       ...(keeping.includes(edge) && { thorough: true }),

@@ -71,7 +71,7 @@ const inExperiment = (field: string): string =>
 type Parts = Pick<ExperimentDefinition, 'targets' | 'actions'>;
 
 function wrongNames(experiment: ExperimentDefinition, parts: Parts, { topology, promises }: Of): OwnIssue[] {
-  const { hits, gone, expectedRadius, data, zone } = experiment;
+  const { hits, edge, gone, expectedRadius, data, zone } = experiment;
   const namesIn = (named: readonly { readonly name: string }[]) => named.map(({ name }) => name);
   const services = namesIn(topology.services);
   const stores = namesIn(topology.stores);
@@ -101,6 +101,8 @@ function wrongNames(experiment: ExperimentDefinition, parts: Parts, { topology, 
     ...Object.entries({ hits, gone, ...(expectedRadius !== hits && { expectedRadius }) }).flatMap(([field, names]) =>
       all(field, 'service or store', names, callees),
     ),
+    ...look('edge.caller', 'service', edge?.caller, services),
+    ...look('edge.callee', 'service or store', edge?.callee, callees),
     ...(data === 'all' ? [] : all('data', 'promise', data, namesIn(promises))),
     ...(zone !== undefined && zone > topology.zones.length
       ? [{ field: 'zone', problem: `${zone} is more than the zones that there are: ${topology.zones.length}` }]

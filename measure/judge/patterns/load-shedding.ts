@@ -2,10 +2,10 @@ import { usersObjective } from '../../../lib/model/objectives.ts';
 import { patterns } from '../../../lib/model/patterns.ts';
 import { inMilliseconds } from '../phrases.ts';
 import type { Period } from '../traffic-windows.ts';
-import { type JudgePattern, lastSecondsOf, type PatternRun, secondsOf } from './pattern-run.ts';
+import { type JudgePattern, lastSecondsOf, type PatternRun, secondsBySecond, secondsOf } from './pattern-run.ts';
 
-/** So many times the usual users are many. */
-const many = 1.5;
+/** So many times the usual users are many, in so many seconds, where chance does not bring them: four deviations of it. */
+const many = { times: 2, seconds: 3, deviations: 4 };
 /** Below so many answers a percentile says nothing. */
 const enoughAnswers = 20;
 
@@ -30,12 +30,24 @@ export const judgeLoadShedding: JudgePattern = (run) => {
 
 type WindowSum = ReturnType<PatternRun['facts']['traffic']['users']>;
 
-/** From the first to the last second in which many more users came than usual; undefined where none is. */
+/** From the first to the last second in which many more users came than usual; undefined where there is none. */
 function crowdedIn(run: PatternRun): Period | undefined {
-  const { traffic } = run.facts;
-  const crowded = traffic.windows(run.timeline.during).filter((window) => timesAsMany(run, window) >= many);
+  const { during } = run.timeline;
+  const rows = secondsBySecond(run, during, many.seconds).filter((row) => isCrowd(run, row));
+  const crowded = run.facts.traffic
+    .windows(during)
+    .filter((window) => timesAsMany(run, window) >= many.times)
+    .filter(({ from, to }) => rows.some((row) => row.from <= from && to <= row.to));
   const [first, last] = [crowded[0], crowded.at(-1)];
   return first && last && { from: first.from, to: last.to };
+}
+
+function isCrowd(run: PatternRun, row: Period): boolean {
+  const { total } = run.facts.traffic.users(row);
+  const times = timesAsMany(run, row);
+  if (times < many.times) return false;
+  const usual = total / times;
+  return total - usual > many.deviations * Math.sqrt(usual);
 }
 
 function timesAsMany({ facts: { traffic }, timeline }: PatternRun, period: Period): number {

@@ -11,9 +11,10 @@ export const judgeMemory: JudgePattern = (run) =>
     const worst = tasks.toSorted((one, other) => other.after / other.before - one.after / one.before)[0] as Size;
     const { before, after, isGrowing } = worst;
     const value = after / before;
-    const evidence = `${before} MiB before, ${after} MiB ${isGrowing ? 'and growing ' : ''}at the end, the most that a task of it has gained`;
-    if (value <= patterns.memory.limit || after - before < unnoticed) return { on, result: 'held', value, evidence };
-    return { on, result: isGrowing ? 'failed' : 'weak', value, evidence };
+    const isHarm = value > patterns.memory.limit && after - before >= unnoticed;
+    const growing = isHarm && isGrowing ? 'and growing ' : '';
+    const evidence = `${before} MiB before, ${after} MiB ${growing}at the end, the most that a task of it has gained`;
+    return { on, result: isHarm ? (isGrowing ? 'failed' : 'weak') : 'held', value, evidence };
   });
 
 interface Size {

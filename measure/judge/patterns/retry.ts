@@ -24,7 +24,7 @@ export const judgeRetry: JudgePattern = (run) =>
     if (since.failed === 0) return [];
     const worst = secondsBySecond(run, sinceFault(run), worstSeconds)
       .map((period) => attemptsIn(run, edge, period))
-      .filter(({ retries }) => retries > 0)
+      .filter(({ retries, isCertain, factor }) => retries > 0 && (isCertain || factor > patterns.retry.limit))
       .toSorted((one, other) => other.factor - one.factor)[0];
     if (!worst) return [];
     const { calls, retries, meshRetries, wanted, factor } = worst;
@@ -41,6 +41,8 @@ interface Attempts {
   /** Calls that there would be without retries: as many as there usually are for so many users, or as were asked for. */
   readonly wanted: number;
   readonly factor: number;
+  /** They were counted. What is made out from how many calls there usually are is chance, unless there are many. */
+  readonly isCertain: boolean;
 }
 
 function attemptsIn({ facts, timeline: { baseline }, system }: PatternRun, edge: Edge, period: Period): Attempts {
@@ -49,10 +51,11 @@ function attemptsIn({ facts, timeline: { baseline }, system }: PatternRun, edge:
   const expected = usual * facts.traffic.users(period).total;
   // A cache that takes nothing is asked more: what it lacks is stored again, and again not kept.
   const made = isCacheAt(edge.callee, system) ? 0 : Math.round(Math.max(0, Math.min(failed, calls - expected)));
-  const retries = told >= toldEnough * calls ? counted : made;
+  const isCertain = told >= toldEnough * calls;
+  const retries = isCertain ? counted : made;
   // Attempts may fall into later seconds than what they repeat.
   const wanted = Math.max(expected, calls - retries, 1);
-  return { calls, retries, meshRetries, wanted, factor: calls / Math.max(wanted, leastWanted) };
+  return { calls, retries, meshRetries, wanted, isCertain, factor: calls / Math.max(wanted, leastWanted) };
 }
 
 function isCacheAt(name: string, { topology }: PatternRun['system']): boolean {

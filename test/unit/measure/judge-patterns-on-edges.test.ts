@@ -91,7 +91,10 @@ describe('retry', () => {
     expect(patternIn(untold, 'retry')).toMatchObject([{ on, result: 'weak', value: 6 }]);
     const fellBack = outage().edge(edge, 5, 10, { calls: 10, told: 0 });
     fellBack.edge(edge, 10, 16, { calls: 60, failed: 1, told: 0 });
-    expect(patternIn(fellBack, 'retry')).toMatchObject([{ on, result: 'held' }]);
+    expect(patternIn(fellBack, 'retry')).toMatchObject([{ result: 'not exercised' }]);
+    const byChance = outage().edge(edge, 5, 10, { calls: 10, told: 0 });
+    byChance.edge(edge, 10, 16, { calls: 12, failed: 12, told: 0 });
+    expect(patternIn(byChance, 'retry')).toMatchObject([{ result: 'not exercised' }]);
   });
 });
 

@@ -32,6 +32,11 @@ describe('load shedding', () => {
     const busy = crowd(1600).processors(4, 30, 100, 2000);
     expect(patternIn(busy, 'load-shedding')).toMatchObject([{ result: 'not measured' }]);
     expect(patternIn(outage(), 'load-shedding')).toMatchObject([{ result: 'not exercised' }]);
+    const byChance = outage((_, second) => ({
+      served: second === 12 ? 25 : 10,
+      milliseconds: second === 12 ? 1600 : 20,
+    }));
+    expect(patternIn(byChance, 'load-shedding')).toMatchObject([{ result: 'not exercised' }]);
   });
 });
 

@@ -9,8 +9,7 @@ const system = systemOf({
 });
 
 /** The database falls silent from 10.4 s to 16.2 s; `calls` of it a second, before. */
-function outage(calls: number) {
-  const story = new RunStory();
+function outage(calls: number, { of = system, name = 'outage-db', story = new RunStory() } = {}) {
   for (let second = 0; second < 40; second++) {
     story.window('users', second, { served: 50 }, 'visit');
     if (calls > 0 && second < 10) story.window('db', second, { served: calls });
@@ -24,7 +23,7 @@ function outage(calls: number) {
     .reverted(16.2, 'F1')
     .status(16.3, 'completed')
     .audit(30);
-  return judged(system, 'outage-db', story);
+  return judged(of, name, story);
 }
 
 test('being without a store that nobody called proves nothing', () => {
@@ -35,4 +34,23 @@ test('being without a store that nobody called proves nothing', () => {
 
 test('one that was called before is one that is missed', () => {
   expect(outage(1)).toMatchObject({ verdict: 'held', reasons: [] });
+});
+
+test('losing calls that nobody makes proves nothing, where calls are seen', () => {
+  const of = systemOf({
+    services: [
+      service('web', [degradable('idle'), degradable('quotes')], { public: true }),
+      service('idle'),
+      service('quotes'),
+    ],
+    stores: [],
+  });
+  const name = 'lose-web-to-idle';
+  const others = () => new RunStory().edge('web>quotes', 0, 40, { calls: 5 });
+  expect(outage(0, { of, name, story: others() })).toMatchObject({
+    verdict: 'inconclusive',
+    reasons: ['web did not call idle, before the fault or while it lasted'],
+  });
+  expect(outage(0, { of, name, story: others().edge('web>idle', 0, 10, { calls: 1 }) })).toMatchObject({ reasons: [] });
+  expect(outage(0, { of, name })).toMatchObject({ reasons: [] });
 });
