@@ -4,6 +4,7 @@ import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import type { System } from '../../lib/model/system.ts';
 import { claimFolder } from '../../local/supervisor/own-folder.ts';
 import { places } from '../../local/supervisor/state.ts';
+import { counted } from '../../measure/judge/phrases.ts';
 import type { Cell } from '../../runs/matrix/cell.ts';
 import { matrixLines } from '../../runs/matrix/lines.ts';
 import { type FiledMatrix, matrixInFolder } from '../../runs/this-machine/matrix/in-folder.ts';
@@ -114,7 +115,7 @@ function beginWords({ cells, experiments, resumed, timeScale }: Asked, isExhaust
   const minutes = Math.ceil(leastMilliseconds(open, timeScale) / 60_000);
   const edges = new Set(cells.map(({ edge: { caller, callee } }) => `${caller}:${callee}`)).size;
   const length = isExhaustive ? `about ${minutes} min` : `about ${minutes} min if none of them can be spared`;
-  return `${open.length} cells on ${edges} calls${resumed ? ' are to come' : ''}: ${length}.`;
+  return `${counted(open.length, 'cell')} on ${counted(edges, 'call')}${resumed ? ' are to come' : ''}: ${length}.`;
 }
 
 /** Why what was found is not all, where nobody has asked for that. */

@@ -8,6 +8,8 @@ export interface Pattern {
   readonly measures: string;
   /** By what it is told, and when it is exercised. */
   readonly how: string;
+  /** What was not seen where it was not exercised. */
+  readonly unseen: string;
   /** The unit of values and limits; a factor has none. */
   readonly unit: '' | 's' | '%';
   /** Beyond it the pattern is weak or has failed. */
@@ -22,6 +24,7 @@ export const patterns = {
     title: 'Time-out',
     measures: 'the longest that a call waited while its callee was broken',
     how: 'Each edge on the links, from the first byte of a call to its answer or its end. Exercised where calls wait at least twice as long as before the fault. A call that lasts as long as the fault was ended by nobody: the pattern has failed.',
+    unseen: 'no call waited twice as long as before the fault',
     unit: 's',
     limit: 5,
     because:
@@ -31,6 +34,7 @@ export const patterns = {
     title: 'Deadline',
     measures: 'how long a service waits for what it calls, over how long its own callers wait for it',
     how: 'The longest calls on the links that were given up: of a service to what was hit, and of its callers to it. Exercised where at least three calls to what was hit were given up.',
+    unseen: 'fewer than three calls to what was hit were given up',
     unit: '',
     limit: 1.1,
     because: 'an answer that comes after the caller has left is work for nothing, and no fallback is given in time',
@@ -39,6 +43,7 @@ export const patterns = {
     title: 'Retry',
     measures: 'how many calls there are for one that is usual or was asked for, in the worst three seconds',
     how: 'Each edge on the links. An attempt is a further one where the same task has asked for the same before and that has failed: by the id of an AWS SDK invocation, x-request-id, traceparent, X-Amzn-Trace-Id or Idempotency-Key. Of requests that carry none only a multiple is made out, by how many calls there usually are for so many users: whether they are made again at all is not known; not at a Redis, which is asked to keep what it could not. Where fewer than 20 calls are usual in three seconds, 20 are meant: what multiplies a handful is no load to speak of. Work that was put off and is made up for later is no retry. What the mesh makes again (--mesh-retries) is no attempt of the program: it is named beside them.',
+    unseen: 'no call was seen to be made again: of requests without an id only a multiple is seen',
     unit: '',
     limit: 1.5,
     because: 'a callee in trouble with half as many calls again can still recover; several times as many keep it down',
@@ -47,6 +52,7 @@ export const patterns = {
     title: 'Back-off',
     measures: 'how alike the waits are before callers ask again; none at all are as alike as can be',
     how: 'Each edge on the links: from the end of an attempt that failed to the start of the next of the same request, told as for retries. Weak where third and later attempts come within 3 ms, which is no waiting at all, and where second attempts come after 25 ms or more and always after the same time, give or take a tenth: all callers come back together. Exercised by 20 second attempts, or 10 later ones.',
+    unseen: 'fewer than 20 requests were seen to be made again',
     unit: '%',
     limit: 90,
     because:
@@ -56,6 +62,7 @@ export const patterns = {
     title: 'Idempotency',
     measures: 'further attempts of a request that came under another Idempotency-Key than the first',
     how: 'Each edge on the links: attempts of one request, told by its own id as for retries, whose Idempotency-Key differs. Exercised where a request that has such a key failed and was made again. That a callee does a thing twice under one key is seen by the promises about data.',
+    unseen: 'no request with an Idempotency-Key was seen to fail and to be made again',
     unit: '',
     limit: 0,
     because: 'a callee knows a request again by its key alone: under another one the same thing is done twice',
@@ -64,6 +71,7 @@ export const patterns = {
     title: 'Circuit breaker',
     measures: 'the share of answers that lack something after the recovery, beyond that of before the fault',
     how: 'The answers to users: the last three seconds that were watched, against those before the fault. Exercised where answers lacked something during the fault. Users are watched for up to 15 s after it until nothing is left out any more.',
+    unseen: 'no answer to users lacked anything during the fault',
     unit: '%',
     limit: 5,
     because: 'a breaker that has closed leaves no fallback in use; a twentieth is chance in some seconds of traffic',
@@ -72,6 +80,7 @@ export const patterns = {
     title: 'Reconnect',
     measures: 'from the proven end of the fault to the first good call on the edge',
     how: 'Each edge to or from what was hit on which calls failed: the first second after the fault in which most calls go well. Exercised where the edge is called often enough to tell. No call at all, as behind a breaker that never closes, is a failure; so it is on any other edge of a service that calls what was hit, as of a worker that has given up.',
+    unseen: 'no calls failed that go to or from what was hit, on an edge that is called all the time',
     unit: 's',
     limit: 10,
     because: 'breakers stay open and back-offs wait for some seconds; what takes longer was set for another world',
@@ -80,6 +89,7 @@ export const patterns = {
     title: 'Bulkhead',
     measures: 'how many times as slow journeys become that do not need what is slow or gone',
     how: 'The 95th percentile of answers to users, by journey, while calls somewhere were kept waiting, against before. Only journeys of which no call leads to what was hit. A tenth of a second more is no harm. On a machine that is too busy it is not measured.',
+    unseen: 'no call was kept waiting, or every journey leads to what was hit',
     unit: '',
     limit: 3,
     because:
@@ -89,6 +99,7 @@ export const patterns = {
     title: 'Load shedding',
     measures: 'how slow answers get while many more users come than usual, by what users are promised',
     how: 'The 95th percentile of all answers to users, refusals among them, over the latency that is promised, while at least twice as many come as before the fault, in three seconds and by more than chance. What is still slow in the last three seconds that were watched has failed. On a machine that is too busy it is not measured.',
+    unseen: 'there were never twice as many users as usual',
     unit: '',
     limit: 1,
     because: 'what is beyond the capacity is refused at once, or it makes everybody wait in line',
@@ -97,6 +108,7 @@ export const patterns = {
     title: 'Cold cache',
     measures: 'the share of reads that a caller sent while it awaited the answer to one that is alike',
     how: 'Each edge on the links from a service whose cache was hit, to what it reads beside it, in the worst three seconds: GETs of one path, and reads of DynamoDB with one body. Exercised where they are made half as often again as before, for as many users, and at least 20 times.',
+    unseen: 'no cache was lost that keeps reads from others',
     unit: '%',
     limit: 10,
     because:
@@ -106,6 +118,7 @@ export const patterns = {
     title: 'Queue',
     measures: 'from the proven end of the fault until no more messages wait than before it',
     how: 'The messages of each queue that are not deleted, waiting or taken, once a second. Exercised where at least 10 more were there than at any time before the fault. Where they still wait at the end, and are no fewer than at the most, nobody works them off: the pattern has failed.',
+    unseen: 'no messages piled up',
     unit: 's',
     limit: 10,
     because: 'what has piled up is worked off beside what comes, at several times the usual pace',
@@ -114,6 +127,7 @@ export const patterns = {
     title: 'Dead letters',
     measures: 'good messages that were set aside, and those that nobody can handle that were not',
     how: 'The messages of each dead-letter queue, against before the fault, without those of a fault. Exercised where messages were set aside, or calls of those who take them failed; and by messages that nobody can handle, which a fault has put onto the queue: one that is neither set aside nor deleted by the end of the fault is a failure, and weak is where it was not waited for until its receives were used up, or where good messages piled up behind it.',
+    unseen: 'no message was set aside, and nobody who takes them failed',
     unit: '',
     limit: 0,
     because:
@@ -123,6 +137,7 @@ export const patterns = {
     title: 'Memory',
     measures: 'how many times as much memory the tasks of a service hold after the fault as before',
     how: 'What each task that lived through it holds of the machine’s memory, with the processes that came of it: the least of the last three seconds, against the most of before, the worst task. Less than 50 MiB more is no harm. Where it grows to the end, the pattern has failed.',
+    unseen: 'of no task that lived through the fault the memory was looked at',
     unit: '',
     limit: 1.5,
     because: 'garbage is collected and buffers are emptied once all is well: what is left is kept for good',
@@ -131,6 +146,7 @@ export const patterns = {
     title: 'Drain',
     measures: 'calls that a task which was told to end has left without an answer',
     how: 'The calls on the links that a task had taken and that were reset or lost, since it began to drain, also where they were made again elsewhere. Exercised where a task is stopped, and no fault was at work in it.',
+    unseen: 'no task was told to end',
     unit: '',
     limit: 0,
     because: 'a task has its stop time-out to finish what it has begun',
@@ -140,6 +156,7 @@ export const patterns = {
     measures:
       'calls that failed at a task in its first three seconds of service, and tasks that waited for the end of a fault to start',
     how: 'The calls on the links that a task took since it became ready, however they failed, also where they were made again elsewhere. Exercised where a task becomes ready while no fault is in force, and its service is called. And where a task begins 5 s or more before the end of a fault: it is ready before that, or waits for what is away. On a machine that is too busy it is not measured.',
+    unseen: 'no task became ready, or nobody calls it',
     unit: '',
     limit: 0,
     because: 'a task that says it is ready is sent its share at once: what it cannot do yet fails',
@@ -148,6 +165,7 @@ export const patterns = {
     title: 'Liveness',
     measures: 'tasks replaced for their health checks although no fault hit them',
     how: 'The tasks that failed their health checks, of services beside what was hit. Exercised where something that a service calls was hit. On a machine that is too busy it is not measured.',
+    unseen: 'nothing was hit that a service calls',
     unit: '',
     limit: 0,
     because: 'a restart mends no dependency: a health check that asks one turns its outage into everybody’s',
@@ -156,6 +174,7 @@ export const patterns = {
     title: 'Nobody else dies',
     measures: 'tasks that died or were replaced although no fault hit them',
     how: 'The ends of tasks as the operating system or Docker told them, and why the scheduler ended one.',
+    unseen: 'no task was watched',
     unit: '',
     limit: 0,
     because: 'a task that dies of what another has is how an outage spreads',

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { percent } from '../../base/percent.ts';
 import type { Edge } from '../../lib/model/topology.ts';
+import { counted } from '../../measure/judge/phrases.ts';
 import { inWords, spreadOf } from './cell.ts';
 import type { MatrixCell, MatrixDocument, MatrixEdge } from './document.ts';
 import type { MatrixFinding } from './findings.ts';
@@ -107,8 +108,7 @@ function countWords({ counts, edges, findings, isComplete }: MatrixDocument): st
   const begin = isComplete ? '' : 'Not complete. ';
   const weak = findings.filter(({ kind }) => kind === 'weak').length;
   const patterns = weak > 0 ? `; ${weak} weak ${weak === 1 ? 'pattern' : 'patterns'}` : '';
-  const calls = edges.length === 1 ? '1 call' : `${edges.length} calls`;
-  return `${begin}${calls}, ${cells} cells: ${[`${held} held`, ...rest].join(', ')}${patterns}. Matrix and events:`;
+  return `${begin}${counted(edges.length, 'call')}, ${counted(cells, 'cell')}: ${[`${held} held`, ...rest].join(', ')}${patterns}. Matrix and events:`;
 }
 
 function savingWords({ saving, isExhaustive, isComplete }: MatrixDocument): string {

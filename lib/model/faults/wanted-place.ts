@@ -1,5 +1,5 @@
 import { whyNoPoison } from '../queues.ts';
-import { findStore, isCache, type Store, type Topology } from '../topology.ts';
+import { callersOf, findService, findStore, isCache, type Store, type Topology } from '../topology.ts';
 import type { AnyEffect } from './effect.ts';
 
 interface Wanted {
@@ -57,3 +57,15 @@ export function whyNotWanted(topology: Topology, kind: AnyEffect['kind'], name: 
 
 const wantedBy = (kind: AnyEffect['kind']): Wanted | undefined =>
   Object.hasOwn(wanted, kind) ? wanted[kind] : undefined;
+
+/** The caller that stands for everybody outside. */
+export const users = 'users';
+
+/** Why the calls of one service cannot be hit: nobody has said that it makes any; undefined where it does. */
+export function whyNoCaller(topology: Topology, on: string, caller: string): string | undefined {
+  const isPublic = findService(topology, on)?.public === true;
+  const callers = [...(isPublic ? [users] : []), ...callersOf(topology, on).map(({ name }) => name)];
+  if (callers.includes(caller)) return undefined;
+  const others = callers.length > 0 ? `${callers.join(', ')} ${callers.length === 1 ? 'does' : 'do'}` : 'nobody does';
+  return `caller ${caller}: nobody has said that it calls ${on}: ${others}`;
+}

@@ -1,15 +1,13 @@
 import { inTurns } from '../../../base/in-turns.ts';
 import { clientUrl } from '../../../lib/model/client-url.ts';
 import { dependencyVariables } from '../../../lib/model/environment.ts';
+import { users } from '../../../lib/model/faults/wanted-place.ts';
 import type { Address } from '../../../lib/model/program.ts';
 import { findStore, portOf, type Service, type Topology } from '../../../lib/model/topology.ts';
 import { isInRotation } from '../scheduling/kept-task.ts';
 import type { Desired, Endpoint, ListenerConfig } from './links/protocol.ts';
 import { linkProtocolOf } from './links/protocol-of.ts';
 import type { ScheduledTask } from './task.ts';
-
-/** The sender and receiver that stands for everybody outside. */
-export const users = 'users';
 
 /** Which link leads where: every task has a listener of its own per callee, users have one to each public service. */
 export interface Mesh {

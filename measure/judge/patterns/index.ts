@@ -54,6 +54,6 @@ export function patternsIn(run: PatternRun): PatternVerdict[] {
     }
     const found = judge(run);
     if (found.length > 0) return found.map((each) => ({ pattern, ...each }));
-    return [{ pattern, on, result: 'not exercised', evidence: 'nothing that it is for was seen in this run' }];
+    return [{ pattern, on, result: 'not exercised', evidence: patterns[pattern].unseen }];
   });
 }

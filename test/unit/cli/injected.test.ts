@@ -20,6 +20,12 @@ test.each([
   ['refuse-connections', { on: 'cache', select: 'COUNT(1)' }, 'refuse-connections takes no --select'],
   ['refuse-connections', { on: 'notification-service' }, 'nobody calls "notification-service"'],
   ['reset-connections', { callee: 'notification-service' }, 'nobody calls "notification-service"'],
+  ['users-burst', { on: 'order-service' }, 'order-service cannot be hit so: gateway can'],
+  [
+    'http-fault',
+    { callee: 'order-service', caller: 'product-service' },
+    'caller product-service: nobody has said that it calls order-service: gateway, notification-service do',
+  ],
   ['poison-message', { on: 'orders' }, 'is a DynamoDB table, not an SQS queue: order-events can be hit so'],
   ['poison-message', { on: 'order-event' }, 'no queue is named "order-event"; did you mean order-events?'],
   ['poison-message', { on: 'order-events', count: '11' }, '--count'],

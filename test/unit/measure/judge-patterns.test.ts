@@ -28,7 +28,13 @@ describe('every pattern is told of once at least', () => {
       ['nobody-else-dies', 'held'],
     ]);
     const calm = outage().edge(edge, 5, 30, { calls: 8 });
-    expect(patternIn(calm, 'retry')).toMatchObject([{ on: 'the system', result: 'not exercised' }]);
+    expect(patternIn(calm, 'retry')).toMatchObject([
+      {
+        on: 'the system',
+        result: 'not exercised',
+        evidence: expect.stringMatching(/^no call was seen to be made again/),
+      },
+    ]);
   });
 
   test('and of none where no fault was ever applied', () => {

@@ -1,9 +1,10 @@
 import type { Observation } from '../../../../lib/model/events/observation.ts';
 import type { Impairment, RequestFault } from '../../../../lib/model/faults/effect.ts';
+import { users } from '../../../../lib/model/faults/wanted-place.ts';
 import type { LinkImpairment } from '../links/impairment.ts';
 import type { ProbeResult } from '../links/probe.ts';
 import type { ListenerConfig } from '../links/protocol.ts';
-import { type Mesh, users } from '../mesh.ts';
+import type { Mesh } from '../mesh.ts';
 import type { Eyes } from '../step-kind.ts';
 import { askLink, type Question } from './ask-link.ts';
 import { requestOf } from './request-of.ts';

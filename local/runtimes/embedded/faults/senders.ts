@@ -1,7 +1,7 @@
-import { findService, type Topology } from '../../../../lib/model/topology.ts';
+import { users, whyNoCaller } from '../../../../lib/model/faults/wanted-place.ts';
+import type { Topology } from '../../../../lib/model/topology.ts';
 import { InvalidTargetError, type Task } from '../../runtime.ts';
 import type { FlowMatch } from '../links/impairment.ts';
-import { users } from '../mesh.ts';
 
 interface Site {
   readonly tasks: readonly Task[];
@@ -11,11 +11,8 @@ interface Site {
 /** The flows to a service or store: all callers', or those of one. Throws InvalidTargetError where that one does not call it. */
 export function flowsTo(on: string, caller: string | undefined, { tasks, system: { topology } }: Site): FlowMatch[] {
   if (caller === undefined) return [{ callee: on }];
-  const isCaller =
-    caller === users
-      ? findService(topology, on)?.public === true
-      : findService(topology, caller)?.calls.some(({ to }) => to === on);
-  if (!isCaller) throw new InvalidTargetError(`caller ${caller}: nobody has said that it calls ${on}`);
+  const problem = whyNoCaller(topology, on, caller);
+  if (problem) throw new InvalidTargetError(problem);
   const senders = caller === users ? [users] : tasks.filter(({ service }) => service === caller).map(({ id }) => id);
   return senders.map((sender) => ({ callee: on, sender }));
 }
