@@ -39,7 +39,7 @@ export function badDeployment(topology: Topology, version: BadVersion): Experime
     hypothesis:
       rollbackSeconds === undefined
         ? 'No alarm shows it: the version stays until the experiment takes it back, and users are served all the same.'
-        : `${service} goes back to the version from before by itself within ${rollbackSeconds} s, and nobody else is hurt.`,
+        : `${service} goes back to the version from before by itself within ${rollbackSeconds} s; ${isHarmless ? 'users are served all the while' : 'until then those fail who need it'}, and nobody else is hurt.`,
     targets: {},
     actions: { deploy: automate(deployVersion, { Duration: duration, Service: service, Variable: variable }) },
     hits: [service],
