@@ -17,10 +17,10 @@ import type { AnyEffect } from '../lib/model/faults/effect.ts';
 import type { Fault, ParameterIssue, ParameterTable } from '../lib/model/faults/fault.ts';
 import type { Effect } from '../lib/model/faults/index.ts';
 import { readAction } from '../lib/model/faults/read-action.ts';
-import { whyNoCaller, whyNotWanted } from '../lib/model/faults/wanted-place.ts';
+import { callsHit, whyNoCaller, whyNotWanted } from '../lib/model/faults/wanted-place.ts';
 import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
 import type { SystemModel } from '../lib/model/system.ts';
-import { type Edge, findService, publicServices, type Topology, whyNotCut } from '../lib/model/topology.ts';
+import { findService, type Topology, whyNotCut } from '../lib/model/topology.ts';
 import { checkBreakages } from './check-breakages.ts';
 import { checkSelection } from './check-selection.ts';
 import type { Given } from './command.ts';
@@ -130,8 +130,8 @@ function byDocument(
   const target = findService(system.topology, hit);
   const lack = target && lacksCooperation(effect.kind, target);
   if (lack) throw new UsageError(`${name} does not work on ${hit}: ${lack}`);
-  const edge = edgeOf(effect);
-  const stranger = edge && whyNoCaller(system.topology, edge.callee, edge.caller);
+  const edge = callsHit(effect);
+  const stranger = edge && whyNoCaller(system.topology, edge);
   if (stranger) throw new UsageError(stranger);
   if (tasks) {
     const option = select === undefined ? `--tasks ${tasks.count}` : `--select ${select}`;
@@ -148,12 +148,6 @@ function byDocument(
     listed: false,
   });
 }
-
-/** Of a fault that is about the calls of one service to another, those calls. */
-const edgeOf = (effect: AnyEffect): Edge | undefined =>
-  'caller' in effect && typeof effect.caller === 'string' && effect.on !== undefined
-    ? { caller: effect.caller, callee: effect.on }
-    : undefined;
 
 const presetsOf = ({ parameters }: Pick<Fault, 'parameters'>): Record<string, string> =>
   Object.fromEntries(Object.entries(injected).filter(([name]) => Object.hasOwn(parameters, name)));
@@ -174,7 +168,6 @@ function readWhole({ topology, storeActions }: SystemModel, place: string, { on 
 /** What can be hit by such an effect at all, by name. */
 function takersOf(kind: string, { topology, storeActions }: Pick<SystemModel, 'topology' | 'storeActions'>): string[] {
   if (isStoreAction(kind)) return storesThatTake(storeActions, kind);
-  if (kind === 'burst') return publicServices(topology).map(({ name }) => name);
   return [...topology.services, ...topology.stores].map(({ name }) => name);
 }
 

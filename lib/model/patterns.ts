@@ -79,7 +79,7 @@ export const patterns = {
   reconnect: {
     title: 'Reconnect',
     measures: 'from the proven end of the fault to the first good call on the edge',
-    how: 'Each edge to or from what was hit on which calls failed: the first second after the fault in which most calls go well. Exercised where the edge is called often enough to tell. No call at all, as behind a breaker that never closes, is a failure; so it is on any other edge of a service that calls what was hit, as of a worker that has given up.',
+    how: 'Each edge to or from what was hit on which calls failed: the first second after the fault in which most calls go well. Exercised where the edge is called often enough to tell. No call at all, as behind a breaker that never closes, is a failure; so it is on any other edge of a service that calls what was hit, as of a worker that has given up. That counts only on an edge that was called all through the baseline: what works off a queue may have nothing more to ask.',
     unseen: 'no calls failed that go to or from what was hit, on an edge that is called all the time',
     unit: 's',
     limit: 10,
@@ -88,7 +88,7 @@ export const patterns = {
   bulkhead: {
     title: 'Bulkhead',
     measures: 'how many times as slow journeys become that do not need what is slow or gone',
-    how: 'The 95th percentile of answers to users, by journey, while calls somewhere were kept waiting, against before. Only journeys of which no call leads to what was hit. A tenth of a second more is no harm. On a machine that is too busy it is not measured.',
+    how: 'The 95th percentile of answers to users, by journey, while calls somewhere were kept waiting, against before. Only journeys of which no call leads to what was hit. A tenth of a second more is no harm. A second in which the processes of the system waited for processors for 55 % of their working time or more is left out, as when tasks start on a small machine; where too few are left, it is not measured.',
     unseen: 'no call was kept waiting, or every journey leads to what was hit',
     unit: '',
     limit: 3,

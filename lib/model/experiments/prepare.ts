@@ -4,12 +4,12 @@ import type { ParameterIssue, WrongName } from '../faults/fault.ts';
 import { faults, findFault, targetTypes } from '../faults/index.ts';
 import { type ReadAction, readAction } from '../faults/read-action.ts';
 import { ecsTasks, type TargetType } from '../faults/target.ts';
-import { whyNotWanted } from '../faults/wanted-place.ts';
+import { callsHit, whyNoCaller, whyNotWanted } from '../faults/wanted-place.ts';
 import type { ActionDefinition, TargetDefinition, TemplateContent } from '../fis-template.ts';
 import { labels } from '../labels.ts';
 import { isStoreAction, whyNotOn } from '../store-actions.ts';
 import type { SystemModel } from '../system.ts';
-import { findService, findStore, publicServices, whyNotCut } from '../topology.ts';
+import { findService, findStore, whyNotCut } from '../topology.ts';
 import { parseSelectionMode, type SelectionMode, selectionModes } from './selection-mode.ts';
 
 /** A template with nothing left to read: creation, dry run, run and the check at synth all start from it. */
@@ -151,14 +151,10 @@ function wrongPlace({ run, effect }: ReadAction, { topology, storeActions }: Sys
     const services = topology.services.map(({ name }) => name).join(', ');
     return issue(`${JSON.stringify(on)} is not a service of ${topology.name} (${services})`);
   }
-  if (kind === 'burst') {
-    const edges = publicServices(topology).map(({ name }) => name);
-    return edges.includes(on)
-      ? []
-      : issue(`${JSON.stringify(on)} is not a public service of ${topology.name} (${edges.join(', ')})`);
-  }
   if (findService(topology, on) || findStore(topology, on)) {
-    const problem = whyNotWanted(topology, kind, on) ?? whyNotCut(topology, on);
+    const edge = callsHit(effect as AnyEffect);
+    const problem =
+      whyNotWanted(topology, kind, on) ?? whyNotCut(topology, on) ?? (edge && whyNoCaller(topology, edge));
     return problem ? issue(problem) : [];
   }
   const known = [...topology.services, ...topology.stores].map(({ name }) => name).join(', ');

@@ -1,19 +1,27 @@
 import { whyNoPoison } from '../queues.ts';
-import { callersOf, findService, findStore, isCache, type Store, type Topology } from '../topology.ts';
+import { callersOf, type Edge, findService, findStore, isCache, type Store, type Topology } from '../topology.ts';
 import type { AnyEffect } from './effect.ts';
 
 interface Wanted {
   readonly what: string;
-  takes(store: Store): boolean;
+  takes(topology: Topology, name: string): boolean;
   /** Why not even one of that kind can be hit; absent where each can. */
   lacking?(topology: Topology, name: string): string | undefined;
 }
 
-/** What a fault has to be on, by the kind of its effect; one that is not here takes more than one kind of store. */
+const store =
+  (fits: (store: Store) => boolean): Wanted['takes'] =>
+  (topology, name) => {
+    const found = findStore(topology, name);
+    return found !== undefined && fits(found);
+  };
+
+/** What a fault has to be on, by the kind of its effect; one that is not here takes more than one kind of place. */
 const wanted: Readonly<Record<string, Wanted>> = {
-  'redis-fault': { what: 'a Redis', takes: isCache },
-  'dynamodb-partial-batch': { what: 'a DynamoDB table', takes: ({ kind }) => kind === 'dynamodb-table' },
-  'poison-message': { what: 'an SQS queue', takes: ({ kind }) => kind === 'sqs-queue', lacking: whyNoPoison },
+  'redis-fault': { what: 'a Redis', takes: store(isCache) },
+  'dynamodb-partial-batch': { what: 'a DynamoDB table', takes: store(({ kind }) => kind === 'dynamodb-table') },
+  'poison-message': { what: 'an SQS queue', takes: store(({ kind }) => kind === 'sqs-queue'), lacking: whyNoPoison },
+  burst: { what: 'a public service', takes: (topology, name) => findService(topology, name)?.public === true },
 };
 
 const inWords: Readonly<Record<Store['kind'], string>> = {
@@ -28,10 +36,8 @@ const inWords: Readonly<Record<Store['kind'], string>> = {
 export function unwanted(topology: Topology, kind: AnyEffect['kind']): { on: readonly string[]; why: string }[] {
   const wants = wantedBy(kind);
   if (!wants) return [];
-  const places = [...topology.services, ...topology.stores].map(({ name }) => name);
-  const reasons = places.flatMap((name) => {
-    const store = findStore(topology, name);
-    const why = store && wants.takes(store) ? wants.lacking?.(topology, name) : `it is not ${wants.what}`;
+  const reasons = placesIn(topology).flatMap((name) => {
+    const why = wants.takes(topology, name) ? wants.lacking?.(topology, name) : `it is not ${wants.what}`;
     return why === undefined ? [] : [{ name, why }];
   });
   return [...Map.groupBy(reasons, ({ why }) => why)].map(([why, alike]) => ({
@@ -44,16 +50,18 @@ export function unwanted(topology: Topology, kind: AnyEffect['kind']): { on: rea
 export function whyNotWanted(topology: Topology, kind: AnyEffect['kind'], name: string): string | undefined {
   const wants = wantedBy(kind);
   if (!wants) return undefined;
-  const store = findStore(topology, name);
-  if (store && wants.takes(store)) {
+  if (wants.takes(topology, name)) {
     const lack = wants.lacking?.(topology, name);
     return lack && `${kind} does not work on ${name}: ${lack}`;
   }
-  const isIt = store ? inWords[store.kind] : 'a service';
-  const fitting = topology.stores.filter(wants.takes).map((other) => other.name);
+  const found = findStore(topology, name);
+  const isIt = found ? inWords[found.kind] : 'a service';
+  const fitting = placesIn(topology).filter((other) => wants.takes(topology, other));
   const others = fitting.length > 0 ? `${fitting.join(', ')} can be hit so` : 'nothing here can be hit so';
   return `${JSON.stringify(name)} is ${isIt}, not ${wants.what}: ${others}`;
 }
+
+const placesIn = ({ services, stores }: Topology) => [...services, ...stores].map(({ name }) => name);
 
 const wantedBy = (kind: AnyEffect['kind']): Wanted | undefined =>
   Object.hasOwn(wanted, kind) ? wanted[kind] : undefined;
@@ -61,11 +69,17 @@ const wantedBy = (kind: AnyEffect['kind']): Wanted | undefined =>
 /** The caller that stands for everybody outside. */
 export const users = 'users';
 
+/** The calls that an effect is about, where it is about those of one service to another. */
+export const callsHit = (effect: AnyEffect): Edge | undefined =>
+  'caller' in effect && typeof effect.caller === 'string' && effect.on !== undefined
+    ? { caller: effect.caller, callee: effect.on }
+    : undefined;
+
 /** Why the calls of one service cannot be hit: nobody has said that it makes any; undefined where it does. */
-export function whyNoCaller(topology: Topology, on: string, caller: string): string | undefined {
-  const isPublic = findService(topology, on)?.public === true;
-  const callers = [...(isPublic ? [users] : []), ...callersOf(topology, on).map(({ name }) => name)];
+export function whyNoCaller(topology: Topology, { caller, callee }: Edge): string | undefined {
+  const isPublic = findService(topology, callee)?.public === true;
+  const callers = [...(isPublic ? [users] : []), ...callersOf(topology, callee).map(({ name }) => name)];
   if (callers.includes(caller)) return undefined;
   const others = callers.length > 0 ? `${callers.join(', ')} ${callers.length === 1 ? 'does' : 'do'}` : 'nobody does';
-  return `caller ${caller}: nobody has said that it calls ${on}: ${others}`;
+  return `caller ${caller}: nobody has said that it calls ${callee}: ${others}`;
 }

@@ -20,7 +20,7 @@ test.each([
   ['refuse-connections', { on: 'cache', select: 'COUNT(1)' }, 'refuse-connections takes no --select'],
   ['refuse-connections', { on: 'notification-service' }, 'nobody calls "notification-service"'],
   ['reset-connections', { callee: 'notification-service' }, 'nobody calls "notification-service"'],
-  ['users-burst', { on: 'order-service' }, 'order-service cannot be hit so: gateway can'],
+  ['users-burst', { on: 'order-service' }, '"order-service" is a service, not a public service: gateway can be hit so'],
   [
     'http-fault',
     { callee: 'order-service', caller: 'product-service' },

@@ -11,7 +11,7 @@ interface Site {
 /** The flows to a service or store: all callers', or those of one. Throws InvalidTargetError where that one does not call it. */
 export function flowsTo(on: string, caller: string | undefined, { tasks, system: { topology } }: Site): FlowMatch[] {
   if (caller === undefined) return [{ callee: on }];
-  const problem = whyNoCaller(topology, on, caller);
+  const problem = whyNoCaller(topology, { caller, callee: on });
   if (problem) throw new InvalidTargetError(problem);
   const senders = caller === users ? [users] : tasks.filter(({ service }) => service === caller).map(({ id }) => id);
   return senders.map((sender) => ({ callee: on, sender }));
