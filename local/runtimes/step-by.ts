@@ -16,6 +16,11 @@ export interface Seen<S extends Step, Eyes> {
   /** While it is in force: whether its effect is there, beside that of `others` of its kind. */
   observe(step: S, eyes: Eyes, others: readonly S[]): Promise<Observation> | Observation;
   /**
+   * Before it is undone: how many requests of callers it has touched, whoever looks apart; undefined where that is not known.
+   * Absent where it is nothing about single requests.
+   */
+  touched?(step: S, eyes: Eyes): Promise<number | undefined>;
+  /**
    * After it was undone: whether a probe sees what `others` of its kind, still in force, explain. `beside` are the steps in
    * force of any kind: they may keep the task from letting go.
    */

@@ -61,9 +61,11 @@ export function createSteppedRuntime<Eyes, Scheduler>(parts: Parts<Eyes, Schedul
         const kind = kindOf(step);
         if (kind.by === 'crowd') await kind.takeBack(step, crowd);
       }
+      const touched = await looks.touched(plan);
       const { remaining } = await holder.revert(forGuardian(plan));
       held.delete(plan.faultId);
-      return { remaining, probe: await looks.prove(plan, stepsBeside(plan)) };
+      const probe = await looks.prove(plan, stepsBeside(plan));
+      return { remaining, probe, ...(touched !== undefined && { touched }) };
     },
     isOver: async (plan) => {
       for (const step of plan.steps) {
@@ -87,6 +89,16 @@ function createLooks<Eyes, Scheduler>({ kindOf, eyes }: Pick<Parts<Eyes, Schedul
       return step
         ? kindOf(step).observe(step, eyes, alike(step, others))
         : { observer: 'none', seen: !touchesNothing, detail: touchesNothing ? fidelity : 'nothing to see' };
+    },
+    /** How many requests the fault has touched; the last step knows of all. What cannot be asked is not known. */
+    touched: async ({ steps }: Plan): Promise<number | undefined> => {
+      const step = steps.at(-1);
+      return (
+        step &&
+        (await kindOf(step)
+          .touched?.(step, eyes)
+          .catch(() => undefined))
+      );
     },
     /** Proves a revert from outside, step by step: a probe sees what the faults still in force explain, and no more. */
     prove: async ({ steps }: Plan, others: readonly Step[]): Promise<Probe> => {

@@ -42,6 +42,7 @@ export function doubtsAboutRun(
       const why = plan.touchesNothing ? `: ${plan.fidelity}` : '';
       reasons.push(`effect not observed on ${plan.resource} (${plan.actionId})${why}`);
     }
+    if (proof?.touched === 0) reasons.push(`no request touched on ${plan.resource} (${plan.actionId})`);
     if (fault.early) reasons.push(`fault ended early on ${plan.resource} (${plan.actionId})`);
     else reasons.push(...endedWithTask(fault, facts));
     if (owesProof(fault) && !proof && revertFailure === undefined) {

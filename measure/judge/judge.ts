@@ -154,6 +154,7 @@ function verdictOf(
   { broken, doubts, deaths }: { broken: readonly string[]; doubts: readonly string[]; deaths: readonly Death[] },
 ): Verdict {
   const observers = faults.map((fault) => observersOf(fault, tasks));
+  const touched = faults.flatMap(({ proof }) => proof?.touched ?? []);
   const toUndo = faults.filter(owesProof);
   const fallbacks = fallbacksIn(faults.map(({ plan }) => plan));
   return {
@@ -166,6 +167,7 @@ function verdictOf(
     effect: {
       seen: faults.length > 0 && observers.every((seenBy) => seenBy.length > 0),
       by: [...new Set(observers.flat())],
+      ...(touched.length > 0 && { touched: touched.reduce((sum, count) => sum + count, 0) }),
     },
     ...(fallbacks.length > 0 && { fallbacks }),
     proofs: { faults: toUndo.length, clean: toUndo.filter(isProofClean).length },

@@ -50,7 +50,12 @@ export interface Verdict {
   readonly spread: Spread | null;
   readonly data: DataCounts | null;
   /** Whether every fault's effect was seen by somebody other than the injector, and by whom. */
-  readonly effect: { readonly seen: boolean; readonly by: readonly string[] };
+  readonly effect: {
+    readonly seen: boolean;
+    readonly by: readonly string[];
+    /** Requests of callers that faults on single requests have touched; absent where there was no such fault. */
+    readonly touched?: number;
+  };
   /** How faults were done otherwise than FIS does it, for want of something here; absent where none was. */
   readonly fallbacks?: readonly string[];
   /** Faults that had to be undone, and those with a clean proof of it. */

@@ -8,6 +8,7 @@ export interface Links {
   configure(desired: Desired): Promise<void>;
   impairments: LinksControl['impairments'];
   echo: LinksControl['echo'];
+  touched: LinksControl['touched'];
   stats: LinksControl['stats'];
   close(): Promise<void>;
 }
@@ -47,6 +48,7 @@ export async function startLinks(options: {
       await (await current).control.configure(wanted);
     },
     impairments: async () => (await current).control.impairments(),
+    touched: async (faultId) => (await current).control.touched(faultId),
     echo: async (listener) => (await current).control.echo(listener),
     stats: async () => (await current).control.stats(),
     close: async () => {

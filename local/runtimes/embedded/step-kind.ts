@@ -17,7 +17,7 @@ export interface Eyes {
   readonly scratch: string;
   readonly memory: MemoryNotes;
   readonly kills: KillNotes;
-  readonly links: Pick<Links, 'impairments' | 'echo'>;
+  readonly links: Pick<Links, 'impairments' | 'echo' | 'touched'>;
   readonly versions: Pick<Versions, 'look'>;
   readonly crowd: Pick<Crowd, 'look' | 'haveLeft'>;
 }

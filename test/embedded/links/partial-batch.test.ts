@@ -75,6 +75,7 @@ test('a share of what is written is left, and given back as it was; the rest is 
   await rig.links.impair(left(30));
   expect((await write(requests)).UnprocessedItems).toEqual({ orders: requests.slice(7) });
   expect(await stored()).toEqual(ids(7));
+  expect(await rig.links.touched('fault')).toBe(1);
   await rig.links.clear('fault');
   expect((await write(requests)).UnprocessedItems ?? {}).toEqual({});
   expect(await stored()).toEqual(ids(10));
@@ -143,6 +144,7 @@ test('the link probe sees it, and nothing without it', async () => {
   await rig.links.impair(left(50));
   const detail = 'probe 1 from caller to orders had its batch left unprocessed';
   expect(await sawImpairment(left(50), mesh, rig.links)).toMatchObject({ seen: true, detail });
+  expect(await rig.links.touched('fault')).toBe(0);
 });
 
 test('a connection is reset where what is left cannot be told to the caller', async () => {

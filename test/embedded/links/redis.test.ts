@@ -98,7 +98,10 @@ const messageOf = (asked: Promise<unknown>): Promise<string> =>
     // The 99.9 % interval of 400 draws.
     expect(refused).toBeGreaterThan(127);
     expect(refused).toBeLessThan(193);
-    for (const [index, text] of (await Promise.all(lengths)).entries()) {
+    const read = await Promise.all(lengths);
+    const unread = read.filter((answer) => answer === errors.LOADING).length;
+    expect(await rig.links.touched('fault')).toBe(refused + unread);
+    for (const [index, text] of read.entries()) {
       const stored = given[index] === 'OK' ? 'x'.repeat(index) : '';
       expect([errors.LOADING, stored]).toContain(text);
     }
@@ -197,6 +200,7 @@ const messageOf = (asked: Promise<unknown>): Promise<string> =>
       const detail = `probe 1 from caller to cache ${words}`;
       expect(await look(touch(does))).toMatchObject({ seen: true, detail });
       expect(await look(touch(does), true)).toMatchObject({ seen: true, detail });
+      expect(await rig.links.touched('fault')).toBe(does === 'half-open' ? null : 0);
       await rig.links.clear('fault');
       expect(await redis.get('breakwater-probe')).toBeNull();
     });

@@ -107,6 +107,7 @@ describe('requests that are answered in the place of the callee', () => {
     expect(await statusOf('/orders/7', 'PUT')).toBe(200);
     expect(await statusOf('/products', 'POST')).toBe(200);
     expect(await statusOf('/orders', 'POST')).toBe(503);
+    expect(await rig.links.touched('fault')).toBe(2);
   });
 
   test('are a share of them, drawn for each', async () => {
@@ -127,6 +128,7 @@ describe('requests that are answered in the place of the callee', () => {
       if (sent === 1) agent.destroy();
     }
     expect(statuses).toEqual([503, 503, 503, 200, 200, 200]);
+    expect(await rig.links.touched('fault')).toBe(3);
   });
 
   test('are told apart also behind replies in chunks and without a body', async () => {

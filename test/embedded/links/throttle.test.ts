@@ -69,7 +69,9 @@ describe('the real SDK against a throttled table', () => {
         });
       }
     }
+    expect(await rig.links.touched('fault')).toBe(10 - served.length);
     await rig.links.clear('fault');
+    expect(await rig.links.touched('fault')).toBeNull();
     expect((await get()).Item).toBeDefined();
   });
 

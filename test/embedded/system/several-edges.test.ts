@@ -46,6 +46,16 @@ test('a kill of one edge hurts its own users alone, at the most, and every answe
   expect(verdict).toMatchObject({ verdict: 'held', reasons: [] });
 }, 300_000);
 
+test('a fault on requests that nobody makes proves nothing, though the link has it', async () => {
+  const fault = ['http-fault', '--callee', 'reader', '--effect', 'delay', '--delay-milliseconds', '1'];
+  const { verdict } = await measured('inject', ...fault, '--path', '/nowhere', '--json', ...own);
+  expect(verdict).toMatchObject({ verdict: 'inconclusive', effect: { seen: true, touched: 0 } });
+  expect(verdict.reasons).toContainEqual(expect.stringMatching(/^no request touched on reader /));
+  const met = await measured('inject', ...fault, '--path', '/notes', '--json', ...own);
+  expect(met.verdict.effect.touched).toBeGreaterThan(10);
+  expect(met.verdict.reasons).toEqual([]);
+}, 300_000);
+
 test('what is not there any more breaks the promise, by its own name', async () => {
   const kills = () => readFileSync(places(folder).journal, 'utf8').split('SIGKILL').length;
   const before = kills();

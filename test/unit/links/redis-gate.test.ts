@@ -25,6 +25,7 @@ function gateWith(...given: readonly Refusing[]) {
   let isTurn = true;
   const gate = new RedisGate({
     faults: () => faults,
+    onRefused: () => {},
     isTurn: () => isTurn,
     answer: (bytes) => {
       caller += bytes;

@@ -29,6 +29,14 @@ describe('a verdict of inconclusive', () => {
     expect(verdict).toMatchObject({ ...inconclusive('effect not observed on '), effect: { seen: false, by: [] } });
   });
 
+  test('a fault on single requests that touched none, whatever its observer saw', () => {
+    const withTouched = (touched: number) =>
+      losePaymentStory().users(5, 25).reverted(16.2, 'F1', { touched }).audit(26).judged('lose-payment');
+    const verdict = withTouched(0);
+    expect(verdict).toMatchObject({ ...inconclusive('no request touched on '), effect: { seen: true, touched: 0 } });
+    expect(withTouched(3)).toMatchObject({ verdict: 'held', effect: { seen: true, touched: 3 } });
+  });
+
   test('a kill after which the task lives on', () => {
     const alive = killStory();
     alive.events.splice(

@@ -34,6 +34,7 @@ export const impairStep = defineStep<ImpairStep>({
   leftOver: ({ faultId }, { links }) => links.left(faultId),
   observe: (step, { mesh, links }) => sawImpairment(step, mesh, links),
   prove: proveLink,
+  touched: async ({ faultId }, { links }) => (await links.touched(faultId)) ?? undefined,
 });
 
 /** A call that takes longer than this is slowed by something. */

@@ -10,6 +10,7 @@ export function requestOf(impairment: LinkImpairment['impairment']): Pick<Questi
     case 'redis-fault':
       return commandFor(impairment);
     case 'dynamodb-partial-batch':
+    case 'throttle':
       return { request: batchOfOne };
     default:
       return {};

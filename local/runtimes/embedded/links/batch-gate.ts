@@ -5,6 +5,8 @@ import { throttled } from './throttle-gate.ts';
 interface GateOptions {
   /** The share of the items of a batch that is left, in percent; undefined where batches pass. */
   percent(): number | undefined;
+  /** Called for each batch of which something is left. */
+  onDivided(): void;
   /** Gives the caller an answer in place of the callee's. */
   answer(bytes: Buffer): void;
   /** Resets the connection. */
@@ -79,6 +81,7 @@ export class BatchGate {
   #divide(request: Buffer): Buffer[] {
     this.#kept = undefined;
     this.#batch = batchOf(request, this.#options.percent() ?? 0);
+    if (this.#batch) this.#options.onDivided();
     if (this.#batch && this.#batch.request === undefined) {
       this.#batch = undefined;
       this.#options.answer(throttled());

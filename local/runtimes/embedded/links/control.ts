@@ -14,6 +14,8 @@ export interface LinksControl {
   clear(faultId: string): Promise<{ remaining: string[] }>;
   /** What is left of a fault, with nothing done about it. */
   left(faultId: string): Promise<{ remaining: string[] }>;
+  /** Requests of callers that a fault in force has touched; null where it is no fault on single requests, or not in force. */
+  touched(faultId: string): Promise<number | null>;
   /**
    * Gives the port of a link that is impaired as the listener's and ends at an echo in the proxies: for one connection
    * within 15 s. Rejects where the listener does not listen, as while it is refused.
@@ -44,6 +46,7 @@ export async function connectLinks(socketPath: string, timeoutMs = 5000): Promis
     impair: (impairment) => rpc.call('impair', impairment),
     clear: (faultId) => rpc.call('clear', { faultId }),
     left: (faultId) => rpc.call('left', { faultId }),
+    touched: (faultId) => rpc.call('touched', { faultId }),
     echo: (listener) => rpc.call('echo', listener),
     impairments: () => rpc.call('impairments'),
     stats: () => rpc.call('stats'),

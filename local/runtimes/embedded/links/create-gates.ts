@@ -15,8 +15,8 @@ export function createGates(listener: ListenerConfig, around: Surroundings, ways
   if (only !== undefined) return undefined;
   if (protocol === 'http' || protocol === 'dynamodb') return new RequestGates(protocol, around, ways);
   if (protocol !== 'resp') return undefined;
-  const { hidden, isUncounted, random } = around;
-  if (!isUncounted) return new RedisGates(random, ways, (isHidden) => void hidden[isHidden ? 'add' : 'delete'](id));
+  const { hidden, isUncounted } = around;
+  if (!isUncounted) return new RedisGates(around, ways, (isHidden) => void hidden[isHidden ? 'add' : 'delete'](id));
   // Who looks speaks in clear, and would see what no caller there meets.
-  return hidden.has(id) ? undefined : new RedisGates(random, ways, () => {});
+  return hidden.has(id) ? undefined : new RedisGates(around, ways);
 }

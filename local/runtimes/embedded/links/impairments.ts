@@ -101,8 +101,14 @@ export const isRefusal = ({ impairment }: LinkImpairment): boolean => impairment
 /** The callee dies in the middle: it drops whom it has, and who comes as soon as they ask for something. */
 export const isReset = ({ impairment }: LinkImpairment): boolean => impairment.kind === 'reset';
 
-/** It touches requests one by one. */
+/** It touches requests of HTTP one by one. */
 export const isOfRequests = ({ impairment }: LinkImpairment): boolean => impairment.kind === 'http-fault';
+
+/** It touches single requests or commands, so that those can be counted. */
+export const touchesSingle = (active: LinkImpairment): boolean =>
+  isOfRequests(active) ||
+  ['throttle', 'dynamodb-partial-batch'].includes(active.impairment.kind) ||
+  (active.impairment.kind === 'redis-fault' && !isHalfOpen(active));
 
 /** The share of a batch's items that is left unprocessed, in percent; undefined where batches pass. */
 export function percentLeft(impairments: readonly LinkImpairment[]): number | undefined {

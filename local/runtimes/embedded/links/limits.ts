@@ -3,12 +3,12 @@ import type { LinkImpairment } from './impairment.ts';
 import { RequestBudget } from './request-budget.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-/** The rates of the impairments in force: one for each, over all flows that it touches. */
+/** The rates of the impairments in force, one for each over all flows that it touches, and what each has touched. */
 export class Limits {
   readonly #clock: Clock;
   readonly #buckets = new WeakMap<LinkImpairment, TokenBucket>();
   readonly #budgets = new WeakMap<LinkImpairment, RequestBudget>();
-  readonly #taken = new WeakMap<LinkImpairment, number>();
+  readonly #touched = new WeakMap<LinkImpairment, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -36,9 +36,18 @@ export class Limits {
 
   /** Takes one of the first requests that a fault on requests is for; false where it had them all. */
   takeFirst(active: LinkImpairment, first: number): boolean {
-    const taken = this.#taken.get(active) ?? 0;
-    if (first > 0 && taken >= first) return false;
-    this.#taken.set(active, taken + 1);
+    if (first > 0 && this.touched(active) >= first) return false;
+    this.touch(active);
     return true;
+  }
+
+  /** Counts a request that an impairment has touched. */
+  touch(active: LinkImpairment): void {
+    this.#touched.set(active, this.touched(active) + 1);
+  }
+
+  /** How many requests an impairment has touched. */
+  touched(active: LinkImpairment): number {
+    return this.#touched.get(active) ?? 0;
   }
 }

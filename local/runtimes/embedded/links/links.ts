@@ -7,7 +7,7 @@ import { Connection } from './connection.ts';
 import type { ConnectionEnd } from './connection-end.ts';
 import { type Echo, openEcho } from './echo.ts';
 import type { LinkImpairment } from './impairment.ts';
-import { Impairments, towards } from './impairments.ts';
+import { Impairments, touchesSingle, towards } from './impairments.ts';
 import { Limits } from './limits.ts';
 import { Listeners } from './listeners.ts';
 import { Notebook } from './notebook.ts';
@@ -97,6 +97,16 @@ export class Links {
         ...this.#listeners.leftClosedBy(faultId).map(({ message }) => message),
       ],
     };
+  }
+
+  /**
+   * How many requests of callers a fault in force has touched, whoever looks at a link apart; null where it is no fault on
+   * single requests, or not in force.
+   */
+  touched({ faultId }: { faultId: string }): number | null {
+    const counted = this.#impairments.list().filter((active) => active.faultId === faultId && touchesSingle(active));
+    if (counted.length === 0) return null;
+    return counted.reduce((sum, active) => sum + this.#around.limits.touched(active), 0);
   }
 
   /**

@@ -29,6 +29,7 @@ const control = createServer((socket) => {
     clear: (fault: { faultId: string }) => links.clear(fault),
     echo: (listener: { listenerId: string }) => links.echo(listener),
     left: (fault: { faultId: string }) => links.left(fault),
+    touched: (fault: { faultId: string }) => links.touched(fault),
     impairments: () => links.impairments(),
     stats: () => links.stats(),
     subscribe: () => feed.subscribe(rpc),

@@ -6,6 +6,8 @@ interface GateOptions {
   faults(): readonly Refusing[];
   /** Whether it is the turn of a command, or of a transaction. */
   isTurn(fault: Refusing): boolean;
+  /** Called for each command that is answered by an error. */
+  onRefused(fault: Refusing): void;
   /** Gives the caller an answer in place of the callee's. */
   answer(bytes: Buffer): void;
   /** Gives the callee what was kept. */
@@ -116,6 +118,7 @@ export class RedisGate {
         (transaction !== undefined || this.#options.isTurn(each)),
     );
     if (!fault) return undefined;
+    this.#options.onRefused(fault);
     if (transaction) transaction.isRefused = true;
     return { answer: Buffer.from(errors[fault.does]), forReply: false };
   }

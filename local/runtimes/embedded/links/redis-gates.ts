@@ -1,4 +1,4 @@
-import type { Random } from '../../../../base/random.ts';
+import type { Chance } from './chance.ts';
 import { isTls } from './dialects/tls.ts';
 import type { Gates, Ways } from './gates.ts';
 import type { LinkImpairment } from './impairment.ts';
@@ -9,16 +9,20 @@ import { RedisGate } from './redis-gate.ts';
 export class RedisGates implements Gates {
   readonly #gate: RedisGate;
   readonly #ways: Ways;
-  readonly #onFirst: (isHidden: boolean) => void;
+  readonly #onFirst: ((isHidden: boolean) => void) | undefined;
   #hasBegun = false;
 
-  /** @param onFirst told once whether what is said is hidden from here, as in TLS */
-  constructor(random: Random, ways: Ways, onFirst: (isHidden: boolean) => void) {
+  /** @param onFirst told once whether what is said is hidden from here, as in TLS; absent for who looks at the link */
+  constructor({ random, limits }: Chance, ways: Ways, onFirst?: (isHidden: boolean) => void) {
     this.#ways = ways;
     this.#onFirst = onFirst;
     this.#gate = new RedisGate({
       faults: () => this.#faults(),
       isTurn: ({ percent }) => 100 * random() < percent,
+      onRefused: (fault) => {
+        const active = ways.impairments().find(({ impairment }) => impairment === fault);
+        if (active && onFirst) limits.touch(active);
+      },
       answer: ways.answer,
       pass: ways.pass,
       break: ways.break,
@@ -26,7 +30,7 @@ export class RedisGates implements Gates {
   }
 
   admit(bytes: Buffer): Buffer[] {
-    if (!this.#hasBegun) this.#onFirst(isTls(bytes.toString('latin1', 0, 3)));
+    if (!this.#hasBegun) this.#onFirst?.(isTls(bytes.toString('latin1', 0, 3)));
     this.#hasBegun = true;
     return this.#gate.admit(bytes);
   }

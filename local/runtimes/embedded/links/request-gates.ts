@@ -4,6 +4,7 @@ import type { Chance } from './chance.ts';
 import type { LinkProtocol } from './dialects/link-protocol.ts';
 import type { Gates, Ways } from './gates.ts';
 import { HttpGate, type RequestLine } from './http-gate.ts';
+import type { LinkImpairment } from './impairment.ts';
 import { isMeant, isOfRequests, percentLeft } from './impairments.ts';
 import { ThrottleGate } from './throttle-gate.ts';
 
@@ -34,11 +35,13 @@ export class RequestGates implements Gates {
     if (protocol !== 'dynamodb') return;
     this.#batches = new BatchGate({
       percent: () => percentLeft(ways.impairments()),
+      onDivided: () => this.#touch('dynamodb-partial-batch'),
       answer: (bytes) => this.#single.admitReply(bytes).forEach(ways.answer),
       break: ways.break,
     });
     this.#rate = new ThrottleGate({
       budgets: () => around.limits.requests(ways.impairments()),
+      onThrottled: () => this.#touch('throttle'),
       answer: (bytes) => this.#back(bytes).forEach(ways.answer),
     });
   }
@@ -73,6 +76,12 @@ export class RequestGates implements Gates {
 
   #isNeeded(): boolean {
     return this.#ways.impairments().some(isOfRequests);
+  }
+
+  #touch(kind: LinkImpairment['impairment']['kind']): void {
+    const { limits, isUncounted } = this.#around;
+    if (isUncounted) return;
+    for (const active of this.#ways.impairments()) if (active.impairment.kind === kind) limits.touch(active);
   }
 
   #choose(request: RequestLine): RequestFault | undefined {

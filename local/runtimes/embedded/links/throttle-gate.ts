@@ -6,6 +6,8 @@ import type { RequestBudget } from './request-budget.ts';
 interface GateOptions {
   /** The rates in force now. */
   budgets(): readonly RequestBudget[];
+  /** Called for each request that is above a rate. */
+  onThrottled(): void;
   /** Gives the caller an answer in place of the callee's. */
   answer(bytes: Buffer): void;
 }
@@ -33,7 +35,8 @@ export class ThrottleGate {
     for (const piece of this.#requests.cut(bytes)) {
       if (piece.starts) {
         this.#isHeldBack = this.#open === 0 && !this.#options.budgets().every((budget) => budget.tryTake());
-        if (!this.#isHeldBack) this.#open += 1;
+        if (this.#isHeldBack) this.#options.onThrottled();
+        else this.#open += 1;
       }
       if (!this.#isHeldBack) admitted.push(piece.bytes);
       else if (piece.ends) this.#options.answer(throttled());
