@@ -42,8 +42,9 @@ export const patterns = {
   retry: {
     title: 'Retry',
     measures: 'how many calls there are for one that is usual or was asked for, in the worst three seconds',
-    how: 'Each edge on the links. An attempt is a further one where the same task has asked for the same before and that has failed: by the id of an AWS SDK invocation, x-request-id, traceparent, X-Amzn-Trace-Id or Idempotency-Key. Of requests that carry none only a multiple is made out, by how many calls there usually are for so many users: whether they are made again at all is not known; not at a Redis, which is asked to keep what it could not. Where fewer than 20 calls are usual in three seconds, 20 are meant: what multiplies a handful is no load to speak of. Work that was put off and is made up for later is no retry. What the mesh makes again (--mesh-retries) is no attempt of the program: it is named beside them.',
-    unseen: 'no call was seen to be made again: of requests without an id only a multiple is seen',
+    how: 'Each edge on the links. An attempt is a further one where the same task has asked for the same before and that has failed: by the id of an AWS SDK invocation, x-request-id, traceparent, X-Amzn-Trace-Id or Idempotency-Key. Of requests that carry none only a multiple is made out, by how many calls there usually are for so many users: whether they are made again at all is not known; not at a Redis, which is asked to keep what it could not. Where fewer than 20 calls are usual in three seconds, 20 are meant: what multiplies a handful is no load to speak of. Work that was put off and is made up for later is no retry. What the mesh makes again (--mesh-retries) is no attempt of the program: it is named beside them. Weak as well where no attempt is made again that would have been of use: at least 20 calls to or from what was hit fail, and no more than half of all, hardly one is made again though their requests tell themselves apart, and users get as many failures.',
+    unseen:
+      'no call was seen to be made again, and none that would have been of use was seen to be missing: of requests without an id only a multiple is seen',
     unit: '',
     limit: 1.5,
     because: 'a callee in trouble with half as many calls again can still recover; several times as many keep it down',
@@ -69,9 +70,10 @@ export const patterns = {
   },
   'circuit-breaker': {
     title: 'Circuit breaker',
-    measures: 'the share of answers that lack something after the recovery, beyond that of before the fault',
-    how: 'The answers to users: the last three seconds that were watched, against those before the fault. Exercised where answers lacked something during the fault. Users are watched for up to 15 s after it until nothing is left out any more.',
-    unseen: 'no answer to users lacked anything during the fault',
+    measures:
+      'whether calls are kept from a callee that fails, and come back after the fault; and the share of answers to users that lack something then, beyond that of before',
+    how: 'Each edge on the links on which at least four fifths of the calls fail during the fault, and that is called often enough to tell: the breaker is open from the second on from which no more than half of the usual calls are made for so many users until the end of the fault, though its caller is asked as ever, and none waits for another; evidence says when it opened, how many calls it let through, and when most calls went well again. Calls that go on as ever show that there is none: that is told, and no weakness by itself. And the answers to users: the last three seconds that were watched, against those before the fault; held where a breaker was seen to open. A callee that refuses connections is not asked on the links, so nothing is seen of a breaker there, but that it does not close. Users are watched for up to 15 s after the fault until all has closed and nothing is left out any more.',
+    unseen: 'no callee failed nearly all calls on an edge that is called all the time',
     unit: '%',
     limit: 5,
     because: 'a breaker that has closed leaves no fallback in use; a twentieth is chance in some seconds of traffic',

@@ -1,13 +1,20 @@
 import { patterns } from '../../../lib/model/patterns.ts';
 import { inPercent } from '../phrases.ts';
 import type { WindowSum } from '../traffic-windows.ts';
-import { type JudgePattern, lastSecondsOf, type PatternRun } from './pattern-run.ts';
+import { type Breaker, breakersOf, found } from './breakers.ts';
+import { type Found, type JudgePattern, lastSecondsOf, type PatternRun } from './pattern-run.ts';
 
 /** Nothing seen in n answers still allows for so many in n. */
 const chance = 3;
 
-/** What stands in for a broken dependency is not used any more once that is back. */
+/** Calls are kept away from what fails, until it is back; and what stands in for it is not used any more then. */
 export const judgeCircuitBreaker: JudgePattern = (run) => {
+  const breakers = breakersOf(run);
+  return [...breakers.map((breaker) => found(breaker, run)), ...fallbackOf(run, breakers)];
+};
+
+/** A fallback that goes shows that a breaker has closed only where one was seen to open: programs without one go back, too. */
+function fallbackOf(run: PatternRun, breakers: readonly Breaker[]): Found[] {
   const { facts, timeline } = run;
   const [before, during] = [facts.traffic.users(timeline.baseline), facts.traffic.users(timeline.during)];
   if (!isMore(during, before) || timeline.end === undefined) return [];
@@ -16,8 +23,12 @@ export const judgeCircuitBreaker: JudgePattern = (run) => {
   const isLeft = isMore(last, before) && 100 * value > patterns['circuit-breaker'].limit;
   const isAsBad = value > (shareOf(during) - shareOf(before)) / 2;
   const evidence = `answers that lack something: ${inPercent(shareOf(before))} before, ${inPercent(shareOf(during))} during, ${inPercent(shareOf(last))} ${sinceEnd(run)} s after the fault`;
-  return [{ on: 'users', result: isLeft ? (isAsBad ? 'failed' : 'weak') : 'held', value: 100 * value, evidence }];
-};
+  if (isLeft) return [{ on: 'users', result: isAsBad ? 'failed' : 'weak', value: 100 * value, evidence }];
+  const hasOpened = breakers.some(({ open }) => open !== undefined);
+  if (hasOpened) return [{ on: 'users', result: 'held', value: 100 * value, evidence }];
+  if (breakers.length > 0) return [];
+  return [{ on: 'users', result: 'not exercised', evidence: `${evidence}; no breaker was seen to open` }];
+}
 
 /** Whether answers lack as much as before the fault again; also where none ever lacked anything. */
 export function isFallbackOff({ facts, timeline }: Pick<PatternRun, 'facts' | 'timeline'>): boolean {

@@ -1,5 +1,6 @@
 import { type PatternName, type PatternVerdict, patterns } from '../../../lib/model/patterns.ts';
 import { judgeBackOff } from './back-off.ts';
+import { areBreakersClosed } from './breakers.ts';
 import { judgeBulkhead } from './bulkhead.ts';
 import { isFallbackOff, judgeCircuitBreaker } from './circuit-breaker.ts';
 import { judgeColdCache } from './cold-cache.ts';
@@ -41,7 +42,7 @@ const judges: Readonly<Record<PatternName, { readonly judge: JudgePattern; reado
 
 /** Whether nothing is to be expected any more of what comes back after the fault. */
 export const arePatternsSettled = (run: Pick<PatternRun, 'experiment' | 'facts' | 'timeline' | 'system'>): boolean =>
-  isFallbackOff(run) && isReconnected(run) && areQueuesEmptied(run);
+  isFallbackOff(run) && areBreakersClosed(run) && isReconnected(run) && areQueuesEmptied(run);
 
 /** What a run says of every pattern: at each edge or service that it exercised, else once that it did not. */
 export function patternsIn(run: PatternRun): PatternVerdict[] {

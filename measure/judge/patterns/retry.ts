@@ -26,12 +26,32 @@ export const judgeRetry: JudgePattern = (run) =>
       .map((period) => attemptsIn(run, edge, period))
       .filter(({ retries, isCertain, factor }) => retries > 0 && (isCertain || factor > patterns.retry.limit))
       .toSorted((one, other) => other.factor - one.factor)[0];
-    if (!worst) return [];
+    if (!worst) return missing(run, edge);
     const { calls, retries, meshRetries, wanted, factor } = worst;
     const byMesh = meshRetries > 0 ? `; the mesh made ${meshRetries} more beside them` : '';
     const evidence = `${calls} calls, ${retries} of them further attempts, where ${Math.round(wanted)} are usual, in the worst three seconds${byMesh}`;
     return [{ on: inWords(edge), result: factor > patterns.retry.limit ? 'weak' : 'held', value: factor, evidence }];
   });
+
+/** So many calls failed, and so little of all, that another attempt would have gone well more often than not. */
+const leastLost = 20;
+const mostLost = 0.5;
+/** A caller that makes fewer of them again makes none. */
+const shareRepeated = 0.1;
+
+/** Calls fail here and there and are not made again, and users are told of it: one attempt more would have spared them. */
+function missing({ experiment, facts, timeline, isTooBusy }: PatternRun, edge: Edge): Found[] {
+  const { calls, failed, givenUp, told, retries, meshRetries } = facts.edges.sum(edge, timeline.during);
+  const lost = failed - givenUp;
+  const isMeant = experiment.hits.includes(edge.callee) || experiment.hits.includes(edge.caller);
+  const isPartial = lost >= leastLost && failed <= mostLost * calls && told >= toldEnough * calls;
+  const isRepeated = retries + meshRetries > shareRepeated * lost;
+  const reachesUsers = facts.traffic.users(timeline.during).failed >= lost / 2;
+  if (!isMeant || !isPartial || isRepeated || !reachesUsers || isTooBusy) return [];
+  const again = retries > 0 ? `${retries} of them were` : 'none was';
+  const evidence = `${lost} of ${calls} calls failed and ${again} made again, and as many users got no answer`;
+  return [{ on: inWords(edge), result: 'weak', evidence }];
+}
 
 interface Attempts {
   readonly calls: number;

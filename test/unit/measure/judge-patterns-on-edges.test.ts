@@ -69,6 +69,32 @@ describe('retry', () => {
     expect(patternIn(opened, 'retry')).toMatchObject([{ on, result: 'held' }]);
   });
 
+  describe('of calls that fail here and there', () => {
+    const hurt = (failed: number) => (_: string, second: number) => (second >= 10 && second < 16 ? { failed } : {});
+    const partly = (users: number, seen: { failed?: number; givenUp?: number; told?: number }) =>
+      outage(hurt(users))
+        .edge(edge, 5, 10, { calls: 20 })
+        .edge(edge, 10, 16, { calls: 20, failed: 6, ...seen });
+
+    test('weak where none is made again, and users are told of it', () => {
+      expect(patternIn(partly(6, {}), 'retry')).toEqual([
+        {
+          ...{ pattern: 'retry', on, result: 'weak' },
+          evidence: '36 of 120 calls failed and none was made again, and as many users got no answer',
+        },
+      ]);
+    });
+
+    test.each([
+      ['where users notice nothing', 0, {}],
+      ['where nearly all fail', 6, { failed: 15 }],
+      ['where callers gave up', 6, { givenUp: 5 }],
+      ['where requests do not tell themselves apart', 6, { told: 0 }],
+    ])('nothing %s', (_, users, seen) => {
+      expect(patternIn(partly(users, seen), 'retry')).toMatchObject([{ result: 'not exercised' }]);
+    });
+  });
+
   test('what a cache is asked to keep again is no retry', () => {
     const cache = 'product-service>cache';
     const refused = outage().edge(cache, 5, 10, { calls: 20, told: 0 });

@@ -42,31 +42,6 @@ describe('every pattern is told of once at least', () => {
   });
 });
 
-describe('circuit breaker', () => {
-  const degraded = (until: number) => (_: string, second: number) =>
-    second >= 10 && second < until ? { degraded: 10 } : {};
-
-  test('held where nothing is left out soon after', () => {
-    expect(patternIn(outage(degraded(18)), 'circuit-breaker')).toMatchObject([
-      { on: 'users', result: 'held', value: 0 },
-    ]);
-  });
-
-  test('failed where the fallback stays on', () => {
-    const [found] = patternIn(outage(degraded(30)), 'circuit-breaker');
-    expect(found).toMatchObject({ on: 'users', result: 'failed' });
-    expect(found?.value).toBeGreaterThan(10);
-    expect(found?.evidence).toMatch(
-      /^answers that lack something: 0 % before, .* % during, .* % 14 s after the fault$/,
-    );
-  });
-
-  test('what lacked something before says nothing', () => {
-    const always = outage(() => ({ degraded: 10 }));
-    expect(patternIn(always, 'circuit-breaker')).toMatchObject([{ result: 'not exercised' }]);
-  });
-});
-
 test('nobody else dies: each service that lost tasks is named, with what they went of', () => {
   const story = killStory().users(5, 16).task(12, 'order-service', 'O', 'stopped', 'exit 1');
   expect(patternIn(story, 'nobody-else-dies', 'kill-product-service')).toEqual([
