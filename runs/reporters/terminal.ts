@@ -6,6 +6,7 @@ import { patternLines, weakInWords } from './pattern-table.ts';
 import { type Progress, runLine } from './progress.ts';
 import { repeatLines } from './repeat-lines.ts';
 import type { Reporter } from './reporter.ts';
+import { requestLines } from './request-lines.ts';
 import { spreadLines } from './spread-lines.ts';
 import { fallbackLines, owedLines, reasonLines, verdictTable } from './verdict-table.ts';
 
@@ -72,6 +73,7 @@ function resultLines(
     ...spreadLines(verdicts),
     ...owedLines(verdicts),
     ...fallbackLines(verdicts),
+    ...requestLines(verdicts),
     ...(isRepeated ? repeatLines(verdicts) : []),
     ...patternLines(verdicts),
     ...new Set(runs.flatMap(({ details }) => details.lines)),
