@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { FailedAttempt } from '../lib/model/call.ts';
 import { type EdgeWindow, noWaits, waitsAfter } from '../lib/model/events/edge-window.ts';
 import { createAlikeReads } from './alike-reads.ts';
+import { createOrphans, type Orphan } from './orphans.ts';
 import { createRetries, type Repetition } from './retries.ts';
 import { createSeconds } from './seconds.ts';
 import type { EdgeObservation } from './windows.ts';
@@ -27,21 +28,37 @@ export function createEdgeWindows(options: {
   const seconds = createSeconds<Counts>(clock, emit);
   const retries = createRetries();
   const reads = createAlikeReads();
+  const orphans = createOrphans();
+  const countsOf = ({ caller, callee, start }: Orphan) =>
+    seconds.at(`${caller}>${callee}`, start, (second) => nothing(caller, callee, second));
+  const countOrphans = (found: readonly Orphan[]) => {
+    for (const orphan of found) {
+      const counts = countsOf(orphan);
+      counts.orphaned = (counts.orphaned ?? 0) + 1;
+    }
+  };
   return {
     calls(batch) {
       for (const call of batch) {
         const { callee, start } = call;
         const caller = serviceOf(call.caller);
-        const counts = seconds.at(`${caller}>${callee}`, start, (second) => nothing(caller, callee, second));
+        const counts = countsOf({ caller, callee, start });
         const repeated = retries.repeats(call);
         countCall(counts, call);
         countRead(counts, reads.overlaps(call));
         if (repeated) countRepetition(counts, repeated, call.asked?.key);
+        countOrphans(orphans.seen(call, caller));
       }
     },
     answered: seconds.answered,
-    flush: seconds.flush,
-    close: seconds.close,
+    flush: () => {
+      countOrphans(orphans.flush());
+      seconds.flush();
+    },
+    close: () => {
+      countOrphans(orphans.flush());
+      seconds.close();
+    },
   };
 }
 
@@ -52,6 +69,7 @@ function countCall(counts: Counts, call: EdgeObservation): void {
   if (meshRetries.length > 0) counts.meshRetries = (counts.meshRetries ?? 0) + meshRetries.length;
   counts.milliseconds += milliseconds;
   if (opened) counts.opened += 1;
+  if (call.toldToClose) counts.toldToClose = (counts.toldToClose ?? 0) + 1;
   counts.longest = Math.max(counts.longest, milliseconds);
   if (asked?.id !== undefined) counts.told += 1;
   if (outcome !== 'failed') return;

@@ -20,6 +20,8 @@ export interface LinkObservation {
   readonly opened?: true;
   /** The attempts before this one that the mesh made again, each once. Absent where it made none. */
   readonly meshRetries?: readonly FailedAttempt[];
+  /** It was begun although the callee had said that it closes the connection. */
+  readonly toldToClose?: true;
   /** Absent where nobody knows. */
   readonly asked?: Asked;
 }

@@ -15,6 +15,8 @@ export interface Asked {
   readonly what: string;
   /** What every attempt of one request has alike, and other requests have not: a trace, a request id, or an invocation. */
   readonly id?: string;
+  /** The trace that it belongs to, which what a service asks for meanwhile belongs to as well. */
+  readonly trace?: string;
   /** What a read reads, as a digest: those that are alike have one answer. Absent for what is no read. */
   readonly reads?: string;
   /** By what the callee knows a repetition of it again: its Idempotency-Key. */

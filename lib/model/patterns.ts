@@ -33,7 +33,7 @@ export const patterns = {
   deadline: {
     title: 'Deadline',
     measures: 'how long a service waits for what it calls, over how long its own callers wait for it',
-    how: 'The longest calls on the links that were given up: of a service to what was hit, and of its callers to it. Exercised where at least three calls to what was hit were given up.',
+    how: 'The longest calls on the links that were given up: of a service to what was hit, and of its callers to it. Exercised where at least three calls to what was hit were given up. Of programs that pass a trace on (traceparent, X-Amzn-Trace-Id), weak as well where at least three calls to what was hit, and a tenth of all, were begun more than 50 ms after the caller of their request had left.',
     unseen: 'fewer than three calls to what was hit were given up',
     unit: '',
     limit: 1.1,

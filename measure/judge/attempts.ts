@@ -18,13 +18,15 @@ export function attemptsIn({ edges, traffic }: EventFacts, { baseline, during }:
   });
 }
 
-const perCall = ({ calls, told, failed, retries, meshRetries, givenUp, broken, longest }: EdgeSum) => ({
+const perCall = ({ calls, told, failed, retries, givenUp, broken, longest, ...rest }: EdgeSum) => ({
   calls,
   failed: shareOf(failed, calls),
   givenUp: shareOf(givenUp, calls),
   broken: shareOf(broken, calls),
   retries: shareOf(retries, told),
-  meshRetries: shareOf(meshRetries, calls),
+  meshRetries: shareOf(rest.meshRetries, calls),
+  toldToClose: shareOf(rest.toldToClose, calls),
+  orphaned: shareOf(rest.orphaned, calls),
   longestMs: longest,
 });
 

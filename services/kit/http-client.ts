@@ -5,6 +5,7 @@ import { degradedHeader, parseReasons } from './degraded.ts';
 import type { Kit } from './kit.ts';
 import { type PolicyValues, unusedConnectionMs } from './policies.ts';
 import { isSynthetic, syntheticHeader } from './synthetic.ts';
+import { traceHeader, traceparent } from './trace.ts';
 
 /** A request that may be sent again: a GET, or a POST whose repetition the callee recognises by its key. */
 export type ServiceRequest =
@@ -52,7 +53,7 @@ export function createServiceClient(kit: Kit, name: string, url: URL, values: Po
         const reply = await pool.request({
           method: request.method,
           path: request.path,
-          headers: { ...headersOf(request, budgetMs), [requestIdHeader]: id },
+          headers: { ...headersOf(request, budgetMs), [requestIdHeader]: id, [traceHeader]: traceparent() },
           body: 'body' in request ? JSON.stringify(request.body) : null,
           signal,
         });

@@ -5,6 +5,7 @@ import { ServiceError } from './errors.ts';
 import type { Kit } from './kit.ts';
 import { edgeDeadlineMs, maxRequestsInFlight } from './policies.ts';
 import { keepSyntheticMark } from './synthetic.ts';
+import { keepTrace } from './trace.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,6 +32,7 @@ export function createServer(kit: Kit, { leastBudgetMs: least = 0 }: ServerOptio
     ajv: { customOptions: { coerceTypes: false } },
   });
   keepSyntheticMark(server);
+  keepTrace(server);
   addProbes(server, kit);
   server.decorateRequest('deadline', null as unknown as Deadline);
   if (kit.resilience.enabled) shedLoad(server, kit);

@@ -34,6 +34,10 @@ export interface EdgeWindow {
   readonly waits?: { readonly second: Waits; readonly later: Waits };
   /** Of `retries`: those of a request with an Idempotency-Key that came under another one than before. Absent where none did. */
   readonly rekeyed?: number;
+  /** Of `calls`: those on a connection of which the callee had said that it closes it. Absent where none was. */
+  readonly toldToClose?: number;
+  /** Of `calls`: those that the caller began for a request whose own caller had left by then, told by its trace. Absent where none was. */
+  readonly orphaned?: number;
   /** Attempts that the mesh made beyond `calls`, before their callers heard of it. Absent where it made none. */
   readonly meshRetries?: number;
   /** Of `retries`: those of a request with an Idempotency-Key. Absent where none was. */

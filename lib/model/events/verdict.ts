@@ -109,6 +109,9 @@ export interface Attempts {
   readonly retries: number | null;
   /** Attempts that the mesh made beyond these, for each of them, before its caller heard of it. */
   readonly meshRetries: number | null;
+  /** Shares of the calls: on a connection of which the callee had said that it closes it; for a request whose caller had left. */
+  readonly toldToClose: number | null;
+  readonly orphaned: number | null;
   readonly longestMs: number;
   /** Calls that were waited for at once, in the mean. */
   readonly inFlight: number;

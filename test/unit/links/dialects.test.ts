@@ -51,6 +51,23 @@ describe('bytes of which nothing is known', () => {
 });
 
 describe('HTTP', () => {
+  test('a call after an answer that closes the connection is told so, and so is the trace of each', () => {
+    const ask = (header: string) => sent(`GET /a HTTP/1.1\r\n${header}\r\n\r\n`);
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const talk = [
+      ...[
+        ask(`traceparent: 00-${trace}-00f067aa0ba902b7-01`),
+        received('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n'),
+      ],
+      ...[ask('X-Amzn-Trace-Id: Self=1-1;Root=1-67891233-abcdef012345678912345678'), lost(1)],
+    ];
+    expect(callsIn('http', talk)).toMatchObject([
+      { asked: { trace } },
+      { toldToClose: true, outcome: 'failed', asked: { trace: '1-67891233-abcdef012345678912345678' } },
+    ]);
+    expect(callsIn('http', talk)[0]).not.toHaveProperty('toldToClose');
+  });
+
   test('reads that have one answer are alike: by their path and who asks, or by a table operation and its body', () => {
     const readsOf = (request: string) =>
       callsIn('http', [sent(request), received('HTTP/1.1 200 OK\r\n\r\n')])[0]?.asked?.reads;

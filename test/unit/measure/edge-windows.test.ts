@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { EdgeWindow } from '../../../lib/model/events/edge-window.ts';
 import { createEdgeWindows } from '../../../measure/edge-windows.ts';
 import type { EdgeObservation } from '../../../measure/windows.ts';
@@ -68,6 +68,46 @@ test('a retry is an attempt of a request whose attempt before has failed', () =>
     call(1220, asked('3', 'GET /b')),
   );
   expect(window).toMatchObject({ calls: 7, told: 7, retries: 2 });
+});
+
+test('calls on a connection that was told to close are counted', () => {
+  expect(windowsOf(call(1000), call(1100, { toldToClose: true }))).toMatchObject([{ calls: 2, toldToClose: 1 }]);
+});
+
+describe('calls for a request whose caller has left', () => {
+  const of = (trace: string) => ({ asked: { what: 'GET /a', trace } });
+  const asks = (start: number, milliseconds: number, more: Partial<EdgeObservation> = {}) =>
+    call(start, { ...of('t1'), caller: 'users', callee: 'shop', milliseconds, ...more });
+  const gaveUp = { ...failed, unanswered: 'given-up' } as const;
+  const orphanedIn = (...calls: EdgeObservation[]) =>
+    windowsOf(...calls.toSorted((one, other) => one.start + one.milliseconds - other.start - other.milliseconds))
+      .filter(({ callee }) => callee === 'pay')
+      .reduce((sum, { orphaned = 0 }) => sum + orphaned, 0);
+
+  test('are those begun a while after it gave up', () => {
+    const calls = [1100, 1500, 1540, 1600, 1900].map((start) => call(start, of('t1')));
+    expect(orphanedIn(asks(1000, 500, gaveUp), ...calls)).toBe(2);
+    expect(windowsOf(asks(1000, 500, gaveUp), call(1600, of('t1')))).toMatchObject([
+      { callee: 'shop' },
+      { callee: 'pay', calls: 1, orphaned: 1 },
+    ]);
+  });
+
+  test('are none where it has asked again by then, or was answered', () => {
+    expect(orphanedIn(asks(1000, 500, gaveUp), asks(1550, 800), call(1600, of('t1')))).toBe(0);
+    expect(orphanedIn(asks(1000, 500, gaveUp), asks(1550, 20), call(1700, of('t1')))).toBe(0);
+    expect(orphanedIn(asks(1000, 500), call(1600, of('t1')))).toBe(0);
+  });
+
+  test('are none of another trace, or without one', () => {
+    expect(orphanedIn(asks(1000, 500, gaveUp), call(1600, of('t2')), call(1600))).toBe(0);
+  });
+
+  test('are decided on while calls still come, into their own second', () => {
+    const later = Array.from({ length: 8 }, (_, index) => call(2000 + index * 1000, of('other')));
+    const windows = windowsOf(asks(1000, 500, gaveUp), call(1600, of('t1')), ...later);
+    expect(windows.filter(({ start, orphaned }) => start === 1000 && orphaned === 1)).toHaveLength(1);
+  });
 });
 
 test('the same request of another task, and one after a minute, are no retries', () => {

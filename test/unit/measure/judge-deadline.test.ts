@@ -26,6 +26,23 @@ describe('deadline', () => {
     ]);
   });
 
+  test('weak where a service asks on for requests whose callers have left, however soon it gives up', () => {
+    const goesOn = waiting(350, { givenUp: 6, longest: 900 }).edge(edge, 10, 16, { orphaned: 2 });
+    expect(patternIn(goesOn, 'deadline')).toEqual([
+      {
+        ...{ pattern: 'deadline', on: 'order-service', result: 'weak' },
+        evidence: '12 of 48 calls to payment-service were begun for requests whose caller had left',
+      },
+    ]);
+    const finishes = waiting(350, { givenUp: 6, longest: 900 }).edge(edge, 10, 11, { orphaned: 4 });
+    expect(patternIn(finishes, 'deadline')).toMatchObject([{ result: 'held' }]);
+    const elsewhere = waiting(350, { givenUp: 6, longest: 900 }).edge('order-service>orders', 10, 16, {
+      calls: 4,
+      orphaned: 4,
+    });
+    expect(patternIn(elsewhere, 'deadline')).toMatchObject([{ result: 'held' }]);
+  });
+
   test('not exercised where nothing was given up', () => {
     const well = outage().edge(edge, 5, 30, { calls: 8 }).edge(outer, 5, 30, { calls: 8 });
     expect(patternIn(well, 'deadline')).toMatchObject([{ result: 'not exercised' }]);

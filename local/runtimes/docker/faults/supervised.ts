@@ -30,12 +30,13 @@ const ofSupervisor = [
 ];
 
 /** A step that the guardian carries out, and the observer looks at. */
-const watched = ({ do: name, wayBack, note }: LookingStepKind): Kind => ({
+const watched = ({ do: name, wayBack, note, touched }: LookingStepKind): Kind => ({
   do: name,
   by: 'guardian',
   wayBack,
   ...(note && { before: (step, { observer }) => observer.note(step) }),
   observe: (step, { observer }) => observer.look(step),
+  ...(touched && { touched: (step, { observer }) => observer.touched(step) }),
   prove: (step, { observer }, others, beside) => {
     if (wayBack === null) return proveOnce();
     const again = others.find((other) => isOnSame(other, step));

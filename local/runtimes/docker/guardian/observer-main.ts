@@ -15,6 +15,7 @@ const rpc = createRpc(process.stdin, process.stdout, {
   ready: () => {},
   note: (step: Step) => kindOf(step).note?.(step),
   look: (step: Step) => look(step),
+  touched: async (step: Step) => (await kindOf(step).touched?.(step)) ?? null,
   prove: ({ step, isAlone }: { step: Step; isAlone: boolean }) => prove(step, isAlone),
 });
 await rpc.closed;

@@ -9,6 +9,8 @@ export interface Observer {
   /** What must be known before a step is done, to tell its effect. */
   note(step: Step): Promise<void>;
   look(step: Step): Promise<Observation>;
+  /** How many requests of callers a step on single requests has touched; undefined where that is not known. */
+  touched(step: Step): Promise<number | undefined>;
   /** Whether nothing is left of a step, nor its effect; the effect may be another's unless it was alone. */
   prove(step: Step, how: { readonly isAlone: boolean }): Promise<Probe>;
   /** Resolves when its container has gone. */
@@ -31,6 +33,7 @@ export async function startObserver(
   return {
     note: (step) => program.call('note', step),
     look: (step) => program.call('look', step),
+    touched: async (step) => (await program.call<number | null>('touched', step)) ?? undefined,
     prove: (step, { isAlone }) => program.call('prove', { step, isAlone }),
     close: () => program.close(),
   };

@@ -39,6 +39,8 @@ export const defineContainerStep = <S extends ContainerStep>(kind: ContainerStep
 export interface LookingStepKind<S extends Step = Step> extends StepKind<S> {
   note?(step: S): Promise<void> | void;
   look(step: S): Promise<Observation> | Observation;
+  /** How many requests of callers it has touched, where it is about single ones; undefined where that is not known. */
+  touched?(step: S): Promise<number | undefined>;
   /** After it was undone, where nothing of it is left: whether its effect has gone, too. */
   isGone?(step: S): Promise<Probe>;
   /** Its effect is not the end of its target, but ends with that. */

@@ -11,8 +11,12 @@ export interface GateOrder {
   readonly to: { readonly address: string; readonly port: number };
 }
 
+/** Who looks says so: `probe` is counted as nobody's, `count` is answered by how many requests of others were throttled. */
+export const lookHeader = 'x-breakwater-look';
+
 /** Passes requests to DynamoDB on, but answers those for a table that are above its rate as DynamoDB answers what it throttles. */
 export function createGate({ table, requestsPerSecond, to }: GateOrder): Server {
+  let throttled = 0;
   const budget = new RequestBudget(requestsPerSecond, systemClock);
   const agent = new Agent({ keepAlive: true });
   const pass = (asked: IncomingMessage, body: Buffer, answer: ServerResponse) => {
@@ -28,7 +32,10 @@ export function createGate({ table, requestsPerSecond, to }: GateOrder): Server 
   return createServer(async (asked, answer) => {
     const body = await buffer(asked).catch(() => undefined);
     if (!body) return;
+    const look = asked.headers[lookHeader];
+    if (look === 'count') return answer.end(JSON.stringify({ throttled }));
     if (!names(body, table) || budget.tryTake()) return pass(asked, body, answer);
+    if (look === undefined) throttled += 1;
     const { status, headers, body: refusal } = throttling();
     answer.writeHead(status, headers).end(refusal);
   });

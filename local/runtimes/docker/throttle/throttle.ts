@@ -9,7 +9,7 @@ import { type ContainerHands, defineLookingStep, type LookingStepKind } from '..
 import type { Capability } from '../process/with-only.ts';
 import { endStressors, startInside, stressorsLeft } from '../stress/stressors.ts';
 import { endIdle } from './end-idle.ts';
-import type { GateOrder } from './gate.ts';
+import { type GateOrder, lookHeader } from './gate.ts';
 
 /** Leads the connections from the observing proxy to a store through a gate, which answers some requests in its place. */
 export interface ThrottleStep extends ChainedStep {
@@ -62,6 +62,7 @@ export function throttleStep(options: NamespaceOptions, hands: ContainerHands): 
       ...(isThere(step.target) ? await chains.leftOver(step) : []),
     ],
     look: (step) => look(step, options),
+    touched: (step) => touched(step, options),
   });
 }
 
@@ -106,6 +107,7 @@ export function gateRules(step: ThrottleStep): Rules[] {
 interface Answered {
   readonly answers: number;
   readonly throttled: number;
+  readonly counted?: number;
 }
 
 /** Asks for the table as its callers do, and more often than it may be asked. */
@@ -113,7 +115,7 @@ async function look(step: ThrottleStep, options: NamespaceOptions): Promise<Obse
   const [question] = step.ask ?? [];
   if (!question) return { observer: 'requests', seen: false, detail: 'nobody calls the table here' };
   const times = Math.min(mostProbes, 2 * Math.ceil(step.requestsPerSecond) + 2);
-  const { answers, throttled } = await request(question, { table: step.table, times }, options);
+  const { answers, throttled } = await request(question, { table: step.table, times, look: 'probe' }, options);
   return {
     observer: 'requests',
     seen: throttled > 0,
@@ -121,12 +123,18 @@ async function look(step: ThrottleStep, options: NamespaceOptions): Promise<Obse
   };
 }
 
+/** Asks the gate, where connections to the table are led; undefined where nobody calls the table here. */
+async function touched(step: ThrottleStep, options: NamespaceOptions): Promise<number | undefined> {
+  const [question] = step.ask ?? [];
+  return question && (await request(question, { table: step.table, times: 1, look: 'count' }, options)).counted;
+}
+
 function request(
   { from, address, port }: Question,
-  { table, times }: { table: string; times: number },
+  asked: { readonly table: string; readonly times: number; readonly look: 'probe' | 'count' },
   options: NamespaceOptions,
 ): Promise<Answered> {
-  const order = { address, port, table, times, timeoutMs: 1000 };
+  const order = { address, port, ...asked, lookHeader, timeoutMs: 1000 };
   return inNamespace(from, options, async ({ run }) =>
     JSON.parse(await run('node', ['--eval', requestAll, JSON.stringify(order)])),
   );
@@ -134,17 +142,24 @@ function request(
 
 /** A program of its own: a process cannot enter another namespace when it runs. */
 const requestAll = `
-const { address, port, table, times, timeoutMs } = JSON.parse(process.argv[1]);
-const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.DescribeTable' };
+const { address, port, table, times, look, lookHeader, timeoutMs } = JSON.parse(process.argv[1]);
+const headers = {
+  ...{ 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.DescribeTable' },
+  [lookHeader]: look,
+};
 const one = async () => {
   const body = JSON.stringify({ TableName: table });
   const signal = AbortSignal.timeout(timeoutMs);
   const answer = await fetch('http://' + address + ':' + port + '/', { method: 'POST', headers, body, signal });
-  return (await answer.text()).includes('ThrottlingException');
+  const text = await answer.text();
+  return look === 'count' ? JSON.parse(text).throttled : text.includes('ThrottlingException');
 };
 Promise.allSettled(Array.from({ length: times }, one)).then((all) => {
   const answers = all.filter(({ status }) => status === 'fulfilled');
-  const throttled = answers.filter(({ value }) => value);
-  process.stdout.write(JSON.stringify({ answers: answers.length, throttled: throttled.length }), () => process.exit(0));
+  const found =
+    look === 'count'
+      ? { counted: answers[0]?.value }
+      : { answers: answers.length, throttled: answers.filter(({ value }) => value).length };
+  process.stdout.write(JSON.stringify(found), () => process.exit(0));
 });
 `;

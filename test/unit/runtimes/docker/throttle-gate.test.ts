@@ -45,6 +45,18 @@ test('requests for the table pass up to its rate, as they are, and are throttled
   });
 });
 
+test('those that were throttled are counted, and not those of who looks', async () => {
+  const request = { TableName: 'orders' };
+  const look = async (how: string) => {
+    const options = { method: 'POST', headers: { 'x-breakwater-look': how }, body: JSON.stringify(request) };
+    const answer = await fetch(`http://127.0.0.1:${portOf(gate)}/`, options);
+    return { status: answer.status, body: await answer.json() };
+  };
+  for (let asked = 0; asked < 5; asked++) await ask(request);
+  expect(await look('probe')).toMatchObject({ status: 400 });
+  expect(await look('count')).toEqual({ status: 200, body: { throttled: 3 } });
+});
+
 test.each([
   [{ RequestItems: { orders: { Keys: [] } } }],
   [{ TransactItems: [{ Put: { TableName: 'products' } }, { Update: { TableName: 'orders' } }] }],

@@ -11,6 +11,8 @@ export interface Exchange {
   readonly outcome: Outcome;
   /** Absent where an answer came. */
   readonly unanswered?: Unanswered;
+  /** It was begun although the callee had said, in an answer before, that it closes the connection. */
+  readonly toldToClose?: true;
   /** Absent where the protocol does not say it. */
   readonly asked?: Asked;
 }

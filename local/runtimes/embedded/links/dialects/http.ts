@@ -25,6 +25,7 @@ const rules: Rules = {
     return status < 300 && /^x-degraded:/im.test(head) ? 'degraded' : 'served';
   },
   asked: askedBy,
+  closes: (reply) => /^connection:.*\bclose\b/im.test(reply.split(headEnd, 1)[0] ?? ''),
   // A web socket, say.
   endsCalls: (reply) => /^HTTP\/1\.[01] 101/.test(reply),
 };
@@ -36,29 +37,28 @@ const idempotencyKey = /^idempotency-key: *(\S+)/im;
  * What attempts of one request have alike, the most certain first: the AWS SDKs' own id of an invocation, an id of the
  * request, its trace. Sources: AWS SDKs and tools, retry behaviour; W3C Trace Context, traceparent; X-Ray, tracing header.
  */
-const idsOfRequests = [
-  /^amz-sdk-invocation-id: *(\S+)/im,
-  /^x-request-id: *(\S+)/im,
-  /^traceparent: *[0-9a-f]{2}-([0-9a-f]{32})-/im,
-  /^x-amzn-trace-id: *.*?Root=([^;\s]+)/im,
-  idempotencyKey,
-];
+const traces = [/^traceparent: *[0-9a-f]{2}-([0-9a-f]{32})-/im, /^x-amzn-trace-id: *.*?Root=([^;\s]+)/im];
+const idsOfRequests = [/^amz-sdk-invocation-id: *(\S+)/im, /^x-request-id: *(\S+)/im, ...traces, idempotencyKey];
 
 function askedBy(request: string): Asked | undefined {
   const [head = ''] = request.split(headEnd, 1);
   const line = /^([A-Z]+) (\S+) HTTP\/1/.exec(head);
   if (!line) return undefined;
   const operation = /^x-amz-target: *(\S+)/im.exec(head)?.[1];
-  const id = idsOfRequests.map((pattern) => pattern.exec(head)?.[1]).find((found) => found !== undefined);
+  const [id, trace] = [idsOfRequests, traces].map((patterns) => firstIn(head, patterns));
   const key = idempotencyKey.exec(head)?.[1];
   const reads = readBy(line, operation, request);
   return {
     what: operation ?? `${line[1]} ${line[2]}`,
     ...(id !== undefined && { id }),
+    ...(trace !== undefined && { trace }),
     ...(key !== undefined && { key }),
     ...(reads !== undefined && { reads }),
   };
 }
+
+const firstIn = (head: string, patterns: readonly RegExp[]): string | undefined =>
+  patterns.map((pattern) => pattern.exec(head)?.[1]).find((found) => found !== undefined);
 
 /** DynamoDB's operations that read. Source: Amazon DynamoDB API reference. */
 const tableReads = /^DynamoDB_\d+\.(GetItem|BatchGetItem|Query|Scan)$/;

@@ -8,6 +8,8 @@ export interface Rules {
   outcome(reply: string): Outcome | undefined;
   /** What a request asks for. @default - nobody knows */
   asked?(request: string): Asked | undefined;
+  /** Whether the callee says in a reply that it takes nothing more on this connection. */
+  closes?(reply: string): boolean;
   /** Whether what comes after that reply is no call any more. */
   endsCalls?(reply: string): boolean;
   /** Whether a caller awaited an answer that has not come when the connection ended. @default - it did */
@@ -48,6 +50,7 @@ class RequestReply implements Conversation {
   #firstReply: number | undefined;
   #wasAnswered = false;
   #isOver = false;
+  #toldToClose = false;
   #request = '';
   #reply = '';
 
@@ -103,9 +106,11 @@ class RequestReply implements Conversation {
     const start = this.#start as number;
     if (this.#rules?.isCounted(this.#request)) {
       const asked = this.#rules.asked?.(this.#request);
-      const how = { ...(unanswered && { unanswered }), ...(asked && { asked }) };
+      const told = this.#toldToClose && { toldToClose: true as const };
+      const how = { ...(unanswered && { unanswered }), ...told, ...(asked && { asked }) };
       this.#report({ start, milliseconds: end - start, outcome, ...how });
     }
+    this.#toldToClose ||= this.#rules?.closes?.(this.#reply) ?? false;
     this.#isOver = this.#rules?.endsCalls?.(this.#reply) ?? false;
     this.#start = undefined;
     this.#firstReply = undefined;
