@@ -102,6 +102,11 @@ export interface CallDefinition {
   readonly degradable?: boolean;
   /** What it does then, for people. */
   readonly whenGone?: string;
+  /**
+   * How long the caller waits for one answer before it gives up, in milliseconds: a thorough game day has the callee answer
+   * just in time.
+   */
+  readonly timeoutMilliseconds?: number;
   /** It is made only once something else went wrong: a game day has no experiment on it. @default false */
   readonly seldom?: boolean;
 }

@@ -12,10 +12,11 @@ export function callsOf(name: string, service: ServiceDefinition, written: Writt
   );
   return [
     ...Object.entries(declared).map(
-      ([to, { degradable = false, whenGone = defaultWords(degradable), seldom = false }]) => ({
+      ([to, { degradable = false, whenGone = defaultWords(degradable), timeoutMilliseconds, seldom = false }]) => ({
         to,
         degradable,
         whenGone,
+        ...(timeoutMilliseconds !== undefined && { timeoutMilliseconds }),
         ...(seldom && { seldom }),
       }),
     ),

@@ -6,6 +6,7 @@ import { launch, ofContainers, ownPort, probe, startSeconds } from './program.ts
 const call = fields<CallDefinition>('CallDefinition', {
   degradable: z.boolean().optional(),
   whenGone: text.optional(),
+  timeoutMilliseconds: wholeNumber(1, 3_600_000).optional(),
   seldom: z.boolean().optional(),
 });
 

@@ -56,6 +56,8 @@ export interface Call {
   readonly undeclared?: true;
   /** It is made only once something else went wrong: a game day has no experiment on it, since nothing would be seen. */
   readonly seldom?: true;
+  /** How long the caller waits for one answer before it gives up, in milliseconds. */
+  readonly timeoutMilliseconds?: number;
   /** The IAM actions by which the caller uses a table or queue, and no others. A cache has none: a token opens it. */
   readonly actions?: readonly string[];
 }

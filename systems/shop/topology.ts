@@ -17,9 +17,14 @@ export const topology: Topology = {
       port: 8080,
       public: true,
       calls: [
-        { to: 'product-service', degradable: false, whenGone: '503 with Retry-After' },
-        { to: 'order-service', degradable: false, whenGone: '503 with Retry-After' },
-        { to: 'recommendation-service', degradable: true, whenGone: 'home page without recommendations' },
+        { to: 'product-service', degradable: false, timeoutMilliseconds: 600, whenGone: '503 with Retry-After' },
+        { to: 'order-service', degradable: false, timeoutMilliseconds: 900, whenGone: '503 with Retry-After' },
+        {
+          to: 'recommendation-service',
+          degradable: true,
+          timeoutMilliseconds: 420,
+          whenGone: 'home page without recommendations',
+        },
       ],
     },
     {
@@ -50,7 +55,12 @@ export const topology: Topology = {
           actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
         },
         { to: 'cache', degradable: true, whenGone: 'orders shown from the table alone' },
-        { to: 'payment-service', degradable: true, whenGone: 'order accepted as pending, settled later' },
+        {
+          to: 'payment-service',
+          degradable: true,
+          timeoutMilliseconds: 350,
+          whenGone: 'order accepted as pending, settled later',
+        },
         {
           to: 'order-events',
           degradable: true,
@@ -79,7 +89,7 @@ export const topology: Topology = {
       description: 'What others also bought.',
       port: 8084,
       calls: [
-        { to: 'product-service', degradable: true, whenGone: 'empty list' },
+        { to: 'product-service', degradable: true, timeoutMilliseconds: 380, whenGone: 'empty list' },
         { to: 'cache', degradable: true, whenGone: 'empty list' },
       ],
     },
@@ -96,7 +106,13 @@ export const topology: Topology = {
           whenGone: 'catches up',
           actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
         },
-        { to: 'order-service', degradable: true, whenGone: 'message stays in the queue, catches up', seldom: true },
+        {
+          to: 'order-service',
+          degradable: true,
+          timeoutMilliseconds: 1500,
+          whenGone: 'message stays in the queue, catches up',
+          seldom: true,
+        },
       ],
     },
   ],

@@ -30,12 +30,13 @@ export const loseDependencies: ExperimentSource = (topology) =>
     }),
   );
 
-/** For each dependency edge: the callee is slow for the caller. */
+/** For each dependency edge: the callee is slow for the caller. A thorough game day has it nearly late where that is known. */
 export const slowDependencies: ExperimentSource = (topology) =>
   edgesOf(topology).map(({ caller, callee }) =>
     slowDependency(topology, caller, callee, {
       name: edgeExperiment('slow', { caller, callee }),
       ...inGameDays(callOf(topology, { caller, callee }), () => false),
+      ...(callOf(topology, { caller, callee })?.timeoutMilliseconds !== undefined && { thorough: false }),
     }),
   );
 
@@ -43,7 +44,8 @@ export const slowDependencies: ExperimentSource = (topology) =>
 export const inGameDays = (call: Call | undefined, isListed: (call: Call | undefined) => boolean) =>
   call?.seldom ? { listed: false } : { listed: isListed(call), thorough: true };
 
-type Named = Pick<GivenExperiment, 'name'> & Partial<Pick<GivenExperiment, 'listed' | 'thorough' | 'hypothesis'>>;
+type Named = Pick<GivenExperiment, 'name'> &
+  Partial<Pick<GivenExperiment, 'listed' | 'thorough' | 'hypothesis' | 'family'>>;
 
 /** Nothing that the tasks of `caller` send to `callee` arrives. */
 export function loseDependency(topology: Topology, caller: string, callee: string, own: Named): ExperimentDefinition {
@@ -60,11 +62,17 @@ export function loseDependency(topology: Topology, caller: string, callee: strin
   });
 }
 
-/** What the tasks of `caller` send to `callee` arrives 200 ms late. */
-export function slowDependency(topology: Topology, caller: string, callee: string, own: Named): ExperimentDefinition {
+/** What the tasks of `caller` send to `callee` arrives late; milliseconds. */
+export function slowDependency(
+  topology: Topology,
+  caller: string,
+  callee: string,
+  own: Named,
+  { delay, jitter } = { delay: 200, jitter: 20 },
+): ExperimentDefinition {
   return defineExperiment({
     family: familyOnEdges('slow'),
-    description: `${callee} answers ${caller} 200 ms late.`,
+    description: `${callee} answers ${caller} ${delay} ms late.`,
     hypothesis: callOf(topology, { caller, callee })?.undeclared
       ? `${unsaid(caller, callee)}: users may wait for it, and are served as before once it is quick again.`
       : `${caller} bears a slow ${callee}: users wait a little, or get an answer without it.`,
@@ -74,8 +82,8 @@ export function slowDependency(topology: Topology, caller: string, callee: strin
         actionId: networkLatency.actionId,
         parameters: {
           duration: oneMinute,
-          delayMilliseconds: '200',
-          jitterMilliseconds: '20',
+          delayMilliseconds: String(delay),
+          jitterMilliseconds: String(jitter),
           sources: sourceOf(topology, callee),
           ...onFargate,
         },
@@ -84,7 +92,7 @@ export function slowDependency(topology: Topology, caller: string, callee: strin
     },
     hits: [callee],
     edge: { caller, callee },
-    during: { latencyMilliseconds: 1500 },
+    during: { latencyMilliseconds: 1300 + delay },
     ...own,
   });
 }

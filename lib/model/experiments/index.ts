@@ -24,6 +24,7 @@ import { killService } from './kill-service.ts';
 import { loseReplies } from './lose-replies.ts';
 import { lossyNetwork } from './lossy-network.ts';
 import { memoryStress } from './memory-stress.ts';
+import { nearlyLate, nearlyLateFamily } from './nearly-late.ts';
 import { overQuota } from './over-quota.ts';
 import { poisonMessage } from './poison-message.ts';
 import { randomKill } from './random-kill.ts';
@@ -75,6 +76,7 @@ const ofAllElse: readonly DerivedSource[] = [
 const ofEachEdge: Readonly<Record<string, DerivedSource>> = {
   'lose-replies': loseReplies,
   'hold-requests': holdRequests,
+  [nearlyLateFamily]: nearlyLate,
   [familyOnEdges('lossy')]: lossyDependencies,
   [familyOnEdges('errors')]: failingDependencies,
   [familyOnEdges('resets')]: resetDependencies,

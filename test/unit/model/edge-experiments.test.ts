@@ -84,15 +84,22 @@ describe('experiments on edges, and on services that are called', () => {
     expect(alone).toEqual(shop.services.map(({ name }) => name));
   });
 
-  test('a thorough game day has each call lost, slow and held, and two faults that redundancy covers each', () => {
+  test('a thorough game day has each call lost, slow, nearly late where that is known, and held; and two faults that redundancy covers each', () => {
     const thorough = experimentsOf(shopModel).filter((one) => one.thorough);
     const families = Object.groupBy(thorough, ({ family }) => family);
     const often = ({ seldom }: Call) => !seldom;
-    const calls = shop.services.flatMap(({ name, calls }) => calls.filter(often).map(({ to }) => [name, to]));
-    for (const [caller, callee] of calls) {
-      const names = thorough.map(({ name }) => name);
-      expect(names).toEqual(expect.arrayContaining([`lose-${caller}-to-${callee}`, `slow-${caller}-to-${callee}`]));
+    const calls = shop.services.flatMap(({ name, calls }) =>
+      calls.filter(often).map(({ to, timeoutMilliseconds }) => [name, to, timeoutMilliseconds] as const),
+    );
+    const names = thorough.map(({ name }) => name);
+    for (const [caller, callee, limit] of calls) {
+      const slow = `${limit === undefined ? 'slow' : 'nearly-late'}-${caller}-to-${callee}`;
+      expect(names).toEqual(expect.arrayContaining([`lose-${caller}-to-${callee}`, slow]));
     }
+    expect(names).not.toContain('slow-gateway-to-order-service');
+    const late = thorough.find(({ name }) => name === 'nearly-late-gateway-to-order-service');
+    expect(late?.actions.slow?.parameters).toMatchObject({ delayMilliseconds: '720', jitterMilliseconds: '0' });
+    expect(families['nearly-late-dependency']).toHaveLength(5);
     const toServices = calls.filter(([, callee]) => shop.services.some(({ name }) => name === callee));
     expect(families['hold-requests']).toHaveLength(toServices.length);
     expect(families['hold-requests']?.find(({ hits }) => hits.includes('payment-service'))).toMatchObject({ gone: [] });

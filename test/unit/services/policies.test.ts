@@ -23,6 +23,10 @@ describe('the policies of the shop', () => {
     expect(values?.attemptTimeoutMs).toBeGreaterThan(longest);
   });
 
+  test.each(callsOfServices)('$caller waits for $to as long as its call says', ({ timeoutMilliseconds, values }) => {
+    expect(timeoutMilliseconds).toBe(values?.attemptTimeoutMs);
+  });
+
   // Until the breaker opens each answer takes that long, and whether two windows of the alarm are late would be chance.
   test.each(callsOfServices.filter(({ caller, degradable }) => degradable && caller !== worker))(
     'an answer of $caller without $to is within the objective of the users',
