@@ -1,9 +1,12 @@
+import { packageJson } from '../base/package-json.ts';
+import { shellQuote } from '../base/shell-quote.ts';
 import { claimFolder } from '../local/supervisor/own-folder.ts';
 import { places } from '../local/supervisor/state.ts';
 import type { BatchMode } from '../runs/batch.ts';
 import { createJsonLines } from '../runs/reporters/json-lines.ts';
 import { createJunit } from '../runs/reporters/junit.ts';
 import type { Progress } from '../runs/reporters/progress.ts';
+import { createReportPage } from '../runs/reporters/report-page.ts';
 import { all, type Reporter } from '../runs/reporters/reporter.ts';
 import { openRunFolder } from '../runs/reporters/run-folder.ts';
 import { createTerminal } from '../runs/reporters/terminal.ts';
@@ -29,11 +32,14 @@ export async function withBatchMode<Result>(
 function chooseReporters(given: Given, name: string, { json, junit }: RunSettings, progress: Progress): Reporter[] {
   const own = readFolder(given);
   claimFolder(own);
-  const folder = openRunFolder(places(own).runs, name);
+  const command = ['chaos', ...process.argv.slice(2)].map(shellQuote).join(' ');
+  const madeBy = { breakwater: packageJson().version, node: process.versions.node };
+  const folder = openRunFolder(places(own).runs, name, { command, madeBy });
   return [
     folder,
     ...(json ? [createJsonLines(process.stdout)] : []),
     ...(junit === undefined ? [] : [createJunit(junit)]),
     createTerminal({ progress, path: folder.path, ...(!json && { print: console.log }) }),
+    createReportPage(folder.path, json ? () => {} : console.log),
   ];
 }

@@ -82,7 +82,8 @@ export function readFolder(given: Given): string {
   return folder;
 }
 
-const meantFolder = ({ options: { folder } }: Given): string =>
+/** The folder that a user means, whatever it is: for who only reads there. */
+export const meantFolder = ({ options: { folder } }: Given): string =>
   folder === undefined
     ? join(configurationFolder(process.cwd()) ?? process.cwd(), defaults.folder)
     : resolve(String(folder));

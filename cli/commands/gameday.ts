@@ -48,7 +48,7 @@ export const gameday: CommandBody = {
 };
 
 /** Breakers have time to open, to be tried and to close, and queues to fill. */
-export const thoroughTimeScale = '0.25';
+export const thoroughTimeScale = '0.2';
 
 /** What a thorough game day starts a system with; one that is up keeps what it has, which is said. */
 function longerFaults(given: Given): Readonly<Record<string, string>> {

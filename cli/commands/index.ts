@@ -62,6 +62,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./compare.ts')).compare,
   },
   {
+    name: 'report',
+    positionals: '[folder]',
+    summary: 'Make the page of a run or a game day: what broke, for how long, and who else was hurt, in one file.',
+    load: async () => (await import('./report.ts')).report,
+  },
+  {
     name: 'deploy',
     positionals: '<service>',
     summary: 'Deploy a version of a service to the system that is up, a bad one for instance, as ECS does.',

@@ -3,6 +3,7 @@ import type { Endpoint } from '../../aws/endpoint.ts';
 import { createRecorder, type Recorder } from '../../aws/outcome/recorder.ts';
 import { type Choice, stopLagOf, whereabouts } from '../../aws/templates.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
+import { describe } from '../../lib/model/experiments/describe.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { previewLines, runLines } from '../reporters/in-aws-lines.ts';
 import type { RunHooks, RunTarget, TargetRun } from '../run-target.ts';
@@ -50,7 +51,10 @@ export function inAws(options: InAwsOptions): RunTarget<Choice> {
       const run = await runOne(choice, options, { told, recorder, calmSince, inVain });
       if (!run) return undefined;
       calmSince = run.calmSince ?? calmSince;
-      recorder.record(clock.wall(), { type: 'verdict', experimentId: run.fis.id ?? '', ...run.verdict });
+      const description = describe(choice.experiment, system);
+      const experimentId = run.fis.id ?? '';
+      recorder.record(clock.wall(), { type: 'experiment-described', experimentId, description });
+      recorder.record(clock.wall(), { type: 'verdict', experimentId, ...run.verdict });
       return detailed(endpoint, choice, run);
     },
     end: async () => {

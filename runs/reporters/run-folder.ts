@@ -2,7 +2,8 @@ import { createWriteStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { makeFolder } from '../../base/make-folder.ts';
-import type { RunPosition } from '../../lib/model/events/batch-event.ts';
+import type { BatchEvent, RunPosition } from '../../lib/model/events/batch-event.ts';
+import type { BatchHeader } from '../../lib/model/events/batch-header.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import { isOfBatch } from './is-of-batch.ts';
 import type { Reporter } from './reporter.ts';
@@ -21,8 +22,11 @@ export class RunNotWrittenError extends Error {
   }
 }
 
+/** What its events begin with: how it was asked for, and by what. */
+export type Origin = Pick<BatchHeader, 'command' | 'madeBy'>;
+
 /** Opens a folder of its own under `runs`. */
-export function openRunFolder(runs: string, name: string): RunFolder {
+export function openRunFolder(runs: string, name: string, origin?: Origin): RunFolder {
   const stamp = new Date()
     .toISOString()
     .replace(/\.\d+Z$/, '')
@@ -46,7 +50,10 @@ export function openRunFolder(runs: string, name: string): RunFolder {
     path,
     on: (event) => {
       if (!isOfBatch(event)) return void (failure ?? events.write(`${JSON.stringify(event)}\n`));
-      if (event.type === 'batch-begun') results.settings = event.settings;
+      if (event.type === 'batch-begun') {
+        results.settings = event.settings;
+        if (origin) events.write(`${JSON.stringify(headerOf(event, origin))}\n`);
+      }
       // Interrupted before anything was started, it was no run.
       if (event.type === 'batch-ended' && event.interrupted) results.unfinished = undefined;
       if (event.type === 'run-begun') results.unfinished = event.run;
@@ -66,3 +73,8 @@ export function openRunFolder(runs: string, name: string): RunFolder {
     },
   };
 }
+
+const headerOf = ({ name, settings }: Extract<BatchEvent, { type: 'batch-begun' }>, origin: Origin): BatchHeader => ({
+  ...{ type: 'batch', name, command: origin.command, wall: Date.now() },
+  ...{ settings, madeBy: origin.madeBy },
+});

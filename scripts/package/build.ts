@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { bundleInto } from '../../report/bundle.ts';
 import { declarationFilesOf } from './declarations.ts';
 
 /** What programs read beside themselves, and no import names. */
@@ -15,9 +16,9 @@ export const publicDeclarations = 'definition/index.d.ts';
 
 /**
  * Builds what the package consists of into `folder`, from the repository's root: JavaScript with its source maps, the types of
- * what the package exports and no others, and the files that its programs read. What lay there before is removed.
+ * what the package exports and no others, what a page has of styles and script, and the files that its programs read. What lay there before is removed.
  */
-export function build(folder: string): void {
+export async function build(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
   const args = [compiler, '--project', 'tsconfig.build.json', '--outDir', resolve(folder)];
@@ -26,6 +27,7 @@ export function build(folder: string): void {
   const wanted = new Set(declarationFilesOf(join(folder, publicDeclarations)));
   for (const path of globSync(join(folder, '**/*.d.ts'))) if (!wanted.has(resolve(path))) rmSync(path);
   for (const path of globSync(readAtRunTime)) cpSync(path, join(folder, path));
+  await bundleInto(join(folder, 'report/bundle'));
 }
 
-if (import.meta.main) build('dist');
+if (import.meta.main) await build('dist');

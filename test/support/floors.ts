@@ -92,6 +92,11 @@ export const floors: readonly (readonly Room[])[] = [
   ],
   [
     {
+      files: 'report/record/**',
+      purpose: 'From the events of a batch to all that a page tells of it.',
+      imports: [model, base, 'measure/*', 'measure/judge/**'],
+    },
+    {
       files: 'lib/stacks/**',
       purpose: 'The stacks of one environment.',
       imports: [...cdkInputs, 'lib/constructs/**', 'lib/policy/**'],
@@ -100,6 +105,11 @@ export const floors: readonly (readonly Room[])[] = [
   ],
   [
     {
+      files: 'report/page/**',
+      purpose: 'The page itself: what is told, in HTML.',
+      imports: [model, base, 'measure/judge/**', 'report/record/**'],
+    },
+    {
       files: 'local/guardian/**',
       purpose: 'The process that holds every fault and undoes it.',
       imports: [model, base, 'local/journal/**'],
@@ -107,12 +117,22 @@ export const floors: readonly (readonly Room[])[] = [
   ],
   [
     {
+      files: 'report/client/**',
+      purpose: 'What draws in the browser.',
+      imports: ['report/page/**'],
+    },
+    {
       files: 'local/runtimes/embedded/links/dialects/**',
       purpose: 'How calls are read from the bytes of a protocol.',
       imports: [model, base],
     },
   ],
   [
+    {
+      files: 'report/*',
+      purpose: 'From the folder of a batch to a page in one file.',
+      imports: [model, base, 'report/record/**', 'report/page/**'],
+    },
     { files: 'local/runtimes/*', purpose: 'The port: what the engine needs of what runs tasks.', imports: [model] },
     {
       files: 'local/runtimes/embedded/links/**',
@@ -225,7 +245,7 @@ export const floors: readonly (readonly Room[])[] = [
     {
       files: 'runs/reporters/**',
       purpose: 'What a run prints and files, from its events and verdicts.',
-      imports: [model, base, ...measure],
+      imports: [model, base, ...measure, 'report/*'],
     },
     { files: 'lambda/shared/**', purpose: 'What every Lambda needs.', imports: lambdaInputs },
   ],
@@ -257,6 +277,7 @@ export const floors: readonly (readonly Room[])[] = [
         'local/supervisor/**',
         'local/client/**',
         'aws/**',
+        'report/*',
         'runs/reporters/**',
         'runs/**',
       ],

@@ -17,6 +17,7 @@ const folders = [
   'lib',
   'local',
   'measure',
+  'report',
   'runs',
   'services',
   'systems',

@@ -2,6 +2,7 @@ import type { Notification } from '../response/notification.ts';
 import type { SafetyLeverStatus } from '../safety-lever.ts';
 import type { Audit } from './audit.ts';
 import type { RevisionOfTask, RolloutChange, ServiceAction, ServiceDeploymentChange, TaskStop } from './deployment.ts';
+import type { Description } from './description.ts';
 import type { EdgeWindow } from './edge-window.ts';
 import type { Levels } from './levels.ts';
 import type { Observation } from './observation.ts';
@@ -141,6 +142,8 @@ export type EventBody =
   | ({ readonly type: 'levels' } & Levels)
   | { readonly type: 'load-state'; readonly state: 'running' | 'stopped'; readonly rate: number }
   | { readonly type: 'audit'; readonly audit: Audit }
+  /** What an experiment is, and of which system: told once, before its verdict. */
+  | { readonly type: 'experiment-described'; readonly experimentId: string; readonly description: Description }
   /** How far an experiment is. */
   | { readonly type: 'phase'; readonly experimentId: string; readonly experiment: string; readonly phase: Phase }
   /** The judge's last word on an experiment, whoever started it. */
@@ -160,6 +163,8 @@ export interface PresentTask {
   readonly taskArn: string;
   readonly service: string;
   readonly state: TaskState;
+  /** Absent where an older version has written it, or nobody knows. */
+  readonly availabilityZone?: string;
 }
 
 /** Outcomes of one second by intended start, and their latencies as a compressed base64 HDR histogram (microseconds). */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../base/clock.ts';
-import type { Phase } from '../../../lib/model/events/event.ts';
+import type { EventLog, Phase } from '../../../lib/model/events/event.ts';
 import type { Verdict } from '../../../lib/model/events/verdict.ts';
+import { describe } from '../../../lib/model/experiments/describe.ts';
 import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
 import { experimentOfTemplate } from '../../../lib/model/experiments/experiment-of-template.ts';
 import type { SystemModel } from '../../../lib/model/system.ts';
@@ -14,6 +15,7 @@ import { judgedExperiment, type KnownExperiment } from './judged-experiment.ts';
 
 /** What it takes to come from the end of an experiment to its verdict. */
 export interface Conclusion {
+  readonly log: EventLog;
   readonly clock: Clock;
   readonly system: SystemModel;
   /** The experiments of the system. */
@@ -44,6 +46,8 @@ export async function conclude(record: ExperimentRecord, conclusion: Conclusion)
 async function judgeInTime(record: ExperimentRecord, conclusion: Conclusion): Promise<Verdict> {
   const { system, enter } = conclusion;
   const experiment = judgedExperiment(record.template, conclusion, [...record.services]);
+  const description = describe(experiment, system);
+  conclusion.log.append({ type: 'experiment-described', experimentId: record.id, description });
   const { facts, overlapped } = record;
   if (!record.isHarmful) return judge({ experiment, system, facts });
 

@@ -1,4 +1,4 @@
-import type { Event, PresentTask, TaskState } from '../../../lib/model/events/event.ts';
+import type { Event, PresentTask } from '../../../lib/model/events/event.ts';
 import { isMissed } from '../../../lib/model/events/process-identity.ts';
 import type { WithLimits } from '../../../lib/model/objectives.ts';
 import { servedWellSince } from '../../../measure/judge/served-well.ts';
@@ -27,7 +27,7 @@ const kept = longestBaseline + windowLag;
 
 /** As the events so far leave it. */
 export function createPresent(events: readonly Event[], system: WithLimits): Present {
-  const tasks = new Map<string, { readonly service: string; readonly state: TaskState }>();
+  const tasks = new Map<string, Omit<PresentTask, 'taskArn'>>();
   const leaving = new Map<string, Event>();
   /** Processes of the runtime itself that ended and were not started again, by role. */
   const lost = new Map<string, Event>();
@@ -40,8 +40,8 @@ export function createPresent(events: readonly Event[], system: WithLimits): Pre
   const loadSince = () => load?.mono;
 
   const addTask = (event: Extract<Event, { type: 'task-state' }>) => {
-    const { taskArn, service, state } = event;
-    tasks.set(taskArn, { service, state });
+    const { taskArn, service, state, availabilityZone } = event;
+    tasks.set(taskArn, { service, state, availabilityZone });
     if (state === 'stopped') leaving.delete(taskArn);
     else if (['draining', 'unhealthy'].includes(state)) leaving.set(taskArn, event);
   };

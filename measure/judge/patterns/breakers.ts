@@ -13,7 +13,18 @@ const shareFailing = 0.8;
 /** Tasks of a caller that probe have at most one call in flight; who has more in flight waits in a pool that is full. */
 const inFlightPerTask = 0.9;
 
-type Run = Pick<PatternRun, 'facts' | 'timeline' | 'system'>;
+type Timed = Pick<PatternRun, 'facts' | 'timeline'>;
+
+/** A run, and how many tasks a service has. */
+export type BreakerRun = Timed & {
+  readonly replicasOf: (service: string) => number;
+};
+
+/** A run of a system that is at hand. */
+export const withReplicas = ({ facts, timeline, system }: Timed & Pick<PatternRun, 'system'>): BreakerRun => ({
+  ...{ facts, timeline },
+  replicasOf: (service) => findService(system.topology, service)?.replicas ?? 1,
+});
 
 /** What a caller did about a callee that failed nearly all it asked. */
 export interface Breaker {
@@ -29,7 +40,7 @@ export interface Breaker {
 }
 
 /** On every edge that is called enough to tell, and on which nearly all calls failed while the fault lasted. */
-export function breakersOf(run: Run): Breaker[] {
+export function breakersOf(run: BreakerRun): Breaker[] {
   const { faultStart, end } = run.timeline;
   if (end === undefined) return [];
   const { traffic } = run.facts;
@@ -46,10 +57,10 @@ export function breakersOf(run: Run): Breaker[] {
 }
 
 /** Whether no breaker that was seen to open is open still. */
-export const areBreakersClosed = (run: Run): boolean =>
-  breakersOf(run).every(({ open, closed }) => open === undefined || closed !== undefined);
+export const areBreakersClosed = (run: Timed & Pick<PatternRun, 'system'>): boolean =>
+  breakersOf(withReplicas(run)).every(({ open, closed }) => open === undefined || closed !== undefined);
 
-export function found({ edge, open, calls, failed, usual, closed }: Breaker, { timeline, facts }: Run): Found {
+export function found({ edge, open, calls, failed, usual, closed }: Breaker, { timeline, facts }: Timed): Found {
   const on = inWords(edge);
   if (!open) {
     const evidence = `no breaker opened: ${failed} of ${calls} calls failed, and they went on`;
@@ -69,19 +80,19 @@ export function found({ edge, open, calls, failed, usual, closed }: Breaker, { t
 const inSeconds = (milliseconds: number): string => `${(Math.max(0, milliseconds) / 1000).toFixed(1)} s`;
 
 /** Its caller is one that others call, and they went on to: that it calls less itself is its own doing. */
-function isAsked({ facts: { edges }, timeline: { baseline } }: Run, { caller }: Edge, fault: Period): boolean {
+function isAsked({ facts: { edges }, timeline: { baseline } }: Timed, { caller }: Edge, fault: Period): boolean {
   const rate = (period: Period) => edges.callsTo(caller, period) / Math.max(1, secondsOf(period));
   return rate(baseline) > 0 && rate(fault) >= 0.7 * rate(baseline);
 }
 
-function callsIn({ facts, timeline: { baseline } }: Run, edge: Edge, period: Period) {
+function callsIn({ facts, timeline: { baseline } }: Timed, edge: Edge, period: Period) {
   const { calls, failed, milliseconds } = facts.edges.sum(edge, period);
   const perUser = facts.edges.sum(edge, baseline).calls / Math.max(1, facts.traffic.users(baseline).total);
   return { calls, failed, milliseconds, usual: perUser * facts.traffic.users(period).total };
 }
 
 /** From the first second after failures on in which little was let through, and then until the end of the fault. */
-function openIn(run: Run, edge: Edge, fault: Period): Period | undefined {
+function openIn(run: BreakerRun, edge: Edge, fault: Period): Period | undefined {
   const isLittle = ({ calls, usual }: ReturnType<typeof callsIn>) => calls <= shareOpen * usual;
   const first = run.facts.traffic.windows(fault).find((second) => {
     const before = callsIn(run, edge, { from: fault.from, to: second.from });
@@ -91,9 +102,9 @@ function openIn(run: Run, edge: Edge, fault: Period): Period | undefined {
 }
 
 /** Hardly anything is let through, and that fails; nothing at all would be a callee that is not even asked. */
-function isOpen(run: Run, edge: Edge, rest: Period): boolean {
+function isOpen(run: BreakerRun, edge: Edge, rest: Period): boolean {
   const { calls, failed, milliseconds, usual } = callsIn(run, edge, rest);
-  const tasks = findService(run.system.topology, edge.caller)?.replicas ?? 1;
+  const tasks = run.replicasOf(edge.caller);
   const inFlight = milliseconds / Math.max(secondMilliseconds, rest.to - rest.from);
   return (
     usual >= leastExpected &&
@@ -105,7 +116,7 @@ function isOpen(run: Run, edge: Edge, rest: Period): boolean {
 }
 
 /** The first second after the fault in which as much as is let through by a closed breaker went well. */
-function closedAt(run: Run, edge: Edge): number | undefined {
+function closedAt(run: BreakerRun, edge: Edge): number | undefined {
   const { timeline, facts } = run;
   const from = facts.traffic.windowStart(timeline.end as number);
   return facts.traffic.windows({ from, to: facts.traffic.span.to }).find((second) => {

@@ -1,7 +1,7 @@
 import { patterns } from '../../../lib/model/patterns.ts';
 import { inPercent } from '../phrases.ts';
 import type { WindowSum } from '../traffic-windows.ts';
-import { type Breaker, breakersOf, found } from './breakers.ts';
+import { type Breaker, breakersOf, found, withReplicas } from './breakers.ts';
 import { type Found, type JudgePattern, lastSecondsOf, type PatternRun } from './pattern-run.ts';
 
 /** Nothing seen in n answers still allows for so many in n. */
@@ -9,7 +9,7 @@ const chance = 3;
 
 /** Calls are kept away from what fails, until it is back; and what stands in for it is not used any more then. */
 export const judgeCircuitBreaker: JudgePattern = (run) => {
-  const breakers = breakersOf(run);
+  const breakers = breakersOf(withReplicas(run));
   return [...breakers.map((breaker) => found(breaker, run)), ...fallbackOf(run, breakers)];
 };
 

@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { programBeside } from '../base/process/program-beside.ts';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** What a page has of styles and script, as two files in `folder`; the same sources give the same bytes, wherever they lie. */
+export async function bundleInto(folder: string): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: { page: programBeside('./client/main', import.meta.url) },
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}

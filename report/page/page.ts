@@ -1,0 +1,132 @@
+import { h } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import type { BatchRecord, RunRecord } from '../record/run-record.ts';
+import type { Element } from './parts.ts';
+import { runArticle } from './run.ts';
+import { summaryOf } from './summary.ts';
+import { dateOf } from './words.ts';
+
+/** What stands in the page beside what is told. */
+export interface Assets {
+  readonly styles: string;
+  /** Draws the charts; plain JavaScript. */
+  readonly script: string;
+}
+
+/** What the charts are drawn of. */
+export type ChartData = Pick<RunRecord, 'span' | 'users' | 'tasks' | 'lanes' | 'marks' | 'recovery' | 'parts'> & {
+  readonly experiment: string;
+  readonly faults: readonly Pick<RunRecord['faults'][number], 'planned' | 'real'>[];
+  readonly promised: { readonly availability: number; readonly latencyMilliseconds: number } | null;
+};
+
+/** The whole page, in one file that needs no other; the same record gives the same bytes. */
+export function renderPage(record: BatchRecord, { styles, script }: Assets): string {
+  const title = titleOf(record);
+  const data = JSON.stringify(record.runs.map(chartData)).replaceAll('<', '\\u003c');
+  const body = renderToString(bodyOf(record, title));
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    `<title>${renderToString(h('span', null, title)).replace(/<[^>]*>/g, '')}</title>`,
+    `<style>${styles}</style>`,
+    '</head>',
+    `<body>${body}`,
+    `<script type="application/json" id="runs">${data}</script>`,
+    `<script>${script.replaceAll('</script', '<\\/script')}</script>`,
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+const chartData = ({
+  experiment,
+  span,
+  users,
+  tasks,
+  lanes,
+  marks,
+  recovery,
+  parts,
+  faults,
+  description,
+  verdict,
+}: RunRecord): ChartData => ({
+  ...{ experiment, span, users, tasks, lanes, marks, parts },
+  ...(recovery && { recovery }),
+  faults: faults.map(({ planned, real }) => ({ planned, real })),
+  // A line through what also those got of whom nothing was promised would say something else.
+  promised:
+    description && verdict.perJourney.every(({ mustHold }) => mustHold)
+      ? { availability: description.during.availability, latencyMilliseconds: description.during.latencyMilliseconds }
+      : null,
+});
+
+function titleOf({ header, runs }: BatchRecord): string {
+  const [first] = runs;
+  const system = first?.description?.system.name;
+  const what =
+    runs.length === 1 && first
+      ? `${first.experiment} ${first.verdict.verdict}`
+      : `${header?.name ?? 'experiments'}: ${heldInWords(runs)}`;
+  return `${system ? `${system}: ` : ''}${what}`;
+}
+
+const heldInWords = (runs: readonly RunRecord[]): string =>
+  `${runs.filter(({ verdict }) => verdict.verdict === 'held').length} of ${runs.length} held`;
+
+function bodyOf(record: BatchRecord, title: string): Element {
+  const { runs, damage, unfinished, header } = record;
+  return h(
+    'main',
+    null,
+    h('header', { class: 'page' }, h('h1', null, title), h('p', { class: 'about' }, aboutOf(record))),
+    damage.map((words) => h('p', { class: 'damage', role: 'alert' }, `${words}; what could be read is shown.`)),
+    unfinished.length > 0 &&
+      h('p', { class: 'damage', role: 'alert' }, `${someOf(unfinished)} did not come to an end: there is no verdict.`),
+    runs.length === 0 && h('p', null, 'No experiment has a verdict here.'),
+    summaryOf(record),
+    runs.map((run, index) => runArticle(run, index, againOf(record, run))),
+    header &&
+      h(
+        'footer',
+        null,
+        `Made by Breakwater ${header.madeBy.breakwater} on Node ${header.madeBy.node}. `,
+        settingsInWords(header.settings),
+      ),
+  );
+}
+
+function aboutOf({ header, runs }: BatchRecord): string {
+  const [first, last] = [runs[0], runs.at(-1)];
+  if (!first || !last) return '';
+  const from = dateOf(first.startedAt);
+  const to = dateOf(last.startedAt);
+  const when = from === to ? from : `${from} to ${to}`;
+  return header ? `${when} · ${header.command}` : when;
+}
+
+function againOf({ header }: BatchRecord, { experiment }: RunRecord): string {
+  const { seed, timeScale, rate } = header?.settings ?? {};
+  const option = (name: string, value: unknown) => (typeof value === 'number' ? ` --${name} ${value}` : '');
+  return `chaos run ${experiment}${option('seed', seed)}${option('rate', rate)}${option('time-scale', timeScale)}`;
+}
+
+const mostNamed = 3;
+
+/** `a, b, c and 4 more`. */
+function someOf(names: readonly string[]): string {
+  const left = names.length - mostNamed;
+  return left > 0 ? `${names.slice(0, mostNamed).join(', ')} and ${left} more` : names.join(', ');
+}
+
+const settingsInWords = (settings: Readonly<Record<string, unknown>>): string =>
+  Object.entries(settings)
+    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+    .map(([name, value]) => `${name} ${value}`)
+    .join(' · ');

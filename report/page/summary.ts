@@ -1,0 +1,85 @@
+import { h } from 'preact';
+import { isWeak, patterns } from '../../lib/model/patterns.ts';
+import type { BatchRecord, RunRecord } from '../record/run-record.ts';
+import type { Element } from './parts.ts';
+import { badge, more, table } from './parts.ts';
+import { anchorOf } from './run.ts';
+import { milliseconds, seconds, sentenceOf, share } from './words.ts';
+
+/** Of several experiments: how many held, and what each has shown. */
+export function summaryOf({ runs }: BatchRecord): Element | null {
+  if (runs.length < 2) return null;
+  return h(
+    'section',
+    { class: 'summary' },
+    h('h2', null, 'Experiments'),
+    table(
+      ['verdict', 'experiment', 'what it has shown', 'usable', 'degraded', 'p95', 'recovered'],
+      runs.map(({ experiment, verdict }, index) => [
+        badge(verdict.verdict),
+        h('a', { href: `#${anchorOf(index)}` }, experiment),
+        verdict.verdict === 'held' ? sentenceOf(verdict) : (verdict.reasons[0] ?? sentenceOf(verdict)),
+        ...[share(verdict.availability.users), share(verdict.degradedShare), milliseconds(verdict.latency.p95)],
+        verdict.samples === 0 ? '–' : seconds(verdict.serviceRecoveryMs),
+      ]),
+      'Experiments',
+    ),
+    weakPatterns(runs),
+    more('Service by fault, edge by fault', matrixOf(runs)),
+  );
+}
+
+function weakPatterns(runs: readonly RunRecord[]): Element | null {
+  const weak = runs.flatMap(({ verdict }, index) =>
+    verdict.patterns.filter(isWeak).map((found) => ({ ...found, index })),
+  );
+  const first = [...Map.groupBy(weak, ({ pattern, on }) => `${pattern} ${on}`).values()].flatMap((all) =>
+    all.slice(0, 1),
+  );
+  if (first.length === 0) return null;
+  return h(
+    'div',
+    null,
+    h('h2', null, 'Weak patterns'),
+    table(
+      ['pattern', 'at', 'result', 'evidence', 'seen in'],
+      first.map(({ pattern, on, result, evidence, index }) => [
+        ...[patterns[pattern].title, on, badge(result), evidence],
+        h('a', { href: `#${anchorOf(index)}` }, runs[index]?.experiment),
+      ]),
+      'Weak patterns',
+    ),
+  );
+}
+
+/** What was done to which service, store or call, with the last result of each. */
+function matrixOf(runs: readonly RunRecord[]): Element {
+  const cells = runs.flatMap(({ description, faults, verdict }, index) => {
+    if (!description) return [];
+    const { edge, hits } = description;
+    const fault = [...new Set(faults.map(({ actionId, steps }) => kindOf(actionId, steps)))].join(' + ') || 'none';
+    const places = edge ? [`${edge.caller} → ${edge.callee}`] : hits;
+    return places.map((place) => ({ place, fault, verdict: verdict.verdict, index }));
+  });
+  const columns = [...new Set(cells.map(({ fault }) => fault))].toSorted();
+  const rows = [...Map.groupBy(cells, ({ place }) => place)].toSorted(([one], [other]) => one.localeCompare(other));
+  return table(
+    ['where', ...columns],
+    rows.map(([place, its]) => [
+      place,
+      ...columns.map((column) => {
+        const last = its.findLast(({ fault }) => fault === column);
+        return last ? h('a', { href: `#${anchorOf(last.index)}` }, badge(last.verdict)) : '';
+      }),
+    ]),
+    'Service by fault',
+  );
+}
+
+/** What FIS calls it; of an automation, what it does. */
+function kindOf(actionId: string, steps: readonly string[]): string {
+  if (!actionId.startsWith('aws:ssm:')) return actionId.split(':').at(-1) ?? actionId;
+  const [first = 'automation'] = steps;
+  const kind = /impairment kind (\S+)/.exec(first)?.[1];
+  return kind ?? first.split(',')[0] ?? first;
+}

@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { outage } from '../../unit/measure/support/outage.ts';
+import { linesOf } from '../../unit/report/support/told.ts';
+import { chaos } from '../system/support.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'report-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A run that was kept under that name. */
+function kept(name: string, text = linesOf(outage().audit(26), 'lose-payment').join('\n')): string {
+  const path = join(folder, 'runs', name);
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, 'events.jsonl'), text);
+  return path;
+}
+
+describe('chaos report', () => {
+  test('makes the page of a folder, and the same again', async () => {
+    const path = kept('2026-01-01T00-00-00-run');
+    const { status, stdout } = await chaos('report', path);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `${join(path, 'report.html')}\n` });
+    const page = readFileSync(join(path, 'report.html'), 'utf8');
+    expect(page).toContain('lose-payment held');
+    const elsewhere = join(folder, 'again.html');
+    await chaos('report', path, '--out', elsewhere);
+    expect(readFileSync(elsewhere, 'utf8')).toBe(page);
+  });
+
+  test('without a folder takes the newest', async () => {
+    kept('2026-01-01T00-00-00-run');
+    const newest = kept('2026-01-02T00-00-00-gameday');
+    expect(await chaos('report', '--folder', folder)).toMatchObject({ stdout: `${join(newest, 'report.html')}\n` });
+  });
+
+  test('shows what could be read of a truncated one, and says so', async () => {
+    const whole = linesOf(outage().audit(26), 'lose-payment').join('\n');
+    const path = kept('2026-01-01T00-00-00-run', `${whole}\n${whole.slice(0, 700)}`);
+    const { status, stderr } = await chaos('report', path);
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: 'a line of the events could not be read; what could be read is shown\n',
+    });
+  });
+
+  test('refuses what is no run, by its name', async () => {
+    expect(await chaos('report', folder)).toMatchObject({
+      ...{ status: 2, stderr: expect.stringContaining(`${folder} is no folder of a run: it has no events.jsonl`) },
+    });
+    expect(await chaos('report', '--folder', folder)).toMatchObject({
+      ...{ status: 2, stderr: expect.stringContaining(`there is no run in ${join(folder, 'runs')}`) },
+    });
+  });
+});
