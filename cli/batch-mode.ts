@@ -9,6 +9,7 @@ import type { Progress } from '../runs/reporters/progress.ts';
 import { createReportPage } from '../runs/reporters/report-page.ts';
 import { all, type Reporter } from '../runs/reporters/reporter.ts';
 import { openRunFolder } from '../runs/reporters/run-folder.ts';
+import { createSummary } from '../runs/reporters/summary.ts';
 import { createTerminal } from '../runs/reporters/terminal.ts';
 import type { Given } from './command.ts';
 import { type RunSettings, readFolder } from './options.ts';
@@ -29,7 +30,12 @@ export async function withBatchMode<Result>(
 }
 
 /** Every reporter there is; a new one has its line here. */
-function chooseReporters(given: Given, name: string, { json, junit }: RunSettings, progress: Progress): Reporter[] {
+function chooseReporters(
+  given: Given,
+  name: string,
+  { json, junit, summary }: RunSettings,
+  progress: Progress,
+): Reporter[] {
   const own = readFolder(given);
   claimFolder(own);
   const command = ['chaos', ...process.argv.slice(2)].map(shellQuote).join(' ');
@@ -39,6 +45,7 @@ function chooseReporters(given: Given, name: string, { json, junit }: RunSetting
     folder,
     ...(json ? [createJsonLines(process.stdout)] : []),
     ...(junit === undefined ? [] : [createJunit(junit)]),
+    ...(summary === undefined ? [] : [createSummary(summary)]),
     createTerminal({ progress, path: folder.path, ...(!json && { print: console.log }) }),
     createReportPage(folder.path, json ? () => {} : console.log),
   ];

@@ -69,6 +69,7 @@ export const runOptions = {
   strict: { type: 'boolean', description: 'a weak pattern counts as not held: exit 1' },
   json: { type: 'boolean', description: 'the event stream as JSON lines on standard output' },
   junit: { type: 'string', value: 'FILE', description: 'a JUnit XML report, one test case per experiment' },
+  summary: { type: 'string', value: 'FILE', description: 'a summary in Markdown, put to the end of the file' },
 } as const satisfies Record<string, Option>;
 
 /**
@@ -151,8 +152,9 @@ export interface RunSettings {
   readonly strict: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
-  /** Where the JUnit report goes, absolute. */
+  /** Where the JUnit report and the summary in Markdown go, absolute. */
   readonly junit: string | undefined;
+  readonly summary: string | undefined;
 }
 
 /** `retries`: of what is inconclusive, unless told otherwise. */
@@ -164,22 +166,23 @@ export function readRunSettings(given: Given, { retries = 0 } = {}): RunSettings
     strict: given.options.strict === true,
     dryRun: given.options['dry-run'] === true,
     json: given.options.json === true,
-    junit: readReport(given),
+    junit: readReport(given, 'junit'),
+    summary: readReport(given, 'summary'),
   };
 }
 
 /** Known before anything starts, not after the last run: a report that cannot be written. Throws UsageError. */
-function readReport({ options }: Given): string | undefined {
-  if (options.junit === undefined) return undefined;
-  const file = resolve(String(options.junit));
+function readReport({ options }: Given, name: 'junit' | 'summary'): string | undefined {
+  if (options[name] === undefined) return undefined;
+  const file = resolve(String(options[name]));
   const found = statSync(file, { throwIfNoEntry: false });
-  if (found?.isDirectory()) throw new UsageError(`--junit ${file} is a folder, not a file`);
+  if (found?.isDirectory()) throw new UsageError(`--${name} ${file} is a folder, not a file`);
   if (options['dry-run'] === true || options.preview === true) return file;
   makeFolder(dirname(file));
   try {
     accessSync(found ? file : dirname(file), constants.W_OK);
   } catch (error) {
-    throw new UsageError(`--junit ${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
+    throw new UsageError(`--${name} ${file} cannot be written: ${(error as NodeJS.ErrnoException).code}`);
   }
   return file;
 }

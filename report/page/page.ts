@@ -77,8 +77,10 @@ function titleOf({ header, runs }: BatchRecord): string {
   return `${system ? `${system}: ` : ''}${what}`;
 }
 
-const heldInWords = (runs: readonly RunRecord[]): string =>
-  `${runs.filter(({ verdict }) => verdict.verdict === 'held').length} of ${runs.length} held`;
+function heldInWords(runs: readonly RunRecord[]): string {
+  const counted = runs.filter(({ isRepeated }) => !isRepeated);
+  return `${counted.filter(({ verdict }) => verdict.verdict === 'held').length} of ${counted.length} held`;
+}
 
 function bodyOf(record: BatchRecord, title: string): Element {
   const { runs, damage, unfinished, header } = record;

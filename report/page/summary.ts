@@ -15,9 +15,9 @@ export function summaryOf({ runs }: BatchRecord): Element | null {
     h('h2', null, 'Experiments'),
     table(
       ['verdict', 'experiment', 'what it has shown', 'usable', 'degraded', 'p95', 'recovered'],
-      runs.map(({ experiment, verdict }, index) => [
+      runs.map(({ experiment, verdict, isRepeated }, index) => [
         badge(verdict.verdict),
-        h('a', { href: `#${anchorOf(index)}` }, experiment),
+        h('a', { href: `#${anchorOf(index)}` }, isRepeated ? `${experiment} (run again)` : experiment),
         verdict.verdict === 'held' ? sentenceOf(verdict) : (verdict.reasons[0] ?? sentenceOf(verdict)),
         ...[share(verdict.availability.users), share(verdict.degradedShare), milliseconds(verdict.latency.p95)],
         verdict.samples === 0 ? '–' : seconds(verdict.serviceRecoveryMs),

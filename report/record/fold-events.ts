@@ -67,12 +67,19 @@ export function createFold(): EventsFold {
     },
     record: () => ({
       header,
-      runs: [...runs],
+      runs: header?.settings.retryInconclusive ? markRepeated(runs) : [...runs],
       unfinished: [...open.values()].filter(({ hasFault }) => hasFault()).map(({ name }) => name()),
       damage: damageInWords(damage),
     }),
   };
 }
+
+/** Inconclusive runs that were made again. */
+const markRepeated = (runs: readonly RunRecord[]): RunRecord[] =>
+  runs.map((run, index) => {
+    const isAgain = runs.slice(index + 1).some(({ experiment }) => experiment === run.experiment);
+    return run.verdict.verdict === 'inconclusive' && isAgain ? { ...run, isRepeated: true } : run;
+  });
 
 function parse(line: string): Event | BatchHeader | undefined {
   try {

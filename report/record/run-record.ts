@@ -23,6 +23,8 @@ export interface RunRecord {
   /** Absent where an older version has written the events. */
   readonly description?: Description;
   readonly verdict: Verdict;
+  /** It was inconclusive, and run once more: the later one counts. */
+  readonly isRepeated?: true;
   readonly span: Span;
   readonly users: UsersSeries;
   readonly tasks: readonly TaskSeries[];

@@ -77,6 +77,19 @@ describe('a folder', () => {
     expect(record).toMatchObject({ damage: [], unfinished: [] });
   });
 
+  test('has what was inconclusive and run again, and the later one counts', () => {
+    const settings = { retryInconclusive: 1 };
+    const madeBy = { breakwater: '0.1.0', node: '24.0.0' };
+    const header = JSON.stringify({ type: 'batch', name: 'run', command: 'chaos run', wall: 1, settings, madeBy });
+    const unclear = linesOf(outage(hurt), 'lose-payment');
+    const again = linesOf(lost(), 'lose-payment').map((line) => line.replaceAll('EXP1', 'EXP2'));
+    const { runs } = foldOf([header, ...unclear, ...again]);
+    expect(runs.map(({ verdict, isRepeated }) => [verdict.verdict, isRepeated])).toEqual([
+      ['inconclusive', true],
+      ['held', undefined],
+    ]);
+  });
+
   test('that is cut off in the middle is told as far as it goes', () => {
     const lines = linesOf(lost(), 'lose-payment');
     const record = foldOf([...lines.slice(0, -2), lines.at(-1)?.slice(0, 40) ?? '']);

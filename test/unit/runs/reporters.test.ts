@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -9,6 +9,7 @@ import { runBatch } from '../../../runs/batch.ts';
 import { createJunit } from '../../../runs/reporters/junit.ts';
 import { all, type Reporter } from '../../../runs/reporters/reporter.ts';
 import { openRunFolder } from '../../../runs/reporters/run-folder.ts';
+import { createSummary } from '../../../runs/reporters/summary.ts';
 import { createTerminal } from '../../../runs/reporters/terminal.ts';
 import { choices, listener, scriptedTarget } from './support.ts';
 
@@ -58,6 +59,18 @@ test('JUnit has a test case for each experiment, and is well-formed', async () =
   expect(text).toContain('<skipped message="inconclusive: unclear &lt;did&gt; not &quot;hold&quot; &amp; more"/>');
   expect(text).toContain('<failure message="fails &lt;did&gt; not &quot;hold&quot; &amp; more">');
   if (spawnSync('python3', ['--version']).status === 0) expect(read('len(r.findall(".//testcase"))')).toBe('4');
+});
+
+test('the summary in Markdown has first what did not hold, and comes to the end of the file', async () => {
+  const file = join(folder, 'summary.md');
+  writeFileSync(file, '# Before\n');
+  await report(createSummary(file));
+  const lines = readFileSync(file, 'utf8').split('\n');
+  expect(lines.slice(0, 2)).toEqual(['# Before', '## try: 2 of 4 held']);
+  expect(lines).toContain('| fails | ❌ failed | - | - | - | fails &lt;did&gt; not "hold" &amp; more |');
+  expect(lines.indexOf('<details><summary>2 held</summary>')).toBeGreaterThan(
+    lines.findIndex((line) => line.startsWith('| unclear')),
+  );
 });
 
 test('what people are told meanwhile is one line of progress', () => {
