@@ -1,6 +1,7 @@
 import type { BatchHeader } from '../../lib/model/events/batch-header.ts';
 import type { Event, PresentTask } from '../../lib/model/events/event.ts';
 import { eventVersion } from '../../lib/model/events/event.ts';
+import { createRecentSeconds } from './recent-seconds.ts';
 import { openRun, type RunBook } from './run-book.ts';
 import type { BatchRecord, RunRecord } from './run-record.ts';
 
@@ -11,15 +12,11 @@ export interface EventsFold {
   record(): BatchRecord;
 }
 
-/** What came just before an experiment is its baseline: so much is kept of it, milliseconds. */
-const keptMilliseconds = 20_000;
-const bySecond: ReadonlySet<string> = new Set(['window', 'edge-window', 'processors', 'levels']);
-
 export function createFold(): EventsFold {
   let header: BatchHeader | undefined;
   const runs: RunRecord[] = [];
   const open = new Map<string, RunBook>();
-  const recent: Event[] = [];
+  const recent = createRecentSeconds();
   const tasks = new Map<string, PresentTask & { readonly zone: string | null }>();
   const ringing = new Map<string, number>();
   const damage = { lines: 0, version: 0 };
@@ -27,7 +24,7 @@ export function createFold(): EventsFold {
   const begin = (event: Extract<Event, { type: 'experiment-state' }>) => {
     const book = openRun(event, { tasks: [...tasks.values()], ringing: [...ringing] });
     open.set(event.experimentId, book);
-    for (const each of recent) book.add(each);
+    for (const each of recent.all()) book.add(each);
   };
 
   const keep = (event: Event) => {
@@ -40,9 +37,6 @@ export function createFold(): EventsFold {
       if (event.state === 'ALARM') ringing.set(event.alarm, event.mono);
       else ringing.delete(event.alarm);
     }
-    if (!bySecond.has(event.type)) return;
-    recent.push(event);
-    while ((recent[0]?.mono ?? event.mono) < event.mono - keptMilliseconds) recent.shift();
   };
 
   const take = (event: Event) => {
@@ -59,6 +53,7 @@ export function createFold(): EventsFold {
   return {
     add(line) {
       if (line === '') return;
+      if (recent.keep(line) && open.size === 0) return;
       const event = parse(line);
       if (!event) damage.lines += 1;
       else if (event.type === 'batch') header = event;
