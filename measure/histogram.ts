@@ -10,6 +10,8 @@ export interface LatencyHistogram {
   add(other: LatencyHistogram): void;
   /** The latency that `percent` of the records do not exceed; null where there are none. */
   percentile(percent: number): number | null;
+  /** Each latency that was recorded, to its digits, and how often. */
+  values(): Generator<{ readonly milliseconds: number; readonly count: number }>;
   /** Compressed base64, as in a window. */
   encode(): string;
   readonly microseconds: Histogram;
@@ -27,8 +29,27 @@ export function createHistogram(
     recordMany: (milliseconds, count) => microseconds.recordValueWithCount(wholeMicroseconds(milliseconds), count),
     add: (other) => microseconds.add(other.microseconds),
     percentile: (percent) => (microseconds.totalCount === 0 ? null : microseconds.getValueAtPercentile(percent) / 1000),
+    values: () => valuesOf(microseconds),
     encode: () => encodeIntoCompressedBase64(microseconds),
   };
+}
+
+/** The library's histograms have it, and their type does not say so. */
+type Listed = Histogram & {
+  readonly recordedValuesIterator: {
+    reset(): void;
+    hasNext(): boolean;
+    next(): { readonly valueIteratedTo: number; readonly countAtValueIteratedTo: number };
+  };
+};
+
+function* valuesOf(microseconds: Histogram) {
+  const { recordedValuesIterator: each } = microseconds as Listed;
+  each.reset();
+  while (each.hasNext()) {
+    const { valueIteratedTo, countAtValueIteratedTo: count } = each.next();
+    yield { milliseconds: valueIteratedTo / 1000, count };
+  }
 }
 
 const wholeMicroseconds = (milliseconds: number) => Math.max(0, Math.round(milliseconds * 1000));

@@ -6,12 +6,14 @@ import type { Runtime } from '../runtimes/runtime.ts';
 import type { CallLog } from '../server/call-log.ts';
 import { asOfHeader } from './as-of.ts';
 import type { LoadRunner } from './load-runner.ts';
+import { createEngineMetrics } from './metrics/engine-metrics.ts';
 import { registerVerdicts } from './verdict-routes.ts';
 import type { ExperimentWatch } from './watch/experiment-watch.ts';
 import type { EdgeWatch } from './watch-edges.ts';
 
 /**
- * What FIS has no operation for, under /_breakwater/: events, verdicts, tasks, calls, load, plans, shutdown.
+ * What FIS has no operation for, under /_breakwater/: events, verdicts, tasks, calls, load, plans, shutdown; and
+ * `/metrics`.
  * Every answer says as of which event it is, so that a reader of the stream knows when it has caught up.
  */
 export async function registerExtras(
@@ -27,6 +29,8 @@ export async function registerExtras(
     shutdown: () => void;
   },
 ): Promise<void> {
+  const metrics = createEngineMetrics(system.log, system.runtime.system.topology.name);
+  app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.text()));
   await app.register(async (extras) => routes(extras, system), { prefix: '/_breakwater' });
 }
 

@@ -44,6 +44,11 @@ test('a kill of one edge hurts its own users alone, at the most, and every answe
   expect(write?.samples).toBeGreaterThan(20);
   expect(read?.samples).toBeGreaterThan(20);
   expect(verdict).toMatchObject({ verdict: 'held', reasons: [] });
+  const metrics = await fetch(`${readState(folder)?.endpoint}/metrics`);
+  expect(metrics.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+  const text = await metrics.text();
+  expect(text).toMatch(/^breakwater_verdicts_total\{experiment="kill-reader",verdict="held"\} [1-9]/m);
+  expect(text).toMatch(/^breakwater_journey_requests_total\{journey="read",outcome="served"\} [1-9]\d+$/m);
 }, 300_000);
 
 test('a fault on requests that nobody makes proves nothing, though the link has it', async () => {
