@@ -5,6 +5,7 @@ import { places } from '../local/supervisor/state.ts';
 import type { BatchMode } from '../runs/batch.ts';
 import { createJsonLines } from '../runs/reporters/json-lines.ts';
 import { createJunit } from '../runs/reporters/junit.ts';
+import { createHistoryKeeper } from '../runs/reporters/keep-history.ts';
 import type { Progress } from '../runs/reporters/progress.ts';
 import { createReportPage } from '../runs/reporters/report-page.ts';
 import { all, type Reporter } from '../runs/reporters/reporter.ts';
@@ -48,5 +49,6 @@ function chooseReporters(
     ...(summary === undefined ? [] : [createSummary(summary)]),
     createTerminal({ progress, path: folder.path, ...(!json && { print: console.log }) }),
     createReportPage(folder.path, json ? () => {} : console.log),
+    createHistoryKeeper(folder.path, places(own).history),
   ];
 }

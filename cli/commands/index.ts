@@ -68,6 +68,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./report.ts')).report,
   },
   {
+    name: 'history',
+    positionals: '[name...|diff|import|prune]',
+    summary: 'List the runs that are kept, and say what got worse since the last ones that held.',
+    load: async () => (await import('./history.ts')).history,
+  },
+  {
     name: 'deploy',
     positionals: '<service>',
     summary: 'Deploy a version of a service to the system that is up, a bad one for instance, as ECS does.',

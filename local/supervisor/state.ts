@@ -66,6 +66,8 @@ export const places = (folder: string) => ({
   /** What the response's own stores hold while the system is up. */
   responseStores: join(folder, 'response', 'stores'),
   runs: join(folder, 'runs'),
+  /** What every run has shown, to be compared with later ones. */
+  history: join(folder, 'history.db'),
 });
 
 /**

@@ -117,6 +117,11 @@ export const floors: readonly (readonly Room[])[] = [
   ],
   [
     {
+      files: 'report/*',
+      purpose: 'From the folder of a batch to a page in one file.',
+      imports: [model, base, 'report/record/**', 'report/page/**'],
+    },
+    {
       files: 'report/client/**',
       purpose: 'What draws in the browser.',
       imports: ['report/page/**'],
@@ -129,9 +134,9 @@ export const floors: readonly (readonly Room[])[] = [
   ],
   [
     {
-      files: 'report/*',
-      purpose: 'From the folder of a batch to a page in one file.',
-      imports: [model, base, 'report/record/**', 'report/page/**'],
+      files: 'history/**',
+      purpose: 'Runs that are kept, to be compared with later ones.',
+      imports: [model, base, 'report/*', 'report/record/**'],
     },
     { files: 'local/runtimes/*', purpose: 'The port: what the engine needs of what runs tasks.', imports: [model] },
     {
@@ -245,7 +250,7 @@ export const floors: readonly (readonly Room[])[] = [
     {
       files: 'runs/reporters/**',
       purpose: 'What a run prints and files, from its events and verdicts.',
-      imports: [model, base, ...measure, 'report/*'],
+      imports: [model, base, ...measure, 'report/*', 'history/**'],
     },
     { files: 'lambda/shared/**', purpose: 'What every Lambda needs.', imports: lambdaInputs },
   ],
@@ -278,6 +283,7 @@ export const floors: readonly (readonly Room[])[] = [
         'local/client/**',
         'aws/**',
         'report/*',
+        'history/**',
         'runs/reporters/**',
         'runs/**',
       ],

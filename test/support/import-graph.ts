@@ -13,6 +13,7 @@ const folders = [
   'bin',
   'cli',
   'definition',
+  'history',
   'lambda',
   'lib',
   'local',

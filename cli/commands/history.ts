@@ -1,0 +1,106 @@
+import Table from 'cli-table3';
+import { exitStatus } from '../../base/exit-status.ts';
+import { UsageError } from '../../base/usage-error.ts';
+import { importFolder } from '../../history/import-folder.ts';
+import { type History, openHistory } from '../../history/open-history.ts';
+import { type Regression, regressionsIn } from '../../history/regressions.ts';
+import type { HistoryRow } from '../../history/row.ts';
+import { places } from '../../local/supervisor/state.ts';
+import { NoRunError } from '../../report/make-report.ts';
+import { seconds, shareOf } from '../../runs/reporters/format.ts';
+import { type CommandBody, type Given, numberOption } from '../command.ts';
+import { folderOption, meantFolder } from '../options.ts';
+
+const usualLimit = 20;
+
+export const history: CommandBody = {
+  details: [
+    'Every run is kept in history.db beside the runs. `chaos history NAME...` lists those of some experiments;',
+    '`chaos history diff` says what got worse in the newest run of each experiment, against the runs before that held and',
+    'beyond their noise; `chaos history import FOLDER...` takes over folders of runs, as artefacts of CI;',
+    '`chaos history prune` forgets the oldest.',
+  ].join(' '),
+  options: {
+    ...folderOption,
+    limit: { type: 'string', value: 'N', description: `how many runs are listed (default ${usualLimit})` },
+    'fail-on-regression': { type: 'boolean', description: 'with diff: exit status 1 where something got worse' },
+    keep: { type: 'string', value: 'N', description: 'with prune: how many runs are kept, the newest' },
+    'older-than': { type: 'string', value: 'DAYS', description: 'with prune: what is older is forgotten' },
+    json: { type: 'boolean', description: 'as JSON' },
+  },
+  run: async (given) => {
+    try {
+      const kept = openHistory(places(meantFolder(given)).history);
+      try {
+        return await (verbs[given.positionals[0] ?? ''] ?? list)(kept, given);
+      } finally {
+        kept.close();
+      }
+    } catch (error) {
+      throw error instanceof NoRunError ? new UsageError(error.message) : error;
+    }
+  },
+};
+
+type Verb = (kept: History, given: Given) => number | Promise<number>;
+
+const verbs: Readonly<Record<string, Verb>> = { diff, import: importAll, prune };
+
+const list: Verb = (kept, given) => {
+  const limit = numberOption(given, 'limit', { min: 1, max: 100_000, default: usualLimit, whole: true });
+  const experiments = given.positionals;
+  const rows = kept.rows({ experiments, limit });
+  if (given.options.json === true) console.log(JSON.stringify(rows, null, 2));
+  else if (rows.length > 0) console.log(tableOf(rows));
+  else console.log(experiments.length > 0 ? `No run of ${experiments.join(', ')} is kept.` : 'No run is kept yet.');
+  return exitStatus.held;
+};
+
+function tableOf(rows: readonly HistoryRow[]): string {
+  const table = new Table({
+    head: ['when', 'experiment', 'verdict', 'available', 'degraded', 'p95', 'recovery', 'weak patterns'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { startedAt, experiment, verdict, availability, degraded, p95, recovery, weak } of rows) {
+    table.push([
+      ...[new Date(startedAt).toISOString().slice(0, 16).replace('T', ' '), experiment, verdict],
+      ...[shareOf(availability), shareOf(degraded), p95 === null ? '-' : `${Math.round(p95)} ms`],
+      ...[seconds(recovery ?? undefined), weak.join('\n')],
+    ]);
+  }
+  return table.toString();
+}
+
+function diff(kept: History, given: Given): number {
+  if (given.positionals.length > 1)
+    throw new UsageError(`diff takes no names: ${given.positionals.slice(1).join(' ')}`);
+  const found = regressionsIn(kept.rows());
+  if (given.options.json === true) console.log(JSON.stringify(found, null, 2));
+  else if (found.length === 0) console.log('Nothing got worse.');
+  else for (const line of found.map(lineOf)) console.log(line);
+  return found.length > 0 && given.options['fail-on-regression'] === true ? exitStatus.notHeld : exitStatus.held;
+}
+
+const lineOf = ({ experiment, what, lastGood }: Regression): string =>
+  `${experiment}: ${what}${lastGood ? `; last good: ${lastGood.folder}` : ''}`;
+
+async function importAll(kept: History, given: Given): Promise<number> {
+  const folders = given.positionals.slice(1);
+  if (folders.length === 0) throw new UsageError('which folder? `chaos history import FOLDER...` takes those of runs');
+  for (const folder of folders) {
+    const { added, found } = await importFolder(kept, folder);
+    console.log(`${folder}: ${added} of ${found} runs were not there yet`);
+  }
+  return exitStatus.held;
+}
+
+function prune(kept: History, given: Given): number {
+  const { keep, 'older-than': days } = given.options;
+  if (keep === undefined && days === undefined) throw new UsageError('prune by --keep N, --older-than DAYS, or both');
+  const most =
+    keep === undefined ? {} : { keep: numberOption(given, 'keep', { min: 0, max: 1e9, default: 0, whole: true }) };
+  const age = numberOption(given, 'older-than', { min: 0, max: 36_500, default: 0 });
+  const oldest = days === undefined ? {} : { olderThan: Date.now() - age * 86_400_000 };
+  console.log(`${kept.prune({ ...most, ...oldest })} runs are forgotten; their folders stay.`);
+  return exitStatus.held;
+}

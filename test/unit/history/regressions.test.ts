@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { regressionsIn } from '../../../history/regressions.ts';
+import type { HistoryRow } from '../../../history/row.ts';
+
+let number = 0;
+/** A run of a day, of which there were others before. */
+const run = (day: number, changes: Partial<HistoryRow> = {}): HistoryRow => ({
+  ...{
+    id: `${++number}`,
+    system: 'shop',
+    place: 'local',
+    experiment: 'kill-web',
+    verdict: 'held',
+    folder: `day-${day}`,
+  },
+  ...{
+    startedAt: day * 86_400_000,
+    reasons: [],
+    availability: 1,
+    degraded: 0,
+    p95: 100,
+    recovery: 500,
+    capacity: null,
+  },
+  ...{ weak: [], ...changes },
+});
+const said = (...rows: HistoryRow[]) => regressionsIn(rows).map(({ what }) => what);
+
+describe('what got worse', () => {
+  test('is a failure of what held, with its reason and the last good run', () => {
+    const failed = run(3, { verdict: 'failed', reasons: ['availability 97 %'] });
+    expect(regressionsIn([run(1), failed, run(2)])).toEqual([
+      {
+        ...{ experiment: 'kill-web', what: 'failed, and held before: availability 97 %', now: failed },
+        lastGood: expect.objectContaining({ folder: 'day-2' }),
+      },
+    ]);
+  });
+
+  test('is a figure beyond the noise of the runs before', () => {
+    const steady = [100, 104, 98, 102].map((p95, day) => run(day, { p95 }));
+    expect(said(...steady, run(9, { p95: 140 }))).toEqual([]);
+    expect(said(...steady, run(9, { p95: 180 }))).toEqual([
+      'p95 latency 180 ms, where 101 ms were usual in 4 runs before (give or take 50 ms)',
+    ]);
+    const wild = [100, 400, 90, 350].map((p95, day) => run(day, { p95 }));
+    expect(said(...wild, run(9, { p95: 500 }))).toEqual([]);
+  });
+
+  test('is less of what is good: users that get no answer', () => {
+    expect(said(run(1), run(2, { availability: 0.99 }))).toEqual([
+      'usable answers 99.0 %, where 100.0 % were usual in the run before (give or take 0.5 %)',
+    ]);
+    expect(said(run(1, { availability: 0.99 }), run(2))).toEqual([]);
+  });
+
+  test('is a pattern that has become weak', () => {
+    const weak = ['retry at web -> api'];
+    expect(said(run(1), run(2, { weak }))).toEqual(['retry at web -> api is weak, and was not']);
+    expect(said(run(1, { weak }), run(2), run(3, { weak }))).toEqual([]);
+  });
+
+  test('is nothing where nothing held before, where a run is inconclusive, or of another place or system', () => {
+    const failed = run(9, { verdict: 'failed' });
+    expect(said(failed)).toEqual([]);
+    expect(said(run(1, { verdict: 'failed' }), failed)).toEqual([]);
+    expect(said(run(1), run(2, { verdict: 'inconclusive' }))).toEqual([]);
+    expect(said(run(1, { place: 'aws' }), failed)).toEqual([]);
+    expect(said(run(1, { system: 'other' }), failed)).toEqual([]);
+  });
+});
