@@ -54,6 +54,8 @@ export interface ServiceDefinition extends RunDefinition {
   readonly container?: string;
   /** What it does, for people. */
   readonly description?: string;
+  /** Who looks after it: a team, for people. */
+  readonly owner?: string;
   /** Users reach it. */
   readonly public?: boolean;
   /** The port that it is known by, as in its container. @default - 8080 and upwards */

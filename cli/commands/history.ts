@@ -2,14 +2,14 @@ import Table from 'cli-table3';
 import { exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { importFolder } from '../../history/import-folder.ts';
-import { type History, openHistory } from '../../history/open-history.ts';
+import type { History } from '../../history/open-history.ts';
 import { type Regression, regressionsIn } from '../../history/regressions.ts';
 import type { HistoryRow } from '../../history/row.ts';
-import { places } from '../../local/supervisor/state.ts';
 import { NoRunError } from '../../report/make-report.ts';
 import { seconds, shareOf } from '../../runs/reporters/format.ts';
 import { type CommandBody, type Given, numberOption } from '../command.ts';
-import { folderOption, meantFolder } from '../options.ts';
+import { folderOption } from '../options.ts';
+import { openOwnHistory } from '../own-history.ts';
 
 const usualLimit = 20;
 
@@ -30,7 +30,7 @@ export const history: CommandBody = {
   },
   run: async (given) => {
     try {
-      const kept = openHistory(places(meantFolder(given)).history);
+      const kept = openOwnHistory(given);
       try {
         return await (verbs[given.positionals[0] ?? ''] ?? list)(kept, given);
       } finally {

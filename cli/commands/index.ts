@@ -74,6 +74,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./history.ts')).history,
   },
   {
+    name: 'coverage',
+    summary: 'Say what was tried on what, how long ago, and what would add most.',
+    load: async () => (await import('./coverage.ts')).coverage,
+  },
+  {
+    name: 'gate',
+    summary: 'Exit status 0 only where services have held since a time, as since their deployment.',
+    load: async () => (await import('./gate.ts')).gate,
+  },
+  {
     name: 'deploy',
     positionals: '<service>',
     summary: 'Deploy a version of a service to the system that is up, a bad one for instance, as ECS does.',

@@ -43,10 +43,11 @@ function portsOf(written: Written): Map<string, number> {
 }
 
 function serviceOf(name: string, service: ServiceDefinition, port: number, written: Written): Service {
-  const { description = name, limits, zones, fixedPort, limitsFile } = service;
+  const { description = name, owner, limits, zones, fixedPort, limitsFile } = service;
   return {
     name,
     description,
+    ...(owner !== undefined && { owner }),
     port,
     replicas: service.replicas ?? (fixedPort ? 1 : 2),
     cpu: limits?.cpu ?? 256,

@@ -18,6 +18,7 @@ export const service = fields<ServiceDefinition>(
     container: text.optional(),
     ...ownPort,
     description: text.optional(),
+    owner: text.optional(),
     public: z.boolean().optional(),
     replicas: wholeNumber(1, 100).optional(),
     zones: z.array(z.string()).min(1, 'is empty').optional(),

@@ -22,6 +22,8 @@ export interface Zone {
 export interface Service {
   readonly name: string;
   readonly description: string;
+  /** Who looks after it, for people. */
+  readonly owner?: string;
   /** Container port. */
   readonly port: number;
   /** Tasks that ECS keeps running, spread over the zones. */

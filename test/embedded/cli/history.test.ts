@@ -14,13 +14,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A run of lose-payment, as many hours later. */
+const yesterday = Date.now() - 24 * 3_600_000;
+
+/** A run of lose-payment, of yesterday, as many hours later. */
 function artefact(name: string, hours: number, story: RunStory): string {
   const path = join(folder, name);
   mkdirSync(path);
   const later = linesOf(story, 'lose-payment').map((line) => {
     const event = JSON.parse(line);
-    return JSON.stringify({ ...event, wall: event.wall + hours * 3_600_000 });
+    return JSON.stringify({ ...event, wall: yesterday + event.wall + hours * 3_600_000 });
   });
   writeFileSync(join(path, 'events.jsonl'), later.join('\n'));
   return path;
@@ -57,4 +59,24 @@ test.each([
     status: 2,
     stderr: expect.stringContaining(message),
   });
+});
+
+test('coverage and gate go by what is kept', async () => {
+  const { stdout } = await chaos('coverage', ...own());
+  expect(stdout).toMatch(/order-service -> payment-service\s*│ -\s*│ task-network-blackhole-port │ failed/);
+  expect(stdout).toContain(
+    'Level 0 of 4. For the next: each service loses a task, and that holds; it lacks kill-gateway, ',
+  );
+  const gate = await chaos('gate', '--services', 'payment-service', ...own());
+  expect(gate.status).toBe(1);
+  expect(gate.stdout).toMatch(/^kill-payment-service: was never run\n/);
+  expect(gate.stdout).toContain('lose-payment: failed ');
+});
+
+test.each([
+  [['gate', '--services', 'paymnt-service'], 'no service is named "paymnt-service"; did you mean payment-service?'],
+  [['gate', '--newer-than', 'yesterday'], '--newer-than "yesterday" is no time such as 2026-11-28T12:00:00Z'],
+  [['coverage', '--days', '-1'], '--days'],
+])('%j is wrong usage, too', async (args, message) => {
+  expect(await chaos(...args, ...own())).toMatchObject({ status: 2, stderr: expect.stringContaining(message) });
 });
