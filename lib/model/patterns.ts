@@ -165,12 +165,13 @@ export const patterns = {
   },
   liveness: {
     title: 'Liveness',
-    measures: 'tasks replaced for their health checks although no fault hit them',
-    how: 'The tasks that failed their health checks, of services beside what was hit. Exercised where something that a service calls was hit. On a machine that is too busy it is not measured.',
+    measures: 'tasks replaced for their health checks, or taken out of rotation, although no fault hit them',
+    how: 'The tasks that failed their health checks, of services beside what was hit; weak where tasks of its callers were taken out of rotation, which come back when it does. Exercised where something that a service calls was hit. On a machine that is too busy it is not measured.',
     unseen: 'nothing was hit that a service calls',
     unit: '',
     limit: 0,
-    because: 'a restart mends no dependency: a health check that asks one turns its outage into everybody’s',
+    because:
+      'a restart mends no dependency: a health check that asks one turns its outage into everybody’s, and a task that is not sent requests cannot answer them without it',
   },
   'nobody-else-dies': {
     title: 'Nobody else dies',

@@ -18,7 +18,7 @@ test('each edge is told as it was before and during, attempt by attempt', () => 
   const found = levelsOf(story);
   expect(found?.before).toEqual({
     ...{ calls: 50, callsPerSecond: 10, perUser: 0.2, failed: 0, givenUp: 0, broken: 0, retries: 0, meshRetries: 0 },
-    ...{ longestMs: 20, inFlight: 0.5, openedPerSecond: 1 },
+    ...{ longestMs: 20, inFlight: 0.5, openedPerSecond: 1, toldToClose: 0, orphaned: 0 },
   });
   expect(found?.during).toMatchObject({
     ...{ callsPerSecond: 20, perUser: 0.4, failed: 0.5, givenUp: 0.4, broken: 0.1, retries: 0.5, meshRetries: 0.25 },

@@ -86,6 +86,23 @@ describe('bulkhead', () => {
 });
 
 describe('liveness', () => {
+  test('weak where a caller of what was hit is kept from its own callers', () => {
+    const out = (second: number, task = 'O', service = 'order-service') =>
+      outage()
+        .task(second, service, task, 'out-of-rotation', 'HTTP 503')
+        .task(second + 1, service, task, 'ready');
+    expect(patternIn(out(12).task(13, 'order-service', 'N', 'out-of-rotation'), 'liveness')).toMatchObject([
+      {
+        ...{ on: 'order-service', result: 'weak', value: 2 },
+        evidence: '2 tasks taken out of rotation while this was hit: payment-service',
+      },
+    ]);
+    for (const other of [out(8), out(25), out(12, 'P', 'payment-service'), out(12, 'R', 'recommendation-service')]) {
+      expect(patternIn(other, 'liveness')).toMatchObject([{ result: 'held' }]);
+    }
+    expect(patternIn(out(12).processors(4, 30, 100, 2000), 'liveness')).toMatchObject([{ result: 'not measured' }]);
+  });
+
   test('failed where a caller of what was hit is replaced for its health checks', () => {
     const story = outage().task(14, 'order-service', 'O', 'unhealthy', 'failed 3 health checks in a row');
     expect(patternIn(story, 'liveness')).toMatchObject([
