@@ -147,7 +147,7 @@ export const patterns = {
   drain: {
     title: 'Drain',
     measures: 'calls that a task which was told to end has left without an answer',
-    how: 'The calls on the links that a task had taken and that were reset or lost, since it began to drain, also where they were made again elsewhere. Exercised where a task is stopped, and no fault was at work in it.',
+    how: 'The calls on the links that a task had taken and that were reset or lost, since it began to drain, also where they were made again elsewhere. Exercised where a task is stopped, and no fault was at work in it. Weak where it answers at least two by an error, though it did not before, and other tasks of its service do not.',
     unseen: 'no task was told to end',
     unit: '',
     limit: 0,

@@ -58,6 +58,8 @@ export interface Task {
   readonly healthStatus: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN';
   readonly tags: Readonly<Record<string, string>>;
   readonly process: ProcessIdentity;
+  /** Where its program listens, as this machine reaches it, e.g. `127.0.0.1:21040`; absent where nothing says so. */
+  readonly listensAt?: string;
   /** What all that came of it has in its environment; absent for a program on the kit, which keeps its group. */
   readonly mark?: string;
 }

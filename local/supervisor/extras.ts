@@ -63,6 +63,17 @@ function routes(
 
   app.get('/tasks', () => runtime.tasks());
 
+  /** Source: Prometheus, HTTP service discovery. */
+  app.get('/targets', () =>
+    runtime
+      .tasks()
+      .flatMap(({ lastStatus, listensAt, service, id, availabilityZone: zone }) =>
+        lastStatus === 'RUNNING' && listensAt !== undefined
+          ? [{ targets: [listensAt], labels: { service, task: id, availability_zone: zone } }]
+          : [],
+      ),
+  );
+
   /** Who called whom, on the links and past them. */
   app.get('/edges', () => edgeWatch.look());
 

@@ -22,11 +22,15 @@ The engine answers \`GET /metrics\` at its own address (\`npx chaos status\` sho
 |---|---|---|
 ${rows.join('\n')}
 
+\`docker compose --file local/observe.compose.yaml up\` starts Prometheus, its alert rules (\`local/prometheus/rules.yml\`), Alertmanager and Grafana with three dashboards (\`local/grafana\`: chaos overview, service health, experiment timeline) beside a system that is up, on Linux. With a Prometheus of your own:
+
 \`\`\`yaml
 scrape_configs:
   - job_name: breakwater
     scrape_interval: 5s
     static_configs: [{ targets: ['127.0.0.1:21000'] }]
+  - job_name: services # those of the kit; the tasks that run now
+    http_sd_configs: [{ url: 'http://127.0.0.1:21000/_breakwater/targets' }]
 \`\`\`
 `;
 }

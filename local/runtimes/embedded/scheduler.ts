@@ -53,6 +53,12 @@ export interface SchedulerOptions {
   readonly scratch: string;
 }
 
+const ofProcess = ({ child, port }: ScheduledTask) => ({
+  process: child.identity,
+  mark: child.mark,
+  listensAt: `127.0.0.1:${port}`,
+});
+
 export function startScheduler(options: SchedulerOptions): Scheduler {
   const { topology, policy, clock, log, mesh } = options;
   const addresses = createAddresses(topology.name);
@@ -94,8 +100,7 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
         describeTask(task, {
           clusterArn: addresses.clusterArn,
           tags: tagsOfTask(topology.name, task.service),
-          process: task.child.identity,
-          mark: task.child.mark,
+          ...ofProcess(task),
         }),
       ),
     find: board.find,

@@ -40,10 +40,13 @@ const lastStatuses = {
 /** As ECS would describe it, with the process behind it. */
 export function describeTask(
   task: KeptTask,
-  given: Pick<Task, 'clusterArn' | 'tags' | 'process'> & { readonly mark?: string | undefined },
+  given: Pick<Task, 'clusterArn' | 'tags' | 'process'> & {
+    readonly mark?: string | undefined;
+    readonly listensAt?: string;
+  },
 ): Task {
   const { id, taskArn, service, availabilityZone, privateIpv4Address, state } = task;
-  const { clusterArn, tags, process, mark } = given;
+  const { clusterArn, tags, process, mark, listensAt } = given;
   return {
     id,
     taskArn,
@@ -55,6 +58,7 @@ export function describeTask(
     lastStatus: lastStatuses[state],
     healthStatus: state === 'ready' ? 'HEALTHY' : state === 'unhealthy' ? 'UNHEALTHY' : 'UNKNOWN',
     process,
+    ...(listensAt !== undefined && { listensAt }),
     ...(mark !== undefined && { mark }),
   };
 }

@@ -246,6 +246,23 @@ describe('drain', () => {
     ]);
   });
 
+  test('weak where it answers by errors what others answer well', () => {
+    const failing = (failedAt: Record<string, number>, from = 11) =>
+      leaving()
+        .edge('gateway>order-service', 5, from, { calls: 10 })
+        .edge('gateway>order-service', from, 20, { calls: 10 })
+        .edge('gateway>order-service', from, from + 1, { calls: 4, failed: 4, failedAt });
+    expect(drain(failing({ O: 4 }))).toMatchObject([
+      {
+        ...{ on: 'order-service', result: 'weak', value: 4 },
+        evidence: '1 task left, and answered 4 calls by an error, which others of it did not',
+      },
+    ]);
+    for (const other of [failing({ O: 1 }), failing({ O: 4, N: 2 }), failing({ O: 4 }, 7)]) {
+      expect(drain(other)).toMatchObject([{ result: 'held' }]);
+    }
+  });
+
   test('also of a task that was only slow, and not of one that was cut off', () => {
     const stopped = (kind: typeof impairs) =>
       leaving()
