@@ -8,6 +8,9 @@ import type { Assets } from './page/page.ts';
 /** Where the package has them, made with it. */
 const made = fileURLToPath(new URL('./bundle', import.meta.url));
 
+/** What makes them, where the sources are: no part of the package. */
+const maker = `${new URL('../scripts/page/bundle', import.meta.url).href}.ts`;
+
 let loaded: Promise<Assets> | undefined;
 
 /** Styles and script of a page: from the package, or made of the sources, once. */
@@ -19,7 +22,7 @@ export function loadAssets(): Promise<Assets> {
 async function makeNow(): Promise<Assets> {
   const folder = await mkdtemp(join(tmpdir(), 'breakwater-page-'));
   try {
-    const { bundleInto } = await import('./bundle.ts');
+    const { bundleInto } = (await import(maker)) as { bundleInto(folder: string): Promise<void> };
     await bundleInto(folder);
     return await readFrom(folder);
   } finally {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, globSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { bundleInto } from '../../report/bundle.ts';
+import { bundleInto } from '../page/bundle.ts';
 import { declarationFilesOf } from './declarations.ts';
 
 /** What programs read beside themselves, and no import names. */

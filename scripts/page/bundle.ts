@@ -1,14 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { programBeside } from '../base/process/program-beside.ts';
 
-const root = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL('../../report', import.meta.url));
 
 /** What a page has of styles and script, as two files in `folder`; the same sources give the same bytes, wherever they lie. */
 export async function bundleInto(folder: string): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: { page: programBeside('./client/main', import.meta.url) },
+    entryPoints: { page: './client/main.ts' },
     outdir: folder,
     bundle: true,
     minify: true,
