@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { makeFolder } from '../base/make-folder.ts';
 import type { HistoryRow } from './row.ts';
 
@@ -40,6 +40,7 @@ const columns = [
 export function openHistory(file: string): History {
   return told(file, () => {
     makeFolder(dirname(file));
+    const { DatabaseSync } = sqlite();
     const database = new DatabaseSync(file, { timeout: 5000 });
     const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number };
     if (found > version) {
@@ -49,6 +50,17 @@ export function openHistory(file: string): History {
     database.exec(`${create} PRAGMA user_version = ${version};`);
     return historyOf(database, file);
   });
+}
+
+/** Where Node.js calls it experimental still, it says so to whoever loads it: that is no news to people. */
+function sqlite(): typeof import('node:sqlite') {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return process.getBuiltinModule('node:sqlite');
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 function historyOf(database: DatabaseSync, file: string): History {

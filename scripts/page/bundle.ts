@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -8,7 +9,7 @@ export async function bundleInto(folder: string): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: { page: './client/main.ts' },
-    outdir: folder,
+    outdir: resolve(folder),
     bundle: true,
     minify: true,
     platform: 'browser',

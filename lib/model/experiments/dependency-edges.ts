@@ -45,7 +45,7 @@ export const inGameDays = (call: Call | undefined, isListed: (call: Call | undef
   call?.seldom ? { listed: false } : { listed: isListed(call), thorough: true };
 
 type Named = Pick<GivenExperiment, 'name'> &
-  Partial<Pick<GivenExperiment, 'listed' | 'thorough' | 'hypothesis' | 'family'>>;
+  Partial<Pick<GivenExperiment, 'listed' | 'thorough' | 'hypothesis' | 'family' | 'localOnly'>>;
 
 /** Nothing that the tasks of `caller` send to `callee` arrives. */
 export function loseDependency(topology: Topology, caller: string, callee: string, own: Named): ExperimentDefinition {

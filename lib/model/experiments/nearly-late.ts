@@ -22,6 +22,7 @@ export const nearlyLate: ExperimentSource = (topology) =>
       family: nearlyLateFamily,
       hypothesis: `${caller} waits for ${callee}, since it may: users wait with it, and nobody else does.`,
       ...inGameDays(call, () => false),
+      localOnly: `an environment has slow-${caller}-to-${callee}: CloudFormation does not take a template for each`,
     };
     return [slowDependency(topology, caller, callee, named, { delay, jitter: 0 })];
   });

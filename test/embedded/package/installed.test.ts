@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -73,6 +73,10 @@ async function npx(node: string, ...args: string[]): Promise<{ status: number; s
       });
       if (verdict && isBusyMachine(verdict)) process.stderr.write(`inconclusive: ${verdict.reasons.join(', ')}\n`);
       else expect({ status, reasons: verdict?.reasons }).toEqual({ status: 0, reasons: [] });
+      const [run = ''] = globSync(join(empty, '.breakwater/runs/*/report.html'));
+      expect(readFileSync(run, 'utf8')).toContain('uplot');
+      const history = await npx(node(), 'chaos', 'history');
+      expect(history).toMatchObject({ status: 0, stdout: expect.stringContaining('kill-payment-service'), stderr: '' });
       const journal = readJournal(places(join(empty, '.breakwater')).journal).events;
       expect(startedIn(journal).filter(isAlive)).toEqual([]);
     }, 120_000);

@@ -34,6 +34,7 @@ describe('deadline', () => {
         evidence: '12 of 48 calls to payment-service were begun for requests whose caller had left',
       },
     ]);
+    expect(patternIn(goesOn.processors(4, 30, 100, 2000), 'deadline')).toMatchObject([{ result: 'not measured' }]);
     const finishes = waiting(350, { givenUp: 6, longest: 900 }).edge(edge, 10, 11, { orphaned: 4 });
     expect(patternIn(finishes, 'deadline')).toMatchObject([{ result: 'held' }]);
     const elsewhere = waiting(350, { givenUp: 6, longest: 900 }).edge('order-service>orders', 10, 16, {
