@@ -4,6 +4,7 @@ import { type Deadline, deadlineHeader } from './deadline.ts';
 import { degradedHeader, parseReasons } from './degraded.ts';
 import type { Kit } from './kit.ts';
 import { type PolicyValues, unusedConnectionMs } from './policies.ts';
+import { requestIdHeader } from './request-id.ts';
 import { isSynthetic, syntheticHeader } from './synthetic.ts';
 import { traceHeader, traceparent } from './trace.ts';
 
@@ -29,9 +30,6 @@ export interface ServiceClient {
 class ErrorReply extends Error {
   override readonly name = 'ErrorReply';
 }
-
-/** All attempts of one request have the same id, by which whoever watches tells them from others. */
-const requestIdHeader = 'x-request-id';
 
 /** What the callee gets less than the caller waits, so that its answer arrives in time; milliseconds. */
 const replyMarginMs = 25;

@@ -3,6 +3,7 @@ import { awsClientSettings, awsErrorKinds } from './aws.ts';
 import type { Deadline } from './deadline.ts';
 import type { Kit } from './kit.ts';
 import type { PolicyValues } from './policies.ts';
+import { asOneRequest } from './request-id.ts';
 
 /** An SQS queue behind its policy. */
 export interface Queue {
@@ -25,7 +26,11 @@ export function createQueue(
   const guarded = kit.resilience.dependency(dependency, values, awsErrorKinds);
   return {
     url: url.href,
-    run: (request, deadline) => guarded.call(({ signal }) => request(client, { abortSignal: signal }), deadline),
+    run: (request, deadline) =>
+      guarded.call(
+        asOneRequest(({ signal }) => request(client, { abortSignal: signal })),
+        deadline,
+      ),
     close: async () => client.destroy(),
   };
 }

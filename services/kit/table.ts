@@ -4,6 +4,7 @@ import { awsClientSettings, awsErrorKinds } from './aws.ts';
 import type { Deadline } from './deadline.ts';
 import type { Kit } from './kit.ts';
 import type { PolicyValues } from './policies.ts';
+import { asOneRequest } from './request-id.ts';
 
 /** A DynamoDB table behind its policy. */
 export interface Table {
@@ -28,7 +29,11 @@ export function createTable(
   const guarded = kit.resilience.dependency(dependency, values, awsErrorKinds);
   return {
     name,
-    run: (request, deadline) => guarded.call(({ signal }) => request(client, { abortSignal: signal }), deadline),
+    run: (request, deadline) =>
+      guarded.call(
+        asOneRequest(({ signal }) => request(client, { abortSignal: signal })),
+        deadline,
+      ),
     close: async () => client.destroy(),
   };
 }

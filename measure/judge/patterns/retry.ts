@@ -1,7 +1,7 @@
 import { patterns } from '../../../lib/model/patterns.ts';
 import { findStore, isCache } from '../../../lib/model/topology.ts';
 import type { Edge } from '../edge-series.ts';
-import type { Period } from '../traffic-windows.ts';
+import type { Period, WindowSum } from '../traffic-windows.ts';
 import {
   edgesOf,
   type Found,
@@ -15,6 +15,8 @@ import {
 const worstSeconds = 3;
 /** Fewer calls in three seconds count as so many: what multiplies a handful is no load to speak of. */
 const leastWanted = 20;
+/** Where fewer are usual in three seconds, whether there are more says nothing: what a cache keeps away comes when it fails. */
+const leastUsual = 15;
 /** Where the requests of so many calls are known, further attempts are counted; else they are made out from how many calls there usually are. */
 const toldEnough = 0.9;
 
@@ -36,6 +38,9 @@ export const judgeRetry: JudgePattern = (run) =>
 /** So many calls failed, and so little of all, that another attempt would have gone well more often than not. */
 const leastLost = 20;
 const mostLost = 0.5;
+/** Users are hurt beyond chance: some, and a share of them. */
+const leastHurt = 3;
+const hurtShare = 0.01;
 /** A caller that makes fewer of them again makes none. */
 const shareRepeated = 0.1;
 
@@ -46,10 +51,12 @@ function missing({ experiment, facts, timeline, isTooBusy }: PatternRun, edge: E
   const isMeant = experiment.hits.includes(edge.callee) || experiment.hits.includes(edge.caller);
   const isPartial = lost >= leastLost && failed <= mostLost * calls && told >= toldEnough * calls;
   const isRepeated = retries + meshRetries > shareRepeated * lost;
-  const reachesUsers = facts.traffic.users(timeline.during).failed >= lost / 2;
+  const [before, during] = [facts.traffic.users(timeline.baseline), facts.traffic.users(timeline.during)];
+  const share = ({ failed: count, total }: WindowSum) => count / Math.max(1, total);
+  const reachesUsers = during.failed >= leastHurt && share(during) > share(before) + hurtShare;
   if (!isMeant || !isPartial || isRepeated || !reachesUsers || isTooBusy) return [];
   const again = retries > 0 ? `${retries} of them were` : 'none was';
-  const evidence = `${lost} of ${calls} calls failed and ${again} made again, and as many users got no answer`;
+  const evidence = `${lost} of ${calls} calls failed and ${again} made again; ${during.failed} users got no answer`;
   return [{ on: inWords(edge), result: 'weak', evidence }];
 }
 
@@ -70,7 +77,10 @@ function attemptsIn({ facts, timeline: { baseline }, system }: PatternRun, edge:
   const usual = facts.edges.sum(edge, baseline).calls / Math.max(1, facts.traffic.users(baseline).total);
   const expected = usual * facts.traffic.users(period).total;
   // A cache that takes nothing is asked more: what it lacks is stored again, and again not kept.
-  const made = isCacheAt(edge.callee, system) ? 0 : Math.round(Math.max(0, Math.min(failed, calls - expected)));
+  const made =
+    isCacheAt(edge.callee, system) || expected < leastUsual
+      ? 0
+      : Math.round(Math.max(0, Math.min(failed, calls - expected)));
   const isCertain = told >= toldEnough * calls;
   const retries = isCertain ? counted : made;
   // Attempts may fall into later seconds than what they repeat.

@@ -68,6 +68,16 @@ describe('HTTP', () => {
     expect(callsIn('http', talk)[0]).not.toHaveProperty('toldToClose');
   });
 
+  test('who has the SDK try once tells attempts apart by other ids, or not at all', () => {
+    const idOf = (...headers: string[]) => {
+      const ask = ['POST / HTTP/1.1', 'amz-sdk-invocation-id: i1', ...headers, '', ''].join('\r\n');
+      return callsIn('http', [sent(ask), received('HTTP/1.1 200 OK\r\n\r\n')])[0]?.asked?.id;
+    };
+    expect(idOf('amz-sdk-request: attempt=1; max=3', 'x-request-id: r1')).toBe('i1');
+    expect(idOf('amz-sdk-request: attempt=1; max=1', 'x-request-id: r1')).toBe('r1');
+    expect(idOf('amz-sdk-request: attempt=1; max=1')).toBeUndefined();
+  });
+
   test('reads that have one answer are alike: by their path and who asks, or by a table operation and its body', () => {
     const readsOf = (request: string) =>
       callsIn('http', [sent(request), received('HTTP/1.1 200 OK\r\n\r\n')])[0]?.asked?.reads;

@@ -80,7 +80,7 @@ describe('retry', () => {
       expect(patternIn(partly(6, {}), 'retry')).toEqual([
         {
           ...{ pattern: 'retry', on, result: 'weak' },
-          evidence: '36 of 120 calls failed and none was made again, and as many users got no answer',
+          evidence: '36 of 120 calls failed and none was made again; 144 users got no answer',
         },
       ]);
     });

@@ -38,14 +38,18 @@ const idempotencyKey = /^idempotency-key: *(\S+)/im;
  * request, its trace. Sources: AWS SDKs and tools, retry behaviour; W3C Trace Context, traceparent; X-Ray, tracing header.
  */
 const traces = [/^traceparent: *[0-9a-f]{2}-([0-9a-f]{32})-/im, /^x-amzn-trace-id: *.*?Root=([^;\s]+)/im];
-const idsOfRequests = [/^amz-sdk-invocation-id: *(\S+)/im, /^x-request-id: *(\S+)/im, ...traces, idempotencyKey];
+const idsOfRequests = [/^x-request-id: *(\S+)/im, ...traces, idempotencyKey];
+const invocation = /^amz-sdk-invocation-id: *(\S+)/im;
+/** Who has the SDK try once tries again by other means, each time by a new invocation. */
+const triesOnce = /^amz-sdk-request: *(?:.*; *)?max=1\s*$/im;
 
 function askedBy(request: string): Asked | undefined {
   const [head = ''] = request.split(headEnd, 1);
   const line = /^([A-Z]+) (\S+) HTTP\/1/.exec(head);
   if (!line) return undefined;
   const operation = /^x-amz-target: *(\S+)/im.exec(head)?.[1];
-  const [id, trace] = [idsOfRequests, traces].map((patterns) => firstIn(head, patterns));
+  const ids = triesOnce.test(head) ? idsOfRequests : [invocation, ...idsOfRequests];
+  const [id, trace] = [ids, traces].map((patterns) => firstIn(head, patterns));
   const key = idempotencyKey.exec(head)?.[1];
   const reads = readBy(line, operation, request);
   return {
