@@ -25,7 +25,9 @@ export const report: CommandBody = {
       const { path, record } = await makeReport(folder, ...(typeof out === 'string' ? [resolve(out)] : []));
       for (const words of record.damage) console.error(`${words}; what could be read is shown`);
       console.log(path);
-      return exitStatus.held;
+      if (record.runs.length > 0) return exitStatus.held;
+      console.error(`no experiment has a verdict in ${folder}`);
+      return exitStatus.notHeld;
     } catch (error) {
       throw error instanceof NoRunError ? new UsageError(error.message) : error;
     }

@@ -82,5 +82,5 @@ export function guardianRecord(events: readonly Event[]): GuardianRecord | undef
 }
 
 export function guardianInWords({ faults, processes }: GuardianRecord): string {
-  return `when the system died, its guardian undid ${faults} faults and saw ${processes} processes end`;
+  return `when the system died, its guardian undid ${faults} ${faults === 1 ? 'fault' : 'faults'} and saw ${processes} ${processes === 1 ? 'process' : 'processes'} end`;
 }

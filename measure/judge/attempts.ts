@@ -23,7 +23,8 @@ const perCall = ({ calls, told, failed, retries, givenUp, broken, longest, ...re
   failed: shareOf(failed, calls),
   givenUp: shareOf(givenUp, calls),
   broken: shareOf(broken, calls),
-  retries: shareOf(retries, told),
+  // Where many do not tell, those that do may be others than the rest.
+  retries: told >= toldEnough * calls ? shareOf(retries, told) : null,
   meshRetries: shareOf(rest.meshRetries, calls),
   toldToClose: shareOf(rest.toldToClose, calls),
   orphaned: shareOf(rest.orphaned, calls),
@@ -35,5 +36,8 @@ const perSecond = ({ calls, milliseconds, opened }: EdgeSum, seconds: number) =>
   inFlight: milliseconds / 1000 / seconds,
   openedPerSecond: opened / seconds,
 });
+
+/** Nearly all calls tell whether they are further attempts. */
+const toldEnough = 0.9;
 
 const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);

@@ -113,7 +113,9 @@ function aboutOf({ header, runs }: BatchRecord): string {
   return header ? `${when} · ${header.command}` : when;
 }
 
-function againOf({ header }: BatchRecord, { experiment }: RunRecord): string {
+/** What was typed, where it was for this run alone: a fault by hand is no experiment that could be named. */
+function againOf({ header, runs }: BatchRecord, { experiment }: RunRecord): string {
+  if (header && runs.length === 1) return header.command;
   const { seed, timeScale, rate } = header?.settings ?? {};
   const option = (name: string, value: unknown) => (typeof value === 'number' ? ` --${name} ${value}` : '');
   return `chaos run ${experiment}${option('seed', seed)}${option('rate', rate)}${option('time-scale', timeScale)}`;

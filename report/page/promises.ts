@@ -13,22 +13,24 @@ interface Promised {
 
 /** Promise by promise, each with what was measured; undefined where nothing can be set against it. */
 export function promisesOf({ description, verdict }: RunRecord): Promised[] {
-  const { data, proofs, hurt, cascade } = verdict;
+  const { data, proofs } = verdict;
   const undone: Promised = {
     ...{ what: 'faults undone, and proven so', promised: 'all', measured: `${proofs.clean} of ${proofs.faults}` },
     isKept: proofs.clean === proofs.faults,
   };
-  const others: Promised = {
-    ...{ what: 'nobody hurt whom no need leads to', promised: 'nobody' },
-    measured:
-      cascade.length > 0
-        ? cascade.join(', ')
-        : hurt.length > 0
-          ? `none (hurt as expected: ${hurt.join(', ')})`
-          : 'nobody',
-    isKept: cascade.length === 0,
-  };
+  const others = othersOf(verdict, description?.expectedRadius ?? []);
   return [...(description ? ofUsers(description, verdict) : []), others, ...(data ? ofData(data) : []), undone];
+}
+
+/** Who was hurt, and was not to be. */
+function othersOf({ hurt, cascade }: RunRecord['verdict'], expected: readonly string[]): Promised {
+  const beyond = hurt.filter((service) => !expected.includes(service) || cascade.includes(service));
+  const asExpected = hurt.filter((service) => !beyond.includes(service));
+  const inside = asExpected.length > 0 ? ` (as expected: ${asExpected.join(', ')})` : '';
+  return {
+    ...{ what: 'nobody hurt beyond who may be', promised: 'nobody' },
+    ...{ measured: `${beyond.join(', ') || 'nobody'}${inside}`, isKept: beyond.length === 0 },
+  };
 }
 
 function ofUsers(

@@ -35,6 +35,7 @@ export function runArticle(run: RunRecord, index: number, again: string | undefi
         ' ',
         h('strong', null, 'What was expected. '),
         description.hypothesis,
+        mayFail(verdict),
       ),
     figuresOf(run),
     h('div', { class: 'charts', 'data-run': index, role: 'img', 'aria-label': chartLabel(run) }),
@@ -70,7 +71,6 @@ function figuresOf({ verdict, faults, parts }: RunRecord): Element {
     availability,
     degradedShare,
     latency,
-    baseline,
     serviceRecoveryMs,
     capacityRecoveryMs,
     rollbackMs,
@@ -87,10 +87,10 @@ function figuresOf({ verdict, faults, parts }: RunRecord): Element {
   return h(
     'dl',
     { class: 'figures' },
-    figure('hit', targets.length > 3 ? `${targets.length} targets` : targets.join(', ') || 'nothing'),
+    figure('fault in', targets.length > 3 ? `${targets.length} targets` : targets.join(', ') || 'nothing'),
     figure('usable', share(availability.users), `${samples} answers`),
     figure('degraded', share(degradedShare)),
-    figure('p95', milliseconds(latency.p95), `before ${milliseconds(baseline.p95)}`),
+    figure('p95', milliseconds(latency.p95), p95Note(verdict)),
     figure('recovered in', samples === 0 ? '–' : seconds(serviceRecoveryMs), partsInWords(parts)),
     capacityRecoveryMs !== undefined && figure('tasks back in', seconds(capacityRecoveryMs)),
     rollbackMs !== undefined && figure('rolled back in', seconds(rollbackMs)),
@@ -98,6 +98,19 @@ function figuresOf({ verdict, faults, parts }: RunRecord): Element {
     effect.touched !== undefined && figure('requests touched', effect.touched),
   );
 }
+
+const leftOut = ({ perJourney }: RunRecord['verdict']): string =>
+  perJourney
+    .filter(({ mustHold }) => !mustHold)
+    .map(({ journey }) => journey)
+    .join(', ');
+
+/** Of those to whom something was promised; before the fault it is of all. */
+const p95Note = (verdict: RunRecord['verdict']): string =>
+  leftOut(verdict) === '' ? `before ${milliseconds(verdict.baseline.p95)}` : `without ${leftOut(verdict)}`;
+
+const mayFail = (verdict: RunRecord['verdict']): string =>
+  leftOut(verdict) === '' ? '' : ` What needs what is gone may fail: ${leftOut(verdict)}.`;
 
 const partsInWords = (parts: RunRecord['parts']): string | undefined =>
   parts.length < 2 ? undefined : parts.map(({ name, from, to }) => `${name} ${(to - from).toFixed(1)} s`).join(', ');

@@ -15,7 +15,9 @@ export function requestLines(verdicts: readonly Verdict[]): string[] {
       madeAgain(edge) > 0 ? [`${madeAgain(edge)} of ${edge.caller} to ${edge.callee}`] : [],
     );
     return [
-      ...(touched === undefined ? [] : [`  ${experiment}: ${inNumber(touched, 'requests')} touched`]),
+      ...(touched === undefined
+        ? []
+        : [`  ${experiment}: ${touched} ${touched === 1 ? 'request or command' : 'requests or commands'} touched`]),
       ...(edges.length > 0 ? [`  ${experiment}: made again by the mesh: ${edges.join(', ')}`] : []),
     ];
   });

@@ -84,7 +84,8 @@ export const strangers: readonly Seeded[] = [
   {
     name: 'readiness-needs-dependencies',
     says: 'a task takes no traffic while a breaker of it is open, whatever it can do without',
-    at: ['cache'],
+    // Whoever has a load balancer in front is hurt by it: the gateway, by what it could do without.
+    at: ['cache', 'recommendation-service'],
     edits: [
       edit(
         'services/kit/http-server.ts',

@@ -105,7 +105,7 @@ export interface Attempts {
   readonly failed: number | null;
   readonly givenUp: number | null;
   readonly broken: number | null;
-  /** Share of further attempts among the calls that tell whether they are. */
+  /** Share of further attempts; null where not nearly all calls tell whether they are. */
   readonly retries: number | null;
   /** Attempts that the mesh made beyond these, for each of them, before its caller heard of it. */
   readonly meshRetries: number | null;

@@ -118,7 +118,8 @@ function isOpen(run: BreakerRun, edge: Edge, rest: Period): boolean {
 /** The first second after the fault in which as much as is let through by a closed breaker went well. */
 function closedAt(run: BreakerRun, edge: Edge): number | undefined {
   const { timeline, facts } = run;
-  const from = facts.traffic.windowStart(timeline.end as number);
+  // A second that is wholly after it, as for what else comes back.
+  const from = facts.traffic.windowStart((timeline.end as number) + secondMilliseconds - 1);
   return facts.traffic.windows({ from, to: facts.traffic.span.to }).find((second) => {
     const { calls, failed, usual } = callsIn(run, edge, second);
     return calls - failed > shareOpen * usual && calls > 0;

@@ -1,4 +1,4 @@
-import { callersOf, type QueueStore } from '../../../lib/model/topology.ts';
+import { callersOf, type QueueStore, type Topology } from '../../../lib/model/topology.ts';
 import { looksAt } from '../looks.ts';
 import { counted } from '../phrases.ts';
 import { edgesOf, type Found, type JudgePattern, type PatternRun } from './pattern-run.ts';
@@ -28,8 +28,18 @@ function setAside({ timeline, facts }: PatternRun, { deadLetterQueue }: QueueSto
   return before && last && Math.max(0, last.level - before.level);
 }
 
-/** Whether calls failed of a service that calls the queue: who takes its messages is among them. */
+/** Whether calls failed of who takes its messages. */
 function wasInTrouble(run: PatternRun, { name }: QueueStore): boolean {
-  const callers = callersOf(run.system.topology, name).map((service) => service.name);
+  const callers = takersOf(run.system.topology, name);
   return edgesOf(run).some(({ edge, since }) => callers.includes(edge.caller) && since.failed > 0);
+}
+
+/** Who takes messages of a queue: all that call it, where nobody says what for. */
+function takersOf(topology: Topology, queue: string): string[] {
+  const callers = callersOf(topology, queue);
+  const saying = callers.filter(({ calls }) => calls.some(({ to, actions }) => to === queue && actions !== undefined));
+  const taking = saying.filter(({ calls }) =>
+    calls.some(({ to, actions = [] }) => to === queue && actions.includes('sqs:ReceiveMessage')),
+  );
+  return (saying.length === callers.length ? taking : callers).map(({ name }) => name);
 }

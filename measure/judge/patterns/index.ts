@@ -12,7 +12,7 @@ import { judgeLiveness } from './liveness.ts';
 import { judgeLoadShedding } from './load-shedding.ts';
 import { judgeMemory } from './memory.ts';
 import { judgeNobodyElseDies } from './nobody-else-dies.ts';
-import type { JudgePattern, PatternRun } from './pattern-run.ts';
+import type { Found, JudgePattern, PatternRun } from './pattern-run.ts';
 import { areQueuesEmptied, judgeQueue } from './queue.ts';
 import { isReconnected, judgeReconnect } from './reconnect.ts';
 import { judgeRetry } from './retry.ts';
@@ -44,6 +44,17 @@ const judges: Readonly<Record<PatternName, { readonly judge: JudgePattern; reado
 export const arePatternsSettled = (run: Pick<PatternRun, 'experiment' | 'facts' | 'timeline' | 'system'>): boolean =>
   isFallbackOff(run) && areBreakersClosed(run) && isReconnected(run) && areQueuesEmptied(run);
 
+/** Nothing is proven where no request was touched, and nobody is accused where something of the system went by itself. */
+function asFarAsItGoes({ facts: { faults, lost } }: PatternRun, found: Found): Found {
+  const touchedNone = faults.length > 0 && faults.every(({ proof }) => proof?.touched === 0);
+  if (touchedNone && found.result === 'held') {
+    return { on: found.on, result: 'not exercised', evidence: 'the fault has touched no request' };
+  }
+  if (lost.length === 0 || (found.result !== 'weak' && found.result !== 'failed')) return found;
+  const evidence = `${lost.join(', ')} ended by itself; ${found.evidence}`;
+  return { on: found.on, result: 'not measured', evidence };
+}
+
 /** What a run says of every pattern: at each edge or service that it exercised, else once that it did not. */
 export function patternsIn(run: PatternRun): PatternVerdict[] {
   const areLinksSeen = run.facts.edges.edges().length > 0;
@@ -53,7 +64,7 @@ export function patternsIn(run: PatternRun): PatternVerdict[] {
     if (byLinks && !areLinksSeen) {
       return [{ pattern, on, result: 'not measured', evidence: 'calls between services are seen by nobody here' }];
     }
-    const found = judge(run);
+    const found = judge(run).map((each) => asFarAsItGoes(run, each));
     if (found.length > 0) return found.map((each) => ({ pattern, ...each }));
     return [{ pattern, on, result: 'not exercised', evidence: patterns[pattern].unseen }];
   });

@@ -20,6 +20,10 @@ export const judgeTimeOut: JudgePattern = (run) =>
         : `a call waited ${seconds} before it was ended`;
       return [{ on, result: outlasted ? 'failed' : 'weak', value: waited, evidence }];
     }
+    if (since.givenUp === 0 && waited >= shareOfFault * secondsOfFault(run)) {
+      const evidence = `a call waited ${seconds}, until the fault was over: it was too short to say whether anybody would have ended it`;
+      return [{ on, result: 'not measured', value: waited, evidence }];
+    }
     if (since.givenUp === 0) return [];
     return [
       { on, result: 'held', value: waited, evidence: `${since.givenUp} calls given up, after ${seconds} at most` },

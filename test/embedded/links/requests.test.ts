@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { RequestFault } from '../../../lib/model/faults/effect.ts';
 import type { LinkSample } from '../../../local/runtimes/embedded/links/protocol.ts';
 import { connectTo, eventually } from './support/peers.ts';
-import { fault, link, type Rig, startLinks } from './support/rig.ts';
+import { endpoint, fault, link, listener, type Rig, startLinks } from './support/rig.ts';
 
 const whole: RequestFault = {
   ...{ kind: 'http-fault', does: 'status', status: 503, body: '', delayMilliseconds: 1000 },
@@ -128,6 +128,23 @@ describe('requests that are answered in the place of the callee', () => {
       if (sent === 1) agent.destroy();
     }
     expect(statuses).toEqual([503, 503, 503, 200, 200, 200]);
+    expect(await rig.links.touched('fault')).toBe(3);
+  });
+
+  test('are the first so many of a fault, whichever of its callers sends them', async () => {
+    await rig.links.impair(fault({ ...whole, first: 3 }, { callee: 'callee', sender: 'caller' }));
+    await rig.links.impair(fault({ ...whole, first: 3 }, { callee: 'callee', sender: 'another' }));
+    const own = await listener({ caller: 'another' });
+    const desired = [await listener({ port, id: `listener-${port}` }), own];
+    const served = endpoint('task', (callee.address() as AddressInfo).port);
+    await rig.links.configure({ listeners: desired, endpoints: [served] });
+    const other = async () => {
+      const [reply] = await once(httpRequest({ host: '127.0.0.1', port: own.port, agent: false }).end(), 'response');
+      reply.resume();
+      return reply.statusCode;
+    };
+    expect([(await get()).status, await other(), (await get()).status]).toEqual([503, 503, 503]);
+    expect([await other(), (await get()).status]).toEqual([200, 200]);
     expect(await rig.links.touched('fault')).toBe(3);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { edge, on, outage, patternIn } from './support/outage.ts';
 import type { RunStory } from './support/run-story.ts';
+import { losePaymentStory } from './support/stories.ts';
 
 describe('circuit breaker', () => {
   const degraded = (until: number) => (_: string, second: number) =>
@@ -41,6 +42,18 @@ describe('circuit breaker', () => {
     expect(patternIn(story, 'circuit-breaker')).toMatchObject([
       { on, result: 'not exercised', evidence: `no breaker opened: ${counts} calls failed, and they went on` },
     ]);
+  });
+
+  test('nobody is accused where something of the system went by itself, and nothing is held where nothing was touched', () => {
+    const stays = opened(outage(degraded(30))).edge(edge, 16, 30, { calls: 2 });
+    stays.at(12, { type: 'process-ended', role: 'redis', process: { pid: 7, startTime: 'any' }, exit: 'SIGKILL' });
+    const found = stays.judged('lose-payment').patterns;
+    expect(found.filter(({ result }) => result === 'weak' || result === 'failed')).toEqual([]);
+    expect(found.find(({ pattern }) => pattern === 'circuit-breaker')).toMatchObject({
+      ...{ result: 'not measured', evidence: expect.stringMatching(/^redis ended by itself; opened within/) },
+    });
+    const untouched = losePaymentStory().users(5, 30).reverted(16.2, 'F1', { touched: 0 }).judged('lose-payment');
+    expect(untouched.patterns.filter(({ result }) => result === 'held')).toEqual([]);
   });
 
   test.each([

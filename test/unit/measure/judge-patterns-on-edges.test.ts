@@ -19,6 +19,18 @@ describe('time-out', () => {
     ]);
   });
 
+  test('not measured where a fault is over before anybody would have to give up', () => {
+    const short = outage().edge(edge, 5, 10, { calls: 8 });
+    short.edge(edge, 10, 16, { calls: 8, failed: 0, longest: 4900 });
+    expect(patternIn(short, 'time-out')).toMatchObject([
+      {
+        on,
+        result: 'not measured',
+        evidence: expect.stringContaining('a call waited 4.9 s, until the fault was over'),
+      },
+    ]);
+  });
+
   test('not exercised by calls that were as slow before', () => {
     const slow = outage().edge(edge, 5, 30, { calls: 8, longest: 900, failed: 1, givenUp: 1 });
     expect(patternIn(slow, 'time-out')).toMatchObject([{ result: 'not exercised' }]);

@@ -19,7 +19,7 @@ test('what a fault touched and what the mesh made again is told, and nothing whe
   ]);
   expect(lines).toEqual([
     '  kill-api: made again by the mesh: 12 of web to api',
-    '  lose-replies: 1 request touched',
+    '  lose-replies: 1 request or command touched',
     '  lose-replies: made again by the mesh: 2 of web to api, 5 of web to db',
   ]);
 });

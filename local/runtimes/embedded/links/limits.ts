@@ -8,7 +8,8 @@ export class Limits {
   readonly #clock: Clock;
   readonly #buckets = new WeakMap<LinkImpairment, TokenBucket>();
   readonly #budgets = new WeakMap<LinkImpairment, RequestBudget>();
-  readonly #touched = new WeakMap<LinkImpairment, number>();
+  /** By the fault's id: of several callers each has an impairment of its own. */
+  readonly #touched = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -36,18 +37,22 @@ export class Limits {
 
   /** Takes one of the first requests that a fault on requests is for; false where it had them all. */
   takeFirst(active: LinkImpairment, first: number): boolean {
-    if (first > 0 && this.touched(active) >= first) return false;
+    if (first > 0 && this.touched(active.faultId) >= first) return false;
     this.touch(active);
     return true;
   }
 
   /** Counts a request that an impairment has touched. */
   touch(active: LinkImpairment): void {
-    this.#touched.set(active, this.touched(active) + 1);
+    this.#touched.set(active.faultId, this.touched(active.faultId) + 1);
   }
 
-  /** How many requests an impairment has touched. */
-  touched(active: LinkImpairment): number {
-    return this.#touched.get(active) ?? 0;
+  /** How many requests a fault has touched. */
+  touched(faultId: string): number {
+    return this.#touched.get(faultId) ?? 0;
+  }
+
+  forget(faultId: string): void {
+    this.#touched.delete(faultId);
   }
 }

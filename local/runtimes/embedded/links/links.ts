@@ -81,6 +81,7 @@ export class Links {
    */
   async clear({ faultId }: { faultId: string }): Promise<{ remaining: string[] }> {
     this.#impairments.remove(faultId);
+    this.#around.limits.forget(faultId);
     this.#refresh();
     await this.#openAfter(faultId);
     return this.left({ faultId });
@@ -104,9 +105,8 @@ export class Links {
    * single requests, or not in force.
    */
   touched({ faultId }: { faultId: string }): number | null {
-    const counted = this.#impairments.list().filter((active) => active.faultId === faultId && touchesSingle(active));
-    if (counted.length === 0) return null;
-    return counted.reduce((sum, active) => sum + this.#around.limits.touched(active), 0);
+    const isCounted = this.#impairments.list().some((active) => active.faultId === faultId && touchesSingle(active));
+    return isCounted ? this.#around.limits.touched(faultId) : null;
   }
 
   /**
