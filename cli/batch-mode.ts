@@ -1,5 +1,3 @@
-import { packageJson } from '../base/package-json.ts';
-import { shellQuote } from '../base/shell-quote.ts';
 import { claimFolder } from '../local/supervisor/own-folder.ts';
 import { places } from '../local/supervisor/state.ts';
 import type { BatchMode } from '../runs/batch.ts';
@@ -14,6 +12,7 @@ import { createSummary } from '../runs/reporters/summary.ts';
 import { createTerminal } from '../runs/reporters/terminal.ts';
 import type { Given } from './command.ts';
 import { type RunSettings, readFolder } from './options.ts';
+import { origin } from './origin.ts';
 
 /** Uses the mode and the reporters that were asked for; they are closed when `use` has ended, however it did. */
 export async function withBatchMode<Result>(
@@ -39,9 +38,7 @@ function chooseReporters(
 ): Reporter[] {
   const own = readFolder(given);
   claimFolder(own);
-  const command = ['chaos', ...process.argv.slice(2)].map(shellQuote).join(' ');
-  const madeBy = { breakwater: packageJson().version, node: process.versions.node };
-  const folder = openRunFolder(places(own).runs, name, { command, madeBy });
+  const folder = openRunFolder(places(own).runs, name, origin());
   return [
     folder,
     ...(json ? [createJsonLines(process.stdout)] : []),

@@ -5,6 +5,7 @@ import type { System } from '../../lib/model/system.ts';
 import { claimFolder } from '../../local/supervisor/own-folder.ts';
 import { places } from '../../local/supervisor/state.ts';
 import { counted } from '../../measure/judge/phrases.ts';
+import { makeReport } from '../../report/make-report.ts';
 import type { Cell } from '../../runs/matrix/cell.ts';
 import { matrixLines } from '../../runs/matrix/lines.ts';
 import { type FiledMatrix, matrixInFolder } from '../../runs/this-machine/matrix/in-folder.ts';
@@ -19,6 +20,7 @@ import { madeOf } from '../matrix/made-of.ts';
 import { type Resumed, readResumed, refuseAnother } from '../matrix/resumed.ts';
 import { selectCells } from '../matrix/selection.ts';
 import { rateOption, readRate, readSystem, systemOptions } from '../options.ts';
+import { origin } from '../origin.ts';
 import { readStart } from '../read-start.ts';
 
 export const matrix: CommandBody = {
@@ -57,6 +59,8 @@ export const matrix: CommandBody = {
       const { columns = widthOfFiles } = process.stdout;
       for (const line of matrixLines(document, { columns, folder })) console.log(line);
     }
+    const { path } = await makeReport(folder);
+    if (!given.options.json) console.log(`Report: ${path}`);
     const problem = problemOf(found);
     if (problem !== undefined) console.error(`\nchaos: ${problem}`);
     return exitOf(found, given.options.strict === true);
@@ -99,7 +103,7 @@ async function runHere(given: Given, model: System, asked: Asked) {
         resumed: resumed?.folders ?? [],
         faultSecondsOf: (name) => secondsOf(experiments, name) * timeScale,
       },
-      runs,
+      { runs, origin: origin() },
     );
   });
 }

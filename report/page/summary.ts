@@ -7,11 +7,14 @@ import { anchorOf } from './run.ts';
 import { milliseconds, seconds, sentenceOf, share } from './words.ts';
 
 /** Of several experiments: how many held, and what each has shown. */
-export function summaryOf({ runs }: BatchRecord): Element | null {
+export function summaryOf({ runs, header }: BatchRecord): Element | null {
   if (runs.length < 2) return null;
+  const isMatrix = header?.name === 'matrix';
   return h(
     'section',
     { class: 'summary' },
+    isMatrix && h('h2', null, 'Call by fault'),
+    isMatrix && matrixOf(runs),
     h('h2', null, 'Experiments'),
     table(
       ['verdict', 'experiment', 'what it has shown', 'usable', 'degraded', 'p95', 'recovered'],
@@ -25,7 +28,7 @@ export function summaryOf({ runs }: BatchRecord): Element | null {
       'Experiments',
     ),
     weakPatterns(runs),
-    more('Service by fault, edge by fault', matrixOf(runs)),
+    !isMatrix && more('Service by fault, call by fault', matrixOf(runs)),
   );
 }
 
@@ -52,14 +55,14 @@ function weakPatterns(runs: readonly RunRecord[]): Element | null {
   );
 }
 
-/** What was done to which service, store or call, with the last result of each. */
+/** What was done to which service, store or call, with the last result of each, and how far it went. */
 function matrixOf(runs: readonly RunRecord[]): Element {
   const cells = runs.flatMap(({ description, faults, verdict }, index) => {
     if (!description) return [];
     const { edge, hits } = description;
     const fault = [...new Set(faults.map(({ actionId, steps }) => kindOf(actionId, steps)))].join(' + ') || 'none';
     const places = edge ? [`${edge.caller} → ${edge.callee}`] : hits;
-    return places.map((place) => ({ place, fault, verdict: verdict.verdict, index }));
+    return places.map((place) => ({ place, fault, verdict, index }));
   });
   const columns = [...new Set(cells.map(({ fault }) => fault))].toSorted();
   const rows = [...Map.groupBy(cells, ({ place }) => place)].toSorted(([one], [other]) => one.localeCompare(other));
@@ -69,11 +72,19 @@ function matrixOf(runs: readonly RunRecord[]): Element {
       place,
       ...columns.map((column) => {
         const last = its.findLast(({ fault }) => fault === column);
-        return last ? h('a', { href: `#${anchorOf(last.index)}` }, badge(last.verdict)) : '';
+        return last
+          ? h('a', { href: `#${anchorOf(last.index)}` }, badge(last.verdict.verdict), reachOf(last.verdict))
+          : '';
       }),
     ]),
     'Service by fault',
   );
+}
+
+/** `degraded; hurt: gateway`. */
+function reachOf({ spread, hurt }: RunRecord['verdict']): Element | false {
+  const words = [...(spread ? [spread.kind] : []), ...(hurt.length > 0 ? [`hurt: ${hurt.join(', ')}`] : [])];
+  return words.length > 0 && h('small', null, words.join('; '));
 }
 
 /** What FIS calls it; of an automation, what it does. */

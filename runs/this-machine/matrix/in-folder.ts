@@ -2,7 +2,7 @@ import type { RunPosition } from '../../../lib/model/events/batch-event.ts';
 import { inWords } from '../../matrix/cell.ts';
 import { matrixName, saveMatrix } from '../../matrix/matrix-file.ts';
 import { cellLine } from '../../matrix/progress-line.ts';
-import { openRunFolder } from '../../reporters/run-folder.ts';
+import { type Origin, openRunFolder } from '../../reporters/run-folder.ts';
 import type { Session } from '../session.ts';
 import { type MatrixOptions, type MatrixResult, runMatrix } from './run-matrix.ts';
 
@@ -17,9 +17,9 @@ export interface FiledMatrix extends MatrixResult {
 export async function matrixInFolder(
   { system, progress, interrupted }: Session,
   asked: MatrixAsked,
-  runs: string,
+  { runs, origin }: { readonly runs: string; readonly origin: Origin },
 ): Promise<FiledMatrix> {
-  const folder = openRunFolder(runs, matrixName);
+  const folder = openRunFolder(runs, matrixName, origin);
   let current: { readonly words: string; readonly run: RunPosition } | undefined;
   let number = 0;
   folder.on({ type: 'batch-begun', name: matrixName, runs: asked.cells.length, settings: {} });
