@@ -24,13 +24,11 @@ export function createQueue(
 ): Queue {
   const client = new SQSClient({ ...awsClientSettings(region), useQueueUrlAsEndpoint: false });
   const guarded = kit.resilience.dependency(dependency, values, awsErrorKinds);
+  const attemptsOf = <T>(request: (client: SQSClient, options: { abortSignal: AbortSignal }) => Promise<T>) =>
+    asOneRequest(({ signal }: { readonly signal: AbortSignal }) => request(client, { abortSignal: signal }));
   return {
     url: url.href,
-    run: (request, deadline) =>
-      guarded.call(
-        asOneRequest(({ signal }) => request(client, { abortSignal: signal })),
-        deadline,
-      ),
+    run: (request, deadline) => guarded.call(attemptsOf(request), deadline),
     close: async () => client.destroy(),
   };
 }

@@ -27,13 +27,12 @@ export function createTable(
     marshallOptions: { removeUndefinedValues: true },
   });
   const guarded = kit.resilience.dependency(dependency, values, awsErrorKinds);
+  const attemptsOf = <T>(
+    request: (client: DynamoDBDocumentClient, options: { abortSignal: AbortSignal }) => Promise<T>,
+  ) => asOneRequest(({ signal }: { readonly signal: AbortSignal }) => request(client, { abortSignal: signal }));
   return {
     name,
-    run: (request, deadline) =>
-      guarded.call(
-        asOneRequest(({ signal }) => request(client, { abortSignal: signal })),
-        deadline,
-      ),
+    run: (request, deadline) => guarded.call(attemptsOf(request), deadline),
     close: async () => client.destroy(),
   };
 }

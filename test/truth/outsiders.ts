@@ -99,8 +99,8 @@ export const outsiders: readonly Seeded[] = [
       edit(table, '  return {\n    name,\n', '  let places = 20;\n  return {\n    name,\n'),
       edit(
         table,
-        'run: (request, deadline) => guarded.call(({ signal }) => request(client, { abortSignal: signal }), deadline),',
-        'run: async (request, deadline) => {\n      if (places === 0) throw new DependencyUnavailable(dependency);\n      places -= 1;\n      const answer = await guarded.call(({ signal }) => request(client, { abortSignal: signal }), deadline);\n      places += 1;\n      return answer;\n    },',
+        'run: (request, deadline) => guarded.call(attemptsOf(request), deadline),',
+        'run: async (request, deadline) => {\n      if (places === 0) throw new DependencyUnavailable(dependency);\n      places -= 1;\n      const answer = await guarded.call(attemptsOf(request), deadline);\n      places += 1;\n      return answer;\n    },',
       ),
     ],
     breaks: ['reconnect', 'bulkhead', 'data', 'users'],

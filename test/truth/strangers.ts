@@ -75,8 +75,8 @@ export const strangers: readonly Seeded[] = [
       // Order-service has an answer without its table: only a repetition below leaves it no time to give that one.
       edit(
         'services/kit/table.ts',
-        'run: (request, deadline) => guarded.call(({ signal }) => request(client, { abortSignal: signal }), deadline),',
-        'run: (request, deadline) => {\n      const call = () => guarded.call(({ signal }) => request(client, { abortSignal: signal }), deadline);\n      return call().catch(call);\n    },',
+        'run: (request, deadline) => guarded.call(attemptsOf(request), deadline),',
+        'run: (request, deadline) => {\n      const attempts = attemptsOf(request);\n      const call = () => guarded.call(attempts, deadline);\n      return call().catch(call);\n    },',
       ),
     ],
     breaks: ['retry'],
