@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apiReport } from './api-report.ts';
-import { build, publicDeclarations } from './build.ts';
+import { compile, publicDeclarations } from './build.ts';
 
 /** The report of what is in this repository now. */
 export function currentReport(): string {
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-api-'));
   try {
-    build(folder);
+    compile(folder);
     return apiReport(join(folder, publicDeclarations), folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
