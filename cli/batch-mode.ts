@@ -3,9 +3,8 @@ import { places } from '../local/supervisor/state.ts';
 import type { BatchMode } from '../runs/batch.ts';
 import { createJsonLines } from '../runs/reporters/json-lines.ts';
 import { createJunit } from '../runs/reporters/junit.ts';
-import { createHistoryKeeper } from '../runs/reporters/keep-history.ts';
+import { createKeptRun } from '../runs/reporters/kept-run.ts';
 import type { Progress } from '../runs/reporters/progress.ts';
-import { createReportPage } from '../runs/reporters/report-page.ts';
 import { all, type Reporter } from '../runs/reporters/reporter.ts';
 import { openRunFolder } from '../runs/reporters/run-folder.ts';
 import { createSummary } from '../runs/reporters/summary.ts';
@@ -45,7 +44,6 @@ function chooseReporters(
     ...(junit === undefined ? [] : [createJunit(junit)]),
     ...(summary === undefined ? [] : [createSummary(summary)]),
     createTerminal({ progress, path: folder.path, ...(!json && { print: console.log }) }),
-    createReportPage(folder.path, json ? () => {} : console.log),
-    createHistoryKeeper(folder.path, places(own).history),
+    createKeptRun({ folder: folder.path, history: places(own).history, print: json ? () => {} : console.log }),
   ];
 }

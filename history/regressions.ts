@@ -1,3 +1,4 @@
+import { percent } from '../base/percent.ts';
 import type { HistoryRow } from './row.ts';
 
 /** What got worse for an experiment, against the runs of it that held before. */
@@ -25,7 +26,6 @@ interface Kind {
   readonly say: (value: number) => string;
 }
 
-const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 const seconds = (value: number) => `${(value / 1000).toFixed(1)} s`;
 
 const figures: Readonly<Record<Figure, Kind>> = {

@@ -18,13 +18,22 @@ export interface MadeReport {
 }
 
 /** Makes `report.html` of a run's folder, from its events alone; the same events give the same bytes. Throws NoRunError. */
-export async function makeReport(folder: string, path = join(folder, 'report.html')): Promise<MadeReport> {
+export async function makeReport(folder: string, path?: string): Promise<MadeReport> {
   const record = await readRecord(folder);
+  return { path: await makePage(record, folder, path), record };
+}
+
+/** Writes the page of what was read of a folder; gives where it is. */
+export async function makePage(
+  record: BatchRecord,
+  folder: string,
+  path = join(folder, 'report.html'),
+): Promise<string> {
   const page = renderPage(record, await loadAssets());
   // Who looks at it meanwhile sees the one before, whole.
   await writeFile(`${path}.part`, page);
   await rename(`${path}.part`, path);
-  return { path, record };
+  return path;
 }
 
 /** Folds the events of a run's folder. Throws NoRunError where there are none. */

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { exitStatus } from '../../base/exit-status.ts';
+import { someOf } from '../../base/some-of.ts';
 import {
   type CellState,
   type Coverage,
@@ -66,7 +67,7 @@ function linesOf(
   return [
     ...(known.length > 0 ? [table.toString()] : []),
     `${tried} of ${cells.length} have a fresh result, ${cells.length - known.length} were never tried.`,
-    `Level ${level} of ${levels.length}.${next ? ` For the next: ${next.wants}; it lacks ${someOf(next.lacking)}.` : ''}`,
+    `Level ${level} of ${levels.length}.${next ? ` For the next: ${next.wants}; it lacks ${someOf(next.lacking, mostNamed)}.` : ''}`,
     ...(advice.length > 0
       ? [`What would add most: ${advice.map(({ experiment, cells: count }) => `${experiment} (${count})`).join(', ')}.`]
       : []),
@@ -84,8 +85,3 @@ function ageOf(milliseconds: number): string {
 }
 
 const mostNamed = 4;
-
-const someOf = (names: readonly string[]): string =>
-  names.length > mostNamed
-    ? `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} more`
-    : names.join(', ');

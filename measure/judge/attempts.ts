@@ -1,5 +1,5 @@
 import type { Attempts, EdgeLevels } from '../../lib/model/events/verdict.ts';
-import type { Edge, EdgeSum } from './edge-series.ts';
+import { type Edge, type EdgeSum, tellsRetries } from './edge-series.ts';
 import type { EventFacts } from './facts.ts';
 import type { Timeline } from './timeline.ts';
 import type { Period } from './traffic-windows.ts';
@@ -23,8 +23,7 @@ const perCall = ({ calls, told, failed, retries, givenUp, broken, longest, ...re
   failed: shareOf(failed, calls),
   givenUp: shareOf(givenUp, calls),
   broken: shareOf(broken, calls),
-  // Where many do not tell, those that do may be others than the rest.
-  retries: told >= toldEnough * calls ? shareOf(retries, told) : null,
+  retries: tellsRetries({ told, calls }) ? shareOf(retries, told) : null,
   meshRetries: shareOf(rest.meshRetries, calls),
   toldToClose: shareOf(rest.toldToClose, calls),
   orphaned: shareOf(rest.orphaned, calls),
@@ -36,8 +35,5 @@ const perSecond = ({ calls, milliseconds, opened }: EdgeSum, seconds: number) =>
   inFlight: milliseconds / 1000 / seconds,
   openedPerSecond: opened / seconds,
 });
-
-/** Nearly all calls tell whether they are further attempts. */
-const toldEnough = 0.9;
 
 const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);

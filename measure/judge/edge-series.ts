@@ -19,6 +19,9 @@ export interface EdgeSeries {
   callsTo(service: string, period: Period): number;
 }
 
+/** Nearly all calls tell whether they are further attempts: where many do not, those that do may be others than the rest. */
+export const tellsRetries = ({ told, calls }: Pick<EdgeSum, 'told' | 'calls'>): boolean => told >= 0.9 * calls;
+
 export interface GrowingEdges {
   readonly edges: EdgeSeries;
   add(window: EdgeWindow): void;

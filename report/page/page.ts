@@ -1,5 +1,6 @@
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import { someOf } from '../../base/some-of.ts';
 import type { BatchRecord, RunRecord } from '../record/run-record.ts';
 import type { Element } from './parts.ts';
 import { runArticle } from './run.ts';
@@ -90,7 +91,11 @@ function bodyOf(record: BatchRecord, title: string): Element {
     h('header', { class: 'page' }, h('h1', null, title), h('p', { class: 'about' }, aboutOf(record))),
     damage.map((words) => h('p', { class: 'damage', role: 'alert' }, `${words}; what could be read is shown.`)),
     unfinished.length > 0 &&
-      h('p', { class: 'damage', role: 'alert' }, `${someOf(unfinished)} did not come to an end: there is no verdict.`),
+      h(
+        'p',
+        { class: 'damage', role: 'alert' },
+        `${someOf(unfinished, mostNamed)} did not come to an end: there is no verdict.`,
+      ),
     runs.length === 0 && h('p', null, 'No experiment has a verdict here.'),
     summaryOf(record),
     runs.map((run, index) => runArticle(run, index, againOf(record, run))),
@@ -122,12 +127,6 @@ function againOf({ header, runs }: BatchRecord, { experiment }: RunRecord): stri
 }
 
 const mostNamed = 3;
-
-/** `a, b, c and 4 more`. */
-function someOf(names: readonly string[]): string {
-  const left = names.length - mostNamed;
-  return left > 0 ? `${names.slice(0, mostNamed).join(', ')} and ${left} more` : names.join(', ');
-}
 
 const settingsInWords = (settings: Readonly<Record<string, unknown>>): string =>
   Object.entries(settings)

@@ -1,24 +1,16 @@
 import { dirname } from 'node:path';
 import { makeFolder } from '../../base/make-folder.ts';
 import { writeWhole } from '../../base/write-whole.ts';
-import { addRun, type CountedRun } from './latest.ts';
+import { atTheEnd } from './at-the-end.ts';
+import type { CountedRun } from './latest.ts';
 import type { Reporter } from './reporter.ts';
 
 /** A test report as CI servers read it: one case per experiment; inconclusive is skipped, with its reasons. */
-export function createJunit(file: string): Reporter {
-  const runs: CountedRun[] = [];
-  let name = 'chaos';
-  return {
-    on: (event) => {
-      if (event.type === 'batch-begun') name = event.name;
-      if (event.type === 'run-ended') addRun(runs, event);
-    },
-    close: async () => {
-      makeFolder(dirname(file));
-      writeWhole(file, junitXml(name, runs));
-    },
-  };
-}
+export const createJunit = (file: string): Reporter =>
+  atTheEnd((name, runs) => {
+    makeFolder(dirname(file));
+    writeWhole(file, junitXml(name, runs));
+  });
 
 /** The report as text. Source: the JUnit XML that Jenkins, GitLab and GitHub's reporters accept. */
 export function junitXml(name: string, runs: readonly CountedRun[]): string {

@@ -2,32 +2,18 @@ import { appendFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../base/make-folder.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
+import { atTheEnd } from './at-the-end.ts';
 import { seconds, shareOf } from './format.ts';
-import { addRun, type CountedRun } from './latest.ts';
 import { weakIn, weakInWords } from './pattern-table.ts';
 import type { Reporter } from './reporter.ts';
 
 /** A summary in Markdown, put to the end of the file: where a CI job collects what its steps say. */
-export function createSummary(file: string): Reporter {
-  const runs: CountedRun[] = [];
-  let name = 'chaos';
-  return {
-    on: (event) => {
-      if (event.type === 'batch-begun') name = event.name;
-      if (event.type === 'run-ended') addRun(runs, event);
-    },
-    close: async () => {
-      makeFolder(dirname(file));
-      appendFileSync(
-        file,
-        summaryOf(
-          name,
-          runs.map(({ verdict }) => verdict),
-        ),
-      );
-    },
-  };
-}
+export const createSummary = (file: string): Reporter =>
+  atTheEnd((name, runs) => {
+    makeFolder(dirname(file));
+    const verdicts = runs.map(({ verdict }) => verdict);
+    appendFileSync(file, summaryOf(name, verdicts));
+  });
 
 /** What did not hold comes first, with its reasons; what held is folded. */
 export function summaryOf(name: string, verdicts: readonly Verdict[]): string {

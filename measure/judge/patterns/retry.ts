@@ -1,6 +1,6 @@
 import { patterns } from '../../../lib/model/patterns.ts';
 import { findStore, isCache } from '../../../lib/model/topology.ts';
-import type { Edge } from '../edge-series.ts';
+import { type Edge, tellsRetries } from '../edge-series.ts';
 import type { Period, WindowSum } from '../traffic-windows.ts';
 import {
   edgesOf,
@@ -17,9 +17,6 @@ const worstSeconds = 3;
 const leastWanted = 20;
 /** Where fewer are usual in three seconds, whether there are more says nothing: what a cache keeps away comes when it fails. */
 const leastUsual = 15;
-/** Where the requests of so many calls are known, further attempts are counted; else they are made out from how many calls there usually are. */
-const toldEnough = 0.9;
-
 /** Further attempts do not multiply the load on what is in trouble already. */
 export const judgeRetry: JudgePattern = (run) =>
   edgesOf(run).flatMap(({ edge, since }): Found[] => {
@@ -49,7 +46,7 @@ function missing({ experiment, facts, timeline, isTooBusy }: PatternRun, edge: E
   const { calls, failed, givenUp, told, retries, meshRetries } = facts.edges.sum(edge, timeline.during);
   const lost = failed - givenUp;
   const isMeant = experiment.hits.includes(edge.callee) || experiment.hits.includes(edge.caller);
-  const isPartial = lost >= leastLost && failed <= mostLost * calls && told >= toldEnough * calls;
+  const isPartial = lost >= leastLost && failed <= mostLost * calls && tellsRetries({ told, calls });
   const isRepeated = retries + meshRetries > shareRepeated * lost;
   const [before, during] = [facts.traffic.users(timeline.baseline), facts.traffic.users(timeline.during)];
   const share = ({ failed: count, total }: WindowSum) => count / Math.max(1, total);
@@ -81,7 +78,7 @@ function attemptsIn({ facts, timeline: { baseline }, system }: PatternRun, edge:
     isCacheAt(edge.callee, system) || expected < leastUsual
       ? 0
       : Math.round(Math.max(0, Math.min(failed, calls - expected)));
-  const isCertain = told >= toldEnough * calls;
+  const isCertain = tellsRetries({ told, calls });
   const retries = isCertain ? counted : made;
   // Attempts may fall into later seconds than what they repeat.
   const wanted = Math.max(expected, calls - retries, 1);

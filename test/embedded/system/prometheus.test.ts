@@ -70,6 +70,8 @@ testWithPrometheus(
     const silent: string[] = [];
     for (const query of queries.filter(isPast)) if ((await seriesOf(query)) === 0) silent.push(query);
     expect(silent).toEqual([]);
+    // What stands for nothing where nothing has held yet says so of itself.
+    expect(await seriesOf('sum(breakwater_verdicts_total) >= 2')).toBe(1);
     // The window of the fault, as it is annotated: from the data itself.
     expect(
       await seriesOf('max_over_time(sum by (action, target) (breakwater_active_faults)[2m:2s]) > 0'),

@@ -49,7 +49,7 @@ describe('what got worse', () => {
 
   test('is less of what is good: users that get no answer', () => {
     expect(said(run(1), run(2, { availability: 0.99 }))).toEqual([
-      'usable answers 99.0 %, where 100.0 % were usual in the run before (give or take 0.5 %)',
+      'usable answers 99 %, where 100 % were usual in the run before (give or take 0.5 %)',
     ]);
     expect(said(run(1, { availability: 0.99 }), run(2))).toEqual([]);
   });
