@@ -137,6 +137,6 @@ function adviceOf(experiments: readonly Tested[], cells: readonly CoverageCell[]
     .map(({ experiment, cells: count }) => ({ experiment, cells: count }));
 }
 
-/** The services that somebody owns, by owner; absent where the configuration names nobody. */
+/** Who looks after a place, a call's caller for a call; undefined where the configuration names nobody. */
 export const ownerOf = ({ services }: Topology, place: string): string | undefined =>
   services.find(({ name }) => name === place || place.startsWith(`${name} -> `))?.owner;

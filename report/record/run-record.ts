@@ -28,7 +28,6 @@ export interface RunRecord {
   readonly span: Span;
   readonly users: UsersSeries;
   readonly tasks: readonly TaskSeries[];
-  /** Who was hurt: the seconds in which a service's callers were served worse than is promised to them. */
   readonly faults: readonly FaultRecord[];
   readonly lanes: readonly Lane[];
   readonly marks: readonly Mark[];
