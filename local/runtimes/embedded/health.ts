@@ -11,7 +11,7 @@ export interface Checks {
   /** Why it is not, in words; undefined where nobody has said how that is told. */
   readonly whyNotReady?: () => Promise<string>;
   isHealthy(): Promise<boolean>;
-  /** The same across the load balancer's link on a port; absent where no load balancer could ask. */
+  /** What the load balancer asks, across its link on a port; absent where no load balancer could ask. */
   readonly isHealthyAcross?: (port: number) => Promise<boolean>;
   /** How long it may take until it is ready, milliseconds. */
   readonly startMilliseconds: number;
@@ -54,6 +54,7 @@ function checksOfKit(port: number, clock: Clock): Checks {
     startMilliseconds: local.startPeriod,
     isReady: () => isOk(port, '/ready'),
     isHealthy: () => isOk(port, '/health'),
-    isHealthyAcross: (across) => isOk(across, '/health'),
+    // As the target group does in AWS: who is not willing to take requests gets none.
+    isHealthyAcross: (across) => isOk(across, '/ready'),
   };
 }

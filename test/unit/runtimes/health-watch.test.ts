@@ -13,6 +13,8 @@ let server: Server;
 let clock: ReturnType<typeof manualClock>;
 let task: ScheduledTask;
 let healthy: boolean;
+/** Whether it takes requests. */
+let willing: boolean;
 /** When `/health` was asked for, on the manual clock. */
 let looks: number[];
 let told: string[];
@@ -20,11 +22,11 @@ let watch: { stop(): void };
 let pending: number;
 
 beforeEach(async () => {
-  [healthy, looks, told, pending] = [true, [], [], 0];
+  [healthy, willing, looks, told, pending] = [true, true, [], [], 0];
   clock = manualClock();
   server = createServer(({ url }, response) => {
     if (url === '/health') looks.push(clock.monotonic());
-    response.writeHead(url === '/health' && !healthy ? 503 : 200).end();
+    response.writeHead((url === '/health' ? healthy : willing) ? 200 : 503).end();
   });
   server.on('connection', (socket) => {
     pending++;
@@ -82,9 +84,10 @@ async function until(isSo: () => boolean): Promise<number> {
 test('checks that fail while a start is fresh do not count, neither for the task nor for its load balancer', async () => {
   healthy = false;
   await start({ balancer: true });
+  willing = false;
   await pass(local.healthCheckGrace - step);
-  expect(looks.length).toBeGreaterThan(10);
-  healthy = true;
+  expect(looks.length).toBeGreaterThanOrEqual(9);
+  [healthy, willing] = [true, true];
   await pass(5000);
   expect(told).toEqual(['ready']);
 });
@@ -118,12 +121,13 @@ test('one check that passes makes the count begin again', async () => {
   expect(told).toEqual(['ready']);
 });
 
-test('the load balancer says why it takes a task out and back', async () => {
+test('a task that is well and takes no requests is out of rotation, as in AWS, and is not replaced', async () => {
   await start({ balancer: true });
   await pass(local.healthCheckGrace);
-  healthy = false;
+  willing = false;
   await until(() => told.length > 1);
-  healthy = true;
+  await pass(5 * local.healthCheckInterval);
+  willing = true;
   await until(() => told.length > 2);
   expect(told).toEqual([
     'ready',
