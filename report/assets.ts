@@ -11,28 +11,32 @@ const made = fileURLToPath(new URL('./bundle', import.meta.url));
 /** What makes them, where the sources are: no part of the package. */
 const maker = `${new URL('../scripts/page/bundle', import.meta.url).href}.ts`;
 
-let loaded: Promise<Assets> | undefined;
+/** What is bundled: that of a report, and that of a dashboard. */
+export type Bundle = 'page' | 'dashboard';
+
+const loaded = new Map<Bundle, Promise<Assets>>();
 
 /** Styles and script of a page: from the package, or made of the sources, once. */
-export function loadAssets(): Promise<Assets> {
-  loaded ??= existsSync(made) ? readFrom(made) : makeNow();
-  return loaded;
+export function loadAssets(bundle: Bundle = 'page'): Promise<Assets> {
+  const found = loaded.get(bundle) ?? (existsSync(made) ? readFrom(made, bundle) : makeNow(bundle));
+  loaded.set(bundle, found);
+  return found;
 }
 
-async function makeNow(): Promise<Assets> {
+async function makeNow(bundle: Bundle): Promise<Assets> {
   const folder = await mkdtemp(join(tmpdir(), 'breakwater-page-'));
   try {
     const { bundleInto } = (await import(maker)) as { bundleInto(folder: string): Promise<void> };
     await bundleInto(folder);
-    return await readFrom(folder);
+    return await readFrom(folder, bundle);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function readFrom(folder: string): Promise<Assets> {
+async function readFrom(folder: string, bundle: Bundle): Promise<Assets> {
   const [styles, script] = await Promise.all(
-    ['page.css', 'page.js'].map((name) => readFile(join(folder, name), 'utf8')),
+    ['css', 'js'].map((kind) => readFile(join(folder, `${bundle}.${kind}`), 'utf8')),
   );
   return { styles: styles ?? '', script: script ?? '' };
 }

@@ -39,6 +39,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./kill.ts')).kill,
   },
   {
+    name: 'dashboard',
+    summary: 'Watch the system, and break it: in the terminal, or with --web in a browser.',
+    load: async () => (await import('./dashboard.ts')).dashboard,
+  },
+  {
     name: 'check',
     summary: 'Say what is wrong with a configuration: first what is written, then what runs.',
     load: async () => (await import('./check.ts')).check,

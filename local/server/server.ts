@@ -31,6 +31,8 @@ export interface ServerOptions {
   readonly extras?: (app: FastifyInstance, calls: CallLog) => void | Promise<void>;
   /** Where else it listens, and for whom; nowhere unless told. */
   readonly beside?: Beside;
+  /** What a page of ours that is served here sends with what it asks for; without it no page may ask for anything. */
+  readonly pageToken?: string;
 }
 
 export interface Server {
@@ -50,7 +52,8 @@ const bodyLimit = 1024 * 1024;
  * Serves the FIS API, with ECS's and CloudWatch's beside it, on loopback, and where else it is told to. Rejects with
  * {@link PortInUseError} where the port is taken.
  */
-export async function createServer({ engine, ecs, cloudwatch, port, beside, extras }: ServerOptions): Promise<Server> {
+export async function createServer({ engine, ecs, cloudwatch, port, ...options }: ServerOptions): Promise<Server> {
+  const { beside, extras, pageToken: token } = options;
   const allowed = beside
     ? [...beside.addresses.map(inUrl), ...beside.allowedHosts].map((name) => name.toLowerCase())
     : [];
@@ -66,7 +69,7 @@ export async function createServer({ engine, ecs, cloudwatch, port, beside, extr
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-amzn-requestid', request.id);
-    checkOrigin(request.headers, allowed);
+    checkOrigin(request.headers, { allowed, token });
   });
   if (beside) checkToken(app, { token: beside.token, clock: systemClock, bodyLimit });
   acceptBodies(app);

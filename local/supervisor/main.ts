@@ -14,11 +14,12 @@ import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { localReferences } from '../../lib/model/experiments/local-references.ts';
 import { templateOf } from '../../lib/model/experiments/template.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
-import { createEngine } from '../engine/engine.ts';
+import { createEngine, type Engine } from '../engine/engine.ts';
 import type { Beside } from '../server/listen-beside.ts';
 import { createServer } from '../server/server.ts';
 import { type Booted, boot } from './boot.ts';
 import { cloudwatchOf } from './cloudwatch-port.ts';
+import { createDashboard } from './dashboard-routes/dashboard.ts';
 import { registerExtras } from './extras.ts';
 import { type FolderLock, type Holder, holderInWords, lockFolder } from './folder-lock.ts';
 import { listenForEnd } from './listen-for-end.ts';
@@ -35,7 +36,7 @@ import { registerResponse } from './response-routes.ts';
 import { retryReverts } from './retry-reverts.ts';
 import { places, readState, removeState, type SystemState, writeState } from './state.ts';
 import { refuseSecond } from './supervisors-of.ts';
-import { watchExperiments } from './watch/experiment-watch.ts';
+import { type ExperimentWatch, watchExperiments } from './watch/experiment-watch.ts';
 
 /**
  * The supervisor: scheduler, engine and API in one process. Tells whoever started it what it does, then `ready`, or why it
@@ -109,18 +110,11 @@ async function serve(system: Booted, lock: FolderLock): Promise<void> {
     random: seededRandom(options.seed),
   });
   const experiments = withTemplates(system.system);
-  const watch = watchExperiments({
-    log,
-    clock: systemClock,
-    system: system.system,
-    known: experiments,
-    templateOf: (id) => {
-      const { template, prepared } = engine.experiment(id);
-      return { ...template, prepared };
-    },
-    audit: loadRunner.audit,
-    stopIntentOf: system.response?.stopIntentOf,
-  });
+  const watch = watchOf(system, engine, experiments);
+  for (const { experiment, template } of experiments) {
+    engine.templates.create({ clientToken: experiment.name, ...template });
+  }
+  const dashboard = createDashboard({ log, engine, experiments, options, system: system.system });
   const closed = new AbortController();
   const shutdown = async () => {
     if (closed.signal.aborted) return;
@@ -145,11 +139,10 @@ async function serve(system: Booted, lock: FolderLock): Promise<void> {
     extras: async (app, calls) => {
       await registerExtras(app, { ...system, engine, watch, calls, shutdown: () => void shutdown() });
       await registerResponse(app, { ...system, engine, clock: systemClock });
+      dashboard.register(app);
     },
+    pageToken: dashboard.token,
   });
-  for (const { experiment, template } of experiments) {
-    engine.templates.create({ clientToken: experiment.name, ...template });
-  }
   void deleteOrphanedTemplates(engine, systemClock, closed.signal);
   retryReverts({ log, clock: systemClock, runtime: system.runtime, signal: closed.signal });
   if (options.rate !== undefined) await loadRunner.start({ rate: options.rate, seed: options.seed });
@@ -157,6 +150,22 @@ async function serve(system: Booted, lock: FolderLock): Promise<void> {
   void system.guardianLost.then(shutdown);
   ending.signal.addEventListener('abort', () => void shutdown());
   if (ending.signal.aborted) void shutdown();
+}
+
+function watchOf(
+  { log, system, loadRunner, response }: Booted,
+  engine: Engine,
+  known: ReturnType<typeof withTemplates>,
+): ExperimentWatch {
+  return watchExperiments({
+    ...{ log, clock: systemClock, system, known },
+    templateOf: (id) => {
+      const { template, prepared } = engine.experiment(id);
+      return { ...template, prepared };
+    },
+    audit: loadRunner.audit,
+    stopIntentOf: response?.stopIntentOf,
+  });
 }
 
 /** From now on commands find it. */

@@ -5,7 +5,8 @@ import type { Element } from './parts.ts';
 import { badge, figure, more, table } from './parts.ts';
 import { patternTable } from './patterns.ts';
 import { promiseTable } from './promises.ts';
-import { lossesIn, milliseconds, moment, seconds, sentenceOf, share } from './words.ts';
+import { lossesIn, sentenceOf } from './sentence.ts';
+import { milliseconds, moment, seconds, share } from './words.ts';
 
 /** One experiment: the verdict's sentence first, then what it rests on. */
 export function runArticle(run: RunRecord, index: number, again: string | undefined): Element {

@@ -4,7 +4,8 @@ import type { BatchRecord, RunRecord } from '../record/run-record.ts';
 import type { Element } from './parts.ts';
 import { badge, more, table } from './parts.ts';
 import { anchorOf } from './run.ts';
-import { milliseconds, seconds, sentenceOf, share } from './words.ts';
+import { sentenceOf } from './sentence.ts';
+import { milliseconds, seconds, share } from './words.ts';
 
 /** Of several experiments: how many held, and what each has shown. */
 export function summaryOf({ runs, header }: BatchRecord): Element | null {

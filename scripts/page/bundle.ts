@@ -2,13 +2,16 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const root = fileURLToPath(new URL('../../report', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What a page has of styles and script, as two files in `folder`; the same sources give the same bytes, wherever they lie. */
+/**
+ * What the pages have of styles and script, each as two files in `folder`; the same sources give the same bytes, wherever
+ * they lie.
+ */
 export async function bundleInto(folder: string): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: { page: './client/main.ts' },
+    entryPoints: { page: './report/client/main.ts', dashboard: './dashboard/client/main.ts' },
     outdir: resolve(folder),
     bundle: true,
     minify: true,

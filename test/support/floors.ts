@@ -138,6 +138,11 @@ export const floors: readonly (readonly Room[])[] = [
       purpose: 'Runs that are kept, to be compared with later ones.',
       imports: [model, base, 'report/*', 'report/record/**'],
     },
+    {
+      files: 'dashboard/view/**',
+      purpose: 'What a dashboard shows of a system now: a fold of its events.',
+      imports: [model, base, 'measure/*', 'report/page/**'],
+    },
     { files: 'local/runtimes/*', purpose: 'The port: what the engine needs of what runs tasks.', imports: [model] },
     {
       files: 'local/runtimes/embedded/links/**',
@@ -146,6 +151,17 @@ export const floors: readonly (readonly Room[])[] = [
     },
   ],
   [
+    { files: 'dashboard/*', purpose: 'The page that a dashboard is drawn in.', imports: ['dashboard/view/**'] },
+    {
+      files: 'dashboard/client/**',
+      purpose: 'What draws a dashboard in the browser.',
+      imports: ['dashboard/view/**', 'report/page/**', 'report/client/**'],
+    },
+    {
+      files: 'dashboard/terminal/**',
+      purpose: 'What draws a dashboard in a terminal.',
+      imports: [model, base, 'dashboard/view/**'],
+    },
     {
       files: 'local/runtimes/scheduling/**',
       purpose: 'What schedulers of services share: the tasks that are kept, and what is said of them.',
@@ -223,6 +239,10 @@ export const floors: readonly (readonly Room[])[] = [
         'local/ecs/**',
         'local/server/**',
         'local/lambdas/**',
+        'dashboard/*',
+        'dashboard/view/**',
+        'report/*',
+        'history/**',
       ],
     },
   ],
@@ -284,6 +304,7 @@ export const floors: readonly (readonly Room[])[] = [
         'aws/**',
         'report/*',
         'history/**',
+        'dashboard/terminal/**',
         'runs/reporters/**',
         'runs/**',
       ],

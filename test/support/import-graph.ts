@@ -12,6 +12,7 @@ const folders = [
   'base',
   'bin',
   'cli',
+  'dashboard',
   'definition',
   'history',
   'lambda',

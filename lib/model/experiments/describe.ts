@@ -18,7 +18,8 @@ export function describe(experiment: Experiment, system: Described): Description
   };
 }
 
-function describedSystem(system: Described): DescribedSystem {
+/** Who calls whom in it, and what its users may expect. */
+export function describedSystem(system: Described): DescribedSystem {
   const { name, zones, services, stores } = system.topology;
   const { availability, latencyMilliseconds } = usersObjective(system);
   return {

@@ -1,17 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { makeReport } from '../../../report/make-report.ts';
-import { hasBrowser, openBrowser, testInBrowser } from '../../support/browser.ts';
+import { barriersOf, hasBrowser, openBrowser, testInBrowser } from '../../support/browser.ts';
 import { edge, outage } from '../../unit/measure/support/outage.ts';
 import { killStory } from '../../unit/measure/support/stories.ts';
 import { linesOf } from '../../unit/report/support/told.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser: Browser;
 let address = '';
 
@@ -140,17 +138,8 @@ testInBrowser.each([
     await page.$$eval('details', (all) => {
       for (const each of all) (each as HTMLDetailsElement).open = true;
     });
-    await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
-      const { violations } = await (
-        globalThis as unknown as {
-          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        }
-      ).axe.run();
-      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-    });
-    expect(found).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const { violations, overflow } = await barriersOf(page);
+    expect(violations).toEqual([]);
     expect(overflow).toBeLessThanOrEqual(0);
     await page.close();
   },

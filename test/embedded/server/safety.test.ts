@@ -43,6 +43,28 @@ describe('the server refuses, and stays up after,', () => {
     },
   );
 
+  test.each([
+    ['of another page, with the token', { origin: 'http://evil.example', 'x-breakwater-token': 'page-token' }],
+    [
+      'of this server by another name, with the token',
+      { origin: 'http://localhost:1', 'x-breakwater-token': 'page-token' },
+    ],
+    ['of a page that cannot know the token', {}],
+    ['with a wrong token', { 'x-breakwater-token': 'another' }],
+  ])('the Origin %s', async (_, headers: Record<string, string>) => {
+    const own = await startFis({ pageToken: 'page-token' });
+    const answer = await fetch(`${own.server.url}/actions`, { headers: { origin: own.server.url, ...headers } });
+    expect(answer.status).toBe(403);
+    await own.close();
+  });
+
+  test('and not its own page, which knows the token', async () => {
+    const own = await startFis({ pageToken: 'page-token' });
+    const headers = { origin: own.server.url, 'x-breakwater-token': 'page-token' };
+    expect((await fetch(`${own.server.url}/actions`, { headers })).status).toBe(200);
+    await own.close();
+  });
+
   test('a body over 1 MB', async () => {
     const response = await fis.post('/experimentTemplates', { description: 'x'.repeat(1024 * 1024) });
     expect(response.status).toBe(413);

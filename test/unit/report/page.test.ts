@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { patterns } from '../../../lib/model/patterns.ts';
 import { renderPage } from '../../../report/page/page.ts';
 import { promisesOf } from '../../../report/page/promises.ts';
-import { sentenceOf } from '../../../report/page/words.ts';
+import { sentenceOf } from '../../../report/page/sentence.ts';
 import type { BatchRecord } from '../../../report/record/run-record.ts';
 import { outage } from '../measure/support/outage.ts';
 import { deployStory, killStory } from '../measure/support/stories.ts';

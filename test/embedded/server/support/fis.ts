@@ -2,10 +2,12 @@ import { FisClient } from '@aws-sdk/client-fis';
 import { createServer } from '../../../../local/server/server.ts';
 import { setUp } from '../../../unit/engine/support/setup.ts';
 
+type StartOptions = NonNullable<Parameters<typeof setUp>[0]> & { readonly pageToken?: string };
+
 /** The real SDK against the real server over the fake runtime; `close` ends all of it. */
-export async function startFis(options?: Parameters<typeof setUp>[0]) {
+export async function startFis({ pageToken, ...options }: StartOptions = {}) {
   const system = setUp(options);
-  const server = await createServer({ engine: system.engine, port: 0 });
+  const server = await createServer({ engine: system.engine, port: 0, ...(pageToken !== undefined && { pageToken }) });
   const client = new FisClient({
     region: 'us-east-1',
     endpoint: server.url,
