@@ -9,7 +9,7 @@ import { drillOf } from '../shared/drill.ts';
 import { addExplainedAlarm } from '../shared/experiment-line.ts';
 import { type Change, noteChange, noteIncident, okAfter, ringingsEndedBy } from './alarm-history.ts';
 import { followUp } from './follow-ups.ts';
-import { addMember, addOk, addUpdate, readIncident, updateKeys } from './incident-record.ts';
+import { addBeginning, addMember, addOk, addUpdate, readIncident, updateKeys } from './incident-record.ts';
 import { joinIncident } from './open-incidents.ts';
 import { expiryOf, type NotifyPorts } from './ports.ts';
 import { settle } from './settle.ts';
@@ -83,7 +83,7 @@ async function ring(
  * otherwise it is only one more.
  */
 async function announce(ports: NotifyPorts, incident: string, of: string, notification: Notification): Promise<void> {
-  if (await addUpdate(ports, incident, { key: updateKeys.begun, of, notification })) return;
+  if (await addBeginning(ports, incident, { of, notification })) return;
   const told = (await readIncident(ports, incident)).updates.map((update) => update.notification);
   const isReal = !notification.drill && told.every(({ drill }) => drill);
   // What a handler calls critical says nothing of users.

@@ -4,7 +4,7 @@ import { PoisonMessageError } from '../../lib/model/response/message.ts';
 import type { Notification } from '../../lib/model/response/notification.ts';
 import { alarmPrefixOf } from '../../lib/model/response/response-model.ts';
 import { type Change, type Moment, ringingAt } from './alarm-history.ts';
-import { addUpdate, readIncident, updateKeys } from './incident-record.ts';
+import { addBeginning, addUpdate, readIncident, updateKeys } from './incident-record.ts';
 import { joinIncident } from './open-incidents.ts';
 import { expiryOf, type NotifyPorts } from './ports.ts';
 import { settle } from './settle.ts';
@@ -37,7 +37,7 @@ export async function hearIncident(ports: NotifyPorts, event: IncidentEvent): Pr
   const incident = await incidentFor(ports, event, key, { alarm, ringing });
   if (alarm && !ringing) await watchRinging(ports, incident, alarm);
   const notification = { ...notificationOf(event), incident };
-  if (!(await addUpdate(ports, incident, { key: updateKeys.begun, notification, of: key }))) {
+  if (!(await addBeginning(ports, incident, { notification, of: key }))) {
     const { updates } = await readIncident(ports, incident);
     const isToldFirst = updates.some((update) => update.key === updateKeys.begun && update.of === key);
     const acted = { ...notification, occasion: 'acted' } as const;

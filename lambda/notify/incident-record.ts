@@ -1,4 +1,6 @@
+import { handlerMetrics } from '../../lib/model/response/handler-metrics.ts';
 import type { Notification } from '../../lib/model/response/notification.ts';
+import { emitPoint, type PointPorts } from '../shared/emit-point.ts';
 import type { Ledger, LedgerItem } from '../shared/ledger.ts';
 import { cleanNotification } from './clean-notification.ts';
 import { expiryOf, type NotifyPorts } from './ports.ts';
@@ -91,3 +93,15 @@ export async function addOk(ports: RecordPorts, id: string, ring: string, at: nu
 /** False where the incident has one of that key already, which stays. */
 export const addUpdate = (ports: RecordPorts, id: string, update: Update): Promise<boolean> =>
   add(ports, id, `update#${update.key}`, { ...update, notification: cleanNotification(update.notification) });
+
+/** The update by which an incident begins, and is counted; false where it has begun already. */
+export async function addBeginning(
+  ports: RecordPorts & PointPorts,
+  id: string,
+  { of, notification }: Pick<Update, 'of' | 'notification'>,
+): Promise<boolean> {
+  if (!(await addUpdate(ports, id, { key: updateKeys.begun, of, notification }))) return false;
+  const { severity: Severity, at, drill } = notification;
+  if (!drill) emitPoint(ports, handlerMetrics.incidents, { by: { Severity }, value: 1, at });
+  return true;
+}

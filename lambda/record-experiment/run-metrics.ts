@@ -1,52 +1,36 @@
-import { runMetrics } from '../../lib/model/response/run-metrics.ts';
+import { handlerMetrics } from '../../lib/model/response/handler-metrics.ts';
 import type { RunRecord } from '../../lib/model/response/run-record.ts';
+import { emitPoint, type PointPorts } from '../shared/emit-point.ts';
 import { endOfRun, startOfRun } from './fold-run.ts';
-import type { RecordPorts } from './record-ports.ts';
 
-type MetricPorts = Pick<RecordPorts, 'metrics' | 'model' | 'clock'>;
+/** CloudWatch adds up what comes within a minute: a run that ends in the minute of its begin is drawn to the next. */
+const resolution = 60_000;
 
-export function emitBegin(ports: MetricPorts, run: RunRecord): void {
-  emit(ports, run, { name: runMetrics.running, unit: 'None', value: 1, at: startOfRun(run) });
+export function emitBegin(ports: PointPorts, run: RunRecord): void {
+  emitPoint(ports, handlerMetrics.running, { ...about(run), value: 1, at: startOfRun(run) });
 }
 
-export function emitEnd(ports: MetricPorts, run: RunRecord): void {
-  emit(ports, run, { name: runMetrics.running, unit: 'None', value: 0, at: endOfRun(run) ?? startOfRun(run) });
+export function emitEnd(ports: PointPorts, run: RunRecord): void {
+  const nextMinute = (Math.floor(startOfRun(run) / resolution) + 1) * resolution;
+  emitPoint(ports, handlerMetrics.running, { ...about(run), value: 0, at: Math.max(endOf(run), nextMinute) });
 }
 
-export function emitHeld(ports: MetricPorts, run: RunRecord): void {
+export function emitHeld(ports: PointPorts, run: RunRecord): void {
   const { verdict } = run;
-  if (!verdict || verdict.verdict === 'inconclusive') return;
-  const value = verdict.verdict === 'held' ? 1 : 0;
-  emit(ports, run, { name: runMetrics.held, unit: 'None', value, at: endOfRun(run) ?? startOfRun(run) });
+  if (!verdict) return;
+  const point = { ...about(run), at: endOf(run) };
+  if (verdict.verdict === 'inconclusive') emitPoint(ports, handlerMetrics.inconclusive, { ...point, value: 1 });
+  else emitPoint(ports, handlerMetrics.held, { ...point, value: verdict.verdict === 'held' ? 1 : 0 });
 }
 
-export function emitRecovery(ports: MetricPorts, run: RunRecord): void {
+export function emitRecovery(ports: PointPorts, run: RunRecord): void {
   for (const [Service, { lostAt, steadyAt }] of Object.entries(run.recovery)) {
     if (steadyAt === undefined) continue;
-    const value = (steadyAt - lostAt) / 1000;
-    emit(ports, run, { name: runMetrics.recovery, unit: 'Seconds', value, at: steadyAt }, { Service });
+    const by = { ...about(run).by, Service };
+    emitPoint(ports, handlerMetrics.recovery, { by, value: (steadyAt - lostAt) / 1000, at: steadyAt });
   }
 }
 
-/** Source: CloudWatch user guide, embedded metric format: a time is at most two weeks old. */
-const oldestMilliseconds = 14 * 86_400_000;
+const about = ({ experiment: Experiment }: RunRecord) => ({ by: { Experiment } });
 
-function emit(
-  { metrics, model, clock }: MetricPorts,
-  { experiment: Experiment }: RunRecord,
-  point: {
-    readonly name: string;
-    readonly unit: 'None' | 'Seconds';
-    readonly value: number;
-    readonly at: number;
-  },
-  more: Readonly<Record<string, string>> = {},
-): void {
-  if (clock.wall() - point.at > oldestMilliseconds) return;
-  const single = metrics.singleMetric();
-  single.clearDefaultDimensions();
-  const dimensions = { System: model.topology.name, Environment: model.environment, Experiment, ...more };
-  for (const [name, value] of Object.entries(dimensions)) single.addDimension(name, value);
-  single.setTimestamp(point.at);
-  single.addMetric(point.name, point.unit, point.value);
-}
+const endOf = (run: RunRecord): number => endOfRun(run) ?? startOfRun(run);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { rollbackDeployment } from '../../../lambda/rollback-deployment/rollback-deployment.ts';
+import { handlerMetrics } from '../../../lib/model/response/handler-metrics.ts';
 import { lockKey, pauseKey } from '../../../lib/model/response/rollback-lock.ts';
+import { metricLines } from '../../support/metric-lines.ts';
 import {
   acts,
   deliverAlarm,
@@ -91,19 +93,22 @@ describe('a bad deployment', () => {
     await set();
     const event = deploymentEvent('SERVICE_DEPLOYMENT_COMPLETED');
     let told = false;
-    await deliver(
-      world,
-      async (message, ports) => {
-        await rollbackDeployment(message, ports);
-        if (told || acts().length === 0) return;
-        told = true;
-        for (const one of deployed().deployments) one.status = 'SUCCESSFUL';
-        await rollbackDeployment({ kind: 'event', event }, ports);
-        await rollbackDeployment({ kind: 'event', event }, ports);
-      },
-      [alarmEvent(world, ringing)],
-    );
+    const lines = await metricLines(async () => {
+      await deliver(
+        world,
+        async (message, ports) => {
+          await rollbackDeployment(message, ports);
+          if (told || acts().length === 0) return;
+          told = true;
+          for (const one of deployed().deployments) one.status = 'SUCCESSFUL';
+          await rollbackDeployment({ kind: 'event', event }, ports);
+          await rollbackDeployment({ kind: 'event', event }, ports);
+        },
+        [alarmEvent(world, ringing)],
+      );
+    });
     expect(titles()).toEqual([expect.stringContaining('is being rolled back'), 'order-service is rolled back']);
+    expect(lines).toMatchObject([{ Environment: 'dev', Service: 'order-service', [handlerMetrics.rollbacks.name]: 1 }]);
   });
 
   test.each(['PENDING', 'IN_PROGRESS'])('that is %s is stopped, and rolls back', async (status) => {

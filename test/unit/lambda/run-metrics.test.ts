@@ -1,4 +1,3 @@
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { expect, test } from '@jest/globals';
 import { foldRun } from '../../../lambda/record-experiment/fold-run.ts';
 import { emitBegin, emitEnd, emitHeld, emitRecovery } from '../../../lambda/record-experiment/run-metrics.ts';
@@ -8,6 +7,7 @@ import { defaultPreflight } from '../../../lib/model/response/preflight-settings
 import { responseModelOf } from '../../../lib/model/response/response-model-of.ts';
 import { defaultRollback } from '../../../lib/model/response/rollback-settings.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
+import { metricLines } from '../../support/metric-lines.ts';
 import { endedExperiment, fastClock } from '../in-aws/support/story.ts';
 
 const start = Date.now() - 600_000;
@@ -24,34 +24,19 @@ const run = {
   },
 };
 
-/** The lines of CloudWatch's embedded metric format that `emit` writes. */
-function linesOf(emit: (ports: Parameters<typeof emitBegin>[0]) => void, now = Date.now()) {
-  const lines: string[] = [];
-  const { log } = console;
-  const before = { ...process.env };
-  // So that Powertools writes to this console, and not to one of its own.
-  Object.assign(process.env, { POWERTOOLS_DEV: 'true', POWERTOOLS_METRICS_DISABLED: 'false' });
-  console.log = (line: string) => void lines.push(line);
-  try {
-    const metrics = new Metrics({ namespace: 'Breakwater', serviceName: 'record-experiment' });
-    emit({ metrics, model, clock: fastClock(now) });
-  } finally {
-    console.log = log;
-    process.env = before;
-  }
-  return lines.map((line) => JSON.parse(line));
-}
+const linesOf = (emit: (ports: Parameters<typeof emitBegin>[0]) => void, now = Date.now()) =>
+  metricLines((metrics) => emit({ metrics, model, clock: fastClock(now) }));
 
 const dimensions = { System: 'shop', Environment: 'dev', Experiment: 'lose-payment' };
 
-test('a run is a window in a metric of its experiment: 1 at its begin, 0 at its end, at the times of FIS', () => {
-  const [begin, end] = linesOf((ports) => {
+test('a run is a window in a metric of its experiment: 1 at its begin, 0 at its end, at the times of FIS', async () => {
+  const [begin, end] = await linesOf((ports) => {
     emitBegin(ports, run);
     emitEnd(ports, run);
   });
   expect(begin).toMatchObject({ ...dimensions, ExperimentRunning: 1, _aws: { Timestamp: start } });
   expect(end).toMatchObject({ ...dimensions, ExperimentRunning: 0, _aws: { Timestamp: start + 60_000 } });
-  expect(begin._aws.CloudWatchMetrics).toEqual([
+  expect(begin?._aws.CloudWatchMetrics).toEqual([
     {
       Namespace: 'Breakwater',
       Dimensions: [['System', 'Environment', 'Experiment']],
@@ -60,21 +45,41 @@ test('a run is a window in a metric of its experiment: 1 at its begin, 0 at its 
   ]);
 });
 
-test('its recovery is in seconds, by the service that recovered', () => {
-  expect(linesOf((ports) => emitRecovery(ports, run))).toEqual([
+test('its recovery is in seconds, by the service that recovered', async () => {
+  expect(await linesOf((ports) => emitRecovery(ports, run))).toEqual([
     expect.objectContaining({ ...dimensions, Service: 'gateway', RecoverySeconds: 30 }),
   ]);
 });
 
 test.each([
-  ['held', [1]],
-  ['failed', [0]],
-  ['inconclusive', []],
-] as const)('that its objectives %s is %j', (verdict, values) => {
-  const judged = { ...run, verdict: { verdict, reasons: [] } };
-  expect(linesOf((ports) => emitHeld(ports, judged)).map(({ ObjectiveHeld }) => ObjectiveHeld)).toEqual(values);
+  ['stopped after ten seconds', 10_000],
+  ['over before it began', 0],
+])('the window of a run that was %s is a minute: 1 and 0 in one would be one point', async (_case, milliseconds) => {
+  const begun = Math.floor(start / 60_000) * 60_000 + 5000;
+  const short = { ...run, startedAt: begun, endedAt: begun + milliseconds };
+  const lines = await linesOf((ports) => {
+    emitBegin(ports, short);
+    emitEnd(ports, short);
+  });
+  const points = lines.map(({ _aws: { Timestamp }, ExperimentRunning }) => [Timestamp, ExperimentRunning]);
+  expect(points).toEqual([
+    [begun, 1],
+    [begun + 55_000, 0],
+  ]);
 });
 
-test('what is too old for CloudWatch is not told', () => {
-  expect(linesOf((ports) => emitBegin(ports, run), start + 15 * 86_400_000)).toEqual([]);
+test.each([
+  ['held', { ObjectiveHeld: 1 }],
+  ['failed', { ObjectiveHeld: 0 }],
+  ['inconclusive', { Inconclusive: 1 }],
+] as const)('that its objectives are %s is %j', async (verdict, said) => {
+  const judged = { ...run, verdict: { verdict, reasons: [] } };
+  const [line, ...others] = await linesOf((ports) => emitHeld(ports, judged));
+  expect(others).toEqual([]);
+  expect(line).toMatchObject({ ...dimensions, ...said });
+  expect(line?._aws.CloudWatchMetrics[0]?.Metrics.map(({ Name }) => Name)).toEqual(Object.keys(said));
+});
+
+test('what is too old for CloudWatch is not told', async () => {
+  expect(await linesOf((ports) => emitBegin(ports, run), start + 15 * 86_400_000)).toEqual([]);
 });

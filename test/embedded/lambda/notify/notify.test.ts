@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { isSignedBy } from '../../../../base/webhook-signature.ts';
 import { drillKey } from '../../../../lib/model/response/drill.ts';
+import { handlerMetrics } from '../../../../lib/model/response/handler-metrics.ts';
+import { metricLines } from '../../../support/metric-lines.ts';
 import {
   actions,
   headers,
@@ -62,6 +64,19 @@ describe('an incident', () => {
     await world.alarm(ofProducts, 'ALARM', now - 20 * minute);
     await world.alarm(ofOrders, 'ALARM', now);
     expect(new Set(actions().map(([, key]) => key)).size).toBe(2);
+  });
+
+  test('is counted once, by how grave it was when it began; a drill is not', async () => {
+    const lines = await metricLines(async () => {
+      await world.hear(incidentEvent({ name: ofOrders, at: now - 30 * minute }, { drill: true }));
+      await world.alarm(ofProducts, 'ALARM', now);
+      await world.alarm(ofProducts, 'ALARM', now);
+      await world.alarm(ofUsers, 'ALARM', now + 1000);
+      await world.hear(incidentEvent({ name: ofProducts, at: now }));
+    });
+    const { name, by } = handlerMetrics.incidents;
+    expect(lines).toMatchObject([{ System: 'shop', Environment: 'local', [by[0]]: 'warning', [name]: 1 }]);
+    expect(lines[0]?._aws.Timestamp).toBe(now);
   });
 
   test('is told once more when it turns out to concern users', async () => {

@@ -23,6 +23,9 @@ import { shopModel } from '../../../../systems/shop/model.ts';
 import { type Emulators, startEmulators } from './emulators.ts';
 import { type ScriptedAccount, startScriptedAccount } from './scripted-account.ts';
 
+// Points of metrics are read by `metricLines`, and clutter the output of all others.
+process.env.POWERTOOLS_METRICS_DISABLED = 'true';
+
 export type Read = Exclude<Message, { kind: 'ignored' }>;
 export type Verb = (message: Read, ports: RollbackPorts) => Promise<void>;
 

@@ -20,6 +20,9 @@ import { defaultRollback } from '../../../../../lib/model/response/rollback-sett
 import { shopModel } from '../../../../../systems/shop/model.ts';
 import type { Emulators } from '../../support/emulators.ts';
 
+// Points of metrics are read by `metricLines`, and clutter the output of all others.
+process.env.POWERTOOLS_METRICS_DISABLED = 'true';
+
 export const minute = 60_000;
 
 const visibilityMilliseconds = 1000 * queueSettings.visibilityTimeouts * responseHandlers.notify.timeoutSeconds;
