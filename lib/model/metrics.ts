@@ -17,6 +17,17 @@ export const metrics = {
   period: 10,
 } as const;
 
+/**
+ * What callers do about a service or store, by the same dimensions as its outcomes: counted by programs on the services'
+ * kit alone, so no alarm reads it.
+ */
+export const callerMetrics = {
+  /** Second and later attempts. */
+  retries: 'Retries',
+  /** Calls that a breaker or a full bulkhead did not let through. */
+  keptAway: 'KeptAway',
+} as const;
+
 const ofCalls = [metrics.served, metrics.degraded, metrics.failed, metrics.latency];
 
 /**

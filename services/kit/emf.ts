@@ -22,7 +22,14 @@ const periodMs = 10_000;
 /** The longest array that CloudWatch takes. */
 const mostValues = 100;
 
-const names = { served: 'Served', degraded: 'Degraded', failed: 'Failed', latency: 'Latency' } as const;
+const names = {
+  served: 'Served',
+  degraded: 'Degraded',
+  failed: 'Failed',
+  latency: 'Latency',
+  retries: 'Retries',
+  keptAway: 'KeptAway',
+} as const;
 
 /**
  * One line of embedded metric format per dependency and period; none for a dependency that nobody called. Of more than
@@ -43,10 +50,12 @@ export function createCallMetrics(
   }
 
   return {
-    record({ dependency, outcome, milliseconds }) {
-      const count = counts.get(dependency) ?? { served: 0, degraded: 0, failed: 0, latencies: [] };
+    record({ dependency, outcome, milliseconds, attempts }) {
+      const count = counts.get(dependency) ?? nothing();
       counts.set(dependency, count);
       count[outcome] += 1;
+      count.retries += Math.max(0, attempts - 1);
+      if (attempts === 0) count.keptAway += 1;
       keep(count, milliseconds);
     },
     start() {
@@ -59,9 +68,11 @@ export function createCallMetrics(
   };
 }
 
-interface MetricCounts extends Record<Call['outcome'], number> {
+interface MetricCounts extends Record<Call['outcome'] | 'retries' | 'keptAway', number> {
   latencies: number[];
 }
+
+const nothing = (): MetricCounts => ({ served: 0, degraded: 0, failed: 0, retries: 0, keptAway: 0, latencies: [] });
 
 /** Reservoir sampling: every latency has the same chance to be among those kept. */
 function keep({ served, degraded, failed, latencies }: MetricCounts, milliseconds: number): void {
@@ -85,6 +96,8 @@ function lineOf(settings: EmfSettings, dependency: string, count: MetricCounts, 
             metric(names.degraded, 'Count'),
             metric(names.failed, 'Count'),
             metric(names.latency, 'Milliseconds'),
+            metric(names.retries, 'Count'),
+            metric(names.keptAway, 'Count'),
           ],
         },
       ],
@@ -94,5 +107,7 @@ function lineOf(settings: EmfSettings, dependency: string, count: MetricCounts, 
     [names.degraded]: count.degraded,
     [names.failed]: count.failed,
     [names.latency]: count.latencies,
+    [names.retries]: count.retries,
+    [names.keptAway]: count.keptAway,
   };
 }

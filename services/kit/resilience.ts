@@ -24,6 +24,8 @@ export interface Call {
   readonly dependency: string;
   readonly outcome: 'served' | 'degraded' | 'failed';
   readonly milliseconds: number;
+  /** How often it was tried; 0 where a breaker or a full bulkhead kept it away. */
+  readonly attempts: number;
 }
 
 export interface Resilience {
@@ -84,11 +86,11 @@ function createDependency({ name, policy, kinds, metrics, onCall }: DependencyPa
     async call(work, deadline) {
       const startedAt = performance.now();
       let outcome = 'ok';
-      let tried = false;
+      let attempts = 0;
       let seen: Call['outcome'] = 'served';
       try {
         const answer = await policy.execute((attempt) => {
-          tried = true;
+          attempts += 1;
           return work(attempt);
         }, deadline);
         if (kinds.degraded?.(answer)) seen = 'degraded';
@@ -106,7 +108,7 @@ function createDependency({ name, policy, kinds, metrics, onCall }: DependencyPa
       } finally {
         const milliseconds = performance.now() - startedAt;
         metrics.calls.observe({ dependency: name, outcome }, milliseconds / 1000);
-        if (tried || outcome !== 'deadline') onCall({ dependency: name, outcome: seen, milliseconds });
+        if (attempts > 0 || outcome !== 'deadline') onCall({ dependency: name, outcome: seen, milliseconds, attempts });
       }
     },
     state() {

@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { dimensionsOf, metrics as model, writtenOf } from '../../../lib/model/metrics.ts';
+import { callerMetrics, dimensionsOf, metrics as model, writtenOf } from '../../../lib/model/metrics.ts';
 import { deadlineAfter, noDeadline } from '../../../services/kit/deadline.ts';
 import { createCallMetrics } from '../../../services/kit/emf.ts';
 import { createMetrics } from '../../../services/kit/metrics.ts';
@@ -17,13 +17,16 @@ const call = (overrides: Partial<Call> = {}): Call => ({
   dependency: 'orders',
   outcome: 'served',
   milliseconds: 12.34,
+  attempts: 1,
   ...overrides,
 });
 
 describe('metrics of calls', () => {
   test('are one line per dependency, in the names, dimensions and resolution that the alarms look for', () => {
     const { lines, callMetrics } = setUp();
-    for (const outcome of ['served', 'served', 'degraded', 'failed'] as const) callMetrics.record(call({ outcome }));
+    for (const outcome of ['served', 'served', 'degraded'] as const) callMetrics.record(call({ outcome }));
+    callMetrics.record(call({ outcome: 'failed', attempts: 3 }));
+    for (const _ of [1, 2]) callMetrics.record(call({ outcome: 'failed', attempts: 0 }));
     callMetrics.record(call({ dependency: 'cache' }));
     const before = Date.now();
     callMetrics.stop();
@@ -46,6 +49,8 @@ describe('metrics of calls', () => {
               metric(model.degraded, 'Count'),
               metric(model.failed, 'Count'),
               metric(model.latency, 'Milliseconds'),
+              metric(callerMetrics.retries, 'Count'),
+              metric(callerMetrics.keptAway, 'Count'),
             ],
           },
         ],
@@ -53,8 +58,10 @@ describe('metrics of calls', () => {
       ...dimensionsOf(shop, 'dev', 'orders'),
       [model.served]: 2,
       [model.degraded]: 1,
-      [model.failed]: 1,
-      [model.latency]: [12.3, 12.3, 12.3, 12.3],
+      [model.failed]: 3,
+      [model.latency]: Array(6).fill(12.3),
+      [callerMetrics.retries]: 2,
+      [callerMetrics.keptAway]: 2,
     });
     const [
       {
@@ -142,7 +149,7 @@ describe('a call is', () => {
   ] as const)('%s', async (_case, work, outcome) => {
     const { calls, stock } = dependency();
     await stock.call<string>(work, noDeadline).catch(() => {});
-    expect(calls).toEqual([{ dependency: 'stock', outcome, milliseconds: expect.any(Number) }]);
+    expect(calls).toMatchObject([{ dependency: 'stock', outcome, milliseconds: expect.any(Number) }]);
   });
 
   test('failed once for all of its attempts, and their time is one', async () => {
@@ -150,6 +157,7 @@ describe('a call is', () => {
     await stock.call(hang, noDeadline).catch(() => {});
     expect(calls).toHaveLength(1);
     expect(calls[0]?.milliseconds).toBeGreaterThan(70);
+    expect(calls[0]?.attempts).toBe(2);
   });
 
   test('failed when the breaker keeps it away', async () => {
@@ -157,6 +165,7 @@ describe('a call is', () => {
     for (let n = 0; n < 6; n++) await stock.call(lose, noDeadline).catch(() => {});
     expect(stock.state()).toBe('open');
     expect(calls.map(({ outcome }) => outcome)).toEqual(Array(6).fill('failed'));
+    expect(calls.at(-1)?.attempts).toBe(0);
   });
 
   test("failed when the caller's time ended in it, and not counted when it was over before", async () => {
