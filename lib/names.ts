@@ -20,6 +20,8 @@ export const namesOf = (environment: SystemEnvironment) => {
     /** Private DNS: `SERVICE.SYSTEM-ENVIRONMENT.internal`. */
     namespace: `${prefix}.internal`,
     service: (name: string) => name,
+    /** In Service Connect: the plain name has the A record. */
+    discovery: (service: string) => `${service}-connect`,
     /** Of task definitions: the revisions of one service. */
     taskFamily: (service: string) => `${prefix}-${service}`,
     /** CloudWatch's metrics of the edge begin with it; 32 characters are the most. */
@@ -30,7 +32,7 @@ export const namesOf = (environment: SystemEnvironment) => {
     document: (automation: string) => `${prefix}-${automation}`,
     /** IAM and dashboards know no Region: one account may have the environment in several. */
     role: (name: string, region: string) => shortened(`${prefix}-${name}-${region}`, longestRole),
-    dashboard: (region: string) => `${prefix}-${region}`,
+    dashboard: (name: string, region: string) => `${prefix}-${name}-${region}`,
     /** The start of the names of the EventBridge rules that tell of experiments. */
     ruleOfExperiments: `${prefix}-experiments`,
     /** Of the response: SNS topics, SQS queues, Lambda functions and the ledger's table. */

@@ -1,11 +1,10 @@
 import type { ServiceDeploymentStatus } from '@aws-sdk/client-ecs';
 import type { FollowUp } from '../../lib/model/response/follow-up.ts';
-import { handlerMetrics } from '../../lib/model/response/handler-metrics.ts';
 import { incidentOf } from '../../lib/model/response/incident.ts';
 import { claim } from '../shared/claim.ts';
-import { emitPoint } from '../shared/emit-point.ts';
 import type { Ports } from '../shared/ports.ts';
 import { TakenError } from '../shared/taken-error.ts';
+import { countRollback } from './count-rollback.ts';
 import { firstRinging, heardAlarms } from './heard-alarms.ts';
 import { planOfDeployment, type RollbackPlan, writePlan } from './plan.ts';
 import { deploymentsOf } from './read-deployments.ts';
@@ -91,9 +90,7 @@ async function tellEnd(ports: Ports, plan: RollbackPlan, end: Ended): Promise<vo
       look: [service, ...(alarm ? [alarm] : []), deployment],
     });
     await writePlan(ports, plan, 'ended');
-    if (end.is === 'good') {
-      emitPoint(ports, handlerMetrics.rollbacks, { by: { Service: service }, value: 1, at: ports.clock.wall() });
-    }
+    if (end.is === 'good') countRollback(ports, plan);
     await held.done(end.status);
   } catch (error) {
     await held.release();

@@ -162,7 +162,7 @@ export class ChaosStack extends EnvironmentStack {
 
   private reportTo(bucket: PrivateBucket, { observability }: ChaosStackProps): ReportDestination {
     const { bucketName, bucketArn } = bucket;
-    return { bucketName, bucketArn, dashboardArn: observability.dashboard.dashboardArn };
+    return { bucketName, bucketArn, dashboardArn: observability.dashboards.timeline.dashboardArn };
   }
 
   /**

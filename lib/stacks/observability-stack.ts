@@ -1,4 +1,4 @@
-import { type AlarmBase, AlarmRule, type Dashboard, type IAlarmRule } from 'aws-cdk-lib/aws-cloudwatch';
+import { type AlarmBase, AlarmRule, type IAlarmRule } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { CapacityAlarms } from '../constructs/observability/capacity-alarms.ts';
 import { DeadLetterAlarms } from '../constructs/observability/dead-letter-alarms.ts';
@@ -7,7 +7,7 @@ import { ObjectiveAlarms } from '../constructs/observability/objective-alarms.ts
 import { OutcomeMetrics } from '../constructs/observability/outcome-metrics.ts';
 import { onceSeen, SeenAlarm } from '../constructs/observability/seen-alarm.ts';
 import { StopAlarms } from '../constructs/observability/stop-alarms.ts';
-import { SystemDashboard } from '../constructs/observability/system-dashboard.ts';
+import { SystemDashboards } from '../constructs/observability/system-dashboards.ts';
 import type { AlarmRoute } from '../constructs/response/alarm-route.ts';
 import { PeopleAlarm } from '../constructs/response/people-alarm.ts';
 import { RetiredTopic } from '../constructs/response/retired-topic.ts';
@@ -28,15 +28,15 @@ export interface ObservabilityStackProps extends EnvironmentStackProps {
   readonly people: AlarmRoute;
 }
 
-/** Alarms for people (objectives), alarms for experiments (guardrails), and one page that shows it all. */
+/** Alarms for people (objectives), alarms for experiments (guardrails), and the pages that show it all. */
 export class ObservabilityStack extends EnvironmentStack {
   /** The alarms that stop experiments, by name. */
   readonly guardrails: ReadonlyMap<string, AlarmBase>;
-  readonly dashboard: Dashboard;
+  readonly dashboards: SystemDashboards;
 
   constructor(scope: Construct, props: ObservabilityStackProps) {
     const { config, system, services, data, machines } = props;
-    super(scope, 'observability', `Breakwater: alarms and the dashboard of the ${config.system}`, config);
+    super(scope, 'observability', `Breakwater: alarms and dashboards of the ${config.system}`, config);
     const { topology } = system;
     this.addStackDependency(services);
     this.addStackDependency(data);
@@ -64,7 +64,7 @@ export class ObservabilityStack extends EnvironmentStack {
       capacity: [capacity.rule],
       deadLetters,
     });
-    this.dashboard = new SystemDashboard(this, 'Dashboard', {
+    this.dashboards = new SystemDashboards(this, 'Dashboards', {
       config,
       system,
       edge: services,

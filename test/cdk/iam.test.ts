@@ -138,7 +138,10 @@ describe('the role of each experiment', () => {
         call('cloudwatch:DescribeAlarms', regional('cloudwatch', `alarm:${names.alarm(name)}`)),
       ),
       call('s3:PutObject', `arn:aws:s3:::${reportsBucket()}/report.pdf`),
-      call('cloudwatch:GetDashboard', `arn:aws:cloudwatch::${account}:dashboard/shop-staging-us-east-1`),
+      call(
+        'cloudwatch:GetDashboard',
+        `arn:aws:cloudwatch::${account}:dashboard/shop-staging-experiment-timeline-us-east-1`,
+      ),
       call('cloudwatch:GetMetricWidgetImage'),
     ];
     expect(await deniedOf(roleOf(`FIS: ${name} in staging`), [...needed, ...always])).toEqual([]);

@@ -5,7 +5,7 @@ import { windowsLookedAt } from '../../model/alarm-lag.ts';
 import { scopeWindowSeconds } from '../../model/alarm-windows.ts';
 import type { WithJourneys } from '../../model/journeys.ts';
 import { samplesOfLatency } from '../../model/local-windows.ts';
-import { dimensionsOf, metrics } from '../../model/metrics.ts';
+import { type callerMetrics, dimensionsOf, metrics } from '../../model/metrics.ts';
 import type { Guardrail } from '../../model/objectives.ts';
 import {
   anyOf,
@@ -15,6 +15,8 @@ import {
   lateIsAsBefore,
   tooFewUsable,
 } from '../../model/outcome-expressions.ts';
+
+type Counted = (typeof metrics)['failed' | 'degraded'] | (typeof callerMetrics)[keyof typeof callerMetrics];
 
 /** What is measured of a scope: `users`, a journey, a service or a store. */
 export class OutcomeMetrics {
@@ -71,6 +73,18 @@ export class OutcomeMetrics {
       usingMetrics: this.read(reads, period),
       period,
     });
+  }
+
+  /** Calls of ten seconds, whatever came of them, for people to look at. */
+  calls(): MathExpression {
+    const period = Duration.seconds(metrics.period);
+    const { all, reads } = countsOf(this.scope);
+    return new MathExpression({ label: this.scope, expression: all, usingMetrics: this.read(reads, period), period });
+  }
+
+  /** How many of one kind there were in ten seconds, for people to look at. */
+  count(name: Counted): Metric {
+    return this.metric(name, 'Sum', Duration.seconds(metrics.period)).with({ label: this.scope });
   }
 
   /** All answers of a minute. Of users and journeys alone: nobody counts all answers of a service. */

@@ -137,10 +137,9 @@ export class ResilientService extends Construct {
       allowAllOutbound: false,
     });
     securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS APIs');
-    // Its own name in the namespace: the plain one has the A record.
     const endpoint = {
       portMappingName: portName,
-      discoveryName: `${name}-connect`,
+      discoveryName: namesOf(config).discovery(name),
       dnsName: name,
       port,
       perRequestTimeout,
