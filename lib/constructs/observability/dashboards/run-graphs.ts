@@ -12,7 +12,8 @@ const fiveMinutes = Duration.minutes(5);
 /**
  * What handlers say of an environment's runs, incidents and rollbacks, as graphs. Which experiments there have been is
  * not known here, whoever made their templates: their metrics are searched for, and those without data for two weeks are
- * not found. Source: CloudWatch user guide, search expressions; metric math, FILL.
+ * not found. Source: CloudWatch user guide, search expressions; metric math, FILL. Not verified for want of an account: that
+ * FILL and labels work on all that a search finds, and in the pictures of FIS's reports.
  */
 export class RunGraphs {
   private readonly system: string;

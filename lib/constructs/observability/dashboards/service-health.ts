@@ -66,7 +66,10 @@ function requests({ config, system: { topology }, edge }: Shown): IMetric[] {
   ];
 }
 
-/** By who asked: what a service answers to one caller says nothing of the others. */
+/**
+ * By who asked: what a service answers to one caller says nothing of the others. Not verified for want of an account: that
+ * Service Connect counts them under the service that calls, as ECS's guide has it.
+ */
 function serverErrors({ config, system: { topology }, edge }: Shown): IMetric[] {
   const label = 'load balancer';
   return [
