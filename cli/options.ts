@@ -72,6 +72,14 @@ export const runOptions = {
   summary: { type: 'string', value: 'FILE', description: 'a summary in Markdown, put to the end of the file' },
 } as const satisfies Record<string, Option>;
 
+/** Of commands whose runs stand beside earlier ones of the same experiments. */
+export const regressionOption = {
+  'fail-on-regression': {
+    type: 'boolean',
+    description: 'not held where something got worse than in the kept runs that held before: exit 1',
+  },
+} as const satisfies Record<string, Option>;
+
 /**
  * The folder of the system: as given, else beside the configuration that is meant, else here. Throws UsageError where it
  * holds files of somebody else's by our names.
@@ -150,6 +158,8 @@ export interface RunSettings {
   readonly retryInconclusive: number;
   /** A weak pattern counts as a promise that was not kept. */
   readonly strict: boolean;
+  /** So does what got worse than in the runs that are kept. */
+  readonly failOnRegression: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
   /** Where the JUnit report and the summary in Markdown go, absolute. */
@@ -164,6 +174,7 @@ export function readRunSettings(given: Given, { retries = 0 } = {}): RunSettings
     repeat: numberOption(given, 'repeat', { min: 1, max: 1000, default: 1, whole: true }),
     retryInconclusive: numberOption(given, 'retry-inconclusive', { min: 0, max: 10, default: retries, whole: true }),
     strict: given.options.strict === true,
+    failOnRegression: given.options['fail-on-regression'] === true,
     dryRun: given.options['dry-run'] === true,
     json: given.options.json === true,
     junit: readReport(given, 'junit'),

@@ -38,12 +38,39 @@ const figures: Readonly<Record<Figure, Kind>> = {
 
 /** Of the newest run of each experiment, in each place: what is worse than in those that held before, beyond their noise. */
 export function regressionsIn(rows: readonly HistoryRow[]): Regression[] {
-  const groups = Map.groupBy(rows, ({ system, place, experiment }) => `${system} ${place} ${experiment}`);
-  return [...groups.values()].flatMap((all) => {
-    const [now, ...before] = all.toSorted((one, other) => other.startedAt - one.startedAt);
+  return [...Map.groupBy(rows, kindOfRun).values()].flatMap((all) => {
+    const [now, ...before] = all.toSorted(newestFirst);
     return now ? regressionsOf(now, before) : [];
   });
 }
+
+/** Runs that were just made, against those that are kept. */
+export interface Comparison {
+  readonly regressions: readonly Regression[];
+  /** Experiments of which no earlier run has held: there was nothing to compare with. */
+  readonly alone: readonly string[];
+}
+
+/** Each run that was made, against those of its experiment and place that were begun before any of them. */
+export function compareRuns(made: readonly HistoryRow[], kept: readonly HistoryRow[]): Comparison {
+  const earlier = Map.groupBy(kept, kindOfRun);
+  const parts = [...Map.groupBy(made, kindOfRun)].map(([kind, runs]) => {
+    const begun = Math.min(...runs.map(({ startedAt }) => startedAt));
+    const before = (earlier.get(kind) ?? []).filter(({ startedAt }) => startedAt < begun).toSorted(newestFirst);
+    const hasHeld = before.some(({ verdict }) => verdict === 'held');
+    return {
+      regressions: runs.flatMap((now) => regressionsOf(now, before)),
+      alone: hasHeld ? [] : runs.slice(0, 1).map(({ experiment }) => experiment),
+    };
+  });
+  return {
+    regressions: parts.flatMap(({ regressions }) => regressions),
+    alone: parts.flatMap(({ alone }) => alone),
+  };
+}
+
+const kindOfRun = ({ system, place, experiment }: HistoryRow): string => `${system} ${place} ${experiment}`;
+const newestFirst = (one: HistoryRow, other: HistoryRow): number => other.startedAt - one.startedAt;
 
 function regressionsOf(now: HistoryRow, before: readonly HistoryRow[]): Regression[] {
   const good = before.filter(({ verdict }) => verdict === 'held').slice(0, mostEarlier);

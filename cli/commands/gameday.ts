@@ -7,7 +7,7 @@ import { awsOnly } from '../../lib/model/experiments/template.ts';
 import { readState } from '../../local/supervisor/state.ts';
 import type { CommandBody, Given } from '../command.ts';
 import { listenOptions } from '../listen-options.ts';
-import { readFolder, readSystem } from '../options.ts';
+import { readFolder, readSystem, regressionOption } from '../options.ts';
 import { runOn, runOnOptions } from '../run-on.ts';
 
 export const gameday: CommandBody = {
@@ -15,6 +15,7 @@ export const gameday: CommandBody = {
   options: {
     ...runOnOptions,
     ...listenOptions,
+    ...regressionOption,
     thorough: {
       type: 'boolean',
       description: 'also what takes longer, and longer faults: 30 minutes instead of eight',

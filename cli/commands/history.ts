@@ -3,13 +3,14 @@ import { exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { importFolder } from '../../history/import-folder.ts';
 import type { History } from '../../history/open-history.ts';
-import { type Regression, regressionsIn } from '../../history/regressions.ts';
+import { regressionsIn } from '../../history/regressions.ts';
 import type { HistoryRow } from '../../history/row.ts';
 import { NoRunError } from '../../report/make-report.ts';
 import { seconds, shareOf } from '../../runs/reporters/format.ts';
 import { type CommandBody, type Given, numberOption } from '../command.ts';
 import { folderOption } from '../options.ts';
 import { openOwnHistory } from '../own-history.ts';
+import { regressionLines } from '../regression-lines.ts';
 
 const usualLimit = 20;
 
@@ -76,13 +77,9 @@ function diff(kept: History, given: Given): number {
     throw new UsageError(`diff takes no names: ${given.positionals.slice(1).join(' ')}`);
   const found = regressionsIn(kept.rows());
   if (given.options.json === true) console.log(JSON.stringify(found, null, 2));
-  else if (found.length === 0) console.log('Nothing got worse.');
-  else for (const line of found.map(lineOf)) console.log(line);
+  else for (const line of regressionLines(found)) console.log(line);
   return found.length > 0 && given.options['fail-on-regression'] === true ? exitStatus.notHeld : exitStatus.held;
 }
-
-const lineOf = ({ experiment, what, lastGood }: Regression): string =>
-  `${experiment}: ${what}${lastGood ? `; last good: ${lastGood.folder}` : ''}`;
 
 async function importAll(kept: History, given: Given): Promise<number> {
   const folders = given.positionals.slice(1);

@@ -4,11 +4,11 @@ import { UsageError } from '../../base/usage-error.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { findService, type Topology } from '../../lib/model/topology.ts';
 import type { CommandBody } from '../command.ts';
-import { readSystem } from '../options.ts';
+import { readSystem, regressionOption } from '../options.ts';
 import { runOn, runOnOptions } from '../run-on.ts';
 
 export const kill: CommandBody = {
-  options: runOnOptions,
+  options: { ...runOnOptions, ...regressionOption },
   run: async (given) => {
     const [, surplus] = given.positionals;
     if (surplus !== undefined) {

@@ -5,7 +5,7 @@ import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { selectExperiments } from '../../runs/select-experiments.ts';
 import type { CommandBody } from '../command.ts';
 import { listenOptions } from '../listen-options.ts';
-import { readSystem } from '../options.ts';
+import { readSystem, regressionOption } from '../options.ts';
 import { runOn, runOnOptions } from '../run-on.ts';
 
 export const run: CommandBody = {
@@ -14,7 +14,7 @@ export const run: CommandBody = {
     'With --endpoint aws it runs the templates deployed there, by name, family or template id: shows what they will hit,',
     'follows them, and judges by CloudWatch. Ctrl-C stops the experiment and waits until FIS has undone it.',
   ].join('\n'),
-  options: { ...runOnOptions, ...listenOptions },
+  options: { ...runOnOptions, ...listenOptions, ...regressionOption },
   run: async (given) => {
     const { positionals } = given;
     const [first] = positionals;

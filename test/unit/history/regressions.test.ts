@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { regressionsIn } from '../../../history/regressions.ts';
+import { compareRuns, regressionsIn } from '../../../history/regressions.ts';
 import type { HistoryRow } from '../../../history/row.ts';
 
 let number = 0;
@@ -67,5 +67,26 @@ describe('what got worse', () => {
     expect(said(run(1), run(2, { verdict: 'inconclusive' }))).toEqual([]);
     expect(said(run(1, { place: 'aws' }), failed)).toEqual([]);
     expect(said(run(1, { system: 'other' }), failed)).toEqual([]);
+  });
+});
+
+describe('runs that were just made', () => {
+  const slow = { p95: 400 };
+
+  test('are compared with those before all of them, each by itself', () => {
+    const kept = [run(1), run(2)];
+    const made = [run(3), run(4, slow), run(5, slow)];
+    const { regressions, alone } = compareRuns(made, [...kept, ...made]);
+    expect(regressions.map(({ now, lastGood }) => [now.folder, lastGood?.folder])).toEqual([
+      ['day-4', 'day-2'],
+      ['day-5', 'day-2'],
+    ]);
+    expect(alone).toEqual([]);
+  });
+
+  test('are alone where none of their experiment and place has held before', () => {
+    const made = [run(3, slow), run(4, slow)];
+    const kept = [run(1, { place: 'aws' }), run(2, { verdict: 'failed' }), run(9)];
+    expect(compareRuns(made, [...kept, ...made])).toEqual({ regressions: [], alone: ['kill-web'] });
   });
 });
