@@ -1,6 +1,5 @@
-import { hasRunEnded, type RunRecord } from '../../lib/model/response/run-record.ts';
+import { endOfRun, hasRunEnded, type RunRecord } from '../../lib/model/response/run-record.ts';
 import { once } from '../shared/once.ts';
-import { endOfRun } from './fold-run.ts';
 import { dueOf, isBadEnd, tellNotPermitted, tellOverdue, tellStopped } from './incidents.ts';
 import { isPermitted } from './permission.ts';
 import type { RecordPorts } from './record-ports.ts';

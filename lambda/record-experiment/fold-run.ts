@@ -42,16 +42,6 @@ export function foldRun(known: RunRecord | undefined, told: Told, environment: s
   };
 }
 
-/** When it ended, as far as anybody has told. */
-export function endOfRun({ endedAt, status, states }: RunRecord): number | undefined {
-  return isFinal(status) ? (endedAt ?? states[status]?.at) : undefined;
-}
-
-/** When it began: as FIS has it, else the earliest that was told. */
-export function startOfRun({ startedAt, createdAt, states }: RunRecord): number {
-  return startedAt ?? createdAt ?? Math.min(...Object.values(states).map(({ at }) => at));
-}
-
 function emptyRun({ experimentId, templateId, status, reason }: Told, environment: string): RunRecord {
   return {
     experimentId,

@@ -1,8 +1,7 @@
 import { GetExperimentCommand } from '@aws-sdk/client-fis';
 import { firedStopConditions } from '../../aws/cloudwatch/alarms.ts';
 import { type IncidentEvent, type IncidentKind, incidentOf } from '../../lib/model/response/incident.ts';
-import type { RunRecord } from '../../lib/model/response/run-record.ts';
-import { endOfRun, startOfRun } from './fold-run.ts';
+import { endOfRun, type RunRecord, startOfRun } from '../../lib/model/response/run-record.ts';
 import type { RecordPorts } from './record-ports.ts';
 import { changeRun } from './run-store.ts';
 

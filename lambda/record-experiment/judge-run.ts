@@ -1,7 +1,6 @@
 import type { FollowUp } from '../../lib/model/response/follow-up.ts';
-import { hasRunEnded, type RunRecord } from '../../lib/model/response/run-record.ts';
+import { endOfRun, hasRunEnded, type RunRecord, startOfRun } from '../../lib/model/response/run-record.ts';
 import { askForVerdict, doDuties } from './duties.ts';
-import { endOfRun, startOfRun } from './fold-run.ts';
 import type { RecordPorts } from './record-ports.ts';
 import { recordRun } from './record-run.ts';
 import { changeRun, readRun } from './run-store.ts';

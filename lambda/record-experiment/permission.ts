@@ -1,5 +1,4 @@
-import type { RunRecord } from '../../lib/model/response/run-record.ts';
-import { startOfRun } from './fold-run.ts';
+import { type RunRecord, startOfRun } from '../../lib/model/response/run-record.ts';
 import type { RecordPorts } from './record-ports.ts';
 
 /** FIS's clock and the gate's are not one. */

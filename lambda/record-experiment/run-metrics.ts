@@ -1,7 +1,6 @@
 import { handlerMetrics } from '../../lib/model/response/handler-metrics.ts';
-import type { RunRecord } from '../../lib/model/response/run-record.ts';
+import { endOfRun, type RunRecord, startOfRun } from '../../lib/model/response/run-record.ts';
 import { emitPoint, type PointPorts } from '../shared/emit-point.ts';
-import { endOfRun, startOfRun } from './fold-run.ts';
 
 /** CloudWatch adds up what comes within a minute: a run that ends in the minute of its begin is drawn to the next. */
 const resolution = 60_000;

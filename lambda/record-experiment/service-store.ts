@@ -1,5 +1,4 @@
-import { hasRunEnded, type RunRecord } from '../../lib/model/response/run-record.ts';
-import { endOfRun, startOfRun } from './fold-run.ts';
+import { endOfRun, hasRunEnded, type RunRecord, startOfRun } from '../../lib/model/response/run-record.ts';
 import type { RecordPorts } from './record-ports.ts';
 import { changeRun } from './run-store.ts';
 import { deploymentsIn, recoveryOf, type ServiceFact } from './service-facts.ts';

@@ -1,8 +1,7 @@
 import { type ExperimentSummary, paginateListExperiments } from '@aws-sdk/client-fis';
 import { type ExperimentStatus, isFinal } from '../../lib/model/events/statuses.ts';
-import type { RunRecord } from '../../lib/model/response/run-record.ts';
+import { endOfRun, type RunRecord } from '../../lib/model/response/run-record.ts';
 import { askForVerdict, doDuties, isClosed } from './duties.ts';
-import { endOfRun } from './fold-run.ts';
 import { mostLooks } from './judge-run.ts';
 import { lookAtServices } from './look-at-services.ts';
 import { isOwn } from './own-template.ts';

@@ -63,3 +63,13 @@ export const runsOf = (environment: string): string => `RUN#${environment}`;
 export const openRunsOf = (environment: string): string => `OPEN#${environment}`;
 
 export const hasRunEnded = ({ status }: Pick<RunRecord, 'status'>): boolean => isFinal(status);
+
+/** When it ended, as far as anybody has told. */
+export function endOfRun({ endedAt, status, states }: RunRecord): number | undefined {
+  return isFinal(status) ? (endedAt ?? states[status]?.at) : undefined;
+}
+
+/** When it began: as FIS has it, else the earliest that was told. */
+export function startOfRun({ startedAt, createdAt, states }: RunRecord): number {
+  return startedAt ?? createdAt ?? Math.min(...Object.values(states).map(({ at }) => at));
+}
