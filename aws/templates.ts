@@ -4,6 +4,7 @@ import { UsageError } from '../base/usage-error.ts';
 import { environmentNames } from '../lib/config/config.ts';
 import type { Experiment } from '../lib/model/experiments/experiment.ts';
 import { labels } from '../lib/model/labels.ts';
+import { localEnvironment } from '../lib/model/local-account.ts';
 import { readStopLag, type StopLag, widest } from '../lib/model/stop-lag.ts';
 import { servesCustomers } from './serves-customers.ts';
 
@@ -69,6 +70,14 @@ export function ofEnvironment(templates: readonly Template[], environment: strin
   throw new UsageError(
     `the endpoint has no templates of environment ${environment}; there are those of ${environments.join(', ')}`,
   );
+}
+
+/** The environment that was asked for, else the only one that there is; of this machine, templates name none. Throws UsageError. */
+export function theEnvironment(templates: readonly Template[], asked: string | undefined): string {
+  const found = ofEnvironment(templates, asked).map(({ environment = localEnvironment }) => environment);
+  const [name = localEnvironment, ...others] = [...new Set(found)].sort();
+  if (others.length === 0) return name;
+  throw new UsageError(`there are ${[name, ...others].join(', ')}: choose one with --env`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { someOf } from '../base/some-of.ts';
 import type { Comparison, Regression } from '../history/regressions.ts';
+import { whereOf } from '../history/row.ts';
 
 /** What got worse, a line for each; that nothing did. */
 export const regressionLines = (found: readonly Regression[]): string[] =>
@@ -12,6 +13,6 @@ export const comparisonLines = ({ regressions, alone }: Comparison): string[] =>
 ];
 
 const lineOf = ({ experiment, what, lastGood }: Regression): string =>
-  `${experiment}: ${what}${lastGood ? `; last good: ${lastGood.folder}` : ''}`;
+  `${experiment}: ${what}${lastGood ? `; last good: ${whereOf(lastGood)}` : ''}`;
 
 const mostNamed = 4;

@@ -1,7 +1,7 @@
-import { type DynamoDBClient, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { UsageError } from '../../base/usage-error.ts';
 import { lockKey, type RollbackLock } from '../../lib/model/response/rollback-lock.ts';
+import { explainLedger } from './no-ledger.ts';
 
 /**
  * Lets a service that was rolled back be rolled back again, and resolves with what locked it; undefined where nothing
@@ -17,7 +17,6 @@ export async function unlock(
     const lock = Attributes as RollbackLock | undefined;
     return lock && lock.expiresAt * 1000 > now ? lock : undefined;
   } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
-    throw new UsageError(`there is no ledger ${table}: is the response deployed there?`, { cause: error });
+    throw explainLedger(error, table);
   }
 }

@@ -10,39 +10,34 @@ import {
   levels,
   ownerOf,
 } from '../../history/coverage.ts';
-import { experimentsOf } from '../../lib/model/experiments/index.ts';
-import { awsOnly } from '../../lib/model/experiments/template.ts';
 import { type CommandBody, numberOption } from '../command.ts';
+import { endpointOptions } from '../endpoint-options.ts';
 import { folderOption, readSystem, systemOption } from '../options.ts';
-import { openOwnHistory } from '../own-history.ts';
+import { withKeptRuns } from '../with-kept-runs.ts';
 
 /** A result says little of a system that has changed for so long. */
 const usualDays = 30;
 
 export const coverage: CommandBody = {
   details:
-    'By the runs that are kept: service by fault, and call by fault, with the last result of each; how mature the system is, from level 0 to 4; and the three experiments that would add most. A result expires after 30 days (--days).',
+    'By the runs that are kept: service by fault, and call by fault, with the last result of each; how mature the system is, from level 0 to 4; and the three experiments that would add most. A result expires after 30 days (--days). With --endpoint: by the ledger of the environment, and of what is deployed there.',
   options: {
     ...folderOption,
     ...systemOption,
+    ...endpointOptions,
     days: { type: 'string', value: 'N', description: `how long a result counts (default ${usualDays})` },
     json: { type: 'boolean', description: 'as JSON' },
   },
   run: async (given) => {
     const days = numberOption(given, 'days', { min: 0.01, max: 36_500, default: usualDays });
     const system = await readSystem(given);
-    const experiments = experimentsOf(system).filter((experiment) => !awsOnly(experiment));
-    const kept = openOwnHistory(given);
-    try {
+    return withKeptRuns(given, system, async ({ rows, experiments }) => {
       const now = Date.now();
-      const rows = kept.rows().filter((row) => row.system === system.topology.name);
       const found = coverageOf(experiments, rows, now - days * 86_400_000);
       if (given.options.json === true) console.log(JSON.stringify(found, null, 2));
       else for (const line of linesOf(found, (place) => ownerOf(system.topology, place), now)) console.log(line);
       return exitStatus.held;
-    } finally {
-      kept.close();
-    }
+    });
   },
 };
 

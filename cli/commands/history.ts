@@ -8,9 +8,11 @@ import type { HistoryRow } from '../../history/row.ts';
 import { NoRunError } from '../../report/make-report.ts';
 import { seconds, shareOf } from '../../runs/reporters/format.ts';
 import { type CommandBody, type Given, numberOption } from '../command.ts';
-import { folderOption } from '../options.ts';
+import { endpointOptions, readEndpoint } from '../endpoint-options.ts';
+import { folderOption, readSystem, systemOption } from '../options.ts';
 import { openOwnHistory } from '../own-history.ts';
 import { regressionLines } from '../regression-lines.ts';
+import { withKeptRuns } from '../with-kept-runs.ts';
 
 const usualLimit = 20;
 
@@ -19,10 +21,13 @@ export const history: CommandBody = {
     'Every run is kept in history.db beside the runs. `chaos history NAME...` lists those of some experiments;',
     '`chaos history diff` says what got worse in the newest run of each experiment, against the runs before that held and',
     'beyond their noise; `chaos history import FOLDER...` takes over folders of runs, as artefacts of CI;',
-    '`chaos history prune` forgets the oldest.',
+    '`chaos history prune` forgets the oldest. With --endpoint: what the ledger of the environment has; nothing is imported',
+    'there, or forgotten.',
   ].join(' '),
   options: {
     ...folderOption,
+    ...systemOption,
+    ...endpointOptions,
     limit: { type: 'string', value: 'N', description: `how many runs are listed (default ${usualLimit})` },
     'fail-on-regression': { type: 'boolean', description: 'with diff: exit status 1 where something got worse' },
     keep: { type: 'string', value: 'N', description: 'with prune: how many runs are kept, the newest' },
@@ -30,10 +35,18 @@ export const history: CommandBody = {
     json: { type: 'boolean', description: 'as JSON' },
   },
   run: async (given) => {
+    const [verb = ''] = given.positionals;
+    if (given.options.endpoint !== undefined) {
+      if (Object.hasOwn(changes, verb)) throw new UsageError(`${verb} is for the runs that are kept on this machine`);
+      const system = await readSystem(given);
+      return withKeptRuns(given, system, async ({ rows }) => (reads[verb] ?? list)(recordOf(rows), given));
+    }
+    readEndpoint(given, { local: {} });
     try {
       const kept = openOwnHistory(given);
       try {
-        return await (verbs[given.positionals[0] ?? ''] ?? list)(kept, given);
+        const change = changes[verb];
+        return await (change ? change(kept, given) : (reads[verb] ?? list)(kept, given));
       } finally {
         kept.close();
       }
@@ -43,11 +56,20 @@ export const history: CommandBody = {
   },
 };
 
-type Verb = (kept: History, given: Given) => number | Promise<number>;
+/** What is only read: of the history here, or of a ledger. */
+type Reading = Pick<History, 'rows'>;
+type Read = (kept: Reading, given: Given) => number;
+type Change = (kept: History, given: Given) => number | Promise<number>;
 
-const verbs: Readonly<Record<string, Verb>> = { diff, import: importAll, prune };
+const reads: Readonly<Record<string, Read>> = { diff };
+const changes: Readonly<Record<string, Change>> = { import: importAll, prune };
 
-const list: Verb = (kept, given) => {
+const recordOf = (all: readonly HistoryRow[]): Reading => ({
+  rows: ({ experiments = [], limit } = {}) =>
+    all.filter(({ experiment }) => experiments.length === 0 || experiments.includes(experiment)).slice(0, limit),
+});
+
+const list: Read = (kept, given) => {
   const limit = numberOption(given, 'limit', { min: 1, max: 100_000, default: usualLimit, whole: true });
   const experiments = given.positionals;
   const rows = kept.rows({ experiments, limit });
@@ -72,7 +94,7 @@ function tableOf(rows: readonly HistoryRow[]): string {
   return table.toString();
 }
 
-function diff(kept: History, given: Given): number {
+function diff(kept: Reading, given: Given): number {
   if (given.positionals.length > 1)
     throw new UsageError(`diff takes no names: ${given.positionals.slice(1).join(' ')}`);
   const found = regressionsIn(kept.rows());

@@ -1,7 +1,7 @@
 import type { EndpointSettings } from '../../aws/endpoint-settings.ts';
 import { withEndpoint } from '../../aws/open.ts';
 import { unlock } from '../../aws/response/rollback-lock.ts';
-import { ofEnvironment } from '../../aws/templates.ts';
+import { theEnvironment } from '../../aws/templates.ts';
 import { systemClock } from '../../base/clock.ts';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
@@ -14,10 +14,7 @@ export const unlockRemote = (
   { system, service }: { readonly system: string; readonly service: string },
 ): Promise<ExitStatus> =>
   withEndpoint(settings, system, async ({ endpoint, templates }) => {
-    const found = new Set(ofEnvironment(templates, settings.environment).map(({ environment }) => environment));
-    const [name, ...others] = found;
-    if (others.length > 0) throw new UsageError(`there are ${[...found].join(', ')}: choose one with --env`);
-    if (name === undefined) throw new UsageError('which environment? Choose one with --env');
+    const name = theEnvironment(templates, settings.environment);
     if (!endpoint.dynamodb) throw new UsageError('there is no DynamoDB to ask: set AWS_ENDPOINT_URL_DYNAMODB');
     const table = namesOf({ system, name }).ledger;
     const lock = await unlock(endpoint.dynamodb, { table, service, now: systemClock.wall() });

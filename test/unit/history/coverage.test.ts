@@ -94,9 +94,13 @@ describe('the gate', () => {
       ...rest.flatMap((name) => [row(name), row(name, 1.5, 'failed')]),
     ];
     const found = gateOf(experiments, rows, asked);
-    expect(found.map(({ experiment }) => experiment)).toEqual([never, old, failed]);
+    expect(found.map(({ about }) => about)).toEqual([never, old, failed]);
     expect(found.map(({ why }) => why.replace(/\d{4}-\S+Z/, 'WHEN'))).toEqual([
       ...['was never run', 'was last run WHEN, before that', 'failed WHEN: it broke'],
     ]);
+  });
+
+  test('is shut for a service that nothing is about', () => {
+    expect(gateOf([], [], asked)).toEqual([{ about: 'payment-service', why: 'no experiment of a game day hits it' }]);
   });
 });
