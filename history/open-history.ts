@@ -11,7 +11,17 @@ export interface History {
   rows(wanted?: { readonly experiments?: readonly string[]; readonly limit?: number }): HistoryRow[];
   /** Forgets what is beyond so many runs, or older; gives how many. */
   prune(wanted: { readonly keep?: number; readonly olderThan?: number }): number;
+  readonly tickets: TicketNotes;
   close(): void;
+}
+
+/** The tickets that were told to who does not say what is open, by receiver and key. */
+export interface TicketNotes {
+  /** The keys of those that are open. */
+  open(receiver: string): string[];
+  /** `at`: milliseconds since the epoch. One that is there stays as it is. */
+  add(receiver: string, key: string, at: number): void;
+  remove(receiver: string, key: string): void;
 }
 
 /** The file cannot be used as it is: the message says why, in one sentence. */
@@ -19,17 +29,21 @@ export class HistoryError extends Error {
   override readonly name = 'HistoryError';
 }
 
-/** Of the file; a newer one is not touched. */
-const version = 1;
-
-const create = `
-  CREATE TABLE IF NOT EXISTS runs (
+/** Each makes a file of the version before it one of the next. What was released is never changed, but followed by another. */
+const steps = [
+  `CREATE TABLE IF NOT EXISTS runs (
     id TEXT PRIMARY KEY, system TEXT NOT NULL, place TEXT NOT NULL, experiment TEXT NOT NULL, verdict TEXT NOT NULL,
     startedAt INTEGER NOT NULL, folder TEXT NOT NULL, reasons TEXT NOT NULL, availability REAL, degraded REAL, p95 REAL,
     recovery REAL, capacity REAL, weak TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS byExperiment ON runs (experiment, startedAt);
-`;
+  CREATE INDEX IF NOT EXISTS byExperiment ON runs (experiment, startedAt);`,
+  `CREATE TABLE IF NOT EXISTS tickets (
+    receiver TEXT NOT NULL, key TEXT NOT NULL, openedAt INTEGER NOT NULL, PRIMARY KEY (receiver, key)
+  ) STRICT;`,
+];
+
+/** Of the file; a newer one is not touched. */
+const version = steps.length;
 
 const columns = [
   ...['id', 'system', 'place', 'experiment', 'verdict', 'startedAt', 'folder', 'reasons'],
@@ -47,7 +61,10 @@ export function openHistory(file: string): History {
       database.close();
       throw new HistoryError(`${file} was written by a newer Breakwater (version ${found}); this one reads ${version}`);
     }
-    database.exec(`${create} PRAGMA user_version = ${version};`);
+    if (found < version) {
+      // Whoever opens it at the same time does the same again, which changes nothing.
+      database.exec(`BEGIN IMMEDIATE; ${steps.slice(found).join(' ')} PRAGMA user_version = ${version}; COMMIT;`);
+    }
     return historyOf(database, file);
   });
 }
@@ -93,9 +110,22 @@ function historyOf(database: DatabaseSync, file: string): History {
         const drop = database.prepare(`DELETE FROM runs WHERE startedAt < ? OR id NOT IN (${kept})`);
         return Number(drop.run(olderThan, keep).changes);
       }),
+    tickets: ticketsOf(database, file),
     close: () => database.close(),
   };
 }
+
+const ticketsOf = (database: DatabaseSync, file: string): TicketNotes => ({
+  open: (receiver) =>
+    told(file, () => {
+      const found = database.prepare('SELECT key FROM tickets WHERE receiver = ? ORDER BY key').all(receiver);
+      return found.map(({ key }) => String(key));
+    }),
+  add: (receiver, key, at) =>
+    told(file, () => void database.prepare('INSERT OR IGNORE INTO tickets VALUES (?, ?, ?)').run(receiver, key, at)),
+  remove: (receiver, key) =>
+    told(file, () => void database.prepare('DELETE FROM tickets WHERE receiver = ? AND key = ?').run(receiver, key)),
+});
 
 const valuesOf = (row: HistoryRow): SQLInputValue[] =>
   columns.map((name) => {

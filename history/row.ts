@@ -75,5 +75,8 @@ function shownBy(
   };
 }
 
+/** The experiment in FIS that a run was. */
+export const experimentIdOf = ({ id }: HistoryRow): string => id.split(' ')[0] as string;
+
 /** Where a run can be looked at: its folder, or its experiment in FIS. */
-export const whereOf = ({ folder, id }: HistoryRow): string => folder || (id.split(' ')[0] as string);
+export const whereOf = (row: HistoryRow): string => row.folder || experimentIdOf(row);

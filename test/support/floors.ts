@@ -135,7 +135,7 @@ export const floors: readonly (readonly Room[])[] = [
   [
     {
       files: 'history/**',
-      purpose: 'Runs that are kept, to be compared with later ones.',
+      purpose: 'Runs that are kept: what they say of later ones, of a gate, and to people.',
       imports: [model, base, 'report/*', 'report/record/**'],
     },
     {

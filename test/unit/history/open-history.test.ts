@@ -68,6 +68,32 @@ describe('runs that are kept', () => {
   });
 });
 
+describe('tickets', () => {
+  const row = "('a 1', 'shop', 'local', 'kill-web', 'held', 1, '/x', '[]', 1, 0, 1, 1, NULL, '[]')";
+
+  test('are noted in a file of the version before, whose runs stay', () => {
+    openHistory(file()).close();
+    const older = new DatabaseSync(file());
+    older.exec(`DROP TABLE tickets; INSERT INTO runs VALUES ${row}; PRAGMA user_version = 1`);
+    older.close();
+    history = openHistory(file());
+    expect(history.tickets.open('here')).toEqual([]);
+    expect(history.rows()).toMatchObject([{ experiment: 'kill-web' }]);
+  });
+
+  test('are each receiver’s own, and there when it is opened again', () => {
+    const first = openHistory(file());
+    first.tickets.add('here', 'a', 1);
+    first.tickets.add('here', 'a', 2);
+    first.tickets.add('there', 'b', 1);
+    first.close();
+    history = openHistory(file());
+    expect([history.tickets.open('here'), history.tickets.open('there')]).toEqual([['a'], ['b']]);
+    history.tickets.remove('here', 'a');
+    expect([history.tickets.open('here'), history.tickets.open('there')]).toEqual([[], ['b']]);
+  });
+});
+
 describe('a file that cannot be used says why', () => {
   test('another program keeps it locked', () => {
     openHistory(file()).close();
