@@ -8,8 +8,9 @@ import { UsageError } from '../../base/usage-error.ts';
 import { rowOfLedger } from '../../history/row.ts';
 import { withEveryZone } from '../../lib/model/every-zone.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { localCluster, localEnvironment } from '../../lib/model/local-account.ts';
 import type { System } from '../../lib/model/system.ts';
-import { namesOf } from '../../lib/names.ts';
+import { namesOf, type SystemEnvironment } from '../../lib/names.ts';
 import type { KeptRuns } from '../kept-runs.ts';
 
 /** Uses the runs of the ledger, and the templates, of the environment that was asked for, or the only one that there is. */
@@ -33,7 +34,11 @@ export const withLedger = <Result>(
       experiments: experimentsOf(withEveryZone(system)).filter(({ name }) => there.has(name)),
       findDeployment: async (reference, services) => {
         if (!ecs) throw new UsageError('there is no ECS to ask for a deployment: set AWS_ENDPOINT_URL_ECS');
-        return findDeployment(ecs, reference, { cluster: namesOf(environment).cluster, services });
+        return findDeployment(ecs, reference, { cluster: clusterOf(environment), services });
       },
     });
   });
+
+/** One cluster for each environment; on this machine there is one environment, and its cluster is the system's. */
+const clusterOf = (environment: SystemEnvironment): string =>
+  environment.name === localEnvironment ? localCluster({ name: environment.system }) : namesOf(environment).cluster;
