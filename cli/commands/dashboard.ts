@@ -34,6 +34,8 @@ export const dashboard: CommandBody = {
         while (!interrupted.aborted) await systemClock.sleep(60_000, interrupted);
         return exitStatus.held;
       }
+      // Else React keeps a measurement of each of its frames, for ever.
+      process.env.NODE_ENV ??= 'production';
       const { showDashboard } = await import('../../dashboard/terminal/show.ts');
       const { stdout, stdin } = process;
       await showDashboard({ endpoint, clock: systemClock, signal: interrupted, stdout, stdin });

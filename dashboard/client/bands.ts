@@ -54,7 +54,11 @@ export const bandsPlugin = (
         ctx.fillRect(left, bbox.top, ratio, bbox.height);
         ctx.fillStyle = soft;
         ctx.font = `${11 * ratio}px system-ui, sans-serif`;
-        ctx.fillText(name, Math.max(left, bbox.left) + 4 * ratio, bbox.top + 12 * ratio);
+        ctx.textBaseline = 'top';
+        // Beside its line, on the side that has room.
+        const isLate = left + ctx.measureText(name).width + 8 * ratio > bbox.left + bbox.width;
+        ctx.textAlign = isLate ? 'right' : 'left';
+        ctx.fillText(name, isLate ? left - 4 * ratio : Math.max(left, bbox.left) + 4 * ratio, bbox.top + 3 * ratio);
       }
       ctx.restore();
     },

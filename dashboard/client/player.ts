@@ -40,11 +40,12 @@ export function Player({ view, now, stop }: PlayerProps): Element {
     run.faults.length > 0 && planOf(run, span, moment),
     others.length > 0 &&
       h('p', { class: 'about' }, `Beside it: ${others.map(({ experiment }) => experiment).join(', ')}`),
-    h(
-      'button',
-      { class: 'danger', onClick: stop, disabled: run.status === 'stopping' },
-      run.status === 'stopping' ? 'Stopping…' : 'Stop',
-    ),
+    !isFaultOver(run) &&
+      h(
+        'button',
+        { class: 'danger', onClick: stop, disabled: run.status === 'stopping' },
+        run.status === 'stopping' ? 'Stopping…' : 'Stop',
+      ),
   );
 }
 
@@ -116,8 +117,12 @@ function phaseOf({ phase, status }: RunView): string {
   return phase === 'fault' ? 'fault' : status;
 }
 
-function leftOf({ faults, phase }: RunView, moment: number): string {
-  if (phase && phase !== 'fault') return '–';
+/** There is nothing left to stop. */
+const isFaultOver = ({ phase }: RunView): boolean => phase !== undefined && phase !== 'fault';
+
+function leftOf(run: RunView, moment: number): string {
+  const { faults } = run;
+  if (isFaultOver(run)) return '–';
   const ends = faults.flatMap(({ until, over }) => (until === null || over !== undefined ? [] : [until]));
   return ends.length === 0 ? '–' : inSeconds(Math.max(0, Math.max(...ends) - moment));
 }

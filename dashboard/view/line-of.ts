@@ -1,4 +1,5 @@
 import type { Event } from '../../lib/model/events/event.ts';
+import { isMissed } from '../../lib/model/events/process-identity.ts';
 import { storeInWords } from '../../lib/model/events/store-state.ts';
 import { headline } from '../../lib/model/response/notification.ts';
 import type { LineView } from './view.ts';
@@ -73,7 +74,7 @@ function sayOfTasks(event: Event): Said | undefined {
     case 'service-action':
       return news(`${event.service}: ${event.action}`);
     case 'process-ended':
-      return event.role.startsWith('task/') ? undefined : news(`${event.role} ended: ${event.exit}`);
+      return isMissed(event.role) ? bad(`${event.role} ended: ${event.exit}`) : undefined;
     case 'store-state':
       return event.state === 'away' ? bad(storeInWords(event)) : good(storeInWords(event));
     default:
