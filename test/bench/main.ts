@@ -21,6 +21,7 @@ const benches: Record<string, () => Promise<{ bench(): Promise<Figures[]> }>> = 
   'fifty-containers': () => import('./fifty-containers.ts'),
   'network-faults': () => import('./network-faults.ts'),
   'contained-kills': () => import('./contained-kills.ts'),
+  dashboard: () => import('./dashboard.ts'),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });
