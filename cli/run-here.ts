@@ -1,5 +1,6 @@
 import type { ExitStatus } from '../base/exit-status.ts';
 import type { Experiment } from '../lib/model/experiments/experiment.ts';
+import type { ResilienceLevel } from '../lib/model/resilience.ts';
 import { runBatch } from '../runs/batch.ts';
 import { withSession } from '../runs/this-machine/session.ts';
 import { localChoices, refuseAwsOnly, refuseInVain, thisMachine } from '../runs/this-machine/target.ts';
@@ -17,8 +18,8 @@ export interface HereOptions {
   readonly experiments: readonly Experiment[];
   /** They were asked for by name: what cannot be run as the system is now is refused before anything begins. */
   readonly refuseInVain?: boolean;
-  /** Off for the "before" of a comparison. */
-  readonly resilience?: boolean;
+  /** Less than on for the "before" of a comparison. */
+  readonly resilience?: ResilienceLevel;
   /** Surrounds the batch while the system is up, as an experiment's own template does. */
   readonly around?: Around;
 }
@@ -31,7 +32,7 @@ type Around = <Result>(
 /** Runs experiments on the system of this machine, which is started where it is not up. Resolves with the exit status. */
 export async function runHere(
   given: Given,
-  { name, experiments, resilience = true, around = (_, use) => use(), ...asks }: HereOptions,
+  { name, experiments, resilience = 'on', around = (_, use) => use(), ...asks }: HereOptions,
 ): Promise<ExitStatus> {
   refuseAwsOnly(experiments);
   const settings = readRunSettings(given);

@@ -25,9 +25,20 @@ export interface HistoryRow {
   readonly weak: readonly string[];
 }
 
-/** The runs of a folder; one that was repeated since it was inconclusive does not count. */
+/**
+ * The runs of a folder; one that was repeated since it was inconclusive does not count, and none of a system that was made
+ * weaker on purpose: it says nothing of the system as it is.
+ */
 export const rowsOf = ({ header, runs }: BatchRecord, folder: string): HistoryRow[] =>
-  runs.filter(({ isRepeated }) => !isRepeated).map((run) => rowOf(run, placeOf(header), folder));
+  isWeakened(header)
+    ? []
+    : runs.filter(({ isRepeated }) => !isRepeated).map((run) => rowOf(run, placeOf(header), folder));
+
+/** Older runs say `false`. */
+const isWeakened = (header: BatchRecord['header']): boolean => {
+  const { resilience = 'on' } = header?.settings ?? {};
+  return resilience !== 'on' && resilience !== true;
+};
 
 const placeOf = (header: BatchRecord['header']): string => {
   const endpoint = header?.settings.endpoint;

@@ -5,6 +5,7 @@ import { withEveryZone } from '../../lib/model/every-zone.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
+import { levelInWords, resilienceLevels } from '../../lib/model/resilience.ts';
 import { readState } from '../../local/supervisor/state.ts';
 import { selectExperiments } from '../../runs/select-experiments.ts';
 import type { CommandBody, Given } from '../command.ts';
@@ -50,10 +51,9 @@ async function compareHere(given: Given): Promise<ExitStatus> {
   const all = experimentsOf(await readSystem(given));
   const experiments = selectExperiments(all, namesOf(given, all));
   const dryRun = given.options['dry-run'] === true;
-  return inTurn(dryRun ? [true] : [false, true], (resilience) => {
-    const word = resilience ? 'on' : 'off';
-    say(given, `\nresilience ${word}`);
-    return runHere(given, { name: `compare-${word}`, experiments, resilience });
+  return inTurn(dryRun ? (['on'] as const) : resilienceLevels, (resilience) => {
+    say(given, `\nresilience ${levelInWords(resilience)}`);
+    return runHere(given, { name: `compare-${resilience}`, experiments, resilience });
   });
 }
 

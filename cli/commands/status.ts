@@ -6,6 +6,7 @@ import { safetyLeverOf } from '../../aws/fis/safety-lever.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import { awayIn } from '../../lib/model/events/away-stores.ts';
 import { storeInWords } from '../../lib/model/events/store-state.ts';
+import { lackingAt, levelInWords } from '../../lib/model/resilience.ts';
 import { toldIncidents } from '../../lib/model/response/told-incidents.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { readJournal } from '../../local/journal/read-journal.ts';
@@ -60,6 +61,11 @@ export const status: CommandBody = {
 const responseInWords = (response: SystemState['response']) =>
   response ? `${response.handlers.join(', ') || 'no handlers'}; ${response.stores}` : 'off';
 
+const resilienceInWords = ({ resilience }: SystemState) =>
+  lackingAt(resilience).length === 0
+    ? ''
+    : `\nresilience  ${levelInWords(resilience)}: without ${lackingAt(resilience).join('; ')}`;
+
 const eventsIn = (folder: string) => readJournal(places(folder).journal).events;
 const incidentsIn = (folder: string) => toldIncidents(eventsIn(folder));
 
@@ -91,7 +97,7 @@ export async function printStatus(state: SystemState, folder: string): Promise<v
     console.log('folder      its files were removed while it ran: take it down with chaos down, and start again');
   }
   console.log(
-    `time scale  ${state.timeScale}${state.resilience ? '' : '\nresilience  off'}${state.meshRetries ? '\nmesh        retries' : ''}`,
+    `time scale  ${state.timeScale}${resilienceInWords(state)}${state.meshRetries ? '\nmesh        retries' : ''}`,
   );
   console.log(`stores      ${state.stores}`);
   for (const store of awayIn(eventsIn(folder))) console.log(`            ${pc.red(storeInWords(store))}`);

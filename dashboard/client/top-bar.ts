@@ -36,7 +36,8 @@ export function TopBar({ state, view, about, panic }: TopBarProps): Element {
         `▲ ${ringing.length} alarm${ringing.length > 1 ? 's' : ''}`,
       ),
     view.engaged && h('span', { class: 'chip bad' }, `■ stopped: ${view.engaged.reason}`),
-    !about.resilience && h('span', { class: 'chip bad' }, 'resilience off'),
+    about.lacking.length > 0 &&
+      h('span', { class: 'chip bad', title: `without ${about.lacking.join('; ')}` }, `resilience ${about.resilience}`),
     h('span', { class: 'about' }, `${about.runtime} · time scale ${about.timeScale} · ${about.version}`),
     view.engaged
       ? h('span', { class: 'about' }, 'chaos resume lets experiments begin again')

@@ -23,7 +23,7 @@ export function HeaderPart({ view, about, isLive }: HeaderProps): ReactNode {
       { dimColor: true },
       `   ${view.rate === null ? 'no load' : `${view.rate} requests/s`}   ${about.runtime}, time scale ${about.timeScale}`,
     ),
-    !about.resilience && h(Text, { color: 'yellow' }, '   resilience off'),
+    about.lacking.length > 0 && h(Text, { color: 'yellow' }, `   resilience ${about.resilience}`),
     ringing.length > 0 && h(Text, { color: 'red' }, `   ▲ ${ringing.join(', ')}`),
     view.engaged &&
       h(Text, { color: 'red', bold: true }, `   ■ ${view.engaged.status}: chaos resume lets experiments begin again`),

@@ -140,7 +140,9 @@ export interface About {
   readonly folder: string;
   readonly runtime: string;
   readonly timeScale: number;
-  readonly resilience: boolean;
+  /** The level of its resilience, and what it is started without, in words. */
+  readonly resilience: string;
+  readonly lacking: readonly string[];
 }
 
 /** An experiment that can be started, and what it may do. */

@@ -43,6 +43,8 @@ export interface SystemClient {
   invoke(handler: string, payload: unknown): Promise<unknown>;
   /** What a template would do now, nothing applied. */
   plans(templateId: string): Promise<DryRun>;
+  /** Ends all tasks and starts as many as are wanted; resolves when these are healthy. */
+  restart(): Promise<void>;
   shutdown(): Promise<void>;
   close(): void;
 }
@@ -107,6 +109,7 @@ export async function openSystem(state: SystemState): Promise<SystemClient> {
       throw Object.assign(new Error(`${handler}: ${result.errorMessage}`), { name: result.errorType });
     },
     plans: (templateId) => request('POST', 'plans', { templateId }),
+    restart: async () => void (await request('POST', 'restart', {})),
     shutdown: async () => void (await send('POST', 'shutdown', {})),
     close: () => abort.abort(),
   };

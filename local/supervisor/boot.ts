@@ -3,6 +3,7 @@ import { systemClock } from '../../base/clock.ts';
 import { unlessAborted } from '../../base/interrupted-error.ts';
 import { loadSystem } from '../../definition/load-system.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
+import { experimentsAt, systemAt } from '../../lib/model/resilience.ts';
 import type { System, SystemModel } from '../../lib/model/system.ts';
 import { createAlarms } from '../../measure/alarms.ts';
 import { createMeasurements } from '../../measure/measurements.ts';
@@ -43,14 +44,14 @@ export type Booted = Awaited<ReturnType<typeof boot>>;
  */
 export async function boot(options: SystemOptions, say: (line: string) => void, ended: AbortSignal) {
   const { folder, port } = options;
-  const system = await unlessAborted(ended, loadSystem(options.system, { runtime: options.runtime }));
+  const whole = await unlessAborted(ended, loadSystem(options.system, { runtime: options.runtime }));
   const { journal, logs } = places(folder);
   const left = await prepare(folder, say);
   ended.throwIfAborted();
   if (!claimPort(port, { forGood: true }) || !(await isFree(port))) {
     throw new PortInUseError(port, { other: await freeBeyond(port) });
   }
-  const prepared = await unlessAborted(ended, prepareRuntime(options, system, say));
+  const prepared = await unlessAborted(ended, prepareRuntime(options, systemAt(whole, options.resilience), say));
 
   const log = openJournal(journal, systemClock);
   for (const { role, process } of left) log.append({ type: 'process-started', role, process });
@@ -58,7 +59,7 @@ export async function boot(options: SystemOptions, say: (line: string) => void, 
   const children = createChildren({ log, guardian: keeper.current, folder: logs });
   try {
     ended.throwIfAborted();
-    return await unlessAborted(ended, bootWith(options, system, { prepared, log, keeper, children, say }));
+    return await unlessAborted(ended, bootWith(options, whole, { prepared, log, keeper, children, say }));
   } catch (error) {
     await prepared.end();
     await children.close();
@@ -77,8 +78,9 @@ interface Running {
   readonly say: (line: string) => void;
 }
 
-async function bootWith(options: SystemOptions, system: System, { prepared, log, keeper, children, say }: Running) {
-  const { folder, port, system: file } = options;
+async function bootWith(options: SystemOptions, whole: System, { prepared, log, keeper, children, say }: Running) {
+  const { folder, port, system: file, resilience } = options;
+  const system = systemAt(whole, resilience);
   const { topology } = system;
   const notice = (message: string) => void log.append({ type: 'notice', message });
 
@@ -101,20 +103,11 @@ async function bootWith(options: SystemOptions, system: System, { prepared, log,
   const loadRunner = createLoadRunner({ ...started, log, children, windows, alarms, onAnswered, crowd, system, file });
   crowd.of(loadRunner);
   const watch = watchSystem({ ...started, topology, loadRunner, alarms, log, onOldest: metrics?.oldestMessage });
+  const named = (of: System) => withProcessNames(of, started.processNames);
   return {
-    ...{
-      system: withProcessNames(system, started.processNames),
-      log,
-      alarms,
-      measurements,
-      ecs,
-      edges,
-      edgeWatch,
-      response,
-      runtime,
-    },
+    ...{ system: named(system), experiments: experimentsAt(named(whole), resilience), restart: started.restart },
+    ...{ log, alarms, measurements, ecs, edges, edgeWatch, response, runtime, loadRunner },
     stores: stores.description,
-    loadRunner,
     guardianLost: keeper.lost,
     /** How long its stores may take to end. Milliseconds. */
     stopMilliseconds: children.longestStop(),

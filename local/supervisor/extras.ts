@@ -12,8 +12,8 @@ import type { ExperimentWatch } from './watch/experiment-watch.ts';
 import type { EdgeWatch } from './watch-edges.ts';
 
 /**
- * What FIS has no operation for, under /_breakwater/: events, verdicts, tasks, calls, load, plans, shutdown; and
- * `/metrics`.
+ * What FIS has no operation for, under /_breakwater/: events, verdicts, tasks, calls, load, plans, restart, shutdown;
+ * and `/metrics`.
  * Every answer says as of which event it is, so that a reader of the stream knows when it has caught up.
  */
 export async function registerExtras(
@@ -26,6 +26,7 @@ export async function registerExtras(
     engine: Engine;
     watch: ExperimentWatch;
     calls: CallLog;
+    restart?: (() => Promise<void>) | undefined;
     shutdown: () => void;
   },
 ): Promise<void> {
@@ -36,7 +37,17 @@ export async function registerExtras(
 
 function routes(
   app: FastifyInstance,
-  { log, runtime, loadRunner, edgeWatch, engine, watch, calls, shutdown }: Parameters<typeof registerExtras>[1],
+  {
+    log,
+    runtime,
+    loadRunner,
+    edgeWatch,
+    engine,
+    watch,
+    calls,
+    restart,
+    shutdown,
+  }: Parameters<typeof registerExtras>[1],
 ): void {
   app.addHook('onSend', async (_, reply) => {
     if (!reply.hasHeader(asOfHeader)) reply.header(asOfHeader, log.last);
@@ -100,6 +111,13 @@ function routes(
   app.post('/plans', { schema: { body: plansSchema } }, (request) =>
     engine.planOnly((request.body as { templateId: string }).templateId),
   );
+
+  /** All tasks end, and as many as are wanted start. */
+  app.post('/restart', async (_, reply) => {
+    if (!restart) return reply.code(409).send({ message: 'tasks are restarted one by one on this runtime: stop them' });
+    await restart();
+    return {};
+  });
 
   app.post('/shutdown', () => {
     setImmediate(shutdown);

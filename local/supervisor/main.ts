@@ -10,10 +10,8 @@ import { UsageError } from '../../base/usage-error.ts';
 import { containOwnCode } from '../../definition/contain-own-code.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
 import { hasUnnamedProcess } from '../../lib/model/experiments/experiment.ts';
-import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { localReferences } from '../../lib/model/experiments/local-references.ts';
 import { templateOf } from '../../lib/model/experiments/template.ts';
-import type { SystemModel } from '../../lib/model/system.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import type { Beside } from '../server/listen-beside.ts';
 import { createServer } from '../server/server.ts';
@@ -109,7 +107,7 @@ async function serve(system: Booted, lock: FolderLock): Promise<void> {
     timeScale: options.timeScale,
     random: seededRandom(options.seed),
   });
-  const experiments = withTemplates(system.system);
+  const experiments = withTemplates(system);
   const watch = watchOf(system, engine, experiments);
   for (const { experiment, template } of experiments) {
     engine.templates.create({ clientToken: experiment.name, ...template });
@@ -175,8 +173,8 @@ function announce(state: SystemState, lock: FolderLock): void {
 }
 
 /** What can be run, each with the template that clients find. */
-function withTemplates(system: SystemModel) {
-  const known = experimentsOf(system).filter((experiment) => !hasUnnamedProcess(experiment));
+function withTemplates({ system, experiments }: Pick<Booted, 'system' | 'experiments'>) {
+  const known = experiments.filter((experiment) => !hasUnnamedProcess(experiment));
   return known.map((experiment) => ({
     experiment,
     template: templateOf(experiment, system, localReferences(system.topology)),

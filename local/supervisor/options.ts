@@ -1,3 +1,4 @@
+import type { ResilienceLevel } from '../../lib/model/resilience.ts';
 import type { PreflightSettings } from '../../lib/model/response/preflight-settings.ts';
 import type { RuntimeName } from '../../lib/model/runtime-name.ts';
 import type { GivenEndpoints, StoreApi } from '../runtimes/embedded/stores/given-endpoints.ts';
@@ -15,8 +16,8 @@ export interface SystemOptions {
   readonly timeScale: number;
   /** Seed of random target choices. */
   readonly seed: number;
-  /** Off: the services run without breakers, bulkheads, fallbacks, retries and short time-outs. */
-  readonly resilience: boolean;
+  /** How much there is of what keeps a failure small and short. */
+  readonly resilience: ResilienceLevel;
   /** The mesh makes requests between services again that fail, as Service Connect's proxy does. */
   readonly meshRetries: boolean;
   /** User requests a second of a load that is left running; none unless told. */
@@ -72,6 +73,6 @@ export const defaults = {
   port: 21_000,
   timeScale: 0.1,
   seed: 1,
-  resilience: true,
+  resilience: 'on',
   meshRetries: false,
 } as const;

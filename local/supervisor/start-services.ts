@@ -20,6 +20,8 @@ export interface Services {
   readonly ecs: Ecs;
   readonly scheduler: Scheduler;
   readonly versions: Versions;
+  /** Ends all tasks and starts as many as are wanted; resolves when these are healthy. */
+  readonly restart: () => Promise<void>;
 }
 
 /** Starts every service's tasks behind their links; resolves when all are healthy, and each has been deployed once. */
@@ -39,7 +41,10 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     void close().catch(() => {});
     throw error;
   });
-  return { ecs, scheduler: { ...scheduler, close }, versions: createVersions(ecs, systemClock) };
+  return {
+    ...{ ecs, scheduler: { ...scheduler, close }, versions: createVersions(ecs, systemClock) },
+    restart: () => scheduler.restart(startLimit(system)),
+  };
 }
 
 /** How long no task may come into rotation: some programs take long to be ready. Milliseconds. */

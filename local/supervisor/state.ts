@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isAlive } from '../../base/process/identity.ts';
 import type { Event } from '../../lib/model/events/event.ts';
 import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts';
+import type { ResilienceLevel } from '../../lib/model/resilience.ts';
 import type { RuntimeName } from '../../lib/model/runtime-name.ts';
 import { guardianRecord } from '../guardian/settle-journal.ts';
 import { readJournal } from '../journal/read-journal.ts';
@@ -24,7 +25,7 @@ export interface SystemState {
   readonly edges: Readonly<Record<string, string>>;
   readonly runtime: RuntimeName;
   readonly timeScale: number;
-  readonly resilience: boolean;
+  readonly resilience: ResilienceLevel;
   readonly meshRetries: boolean;
   /** What runs behind its stores, in words. */
   readonly stores: string;

@@ -1,6 +1,7 @@
 import { InterruptedError } from '../../base/interrupted-error.ts';
 import { isAlive } from '../../base/process/identity.ts';
 import { UsageError } from '../../base/usage-error.ts';
+import { levelInWords } from '../../lib/model/resilience.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { openSystem, type SystemClient } from '../../local/client/system-client.ts';
 import type { SystemOptions } from '../../local/supervisor/options.ts';
@@ -65,7 +66,9 @@ export const startInterrupted = {
 
 async function connect(options: SystemOptions, up: SystemState | undefined, progress: Progress, signal: AbortSignal) {
   if (up && up.resilience !== options.resilience) {
-    throw new Error('a system is up with other settings: take it down first with `chaos down`');
+    throw new UsageError(
+      `a system is up with resilience ${levelInWords(up.resilience)}, not ${levelInWords(options.resilience)}: take it down first with \`chaos down\`, or choose another --folder`,
+    );
   }
   if (up) refuseOther(up, options.system);
   if (!up) progress.step('starting the services, their stores and link proxies');

@@ -4,6 +4,7 @@ import { UsageError } from '../../base/usage-error.ts';
 import { type Experiment, hasUnnamedProcess } from '../../lib/model/experiments/experiment.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
 import type { WithLimits } from '../../lib/model/objectives.ts';
+import { isProtected } from '../../lib/model/resilience.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
 import { warmUp } from '../../measure/watch-times.ts';
 import type { Choice, RunTarget } from '../run-target.ts';
@@ -34,6 +35,8 @@ export async function thisMachine(system: SystemClient, settings: LocalSettings)
   const rate = settings.rate ?? found?.rate ?? defaultRate;
   const isWarm = found?.rate === rate;
   let calmSince = 0;
+  /** What a run has broken is still so for the next one: nobody has mended it. */
+  let isAsLeft = false;
   let unsubscribe = () => {};
   return {
     settings: { rate, seed, timeScale, resilience, meshRetries },
@@ -52,6 +55,11 @@ export async function thisMachine(system: SystemClient, settings: LocalSettings)
       calmSince = systemClock.monotonic();
     },
     run: async ({ templateId }, { signal, step }) => {
+      if (isAsLeft) {
+        step('restarting all tasks, as nothing comes back by itself');
+        await system.restart();
+        calmSince = systemClock.monotonic();
+      }
       const run = await runExperiment(system, {
         templateId,
         calmSince,
@@ -61,6 +69,7 @@ export async function thisMachine(system: SystemClient, settings: LocalSettings)
         onRefused: (reason) => step(`waiting: ${reason}`),
       });
       if (!run) return undefined;
+      isAsLeft = !isProtected(resilience, 'restarts');
       calmSince = run.calmSince;
       return { verdict: run.verdict, remaining: [], details: { lines: [] } };
     },

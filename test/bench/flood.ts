@@ -50,7 +50,7 @@ export const bench = (): Promise<Figures[]> =>
         },
       ];
     },
-    { resilience: false },
+    { resilience: 'off' },
   );
 
 /** The experiment as a template that no alarm stops: users are hurt on purpose. */

@@ -18,6 +18,10 @@ export function createFollower(options: {
   mesh: Mesh;
   backoff: ReturnType<typeof createBackoff>;
   stagger: ReturnType<typeof createStagger>;
+  /** Whether tasks that run are asked how they are. @default - they are */
+  asksHealth?: boolean;
+  /** A task has ended, and its state is still what it was. */
+  onEnded?: (task: ScheduledTask) => void;
   /** A task no longer serves: another is to take its place. */
   onLost: (service: Service) => void;
   /** It has passed its health checks for the first time. */
@@ -27,13 +31,26 @@ export function createFollower(options: {
   /** It has ended, or was given up, before it was ready. */
   onNeverReady?: (task: ScheduledTask, why: string, hasEnded: boolean) => void;
 }): Follow {
-  const { clock, board, mesh, backoff, stagger, onLost, onHealthy, onFailed, onNeverReady } = options;
+  const {
+    clock,
+    board,
+    mesh,
+    backoff,
+    stagger,
+    asksHealth = true,
+    onEnded,
+    onLost,
+    onHealthy,
+    onFailed,
+    onNeverReady,
+  } = options;
   return async (task, service, started) => {
     const { deploymentId } = task.revision;
     let readyAt = Number.POSITIVE_INFINITY;
     const watch = watchHealth(task, clock, {
       balancerPort: service.public ? mesh.balancerPort(task.id) : undefined,
       phase: stagger.next(),
+      asksHealth,
       ready: () => {
         started();
         task.child.hasStarted();
@@ -62,6 +79,7 @@ export function createFollower(options: {
     else if (!task.stop) backoff.hardlyRan(deploymentId);
     mesh.leave(task.id);
     task.stop ??= { code: 'EssentialContainerExited', reason: `Essential container in task exited: ${exit}` };
+    onEnded?.(task);
     board.remove(task, exit);
     if (neverReady) {
       onFailed?.(task, service);

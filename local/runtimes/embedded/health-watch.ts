@@ -8,6 +8,8 @@ interface Reactions {
   readonly balancerPort: number | undefined;
   /** After which share of the interval the first look comes: tasks that start together are not all asked together. */
   readonly phase: number;
+  /** Whether it is asked on once it is ready. @default - it is */
+  readonly asksHealth?: boolean;
   ready(): void;
   /** The load balancer has changed its opinion. */
   balanced(reason: string): void;
@@ -35,8 +37,9 @@ export function watchHealth(task: ScheduledTask, clock: Clock, reactions: Reacti
     if (stopped || task.state !== 'starting') return;
     graceEnd = clock.monotonic() + local.healthCheckGrace;
     reactions.ready();
+    const { balancerPort, asksHealth = true } = reactions;
+    if (!asksHealth) return;
     void watchContainer();
-    const { balancerPort } = reactions;
     if (balancerPort !== undefined && isHealthyAcross) void watchBalancer(() => isHealthyAcross(balancerPort));
   };
 

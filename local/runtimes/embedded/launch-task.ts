@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { taskRole } from '../../../lib/model/events/process-identity.ts';
 import type { CommandProgram, KitProgram, Program } from '../../../lib/model/program.ts';
+import { isProtected, type ResilienceLevel } from '../../../lib/model/resilience.ts';
 import type { Service, Zone } from '../../../lib/model/topology.ts';
 import type { createAddresses } from '../scheduling/addresses.ts';
 import type { TaskRevision } from '../service-policy.ts';
@@ -21,7 +22,7 @@ interface LauncherOptions {
   readonly mesh: Mesh;
   readonly addresses: ReturnType<typeof createAddresses>;
   readonly nextPort: () => Promise<number>;
-  readonly resilience: boolean;
+  readonly resilience: ResilienceLevel;
   readonly scratch: string;
 }
 
@@ -94,7 +95,10 @@ function startKit(
     file: fileURLToPath(file),
     env: {
       ...start.dependencies,
-      ...kitVariables({ resilience: resilience ? 'on' : 'off', stopTimeout: local.stopTimeout }),
+      ...kitVariables({
+        resilience: isProtected(resilience, 'patterns') ? 'on' : 'off',
+        stopTimeout: local.stopTimeout,
+      }),
       ...start.revision.environment,
       ...ownVariables(start),
       FAULT_LIMITS_FILE: limitsFile(scratch, start.id),

@@ -2,14 +2,16 @@ import type { Clock } from '../../../base/clock.ts';
 import type { TaskStop } from '../../../lib/model/events/deployment.ts';
 import type { EventLog } from '../../../lib/model/events/event.ts';
 import { tagsOfTask } from '../../../lib/model/labels.ts';
+import { isProtected, type ResilienceLevel } from '../../../lib/model/resilience.ts';
 import { serviceNamed, type Topology } from '../../../lib/model/topology.ts';
 import { createBackoff } from '../backoff.ts';
 import type { Task } from '../runtime.ts';
 import { createAddresses } from '../scheduling/addresses.ts';
 import { allInRotation } from '../scheduling/all-in-rotation.ts';
 import { describeTask } from '../scheduling/kept-task.ts';
+import { createLostTasks, type LostTasks } from '../scheduling/lost-tasks.ts';
 import { createStartFailures } from '../scheduling/start-failures.ts';
-import { createTaskBoard } from '../scheduling/task-board.ts';
+import { createTaskBoard, type TaskBoard } from '../scheduling/task-board.ts';
 import type { ServicePolicy } from '../service-policy.ts';
 import type { Children } from './children.ts';
 import { type DesiredCount, keepDesiredCount } from './desired-count.ts';
@@ -22,7 +24,7 @@ import { createStagger } from './stagger.ts';
 import type { ScheduledTask } from './task.ts';
 import { terminate, terminateAfter } from './terminate-task.ts';
 
-/** Keeps every service at its desired count, as the ECS service scheduler does. */
+/** Keeps every service at its desired count, as the ECS service scheduler does, where the system has that of it. */
 export interface Scheduler {
   tasks(): Task[];
   find(taskArn: string): ScheduledTask | undefined;
@@ -35,6 +37,11 @@ export interface Scheduler {
    * keep failing, or when `limitMs` have passed since the last one came into rotation.
    */
   allReady(limitMs: number): Promise<void>;
+  /**
+   * As somebody who ends all tasks and starts as many as are wanted. Resolves when these are in rotation and the others have
+   * gone; rejects as `allReady` does.
+   */
+  restart(limitMs: number): Promise<void>;
   /** Stops all tasks and replaces none. */
   close(): Promise<void>;
 }
@@ -48,19 +55,19 @@ export interface SchedulerOptions {
   readonly children: Children;
   readonly mesh: Mesh;
   readonly nextPort: () => Promise<number>;
-  readonly resilience: boolean;
+  readonly resilience: ResilienceLevel;
   /** Folder with a sub-folder per task, for what faults put there. */
   readonly scratch: string;
 }
 
-const ofProcess = ({ child, port }: ScheduledTask) => ({
-  process: child.identity,
-  mark: child.mark,
-  listensAt: `127.0.0.1:${port}`,
-});
+const described = (task: ScheduledTask, { clusterArn, system }: { clusterArn: string; system: string }): Task =>
+  describeTask(task, {
+    ...{ clusterArn, tags: tagsOfTask(system, task.service) },
+    ...{ process: task.child.identity, mark: task.child.mark, listensAt: `127.0.0.1:${task.port}` },
+  });
 
 export function startScheduler(options: SchedulerOptions): Scheduler {
-  const { topology, policy, clock, log, mesh } = options;
+  const { topology, clock, log, mesh, resilience } = options;
   const addresses = createAddresses(topology.name);
   const backoff = createBackoff();
   const board = createTaskBoard<ScheduledTask>({
@@ -75,6 +82,8 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
     void terminateAfter(mesh.apply(board.all()), task, clock);
   };
   const failures = createStartFailures();
+  const lost = createLostTasks(options.policy);
+  const { policy } = lost;
   const desired: DesiredCount = keepDesiredCount({
     ...{ zones: topology.zones, clock, board, backoff, policy, drain },
     launch: createLauncher({ ...options, addresses }),
@@ -82,6 +91,8 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
       failures.failed(name, error.message, { isFinal: error instanceof ProgramNotStartedError }),
     follow: createFollower({
       ...{ clock, board, mesh, backoff, stagger: createStagger() },
+      asksHealth: isProtected(resilience, 'healthChecks'),
+      onEnded: lost.add,
       onLost: (service) => desired.reconcile(service),
       onHealthy: ({ revision }, service) => {
         failures.healthy(service.name);
@@ -94,29 +105,51 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
   policy.onNews((service) => desired.reconcile(service));
   for (const service of topology.services) desired.reconcile(service);
 
+  const allReady = async (limitMs: number) => {
+    await allInRotation({ topology, board, clock, limitMs, failures });
+    // Whoever starts a system sees to it until it is up.
+    lost.keep(!isProtected(resilience, 'restarts'));
+  };
   return {
     tasks: () =>
-      board.all().map((task) =>
-        describeTask(task, {
-          clusterArn: addresses.clusterArn,
-          tags: tagsOfTask(topology.name, task.service),
-          ...ofProcess(task),
-        }),
-      ),
+      board.all().map((task) => described(task, { clusterArn: addresses.clusterArn, system: topology.name })),
     find: board.find,
+    hasStopped: board.hasStopped,
+    allReady,
+    ...byHand({ ...options, board, lost, drain, allReady, reconcile: desired.reconcile }),
+    close: async () => {
+      desired.close();
+      await Promise.all(board.all().map((task) => terminate(task, clock)));
+    },
+  };
+}
+
+interface Keeping extends Pick<SchedulerOptions, 'topology' | 'clock'>, Pick<Scheduler, 'allReady'> {
+  readonly board: TaskBoard<ScheduledTask>;
+  readonly lost: LostTasks;
+  readonly drain: (task: ScheduledTask, stop: TaskStop) => void;
+  readonly reconcile: DesiredCount['reconcile'];
+}
+
+/** What somebody beside the scheduler may do with its tasks. */
+function byHand(keeping: Keeping): Pick<Scheduler, 'stopTask' | 'restart'> {
+  const { topology, clock, board, lost, drain, reconcile, allReady } = keeping;
+  return {
     stopTask: async (taskArn, reason) => {
       const task = board.find(taskArn);
       if (!task || task.state === 'draining') return;
       task.stop ??= { code: 'UserInitiated', reason };
+      lost.add(task);
       board.change(task, 'draining', reason);
-      desired.reconcile(serviceNamed(topology, task.service));
+      reconcile(serviceNamed(topology, task.service));
       void terminate(task, clock);
     },
-    hasStopped: board.hasStopped,
-    allReady: (limitMs) => allInRotation({ topology, board, clock, limitMs, failures }),
-    close: async () => {
-      desired.close();
-      await Promise.all(board.all().map((task) => terminate(task, clock)));
+    restart: async (limitMs) => {
+      const before = board.all();
+      lost.keep(false);
+      for (const task of before) drain(task, { code: 'UserInitiated', reason: 'all tasks are restarted' });
+      for (const service of topology.services) reconcile(service);
+      await Promise.all([allReady(limitMs), ...before.map(({ child }) => child.exited)]);
     },
   };
 }

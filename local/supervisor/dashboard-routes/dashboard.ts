@@ -7,6 +7,7 @@ import type { EventLog } from '../../../lib/model/events/event.ts';
 import { describedSystem } from '../../../lib/model/experiments/describe.ts';
 import type { Experiment } from '../../../lib/model/experiments/experiment.ts';
 import { labels } from '../../../lib/model/labels.ts';
+import { lackingAt, levelInWords } from '../../../lib/model/resilience.ts';
 import type { SystemModel } from '../../../lib/model/system.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { SystemOptions } from '../options.ts';
@@ -25,13 +26,20 @@ interface DashboardOptions {
 
 /** What a dashboard shows, and what it may ask for. `token`: what its page sends with that. */
 export function createDashboard({ log, engine, experiments, options, system }: DashboardOptions) {
-  const { folder, runtime, timeScale, resilience } = options;
+  const { folder, runtime, timeScale, resilience: level } = options;
   const clock = systemClock;
   const named = engine.templates.list().map(({ id, tags }) => [id, tags[labels.experiment]] as const);
   const names = new Map(named);
   const ids = new Map(named.map(([id, name]) => [name, id]));
   const folded = createFoldedView({ system: describedSystem(system), experimentOf: (id) => names.get(id) });
-  const about = { version: packageJson().version, folder, runtime, timeScale, resilience };
+  const about = {
+    version: packageJson().version,
+    folder,
+    runtime,
+    timeScale,
+    resilience: levelInWords(level),
+    lacking: lackingAt(level),
+  };
   const live = createLive({ log, folded, about, clock });
   const runs = createCommandedRuns({
     ...{ folder, engine, view: folded.view },

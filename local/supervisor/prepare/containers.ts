@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { systemClock } from '../../../base/clock.ts';
 import { UsageError } from '../../../base/usage-error.ts';
+import { levelInWords } from '../../../lib/model/resilience.ts';
 import type { ComposeSource, System } from '../../../lib/model/system.ts';
 import { publicServices } from '../../../lib/model/topology.ts';
 import type { Ecs } from '../../ecs/ecs.ts';
@@ -42,10 +43,15 @@ import { createRemaker, type Remaker } from './remaker.ts';
 
 /** Tasks and stores as containers of a compose project, with an observing proxy between them. */
 export async function prepareContainers(
-  { folder }: SystemOptions,
+  { folder, resilience }: SystemOptions,
   { compose, topology }: System,
   say: (line: string) => void,
 ): Promise<PreparedRuntime> {
+  if (resilience !== 'on') {
+    throw new UsageError(
+      `resilience ${levelInWords(resilience)} is for processes (--runtime embedded): containers run as their images and the compose file say`,
+    );
+  }
   if (!compose) {
     throw new UsageError(`${topology.name} has no containers: name its compose file, compose: './compose.yaml'`);
   }

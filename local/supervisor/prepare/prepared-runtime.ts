@@ -57,6 +57,8 @@ export interface StartedSystem {
   readonly processNames?: Readonly<Record<string, string>>;
   /** The processes of tasks, where they are none of the children. */
   readonly contained?: () => readonly WatchedProcesses[];
+  /** Ends all tasks and starts as many as are wanted; resolves when these are healthy. Absent where nobody needs that. */
+  readonly restart?: () => Promise<void>;
   /** Ends tasks and what carries their calls; the rest of what it has begun ends with the supervisor. */
   close(): Promise<void>;
 }

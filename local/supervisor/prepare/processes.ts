@@ -54,11 +54,11 @@ async function start(ports: StartingPorts): Promise<StartedSystem> {
     ...{ topology, nextPort, configure: links.configure },
     ...{ storePort: stores.portOf, storeHost: stores.hostOf, retries: meshRetries },
   });
-  const { ecs, scheduler, versions } = await startServices({
+  const { ecs, scheduler, versions, restart } = await startServices({
     ...{ system, file, alarms, log, children, mesh, nextPort, resilience, scratch },
   });
   return {
-    ...{ stores, ecs },
+    ...{ stores, ecs, restart },
     edges: Object.fromEntries(
       publicServices(topology).map(({ name }) => [name, `http://127.0.0.1:${mesh.publicPort(name)}`]),
     ),

@@ -49,7 +49,7 @@ async function killedSystem({ guardianToo = false } = {}): Promise<void> {
     edges: { gateway: endpoint },
     timeScale: 1,
     runtime: 'embedded',
-    resilience: true,
+    resilience: 'on',
     meshRetries: false,
     stores: '',
   });

@@ -56,7 +56,7 @@ describe('on this machine', () => {
       edges: { gateway: 'http://127.0.0.1:1' },
       timeScale: 1,
       runtime: 'embedded',
-      resilience: true,
+      resilience: 'on',
       meshRetries: false,
       stores: 'none',
       ...(response && {

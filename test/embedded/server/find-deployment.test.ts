@@ -38,7 +38,7 @@ test('a deployment of the system that is up counts from its end, by its ARN and 
       supervisor: identify(process.pid) as ProcessIdentity,
       ...{ endpoint: server.url, edge: server.url, edges: { gateway: server.url }, stores: 'none' },
       ...{ system: { name: 'shop', file: defaultSystemFile }, timeScale: 1, runtime: 'embedded' },
-      ...{ resilience: true, meshRetries: false },
+      ...{ resilience: 'on', meshRetries: false },
     });
     const idOf = (arn: string) => arn.slice(arn.lastIndexOf('/') + 1);
     for (const name of [first, idOf(first)]) expect(await since(folder, name)).toEqual({ since: 0 });

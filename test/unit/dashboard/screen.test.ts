@@ -54,7 +54,14 @@ async function open(story: RunStory, asked: (path: string, body?: object) => unk
   const keyboard = new Keyboard();
   const folded = createFoldedView({ system: describedSystem(shopModel), experimentOf: () => 'lose-payment' });
   for (const event of story.events.toSorted((one, other) => one.mono - other.mono)) folded.add(event);
-  const about = { version: '1', folder: '', runtime: 'embedded', timeScale: 0.1, resilience: true };
+  const about = {
+    version: '1',
+    folder: '',
+    runtime: 'embedded',
+    timeScale: 0.1,
+    resilience: 'off',
+    lacking: ['retries'],
+  };
   const state: LiveState = { view: folded.view(), seconds: folded.seconds(), about, isLive: true };
   const ask: Ask = async <Result>(path: string, body?: object) =>
     (path === 'experiments' ? offered : asked(path, body)) as Result;
@@ -101,6 +108,7 @@ const running = () =>
 test('a screen shows services, users, and what is in force with what is left of it', async () => {
   const { text, until } = await open(running());
   await until('lose-payment');
+  expect(text()).toContain('resilience off');
   expect(text()).toMatch(/◆order-service +●○ +1 of 2 +20\/s, 25 % fail/);
   expect(text()).toMatch(/gateway +●○ +1 of 2/);
   expect(text()).toMatch(/payment-service +○○ +0 of 2/);

@@ -43,10 +43,11 @@ afterEach(() => {
   server.close();
 });
 
-async function start(options: { phase?: number; balancer?: boolean } = {}): Promise<void> {
+async function start(options: { phase?: number; balancer?: boolean; asksHealth?: boolean } = {}): Promise<void> {
   watch = watchHealth(task, clock, {
     balancerPort: options.balancer ? task.port : undefined,
     phase: options.phase ?? 0.5,
+    ...(options.asksHealth !== undefined && { asksHealth: options.asksHealth }),
     ready: () => {
       task.state = 'ready';
       told.push('ready');
@@ -145,3 +146,10 @@ test.each([0.2, 0.7])(
     expect(looks.map((at) => at - begun)).toEqual([0, 1000, 2000].map((ms) => ms + phase * local.healthCheckInterval));
   },
 );
+
+test('where nobody asks, a task that gets unhealthy stays as it is', async () => {
+  await start({ asksHealth: false, balancer: true });
+  healthy = false;
+  await pass(local.healthCheckGrace + 5 * local.healthCheckInterval);
+  expect({ told, looks, balanced: task.balanced }).toEqual({ told: ['ready'], looks: [], balanced: true });
+});
