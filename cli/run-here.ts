@@ -20,6 +20,8 @@ export interface HereOptions {
   readonly refuseInVain?: boolean;
   /** Less than on for the "before" of a comparison. */
   readonly resilience?: ResilienceLevel;
+  /** The folder of a batch that is part of something, which tells its results. */
+  readonly into?: string;
   /** Surrounds the batch while the system is up, as an experiment's own template does. */
   readonly around?: Around;
 }
@@ -50,7 +52,9 @@ export async function runHere(
       const target = await thisMachine(system, { rate, seed: options.seed, ...(objectives && { objectives }) });
       if (asks.refuseInVain && !settings.dryRun) await refuseInVain(target, choices);
       const batch = { name, choices, repeat, retryInconclusive, strict, signal: interrupted };
-      return withBatchMode(given, { name, settings, progress }, (mode) => runBatch(target, batch, mode));
+      return withBatchMode(given, { name, settings, progress, into: asks.into }, (mode) =>
+        runBatch(target, batch, mode),
+      );
     }),
   );
 }

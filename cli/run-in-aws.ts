@@ -20,13 +20,15 @@ export interface AwsOptions {
   readonly name: string;
   /** What is run, of the templates that are deployed. Throws UsageError. */
   readonly choose: (templates: readonly Template[]) => readonly Choice[];
+  /** The folder of a batch that is part of something, which tells its results. */
+  readonly into?: string;
 }
 
 /** Runs experiments on the endpoint that was asked for, and resolves with the exit status. */
 export async function runInAws(
   given: Given,
   settings: EndpointSettings,
-  { name, choose }: AwsOptions,
+  { name, choose, into }: AwsOptions,
 ): Promise<ExitStatus> {
   const isPreview = given.options.preview === true;
   const run = { ...readRunSettings(given), dryRun: isPreview };
@@ -44,7 +46,7 @@ export async function runInAws(
       }
       await confirmProduction(chosen, production === undefined ? undefined : String(production));
     }
-    return runOpened(given, opened, { system, name, choices, environment: settings.environment, settings: run });
+    return runOpened(given, opened, { system, name, into, choices, environment: settings.environment, settings: run });
   });
 }
 
@@ -60,12 +62,14 @@ async function runOpened(
   {
     system,
     name,
+    into,
     choices,
     environment,
     settings,
   }: {
     system: SystemModel;
     name: string;
+    into: string | undefined;
     choices: readonly Choice[];
     environment: string | undefined;
     settings: RunSettings;
@@ -85,7 +89,7 @@ async function runOpened(
   const target = inAws({ endpoint, system, environment, unfinished });
   const batch = { name, choices, repeat, retryInconclusive, strict, signal: interruption.signal };
   try {
-    return await withBatchMode(given, { name, settings, progress }, (mode) => runBatch(target, batch, mode));
+    return await withBatchMode(given, { name, settings, progress, into }, (mode) => runBatch(target, batch, mode));
   } finally {
     interruption.close();
     progress.done();

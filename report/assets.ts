@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Assets } from './page/page.ts';
+import type { Assets } from './page/document.ts';
 
 /** Where the package has them, made with it. */
 const made = fileURLToPath(new URL('./bundle', import.meta.url));

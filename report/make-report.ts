@@ -29,8 +29,11 @@ export async function makePage(
   folder: string,
   path = join(folder, 'report.html'),
 ): Promise<string> {
-  const page = renderPage(record, await loadAssets());
-  // Who looks at it meanwhile sees the one before, whole.
+  return writePage(renderPage(record, await loadAssets()), path);
+}
+
+/** Who looks at it meanwhile sees the one before, whole. */
+export async function writePage(page: string, path: string): Promise<string> {
   await writeFile(`${path}.part`, page);
   await rename(`${path}.part`, path);
   return path;

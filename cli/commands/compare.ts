@@ -1,14 +1,17 @@
 import { chooseTemplates, type Template } from '../../aws/templates.ts';
-import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
+import type { ExitStatus } from '../../base/exit-status.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { withEveryZone } from '../../lib/model/every-zone.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
+import { mostTelling } from '../../lib/model/experiments/most-telling.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
-import { levelInWords, resilienceLevels } from '../../lib/model/resilience.ts';
+import { lackingAt, levelInWords, resilienceLevels } from '../../lib/model/resilience.ts';
+import type { SystemModel } from '../../lib/model/system.ts';
 import { readState } from '../../local/supervisor/state.ts';
 import { selectExperiments } from '../../runs/select-experiments.ts';
 import type { CommandBody, Given } from '../command.ts';
+import { runColumns, say } from '../compared.ts';
 import { localRunOptions, readEndpoint } from '../endpoint-options.ts';
 import { readFolder, readSystem } from '../options.ts';
 import { runHere } from '../run-here.ts';
@@ -16,68 +19,72 @@ import { endpointRunOptions, runOnOptions } from '../run-on.ts';
 
 export const compare: CommandBody = {
   details: [
-    'Without names: the experiments of a game day. Exit status 0 if all hold with resilience on.',
+    'Without names: the eight experiments that tell most, each of another kind; they are named. Three columns: as found',
+    '(no patterns of resilience, no restarts of dead tasks, no health checks, one task a service), off (no patterns), on.',
+    'All make the same promises. Exit status 0 if all are kept with resilience on.',
     'With --endpoint it runs them in one environment and then in the other (--env a,b), and switches nothing;',
     'exit status 0 if all hold in the second.',
   ].join('\n'),
-  options: runOnOptions,
+  options: { ...runOnOptions, all: { type: 'boolean', description: 'all experiments of a game day' } },
   run: async (given) => {
     const endpoint = readEndpoint(given, { local: localRunOptions, remote: endpointRunOptions });
     if (!endpoint) return compareHere(given);
     const environments = endpoint.environment?.split(',') ?? [];
-    if (environments.length !== 2 || environments.includes('')) {
+    const [one, other] = environments;
+    if (environments.length !== 2 || environments.includes('') || one === other) {
       throw new UsageError('which two environments? For example --env staging,prod');
     }
     const { runInAws } = await import('../run-in-aws.ts');
-    const all = experimentsOf(withEveryZone(await readSystem(given)));
-    const names = namesOf(given, all);
-    return inTurn(environments, (environment) => {
-      say(given, `\n${environment}`);
-      return runInAws(
-        given,
-        { ...endpoint, environment },
-        {
-          name: `compare-${environment}`,
-          choose: (templates) =>
-            chooseTemplates(templates, all, given.positionals.length > 0 ? names : namesThere(names, templates)),
-        },
-      );
-    });
+    const system = withEveryZone(await readSystem(given));
+    return runColumns(
+      given,
+      environments.map((environment) => ({
+        ...{ name: environment, without: [], folder: environment },
+        run: (into) =>
+          runInAws(
+            given,
+            { ...endpoint, environment },
+            { name: `compare-${environment}`, into, choose: (templates) => chosenThere(given, system, templates) },
+          ),
+      })),
+    );
   },
 };
 
 async function compareHere(given: Given): Promise<ExitStatus> {
   if (readState(readFolder(given))) throw new UsageError('the system is up: take it down first with `chaos down`');
-  const all = experimentsOf(await readSystem(given));
-  const experiments = selectExperiments(all, namesOf(given, all));
+  const system = await readSystem(given);
+  const experiments = chosen(given, system, experimentsOf(system));
+  const names = experiments.map(({ name }) => name);
+  say(
+    given,
+    `${names.length} experiments: ${names.join(', ')}${isShortened(given) ? ' (--all: those of a game day)' : ''}`,
+  );
   const dryRun = given.options['dry-run'] === true;
-  return inTurn(dryRun ? (['on'] as const) : resilienceLevels, (resilience) => {
-    say(given, `\nresilience ${levelInWords(resilience)}`);
-    return runHere(given, { name: `compare-${resilience}`, experiments, resilience });
-  });
+  return runColumns(
+    given,
+    (dryRun ? (['on'] as const) : resilienceLevels).map((resilience) => ({
+      ...{ name: levelInWords(resilience), without: lackingAt(resilience), folder: resilience },
+      run: (into) => runHere(given, { name: `compare-${resilience}`, experiments, resilience, into }),
+    })),
+  );
 }
 
-/** The last status, or the first that ends the comparison: an interruption, or a fault that is not proven undone. */
-async function inTurn<Side>(sides: readonly Side[], run: (side: Side) => Promise<ExitStatus>): Promise<ExitStatus> {
-  let status: ExitStatus = exitStatus.held;
-  for (const side of sides) {
-    status = await run(side);
-    if (status === exitStatus.interrupted || status === exitStatus.error) return status;
-  }
-  return status;
-}
+const isShortened = ({ positionals, options }: Given): boolean => positionals.length === 0 && options.all !== true;
 
-/** The experiments that were asked for, or those of a game day that run anywhere. */
-function namesOf({ positionals }: Given, all: readonly Experiment[]): readonly string[] {
-  if (positionals.length > 0) return positionals;
-  return all.flatMap((one) => (one.listed && !awsOnly(one) ? [one.name] : []));
+/** What was asked for, or what a game day has that runs anywhere, or the most telling of these. Throws UsageError. */
+function chosen(given: Given, system: SystemModel, all: readonly Experiment[]): Experiment[] {
+  const { positionals } = given;
+  if (positionals.length > 0) return selectExperiments(all, positionals);
+  const anywhere = all.filter((one) => !awsOnly(one));
+  return isShortened(given) ? mostTelling(anywhere, system) : anywhere.filter(({ listed }) => listed);
 }
 
 /** An environment may have fewer zones, and fewer experiments, than there could be. */
-const namesThere = (names: readonly string[], templates: readonly Template[]) =>
-  names.filter((name) => templates.some(({ experiment }) => experiment === name));
-
-/** A heading, where standard output is for people. */
-function say({ options }: Given, text: string): void {
-  if (options.json !== true) console.log(text);
+function chosenThere(given: Given, system: SystemModel, templates: readonly Template[]) {
+  const all = experimentsOf(system);
+  if (given.positionals.length > 0) return chooseTemplates(templates, all, given.positionals);
+  const there = all.filter(({ name }) => templates.some(({ experiment }) => experiment === name));
+  const names = chosen(given, system, there).map(({ name }) => name);
+  return chooseTemplates(templates, all, names);
 }

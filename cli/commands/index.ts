@@ -63,12 +63,13 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'compare',
     positionals: '[name...]',
-    summary: 'Run the same experiments with resilience off and on, to see what it is worth; or in two environments.',
+    summary:
+      'Run the same experiments as the system was found, and with resilience off and on, to see what it is worth; or in two environments.',
     load: async () => (await import('./compare.ts')).compare,
   },
   {
     name: 'report',
-    positionals: '[folder]',
+    positionals: '[folder...]',
     summary: 'Make the page of a run or a game day: what broke, for how long, and who else was hurt, in one file.',
     load: async () => (await import('./report.ts')).report,
   },

@@ -1,7 +1,8 @@
 import uPlot from 'uplot';
-import type { ChartData } from '../page/page.ts';
-import { coloursOf } from './colours.ts';
+import type { ChartData } from '../page/chart-data.ts';
+import { type Colours, coloursOf } from './colours.ts';
 import { rowsOf } from './lanes.ts';
+import { overlaidPanels } from './overlaid-panels.ts';
 import { answersPanel, latencyPanel, type Panel, rowsPanel, timesOf } from './panels.ts';
 import type { Pins } from './pins.ts';
 import { windowsOf } from './windows.ts';
@@ -17,17 +18,12 @@ const printedWidth = 700;
 /** Draws the charts of one run over each other, on one axis of time; gives how to take them away again. */
 export function drawRun(place: HTMLElement, run: ChartData, { index, pins, isPrinted }: Drawing): () => void {
   const colours = coloursOf(place, isPrinted);
-  const rows = rowsOf(run, colours);
-  const panels = [
-    answersPanel(run, colours),
-    latencyPanel(run, colours, rows.length === 0),
-    ...(rows.length === 0 ? [] : [rowsPanel(run, rows, colours)]),
-  ];
+  const panels = run.over ? overlaidPanels(run, run.over, colours) : panelsOf(run, colours);
   const windows = windowsOf(run, colours, () => pins.of(index));
   const width = isPrinted ? printedWidth : place.clientWidth;
   const charts = panels.map((panel) => chartOf(place, panel, { run, windows, width, key: `run-${index}` }));
   const undo = isPrinted ? [] : [pinOnClick(charts, index, pins), fitTo(place, charts)];
-  if (!isPrinted) place.append(hint());
+  if (!isPrinted) place.append(hint(run));
   return () => {
     for (const each of undo) each();
     for (const chart of charts) chart.destroy();
@@ -35,9 +31,18 @@ export function drawRun(place: HTMLElement, run: ChartData, { index, pins, isPri
   };
 }
 
+function panelsOf(run: ChartData, colours: Colours): Panel[] {
+  const rows = rowsOf(run, colours);
+  return [
+    answersPanel(run, colours),
+    latencyPanel(run, colours, rows.length === 0),
+    ...(rows.length === 0 ? [] : [rowsPanel(run, rows, colours)]),
+  ];
+}
+
 function chartOf(
   place: HTMLElement,
-  { title, height, axes, series, y, data, plugins, legend }: Panel,
+  { title, height, axes, series, y, data, plugins, legend, times }: Panel,
   { run, windows, width, key }: { run: ChartData; windows: uPlot.Plugin; width: number; key: string },
 ): uPlot {
   const options: uPlot.Options = {
@@ -46,7 +51,7 @@ function chartOf(
     legend: { show: legend },
     cursor: { sync: { key, scales: ['x', null] }, drag: { x: true, y: false }, points: { size: 6 } },
   };
-  return new uPlot(options, [timesOf(run), ...data] as unknown as uPlot.AlignedData, place);
+  return new uPlot(options, [times ?? timesOf(run), ...data] as unknown as uPlot.AlignedData, place);
 }
 
 /** A click without a drag pins its moment; one on the pin takes it off. */
@@ -79,10 +84,13 @@ function fitTo(place: HTMLElement, charts: readonly uPlot[]): () => void {
   return () => observer.disconnect();
 }
 
-function hint(): HTMLElement {
+function hint({ over }: ChartData): HTMLElement {
   const words = document.createElement('p');
   words.className = 'hint';
-  words.textContent =
-    'Time from the start of the fault. Red: the fault (dashed: as planned). Green: until users were served as before. Drag to zoom, double-click for all, click to pin a moment into the address.';
+  const dashed = over ? `Solid: ${over.names[0]}, with its fault; dashed: ${over.names[1]}. ` : '';
+  words.textContent = `${dashed}${how}`;
   return words;
 }
+
+const how =
+  'Time from the start of the fault. Red: the fault (dashed: as planned). Green: until users were served as before. Drag to zoom, double-click for all, click to pin a moment into the address.';

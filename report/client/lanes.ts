@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import type { ChartData } from '../page/page.ts';
+import type { ChartData } from '../page/chart-data.ts';
 import type { Colours } from './colours.ts';
 
 /** One row below the charts: stretches of time, each in a colour, with a word where there is room. */

@@ -1,6 +1,6 @@
 import 'uplot/dist/uPlot.min.css';
 import '../page/styles.css';
-import type { ChartData } from '../page/page.ts';
+import type { ChartData } from '../page/chart-data.ts';
 import { drawRun } from './draw-run.ts';
 import { createPins } from './pins.ts';
 

@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import type { ChartData } from '../page/page.ts';
+import type { ChartData } from '../page/chart-data.ts';
 import { lineOf, nameAxis, promiseOf, time, timeAxis, valueAxis } from './chart-parts.ts';
 import type { Colours } from './colours.ts';
 import { type Row, rowsPlugin } from './lanes.ts';
@@ -14,18 +14,20 @@ export interface Panel {
   readonly data: readonly (readonly (number | null)[])[];
   readonly plugins: uPlot.Plugin[];
   readonly legend: boolean;
+  /** Of its own. @default - those of the run */
+  readonly times?: readonly number[];
 }
 
-type Column = readonly (number | null)[];
+export type Column = readonly (number | null)[];
 
 /** The times of all panels: the middle of each window, and both ends of what is shown. */
-export const timesOf = ({ users: { at }, span }: ChartData): number[] => {
+export const timesOf = ({ users: { at }, span }: Pick<ChartData, 'users' | 'span'>): number[] => {
   const half = ((at[1] ?? 1) - (at[0] ?? 0)) / 2;
   return [span.from, ...at.map((start) => Math.max(span.from, start + half)), span.to];
 };
 
-const padded = (column: Column): Column => [null, ...column, null];
-const inPercent = (column: Column): Column => column.map((value) => (value === null ? null : 100 * value));
+export const padded = (column: Column): Column => [null, ...column, null];
+export const inPercent = (column: Column): Column => column.map((value) => (value === null ? null : 100 * value));
 const throughout = ({ users }: ChartData, value: number | undefined): Column =>
   Array.from({ length: users.at.length + 2 }, () => value ?? null);
 

@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import type { ChartData } from '../page/page.ts';
+import type { ChartData } from '../page/chart-data.ts';
 import type { Colours } from './colours.ts';
 
 /** Shades what was planned and what was, and how long it took to recover; and draws the pin. */
@@ -38,6 +38,7 @@ export function windowsOf(run: ChartData, colours: Colours, pin: () => number | 
           const ends = run.faults.flatMap(({ planned }) => [planned.from, planned.to]);
           for (const at of new Set(ends.map((each) => each.toFixed(1))))
             line(chart, Number(at), colours.failed, [4, 3]);
+          if (run.over?.recovery) line(chart, run.over.recovery.to, colours.held, [6, 3]);
           if (run.recovery) fill(chart, run.recovery.from, run.recovery.to, colours.recovery);
         }),
       draw: (chart) =>

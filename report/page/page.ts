@@ -1,72 +1,18 @@
 import { h } from 'preact';
-import { renderToString } from 'preact-render-to-string';
 import { someOf } from '../../base/some-of.ts';
 import type { BatchRecord, RunRecord } from '../record/run-record.ts';
+import { chartDataOf } from './chart-data.ts';
+import { type Assets, documentOf } from './document.ts';
 import type { Element } from './parts.ts';
 import { runArticle } from './run.ts';
 import { summaryOf } from './summary.ts';
 import { dateOf } from './words.ts';
 
-/** What stands in the page beside what is told. */
-export interface Assets {
-  readonly styles: string;
-  /** Draws the charts; plain JavaScript. */
-  readonly script: string;
-}
-
-/** What the charts are drawn of. */
-export type ChartData = Pick<RunRecord, 'span' | 'users' | 'tasks' | 'lanes' | 'marks' | 'recovery' | 'parts'> & {
-  readonly experiment: string;
-  readonly faults: readonly Pick<RunRecord['faults'][number], 'planned' | 'real'>[];
-  readonly promised: { readonly availability: number; readonly latencyMilliseconds: number } | null;
-};
-
 /** The whole page, in one file that needs no other; the same record gives the same bytes. */
-export function renderPage(record: BatchRecord, { styles, script }: Assets): string {
+export function renderPage(record: BatchRecord, assets: Assets): string {
   const title = titleOf(record);
-  const data = JSON.stringify(record.runs.map(chartData)).replaceAll('<', '\\u003c');
-  const body = renderToString(bodyOf(record, title));
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
-    `<title>${renderToString(h('span', null, title)).replace(/<[^>]*>/g, '')}</title>`,
-    `<style>${styles}</style>`,
-    '</head>',
-    `<body>${body}`,
-    `<script type="application/json" id="runs">${data}</script>`,
-    `<script>${script.replaceAll('</script', '<\\/script')}</script>`,
-    '</body>',
-    '</html>',
-    '',
-  ].join('\n');
+  return documentOf({ title, body: bodyOf(record, title), charts: record.runs.map(chartDataOf) }, assets);
 }
-
-const chartData = ({
-  experiment,
-  span,
-  users,
-  tasks,
-  lanes,
-  marks,
-  recovery,
-  parts,
-  faults,
-  description,
-  verdict,
-}: RunRecord): ChartData => ({
-  ...{ experiment, span, users, tasks, lanes, marks, parts },
-  ...(recovery && { recovery }),
-  faults: faults.map(({ planned, real }) => ({ planned, real })),
-  // A line through what also those got of whom nothing was promised would say something else.
-  promised:
-    description && verdict.perJourney.every(({ mustHold }) => mustHold)
-      ? { availability: description.during.availability, latencyMilliseconds: description.during.latencyMilliseconds }
-      : null,
-});
 
 function titleOf({ header, runs }: BatchRecord): string {
   const [first] = runs;

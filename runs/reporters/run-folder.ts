@@ -25,13 +25,21 @@ export class RunNotWrittenError extends Error {
 /** What its events begin with: how it was asked for, and by what. */
 export type Origin = Pick<BatchHeader, 'command' | 'madeBy'>;
 
-/** Opens a folder of its own under `runs`. */
-export function openRunFolder(runs: string, name: string, origin?: Origin): RunFolder {
+/** Where a folder under `runs` is that begins now. */
+export function runFolderPath(runs: string, name: string): string {
   const stamp = new Date()
     .toISOString()
     .replace(/\.\d+Z$/, '')
     .replaceAll(':', '-');
-  const path = join(runs, `${stamp}-${name}`);
+  return join(runs, `${stamp}-${name}`);
+}
+
+/** Opens a folder of its own under `runs`. */
+export const openRunFolder = (runs: string, name: string, origin?: Origin): RunFolder =>
+  openRunFolderAt(runFolderPath(runs, name), origin);
+
+/** Opens one at a path. */
+export function openRunFolderAt(path: string, origin?: Origin): RunFolder {
   makeFolder(path);
   const events = createWriteStream(join(path, 'events.jsonl'));
   let failure: Error | undefined;

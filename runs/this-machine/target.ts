@@ -38,6 +38,17 @@ export async function thisMachine(system: SystemClient, settings: LocalSettings)
   /** What a run has broken is still so for the next one: nobody has mended it. */
   let isAsLeft = false;
   let unsubscribe = () => {};
+  const load = async (signal: AbortSignal) => {
+    await system.startLoad({ rate, seed });
+    await systemClock.sleep(warmUp, signal);
+  };
+  /** Nobody asks meanwhile: who cannot be answered would be in the way of what starts. */
+  const restart = async (signal: AbortSignal) => {
+    await system.stopLoad();
+    await system.restart();
+    await load(signal);
+    calmSince = systemClock.monotonic();
+  };
   return {
     settings: { rate, seed, timeScale, resilience, meshRetries },
     plan: async ({ experiment, templateId }) => {
@@ -49,16 +60,14 @@ export async function thisMachine(system: SystemClient, settings: LocalSettings)
       unsubscribe = system.onEvent(event);
       if (!isWarm) {
         step('warming up');
-        await system.startLoad({ rate, seed });
-        await systemClock.sleep(warmUp, signal);
+        await load(signal);
       }
       calmSince = systemClock.monotonic();
     },
     run: async ({ templateId }, { signal, step }) => {
       if (isAsLeft) {
         step('restarting all tasks, as nothing comes back by itself');
-        await system.restart();
-        calmSince = systemClock.monotonic();
+        await restart(signal);
       }
       const run = await runExperiment(system, {
         templateId,

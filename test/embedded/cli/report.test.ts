@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { outage } from '../../unit/measure/support/outage.ts';
+import { killStory } from '../../unit/measure/support/stories.ts';
 import { linesOf } from '../../unit/report/support/told.ts';
 import { chaos } from '../system/support.ts';
 
@@ -55,5 +56,49 @@ describe('chaos report', () => {
     expect(await chaos('report', '--folder', folder)).toMatchObject({
       ...{ status: 2, stderr: expect.stringContaining(`there is no run in ${join(folder, 'runs')}`) },
     });
+  });
+});
+
+describe('chaos report --compare', () => {
+  test('lays two folders over each other', async () => {
+    const [one, other] = [kept('2026-01-01T00-00-00-run'), kept('2026-01-02T00-00-00-run')];
+    const { status, stdout } = await chaos('report', '--compare', one, other);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `${join(other, 'compare.html')}\n` });
+    const page = readFileSync(join(other, 'compare.html'), 'utf8');
+    expect(page).toContain('2026-01-01T00-00-00-run and 2026-01-02T00-00-00-run');
+    const elsewhere = join(folder, 'again.html');
+    await chaos('report', '--compare', one, other, '--out', elsewhere);
+    expect(readFileSync(elsewhere, 'utf8')).toBe(page);
+  });
+
+  test('wants two, with an experiment that is in both', async () => {
+    const one = kept('2026-01-01T00-00-00-run');
+    const other = kept('2026-01-02T00-00-00-run', linesOf(killStory().users(5, 20), 'kill-gateway').join('\n'));
+    expect(await chaos('report', '--compare', one)).toMatchObject({
+      ...{ status: 2, stderr: `chaos: --compare is of two folders: ${one}\n` },
+    });
+    expect(await chaos('report', '--compare', one, other)).toMatchObject({
+      ...{ status: 2, stderr: `chaos: no experiment has a verdict in both ${one} and ${other}\n` },
+    });
+    expect(await chaos('report', one, other)).toMatchObject({
+      ...{ status: 2, stderr: expect.stringContaining('two over each other: --compare') },
+    });
+  });
+});
+
+test('of a comparison the page is made again, of the events of its columns', async () => {
+  const place = join(folder, 'runs', '2026-01-03T00-00-00-compare');
+  for (const column of ['off', 'on']) kept(join('2026-01-03T00-00-00-compare', column));
+  const columns = ['off', 'on'].map((name) => ({ name, without: [], folder: name }));
+  writeFileSync(join(place, 'compare.json'), JSON.stringify({ columns }));
+  expect(await chaos('report', '--folder', folder)).toMatchObject({
+    ...{ status: 0, stdout: `${join(place, 'compare.html')}\n` },
+  });
+  expect(readFileSync(join(place, 'compare.html'), 'utf8')).toContain('shop: off, on');
+  const told = JSON.parse(readFileSync(join(place, 'compare.json'), 'utf8'));
+  expect(told).toMatchObject({ columns, rows: [{ experiment: 'lose-payment', cells: [{ verdict: 'held' }, {}] }] });
+  writeFileSync(join(place, 'compare.json'), '{}');
+  expect(await chaos('report', place)).toMatchObject({
+    ...{ status: 2, stderr: `chaos: ${join(place, 'compare.json')} names no columns\n` },
   });
 });
