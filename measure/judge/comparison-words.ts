@@ -18,8 +18,8 @@ export function impactOf({ columns, overall }: Comparison): ImpactLine[] {
   return [
     lineOf(
       'objective compliance',
-      'experiments that kept every promise (the same in all columns), of those that leave no doubt',
-      complianceInWords,
+      'experiments that kept every promise, the same in all columns',
+      ({ compliance: { held, of } }) => `${held} of ${of}`,
     ),
     lineOf(
       'availability during failures',
@@ -41,10 +41,6 @@ export function impactOf({ columns, overall }: Comparison): ImpactLine[] {
   ];
 }
 
-function complianceInWords({ compliance: { held, of, inconclusive } }: Overall): string {
-  return `${held} of ${of}${inconclusive > 0 ? ` (${inconclusive} inconclusive)` : ''}`;
-}
-
 function recoveriesInWords({ recovery: { recovered, of, longest } }: Overall): string {
   const never = of - recovered;
   return (
@@ -54,6 +50,12 @@ function recoveriesInWords({ recovery: { recovered, of, longest } }: Overall): s
     ].join('; ') || dash
   );
 }
+
+/** Which experiments are in no figure, and why; undefined where all are. */
+export const leftOutInWords = ({ leftOut, rows }: Pick<Comparison, 'leftOut' | 'rows'>): string | undefined =>
+  leftOut.length === 0
+    ? undefined
+    : `${leftOut.length} of ${rows.length} left out of the figures, as a column leaves a doubt or lacks them: ${leftOut.join(', ')}`;
 
 /** `did not recover`, or in which time. */
 export function recoveryInWords({ recovery }: Pick<ComparedCell, 'recovery'>): string {

@@ -17,6 +17,8 @@ export interface ComparedRuns extends Compared {
 export interface Comparison {
   readonly columns: readonly Compared[];
   readonly rows: readonly ComparedRow[];
+  /** Experiments that were not run in every column, or leave a doubt in one: they count in none. */
+  readonly leftOut: readonly string[];
   readonly overall: readonly Overall[];
 }
 
@@ -39,10 +41,10 @@ export interface ComparedCell {
 /** Milliseconds until users were served as before; `never`: they were not, or a task did not come back; null = not measured. */
 export type Recovery = number | 'never' | null;
 
-/** All experiments of one way. */
+/** All experiments of one way, but those that are left out. */
 export interface Overall {
-  /** Experiments that kept all promises, of those that are no doubt; and those in doubt. */
-  readonly compliance: { readonly held: number; readonly of: number; readonly inconclusive: number };
+  /** Experiments that kept all promises. */
+  readonly compliance: { readonly held: number; readonly of: number };
   /** The mean over experiments, each counting alike, and the least. */
   readonly availability: { readonly mean: number | null; readonly worst: number | null };
   /** Experiments that were recovered from, of those of which it is known, and the longest of them, milliseconds. */
@@ -66,9 +68,18 @@ export function comparisonOf(columns: readonly ComparedRuns[]): Comparison {
   return {
     columns: columns.map(({ name, without }) => ({ name, without })),
     rows,
-    overall: columns.map((_, index) => overallOf(rows, index)),
+    leftOut: rows.filter(isDoubtful).map(({ experiment }) => experiment),
+    overall: columns.map((_, index) =>
+      overallOf(
+        rows.filter((row) => !isDoubtful(row)),
+        index,
+      ),
+    ),
   };
 }
+
+const isDoubtful = ({ cells }: ComparedRow): boolean =>
+  cells.some((cell) => cell === null || cell.verdict === 'inconclusive');
 
 const cellOf = (verdict: Verdict): ComparedCell => ({
   verdict: verdict.verdict,
@@ -85,14 +96,12 @@ function recoveryOf({ samples, serviceRecoveryMs, capacityRecoveryMs }: Verdict)
 function overallOf(rows: readonly ComparedRow[], index: number): Overall {
   const cells = rows.flatMap(({ cells }) => cells[index] ?? []);
   const held = cells.filter(({ verdict }) => verdict === 'held').length;
-  const inconclusive = cells.filter(({ verdict }) => verdict === 'inconclusive').length;
   const shares = cells.flatMap(({ availability }) => availability ?? []);
   const recoveries = cells.flatMap(({ recovery }) => recovery ?? []);
   const times = recoveries.filter((recovery) => recovery !== 'never');
   const spread = rows.filter(({ cells: [first] }) => isSpread(first));
-  const both = spread.filter(({ cells }) => cells[index]);
   return {
-    compliance: { held, of: cells.length - inconclusive, inconclusive },
+    compliance: { held, of: cells.length },
     availability: {
       mean: shares.length === 0 ? null : shares.reduce((sum, share) => sum + share, 0) / shares.length,
       worst: shares.length === 0 ? null : Math.min(...shares),
@@ -103,7 +112,7 @@ function overallOf(rows: readonly ComparedRow[], index: number): Overall {
     },
     spread: cells.filter(isSpread).length,
     prevented:
-      index === 0 ? null : { count: both.filter(({ cells }) => !isSpread(cells[index])).length, of: both.length },
+      index === 0 ? null : { count: spread.filter(({ cells }) => !isSpread(cells[index])).length, of: spread.length },
   };
 }
 

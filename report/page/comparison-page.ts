@@ -1,6 +1,11 @@
 import { h } from 'preact';
 import type { ComparedCell } from '../../measure/judge/comparison.ts';
-import { availabilityInWords, hurtInWords, recoveryInWords } from '../../measure/judge/comparison-words.ts';
+import {
+  availabilityInWords,
+  hurtInWords,
+  leftOutInWords,
+  recoveryInWords,
+} from '../../measure/judge/comparison-words.ts';
 import type { ComparisonRecord } from '../record/compare-records.ts';
 import { type Assets, documentOf } from './document.ts';
 import { overlaidData, overlayArticle, type Pair } from './overlay.ts';
@@ -24,12 +29,23 @@ export function renderComparison(told: ComparisonTold, assets: Assets): string {
     'main',
     null,
     h('header', { class: 'page' }, h('h1', null, title), command !== undefined && h('p', { class: 'about' }, command)),
-    h('section', { class: 'summary' }, h('h2', null, 'What it is worth'), impactTable(comparison)),
-    h('section', { class: 'summary' }, h('h2', null, 'What was left out'), columnList(comparison)),
+    h(
+      'section',
+      { class: 'summary' },
+      h('h2', null, 'What it is worth'),
+      leftOutOf(comparison),
+      impactTable(comparison),
+    ),
+    h('section', { class: 'summary' }, h('h2', null, 'What each is without'), columnList(comparison)),
     h('section', { class: 'summary' }, h('h2', null, 'Experiment by experiment'), rowTable(comparison)),
     pairs.map(overlayArticle),
   );
   return documentOf({ title, body, charts: pairs.map(overlaidData) }, assets);
+}
+
+function leftOutOf(comparison: ComparisonRecord): Element | null {
+  const words = leftOutInWords(comparison);
+  return words === undefined ? null : h('p', { class: 'damage', role: 'alert' }, `${words}.`);
 }
 
 const impactTable = ({ columns, impact }: ComparisonRecord): Element =>

@@ -6,6 +6,7 @@ import {
   hurtInWords,
   type ImpactLine,
   impactOf,
+  leftOutInWords,
   recoveryInWords,
 } from '../../measure/judge/comparison-words.ts';
 
@@ -15,9 +16,11 @@ const style = { head: [], border: [], compact: false };
 /** The same experiments side by side, all of them together, and what each figure means. */
 export function comparisonLines(comparison: Comparison): string[] {
   const impact = impactOf(comparison);
+  const leftOut = leftOutInWords(comparison);
   return [
     rowTable(comparison),
     impactTable(comparison, impact),
+    ...(leftOut === undefined ? [] : [pc.yellow(`  ${leftOut}`)]),
     ...impact.map(({ what, means }) => pc.dim(`  ${what}: ${means}`)),
     ...comparison.columns
       .filter(({ without }) => without.length > 0)

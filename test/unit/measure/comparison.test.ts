@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Verdict } from '../../../lib/model/events/verdict.ts';
 import { comparisonOf } from '../../../measure/judge/comparison.ts';
-import { impactOf, recoveryInWords } from '../../../measure/judge/comparison-words.ts';
+import { impactOf, leftOutInWords, recoveryInWords } from '../../../measure/judge/comparison-words.ts';
 import { killStory } from './support/stories.ts';
 
 const whole = killStory().users(5, 20).audit(20).judged('kill-product-service');
@@ -37,9 +37,10 @@ describe('a comparison', () => {
   });
 
   test('has no cell where an experiment was not run', () => {
-    const { rows, overall } = comparisonOf([before, { ...on, verdicts: on.verdicts.slice(0, 1) }]);
+    const { rows, overall, leftOut } = comparisonOf([before, { ...on, verdicts: on.verdicts.slice(0, 1) }]);
     expect(rows[1]?.cells[1]).toBeNull();
     expect(overall[1]).toMatchObject({ compliance: { held: 1, of: 1 }, prevented: { count: 1, of: 1 } });
+    expect(leftOut).toEqual(['slow']);
   });
 
   test('counts the last run of an experiment that was repeated', () => {
@@ -74,9 +75,22 @@ describe('its impact', () => {
     expect(valuesOf('cascades prevented', before, off, on)).toEqual(['2 went beyond what was hit', '1 of 2', '2 of 2']);
   });
 
-  test('says of what is in doubt that it is, and of nothing that it is not known', () => {
-    const doubtful = { ...on, verdicts: [verdictOf('kill', { verdict: 'inconclusive' })] };
-    expect(valuesOf('objective compliance', doubtful)).toEqual(['0 of 0 (1 inconclusive)']);
+  test('leaves out what is in doubt in one column, in all of them, and says so', () => {
+    const doubtful = {
+      ...on,
+      verdicts: [verdictOf('kill', { verdict: 'inconclusive', users: 0.1 }), verdictOf('slow')],
+    };
+    const comparison = comparisonOf([before, doubtful]);
+    expect(leftOutInWords(comparison)).toMatch(/^1 of 2 left out .*: kill$/);
+    expect(leftOutInWords(comparisonOf([before, on]))).toBeUndefined();
+    expect(valuesOf('objective compliance', before, doubtful)).toEqual(['0 of 1', '1 of 1']);
+    expect(valuesOf('availability during failures', before, doubtful)).toEqual([
+      '80 %, at worst 80 %',
+      '100 %, at worst 100 %',
+    ]);
+  });
+
+  test('is a dash where there is nothing to measure by', () => {
     expect(valuesOf('availability during failures', { ...on, verdicts: [] })).toEqual(['–']);
     expect(valuesOf('recovery time', { ...on, verdicts: [] })).toEqual(['–']);
   });

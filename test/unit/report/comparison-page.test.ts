@@ -62,7 +62,7 @@ describe('the page of a comparison', () => {
   test('has first what it is worth, each figure with its definition', () => {
     expect(page).toContain('<title>shop: as found, on</title>');
     expect(page).toMatch(/<td>objective compliance<small>experiments that kept every promise[^<]*<\/small><\/td>/);
-    expect(page.indexOf('objective compliance')).toBeLessThan(page.indexOf('kill-product-service'));
+    expect(page.indexOf('objective compliance')).toBeLessThan(page.indexOf('<td>kill-product-service'));
   });
 
   test('names what was left out, and leads to the report of each column', () => {
