@@ -9,6 +9,7 @@ import { awsOnly } from '../../lib/model/experiments/template.ts';
 import { lackingAt, levelInWords, resilienceLevels } from '../../lib/model/resilience.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { readState } from '../../local/supervisor/state.ts';
+import { counted } from '../../measure/judge/phrases.ts';
 import { selectExperiments } from '../../runs/select-experiments.ts';
 import type { CommandBody, Given } from '../command.ts';
 import { runColumns, say } from '../compared.ts';
@@ -60,8 +61,10 @@ async function compareHere(given: Given): Promise<ExitStatus> {
   const names = experiments.map(({ name }) => name);
   say(
     given,
-    `${names.length} experiments: ${names.join(', ')}${isShortened(given) ? ' (--all: those of a game day)' : ''}`,
+    `${counted(names.length, 'experiment')}: ${names.join(', ')}${isShortened(given) ? ' (--all: those of a game day)' : ''}`,
   );
+  const others = system.topology.services.filter(({ name }) => system.programOf(name).kind !== 'kit');
+  if (others.length > 0) say(given, `Off is on for ${others.map(({ name }) => name).join(', ')}: ${notOnTheKit}`);
   const dryRun = given.options['dry-run'] === true;
   return runColumns(
     given,
@@ -71,6 +74,8 @@ async function compareHere(given: Given): Promise<ExitStatus> {
     })),
   );
 }
+
+const notOnTheKit = 'what is not on the services’ kit has nothing that could be switched off';
 
 const isShortened = ({ positionals, options }: Given): boolean => positionals.length === 0 && options.all !== true;
 

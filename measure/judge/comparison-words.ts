@@ -29,12 +29,12 @@ export function impactOf({ columns, overall }: Comparison): ImpactLine[] {
     ),
     lineOf(
       'recovery time',
-      'from the end of the fault, or the death of the task, until users were served as before and all tasks were back, nobody touching anything; the longest',
+      'from the end of the fault, or the death of the task, until users were served as before and all tasks were back, nobody touching anything; the longest. A fault that lasts is ended by the experiment, or by the guardrail that stops it',
       recoveriesInWords,
     ),
     lineOf(
       'cascades prevented',
-      `experiments in which nobody was hurt beside what was hit, of those in which somebody was ${columns[0]?.name ?? ''}`,
+      `experiments in which nobody was hurt beside what was hit, of those in which somebody was in column ${columns[0]?.name ?? 'one'}`,
       ({ prevented, spread }) =>
         prevented === null ? `${spread} went beyond what was hit` : `${prevented.count} of ${prevented.of}`,
     ),

@@ -11,7 +11,7 @@ let place = '';
 let comparison: ComparisonRecord;
 
 beforeAll(async () => {
-  const own = ['--folder', folder, '--base-port', '27650'];
+  const own = ['--folder', folder, '--base-port', '27650', '--retry-inconclusive', '0'];
   finished = await chaos('compare', 'kill-product-service', 'stop-recommendation-service', ...own);
   const { runs } = places(folder);
   place = join(runs, readdirSync(runs)[0] ?? '');
