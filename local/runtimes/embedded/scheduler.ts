@@ -10,7 +10,7 @@ import { createAddresses } from '../scheduling/addresses.ts';
 import { allInRotation } from '../scheduling/all-in-rotation.ts';
 import { describeTask } from '../scheduling/kept-task.ts';
 import { createLostTasks, type LostTasks } from '../scheduling/lost-tasks.ts';
-import { createStartFailures } from '../scheduling/start-failures.ts';
+import { createStartFailures, type StartFailures } from '../scheduling/start-failures.ts';
 import { createTaskBoard, type TaskBoard } from '../scheduling/task-board.ts';
 import type { ServicePolicy } from '../service-policy.ts';
 import type { Children } from './children.ts';
@@ -116,7 +116,7 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
     find: board.find,
     hasStopped: board.hasStopped,
     allReady,
-    ...byHand({ ...options, board, lost, drain, allReady, reconcile: desired.reconcile }),
+    ...byHand({ ...options, board, lost, failures, drain, allReady, reconcile: desired.reconcile }),
     close: async () => {
       desired.close();
       await Promise.all(board.all().map((task) => terminate(task, clock)));
@@ -127,13 +127,14 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
 interface Keeping extends Pick<SchedulerOptions, 'topology' | 'clock'>, Pick<Scheduler, 'allReady'> {
   readonly board: TaskBoard<ScheduledTask>;
   readonly lost: LostTasks;
+  readonly failures: StartFailures;
   readonly drain: (task: ScheduledTask, stop: TaskStop) => void;
   readonly reconcile: DesiredCount['reconcile'];
 }
 
 /** What somebody beside the scheduler may do with its tasks. */
 function byHand(keeping: Keeping): Pick<Scheduler, 'stopTask' | 'restart'> {
-  const { topology, clock, board, lost, drain, reconcile, allReady } = keeping;
+  const { topology, clock, board, lost, failures, drain, reconcile, allReady } = keeping;
   return {
     stopTask: async (taskArn, reason) => {
       const task = board.find(taskArn);
@@ -147,6 +148,7 @@ function byHand(keeping: Keeping): Pick<Scheduler, 'stopTask' | 'restart'> {
     restart: async (limitMs) => {
       const before = board.all();
       lost.keep(false);
+      failures.forget();
       for (const task of before) drain(task, { code: 'UserInitiated', reason: 'all tasks are restarted' });
       for (const service of topology.services) reconcile(service);
       await Promise.all([allReady(limitMs), ...before.map(({ child }) => child.exited)]);

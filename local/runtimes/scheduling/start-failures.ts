@@ -12,6 +12,8 @@ export interface StartFailures {
   failed(service: string, why: string, options?: { readonly logged?: string; readonly isFinal?: boolean }): void;
   /** A task has become healthy. */
   healthy(service: string): void;
+  /** All begins anew: what failed before, as a bad version that was taken back, says nothing of it. */
+  forget(): void;
   /** Of the service that has failed often enough for nobody to wait any longer, in words. */
   verdict(): NotStartedError | undefined;
   /** The last failure of a service, in words; empty where there was none. */
@@ -30,6 +32,7 @@ export function createStartFailures(): StartFailures {
       failures.set(service, { count: count + 1, isFinal, words });
     },
     healthy: (service) => void failures.delete(service),
+    forget: () => failures.clear(),
     verdict: () => {
       const [found] = [...failures].filter(([, { count, isFinal }]) => isFinal || count >= mostInRow);
       return found && new NotStartedError(`service ${found[0]} does not start: ${found[1].words}`);

@@ -59,3 +59,10 @@ test('what was brought back is left alone as before', async () => {
   await later(3000);
   expect(await taskOf('order-service')).toBeUndefined();
 }, 30_000);
+
+test('a bad version that was taken back is in nobody’s way when all tasks are restarted', async () => {
+  const { stdout } = await chaos('deploy', 'product-service', '--env', 'BREAK=crash', '--folder', folder);
+  expect(stdout).toContain('product-service was rolled back');
+  await system.restart();
+  expect(await taskOf('product-service')).toMatchObject({ lastStatus: 'RUNNING' });
+}, 90_000);
