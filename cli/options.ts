@@ -64,7 +64,7 @@ export const runOptions = {
   'retry-inconclusive': {
     type: 'string',
     value: 'N',
-    description: 'run again at the end, up to N times, what was inconclusive (default 0; a game day: 1)',
+    description: 'run again at the end, up to N times, what was inconclusive (default 0; a game day, and compare: 1)',
   },
   strict: { type: 'boolean', description: 'a weak pattern counts as not held: exit 1' },
   json: { type: 'boolean', description: 'the event stream as JSON lines on standard output' },
