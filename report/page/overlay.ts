@@ -3,7 +3,8 @@ import type { RunRecord } from '../record/run-record.ts';
 import { type ChartData, chartDataOf } from './chart-data.ts';
 import { badge, type Element, table } from './parts.ts';
 import { promisesOf } from './promises.ts';
-import { lossesIn, milliseconds, seconds, sentenceOf, share } from './words.ts';
+import { lossesIn, sentenceOf } from './sentence.ts';
+import { milliseconds, seconds, share } from './words.ts';
 
 /** The same experiment in two batches. */
 export interface Pair {
