@@ -78,7 +78,7 @@ const panelsOf = (colours: Colours): Panel[] => [
   },
 ];
 
-const at: uPlot.Series = { label: 'at', value: (_, value) => (value === null ? '–' : clockOf(value * 1000)) };
+const at: uPlot.Series = { label: 'at', value: (_, value) => (value === null ? '' : clockOf(value * 1000)) };
 
 const inPercent = (share: number | null): number | null => (share === null ? null : share * 100);
 

@@ -13,7 +13,7 @@ export const time: uPlot.Series = { label: 'at', value: (_, value) => inTime(val
 export const lineOf = (label: string, stroke: string, unit: string, dash?: number[]): uPlot.Series => ({
   ...{ label, stroke, width: 1.6, points: { show: false }, spanGaps: false },
   ...(dash && { dash }),
-  value: (_, value) => (value === null || value === undefined ? '–' : `${value.toFixed(1)} ${unit}`),
+  value: (_, value) => (value === null || value === undefined ? '' : `${value.toFixed(1)} ${unit}`),
 });
 
 /** What was promised, as a line through all of the time. */

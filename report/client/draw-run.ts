@@ -93,4 +93,4 @@ function hint({ over }: ChartData): HTMLElement {
 }
 
 const how =
-  'Time from the start of the fault. Red: the fault (dashed: as planned). Green: until users were served as before. Drag to zoom, double-click for all, click to pin a moment into the address.';
+  'Time from the start of the fault; answers stand where they were asked for, so that some that were under way as it began stand before it. Red: the fault (dashed: as planned). Green: until users were served as before. Drag to zoom, double-click for all, click to pin a moment into the address.';

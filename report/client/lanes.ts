@@ -25,17 +25,27 @@ export const rowsOf = (run: ChartData, colours: Colours): Row[] => [
   ...partRows(run, colours),
 ];
 
-const taskRows = ({ tasks, span }: ChartData, colours: Colours): Row[] =>
-  tasks.map(({ service, zone, at, ready }) => {
-    const most = Math.max(...ready, 1);
-    return {
-      name: zone ? `${service} ${zone.split('-').at(-1)}` : service,
-      stretches: ready.map((count, index) => ({
-        ...{ from: at[index] ?? 0, to: at[index + 1] ?? span.to, word: `${count}`, isLoud: count < most },
-        colour: count >= most ? colours.held : count > 0 ? colours.doubt : colours.failed,
-      })),
-    };
-  });
+/** Of services where something changed; the others are one row. */
+function taskRows({ tasks, span }: ChartData, colours: Colours): Row[] {
+  const changed = new Set(tasks.flatMap(({ service, ready }) => (ready.length > 1 ? [service] : [])));
+  const shown = tasks.filter(({ service }) => changed.has(service)).map((series) => taskRow(series, span.to, colours));
+  const others = new Set(tasks.flatMap(({ service }) => (changed.has(service) ? [] : [service]))).size;
+  if (others === 0) return shown;
+  const name = `${changed.size > 0 ? 'other services' : 'services'}: all as before (${others})`;
+  const stretch = { from: span.from, to: span.to, word: '', isLoud: false, colour: colours.held };
+  return [...shown, { name, stretches: [stretch] }];
+}
+
+function taskRow({ service, zone, at, ready }: ChartData['tasks'][number], end: number, colours: Colours): Row {
+  const most = Math.max(...ready, 1);
+  return {
+    name: zone ? `${service} ${zone.split('-').at(-1)}` : service,
+    stretches: ready.map((count, index) => ({
+      ...{ from: at[index] ?? 0, to: at[index + 1] ?? end, word: `${count}`, isLoud: count < most },
+      colour: count >= most ? colours.held : count > 0 ? colours.doubt : colours.failed,
+    })),
+  };
+}
 
 function deathRow({ marks }: ChartData, colours: Colours): Row[] {
   const deaths = marks.filter(({ kind }) => kind === 'death');

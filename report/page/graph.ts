@@ -4,7 +4,7 @@ import { curve, nodeHeight as height, type Place, placesOf, sizeOf, nodeWidth as
 import type { Element } from './parts.ts';
 
 /** Who calls whom, from users to stores; what was hit, what might be hurt, and what was. */
-export function serviceGraph({ description, verdict, experiment }: RunRecord): Element | null {
+export function serviceGraph({ description, verdict, experiment, faults }: RunRecord): Element | null {
   if (!description) return null;
   const { system, hits, expectedRadius } = description;
   const places = placesOf(system);
@@ -14,6 +14,10 @@ export function serviceGraph({ description, verdict, experiment }: RunRecord): E
   const hurt = new Set([
     ...verdict.hurt,
     ...verdict.perService.filter(({ breached }) => breached).map(({ service }) => service),
+  ]);
+  const broken = new Set([
+    ...faults.flatMap(({ resource }) => hits.map((hit) => `${resource} ${hit}`)),
+    ...(description.edge ? [`${description.edge.caller} ${description.edge.callee}`] : []),
   ]);
   const title = `${hits.join(', ')} hit; ${hurt.size > 0 ? `${[...hurt].join(', ')} hurt` : 'nobody hurt'}`;
   return h(
@@ -30,7 +34,9 @@ export function serviceGraph({ description, verdict, experiment }: RunRecord): E
       },
       calls.flatMap(({ from, to, need }) => {
         const [start, end] = [at.get(from), at.get(to)];
-        return start && end ? [h('path', { class: `call ${need}`, d: curve(start, end) })] : [];
+        const isBroken = broken.has(`${from} ${to}`);
+        const classes = `call ${isBroken ? 'broken' : need}`;
+        return start && end ? [h('path', { class: classes, d: curve(start, end) })] : [];
       }),
       places.map((place) =>
         nodeOf(place, {
@@ -43,7 +49,7 @@ export function serviceGraph({ description, verdict, experiment }: RunRecord): E
     h(
       'figcaption',
       null,
-      'Thick frame: hit. Dashed: may be hurt. Filled: was hurt. Dotted line: the caller does without.',
+      'Thick frame: hit. Dashed frame: may be hurt. Filled: was hurt. Red line: the call that was broken. Dotted line: the caller is to do without.',
     ),
   );
 }

@@ -19,14 +19,8 @@ export function runArticle(run: RunRecord, index: number, again: string | undefi
       null,
       badge(verdict.verdict),
       h('h2', null, experiment),
-      h('p', { class: 'sentence' }, `${verdict.verdict}: ${sentenceOf(verdict)}`),
+      h('p', { class: 'sentence' }, sentenceOfRun(run)),
     ),
-    verdict.reasons.length > 0 &&
-      h(
-        'ul',
-        { class: 'reasons' },
-        verdict.reasons.map((reason) => h('li', null, reason)),
-      ),
     description &&
       h(
         'p',
@@ -37,6 +31,12 @@ export function runArticle(run: RunRecord, index: number, again: string | undefi
         h('strong', null, 'What was expected. '),
         description.hypothesis,
         mayFail(verdict),
+      ),
+    verdict.reasons.length > 0 &&
+      h(
+        'ul',
+        { class: 'reasons' },
+        verdict.reasons.map((reason) => h('li', null, reason)),
       ),
     figuresOf(run),
     h('div', { class: 'charts', 'data-run': index, role: 'img', 'aria-label': chartLabel(run) }),
@@ -65,9 +65,15 @@ export function runArticle(run: RunRecord, index: number, again: string | undefi
   );
 }
 
+function sentenceOfRun(run: RunRecord): string {
+  const hurt = run.harm ? `; users hurt for ${harmInWords(run)}` : '';
+  return `${run.verdict.verdict}: ${sentenceOf(run.verdict)}${hurt}`;
+}
+
 export const anchorOf = (index: number): string => `run-${index + 1}`;
 
-function figuresOf({ verdict, faults, parts }: RunRecord): Element {
+function figuresOf(run: RunRecord): Element {
+  const { verdict, parts } = run;
   const {
     availability,
     degradedShare,
@@ -79,25 +85,48 @@ function figuresOf({ verdict, faults, parts }: RunRecord): Element {
     data,
     effect,
   } = verdict;
-  const targets = [
-    ...new Set(
-      faults.map(({ resource, target }) => (target === resource ? resource : `${resource} ${target.slice(0, 8)}`)),
-    ),
-  ];
   const losses = data ? lossesIn(data) : [];
   return h(
     'dl',
     { class: 'figures' },
-    figure('fault in', targets.length > 3 ? `${targets.length} targets` : targets.join(', ') || 'nothing'),
-    figure('usable', share(availability.users), `${samples} answers`),
+    ...hitFigures(run),
+    samples > 0 && run.description && figure('users hurt for', harmInWords(run), faultInWords(run)),
+    figure('usable', share(availability.users), `${samples} answers to simulated users`),
     figure('degraded', share(degradedShare)),
     figure('p95', milliseconds(latency.p95), p95Note(verdict)),
-    figure('recovered in', samples === 0 ? '–' : seconds(serviceRecoveryMs), partsInWords(parts)),
+    figure(
+      'recovered in',
+      samples === 0 ? '–' : seconds(serviceRecoveryMs),
+      partsInWords(parts) ?? 'from the end of the fault',
+    ),
     capacityRecoveryMs !== undefined && figure('tasks back in', seconds(capacityRecoveryMs)),
     rollbackMs !== undefined && figure('rolled back in', seconds(rollbackMs)),
     figure('data', !data ? 'not checked' : losses.length > 0 ? losses.join(', ') : 'intact'),
     effect.touched !== undefined && figure('requests touched', effect.touched),
   );
+}
+
+/** What is lost or slow for its callers, and where that was done. */
+function hitFigures({ description, faults }: RunRecord): Element[] {
+  const targets = [
+    ...new Set(
+      faults.map(({ resource, target }) => (target === resource ? resource : `${resource} ${target.slice(0, 8)}`)),
+    ),
+  ];
+  const done = targets.length > 3 ? `${targets.length} targets` : targets.join(', ') || 'nothing';
+  const hits = description?.hits.join(', ');
+  if (!hits || faults.every(({ resource }) => hits.includes(resource))) return [figure('fault in', done)];
+  return [figure('hit', hits, `by a fault in ${done}`)];
+}
+
+const harmInWords = ({ harm }: RunRecord): string =>
+  harm ? `${(harm.to - harm.from).toFixed(1)}\u00a0s` : 'not at all';
+
+function faultInWords({ harm, faults }: RunRecord): string {
+  const ends = faults.flatMap(({ real: { from, to } }) => (from !== null && to !== null ? [to - from] : []));
+  const longest = Math.max(0, ...ends);
+  const was = longest > 0.05 ? `the fault lasted ${longest.toFixed(1)} s` : 'the fault is of a moment';
+  return harm ? `${moment(harm.from)} to ${moment(harm.to)}; ${was}` : was;
 }
 
 const leftOut = ({ perJourney }: RunRecord['verdict']): string =>

@@ -3,6 +3,7 @@ import type { Event } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
 import { createFacts } from '../../measure/judge/facts.ts';
 import { faultsOf } from './faults-of.ts';
+import { harmOf } from './harm-of.ts';
 import type { Before } from './heard.ts';
 import { lanesOf } from './lanes-of.ts';
 import { marksOf } from './marks-of.ts';
@@ -45,12 +46,14 @@ export function openRun(first: Extract<Event, { type: 'experiment-state' }>, bef
       const at = (moment: number) => Math.round(moment - zero) / 1000;
       const heard = { facts, others, before, at, ...(description && { description }), verdict: verdict as Verdict };
       const from = Math.max(-shownBefore, at(facts.traffic.span.from || first.mono));
+      const span = { from, to: at(Math.max(last, facts.traffic.span.to)) };
+      const users = usersOf(heard, from);
+      const harm = harmOf(users, span, description);
       return {
         ...{ id, experiment: verdict.experiment, startedAt: Math.round(wall - (mono - zero)) },
         ...(description && { description }),
         verdict: verdict as Verdict,
-        span: { from, to: at(Math.max(last, facts.traffic.span.to)) },
-        users: usersOf(heard, from),
+        ...{ span, users, ...(harm && { harm }) },
         tasks: tasksOf(heard),
         faults: faultsOf(heard),
         lanes: lanesOf(heard),

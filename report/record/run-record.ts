@@ -31,6 +31,8 @@ export interface RunRecord {
   readonly faults: readonly FaultRecord[];
   readonly lanes: readonly Lane[];
   readonly marks: readonly Mark[];
+  /** From the first to the last second in which users got less than usual; absent where they never did. */
+  readonly harm?: Span;
   /** From the end of the fault until users were served as before; absent where there was nothing to recover from. */
   readonly recovery?: Span;
   /** The parts of coming back: to see it, to replace, to become healthy, to be sent users again. */

@@ -26,6 +26,14 @@ describe('what a page tells of a run', () => {
     ]);
   });
 
+  test('says from when to when users got less than usual, and not before the fault', () => {
+    expect(runOf(lost(), 'lose-payment').harm).toBeUndefined();
+    const failing = (_: string, second: number) => (second >= 10 && second < 13 ? { failed: 1 } : {});
+    expect(runOf(outage(failing).audit(26), 'lose-payment').harm).toEqual({ from: 0, to: 2.6 });
+    const slow = (_: string, second: number) => (second === 8 || second === 14 ? { milliseconds: 2500 } : {});
+    expect(runOf(outage(slow).audit(26), 'lose-payment').harm).toEqual({ from: 3.6, to: 4.6 });
+  });
+
   test('has the recovery in its parts', () => {
     const { recovery, parts, marks, tasks } = runOf(hangStory().users(5, 35).audit(34), 'hang-product-service');
     expect(recovery).toMatchObject({ from: expect.any(Number) });

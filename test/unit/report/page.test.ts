@@ -25,6 +25,22 @@ describe('the page', () => {
     expect(page).toContain('Orders are accepted as pending and settled when payment is back');
   });
 
+  test('tells what was hit from where that was done, and which call that broke', () => {
+    expect(page).toMatch(/<dt>hit<\/dt><dd>payment-service<small>by a fault in order-service/);
+    expect(page.match(/class="call broken"/g)).toHaveLength(1);
+    const direct = pageOf(foldOf(linesOf(killStory().users(5, 20).audit(20), 'kill-product-service')));
+    expect(direct).toContain('<dt>fault in</dt><dd>product-service');
+    expect(direct).not.toContain('call broken');
+  });
+
+  test('says for how long users were hurt, or that they were not', () => {
+    expect(page).toContain('<dt>users hurt for</dt><dd>not at all');
+    const failing = (_: string, second: number) => (second >= 10 && second < 13 ? { failed: 1 } : {});
+    const hurtPage = pageOf(foldOf(linesOf(outage(failing).audit(26), 'lose-payment')));
+    expect(hurtPage).toContain('; users hurt for 2.6\u00a0s</p>');
+    expect(hurtPage).toContain('+0.0 s to +2.6 s; the fault lasted 5.8 s');
+  });
+
   test('is the same for the same events, byte for byte', () => {
     expect(pageOf(foldOf(linesOf(lost(), 'lose-payment')))).toBe(page);
   });
