@@ -20,7 +20,7 @@ interface DashboardOptions {
   readonly engine: Engine;
   /** Those that can be started; each has its template. */
   readonly experiments: readonly { readonly experiment: Experiment }[];
-  readonly options: Pick<SystemOptions, 'folder' | 'runtime' | 'timeScale' | 'resilience'>;
+  readonly options: Pick<SystemOptions, 'folder' | 'system' | 'runtime' | 'timeScale' | 'resilience'>;
   readonly system: SystemModel;
 }
 
@@ -42,7 +42,7 @@ export function createDashboard({ log, engine, experiments, options, system }: D
   };
   const live = createLive({ log, folded, about, clock });
   const runs = createCommandedRuns({
-    ...{ folder, engine, view: folded.view },
+    ...{ folder, system: options.system, engine, view: folded.view },
     onStarting: (experiment) =>
       live.starting(experiment === undefined ? undefined : { experiment, since: clock.wall() }),
     onFailure: (message) => void log.append({ type: 'notice', message }),
