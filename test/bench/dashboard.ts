@@ -11,7 +11,7 @@ import { describedSystem } from '../../lib/model/experiments/describe.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
 import { loadAssets } from '../../report/assets.ts';
 import { shopModel } from '../../systems/shop/model.ts';
-import { hasBrowser, openBrowser } from '../support/browser.ts';
+import { hasBrowser, openBrowser } from '../support/chromium.ts';
 import { RunStory } from '../unit/measure/support/run-story.ts';
 import { type Figures, milliseconds, quantile } from './table.ts';
 import { withSystem } from './with-system.ts';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { makeComparison } from '../../../report/make-comparison.ts';
-import { hasBrowser, openBrowser, testInBrowser } from '../../support/browser.ts';
+import { testInBrowser } from '../../support/browser.ts';
+import { hasBrowser, openBrowser } from '../../support/chromium.ts';
 import { outage } from '../../unit/measure/support/outage.ts';
 import { linesOf } from '../../unit/report/support/told.ts';
 

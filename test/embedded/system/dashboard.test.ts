@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { barriersOf, hasBrowser, openBrowser, testInBrowser } from '../../support/browser.ts';
+import { testInBrowser } from '../../support/browser.ts';
+import { barriersOf, hasBrowser, openBrowser } from '../../support/chromium.ts';
 import { runningSystem } from './running-system.ts';
 import { chaos, eventually, startChaos } from './support.ts';
 
