@@ -1,5 +1,6 @@
 import { type ExitStatus, exitStatus } from '../base/exit-status.ts';
 import type { Event } from '../lib/model/events/event.ts';
+import { targetOf } from '../lib/model/events/plan.ts';
 import { type ExperimentStatus, isFinal } from '../lib/model/events/statuses.ts';
 import { readJournal } from '../local/journal/read-journal.ts';
 import { unprovenFaults } from '../local/journal/unreverted.ts';
@@ -13,7 +14,7 @@ export function sayUnproven(folder: string): ExitStatus | undefined {
   if (left.length === 0) return undefined;
   const named = left.map(
     ({ plan: { actionId, resource, resourceArn, faultId } }) =>
-      `${actionId} on ${resource} ${resourceArn.split(/[/:]/).at(-1)} (${faultId})`,
+      `${actionId} on ${resource} ${targetOf({ resource, resourceArn })} (${faultId})`,
   );
   console.error(`not proven undone, and tried again: ${named.join(', ')}`);
   return exitStatus.error;

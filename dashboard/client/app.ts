@@ -1,7 +1,7 @@
 import { h } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Element } from '../../report/page/parts.ts';
-import type { Ask } from './ask.ts';
+import type { Ask } from '../view/in-words.ts';
 import { Charts } from './charts.ts';
 import type { Connection, State } from './connection.ts';
 import { History } from './history.ts';

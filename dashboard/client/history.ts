@@ -2,8 +2,8 @@ import { h } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { badge, type Element, table } from '../../report/page/parts.ts';
 import { dateOf, seconds, share } from '../../report/page/words.ts';
+import type { Ask } from '../view/in-words.ts';
 import type { KeptView } from '../view/view.ts';
-import type { Ask } from './ask.ts';
 
 interface HistoryProps {
   readonly ask: Ask;

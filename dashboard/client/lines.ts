@@ -1,8 +1,8 @@
 import { h } from 'preact';
 import type { Element } from '../../report/page/parts.ts';
+import { clockOf, signs } from '../view/in-words.ts';
 import type { LineView } from '../view/view.ts';
 
-const signs = { good: '✔', bad: '✘', news: '·' } as const;
 const shown = 100;
 
 /** What has happened, the newest first. */
@@ -23,6 +23,3 @@ export const Lines = ({ lines }: { readonly lines: readonly LineView[] }): Eleme
         ),
       ),
   );
-
-/** As the clock on the wall has it. */
-export const clockOf = (at: number): string => new Date(at).toTimeString().slice(0, 8);

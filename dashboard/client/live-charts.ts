@@ -1,9 +1,9 @@
 import uPlot from 'uplot';
 import { lineOf, valueAxis } from '../../report/client/chart-parts.ts';
 import type { Colours } from '../../report/client/colours.ts';
+import { clockOf } from '../view/in-words.ts';
 import type { SecondView, View } from '../view/view.ts';
 import { type Band, bandsOf, bandsPlugin } from './bands.ts';
-import { clockOf } from './lines.ts';
 
 export interface LiveCharts {
   show(seconds: readonly SecondView[], view: View, now: number): void;

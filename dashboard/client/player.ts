@@ -1,6 +1,7 @@
 import { h } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { type Element, figure } from '../../report/page/parts.ts';
+import { faultName, faultState, inSeconds, isFaultOver, phaseInWords } from '../view/in-words.ts';
 import type { FaultView, RunView, View } from '../view/view.ts';
 
 interface PlayerProps {
@@ -33,7 +34,7 @@ export function Player({ view, now, stop }: PlayerProps): Element {
     h(
       'dl',
       { class: 'figures' },
-      figure('phase', phaseOf(run)),
+      figure('phase', phaseInWords(run)),
       figure('since', inSeconds(moment - run.startedAt)),
       figure('left', leftOf(run, moment)),
     ),
@@ -76,13 +77,13 @@ function planOf({ faults }: RunView, { from, to }: Span, moment: number): Elemen
     {
       class: 'timeline',
       role: 'img',
-      'aria-label': faults.map((fault) => `${nameOf(fault)}: ${fault.state}`).join('; '),
+      'aria-label': faults.map((fault) => `${faultName(fault)}: ${fault.state}`).join('; '),
     },
     faults.map((fault) =>
       h(
         'div',
         { class: `row ${fault.state.replace(' ', '-')}`, key: fault.id },
-        h('span', { class: 'name' }, nameOf(fault)),
+        h('span', { class: 'name' }, faultName(fault)),
         h(
           'span',
           { class: 'track' },
@@ -95,7 +96,7 @@ function planOf({ faults }: RunView, { from, to }: Span, moment: number): Elemen
           }),
           h('span', { class: 'marker', style: { left: percent(moment) } }),
         ),
-        h('span', { class: 'state' }, `${stateOf(fault)}${fault.isSeen ? ', seen' : ''}`),
+        h('span', { class: 'state' }, `${faultState(fault)}${fault.isSeen ? ', seen' : ''}`),
       ),
     ),
   );
@@ -104,27 +105,9 @@ function planOf({ faults }: RunView, { from, to }: Span, moment: number): Elemen
 const endOf = ({ from, until, over }: FaultView, moment: number): number =>
   over ?? Math.max(until ?? from, until === null ? from : Math.min(moment, until));
 
-const nameOf = ({ actionId, resource, target }: FaultView): string =>
-  `${actionId.split(':').at(-1)} · ${resource}${target === resource ? '' : ` ${target.slice(0, 8)}`}`;
-
-/** What happens once is over as soon as it is done. */
-const stateOf = ({ state, until }: FaultView): string => (state === 'in force' && until === null ? 'done' : state);
-
-function phaseOf({ phase, status }: RunView): string {
-  if (status === 'stopping') return 'stopping';
-  if (phase === 'recovery') return 'recovery is watched';
-  if (phase === 'audit' || phase === 'over') return 'data is looked at';
-  return phase === 'fault' ? 'fault' : status;
-}
-
-/** There is nothing left to stop. */
-const isFaultOver = ({ phase }: RunView): boolean => phase !== undefined && phase !== 'fault';
-
 function leftOf(run: RunView, moment: number): string {
   const { faults } = run;
   if (isFaultOver(run)) return '–';
   const ends = faults.flatMap(({ until, over }) => (until === null || over !== undefined ? [] : [until]));
   return ends.length === 0 ? '–' : inSeconds(Math.max(0, Math.max(...ends) - moment));
 }
-
-const inSeconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)}\u00a0s`;

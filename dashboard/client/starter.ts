@@ -1,8 +1,8 @@
 import { h } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Element } from '../../report/page/parts.ts';
+import type { Ask } from '../view/in-words.ts';
 import type { OfferedExperiment, PlanView, View } from '../view/view.ts';
-import type { Ask } from './ask.ts';
 
 interface StarterProps {
   readonly view: View;
@@ -24,7 +24,7 @@ export function Starter({ view, ask, start }: StarterProps): Element {
     last &&
       h(
         'p',
-        { class: `last ${last.verdict}`, role: 'status' },
+        { class: `badge last ${last.verdict}`, role: 'status' },
         `Last: ${last.experiment} ${last.verdict}: ${last.words}`,
       ),
     h('label', { for: 'choice' }, 'Run an experiment'),

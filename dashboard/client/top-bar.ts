@@ -25,19 +25,23 @@ export function TopBar({ state, view, about, panic }: TopBarProps): Element {
     h('h1', null, view.system.name),
     h(
       'span',
-      { class: `chip ${state.isLive ? 'good' : 'bad'}`, role: 'status' },
+      { class: `badge ${state.isLive ? 'held' : 'failed'}`, role: 'status' },
       state.isLive ? '● live' : '○ not connected: trying again',
     ),
-    h('span', { class: 'chip' }, view.rate === null ? 'no load' : `${view.rate} requests/s`),
+    h('span', { class: 'badge' }, view.rate === null ? 'no load' : `${view.rate} requests/s`),
     ringing.length > 0 &&
       h(
         'span',
-        { class: 'chip bad', title: ringing.map(({ name }) => name).join(', ') },
+        { class: 'badge failed', title: ringing.map(({ name }) => name).join(', ') },
         `▲ ${ringing.length} alarm${ringing.length > 1 ? 's' : ''}`,
       ),
-    view.engaged && h('span', { class: 'chip bad' }, `■ stopped: ${view.engaged.reason}`),
+    view.engaged && h('span', { class: 'badge failed' }, `■ stopped: ${view.engaged.reason}`),
     about.lacking.length > 0 &&
-      h('span', { class: 'chip bad', title: `without ${about.lacking.join('; ')}` }, `resilience ${about.resilience}`),
+      h(
+        'span',
+        { class: 'badge failed', title: `without ${about.lacking.join('; ')}` },
+        `resilience ${about.resilience}`,
+      ),
     h('span', { class: 'about' }, `${about.runtime} · time scale ${about.timeScale} · ${about.version}`),
     view.engaged
       ? h('span', { class: 'about' }, 'chaos resume lets experiments begin again')

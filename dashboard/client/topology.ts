@@ -1,6 +1,7 @@
 import { h } from 'preact';
 import { curve, nodeHeight, nodeWidth, type Place, placesOf, sizeOf } from '../../report/page/graph-layout.ts';
 import type { Element } from '../../report/page/parts.ts';
+import { isHit, tasksOf, trafficInWords, trafficTo } from '../view/in-words.ts';
 import type { CallView, View } from '../view/view.ts';
 
 /** A call of which more than so much fails is drawn as failing. */
@@ -54,14 +55,14 @@ function edge(start: Place, end: Place, need: string, call: CallView | undefined
 interface Health {
   readonly kind: 'good' | 'doubt' | 'bad' | 'none';
   readonly text: string;
-  readonly isHit: boolean;
 }
 
 function node({ name, x, y, isStore }: Place, view: View): Element {
-  const { kind, text, isHit } = healthOf(name, isStore, view);
+  const { kind, text } = healthOf(name, isStore, view);
+  const hit = isHit(view, name) ? 'hit' : '';
   return h(
     'g',
-    { class: `node ${isStore ? 'store' : ''} ${kind} ${isHit ? 'hit' : ''}`, transform: `translate(${x} ${y})` },
+    { class: `node ${isStore ? 'store' : ''} ${kind} ${hit}`, transform: `translate(${x} ${y})` },
     h('rect', { width: nodeWidth, height: nodeHeight, rx: isStore ? nodeHeight / 2 : 6 }),
     h('text', { x: nodeWidth / 2, y: 14 }, name),
     h('text', { class: 'state', x: nodeWidth / 2, y: 27 }, text),
@@ -69,23 +70,16 @@ function node({ name, x, y, isStore }: Place, view: View): Element {
 }
 
 function healthOf(name: string, isStore: boolean, view: View): Health {
-  const inForce = view.runs
-    .flatMap(({ faults }) => faults)
-    .filter(({ resource, state }) => resource === name && state === 'in force');
-  const isHit = inForce.length > 0;
-  const called = view.calls.filter(({ callee }) => callee === name);
-  const calls = called.reduce((sum, { perSecond }) => sum + perSecond, 0);
-  const failed = calls === 0 ? 0 : called.reduce((sum, call) => sum + call.failed * call.perSecond, 0) / calls;
-  const traffic = calls > 0 ? `${calls}/s${failed > failing ? `, ${Math.round(100 * failed)} % fail` : ''}` : '';
+  const traffic = trafficTo(view, name);
+  const calls = trafficInWords(traffic);
+  const isFailing = traffic.failed > failing;
   if (isStore) {
     const isAway = view.away.includes(name);
-    return { kind: isAway ? 'bad' : failed > failing ? 'doubt' : 'none', text: isAway ? 'away' : traffic, isHit };
+    return { kind: isAway ? 'bad' : isFailing ? 'doubt' : 'none', text: isAway ? 'away' : calls };
   }
-  const tasks = view.tasks.filter(({ service }) => service === name);
-  const ready = tasks.filter(({ state }) => state === 'ready').length;
-  const wanted = view.system.services.find((service) => service.name === name)?.replicas ?? 0;
-  const kind = ready === 0 ? 'bad' : ready < wanted || failed > failing ? 'doubt' : 'good';
-  return { kind, text: [`${ready} of ${wanted}`, traffic].filter(Boolean).join(' · '), isHit };
+  const { ready, wanted } = tasksOf(view, name);
+  const kind = ready === 0 ? 'bad' : ready < wanted || isFailing ? 'doubt' : 'good';
+  return { kind, text: [`${ready} of ${wanted}`, calls].filter(Boolean).join(' · ') };
 }
 
 function inWords(view: View): string {

@@ -1,4 +1,5 @@
 import { percent } from '../../base/percent.ts';
+import { clockOf, signs } from '../view/in-words.ts';
 import type { LiveState } from './follow-live.ts';
 
 /** Where there is no terminal: what happens, a line each, and now and then how users fare. */
@@ -12,7 +13,7 @@ export function createLinesMode(print: (line: string) => void): (state: LiveStat
     for (const { seq, at, text, kind } of view?.lines ?? []) {
       if (seq <= seen) continue;
       seen = seq;
-      print(`${timeOf(at)} ${signs[kind]} ${text}`);
+      print(`${clockOf(at)} ${signs[kind]} ${text}`);
     }
     // The newest may still grow.
     const whole = seconds.at(-2);
@@ -21,11 +22,9 @@ export function createLinesMode(print: (line: string) => void): (state: LiveStat
     const { usable, degraded, p95, perSecond } = whole;
     if (usable !== null)
       print(
-        `${timeOf(whole.at)}   users: ${perSecond} requests, ${percent(usable)} usable, ${percent(degraded ?? 0)} degraded, p95 ${Math.round(p95 ?? 0)} ms`,
+        `${clockOf(whole.at)}   users: ${perSecond} requests, ${percent(usable)} usable, ${percent(degraded ?? 0)} degraded, p95 ${Math.round(p95 ?? 0)} ms`,
       );
   };
 }
 
 const usersEvery = 10_000;
-export const signs = { good: '✔', bad: '✘', news: '·' } as const;
-export const timeOf = (at: number): string => new Date(at).toTimeString().slice(0, 8);

@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
 import { createElement as h, type ReactNode } from 'react';
+import { faultName, faultState, inSeconds, isInForce, phaseInWords } from '../view/in-words.ts';
 import type { FaultView, RunView, View } from '../view/view.ts';
 
 interface RunningProps {
@@ -30,7 +31,7 @@ function RunLines({ run, now }: { readonly run: RunView; readonly now: number })
       Text,
       { key: 'run', wrap: 'truncate' },
       h(Text, { bold: true, color: 'yellow' }, experiment),
-      `  ${phaseOf(run)}  since ${inSeconds(now - startedAt)}`,
+      `  ${phaseInWords(run)}  since ${inSeconds(now - startedAt)}`,
     ),
     ...faults.slice(0, shownFaults).map((fault) =>
       h(
@@ -40,7 +41,7 @@ function RunLines({ run, now }: { readonly run: RunView; readonly now: number })
           wrap: 'truncate',
           ...colourOf(fault),
         },
-        `  ${barOf(fault, now)} ${nameOf(fault)}  ${stateOf(fault, now)}${fault.isSeen ? ', seen' : ''}`,
+        `  ${barOf(fault, now)} ${faultName(fault)}  ${stateOf(fault, now)}${fault.isSeen ? ', seen' : ''}`,
       ),
     ),
   ];
@@ -78,18 +79,8 @@ function barOf({ from, until, over }: FaultView, now: number): string {
   return '█'.repeat(full) + '░'.repeat(barWidth - full);
 }
 
-const nameOf = ({ actionId, resource, target }: FaultView): string =>
-  `${actionId.split(':').at(-1)} on ${resource}${target === resource ? '' : ` ${target.slice(0, 8)}`}`;
-
-function stateOf({ state, until }: FaultView, now: number): string {
-  if (state !== 'in force') return state;
-  return until === null ? 'done' : `in force, ${inSeconds(Math.max(0, until - now))} left`;
+/** With what is left of it. */
+function stateOf(fault: FaultView, now: number): string {
+  const left = isInForce(fault) && fault.until !== null ? `, ${inSeconds(fault.until - now)} left` : '';
+  return `${faultState(fault)}${left}`;
 }
-
-function phaseOf({ phase, status }: RunView): string {
-  if (status === 'stopping') return 'stopping';
-  if (phase === 'recovery') return 'recovery is watched';
-  return phase === 'audit' || phase === 'over' ? 'data is looked at' : (phase ?? status);
-}
-
-const inSeconds = (milliseconds: number): string => `${(Math.max(0, milliseconds) / 1000).toFixed(1)} s`;

@@ -1,7 +1,7 @@
 import { Box, Text, useApp, useInput, useWindowSize } from 'ink';
 import { createElement as h, type ReactNode, useEffect, useState } from 'react';
+import type { Ask } from '../view/in-words.ts';
 import type { OfferedExperiment } from '../view/view.ts';
-import type { Ask } from './ask.ts';
 import type { LiveState } from './follow-live.ts';
 import { Menu, type MenuItem } from './menu.ts';
 import { RunningPart } from './running-part.ts';

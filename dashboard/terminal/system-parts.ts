@@ -1,8 +1,8 @@
 import { Box, Text } from 'ink';
 import { createElement as h, type ReactNode } from 'react';
 import { percent } from '../../base/percent.ts';
-import type { About, CallView, LineView, SecondView, View } from '../view/view.ts';
-import { signs, timeOf } from './lines-mode.ts';
+import { clockOf, isHit, signs, tasksOf, trafficInWords, trafficTo } from '../view/in-words.ts';
+import type { About, LineView, SecondView, View } from '../view/view.ts';
 import { sparkline } from './sparkline.ts';
 
 interface HeaderProps {
@@ -84,40 +84,27 @@ interface ServiceRowProps {
   readonly longest: number;
 }
 
-function ServiceRow({ view, service: { name, replicas }, longest }: ServiceRowProps): ReactNode {
-  const tasks = view.tasks.filter(({ service }) => service === name);
-  const ready = tasks.filter(({ state }) => state === 'ready').length;
-  const isHit = view.runs.some(({ faults }) =>
-    faults.some((fault) => fault.resource === name && fault.state === 'in force'),
-  );
+function ServiceRow({ view, service: { name }, longest }: ServiceRowProps): ReactNode {
+  const { all: tasks, ready, wanted } = tasksOf(view, name);
+  const isNowHit = isHit(view, name);
   const zones = Map.groupBy(tasks, ({ zone }) => zone);
-  const colour = ready === 0 ? 'red' : ready < replicas ? 'yellow' : 'green';
+  const colour = ready === 0 ? 'red' : ready < wanted ? 'yellow' : 'green';
   const others = tasks.filter(({ state }) => state !== 'ready').map(({ state }) => state);
   return h(
     Text,
     { wrap: 'truncate' },
-    h(Text, isHit ? { bold: true, color: 'red' } : {}, `${isHit ? '◆' : ' '}${name}`.padEnd(longest + 1)),
-    h(Text, { color: colour }, `${'●'.repeat(ready)}${'○'.repeat(Math.max(0, replicas - ready))} `.padEnd(6)),
-    `${ready} of ${replicas}`.padEnd(9),
-    trafficOf(name, view.calls).padEnd(24),
+    h(Text, isNowHit ? { bold: true, color: 'red' } : {}, `${isNowHit ? '◆' : ' '}${name}`.padEnd(longest + 1)),
+    h(Text, { color: colour }, `${'●'.repeat(ready)}${'○'.repeat(Math.max(0, wanted - ready))} `.padEnd(6)),
+    `${ready} of ${wanted}`.padEnd(9),
+    trafficInWords(trafficTo(view, name)).padEnd(24),
     h(Text, { dimColor: true }, [...zones].map(([zone, its]) => `${zone} ${its.length}`).join('  ')),
     others.length > 0 && h(Text, { color: 'yellow' }, `  ${others.join(', ')}`),
   );
 }
 
-/** `68/s, 7 % fail`; empty where nobody calls. */
-function trafficOf(name: string, calls: readonly CallView[]): string {
-  const its = calls.filter(({ callee }) => callee === name);
-  const all = its.reduce((sum, { perSecond }) => sum + perSecond, 0);
-  const failed = its.reduce((sum, { perSecond, failed: share }) => sum + perSecond * share, 0);
-  if (all === 0) return '';
-  return `${all}/s${failed > 0 ? `, ${percent(failed / all)} fail` : ''}`;
-}
-
-function storesIn({ system, calls, away }: View): string {
-  return system.stores
-    .map(({ name }) => `${name} ${away.includes(name) ? 'AWAY' : trafficOf(name, calls) || '–'}`)
-    .join('   ');
+function storesIn(view: View): string {
+  const stateOf = (name: string) => (view.away.includes(name) ? 'AWAY' : trafficInWords(trafficTo(view, name)) || '–');
+  return view.system.stores.map(({ name }) => `${name} ${stateOf(name)}`).join('   ');
 }
 
 interface LinesProps {
@@ -135,6 +122,6 @@ export const LinesPart = ({ lines, rows, width }: LinesProps): ReactNode =>
     lines
       .slice(-(rows - 1))
       .map(({ seq, at, text, kind }) =>
-        h(Text, { key: seq, wrap: 'truncate', ...colours[kind] }, `${timeOf(at)} ${signs[kind]} ${text}`),
+        h(Text, { key: seq, wrap: 'truncate', ...colours[kind] }, `${clockOf(at)} ${signs[kind]} ${text}`),
       ),
   );

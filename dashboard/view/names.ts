@@ -1,4 +1,5 @@
 import type { Event } from '../../lib/model/events/event.ts';
+import { targetInWords, targetOf } from '../../lib/model/events/plan.ts';
 import type { Names } from './line-of.ts';
 import { keepNewest } from './newest.ts';
 
@@ -21,9 +22,9 @@ export function createNames(
         experiments.set(event.experimentId, experimentOf(event.templateId) ?? event.experimentId);
       if (event.type === 'phase') experiments.set(event.experimentId, event.experiment);
       if (event.type === 'fault-planned') {
-        const { faultId, actionId, resource, resourceArn } = event.plan;
-        const target = resourceArn.split(/[/:]/).at(-1) ?? '';
-        faults.set(faultId, `${actionId} on ${resource}${target === resource ? '' : ` ${target.slice(0, 8)}`}`);
+        const { plan } = event;
+        const where = targetInWords({ resource: plan.resource, target: targetOf(plan) });
+        faults.set(plan.faultId, `${plan.actionId} on ${where}`);
       }
       if (event.type === 'alarm-state' && event.state === 'ALARM') ringing.add(event.alarm);
       else if (event.type === 'alarm-state') ringing.delete(event.alarm);

@@ -1,4 +1,5 @@
 import type { Event } from '../../lib/model/events/event.ts';
+import { targetOf } from '../../lib/model/events/plan.ts';
 import { isFinal } from '../../lib/model/events/statuses.ts';
 import { sentenceOf } from '../../report/page/sentence.ts';
 import { createNewest } from './newest.ts';
@@ -47,7 +48,7 @@ function after(run: RunView, event: Event): RunView {
 
 const plannedFault = ({ plan, wall }: Extract<Event, { type: 'fault-planned' }>): FaultView => ({
   ...{ id: plan.faultId, actionId: plan.actionId, resource: plan.resource },
-  target: plan.resourceArn.split(/[/:]/).at(-1) ?? plan.resourceArn,
+  target: targetOf(plan),
   ...{ state: 'planned', isSeen: false, from: wall },
   until: plan.holdMilliseconds > 0 ? wall + plan.holdMilliseconds : null,
 });

@@ -137,7 +137,6 @@ export type Message = Told & { readonly now: number };
 /** What does not change as long as the system is up. */
 export interface About {
   readonly version: string;
-  readonly folder: string;
   readonly runtime: string;
   readonly timeScale: number;
   /** The level of its resilience, and what it is started without, in words. */

@@ -1,4 +1,5 @@
 import { h } from 'preact';
+import { targetInWords } from '../../lib/model/events/plan.ts';
 import type { FaultRecord, RunRecord } from '../record/run-record.ts';
 import { serviceGraph } from './graph.ts';
 import type { Element } from './parts.ts';
@@ -108,15 +109,11 @@ function figuresOf(run: RunRecord): Element {
 
 /** What is lost or slow for its callers, and where that was done. */
 function hitFigures({ description, faults }: RunRecord): Element[] {
-  const targets = [
-    ...new Set(
-      faults.map(({ resource, target }) => (target === resource ? resource : `${resource} ${target.slice(0, 8)}`)),
-    ),
-  ];
+  const targets = [...new Set(faults.map(targetInWords))];
   const done = targets.length > 3 ? `${targets.length} targets` : targets.join(', ') || 'nothing';
-  const hits = description?.hits.join(', ');
-  if (!hits || faults.every(({ resource }) => hits.includes(resource))) return [figure('fault in', done)];
-  return [figure('hit', hits, `by a fault in ${done}`)];
+  const { hits = [] } = description ?? {};
+  if (hits.length === 0 || faults.every(({ resource }) => hits.includes(resource))) return [figure('fault in', done)];
+  return [figure('hit', hits.join(', '), `by a fault in ${done}`)];
 }
 
 const harmInWords = ({ harm }: RunRecord): string =>

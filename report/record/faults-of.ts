@@ -1,4 +1,4 @@
-import type { Step } from '../../lib/model/events/plan.ts';
+import { type Step, targetOf } from '../../lib/model/events/plan.ts';
 import type { FaultFacts } from '../../measure/judge/facts.ts';
 import { lossOf } from '../../measure/judge/facts.ts';
 import type { Heard } from './heard.ts';
@@ -12,7 +12,7 @@ export const faultsOf = ({ facts: { faults, tasks }, at }: Heard): FaultRecord[]
     const over = fault.reverted ?? lossOf(fault, tasks);
     return {
       ...{ faultId: plan.faultId, actionId: plan.actionId, resource: plan.resource, fidelity: plan.fidelity },
-      target: plan.resourceArn?.split(/[/:]/).at(-1) ?? plan.resource,
+      target: targetOf(plan),
       steps: [...new Set(plan.steps.map(stepInWords))],
       undo: [...new Set(plan.undo)],
       planned: { from, to: from + plan.holdMilliseconds / 1000 },

@@ -1,3 +1,4 @@
+import { targetOf } from '../../lib/model/events/plan.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
 
@@ -11,7 +12,7 @@ export function planLines(experiment: Experiment, { actions }: DryRun): string[]
       `  ${name} (${actionId})${durationMilliseconds > 0 ? `, ${durationMilliseconds / 1000} s` : ''}`,
       ...(refusal ? [`    refused: ${refusal}`] : []),
       ...plans.flatMap(({ resource, resourceArn, steps, undo, endsTask, fidelity }) => [
-        `    on ${resource} ${resourceArn.split(/[/:]/).at(-1)}`,
+        `    on ${resource} ${targetOf({ resource, resourceArn })}`,
         ...steps.map((step) => `      do     ${JSON.stringify(step)}`),
         ...undo.toReversed().map((words) => `      undo   ${words}`),
         ...(endsTask ? ['      the task goes down, and is replaced'] : []),

@@ -114,7 +114,7 @@ async function keptByPage(): Promise<Figures> {
   };
   const rows: string[][] = [];
   const folded = createFoldedView({ system: describedSystem(shopModel), experimentOf: () => experiment });
-  const about: About = { version: '', folder: '', runtime: 'embedded', timeScale: 1, resilience: 'on', lacking: [] };
+  const about: About = { version: '', runtime: 'embedded', timeScale: 1, resilience: 'on', lacking: [] };
   const tell = (message: Message) => {
     for (const reader of readers) reader.write(`data: ${JSON.stringify(message)}\n\n`);
   };

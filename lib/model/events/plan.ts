@@ -46,3 +46,11 @@ export const fallbacksIn = (plans: readonly Pick<Plan, 'isFallback' | 'fidelity'
 
 /** Whether a plan leaves something that must be undone. */
 export const isLasting = ({ undo }: Pick<Plan, 'undo'>): boolean => undo.length > 0;
+
+/** The last part of its ARN: a task's id, or a name; journals of older versions may have none. */
+export const targetOf = ({ resource, resourceArn }: Pick<Plan, 'resource' | 'resourceArn'>): string =>
+  resourceArn?.split(/[/:]/).at(-1) ?? resource;
+
+/** `payment-service 0108b27c`, or the name alone where it is hit as a whole. */
+export const targetInWords = ({ resource, target }: { readonly resource: string; readonly target: string }): string =>
+  target === resource ? resource : `${resource} ${target.slice(0, 8)}`;

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { exitStatus } from '../../../base/exit-status.ts';
 import { programBeside } from '../../../base/process/program-beside.ts';
+import { isFaultOver } from '../../../dashboard/view/in-words.ts';
 import type { View } from '../../../dashboard/view/view.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { ConflictException } from '../../engine/errors.ts';
@@ -45,7 +46,7 @@ export function createCommandedRuns(options: CommandedOptions): CommandedRuns {
     },
     stop() {
       const { runs } = view();
-      const inForce = runs.filter(({ phase }) => phase === undefined || phase === 'fault');
+      const inForce = runs.filter((run) => !isFaultOver(run));
       for (const { id } of inForce) engine.stop(id);
       if (inForce.length > 0) return;
       const [over] = runs;

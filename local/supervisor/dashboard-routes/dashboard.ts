@@ -34,7 +34,6 @@ export function createDashboard({ log, engine, experiments, options, system }: D
   const folded = createFoldedView({ system: describedSystem(system), experimentOf: (id) => names.get(id) });
   const about = {
     version: packageJson().version,
-    folder,
     runtime,
     timeScale,
     resilience: levelInWords(level),

@@ -1,4 +1,5 @@
 import type { PlanView } from '../../../dashboard/view/view.ts';
+import { targetInWords, targetOf } from '../../../lib/model/events/plan.ts';
 import type { DryAction, DryRun } from '../../engine/plan-only.ts';
 
 /** What a dry run has found out, on one axis of time from the start. */
@@ -9,10 +10,7 @@ export function planView(experiment: string, { actions, refusal }: DryRun): Plan
     ...(refusal !== undefined && { refusal }),
     actions: actions.map(({ name, actionId, durationMilliseconds: lasts, plans, refusal: why }) => ({
       ...{ name, actionId, from: starts.get(name) ?? 0, lasts },
-      targets: plans.map(({ resource, resourceArn }) => {
-        const id = resourceArn.split(/[/:]/).at(-1) ?? '';
-        return id === resource ? resource : `${resource} ${id.slice(0, 8)}`;
-      }),
+      targets: plans.map((plan) => targetInWords({ resource: plan.resource, target: targetOf(plan) })),
       ...(why !== undefined && { refusal: why }),
     })),
   };

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { createFoldedView } from '../../../dashboard/view/fold-view.ts';
-import type { Event } from '../../../lib/model/events/event.ts';
+import { faultState, isHit } from '../../../dashboard/view/in-words.ts';
 import { describedSystem } from '../../../lib/model/experiments/describe.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
-import { impairs, RunStory, ready } from '../measure/support/run-story.ts';
+import { impairs, RunStory } from '../measure/support/run-story.ts';
 import { killStory } from '../measure/support/stories.ts';
 
 const system = describedSystem(shopModel);
@@ -55,6 +55,19 @@ test('a fault is planned, in force, seen and undone, and its end moves with its 
   expect(faultAt(17)).toMatchObject({ state: 'undone', over: 16_500 });
 });
 
+test('what happens once is done at once, and hits nobody any longer', () => {
+  const [run] = foldOf(killStory()).view().runs;
+  const [fault] = run?.faults ?? [];
+  expect(fault).toMatchObject({ state: 'in force', until: null });
+  expect(fault && faultState(fault)).toBe('done');
+  expect(isHit(foldOf(killStory()).view(), 'product-service')).toBe(false);
+  const held = new RunStory()
+    .status(10, 'running')
+    .planned(10.1, 'F1', 'B', 'order-service', impairs)
+    .applied(10.4, 'F1');
+  expect(isHit(foldOf(held).view(), 'order-service')).toBe(true);
+});
+
 test('a second of all users is told again as more of it comes', () => {
   const folded = newFold();
   const story = new RunStory()
@@ -85,12 +98,6 @@ test('a verdict takes its experiment from what runs to what is over', () => {
   expect(runs).toEqual([]);
   expect(verdicts).toMatchObject([{ experiment: 'kill-product-service', verdict: verdict.verdict }]);
   expect(past).toMatchObject([{ experiment: 'kill-product-service', from: 10_410 }]);
-});
-
-test('what is present of an experiment that began before it was looked at is known, too', () => {
-  const folded = newFold();
-  folded.add(new RunStory().present(1, { gateway: ready('G') }).events[0] as Event);
-  expect(folded.view()).toMatchObject({ runs: [], lines: [] });
 });
 
 /** A machine that is up for days: what a dashboard knows of it does not grow. */

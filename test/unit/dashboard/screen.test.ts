@@ -4,10 +4,10 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterEach, expect, test } from '@jest/globals';
 import { type Instance, render } from 'ink';
 import { createElement as h } from 'react';
-import type { Ask } from '../../../dashboard/terminal/ask.ts';
 import type { LiveState } from '../../../dashboard/terminal/follow-live.ts';
 import { Screen } from '../../../dashboard/terminal/screen.ts';
 import { createFoldedView } from '../../../dashboard/view/fold-view.ts';
+import type { Ask } from '../../../dashboard/view/in-words.ts';
 import { describedSystem } from '../../../lib/model/experiments/describe.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import { impairs, RunStory } from '../measure/support/run-story.ts';
@@ -56,7 +56,7 @@ async function open(story: RunStory, asked: (path: string, body?: object) => unk
   for (const event of story.events.toSorted((one, other) => one.mono - other.mono)) folded.add(event);
   const about = {
     version: '1',
-    folder: '',
+
     runtime: 'embedded',
     timeScale: 0.1,
     resilience: 'off',
