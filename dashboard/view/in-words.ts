@@ -20,7 +20,7 @@ export const clockOf = (at: number): string => new Date(at).toTimeString().slice
 
 export const inSeconds = (milliseconds: number): string => `${(Math.max(0, milliseconds) / 1000).toFixed(1)} s`;
 
-/** `task-kill-process on payment-service 0108b27c`. */
+/** `task-kill-process on web 0108b27c`. */
 export const faultName = (fault: FaultView): string => `${fault.actionId.split(':').at(-1)} on ${targetInWords(fault)}`;
 
 /** What happens once is over as soon as it is done. */

@@ -14,7 +14,7 @@ const because = (reason: string): string => (reason === '' ? '' : `: ${reason}`)
 /** What is known of earlier events, to name what a later one is about. */
 export interface Names {
   experimentOf(id: string): string;
-  /** `latency on payment-service 1a2b3c4d`. */
+  /** `latency on web 1a2b3c4d`. */
   faultOf(id: string): string;
   /** Whether an alarm rang before the event. */
   hasRung(alarm: string): boolean;

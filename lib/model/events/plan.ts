@@ -51,6 +51,6 @@ export const isLasting = ({ undo }: Pick<Plan, 'undo'>): boolean => undo.length 
 export const targetOf = ({ resource, resourceArn }: Pick<Plan, 'resource' | 'resourceArn'>): string =>
   resourceArn?.split(/[/:]/).at(-1) ?? resource;
 
-/** `payment-service 0108b27c`, or the name alone where it is hit as a whole. */
+/** `web 0108b27c`, or the name alone where it is hit as a whole. */
 export const targetInWords = ({ resource, target }: { readonly resource: string; readonly target: string }): string =>
   target === resource ? resource : `${resource} ${target.slice(0, 8)}`;
