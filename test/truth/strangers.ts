@@ -52,13 +52,18 @@ export const strangers: readonly Seeded[] = [
   },
   {
     name: 'time-outs-crossed',
-    says: 'order-service waits longer for payment-service than the gateway waits for order-service',
+    says: 'order-service waits longer for payment-service than the gateway waits for order-service, and is not told',
     at: ['payment-service'],
     edits: [
       edit(
         policies,
         "'payment-service': { attemptTimeoutMs: 350, totalTimeoutMs: 420,",
-        "'payment-service': { attemptTimeoutMs: 1_200, totalTimeoutMs: 1_500,",
+        "'payment-service': { attemptTimeoutMs: 1_200, totalTimeoutMs: 2_500,",
+      ),
+      edit(
+        httpClient,
+        '  if (Number.isFinite(budgetMs)) headers[deadlineHeader] =',
+        '  if (budgetMs < 0) headers[deadlineHeader] =',
       ),
     ],
     breaks: ['deadline', 'time-out', 'circuit-breaker', 'users'],
