@@ -37,6 +37,8 @@ scrape_configs:
     http_sd_configs: [{ url: 'http://127.0.0.1:21000/_breakwater/targets' }]
 \`\`\`
 
+Tasks in containers are listed by their addresses in the containers' network, which a Prometheus on the same Linux machine reaches; one behind Docker Desktop does not.
+
 ## In AWS
 
 The same three are dashboards of CloudWatch, \`SYSTEM-ENVIRONMENT-NAME-REGION\`, of each environment. They show what AWS writes of tasks, the load balancer, Service Connect and stores, and what is written to the namespace \`${namespace}\`: by the background load and by callers ${code([served, degraded, failed, latency])} by \`System\`, \`Environment\` and \`Scope\` (\`users\`, a journey, a service or a store), by the background load ${code([answers])} too, by callers on the services' kit ${code([retries, keptAway])}; and by the handlers:

@@ -42,7 +42,7 @@ export function describeTask(
   task: KeptTask,
   given: Pick<Task, 'clusterArn' | 'tags' | 'process'> & {
     readonly mark?: string | undefined;
-    readonly listensAt?: string;
+    readonly listensAt?: string | undefined;
   },
 ): Task {
   const { id, taskArn, service, availabilityZone, privateIpv4Address, state } = task;

@@ -27,10 +27,8 @@ import type { Layout } from '../../runtimes/docker/project/layout.ts';
 import { madeFor, membersOf, notRestarted } from '../../runtimes/docker/project/members.ts';
 import { openProject, type Project } from '../../runtimes/docker/project/open-project.ts';
 import { unmeasuredIn } from '../../runtimes/docker/project/unseen.ts';
-import type { IsReady } from '../../runtimes/docker/tasks/follow-tasks.ts';
 import { processNamesOf } from '../../runtimes/docker/tasks/process-names.ts';
 import { type ContainerScheduler, startContainerScheduler } from '../../runtimes/docker/tasks/scheduler.ts';
-import { answersGet } from '../../runtimes/embedded/probe.ts';
 import { sentTimes } from '../../runtimes/embedded/stores/sent-times.ts';
 import type { SystemOptions } from '../options.ts';
 import { createLocalEcs, startLimit } from '../start-services.ts';
@@ -40,6 +38,7 @@ import { recordEndedProxy } from './ended-with-proxy.ts';
 import type { PreparedRuntime, StartedSystem, StartingPorts } from './prepared-runtime.ts';
 import { projectName } from './project-name.ts';
 import { createRemaker, type Remaker } from './remaker.ts';
+import { toldByKit } from './told-by-kit.ts';
 
 /** Tasks and stores as containers of a compose project, with an observing proxy between them. */
 export async function prepareContainers(
@@ -184,7 +183,7 @@ class Started {
       ...{ daemon, topology: system.topology, system: project.name, policy: ecs.policy, clock: systemClock, log, mesh },
       recreate: (of) => this.#remaker.make('service' in of ? madeFor(of.service, layout.members) : [of.composeService]),
       onStoreChange: recordAbsentStores({ log, clock: systemClock }),
-      isReady: readinessOf(system, `${project.name}_${layout.names.network}`),
+      ...toldByKit(system, `${project.name}_${layout.names.network}`),
     });
     return this.#scheduler;
   }
@@ -234,16 +233,3 @@ const noPolicy =
 
 const unnamedProcess = (service: string): string =>
   `${service}: nobody knows which of its processes kill-${service} is to end: say processName of it in the configuration`;
-
-/** A program on the services' kit says so itself; of any other its health check tells. */
-function readinessOf({ topology, programOf }: System, network: string): IsReady | undefined {
-  if (!topology.services.every(({ name }) => programOf(name).kind === 'kit')) return undefined;
-  const patience = 1000;
-  return async ({ addresses }, { port }) => {
-    const host = addresses[network];
-    return (
-      host !== undefined &&
-      (await answersGet({ host, port }, '/ready', (status) => status === 200, patience, systemClock))
-    );
-  };
-}

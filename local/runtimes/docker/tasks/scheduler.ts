@@ -2,7 +2,7 @@ import type { Clock } from '../../../../base/clock.ts';
 import { inTurns } from '../../../../base/in-turns.ts';
 import type { EventLog } from '../../../../lib/model/events/event.ts';
 import { tagsOfTask } from '../../../../lib/model/labels.ts';
-import { findService, serviceNamed, type Topology } from '../../../../lib/model/topology.ts';
+import { findService, type Service, serviceNamed, type Topology } from '../../../../lib/model/topology.ts';
 import { createBackoff } from '../../backoff.ts';
 import type { Task } from '../../runtime.ts';
 import { createAddresses } from '../../scheduling/addresses.ts';
@@ -50,6 +50,8 @@ export interface ContainerSchedulerOptions {
   readonly mesh: ContainedMesh;
   /** Whether a task that starts takes calls already. @default - by its health, as the daemon tells it */
   readonly isReady?: IsReady | undefined;
+  /** `host:port` of where a task tells its metrics; undefined where that is not known. @default - it is of none */
+  readonly listensAt?: (incarnation: Incarnation, service: Service) => string | undefined;
   /** Makes the containers that have been removed, of a service or of one of the compose file. @default - nobody does */
   readonly recreate?: (of: Removed) => Promise<void>;
   /** Told of the containers that hold stores, from those on that are there. @default - nobody is */
@@ -125,9 +127,8 @@ function assemble(options: ContainerSchedulerOptions) {
 
   const describe = (task: RunningTask): Task =>
     describeTask(task, {
-      clusterArn: addresses.clusterArn,
-      tags: tagsOfTask(topology.name, task.service),
-      process: task.process,
+      ...{ clusterArn: addresses.clusterArn, process: task.process, tags: tagsOfTask(topology.name, task.service) },
+      listensAt: options.listensAt?.(task.incarnation, serviceNamed(topology, task.service)),
     });
   const contained = (task: RunningTask) => ({
     ...{ incarnation: task.incarnation, task: describe(task) },
