@@ -1,12 +1,14 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { EventLog } from '../../lib/model/events/event.ts';
+import type { System } from '../../lib/model/system.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import type { CallLog } from '../server/call-log.ts';
 import { asOfHeader } from './as-of.ts';
 import type { LoadRunner } from './load-runner.ts';
 import { createEngineMetrics } from './metrics/engine-metrics.ts';
+import { scrapedTasks } from './metrics/scraped-tasks.ts';
 import { registerVerdicts } from './verdict-routes.ts';
 import type { ExperimentWatch } from './watch/experiment-watch.ts';
 import type { EdgeWatch } from './watch-edges.ts';
@@ -21,6 +23,7 @@ export async function registerExtras(
   system: {
     log: EventLog;
     runtime: Runtime;
+    system: Pick<System, 'programOf'>;
     loadRunner: LoadRunner;
     edgeWatch: Pick<EdgeWatch, 'look'>;
     engine: Engine;
@@ -40,6 +43,7 @@ function routes(
   {
     log,
     runtime,
+    system,
     loadRunner,
     edgeWatch,
     engine,
@@ -74,16 +78,7 @@ function routes(
 
   app.get('/tasks', () => runtime.tasks());
 
-  /** Source: Prometheus, HTTP service discovery. */
-  app.get('/targets', () =>
-    runtime
-      .tasks()
-      .flatMap(({ lastStatus, listensAt, service, id, availabilityZone: zone }) =>
-        lastStatus === 'RUNNING' && listensAt !== undefined
-          ? [{ targets: [listensAt], labels: { service, task: id, availability_zone: zone } }]
-          : [],
-      ),
-  );
+  app.get('/targets', () => scrapedTasks(runtime.tasks(), system));
 
   /** Who called whom, on the links and past them. */
   app.get('/edges', () => edgeWatch.look());

@@ -36,9 +36,9 @@ import { recordAbsentStores } from './absent-stores.ts';
 import { containersFolder, writeContainedState } from './contained-state.ts';
 import { recordEndedProxy } from './ended-with-proxy.ts';
 import type { PreparedRuntime, StartedSystem, StartingPorts } from './prepared-runtime.ts';
+import { listeningIn, readinessOf } from './programs-in-network.ts';
 import { projectName } from './project-name.ts';
 import { createRemaker, type Remaker } from './remaker.ts';
-import { toldByKit } from './told-by-kit.ts';
 
 /** Tasks and stores as containers of a compose project, with an observing proxy between them. */
 export async function prepareContainers(
@@ -179,11 +179,13 @@ class Started {
     { ecs, layout, mesh }: { readonly ecs: Ecs; readonly layout: Layout; readonly mesh: ObservedMesh },
   ): Promise<ContainerScheduler> {
     const { daemon, project } = this.#prepared;
+    const network = `${project.name}_${layout.names.network}`;
     this.#scheduler = await startContainerScheduler({
       ...{ daemon, topology: system.topology, system: project.name, policy: ecs.policy, clock: systemClock, log, mesh },
       recreate: (of) => this.#remaker.make('service' in of ? madeFor(of.service, layout.members) : [of.composeService]),
       onStoreChange: recordAbsentStores({ log, clock: systemClock }),
-      ...toldByKit(system, `${project.name}_${layout.names.network}`),
+      isReady: readinessOf(system, network),
+      listensAt: listeningIn(network),
     });
     return this.#scheduler;
   }

@@ -4,6 +4,7 @@ import { createServer, type Server } from '../../../local/server/server.ts';
 import { registerExtras } from '../../../local/supervisor/extras.ts';
 import type { LoadRunner } from '../../../local/supervisor/load-runner.ts';
 import { watchExperiments } from '../../../local/supervisor/watch/experiment-watch.ts';
+import { shop } from '../../../systems/shop/index.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import { type Fis, startFis } from './support/fis.ts';
 import { chunked, exchange, type Request, sized } from './support/wire.ts';
@@ -52,7 +53,7 @@ beforeAll(async () => {
     port: 0,
     extras: (app, noted) =>
       registerExtras(app, {
-        ...{ log, runtime, loadRunner, engine, watch, shutdown },
+        ...{ log, runtime, system: shop, loadRunner, engine, watch, shutdown },
         edgeWatch: noEdges,
         calls: noted,
       }),

@@ -50,7 +50,7 @@ export interface ContainerSchedulerOptions {
   readonly mesh: ContainedMesh;
   /** Whether a task that starts takes calls already. @default - by its health, as the daemon tells it */
   readonly isReady?: IsReady | undefined;
-  /** `host:port` of where a task tells its metrics; undefined where that is not known. @default - it is of none */
+  /** `host:port` of where the program of a container listens; undefined where nothing says so. @default - nothing does */
   readonly listensAt?: (incarnation: Incarnation, service: Service) => string | undefined;
   /** Makes the containers that have been removed, of a service or of one of the compose file. @default - nobody does */
   readonly recreate?: (of: Removed) => Promise<void>;
