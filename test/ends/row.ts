@@ -11,8 +11,6 @@ export interface Row {
   readonly parameters: Readonly<Record<string, string>>;
   /** `own`: as long as the fault itself takes; `once`: it is over when it is applied. */
   readonly lasts: 'as asked' | 'own' | 'once';
-  /** A store that must be as usual for its sign to be told. */
-  readonly looksAt?: string;
   /** Two network actions on one task are refused by FIS; everything else adds up. */
   readonly second: 'adds up' | 'refused';
   /** It ends its target itself, at once or after a few failed health checks. */

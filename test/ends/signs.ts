@@ -14,6 +14,8 @@ export interface Scene {
 
 /** What a fault looks like from outside, by the operating system or by a request over a link. */
 export interface Sign {
+  /** A service or store that must be as usual, but for the fault, for it to be told. */
+  readonly looksAt?: string;
   isThere(scene: Scene): Promise<boolean>;
   isGone(scene: Scene): Promise<boolean>;
   /** What is seen now, for who wonders why. */

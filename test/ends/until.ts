@@ -13,7 +13,7 @@ export async function until<Value>(
     if (value !== undefined && value !== false) return value as Exclude<Value, undefined | false>;
     if (Date.now() > end)
       throw new Error(`not so after ${limit / 1000} s: ${typeof what === 'string' ? what : what()}`);
-    // Who looks hard leaves the machine to those that are looked at.
-    await sleep(Math.max(20, 2 * (Date.now() - begun)));
+    // Who looks hard leaves the machine to those that are looked at; who waited long for an answer did not look hard.
+    await sleep(Math.min(500, Math.max(20, 2 * (Date.now() - begun))));
   }
 }

@@ -60,8 +60,8 @@ export const oneByOne =
 
 async function goAndLeave(go: OneByOne['go'], course: Omit<Course, 'finally'>): Promise<readonly string[]> {
   const acts: (() => Promise<unknown>)[] = [];
-  // The cell before may have taken a task of the same service.
-  await course.system.whole(serviceOf(course.row));
+  // A cell before may have taken a task of a service that this one needs.
+  await Promise.all([...usedBy(course.row), serviceOf(course.row)].map((name) => course.system.whole(name)));
   try {
     return await go({ ...course, finally: (act) => void acts.push(act) });
   } finally {
@@ -71,7 +71,7 @@ async function goAndLeave(go: OneByOne['go'], course: Omit<Course, 'finally'>): 
 
 /** The service or store that a row is about, and what it looks at. */
 function usedBy(row: Row): string[] {
-  const { on, looksAt } = row;
+  const { on, sign } = row;
   const store = on !== 'nothing' && 'store' in on ? on.store : undefined;
-  return [serviceOf(row), store, looksAt].filter((name) => name !== undefined);
+  return [serviceOf(row), store, sign?.looksAt].filter((name) => name !== undefined);
 }

@@ -34,8 +34,7 @@ export const rows: readonly Row[] = [
     ...onTask('network-latency', 'notes', 0),
     parameters: { delayMilliseconds: '400', jitterMilliseconds: '0', sources: 'cache' },
     ...network,
-    looksAt: 'cache',
-    sign: shapes('task', /NFQUEUE|netem/),
+    sign: { ...shapes('task', /NFQUEUE|netem/), looksAt: 'cache' },
   },
   {
     name: 'network-packet-loss',

@@ -60,7 +60,6 @@ export const rows: readonly Row[] = [
     on: { service: 'recommendation-service', position: 0 },
     parameters: { delayMilliseconds: '400', jitterMilliseconds: '0' },
     lasts: 'as asked',
-    looksAt: 'cache',
     second: 'refused',
     sign: slows('cache', 300),
   },

@@ -57,7 +57,7 @@ function ofTask(callee: string, isThere: (link: Link) => Promise<boolean>, isGon
     const link = linkTo(scene.pid ?? 0, callee);
     return link ? look(link) : Promise.resolve(without);
   };
-  return { isThere: judge(isThere, false), isGone: judge(isGone, true) };
+  return { looksAt: callee, isThere: judge(isThere, false), isGone: judge(isGone, true) };
 }
 
 const negated = (look: (link: Link) => Promise<boolean>) => async (link: Link) => !(await look(link));
@@ -96,7 +96,7 @@ function ofCallers(callee: string, isThere: (link: Link) => Promise<boolean>, is
     const links = (await scene.present()).flatMap((pid) => linkTo(pid, callee) ?? []);
     return links.length > 0 && (await Promise.all(links.map(look))).every(Boolean);
   };
-  return { isThere: every(isThere), isGone: every(isGone) };
+  return { looksAt: callee, isThere: every(isThere), isGone: every(isGone) };
 }
 
 const isAnswered = async (link: Link) => (await ask(link, { limit: 2000 })).kind === 'answered';
@@ -116,10 +116,11 @@ export const answers = (callee: string, status: number): Sign =>
 
 /** What a call to a callee is like for some of those who call it: a fault is for one caller, or others are on the way of the rest. */
 function ofSome(callee: string, shows: (link: Link) => Promise<boolean>): Sign {
-  return opposite(async (scene) => {
+  const isThere = async (scene: Scene) => {
     const links = (await scene.present()).flatMap((pid) => linkTo(pid, callee) ?? []);
     return (await Promise.all(links.map(shows))).some(Boolean);
-  });
+  };
+  return { looksAt: callee, ...opposite(isThere) };
 }
 
 /** A Redis says so, as nobody else does. */
