@@ -100,7 +100,7 @@ export const patterns = {
   'load-shedding': {
     title: 'Load shedding',
     measures: 'how slow answers get while many more users come than usual, by what users are promised',
-    how: 'The 95th percentile of all answers to users, refusals among them, over the latency that is promised, while at least twice as many come as before the fault, in three seconds and by more than chance. What is still slow in the last three seconds that were watched has failed. On a machine that is too busy it is not measured.',
+    how: 'The 95th percentile of all answers to users, refusals among them, over the latency that is promised, while at least twice as many come as before the fault, in three seconds and by more than chance. What is still slow in the last three seconds that were watched has failed.',
     unseen: 'there were never twice as many users as usual',
     unit: '',
     limit: 1,
@@ -157,7 +157,7 @@ export const patterns = {
     title: 'Start',
     measures:
       'calls that failed at a task in its first three seconds of service, and tasks that waited for the end of a fault to start',
-    how: 'The calls on the links that a task took since it became ready, however they failed, also where they were made again elsewhere. Exercised where a task becomes ready while no fault is in force, and its service is called. And where a task begins 5 s or more before the end of a fault: it is ready before that, or waits for what is away. On a machine that is too busy it is not measured.',
+    how: 'The calls on the links that a task took since it became ready, however they failed, also where they were made again elsewhere. Exercised where a task becomes ready while no fault is in force, and its service is called. And where a task begins 5 s or more before the end of a fault: it is ready before that, or waits for what is away; seconds in which there was not a processor for everybody are left out of these 5 s, and nobody is blamed for what fails in them.',
     unseen: 'no task became ready, or nobody calls it',
     unit: '',
     limit: 0,
@@ -166,7 +166,7 @@ export const patterns = {
   liveness: {
     title: 'Liveness',
     measures: 'tasks replaced for their health checks, or taken out of rotation, although no fault hit them',
-    how: 'The tasks that failed their health checks, of services beside what was hit; weak where tasks of its callers were taken out of rotation, which come back when it does. Exercised where something that a service calls was hit. On a machine that is too busy it is not measured.',
+    how: 'The tasks that failed their health checks, of services beside what was hit; weak where tasks of its callers were taken out of rotation, which come back when it does. Exercised where something that a service calls was hit.',
     unseen: 'nothing was hit that a service calls',
     unit: '',
     limit: 0,

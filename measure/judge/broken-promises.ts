@@ -4,7 +4,7 @@ import { isFinal } from '../../lib/model/events/statuses.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import type { WithJourneys } from '../../lib/model/journeys.ts';
 import { journeyObjectives, usersObjective } from '../../lib/model/objectives.ts';
-import { isTooBusy } from './crowding.ts';
+import { type CpuWait, isTooBusy } from './crowding.ts';
 import { type Death, tasksCrashed, tasksReplaced, unexpectedOf } from './deaths.ts';
 import type { EventFacts } from './facts.ts';
 import { losesRequests, type Measured } from './measured.ts';
@@ -86,11 +86,11 @@ export function brokenOfData(experiment: Pick<Experiment, 'data'>, audit: Audit 
 }
 
 /** Tasks that no fault ended, and that ended all the same. A busy machine may fail health checks; it makes no task crash. */
-export function brokenByDeaths(deaths: readonly Death[], waitedShare: number | null): string[] {
+export function brokenByDeaths(deaths: readonly Death[], wait: CpuWait): string[] {
   const { crashed, replaced } = unexpectedOf(deaths);
   return [
     ...(crashed.length > 0 ? [tasksCrashed(crashed)] : []),
-    ...(replaced.length > 0 && !isTooBusy(waitedShare) ? [tasksReplaced(replaced)] : []),
+    ...(replaced.length > 0 && !isTooBusy(wait) ? [tasksReplaced(replaced)] : []),
   ];
 }
 

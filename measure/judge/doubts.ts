@@ -1,7 +1,7 @@
 import { isFinal } from '../../lib/model/events/statuses.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { samplesToResolve, usersObjective, type WithLimits } from '../../lib/model/objectives.ts';
-import { greatestWaitedShare, isTooBusy } from './crowding.ts';
+import { beyondLimit, type CpuWait, isTooBusy } from './crowding.ts';
 import { type Death, tasksReplaced, unexpectedOf } from './deaths.ts';
 import { observersOf, owesProof } from './effect.ts';
 import { type EventFacts, type FaultFacts, isFatal } from './facts.ts';
@@ -115,8 +115,8 @@ export function doubtsAboutMeasurement(
 }
 
 /** Whether the machine may have hurt users: not where tasks crashed, which no busy machine makes them do. */
-export function excusesHarm(waitedShare: number | null, deaths: readonly Death[]): boolean {
-  return isTooBusy(waitedShare) && unexpectedOf(deaths).crashed.length === 0;
+export function excusesHarm(wait: CpuWait, deaths: readonly Death[]): boolean {
+  return isTooBusy(wait) && unexpectedOf(deaths).crashed.length === 0;
 }
 
 /**
@@ -124,18 +124,18 @@ export function excusesHarm(waitedShare: number | null, deaths: readonly Death[]
  * holds on one that is too busy holds all the more elsewhere. `ending` is what was broken of the run's end.
  */
 export function doubtsAboutMachine(
-  waitedShare: number | null,
+  wait: CpuWait,
   deaths: readonly Death[],
   isHurt: boolean,
   ending: readonly string[],
 ): string[] {
   const { replaced } = unexpectedOf(deaths);
-  const isExcused = excusesHarm(waitedShare, deaths);
+  const isExcused = excusesHarm(wait, deaths);
   const isSuspect = replaced.length > 0 || (isExcused && (isHurt || ending.length > 0));
-  if (waitedShare === null || !isTooBusy(waitedShare) || !isSuspect) return [];
-  const [waited, allowed] = [inPercent(waitedShare), inPercent(greatestWaitedShare)];
+  const [most] = beyondLimit(wait);
+  if (!most || !isSuspect) return [];
   return [
-    `CPU wait ${waited} (limit ${allowed})`,
+    `CPU wait ${inPercent(most.share)} in ${most.seconds} s (limit ${inPercent(most.limit)})`,
     ...(replaced.length > 0 ? [`CPU wait too high to say why ${tasksReplaced(replaced)}`] : []),
     ...(isExcused ? ending.map((reason) => `CPU wait too high to say why ${reason}`) : []),
   ];

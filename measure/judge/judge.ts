@@ -16,7 +16,7 @@ import {
   brokenUndoing,
 } from './broken-promises.ts';
 import { type Circumstances, doubtsUnder, toldApart } from './circumstances.ts';
-import { isTooBusy, waitedShare } from './crowding.ts';
+import { type CpuWait, cpuWaitIn, isTooBusy, unaccounted } from './crowding.ts';
 import { type Death, deathsOf, groupedDeaths } from './deaths.ts';
 import {
   doubtsAboutMachine,
@@ -69,22 +69,22 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
   const aboutRun = doubtsUnder(circumstances, experiment, facts);
   const deaths = deathsOf(facts);
   const absences = absencesIn(facts.absences, timeline, experiment);
-  const conclude = (broken: readonly string[], doubts: readonly string[], waited: number | null) => {
+  const conclude = (broken: readonly string[], doubts: readonly string[], wait: CpuWait) => {
     const { before, since } = deathsApart(deaths, absences);
     const all = {
       undoing: brokenUndoing(facts),
-      deaths: brokenByDeaths(before, waited),
+      deaths: brokenByDeaths(before, wait),
       data: brokenOfData(experiment, facts.audit),
-      other: [...brokenByDeaths(since, waited), ...broken],
+      other: [...brokenByDeaths(since, wait), ...broken],
     };
     const told = toldApart(circumstances, { lost: facts.lost, absences }, all, doubts);
     return verdictOf(experiment, facts, { ...told, deaths });
   };
   const unnoticed = unnoticedIn(experiment, facts).broken;
-  if (!timeline) return conclude([...brokenEnding(experiment, facts, undefined), ...unnoticed], aboutRun, null);
+  if (!timeline) return conclude([...brokenEnding(experiment, facts, undefined), ...unnoticed], aboutRun, unaccounted);
 
   const measured = measure(experiment, system, facts, timeline);
-  const waited = waitedShare(facts.processors, { from: timeline.baseline.from, to: timeline.after.to });
+  const wait = cpuWaitIn(facts.processors, { from: timeline.baseline.from, to: timeline.after.to });
   const capacityRecoveryMs = capacityRecovery(system.topology, facts, timeline.faultStart);
   const seenByUsers = [
     ...brokenForUsers(experiment, system, measured),
@@ -93,8 +93,8 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
   const isHurt = seenByUsers.length + measured.radiusUnknown.length > 0;
   const aboutMeasurement = doubtsAboutMeasurement(measured, timeline, traffic, { system, isHurt });
   const ending = brokenEnding(experiment, facts, capacityRecoveryMs);
-  const aboutMachine = doubtsAboutMachine(waited, deaths, isHurt, ending);
-  const isExcused = excusesHarm(waited, deaths);
+  const aboutMachine = doubtsAboutMachine(wait, deaths, isHurt, ending);
+  const isExcused = excusesHarm(wait, deaths);
   const sound = aboutMeasurement.length === 0 && !isExcused;
   const aboutTraffic = [
     ...aboutMeasurement,
@@ -107,12 +107,12 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
     ...conclude(
       [...(isExcused ? [] : ending), ...unnoticed, ...(sound ? seenByUsers : [])],
       [...aboutRun, ...(circumstances.isWithoutLoad ? [] : aboutTraffic)],
-      waited,
+      wait,
     ),
     ...figuresOf(measured, timeline, facts),
-    spread: isTooBusy(waited) ? null : spreadOf({ system, facts, timeline, measured, capacityRecoveryMs }),
-    patterns: patternsIn({ experiment, facts, timeline, deaths, system, isTooBusy: isTooBusy(waited) }),
-    waitedShare: waited,
+    spread: isTooBusy(wait) ? null : spreadOf({ system, facts, timeline, measured, capacityRecoveryMs }),
+    patterns: patternsIn({ experiment, facts, timeline, deaths, system, isTooBusy: isTooBusy(wait) }),
+    waitedShare: wait.worst,
     ...(capacityRecoveryMs !== undefined && { capacityRecoveryMs }),
     ...ownEndOf(experiment, facts, timeline),
   };

@@ -4,7 +4,7 @@ import { findService, type Topology } from '../../../lib/model/topology.ts';
 import { uncrowded } from '../crowding.ts';
 import { misses } from '../objective-check.ts';
 import { inMilliseconds } from '../phrases.ts';
-import type { Found, JudgePattern } from './pattern-run.ts';
+import { type Found, type JudgePattern, tooBusy, unmeasured } from './pattern-run.ts';
 import { waitingEdges } from './time-out.ts';
 
 /** Below so many answers a percentile says nothing. */
@@ -24,8 +24,7 @@ export const judgeBulkhead: JudgePattern = (run) => {
     const all = facts.traffic.users(timeline.during, only);
     if (before.total < enoughAnswers || all.total < enoughAnswers) return [];
     const during = facts.traffic.users(calm, only);
-    if (during.total < enoughAnswers)
-      return [{ on: name, result: 'not measured', evidence: 'the machine was too busy' }];
+    if (during.total < enoughAnswers) return [unmeasured(name, tooBusy)];
     const [usual, now] = [before, during].map(({ histogram }) => histogram.percentile(95) ?? 0) as [number, number];
     const value = now / Math.max(1, usual);
     const isSlow = value > patterns.bulkhead.limit && now - usual > unnoticed;

@@ -16,9 +16,6 @@ export const judgeDeadline: JudgePattern = (run) => {
   const goingOn = edges.filter((each) => goesOn(each) && isGone(run, each));
   const found = goingOn.map(({ edge, since }): Found => {
     const evidence = `${since.orphaned} of ${since.calls} calls to ${edge.callee} were begun for requests whose caller had left`;
-    // Requests that wait for a processor are begun late, whatever a program does.
-    if (run.isTooBusy)
-      return { on: edge.caller, result: 'not measured', evidence: `the machine was too busy; ${evidence}` };
     return { on: edge.caller, result: 'weak', evidence };
   });
   const others = waiting.filter(({ edge: { caller } }) => !goingOn.some(({ edge }) => edge.caller === caller));

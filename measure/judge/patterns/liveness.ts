@@ -3,7 +3,7 @@ import type { Found, JudgePattern, PatternRun } from './pattern-run.ts';
 
 /** A task is not taken for dead because of something that it calls, and is not kept from its callers for that either. */
 export const judgeLiveness: JudgePattern = (run) => {
-  const { experiment, deaths, isTooBusy } = run;
+  const { experiment, deaths } = run;
   const callers = callersIn(run);
   const dead = Map.groupBy(
     deaths.filter(({ unhealthy, expected }) => unhealthy && !expected),
@@ -19,10 +19,7 @@ export const judgeLiveness: JudgePattern = (run) => {
       ...{ service, count, result: 'weak' as const },
       evidence: `${counted(count, 'task')} taken out of rotation while this was hit: ${experiment.hits.join(', ')}`,
     })),
-  ].map(({ service, count, result, evidence }): Found => {
-    if (isTooBusy) return { on: service, result: 'not measured', evidence: `the machine was too busy; ${evidence}` };
-    return { on: service, result, value: count, evidence };
-  });
+  ].map(({ service, count, result, evidence }): Found => ({ on: service, result, value: count, evidence }));
   if (accused.length > 0 || callers.length === 0) return accused;
   const names = callers.join(', ');
   const evidence = `${names} stayed healthy while this was hit: ${experiment.hits.join(', ')}`;

@@ -23,6 +23,15 @@ export type JudgePattern = (run: PatternRun) => Found[];
 
 export type Found = Omit<PatternVerdict, 'pattern'>;
 
+export const tooBusy = 'the machine was too busy';
+
+/** Something was seen, or may have been, that says nothing for this reason. */
+export const unmeasured = (on: string, why: string, evidence?: string): Found => ({
+  on,
+  result: 'not measured',
+  evidence: evidence === undefined ? why : `${why}; ${evidence}`,
+});
+
 export const inWords = ({ caller, callee }: Edge): string => `${caller} -> ${callee}`;
 
 /** From the start of the fault to all that was watched. */

@@ -42,7 +42,7 @@ const hurtShare = 0.01;
 const shareRepeated = 0.1;
 
 /** Calls fail here and there and are not made again, and users are told of it: one attempt more would have spared them. */
-function missing({ experiment, facts, timeline, isTooBusy }: PatternRun, edge: Edge): Found[] {
+function missing({ experiment, facts, timeline }: PatternRun, edge: Edge): Found[] {
   const { calls, failed, givenUp, told, retries, meshRetries } = facts.edges.sum(edge, timeline.during);
   const lost = failed - givenUp;
   const isMeant = experiment.hits.includes(edge.callee) || experiment.hits.includes(edge.caller);
@@ -51,7 +51,7 @@ function missing({ experiment, facts, timeline, isTooBusy }: PatternRun, edge: E
   const [before, during] = [facts.traffic.users(timeline.baseline), facts.traffic.users(timeline.during)];
   const share = ({ failed: count, total }: WindowSum) => count / Math.max(1, total);
   const reachesUsers = during.failed >= leastHurt && share(during) > share(before) + hurtShare;
-  if (!isMeant || !isPartial || isRepeated || !reachesUsers || isTooBusy) return [];
+  if (!isMeant || !isPartial || isRepeated || !reachesUsers) return [];
   const again = retries > 0 ? `${retries} of them were` : 'none was';
   const evidence = `${lost} of ${calls} calls failed and ${again} made again; ${during.failed} users got no answer`;
   return [{ on: inWords(edge), result: 'weak', evidence }];

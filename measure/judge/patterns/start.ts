@@ -1,7 +1,9 @@
 import { isLasting } from '../../../lib/model/events/plan.ts';
+import { uncrowded } from '../crowding.ts';
 import type { TaskChange } from '../facts.ts';
 import { counted } from '../phrases.ts';
-import { type Found, idOf, type JudgePattern, type PatternRun } from './pattern-run.ts';
+import type { Period } from '../traffic-windows.ts';
+import { type Found, idOf, type JudgePattern, type PatternRun, tooBusy, unmeasured } from './pattern-run.ts';
 
 /** What fails later has another reason than the start. */
 const firstSeconds = 3;
@@ -10,8 +12,7 @@ const firstSeconds = 3;
 export const judgeStart: JudgePattern = (run) => [...judgeFirstAnswers(run), ...judgeWaiting(run)];
 
 const judgeFirstAnswers: JudgePattern = (run) => {
-  const { facts, isTooBusy } = run;
-  const { edges, traffic } = facts;
+  const { edges, traffic } = run.facts;
   return [...Map.groupBy(startedIn(run), ({ service }) => service)].flatMap(([service, tasks]): Found[] => {
     const firstOf = ({ at }: TaskChange) => traffic.slice(traffic.windowStart(at), firstSeconds);
     const wasCalled = tasks.some((task) => edges.callsTo(service, firstOf(task)) > 0);
@@ -23,7 +24,7 @@ const judgeFirstAnswers: JudgePattern = (run) => {
     const began = `${counted(tasks.length, 'task')} began to serve`;
     if (failed === 0) return [{ on: service, result: 'held', value: 0, evidence: `${began}, and failed nobody` }];
     const evidence = `${began}, and ${counted(failed, 'call')} failed in the first ${firstSeconds} s`;
-    if (isTooBusy) return [{ on: service, result: 'not measured', evidence: `the machine was too busy; ${evidence}` }];
+    if (tasks.some((task) => isCrowded(run, firstOf(task)))) return [unmeasured(service, tooBusy, evidence)];
     return [{ on: service, result: 'failed', value: failed, evidence }];
   });
 };
@@ -32,7 +33,9 @@ const judgeFirstAnswers: JudgePattern = (run) => {
 const usualStart = 5000;
 
 /** A task starts while what it calls is away. */
-const judgeWaiting: JudgePattern = ({ facts: { faults, tasks }, timeline: { faultStart, end }, isTooBusy }) => {
+const judgeWaiting: JudgePattern = (run) => {
+  const { faults, tasks } = run.facts;
+  const { faultStart, end } = run.timeline;
   if (end === undefined) return [];
   const isDeployed = (service: string) =>
     faults.some(({ plan }) => plan.replacesTasks === true && plan.resource === service);
@@ -57,10 +60,18 @@ const judgeWaiting: JudgePattern = ({ facts: { faults, tasks }, timeline: { faul
     const since =
       late.length > 0 ? `was ready after ${waited.toFixed(0)} s, once the fault was over` : 'was not ready to the end';
     const evidence = `${counted(value, 'task')} that began while the fault lasted ${since}`;
-    if (isTooBusy) return [{ on: service, result: 'not measured', evidence: `the machine was too busy; ${evidence}` }];
+    const hadTime = begun.some(({ at }) => roomyTime(run, { from: at, to: end }) >= usualStart);
+    if (!hadTime) return [unmeasured(service, tooBusy, evidence)];
     return [{ on: service, result: 'failed', value, evidence }];
   });
 };
+
+/** How much of a period there was a processor for everybody; milliseconds. */
+function roomyTime({ facts: { processors, traffic } }: PatternRun, period: Period): number {
+  return uncrowded(processors, traffic.windows(period)).length * traffic.windowMilliseconds;
+}
+
+const isCrowded = (run: PatternRun, period: Period): boolean => roomyTime(run, period) < period.to - period.from;
 
 /** The tasks that have become ready since the first fault, with no fault in force then that lasts: what they need is there. */
 function startedIn({ facts: { faults, tasks }, timeline: { faultStart } }: PatternRun): TaskChange[] {

@@ -131,8 +131,15 @@ describe('a verdict of inconclusive', () => {
 
     test('may have hurt users as well as the fault', () => {
       const verdict = crowded(6000).judged('kill-product-service');
-      expect(verdict).toMatchObject(inconclusive('CPU wait 90.91 % (limit 85 %)'));
+      expect(verdict).toMatchObject(inconclusive('CPU wait 90.91 % in 3 s (limit 85 %)'));
       expect(verdict.waitedShare).toBeCloseTo(10 / 11);
+    });
+
+    test('may have hurt them where it was busy for long, if less so', () => {
+      const verdict = crowded(2000, 5, 18).judged('kill-product-service');
+      expect(verdict).toMatchObject(inconclusive('CPU wait 76.92 % in 10 s (limit 75 %)'));
+      expect(crowded(2000, 9, 13).judged('kill-product-service').verdict).toBe('failed');
+      expect(crowded(1700, 5, 18).judged('kill-product-service').verdict).toBe('failed');
     });
 
     test('is no excuse below what a run can bear, nor for a moment, nor long before', () => {

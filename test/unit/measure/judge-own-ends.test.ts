@@ -208,7 +208,7 @@ describe('an experiment that is to be stopped by its guardrail', () => {
 
 describe('a machine too busy to run the system', () => {
   const crowd = (story: RunStory) => story.processors(5, 30, 600, 9000);
-  const busy = 'CPU wait 93.75 % (limit 85 %)';
+  const busy = 'CPU wait 93.75 % in 3 s (limit 85 %)';
 
   test('may have kept a guardrail from stopping the experiment, or have rung it', () => {
     const unstopped = crowd(losePaymentStory()).users(5, 25).reverted(16.2, 'F1').audit(26);

@@ -69,6 +69,19 @@ describe('reconnect', () => {
     expect(patternIn(inVain, 'reconnect')).toMatchObject([{ on, result: 'failed' }]);
   });
 
+  test('not measured on a machine that is too busy, with what was seen; what held there holds', () => {
+    const late = broken().edge(edge, 28, 30, { calls: 10 }).processors(4, 30, 100, 2000);
+    expect(patternIn(late, 'reconnect')).toMatchObject([
+      {
+        on,
+        result: 'not measured',
+        evidence: expect.stringMatching(/^the machine was too busy; a call went well again/),
+      },
+    ]);
+    const soon = broken().edge(edge, 17, 30, { calls: 10 }).processors(4, 30, 100, 2000);
+    expect(patternIn(soon, 'reconnect')).toMatchObject([{ on, result: 'held' }]);
+  });
+
   test('an edge on which nobody calls while it is broken is watched as well', () => {
     const silent = outage().edge(edge, 5, 10, { calls: 10 });
     expect(patternIn(silent, 'reconnect')).toMatchObject([{ on, result: 'failed' }]);

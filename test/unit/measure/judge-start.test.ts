@@ -22,6 +22,16 @@ describe('start', () => {
     expect(start(later)).toMatchObject([{ result: 'held' }]);
   });
 
+  test('not measured where those seconds were crowded', () => {
+    const failing = () =>
+      started().edge('gateway>product-service', 12, 13, { calls: 9, failed: 3, failedAt: { A: 1, C: 2 } });
+    const busy = failing().processors(4, 11, 100, 20).processors(11, 14, 100, 300).processors(14, 20, 100, 20);
+    expect(start(busy)).toMatchObject([
+      { result: 'not measured', evidence: expect.stringMatching(/^the machine was too busy; .*2 calls failed/) },
+    ]);
+    expect(start(failing().processors(4, 20, 100, 20))).toMatchObject([{ result: 'failed' }]);
+  });
+
   test('not exercised where a fault is in force, or nobody calls', () => {
     const cut = started().planned(10.3, 'F2', 'B', 'product-service', impairs).applied(10.4, 'F2').reverted(14, 'F2');
     expect(start(cut)).toMatchObject([{ result: 'not exercised' }]);
@@ -54,6 +64,21 @@ describe('start', () => {
       ]);
       const busy = begun([21, 'ready']).processors(4, 30, 100, 2000);
       expect(of(busy)).toMatchObject([{ result: 'not measured' }]);
+    });
+
+    test('not measured where processors were crowded while it began: what takes its time may want one alone', () => {
+      const crowded = () => begun([21, 'ready']).processors(4, 12, 100, 100);
+      // Four of eight seconds: less than a task may take.
+      expect(of(crowded().processors(12, 16, 100, 300).processors(16, 30, 100, 20))).toMatchObject([
+        {
+          on: 'order-service',
+          result: 'not measured',
+          evidence: expect.stringMatching(/^the machine was too busy; 1 task/),
+        },
+      ]);
+      expect(of(crowded().processors(12, 14, 100, 300).processors(14, 30, 100, 20))).toMatchObject([
+        { result: 'failed' },
+      ]);
     });
 
     test('not exercised where it begins shortly before the end', () => {
