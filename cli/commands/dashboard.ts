@@ -23,7 +23,9 @@ export const dashboard: CommandBody = {
     rate: { ...rateOption, description: `user requests a second (default: as found, else ${usualRate})` },
   },
   run: async (given) => {
-    const { options, up } = await readStart(given);
+    const { options: asked, up } = await readStart(given);
+    // Who looks on judges nothing: also what `chaos compare` has up is shown.
+    const options = { ...asked, ...(up && { resilience: up.resilience }) };
     const rate = readRate(given) ?? (up ? undefined : usualRate);
     return withSession(options, async ({ system, progress, interrupted }) => {
       if (rate !== undefined) await system.startLoad({ rate, seed: options.seed });

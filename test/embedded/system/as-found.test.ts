@@ -6,7 +6,7 @@ import { openSystem, type SystemClient } from '../../../local/client/system-clie
 import type { Task } from '../../../local/runtimes/runtime.ts';
 import { defaults } from '../../../local/supervisor/options.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
-import { chaos, eventually, temporaryFolder } from './support.ts';
+import { chaos, eventually, startChaos, temporaryFolder } from './support.ts';
 
 const port = 27_500;
 const folder = temporaryFolder();
@@ -35,6 +35,20 @@ test('each service has one task, and chaos status names what is not there', asyn
   const { stdout } = await chaos('status', '--folder', folder);
   expect(stdout).toMatch(/^resilience {2}as found: without .*restarts of dead tasks; health checks; /m);
 }, 30_000);
+
+test('it can be looked at, and is left as it is; what would judge it as a whole one is refused', async () => {
+  const { child, finished } = startChaos('dashboard', '--folder', folder);
+  let shown = '';
+  child.stdout?.on('data', (text) => (shown += text));
+  await eventually(() => shown !== '' || child.exitCode !== null);
+  child.kill('SIGINT');
+  const { status, stderr } = await finished;
+  expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('resilience') });
+  expect(shown).toMatch(/payment-service/);
+  expect(await taskOf('payment-service')).toMatchObject({ lastStatus: 'RUNNING' });
+  const refused = await chaos('run', 'kill-payment-service', '--folder', folder);
+  expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining('a system is up with resilience') });
+}, 60_000);
 
 test('a dead task stays dead, an unhealthy one stays, and a restart brings all back', async () => {
   const [killed, hung] = [await taskOf('payment-service'), await taskOf('recommendation-service')];
