@@ -1,4 +1,5 @@
 import { type ExitStatus, exitStatus } from '../base/exit-status.ts';
+import { runFolderPath } from '../base/run-folder-path.ts';
 import { compareFolder } from '../history/compare-folder.ts';
 import { openHistory } from '../history/open-history.ts';
 import { claimFolder } from '../local/supervisor/own-folder.ts';
@@ -9,7 +10,7 @@ import { createJunit } from '../runs/reporters/junit.ts';
 import { createKeptRun, type Kept } from '../runs/reporters/kept-run.ts';
 import type { Progress } from '../runs/reporters/progress.ts';
 import { all, type Reporter } from '../runs/reporters/reporter.ts';
-import { openRunFolderAt, runFolderPath } from '../runs/reporters/run-folder.ts';
+import { openRunFolderAt } from '../runs/reporters/run-folder.ts';
 import { createSummary } from '../runs/reporters/summary.ts';
 import { createTerminal } from '../runs/reporters/terminal.ts';
 import type { Given } from './command.ts';

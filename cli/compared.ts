@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ExitStatus, exitStatus } from '../base/exit-status.ts';
+import { runFolderPath } from '../base/run-folder-path.ts';
 import { places } from '../local/supervisor/state.ts';
 import { type ColumnFolder, makeComparison } from '../report/make-comparison.ts';
 import { comparisonLines } from '../runs/reporters/comparison-lines.ts';
-import { runFolderPath } from '../runs/reporters/run-folder.ts';
 import type { Given } from './command.ts';
 import { readFolder } from './options.ts';
 

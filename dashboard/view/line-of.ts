@@ -51,6 +51,8 @@ function sayOfFaults(event: Event, { experimentOf, faultOf }: Names): Said | und
       return bad(`ended early: ${faultOf(event.faultId)}${because(event.reason)}`);
     case 'revert-failed':
       return bad(`not undone: ${faultOf(event.faultId)}: ${event.message}`);
+    case 'experiment-report':
+      return event.status === 'running' ? undefined : news(`${experimentOf(event.experimentId)}: ${event.reason}`);
     case 'verdict': {
       const say = event.verdict === 'held' ? good : bad;
       return say(`${event.experiment} ${event.verdict}${because(event.reasons[0] ?? '')}`);

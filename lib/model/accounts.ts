@@ -13,6 +13,9 @@ export interface Accounts {
 /** Each account has a stop condition of the template. */
 const mostAccounts = fisQuotas.stopConditionsPerTemplate.value;
 
+/** Whether a text is an account id of AWS. */
+export const isAccountId = (text: string): boolean => /^\d{12}$/.test(text);
+
 /** What is wrong with the accounts, with the value; undefined where nothing is. */
 export function accountProblem({
   targetAccounts = [],
@@ -28,7 +31,7 @@ export function accountProblem({
     ...(orchestratorAccount ? [['orchestratorAccount', orchestratorAccount] as const] : []),
   ];
   for (const [setting, account] of named) {
-    if (!/^\d{12}$/.test(account)) return `${setting}: ${JSON.stringify(account)} is not an account id of 12 digits`;
+    if (!isAccountId(account)) return `${setting}: ${JSON.stringify(account)} is not an account id of 12 digits`;
     if (account === ownAccount) return `${setting}: ${account} is the account of your credentials; name others`;
   }
   const twice = targetAccounts.find((account, index) => targetAccounts.indexOf(account) !== index);

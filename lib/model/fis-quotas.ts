@@ -24,6 +24,12 @@ export const fisQuotas = {
     value: 5,
     adjustable: false,
   },
+  targetAccountsPerTemplate: {
+    name: 'Target account configurations per experiment template',
+    code: 'L-47D4AE5B',
+    value: 10,
+    adjustable: true,
+  },
   /** For `aws:ecs:stop-task`; each ECS action has one of its own, of the same value. Counts tasks found by tags alone. */
   tasksPerAction: { name: 'Target Tasks for aws:ecs:stop-task', code: 'L-48D12416', value: 5, adjustable: true },
   /** Counts subnets found by tags alone. */

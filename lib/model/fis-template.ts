@@ -54,3 +54,18 @@ export interface TemplateOptions {
   readonly accountTargeting: 'single-account' | 'multi-account';
   readonly emptyTargetResolutionMode: 'fail' | 'skip';
 }
+
+/** What report an experiment is to leave. Durations are ISO 8601. */
+export interface ReportConfiguration {
+  readonly outputs?: { readonly s3Configuration?: { readonly bucketName?: string; readonly prefix?: string } };
+  readonly dataSources?: { readonly cloudWatchDashboards?: readonly { readonly dashboardIdentifier?: string }[] };
+  readonly preExperimentDuration?: string;
+  readonly postExperimentDuration?: string;
+}
+
+/** An account in which an experiment acts, and the role that FIS takes there. */
+export interface TargetAccount {
+  readonly accountId: string;
+  readonly roleArn: string;
+  readonly description?: string;
+}

@@ -8,7 +8,7 @@ import type { Runtime } from '../runtimes/runtime.ts';
 import { createClaims } from './claims.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { ConflictException, ServiceQuotaExceededException, ValidationException } from './errors.ts';
-import { cancelledRun, startRun } from './experiment-run.ts';
+import { type NotBegun, runNotBegun, startRun } from './experiment-run.ts';
 import { createExperimentStore, type Experiment, type ExperimentStore } from './experiment-store.ts';
 import { arnOf, type Ids, randomIds } from './ids.ts';
 import { type DryRun, planOnly } from './plan-only.ts';
@@ -16,6 +16,7 @@ import type { RunPorts } from './run-ports.ts';
 import { cancelledBy, createSafetyLever, type SafetyLeverPort } from './safety-lever.ts';
 import { createTaggedResources, type TaggedResources } from './tagged-resources.ts';
 import { checkTags } from './tags.ts';
+import { createTargetAccounts, type TargetAccounts, whyNotInItsAccounts } from './target-accounts.ts';
 import type { ExperimentTemplate } from './template.ts';
 import { createTemplateStore, type TemplateStore } from './template-store.ts';
 
@@ -40,7 +41,8 @@ export interface StartRequest {
 
 /** AWS FIS, for one system on one machine. Methods throw FIS's exceptions. */
 export interface Engine {
-  readonly templates: Omit<TemplateStore, 'setTags'>;
+  readonly templates: Omit<TemplateStore, 'setTags' | 'setTargetAccounts'>;
+  readonly targetAccounts: TargetAccounts;
   readonly tags: TaggedResources;
   readonly safetyLever: SafetyLeverPort;
   /**
@@ -77,18 +79,20 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
     const { isEngaged } = safetyLever;
     if (!isEngaged) checkStart(template, alarms, experiments);
     checkTags(tags);
+    const notBegun = isEngaged ? cancelledByLever : failedElsewhere(template);
     const id = ids.experiment();
     const actionsMode = experimentOptions?.actionsMode ?? 'run-all';
     const prepared = templates.prepared(experimentTemplateId);
     const request = { experimentId: id, template, prepared, actionsMode };
     experiments.add({ id, arn: arnOf('experiment', id), template, prepared, actionsMode, tags }, () =>
-      isEngaged ? cancelledRun(request, cancelledBy, ports) : startRun(request, ports),
+      notBegun ? runNotBegun(request, notBegun, ports) : startRun(request, ports),
     );
     return id;
   };
 
   return {
     templates,
+    targetAccounts: createTargetAccounts(templates),
     tags: createTaggedResources(templates, experiments),
     safetyLever,
     start: (request) => experiments.get(tokens.once(request.clientToken, request, () => start(request))),
@@ -116,8 +120,16 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
   };
 }
 
-/** Refuses what may not start now: more than the quota, or while an alarm of its stop conditions is in ALARM. */
+/**
+ * Refuses what may not start now: what has no account to act in, more than the quota, or while an alarm of its stop
+ * conditions is in ALARM.
+ */
 function checkStart(template: ExperimentTemplate, alarms: AlarmPort, experiments: ExperimentStore): void {
+  if (template.experimentOptions.accountTargeting === 'multi-account' && template.targetAccounts.length === 0) {
+    throw new ValidationException(
+      `experimentTemplateId: ${template.id} is "multi-account" and has no target account configuration`,
+    );
+  }
   if (experiments.active().length >= fisQuotas.activeExperiments.value) {
     throw new ServiceQuotaExceededException(`active experiments: the quota is ${fisQuotas.activeExperiments.value}`);
   }
@@ -127,6 +139,19 @@ function checkStart(template: ExperimentTemplate, alarms: AlarmPort, experiments
     const condition = `stop condition ${alarmName(arn)} is in state ALARM (${reason})`;
     throw new ConflictException(`${condition}; the experiment is not started`);
   }
+}
+
+const cancelledByLever: NotBegun = { status: 'cancelled', reason: cancelledBy };
+
+/** What becomes of an experiment that is to act in other accounts. */
+function failedElsewhere(template: ExperimentTemplate): NotBegun | undefined {
+  const obstacle = whyNotInItsAccounts(template);
+  if (!obstacle) return undefined;
+  const { accountId, reason } = obstacle;
+  return {
+    ...{ status: 'failed', reason },
+    error: { accountId, code: 'ConfigurationFailure', location: 'targetAccountConfigurations' },
+  };
 }
 
 /** Stops the experiments whose stop conditions go into ALARM; returns the way to end that. */

@@ -1,3 +1,4 @@
+import type { ExperimentError } from '../../lib/model/events/statuses.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { runActions } from './action-loop.ts';
 import { createRunContext, type RunContext, type RunRequest } from './run-context.ts';
@@ -14,6 +15,13 @@ export interface ExperimentRun {
   readonly ended: Promise<void>;
 }
 
+/** How one ends that is not let begin. */
+export interface NotBegun {
+  readonly status: 'cancelled' | 'failed';
+  readonly reason: string;
+  readonly error?: ExperimentError;
+}
+
 /**
  * Runs an experiment: pending, initiating, running, then completed, or, halted by a stop or an error, stopped or failed.
  * All that it does is told as events; its state is a fold of them. Source: FIS user guide, experiment states.
@@ -23,16 +31,16 @@ export function startRun(request: RunRequest, ports: RunPorts): ExperimentRun {
   return { stop: (reason) => context.halt.by({ status: 'stopped', reason }), ended: run(context) };
 }
 
-/** An experiment that is not let begin: it ends `cancelled` at once, no target is resolved and no action begins. */
-export function cancelledRun(
+/** An experiment that is not let begin: it ends at once, no target is resolved and no action begins. */
+export function runNotBegun(
   { experimentId, template }: RunRequest,
-  reason: string,
+  { status, reason, error }: NotBegun,
   { log }: Pick<RunPorts, 'log'>,
 ): ExperimentRun {
   const states = createStateTeller(experimentId, template, log);
   states.experiment('pending', 'Experiment is pending.');
   for (const action of Object.keys(template.actions)) states.action(action, 'cancelled', reason);
-  states.experiment('cancelled', reason);
+  states.experiment(status, reason, error);
   return { stop: () => {}, ended: Promise.resolve() };
 }
 

@@ -1,18 +1,34 @@
 import type { Event } from '../../lib/model/events/event.ts';
 import { isLasting, type Plan } from '../../lib/model/events/plan.ts';
-import { type ActionStatus, type ExperimentStatus, isFinal, isFinalAction } from '../../lib/model/events/statuses.ts';
+import {
+  type ActionStatus,
+  type ExperimentError,
+  type ExperimentStatus,
+  isFinal,
+  isFinalAction,
+  type ReportStatus,
+} from '../../lib/model/events/statuses.ts';
 
 /** What the events say of an experiment. Times are milliseconds since the epoch. */
 export interface Progress {
   readonly status: ExperimentStatus;
   readonly reason: string;
+  readonly error?: ExperimentError;
   readonly creationTime: number;
   readonly startTime?: number;
   readonly endTime?: number;
   readonly actions: Readonly<Record<string, ActionProgress>>;
   readonly resolvedTargets: readonly ResolvedTarget[];
+  /** Absent where nobody has begun to make one. */
+  readonly report?: ReportProgress;
   /** What is in force, by the ids of the faults. */
   readonly faults: Readonly<Record<string, FaultInForce>>;
+}
+
+export interface ReportProgress {
+  readonly status: ReportStatus;
+  readonly reason: string;
+  readonly arn?: string;
 }
 
 export interface ActionProgress {
@@ -47,6 +63,10 @@ export function fold(progress: Progress | undefined, event: Event): Progress | u
     const { target: targetName, resourceType } = event;
     const found = event.arns.map((arn) => ({ targetName, resourceType, arn }));
     return { ...progress, resolvedTargets: [...progress.resolvedTargets, ...found] };
+  }
+  if (event.type === 'experiment-report') {
+    const { status, reason, arn } = event;
+    return { ...progress, report: { status, reason, ...(arn && { arn }) } };
   }
   return foldFault(progress, event);
 }
@@ -84,12 +104,13 @@ function withoutFault(progress: Progress, faultId: string, say?: (fault: FaultIn
 }
 
 function foldState(progress: Progress | undefined, event: Extract<Event, { type: 'experiment-state' }>): Progress {
-  const { status, reason, wall } = event;
+  const { status, reason, error, wall } = event;
   const before = progress ?? { creationTime: wall, actions: {}, resolvedTargets: [], faults: {} };
   return {
     ...before,
     status,
     reason,
+    ...(error && { error }),
     ...(status === 'initiating' && { startTime: wall }),
     ...(isFinal(status) && { endTime: wall }),
   };

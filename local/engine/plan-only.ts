@@ -3,6 +3,7 @@ import type { PreparedAction, PreparedTemplate } from '../../lib/model/experimen
 import { planAction } from './action-run.ts';
 import { TargetResolutionError } from './errors.ts';
 import type { RunPorts } from './run-ports.ts';
+import { whyNotInItsAccounts } from './target-accounts.ts';
 import { type ResolvedTargets, resolveTargets } from './target-resolution.ts';
 import type { ExperimentTemplate } from './template.ts';
 
@@ -10,7 +11,10 @@ import type { ExperimentTemplate } from './template.ts';
 export interface DryRun {
   readonly targets: Readonly<Record<string, readonly string[]>>;
   readonly actions: readonly DryAction[];
-  /** Why it would fail before any action begins: its targets are not there, or a service would lose its last task. */
+  /**
+   * Why it would fail before any action begins: it is to act in other accounts, its targets are not there, or a service
+   * would lose its last task.
+   */
   readonly refusal?: string;
 }
 
@@ -27,6 +31,8 @@ export interface DryAction {
 
 /** Resolves and plans without applying. */
 export function planOnly(template: ExperimentTemplate, prepared: PreparedTemplate, ports: RunPorts): DryRun {
+  const elsewhere = whyNotInItsAccounts(template);
+  if (elsewhere) return { targets: {}, actions: [], refusal: elsewhere.reason };
   let targets: ResolvedTargets;
   try {
     targets = resolveTargets({ template, prepared }, ports);

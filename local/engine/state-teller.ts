@@ -1,10 +1,10 @@
 import type { EventLog } from '../../lib/model/events/event.ts';
-import type { ActionStatus, ExperimentStatus } from '../../lib/model/events/statuses.ts';
+import type { ActionStatus, ExperimentError, ExperimentStatus } from '../../lib/model/events/statuses.ts';
 import type { ExperimentTemplate } from './template.ts';
 
 /** Tells as events what becomes of an experiment and of its actions. */
 export interface StateTeller {
-  experiment(status: ExperimentStatus, reason: string): void;
+  experiment(status: ExperimentStatus, reason: string, error?: ExperimentError): void;
   action(name: string, status: ActionStatus, reason: string): void;
 }
 
@@ -15,7 +15,7 @@ export function createStateTeller(
 ): StateTeller {
   let before: ExperimentStatus | undefined;
   return {
-    experiment: (status, reason) => {
+    experiment: (status, reason, error) => {
       const since = before;
       before = status;
       log.append({
@@ -25,6 +25,7 @@ export function createStateTeller(
         status,
         reason,
         ...(since && { before: since }),
+        ...(error && { error }),
       });
     },
     action: (action, status, reason) => {

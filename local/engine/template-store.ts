@@ -1,7 +1,7 @@
 import type { AlarmPort } from '../../lib/model/alarm-port.ts';
 import type { PreparedTemplate } from '../../lib/model/experiments/prepare.ts';
 import { fisQuotas } from '../../lib/model/fis-quotas.ts';
-import type { Tags } from '../../lib/model/fis-template.ts';
+import type { Tags, TargetAccount } from '../../lib/model/fis-template.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { ResourceNotFoundException, ServiceQuotaExceededException } from './errors.ts';
@@ -20,6 +20,7 @@ export interface TemplateStore {
   update(id: string, changes: UpdateTemplateRequest): ExperimentTemplate;
   delete(id: string): ExperimentTemplate;
   setTags(id: string, tags: Tags): void;
+  setTargetAccounts(id: string, targetAccounts: readonly TargetAccount[]): void;
 }
 
 const defaultOptions = { accountTargeting: 'single-account', emptyTargetResolutionMode: 'fail' } as const;
@@ -67,6 +68,7 @@ export function createTemplateStore({
           targets,
           experimentOptions: { ...defaultOptions, ...experimentOptions },
           tags,
+          targetAccounts: [],
           id,
           arn: arnOf('experiment-template', id),
           creationTime: time,
@@ -83,7 +85,7 @@ export function createTemplateStore({
       const before = get(id);
       const options = { ...before.experimentOptions, ...experimentOptions };
       const template = { ...before, ...changes, experimentOptions: options, lastUpdateTime: now() };
-      return put(template);
+      return put(withoutEmptied(template));
     },
     delete: (id) => {
       const template = get(id);
@@ -92,6 +94,21 @@ export function createTemplateStore({
       return template;
     },
     setTags: (id, tags) => void templates.set(id, { ...get(id), tags }),
+    setTargetAccounts: (id, targetAccounts) => void templates.set(id, { ...get(id), targetAccounts }),
   };
   return store;
+}
+
+/** A configuration that is left empty by a change is taken away, as Terraform's provider does it. */
+function withoutEmptied({
+  logConfiguration: logs,
+  experimentReportConfiguration: report,
+  ...template
+}: ExperimentTemplate): ExperimentTemplate {
+  const isThere = (value: object | undefined) => value !== undefined && Object.keys(value).length > 0;
+  return {
+    ...template,
+    ...(logs && isThere(logs) && { logConfiguration: logs }),
+    ...(report && isThere(report) && { experimentReportConfiguration: report }),
+  };
 }

@@ -3,20 +3,19 @@ import { circularActions } from '../../lib/model/experiments/circular-actions.ts
 import { type PreparedTemplate, prepare } from '../../lib/model/experiments/prepare.ts';
 import { fisQuotas } from '../../lib/model/fis-quotas.ts';
 import type { TemplateContent } from '../../lib/model/fis-template.ts';
+import { reportProblem } from '../../lib/model/report-configuration.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { ServiceQuotaExceededException, ValidationException } from './errors.ts';
+import type { WithReport } from './template.ts';
 
 /**
  * Reads a well-formed template and refuses what FIS would refuse of it: throws its exception, the message naming the
  * first field that is wrong.
  */
 export function validateTemplate(
-  template: TemplateContent,
+  template: TemplateContent & WithReport,
   { alarms, system }: { alarms: AlarmPort; system: SystemModel },
 ): PreparedTemplate {
-  if (template.experimentOptions.accountTargeting === 'multi-account') {
-    refuse('experimentOptions.accountTargeting', '"multi-account" is not available here: there is one local account');
-  }
   validateStopConditions(template, alarms);
   for (const [name, { resourceArns = [] }] of Object.entries(template.targets)) {
     checkQuota(`targets.${name}.resourceArns`, resourceArns.length, fisQuotas.resourcesPerTarget.value);
@@ -25,6 +24,10 @@ export function validateTemplate(
   validateActions(template);
   const [issue] = prepared.issues;
   if (issue) refuse(issue.field, issue.problem);
+  const { experimentReportConfiguration: report, logConfiguration: logs } = template;
+  const problem = report && reportProblem(report);
+  if (problem) refuse(`experimentReportConfiguration.${problem.field}`, problem.problem);
+  if (logs && logs.logSchemaVersion === undefined) refuse('logConfiguration.logSchemaVersion', 'is required');
   const circular = circularActions(template.actions);
   if (circular.length > 0) refuse('actions', `${circular.join(', ')} wait for each other by startAfter`);
   return prepared;

@@ -22,7 +22,6 @@ export function toValidationException([issue]: readonly FastifySchemaValidationE
 }
 
 function messageOf(issue: FastifySchemaValidationError | undefined): string {
-  if (issue?.keyword === 'false schema') return 'is not supported by the local endpoint';
   if (issue?.keyword === 'enum') return `must be one of ${String(issue.params.allowedValues)}`;
   return issue?.message ?? 'is not valid';
 }

@@ -4,12 +4,12 @@ import type { ExperimentTemplate } from '../engine/template.ts';
 export const seconds = (milliseconds: number) => milliseconds / 1000;
 
 /** A template in the shape of FIS's ExperimentTemplate. */
-export function presentTemplate({ creationTime, lastUpdateTime, ...template }: ExperimentTemplate) {
+export function presentTemplate({ creationTime, lastUpdateTime, targetAccounts, ...template }: ExperimentTemplate) {
   return {
     ...template,
     creationTime: seconds(creationTime),
     lastUpdateTime: seconds(lastUpdateTime),
-    targetAccountConfigurationsCount: 0,
+    targetAccountConfigurationsCount: targetAccounts.length,
   };
 }
 

@@ -1,3 +1,4 @@
+import { fisQuotas } from '../../lib/model/fis-quotas.ts';
 import { longestReason } from '../../lib/model/safety-lever.ts';
 
 /** JSON schemas of request bodies. Lengths and patterns: FIS API model 2020-12-01. What they do not name is dropped. */
@@ -18,13 +19,20 @@ const map = (values: object) => ({
 });
 
 export const tags = { type: 'object', additionalProperties: { type: 'string' } };
+const resourceTags = {
+  type: 'object',
+  maxProperties: fisQuotas.tagsPerResource.value,
+  propertyNames: { minLength: 1, maxLength: 128 },
+  additionalProperties: text(256, 0),
+};
 const clientToken = text(1024);
+const roleArn = text(2048, 20);
 
 const target = object(
   {
     resourceType: text(128),
     resourceArns: list(text(2048, 20)),
-    resourceTags: tags,
+    resourceTags,
     filters: list(object({ path: text(256), values: list(text(128)) }, ['path', 'values'])),
     selectionMode: text(64),
     parameters: map(text(1024)),
@@ -35,7 +43,7 @@ const target = object(
 const action = object(
   {
     actionId: text(128),
-    description: text(512, 0),
+    description: text(512),
     parameters: map(text(1024)),
     targets: map(text(64)),
     startAfter: list(text(64)),
@@ -43,24 +51,30 @@ const action = object(
   ['actionId'],
 );
 
-const logConfiguration = object(
-  {
-    logSchemaVersion: { type: 'integer', minimum: 1, maximum: 2 },
-    cloudWatchLogsConfiguration: object({ logGroupArn: text(2048, 20) }, ['logGroupArn']),
-    s3Configuration: object({ bucketName: text(63, 3), prefix: text(1024) }, ['bucketName']),
-  },
-  ['logSchemaVersion'],
-);
+const bucketName = text(63, 3);
+
+/** That a version is required is told with what the template says: an update may be empty. */
+const logConfiguration = object({
+  logSchemaVersion: { type: 'integer', minimum: 1, maximum: 2 },
+  cloudWatchLogsConfiguration: object({ logGroupArn: text(2048, 20) }, ['logGroupArn']),
+  s3Configuration: object({ bucketName, prefix: text(700) }, ['bucketName']),
+});
+
+const experimentReportConfiguration = object({
+  outputs: object({ s3Configuration: object({ bucketName, prefix: text(256) }) }),
+  dataSources: object({ cloudWatchDashboards: list(object({ dashboardIdentifier: text(512) })) }),
+  preExperimentDuration: text(32),
+  postExperimentDuration: text(32),
+});
 
 const content = {
-  description: text(512, 0),
-  roleArn: text(2048, 20),
+  description: text(512),
+  roleArn,
   stopConditions: list(object({ source: text(64), value: text(2048, 20) }, ['source'])),
   targets: map(target),
   actions: map(action),
   logConfiguration,
-  /** Reports are made by the local reporters, not by FIS. */
-  experimentReportConfiguration: false,
+  experimentReportConfiguration,
 };
 
 const emptyTargetResolutionMode = oneOf('fail', 'skip');
@@ -94,5 +108,9 @@ export const updateSafetyLeverState = object(
   { state: object({ status: oneOf('engaged', 'disengaged'), reason: text(longestReason) }, ['status', 'reason']) },
   ['state'],
 );
+
+export const createTargetAccount = object({ clientToken, roleArn, description: text(512, 0) }, ['roleArn']);
+
+export const updateTargetAccount = object({ roleArn, description: text(512, 0) });
 
 export const tagResource = object({ tags }, ['tags']);

@@ -18,6 +18,7 @@ import { createServer } from '../server/server.ts';
 import { type Booted, boot } from './boot.ts';
 import { cloudwatchOf } from './cloudwatch-port.ts';
 import { createDashboard } from './dashboard-routes/dashboard.ts';
+import { type ExperimentReports, reportExperiments } from './experiment-reports.ts';
 import { registerExtras } from './extras.ts';
 import { type FolderLock, type Holder, holderInWords, lockFolder } from './folder-lock.ts';
 import { listenForEnd } from './listen-for-end.ts';
@@ -109,6 +110,7 @@ async function serve(system: Booted, lock: FolderLock): Promise<void> {
   });
   const experiments = withTemplates(system);
   const watch = watchOf(system, engine, experiments);
+  const reports = reportsOf(system, engine);
   for (const { experiment, template } of experiments) {
     engine.templates.create({ clientToken: experiment.name, ...template });
   }
@@ -122,6 +124,7 @@ async function serve(system: Booted, lock: FolderLock): Promise<void> {
     systemClock.after(25_000 + system.stopMilliseconds, () => process.exit(1), { idle: true });
     await engine.shutdown();
     await watch.close();
+    await reports.close();
     await loadRunner.stop();
     removeState(options.folder);
     await server.close();
@@ -163,6 +166,15 @@ function watchOf(
     },
     audit: loadRunner.audit,
     stopIntentOf: response?.stopIntentOf,
+  });
+}
+
+function reportsOf({ log }: Booted, { experiment: experimentOf }: Engine): ExperimentReports {
+  const { folder, runtime, timeScale, seed } = options;
+  const { runs } = places(folder);
+  return reportExperiments({
+    ...{ log, clock: systemClock, experimentOf, runs, timeScale },
+    settings: { runtime, timeScale, seed },
   });
 }
 

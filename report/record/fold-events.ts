@@ -5,6 +5,11 @@ import { createRecentSeconds } from './recent-seconds.ts';
 import { openRun, type RunBook } from './run-book.ts';
 import type { BatchRecord, RunRecord } from './run-record.ts';
 
+/** Of the time before a fault so much is shown, seconds. */
+const usuallyShownBefore = 10;
+/** What came before that is baseline still, seconds. */
+const baselineSeconds = 10;
+
 /** Takes the lines of `events.jsonl` one by one, and gives what they say. Keeps nothing of what no run is about. */
 export interface EventsFold {
   add(line: string): void;
@@ -16,13 +21,14 @@ export function createFold(): EventsFold {
   let header: BatchHeader | undefined;
   const runs: RunRecord[] = [];
   const open = new Map<string, RunBook>();
-  const recent = createRecentSeconds();
+  const shownBefore = () => Math.max(usuallyShownBefore, header?.shownBefore ?? 0);
+  const recent = createRecentSeconds(() => (shownBefore() + baselineSeconds) * 1000);
   const tasks = new Map<string, PresentTask & { readonly zone: string | null }>();
   const ringing = new Map<string, number>();
   const damage = { lines: 0, version: 0 };
 
   const begin = (event: Extract<Event, { type: 'experiment-state' }>) => {
-    const book = openRun(event, { tasks: [...tasks.values()], ringing: [...ringing] });
+    const book = openRun(event, { tasks: [...tasks.values()], ringing: [...ringing] }, shownBefore());
     open.set(event.experimentId, book);
     for (const each of recent.all()) book.add(each);
   };

@@ -7,13 +7,12 @@ export interface RecentSeconds {
   all(): Event[];
 }
 
-/** What came just before an experiment is its baseline: so much is kept of it, milliseconds. */
-const keptMilliseconds = 20_000;
 /** What stands at the beginning of each line, in this order. */
 const heading =
   /^\{"v":2,"seq":\d+,"wall":[\d.]+,"mono":([\d.]+),"type":"(?:window|edge-window|processors|levels)",.*\}$/;
 
-export function createRecentSeconds(): RecentSeconds {
+/** What came just before an experiment is its baseline: so many milliseconds are kept of it. */
+export function createRecentSeconds(keptMilliseconds: () => number): RecentSeconds {
   let lines: { readonly mono: number; readonly line: string }[] = [];
   return {
     keep(line) {
@@ -21,14 +20,14 @@ export function createRecentSeconds(): RecentSeconds {
       if (!found) return false;
       const mono = Number(found[1]);
       lines.push({ mono, line });
-      const young = lines.findIndex((each) => each.mono >= mono - keptMilliseconds);
+      const young = lines.findIndex((each) => each.mono >= mono - keptMilliseconds());
       // Not at every line: what is dropped is copied.
       if (young > lines.length / 2) lines = lines.slice(young);
       return true;
     },
     all() {
       const latest = lines.at(-1)?.mono ?? 0;
-      const young = lines.filter(({ mono }) => mono >= latest - keptMilliseconds);
+      const young = lines.filter(({ mono }) => mono >= latest - keptMilliseconds());
       return young.flatMap(({ line }) => parsed(line));
     },
   };

@@ -21,10 +21,12 @@ export interface RunBook {
   close(verdict: Extract<Event, { type: 'verdict' }>): RunRecord;
 }
 
-/** Of the time before the fault so much is shown, seconds. */
-const shownBefore = 10;
-
-export function openRun(first: Extract<Event, { type: 'experiment-state' }>, before: Before): RunBook {
+/** `shownBefore`: of the time before the fault so much is shown, seconds. */
+export function openRun(
+  first: Extract<Event, { type: 'experiment-state' }>,
+  before: Before,
+  shownBefore: number,
+): RunBook {
   const { facts, add } = createFacts();
   const others: Event[] = [];
   let description: Description | undefined;

@@ -2,6 +2,7 @@ import { createWriteStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { makeFolder } from '../../base/make-folder.ts';
+import { runFolderPath } from '../../base/run-folder-path.ts';
 import type { BatchEvent, RunPosition } from '../../lib/model/events/batch-event.ts';
 import type { BatchHeader } from '../../lib/model/events/batch-header.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
@@ -24,15 +25,6 @@ export class RunNotWrittenError extends Error {
 
 /** What its events begin with: how it was asked for, and by what. */
 export type Origin = Pick<BatchHeader, 'command' | 'madeBy'>;
-
-/** Where a folder under `runs` is that begins now. */
-export function runFolderPath(runs: string, name: string): string {
-  const stamp = new Date()
-    .toISOString()
-    .replace(/\.\d+Z$/, '')
-    .replaceAll(':', '-');
-  return join(runs, `${stamp}-${name}`);
-}
 
 /** Opens a folder of its own under `runs`. */
 export const openRunFolder = (runs: string, name: string, origin?: Origin): RunFolder =>

@@ -8,6 +8,8 @@ export interface BatchHeader {
   readonly wall: number;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly madeBy: MadeBy;
+  /** So much is shown of the time before a fault, where that is more than usual. Seconds. */
+  readonly shownBefore?: number;
 }
 
 /** The versions that a run was made with. */

@@ -10,7 +10,7 @@ import type { Plan } from './plan.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import type { ProcessorTimes } from './processor-times.ts';
 import type { RevertProof } from './proof.ts';
-import type { ActionStatus, ExperimentStatus } from './statuses.ts';
+import type { ActionStatus, ExperimentError, ExperimentStatus, ReportStatus } from './statuses.ts';
 import type { StoreChange } from './store-state.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -39,6 +39,7 @@ export type EventBody =
       readonly reason: string;
       /** The state before; absent at the first. */
       readonly before?: ExperimentStatus;
+      readonly error?: ExperimentError;
     }
   /** A handler had it stopped for an alarm: of its stop conditions, where it was quicker than FIS, or another. FIS names neither. */
   | {
@@ -148,6 +149,14 @@ export type EventBody =
   | { readonly type: 'phase'; readonly experimentId: string; readonly experiment: string; readonly phase: Phase }
   /** The judge's last word on an experiment, whoever started it. */
   | ({ readonly type: 'verdict'; readonly experimentId: string } & Verdict)
+  /** How far the report is that its template asks for; `arn` names it once it is there, `reason` the file. */
+  | {
+      readonly type: 'experiment-report';
+      readonly experimentId: string;
+      readonly status: ReportStatus;
+      readonly reason: string;
+      readonly arn?: string;
+    }
   | { readonly type: 'notice'; readonly message: string };
 
 /** `fault` = from the start to the proven end of the faults; `recovery` = users and capacity are watched. */

@@ -21,6 +21,17 @@ export type ActionStatus =
   | 'failed'
   | 'skipped';
 
+/** How far the report is that an experiment is to leave. Source: FIS API, ExperimentReportState. */
+export type ReportStatus = 'pending' | 'running' | 'completed' | 'cancelled' | 'failed';
+
+/** Where an experiment has failed, and how. Source: FIS API, ExperimentError; FIS user guide, troubleshooting. */
+export interface ExperimentError {
+  readonly accountId: string;
+  readonly code: 'ConfigurationFailure';
+  /** The part of the template that is concerned. */
+  readonly location: string;
+}
+
 const finalStatuses: readonly ExperimentStatus[] = ['completed', 'stopped', 'failed', 'cancelled'];
 
 /** How an experiment ends otherwise than completed: somebody should look. */

@@ -75,11 +75,8 @@ describe('a template that FIS would refuse is refused, naming the field', () => 
       'stopConditions[0].value: there is no alarm',
       stopConditions({ source: 'aws:cloudwatch:alarm', value: 'arn:aws:cloudwatch:us-east-1:0:alarm:x' }),
     ],
-    [
-      'experimentOptions.accountTargeting: "multi-account"',
-      { experimentOptions: { accountTargeting: 'multi-account' } },
-    ],
     ['roleArn: must NOT have fewer than 20 characters', { roleArn: 'x' }],
+    ['description: must NOT have fewer than 1 characters', { description: '' }],
     ['description: must NOT have more than 512 characters', { description: 'x'.repeat(513) }],
     ['tags.aws:x: the prefix aws: is reserved', { tags: { 'aws:x': '' } }],
   ])('%s', async (message, changes) => {
@@ -128,9 +125,13 @@ describe('a body of the wrong shape is refused, naming the field', () => {
       { ...body, clientToken: 'x', experimentOptions: { emptyTargetResolutionMode: 'maybe' } },
     ],
     [
-      'experimentReportConfiguration: is not supported by the local endpoint',
-      { ...body, clientToken: 'x', experimentReportConfiguration: {} },
+      'targets.gateways.resourceTags.team: must NOT have more than 256 characters',
+      {
+        ...{ ...body, clientToken: 'x' },
+        targets: { gateways: { ...tasksOf(), resourceTags: { team: 'x'.repeat(257) } } },
+      },
     ],
+    ['logConfiguration.logSchemaVersion: is required', { ...body, clientToken: 'x', logConfiguration: {} }],
   ])('%s', async (message, given) => {
     const response = await fis.post('/experimentTemplates', given);
     expect(response.status).toBe(400);

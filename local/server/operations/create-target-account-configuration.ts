@@ -1,0 +1,17 @@
+import type { CreateTargetAccount } from '../../engine/target-accounts.ts';
+import { defineOperation, param } from '../operation.ts';
+import { createTargetAccount } from '../schemas.ts';
+
+export const createTargetAccountConfiguration = defineOperation<CreateTargetAccount>({
+  name: 'CreateTargetAccountConfiguration',
+  method: 'POST',
+  path: '/experimentTemplates/:id/targetAccountConfigurations/:accountId',
+  body: createTargetAccount,
+  handle: (engine, request) => ({
+    targetAccountConfiguration: engine.targetAccounts.create(
+      param(request, 'id'),
+      param(request, 'accountId'),
+      request.body,
+    ),
+  }),
+});
