@@ -1,6 +1,6 @@
 import { documentsOf } from '../lib/model/experiments/automate.ts';
 import type { Experiment } from '../lib/model/experiments/experiment.ts';
-import { wait } from '../lib/model/faults/wait.ts';
+import { findFault } from '../lib/model/faults/index.ts';
 import type { Topology } from '../lib/model/topology.ts';
 import type { HistoryRow } from './row.ts';
 
@@ -73,7 +73,7 @@ const placesOf = ({ edge, hits }: Tested): readonly string[] => (edge ? [`${edge
 /** What its actions do, by the names of FIS or of our documents. */
 function faultsOf({ actions }: Tested): string[] {
   const names = Object.values(actions).flatMap((action) => {
-    if (action.actionId === wait.actionId) return [];
+    if (findFault(action.actionId)?.doesNothing) return [];
     const documents = documentsOf(action);
     return documents.length > 0 ? documents : [action.actionId.split(':').at(-1) ?? action.actionId];
   });

@@ -26,8 +26,11 @@ const parameter = z.union(
     z.string(),
     fields<{ readonly addressOf: string }>('AddressOf', { addressOf: text }),
     fields<{ readonly documentArnOf: string }>('DocumentArnOf', { documentArnOf: text }),
+    fields<{ readonly alarmArnsOf: readonly string[] }>('AlarmArnsOf', { alarmArnsOf: names }),
   ],
-  noneOf('is no text, which FIS has of every value, such as "400"; nor { addressOf } nor { documentArnOf }'),
+  noneOf(
+    'is no text, which FIS has of every value, such as "400"; nor { addressOf }, { documentArnOf } nor { alarmArnsOf }',
+  ),
 );
 
 const action = fields<Action>('Action', {

@@ -1,7 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { findFault } from '../model/faults/index.ts';
 import { ecsTasks } from '../model/faults/target.ts';
-import { wait } from '../model/faults/wait.ts';
 import type { ActionDefinition } from '../model/fis-template.ts';
 import { labels } from '../model/labels.ts';
 import { longestLagSeconds } from '../model/stop-lag.ts';
@@ -40,7 +39,8 @@ function sizeOf(template: Pick<FisTemplate, 'actions' | 'targets'>, config: Conf
 }
 
 function sizeBesideTasks(action: ActionDefinition, { targets }: Pick<FisTemplate, 'targets'>): number {
-  if (action.actionId === wait.actionId || findFault(action.actionId)?.isRecovery) return 0;
+  const { doesNothing, isRecovery } = findFault(action.actionId) ?? {};
+  if (doesNothing || isRecovery) return 0;
   const { Store, Table, Callee } = documentParametersOf(action);
   if (Store !== undefined) return 1;
   if (Table !== undefined || Callee !== undefined) return Number.POSITIVE_INFINITY;

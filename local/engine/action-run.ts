@@ -1,5 +1,7 @@
+import { type AlarmPort, alarmName } from '../../lib/model/alarm-port.ts';
 import { isLasting, type Plan } from '../../lib/model/events/plan.ts';
 import type { PreparedAction } from '../../lib/model/experiments/prepare.ts';
+import type { AlarmAssertion } from '../../lib/model/faults/effect.ts';
 import type { PlannedEffect, PlanRequest, Task } from '../runtimes/runtime.ts';
 import type { HeldPlans } from './held-plans.ts';
 import { observeOnce, observeUntilSeen } from './observer.ts';
@@ -17,9 +19,10 @@ export interface PlannedAction {
 export function planAction(
   { actionId, effect, durationMilliseconds }: PreparedAction,
   targets: readonly Task[],
-  { runtime, ids, timeScale }: Pick<RunPorts, 'runtime' | 'ids' | 'timeScale'>,
+  { runtime, ids, timeScale, alarms }: Pick<RunPorts, 'runtime' | 'ids' | 'timeScale' | 'alarms'>,
 ): PlannedAction {
   if (effect.kind === 'aws-only') throw new Error(effect.reason);
+  if (effect.kind === 'assert-alarm-state') refuseUnknown(effect, alarms);
   const scaled = durationMilliseconds * timeScale;
   const request = (task?: Task): PlanRequest => ({
     faultId: ids.fault(),
@@ -36,6 +39,21 @@ export function planAction(
 }
 
 const isOnWhole = (effect: PlannedEffect) => 'on' in effect;
+
+/** Throws where nobody here has one of the alarms. */
+function refuseUnknown({ alarms: arns }: AlarmAssertion, alarms: AlarmPort): void {
+  const unknown = arns.find((arn) => !alarms.exists(arn));
+  if (unknown !== undefined) throw new Error(`there is no alarm ${unknown}`);
+}
+
+/** Throws naming the alarms that are in none of the states. */
+function assertStates({ alarms: arns, states }: AlarmAssertion, alarms: AlarmPort): void {
+  const wrong = arns.flatMap((arn) => {
+    const { state, reason } = alarms.read(arn);
+    return states.includes(state) ? [] : [`alarm ${alarmName(arn)} is in state ${state} (${reason})`];
+  });
+  if (wrong.length > 0) throw new Error(`${wrong.join(', ')}, not ${states.join(' or ')}`);
+}
 
 /** The targets as they are now. Throws where one has gone. */
 function tasksNow(targets: readonly Task[], tasks: readonly Task[]): Task[] {
@@ -80,6 +98,7 @@ export async function runAction(
   const owner = `${context.experimentId}/${action.name}`;
   const planned = planAction(action, targets, context);
   const { plans, holdMilliseconds } = planned;
+  if (action.effect.kind === 'assert-alarm-state') assertStates(action.effect, context.alarms);
   const rule = aloneOn[action.effect.kind];
   if (rule !== undefined) {
     claims.claim(

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import type { AlarmPort } from '../../lib/model/alarm-port.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import type { Claims } from './claims.ts';
@@ -8,6 +9,7 @@ import type { Ids } from './ids.ts';
 export interface RunPorts {
   readonly runtime: Runtime;
   readonly log: EventLog;
+  readonly alarms: AlarmPort;
   readonly clock: Clock;
   readonly ids: Ids;
   /** Factor on FIS durations and waits, and on nothing else. */

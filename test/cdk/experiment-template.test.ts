@@ -82,6 +82,30 @@ describe('an experiment template', () => {
     });
   });
 
+  test('names the alarms that it looks at, and its role may look', () => {
+    const { add, template } = templateStack();
+    const look = {
+      actionId: 'aws:cloudwatch:assert-alarm-state',
+      parameters: { alarmArns: { alarmArnsOf: ['guardrail-users'] }, alarmStates: 'OK' },
+    };
+    add({ experiment: experimentWith({ targets: {}, actions: { look } }) });
+    template().hasResourceProperties(type, {
+      Actions: {
+        look: {
+          ActionId: 'aws:cloudwatch:assert-alarm-state',
+          Parameters: { alarmArns: arn('cloudwatch', 'alarm:shop-dev-guardrail-users'), alarmStates: 'OK' },
+        },
+      },
+    });
+    template().hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: Match.arrayWith(['cloudwatch:DescribeAlarms']), Resource: '*' }),
+        ]),
+      },
+    });
+  });
+
   test('cannot be written without either', () => {
     const { add } = templateStack();
     // @ts-expect-error a stop condition or a reason: there is no third way

@@ -10,7 +10,9 @@ import { endsOf, type Grid } from './grid.ts';
 const ofUsers: readonly string[] = [usersBurst.name];
 /** It is over when its messages are set aside, whoever asks for how long: test/embedded/system/poison-message.test.ts has it. */
 const ofConsumers: readonly string[] = [poisonMessage.name];
-const elsewhere = [...ofUsers, ...ofConsumers];
+/** It holds nothing, and is over when it has looked: test/unit/engine/assert-alarm-state.test.ts has it. */
+const looks: readonly string[] = ['assert-alarm-state'];
+const elsewhere = [...ofUsers, ...ofConsumers, ...looks];
 
 /** The tests of a grid's rows: nothing is started for them. `isHad`: by the name of a fault, whether it can be had there. */
 export function rowTests(name: string, grid: Grid, isHad: (fault: string) => boolean = () => true): void {

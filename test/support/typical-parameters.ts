@@ -19,6 +19,8 @@ const typical: Readonly<Record<string, string>> = {
   documentArn: 'arn:aws:ssm:us-east-1:000000000000:document/any',
   maxDuration: 'PT10M',
   scope: 'all',
+  alarmArns: 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:any',
+  alarmStates: 'OK',
   availabilityZoneIdentifier: 'use1-az1',
 };
 

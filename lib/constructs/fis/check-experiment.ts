@@ -59,7 +59,7 @@ function wrongNames({ service, store, availabilityZone }: Target, topology: Topo
 /** Names stand for what an environment has its own of, so that values are read as people wrote them. */
 const plain = {
   roleArn: '',
-  alarmArn: () => '',
+  alarmArn: (name: string) => `arn:aws:cloudwatch:any:0:alarm:${name}`,
   addressOf: (name: string) => name,
   documentArn: (name: string) => `document/any-${name}`,
   zonal: true,

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { Config } from '../../config/config.ts';
 import type { Experiment } from '../../model/experiments/experiment.ts';
 import { stopAlarmsOf } from '../../model/experiments/stop-alarms.ts';
-import { type EnvironmentReferences, templateOf } from '../../model/experiments/template.ts';
+import { alarmsLookedAt, type EnvironmentReferences, partsOf, templateOf } from '../../model/experiments/template.ts';
 import { labels } from '../../model/labels.ts';
 import { calmMillisecondsWith, stopLagTag, stopLagWith } from '../../model/stop-lag.ts';
 import type { SystemModel } from '../../model/system.ts';
@@ -56,6 +56,7 @@ export class ExperimentTemplate extends Construct {
         ? []
         : stopAlarmsOf(experiment, system, watch).map(({ name }) => [name, this.alarmArnOf(props.guardrails, name)]),
     );
+    const lookedAt = this.alarmsLookedAt(props);
     const elsewhere = targetAccounts && actElsewhere(config, experiment, targetAccounts);
     this.role = new ExperimentRole(this, 'Role', {
       config,
@@ -69,7 +70,7 @@ export class ExperimentTemplate extends Construct {
     const body = templateOf(experiment, system, {
       ...references,
       roleArn: this.role.roleArn,
-      alarmArn: (name) => alarmArns.get(name) ?? '',
+      alarmArn: (name) => alarmArns.get(name) ?? lookedAt.get(name) ?? '',
       logGroupArn,
       zonal: true,
       watch,
@@ -102,20 +103,26 @@ export class ExperimentTemplate extends Construct {
     }
   }
 
+  /** The alarms that its actions look at, by their guardrails' names. */
+  private alarmsLookedAt({ experiment, guardrails }: ExperimentTemplateProps): ReadonlyMap<string, string> {
+    const names = alarmsLookedAt(partsOf(experiment, { zonal: true }));
+    return new Map(names.map((name) => [name, this.alarmArnOf(guardrails, name, isLookedAt)]));
+  }
+
   private arnOf({ attrId }: CfnExperimentTemplate): string {
     const resource = { service: 'fis', resource: 'experiment-template', resourceName: attrId };
     return Arn.format({ ...resource, arnFormat: ArnFormat.SLASH_RESOURCE_NAME }, Stack.of(this));
   }
 
-  private alarmArnOf(guardrails: ReadonlyMap<string, IAlarm>, name: string): string {
-    const alarm = guardrails.get(name);
+  private alarmArnOf(guardrails: ReadonlyMap<string, IAlarm> | undefined, name: string, why = mustStop): string {
+    const alarm = guardrails?.get(name);
     if (alarm) return alarm.alarmArn;
-    const { node } = this;
-    throw new ExperimentError(
-      `${node.path}: there is no alarm for ${name}, which must stop it: add it to guardrails, or give withoutStopCondition: { reason }`,
-    );
+    throw new ExperimentError(`${this.node.path}: there is no alarm for ${name}, ${why}`);
   }
 }
+
+const mustStop = 'which must stop it: add it to guardrails, or give withoutStopCondition: { reason }';
+const isLookedAt = 'which it looks at: add it to guardrails';
 
 /** Five minutes of the dashboard before and after, so that the reader sees the steady state. */
 function reportTo({ bucketName, dashboardArn }: ReportDestination) {

@@ -67,8 +67,15 @@ export interface Action {
   readonly startAfter?: readonly string[];
 }
 
-/** A value in FIS's form, or what each environment has its own of: where a callee answers, the ARN of a document of ours. */
-export type ParameterValue = string | { readonly addressOf: string } | { readonly documentArnOf: string };
+/**
+ * A value in FIS's form, or what each environment has its own of: where a callee answers, the ARN of a document of ours,
+ * those of guardrails' alarms.
+ */
+export type ParameterValue =
+  | string
+  | { readonly addressOf: string }
+  | { readonly documentArnOf: string }
+  | { readonly alarmArnsOf: readonly string[] };
 
 /** An experiment as it is told: what users may expect meanwhile is the system's to say, where it says nothing of its own. */
 export type ExperimentDefinition = Omit<Experiment, 'during' | 'recoverySeconds'> & {

@@ -2,6 +2,7 @@ import { automations } from '../faults/automations.ts';
 import { lacksCooperation } from '../faults/cooperation.ts';
 import type { WrongName } from '../faults/fault.ts';
 import { ecsTasks } from '../faults/target.ts';
+import { guardrails } from '../objectives.ts';
 import type { SystemModel } from '../system.ts';
 import { findService, type Topology } from '../topology.ts';
 import { circularActions } from './circular-actions.ts';
@@ -19,7 +20,7 @@ export interface OwnIssue {
   readonly name?: WrongName;
 }
 
-type Of = Pick<SystemModel, 'topology' | 'storeActions' | 'promises'>;
+type Of = Pick<SystemModel, 'topology' | 'storeActions' | 'promises' | 'journeys' | 'guardrails'>;
 
 /** Templates have `<name>: <description>`. Source: FIS API reference, CreateExperimentTemplate. */
 const longestDescription = 512;
@@ -59,6 +60,7 @@ export function issuesOfExperiment(experiment: ExperimentDefinition, system: Of)
 const referencesOf = ({ name: system }: Topology) => ({
   addressOf: (name: string) => name,
   documentArn: (name: string) => `document/${system}-${name}`,
+  alarmArn: (name: string) => `arn:aws:cloudwatch:any:0:alarm:${name}`,
 });
 
 /** A field of the template, as the experiment has it. */
@@ -70,7 +72,8 @@ const inExperiment = (field: string): string =>
 
 type Parts = Pick<ExperimentDefinition, 'targets' | 'actions'>;
 
-function wrongNames(experiment: ExperimentDefinition, parts: Parts, { topology, promises }: Of): OwnIssue[] {
+function wrongNames(experiment: ExperimentDefinition, parts: Parts, system: Of): OwnIssue[] {
+  const { topology, promises } = system;
   const { hits, edge, gone, expectedRadius, data, zone } = experiment;
   const namesIn = (named: readonly { readonly name: string }[]) => named.map(({ name }) => name);
   const services = namesIn(topology.services);
@@ -92,6 +95,9 @@ function wrongNames(experiment: ExperimentDefinition, parts: Parts, { topology, 
       Object.entries(parameters).flatMap(([parameter, value]) => {
         if (typeof value === 'string') return [];
         const field = `actions.${name}.parameters.${parameter}`;
+        if ('alarmArnsOf' in value) {
+          return all(`${field}.alarmArnsOf`, 'guardrail', value.alarmArnsOf, namesIn(guardrails(system)));
+        }
         return 'addressOf' in value
           ? look(`${field}.addressOf`, 'service or store', value.addressOf, callees)
           : look(`${field}.documentArnOf`, 'document', value.documentArnOf, namesIn(automations));

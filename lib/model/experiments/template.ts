@@ -15,7 +15,7 @@ import { stopAlarmsOf, type Watch } from './stop-alarms.ts';
 /** What a template refers to and each environment has its own of. */
 export interface EnvironmentReferences {
   readonly roleArn: string;
-  /** The ARN of an alarm that stops experiments. */
+  /** The ARN of an alarm that stops experiments, or is looked at by one. */
   alarmArn(name: string): string;
   /** @default - a load is running, and there is no load balancer that counts */
   readonly watch?: Watch;
@@ -75,11 +75,14 @@ export function templateOf(
   };
 }
 
+/** What parameters of actions refer to. */
+type InParameters = Pick<EnvironmentReferences, 'addressOf' | 'documentArn' | 'alarmArn'>;
+
 /** Its targets and actions in the template's words. An action that FIS has not keeps its id, and loses its target. */
 export function templateParts(
   { targets, actions }: Pick<Experiment, 'targets' | 'actions'>,
   topology: Topology,
-  references: Pick<EnvironmentReferences, 'addressOf' | 'documentArn' | 'targetTags'>,
+  references: InParameters & Pick<EnvironmentReferences, 'targetTags'>,
 ): Pick<TemplateContent, 'targets' | 'actions'> {
   return {
     targets: mapValues(targets, (target, name) => targetOf(target, typeOf(name, actions), topology, references)),
@@ -110,6 +113,14 @@ export function localOnly({ actions, localOnly: own }: Experiment): string | und
   return automations.find(({ name, localOnly }) => localOnly && documents.includes(name))?.localOnly;
 }
 
+/** The guardrails whose alarms an experiment looks at. */
+export const alarmsLookedAt = ({ actions }: Pick<Experiment, 'actions'>): string[] =>
+  Object.values(actions).flatMap(({ parameters = {} }) =>
+    Object.values(parameters).flatMap((value) =>
+      typeof value === 'object' && 'alarmArnsOf' in value ? value.alarmArnsOf : [],
+    ),
+  );
+
 /** The fault of an action. Throws where there is none of that id. */
 export function faultOf({ actionId }: Action): Fault {
   const fault = findFault(actionId);
@@ -117,10 +128,7 @@ export function faultOf({ actionId }: Action): Fault {
   return fault;
 }
 
-function actionOf(
-  { actionId, parameters, target, startAfter }: Action,
-  references: Pick<EnvironmentReferences, 'addressOf' | 'documentArn'>,
-): ActionDefinition {
+function actionOf({ actionId, parameters, target, startAfter }: Action, references: InParameters): ActionDefinition {
   const fault = findFault(actionId);
   return {
     actionId,
@@ -131,11 +139,9 @@ function actionOf(
   };
 }
 
-function parameterOf(
-  value: ParameterValue,
-  { addressOf, documentArn }: Pick<EnvironmentReferences, 'addressOf' | 'documentArn'>,
-): string {
+function parameterOf(value: ParameterValue, { addressOf, documentArn, alarmArn }: InParameters): string {
   if (typeof value === 'string') return value;
+  if ('alarmArnsOf' in value) return value.alarmArnsOf.map(alarmArn).join(',');
   return 'addressOf' in value ? addressOf(value.addressOf) : documentArn(value.documentArnOf);
 }
 

@@ -1,3 +1,5 @@
+import type { AlarmState } from '../alarm-port.ts';
+
 /**
  * What a fault does, as data: what its file returns. Times are in milliseconds. The union of all effects is derived from
  * the catalogue (`Effect` in index.ts); a runtime plans each kind.
@@ -20,6 +22,13 @@ export interface AnyEffect {
 export interface AwsOnlyEffect {
   readonly kind: 'aws-only';
   readonly reason: string;
+}
+
+/** A look at alarms, by their ARNs: each is to be in one of the states. */
+export interface AlarmAssertion {
+  readonly kind: 'assert-alarm-state';
+  readonly alarms: readonly string[];
+  readonly states: readonly AlarmState[];
 }
 
 /** An effect on the packets of a task. */

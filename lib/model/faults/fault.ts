@@ -14,6 +14,8 @@ export interface Fault<Parameters extends ParameterTable = ParameterTable, Effec
   readonly effect: (values: Values<Parameters>) => Effect;
   /** Whoever it hits does all it did, later: no excuse for what is left undone. */
   readonly onlyDelays?: true;
+  /** It waits, or looks: nothing is done to anybody. */
+  readonly doesNothing?: true;
   /** It works on what tasks send one another: one that ends meanwhile has ended by itself. */
   readonly endsNothing?: true;
   /** It leads away from harm and does none: it takes no part in how far an experiment reaches. */

@@ -1,3 +1,4 @@
+import { assertAlarmState } from './assert-alarm-state.ts';
 import type { AutomationEffect } from './automations.ts';
 import { cpuStress } from './cpu-stress.ts';
 import { disruptConnectivity } from './disrupt-connectivity.ts';
@@ -28,6 +29,7 @@ const catalogue = [
   startZonalAutoshift,
   startAutomation,
   wait,
+  assertAlarmState,
 ] as const;
 
 /** Whatever an action does, its parameters read. */

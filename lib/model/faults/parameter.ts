@@ -39,14 +39,17 @@ function parameter<T>(
   };
 }
 
-const oneMinute = 60_000;
-const twelveHours = 12 * 60 * oneMinute;
-
-/** An ISO 8601 duration from one minute to 12 hours, parsed to milliseconds. Source: FIS actions reference. */
-export const duration = (description: string): Parameter<number> =>
-  parameter(description, 'an ISO 8601 duration from PT1M to PT12H', undefined, (text) => {
+/**
+ * An ISO 8601 duration, parsed to milliseconds: from one minute to 12 hours, unless told otherwise. Source: FIS actions
+ * reference.
+ */
+export const duration = (
+  description: string,
+  { least = 'PT1M', most = 'PT12H' }: { readonly least?: string; readonly most?: string } = {},
+): Parameter<number> =>
+  parameter(description, `an ISO 8601 duration from ${least} to ${most}`, undefined, (text) => {
     const ms = parseDuration(text);
-    return ms !== undefined && ms >= oneMinute && ms <= twelveHours ? ms : undefined;
+    return ms !== undefined && ms >= Number(parseDuration(least)) && ms <= Number(parseDuration(most)) ? ms : undefined;
   });
 
 /** A whole number. `max` defaults to 2^31 - 1. */
@@ -59,6 +62,16 @@ export const integer = (
     return value >= min && value <= max ? value : undefined;
   });
 
+/** A number, with or without decimals. */
+export const decimal = (
+  description: string,
+  { min, max, ...options }: Options & { min: number; max: number },
+): Parameter<number> =>
+  parameter(description, `a number from ${min} to ${max}`, options.default, (text) => {
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : undefined;
+  });
+
 /** One of a fixed list of words. */
 export const choice = <const Word extends string>(
   description: string,
@@ -68,8 +81,8 @@ export const choice = <const Word extends string>(
   parameter(description, `one of ${words.join(', ')}`, options.default, (text) => words.find((word) => word === text));
 
 /** `true` or `false` in any case, as FIS accepts them. */
-export const flag = (description: string, options: { default: boolean }): Parameter<boolean> =>
-  parameter(description, 'true or false', options.default ? 'true' : 'false', (text) =>
+export const flag = (description: string, options: { default?: boolean } = {}): Parameter<boolean> =>
+  parameter(description, 'true or false', options.default, (text) =>
     /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : undefined,
   );
 
@@ -85,11 +98,55 @@ export const path = (description: string, options: { default: string }): Paramet
     /^\/\S{0,1023}$/.test(value) ? value : undefined,
   );
 
+/** The same, and it may be absent: then there is no value. */
+export const optional = <T>(given: Parameter<T>): Parameter<T | undefined> => ({ ...given, required: false });
+
 /** Text that may be absent, without a default. */
-export const optionalText = (description: string): Parameter<string | undefined> => ({
-  ...text(description),
-  required: false,
-});
+export const optionalText = (description: string): Parameter<string | undefined> => optional(text(description));
+
+/** Text of a pattern; `form` says it in words. */
+export const matching = (
+  description: string,
+  { form, pattern, ...options }: { form: string; pattern: RegExp; default?: string },
+): Parameter<string> =>
+  parameter(description, form, options.default, (value) => (pattern.test(value) ? value : undefined));
+
+/** The code of a Region. */
+export const region = (description: string): Parameter<string> =>
+  matching(description, { form: 'the code of a Region, such as eu-west-1', pattern: /^[a-z]{2}(-[a-z]+)+-\d$/ });
+
+/** A comma list, spaces after commas allowed: `of` says in words what, `most` how many. */
+export const list = (
+  description: string,
+  { of, pattern = /^\S+$/, most }: { of: string; pattern?: RegExp; most?: number },
+): Parameter<readonly string[]> =>
+  parameter(description, `a comma list of ${most === undefined ? '' : `1 to ${most} `}${of}`, undefined, (value) => {
+    const items = value.split(/, */);
+    const isFew = items.length <= (most ?? Number.POSITIVE_INFINITY) && value.length <= 1024;
+    return isFew && items.every((item) => pattern.test(item)) ? items : undefined;
+  });
+
+/** Some of a fixed list of words, as a comma list. */
+export const choices = <const Word extends string>(
+  description: string,
+  words: readonly Word[],
+): Parameter<readonly Word[]> =>
+  list(description, { of: words.join(', '), pattern: new RegExp(`^(${words.join('|')})$`) }) as Parameter<
+    readonly Word[]
+  >;
+
+/** A JSON object, kept as its text. */
+export const jsonObject = (description: string): Parameter<string> =>
+  parameter(description, 'a JSON object', undefined, (value) => (isJsonObject(value) ? value : undefined));
+
+function isJsonObject(text: string): boolean {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+  } catch {
+    return false;
+  }
+}
 
 /** A comma list without spaces: IPv4, IPv4 CIDR, domain name, zone name or id, ALL, DYNAMODB, S3. Default ALL. */
 export const sources = (description: string): Parameter<readonly string[]> =>

@@ -5,6 +5,9 @@ export interface Permission {
   readonly resources: readonly string[];
 }
 
+/** Actions on whatever there is: for what the stacks do not run, and so have no resources of. */
+export const anywhere = (...actions: readonly string[]): readonly Permission[] => [{ actions, resources: ['*'] }];
+
 const findTasks: Permission[] = [
   { actions: ['tag:GetResources', 'ecs:ListTasks'], resources: ['*'] },
   { actions: ['ecs:DescribeTasks'], resources: ['arn:${Partition}:ecs:${Region}:${Account}:task/${Cluster}/*'] },

@@ -1,5 +1,5 @@
 import { defineFault, onlyInAws } from './fault.ts';
-import { choice, duration, optionalText, text } from './parameter.ts';
+import { choice, choices, duration, optional, text } from './parameter.ts';
 import { zonalShiftPermissions } from './permissions.ts';
 import { managedResources } from './target.ts';
 
@@ -12,7 +12,7 @@ export const startZonalAutoshift = defineFault({
   parameters: {
     duration: duration('How long users are led away.'),
     availabilityZoneIdentifier: text('The zone that is avoided, by its name or id.'),
-    managedResourceTypes: optionalText('The kinds of resources that are shifted: ASG, ALB, NLB, EKS, as a comma list.'),
+    managedResourceTypes: optional(choices('The kinds of resources that are shifted.', ['ASG', 'ALB', 'NLB', 'EKS'])),
     zonalAutoshiftStatus: choice('Which resources are shifted, by their autoshift.', ['ENABLED', 'DISABLED', 'ANY'], {
       default: 'ENABLED',
     }),

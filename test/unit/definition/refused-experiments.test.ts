@@ -110,6 +110,11 @@ describe('what is wrong with an experiment of one’s own is told when it is loa
       'experiments[0].actions.k.actionId: "aws:ecs:stop-tsk" is not an action; did you mean aws:ecs:stop-task?',
     ],
     [
+      'a guardrail',
+      `[{ ${plain}, targets: {}, actions: { k: { actionId: 'aws:cloudwatch:assert-alarm-state', parameters: { alarmArns: { alarmArnsOf: ['guardrail-user'] }, alarmStates: 'OK' } } } }]`,
+      'experiments[0].actions.k.parameters.alarmArns.alarmArnsOf[0]: "guardrail-user" is no guardrail; did you mean guardrail-users?',
+    ],
+    [
       'an action’s target',
       `[{ ${plain}, targets: { one: { service: 'web', mode: 'ALL' } }, actions: { k: { actionId: 'aws:ecs:stop-task', target: 'onee' } } }]`,
       'experiments[0].actions.k.target: "onee" is not a target of the template; did you mean one?',

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { faults } from '../../../lib/model/faults/index.ts';
 import { startAutomation } from '../../../lib/model/faults/start-automation.ts';
 import { kindOf } from '../../../local/runtimes/embedded/faults/index.ts';
+import { typicalParameters } from '../../support/typical-parameters.ts';
 import { duration, idsOf, plan, planDocument, task } from './support/plan-of.ts';
 
 describe('plans', () => {
@@ -60,11 +61,9 @@ describe('plans', () => {
   });
 
   test('carry the fault in every step that is to be undone, for every fault there is', () => {
-    const required: Record<string, string> = { duration, processName: 'node', port: '8081', trafficType: 'egress' };
     for (const { actionId, parameters, awsOnly } of faults) {
       if (awsOnly || actionId === startAutomation.actionId) continue;
-      const given = Object.entries(required).filter(([name]) => Object.hasOwn(parameters, name));
-      const { steps, undo, fidelity } = plan(actionId, Object.fromEntries(given));
+      const { steps, undo, fidelity } = plan(actionId, typicalParameters(parameters));
       expect(undo).toHaveLength(steps.filter((step) => kindOf(step).wayBack !== null).length);
       if (undo.length > 0) expect(steps.every((step) => 'faultId' in step && step.faultId === 'f1')).toBe(true);
       expect(fidelity).toMatch(/\.$/);

@@ -1,4 +1,5 @@
 import { whyLacking } from '../../../../lib/model/faults/cooperation.ts';
+import { assertAlarmState } from '../../assert-alarm-state.ts';
 import { type BurstStep, burst } from '../../burst.ts';
 import { type DeployStep, deploy } from '../../deploy.ts';
 import type { Planners, PlanPart, TaskSite } from '../../planner.ts';
@@ -62,5 +63,6 @@ export function createPlanners(ground: Ground): Planners<DockerStep> {
     deploy,
     burst,
     wait,
+    'assert-alarm-state': assertAlarmState,
   };
 }

@@ -1,4 +1,5 @@
 import type { Step } from '../../../../lib/model/events/plan.ts';
+import { assertAlarmState } from '../../assert-alarm-state.ts';
 import { burst } from '../../burst.ts';
 import { deploy } from '../../deploy.ts';
 import type { Planners } from '../../planner.ts';
@@ -63,6 +64,7 @@ export const planners: Planners<EmbeddedStep> = {
   burst,
   'poison-message': poisonMessage,
   wait,
+  'assert-alarm-state': assertAlarmState,
 };
 
 const kinds = new Map<string, (typeof stepKinds)[number]>(stepKinds.map((kind) => [kind.do, kind]));
