@@ -17,8 +17,8 @@ export interface Injectable {
 /** `aws:ecs:task-network-latency` is typed as `network-latency`. */
 const shortName = (actionId: string) => (actionId.split(':').at(-1) as string).replace(/^task-/, '');
 
-/** Every one there is, in the order of the catalogue. */
-export const injectables: readonly Injectable[] = [
+/** Every action of FIS, wherever it is run, and then the documents, in the order of the catalogue. */
+export const everything: readonly Injectable[] = [
   ...faults.map((action) => {
     const { actionId, description, parameters } = action;
     return { name: shortName(actionId), description, parameters, by: { action } };
@@ -29,6 +29,11 @@ export const injectables: readonly Injectable[] = [
   }),
 ];
 
+/** Those that are run here or by the stacks. */
+export const injectables: readonly Injectable[] = everything.filter(
+  ({ by }) => !('action' in by && by.action.knownOnly),
+);
+
 /** Where alone a fault can be had; undefined where everywhere. */
 export function onlyOf({ by }: Pick<Injectable, 'by'>): Only | undefined {
   const [where, reason] =
@@ -36,19 +41,19 @@ export function onlyOf({ by }: Pick<Injectable, 'by'>): Only | undefined {
   return reason === undefined ? undefined : { where, reason };
 }
 
+const isNamed =
+  (text: string) =>
+  ({ name, by }: Injectable): boolean =>
+    name === text || ('action' in by && (by.action.actionId === text || by.action.actionId.endsWith(`:${text}`)));
+
 /** By its short name, the last part of the action id or the whole of it; undefined where it names none. */
-export function findInjectable(text: string): Injectable | undefined {
-  return injectables.find(
-    ({ name, by }) =>
-      name === text || ('action' in by && (by.action.actionId === text || by.action.actionId.endsWith(`:${text}`))),
-  );
-}
+export const findInjectable = (text: string): Injectable | undefined => injectables.find(isNamed(text));
 
 /** The one that a user names. Throws UsageError with the nearest, or saying why only AWS can do it. */
 export function readInjectable(text: string | undefined): Injectable {
   const names = injectables.flatMap(({ name, by }) => ('action' in by && by.action.awsOnly ? [] : [name]));
   if (text === undefined) throw new UsageError(`which fault? There are ${names.join(', ')}`);
-  const found = findInjectable(text);
+  const found = findInjectable(text) ?? everything.find(isNamed(text));
   if (!found) throw new UsageError(`no fault is named ${JSON.stringify(text)}${nearest(text, names)}`);
   if ('action' in found.by && found.by.action.awsOnly) {
     throw new UsageError(`${found.by.action.actionId} runs in AWS only: ${found.by.action.awsOnly}`);

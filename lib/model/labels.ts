@@ -17,6 +17,8 @@ export const labels = {
   owner: 'breakwater:owner',
   /** `true` permits taking the last healthy task of a service. */
   allowLastHealthyTask: 'breakwater:allow-last-healthy-task',
+  /** On an experiment, `true` as it is started: actions that are not executed there are skipped, where they would fail it. */
+  skipUnsupported: 'breakwater:skip-unsupported',
   /** Space-separated services and stores that may be hurt; those that do not fit go on in `…-2`. */
   expectedRadius: 'breakwater:expected-radius',
   /** Space-separated services that the experiment itself deploys: its alarms are to be taken for a deployment's. */

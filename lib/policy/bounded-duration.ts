@@ -23,7 +23,8 @@ export const boundedDuration: Rule = {
 function durationsOf(action: ActionDefinition, longest: number) {
   const { actionId, parameters = {} } = action;
   const fault = findFault(actionId);
-  if (!fault) return [{ parameter: 'duration', text: parameters.duration ?? 'unknown', most: longest }];
+  if (!fault || fault.knownOnly)
+    return [{ parameter: 'duration', text: parameters.duration ?? 'unknown', most: longest }];
   const inner = documentParametersOf(action);
   const { minutesToUndo = defaultMinutesToUndo } = automationOf(action) ?? {};
   return [

@@ -1,6 +1,8 @@
 import { fallbacksIn } from '../../lib/model/events/plan.ts';
+import type { PreparedAction } from '../../lib/model/experiments/prepare.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { runAction } from './action-run.ts';
+import { whyNotHere } from './not-here.ts';
 import type { RunContext } from './run-context.ts';
 import type { ResolvedTargets } from './target-resolution.ts';
 
@@ -21,15 +23,29 @@ export async function runActions(targets: ResolvedTargets, context: RunContext):
   }
 }
 
+/** Why an action is left out, and whether it could not have been executed here; undefined where it is not left out. */
+function whySkipped(
+  action: PreparedAction,
+  targets: readonly Task[],
+  { actionsMode, skipUnsupported }: Pick<RunContext, 'actionsMode' | 'skipUnsupported'>,
+): { readonly reason: string; readonly isUnsupported: boolean } | undefined {
+  if (actionsMode === 'skip-all') return { reason: 'Actions mode is skip-all.', isUnsupported: false };
+  const notHere = whyNotHere(action);
+  const isUnsupported = notHere !== undefined;
+  if (isUnsupported && skipUnsupported) return { reason: notHere, isUnsupported };
+  if (action.targets.length === 0 || targets.length > 0) return undefined;
+  return { reason: 'Target resolution returned empty set.', isUnsupported };
+}
+
 /** Runs one action; an error of it halts the experiment, as on AWS. */
 async function runOne(name: string, targets: readonly Task[], context: RunContext): Promise<void> {
-  const { prepared, actionsMode, states, schedule, halting, halt } = context;
+  const { prepared, states, schedule, halting, halt } = context;
   try {
     const action = prepared.actions.get(name);
     if (!action) throw new Error(`no action ${name}`);
-    if (actionsMode === 'skip-all' || (action.targets.length > 0 && targets.length === 0)) {
-      const isPreview = actionsMode === 'skip-all';
-      states.action(name, 'skipped', isPreview ? 'Actions mode is skip-all.' : 'Target resolution returned empty set.');
+    const skipped = whySkipped(action, targets, context);
+    if (skipped) {
+      states.action(name, 'skipped', skipped.reason, skipped);
       return schedule.done(name);
     }
     states.action(name, 'initiating', 'Action is initiating.');

@@ -8,10 +8,14 @@ import { TargetResolutionError } from './errors.ts';
 /**
  * The running tasks that a target means, before any selection. Only tasks that carry the system's label can be; tags,
  * filters and parameters do not see the others, and an ARN of one is refused. A target of another type than tasks means
- * none of them. Throws {@link TargetResolutionError}.
+ * none of them, and an ARN of such is missing. Throws {@link TargetResolutionError}.
  */
 export function candidatesOf(target: TargetDefinition, tasks: readonly Task[], system: string): Task[] {
-  if (target.resourceType !== ecsTasks.resourceType) return [];
+  if (target.resourceType !== ecsTasks.resourceType) {
+    const [arn] = target.resourceArns ?? [];
+    if (arn === undefined) return [];
+    throw new TargetResolutionError(`Target resolution found no ${target.resourceType} ${arn}: there is none here.`);
+  }
   const running = tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING');
   const isOurs = (task: Task) => task.tags[labels.system] === system;
   if (target.resourceArns?.length) {

@@ -4,6 +4,7 @@ import type { EventLog } from '../../lib/model/events/event.ts';
 import { isFinal } from '../../lib/model/events/statuses.ts';
 import { fisQuotas } from '../../lib/model/fis-quotas.ts';
 import type { Tags } from '../../lib/model/fis-template.ts';
+import { labels } from '../../lib/model/labels.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { createClaims } from './claims.ts';
 import { createClientTokens } from './client-tokens.ts';
@@ -11,6 +12,7 @@ import { ConflictException, ServiceQuotaExceededException, ValidationException }
 import { type NotBegun, runNotBegun, startRun } from './experiment-run.ts';
 import { createExperimentStore, type Experiment, type ExperimentStore } from './experiment-store.ts';
 import { arnOf, type Ids, randomIds } from './ids.ts';
+import type { Unsupported } from './not-here.ts';
 import { type DryRun, planOnly } from './plan-only.ts';
 import type { RunPorts } from './run-ports.ts';
 import { cancelledBy, createSafetyLever, type SafetyLeverPort } from './safety-lever.ts';
@@ -57,7 +59,7 @@ export interface Engine {
   /** Resolves after the experiment's last event. */
   ended(id: string): Promise<Experiment>;
   /** What a start would do now, with nothing applied and nothing recorded. */
-  planOnly(templateId: string): DryRun;
+  planOnly(templateId: string, how?: Partial<Unsupported>): DryRun;
   /** Stops every experiment, resolves when all is undone; nothing can be started any more. */
   shutdown(): Promise<void>;
 }
@@ -83,7 +85,8 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
     const id = ids.experiment();
     const actionsMode = experimentOptions?.actionsMode ?? 'run-all';
     const prepared = templates.prepared(experimentTemplateId);
-    const request = { experimentId: id, template, prepared, actionsMode };
+    const skipUnsupported = tags[labels.skipUnsupported] === 'true';
+    const request = { experimentId: id, template, prepared, actionsMode, skipUnsupported };
     experiments.add({ id, arn: arnOf('experiment', id), template, prepared, actionsMode, tags }, () =>
       notBegun ? runNotBegun(request, notBegun, ports) : startRun(request, ports),
     );
@@ -108,7 +111,11 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
       await experiments.run(id).ended;
       return experiments.get(id);
     },
-    planOnly: (templateId) => planOnly(templates.get(templateId), templates.prepared(templateId), ports),
+    planOnly: (templateId, { skipUnsupported = false } = {}) =>
+      planOnly(
+        { template: templates.get(templateId), prepared: templates.prepared(templateId), skipUnsupported },
+        ports,
+      ),
     shutdown: async () => {
       closing = true;
       const runs = experiments.active().map(({ id }) => experiments.run(id));

@@ -1,11 +1,11 @@
 import type { Plan } from '../../lib/model/events/plan.ts';
-import type { PreparedAction, PreparedTemplate } from '../../lib/model/experiments/prepare.ts';
+import type { PreparedAction } from '../../lib/model/experiments/prepare.ts';
 import { planAction } from './action-run.ts';
 import { TargetResolutionError } from './errors.ts';
+import { whyNotHere } from './not-here.ts';
 import type { RunPorts } from './run-ports.ts';
 import { whyNotInItsAccounts } from './target-accounts.ts';
-import { type ResolvedTargets, resolveTargets } from './target-resolution.ts';
-import type { ExperimentTemplate } from './template.ts';
+import { type Resolvable, type ResolvedTargets, resolveTargets } from './target-resolution.ts';
 
 /** What an experiment would do: its targets, and each action's plans with the way back. */
 export interface DryRun {
@@ -27,27 +27,31 @@ export interface DryAction {
   readonly plans: readonly Plan[];
   /** Why the action would fail before anything is applied. */
   readonly refusal?: string;
+  /** Why it would be skipped: it is not executed here. */
+  readonly skipped?: string;
 }
 
 /** Resolves and plans without applying. */
-export function planOnly(template: ExperimentTemplate, prepared: PreparedTemplate, ports: RunPorts): DryRun {
-  const elsewhere = whyNotInItsAccounts(template);
+export function planOnly(request: Omit<Resolvable, 'actionsMode'>, ports: RunPorts): DryRun {
+  const elsewhere = whyNotInItsAccounts(request.template);
   if (elsewhere) return { targets: {}, actions: [], refusal: elsewhere.reason };
   let targets: ResolvedTargets;
   try {
-    targets = resolveTargets({ template, prepared }, ports);
+    targets = resolveTargets({ ...request, actionsMode: 'run-all' }, ports);
   } catch (error) {
     if (error instanceof TargetResolutionError) return { targets: {}, actions: [], refusal: error.message };
     throw error;
   }
   return {
     targets: Object.fromEntries([...targets].map(([name, tasks]) => [name, tasks.map(({ taskArn }) => taskArn)])),
-    actions: [...prepared.actions.values()].map((action) => planOne(action, targets, ports)),
+    actions: [...request.prepared.actions.values()].map((action) => planOne(action, targets, ports)),
   };
 }
 
 function planOne(action: PreparedAction, targets: ResolvedTargets, ports: RunPorts): DryAction {
   const { name, actionId, startAfter } = action;
+  const skipped = whyNotHere(action);
+  if (skipped !== undefined) return { name, actionId, startAfter, durationMilliseconds: 0, plans: [], skipped };
   const tasks = action.targets.flatMap((target) => targets.get(target) ?? []);
   try {
     const { plans, holdMilliseconds } = planAction(action, tasks, ports);

@@ -2,12 +2,13 @@ import type { PreparedTemplate } from '../../lib/model/experiments/prepare.ts';
 import type { ActionContext } from './action-run.ts';
 import { createHalt, type Halt } from './halt.ts';
 import { createHeldPlans } from './held-plans.ts';
+import type { Unsupported } from './not-here.ts';
 import type { RunPorts } from './run-ports.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import { createStateTeller, type StateTeller } from './state-teller.ts';
 import type { ExperimentTemplate } from './template.ts';
 
-export interface RunRequest {
+export interface RunRequest extends Unsupported {
   readonly experimentId: string;
   readonly template: ExperimentTemplate;
   readonly prepared: PreparedTemplate;

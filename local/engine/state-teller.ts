@@ -5,7 +5,8 @@ import type { ExperimentTemplate } from './template.ts';
 /** Tells as events what becomes of an experiment and of its actions. */
 export interface StateTeller {
   experiment(status: ExperimentStatus, reason: string, error?: ExperimentError): void;
-  action(name: string, status: ActionStatus, reason: string): void;
+  /** `isUnsupported`: it is skipped, and could not have been executed here. */
+  action(name: string, status: ActionStatus, reason: string, how?: { readonly isUnsupported: boolean }): void;
 }
 
 export function createStateTeller(
@@ -28,9 +29,10 @@ export function createStateTeller(
         ...(error && { error }),
       });
     },
-    action: (action, status, reason) => {
+    action: (action, status, reason, { isUnsupported = false } = { isUnsupported: false }) => {
       const actionId = actions[action]?.actionId ?? '';
-      log.append({ type: 'action-state', experimentId, action, actionId, status, reason });
+      const unsupported = isUnsupported && { unsupported: true as const };
+      log.append({ type: 'action-state', experimentId, action, actionId, status, reason, ...unsupported });
     },
   };
 }

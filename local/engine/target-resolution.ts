@@ -4,14 +4,16 @@ import type { Task } from '../runtimes/runtime.ts';
 import { candidatesOf } from './candidates.ts';
 import { TargetResolutionError } from './errors.ts';
 import { createHealthBudget, unlimitedHealthBudget } from './last-healthy.ts';
+import { targetsLeftOut, type Unsupported, whyNotBegun } from './not-here.ts';
 import type { RunPorts } from './run-ports.ts';
 import { select } from './selection.ts';
 import type { ExperimentTemplate } from './template.ts';
 
-/** A template, as it is and as it was read. */
-export interface Resolvable {
-  readonly template: Pick<ExperimentTemplate, 'tags' | 'experimentOptions'>;
+/** A template, as it is and as it was read, and how it is started. */
+export interface Resolvable extends Unsupported {
+  readonly template: Pick<ExperimentTemplate, 'tags' | 'experimentOptions' | 'targetAccounts'>;
   readonly prepared: PreparedTemplate;
+  readonly actionsMode: 'run-all' | 'skip-all';
 }
 
 /** The tasks of each target, by its name. */
@@ -19,23 +21,28 @@ export type ResolvedTargets = ReadonlyMap<string, readonly Task[]>;
 
 /**
  * Resolves every target of a template, once, for a run or a dry one. Throws {@link TargetResolutionError} for an action
- * that only AWS can do, an empty target (unless the template skips it and it is not given by ARN), one over FIS's quota,
- * or one that takes a service's last healthy task.
+ * that is not executed here (unless the start skips such, or nothing is executed), an empty target (unless the template skips
+ * it and it is not given by ARN), one over FIS's quota, or one that takes a service's last healthy task.
  */
 export function resolveTargets(
-  { template, prepared }: Resolvable,
+  { template, prepared, actionsMode, skipUnsupported }: Resolvable,
   { runtime, condemned, random }: Pick<RunPorts, 'runtime' | 'condemned' | 'random'>,
 ): ResolvedTargets {
-  refuseAwsOnly(prepared);
+  const { emptyTargetResolutionMode } = template.experimentOptions;
+  const why =
+    actionsMode === 'run-all' && !skipUnsupported ? whyNotBegun(prepared, emptyTargetResolutionMode) : undefined;
+  if (why !== undefined) throw new TargetResolutionError(why);
+  const leftOut = skipUnsupported ? targetsLeftOut(prepared) : new Set();
   const tasks = runtime.tasks();
   const system = runtime.system.topology.name;
   const mayTakeLast = template.tags[labels.allowLastHealthyTask] === 'true';
   const budget = mayTakeLast ? unlimitedHealthBudget : createHealthBudget(tasks, condemned);
   const resolved = new Map<string, readonly Task[]>();
   for (const [name, target] of withoutChoiceFirst(prepared.targets)) {
+    if (leftOut.has(name)) continue;
     const candidates = candidatesOf(target.definition, tasks, system);
     const selected = select(candidates, target.mode, target.isTakenDown ? budget : unlimitedHealthBudget, random);
-    if (selected.length === 0 && template.experimentOptions.emptyTargetResolutionMode === 'fail') {
+    if (selected.length === 0 && emptyTargetResolutionMode === 'fail') {
       throw new TargetResolutionError(`Target resolution returned empty set for target ${name}.`);
     }
     checkQuota(name, target, selected.length);
@@ -47,13 +54,6 @@ export function resolveTargets(
 /** The tasks that a template's actions end. */
 export function condemnedBy({ targets }: PreparedTemplate, resolved: ResolvedTargets): Task[] {
   return [...resolved].flatMap(([name, tasks]) => (targets.get(name)?.isTakenDown ? tasks : []));
-}
-
-function refuseAwsOnly({ actions }: PreparedTemplate): void {
-  for (const { name, actionId, effect } of actions.values()) {
-    if (effect.kind !== 'aws-only') continue;
-    throw new TargetResolutionError(`Action ${name} (${actionId}) runs in AWS only: ${effect.reason}.`);
-  }
 }
 
 /** Targets that leave no choice come first, so that a random one does not use up what they need. */

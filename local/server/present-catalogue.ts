@@ -1,14 +1,13 @@
 import type { Fault } from '../../lib/model/faults/fault.ts';
 import type { TargetType } from '../../lib/model/faults/target.ts';
+import { mapValues } from '../../lib/model/map-values.ts';
 import { arnOf } from '../engine/ids.ts';
 
 /** A fault in the shape of FIS's Action. */
 export function presentAction(fault: Fault) {
   return {
     ...summarizeAction(fault),
-    parameters: Object.fromEntries(
-      Object.entries(fault.parameters).map(([name, { description, required }]) => [name, { description, required }]),
-    ),
+    parameters: presentParameters(fault.parameters),
   };
 }
 
@@ -25,8 +24,11 @@ export function summarizeAction({ actionId, description, target }: Fault) {
 
 /** A target type in the shape of FIS's TargetResourceType. */
 export function presentTargetType(type: TargetType) {
-  return { ...summarizeTargetType(type), parameters: type.parameters };
+  return { ...summarizeTargetType(type), parameters: presentParameters(type.parameters) };
 }
+
+const presentParameters = (parameters: Fault['parameters'] | TargetType['parameters']) =>
+  mapValues(parameters as TargetType['parameters'], ({ description, required }) => ({ description, required }));
 
 /** A target type in the shape of FIS's TargetResourceTypeSummary. */
 export function summarizeTargetType({ resourceType, description }: TargetType) {

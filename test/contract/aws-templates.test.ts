@@ -137,14 +137,34 @@ describe('what is synthesised for AWS goes through the FIS API and comes back', 
 
   const onlyInAws = experiments.flatMap((experiment) => {
     const reason = awsOnly({ ...experiment, ...partsOf(experiment, { zonal: true }) });
-    return reason ? [[experiment.name, reason] as const] : [];
+    return reason ? [[experiment.name, reason, experiment.emptyTargets] as const] : [];
   });
 
-  test.each(onlyInAws)('%s is refused here, since %s', async (name, reason) => {
-    const { id } = await create(name);
-    const start = new StartExperimentCommand({ experimentTemplateId: id, clientToken: crypto.randomUUID() });
-    const { experiment } = await fis.client.send(start);
-    const { progress } = await fis.engine.ended(experiment?.id ?? '');
-    expect(progress).toMatchObject({ status: 'failed', reason: expect.stringContaining(reason) });
-  });
+  test.each(onlyInAws.filter(([, , emptyTargets]) => emptyTargets === 'skip'))(
+    '%s is run here without what finds no target',
+    async (name) => {
+      const { body, id } = await create(name);
+      const start = new StartExperimentCommand({ experimentTemplateId: id, clientToken: crypto.randomUUID() });
+      const { experiment } = await fis.client.send(start);
+      const { progress } = await fis.engine.ended(experiment?.id ?? '');
+      const subnets = Object.entries(body.actions).filter(([, { actionId }]) => actionId.startsWith('aws:network:'));
+      expect(progress).toMatchObject({
+        status: 'completed',
+        actions: Object.fromEntries(
+          subnets.map(([action]) => [action, { status: 'skipped', reason: 'Target resolution returned empty set.' }]),
+        ),
+      });
+    },
+  );
+
+  test.each(onlyInAws.filter(([, , emptyTargets]) => emptyTargets === 'fail'))(
+    '%s is refused here, since %s',
+    async (name, reason) => {
+      const { id } = await create(name);
+      const start = new StartExperimentCommand({ experimentTemplateId: id, clientToken: crypto.randomUUID() });
+      const { experiment } = await fis.client.send(start);
+      const { progress } = await fis.engine.ended(experiment?.id ?? '');
+      expect(progress).toMatchObject({ status: 'failed', reason: expect.stringContaining(reason) });
+    },
+  );
 });

@@ -4,6 +4,7 @@ import { markVariable } from '../../lib/model/events/process-identity.ts';
 import { readDocument } from '../../lib/model/faults/automation.ts';
 import { automations } from '../../lib/model/faults/automations.ts';
 import { lacksCooperation } from '../../lib/model/faults/cooperation.ts';
+import { executorsInWords, executorsOf, executorsOfDocument } from '../../lib/model/faults/executors.ts';
 import { faults } from '../../lib/model/faults/index.ts';
 import { readAction } from '../../lib/model/faults/read-action.ts';
 import { startAutomation } from '../../lib/model/faults/start-automation.ts';
@@ -19,6 +20,8 @@ const { limitsFile: _, ...anyService } = shopModel.topology.services[0] as Servi
 
 interface Row {
   readonly fault: string;
+  /** Where it is executed. */
+  readonly runs: string;
   readonly embedded: string;
   readonly aws: string;
 }
@@ -43,9 +46,11 @@ The table is of programs on the kit, as the shop's are. For any other program, w
 - \`memory-stress\` is refused: ${lacksCooperation('memory-stress', anyService)}.
 - Everything else in the table works alike, from outside.
 
-| fault | on this machine, as processes | in AWS |
-|---|---|---|
-${rows.map(({ fault, embedded, aws }) => `| ${fault} | ${embedded} | ${aws} |`).join('\n')}
+The second column is where it is executed: as processes (\`embedded\`) or in containers (\`docker\`) on this machine, by the stacks (\`aws\`), or nowhere. What is executed nowhere is known all the same: a template with it can be created, checked and previewed, and an experiment starts with \`--skip-unsupported\`, which leaves it out.
+
+| fault | executed | on this machine, as processes | in AWS |
+|---|---|---|---|
+${rows.map(({ fault, runs, embedded, aws }) => `| ${fault} | ${runs} | ${embedded} | ${aws} |`).join('\n')}
 `;
 }
 
@@ -54,8 +59,9 @@ type Fault = (typeof faults)[number];
 function rowOfFault(fault: Fault): Row {
   return {
     fault: `\`${fault.actionId}\``,
+    runs: executorsInWords(executorsOf(fault)),
     embedded: fault.awsOnly ? `Not here: ${fault.awsOnly}.` : sentence(fault.actionId, effectOf(fault)),
-    aws: 'FIS itself.',
+    aws: fault.knownOnly ? 'FIS itself; no stack of ours has it.' : 'FIS itself.',
   };
 }
 
@@ -73,6 +79,7 @@ function rowsOfDocument(automation: (typeof automations)[number]): Row[] {
     const lack = lacksCooperation(run.effect.kind, shopModel.topology.services[0] as Service);
     return {
       fault: `\`${automation.name}\`${mode ? `, ${mode}` : ''}`,
+      runs: executorsInWords(executorsOfDocument(automation)),
       embedded: lack ? `Not here: ${lack}.` : sentence(startAutomation.actionId, run.effect, run.durationMilliseconds),
       aws: automation.localOnly
         ? `Not there: ${automation.localOnly}.`

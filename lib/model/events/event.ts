@@ -63,6 +63,8 @@ export type EventBody =
       readonly actionId: string;
       readonly status: ActionStatus;
       readonly reason: string;
+      /** It is skipped, and could not have been executed where it was started. */
+      readonly unsupported?: true;
     }
   /** Durable before anything is applied: the journal holds the way back first. */
   | { readonly type: 'fault-planned'; readonly experimentId: string; readonly action: string; readonly plan: Plan }

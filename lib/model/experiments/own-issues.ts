@@ -1,6 +1,7 @@
 import { automations } from '../faults/automations.ts';
 import { lacksCooperation } from '../faults/cooperation.ts';
 import type { WrongName } from '../faults/fault.ts';
+import { findFault } from '../faults/index.ts';
 import { ecsTasks } from '../faults/target.ts';
 import { guardrails } from '../objectives.ts';
 import type { SystemModel } from '../system.ts';
@@ -41,6 +42,7 @@ export function issuesOfExperiment(experiment: ExperimentDefinition, system: Of)
     ...(Object.keys(actions).length === 0 ? [{ field: 'actions', problem: 'is empty: it does nothing' }] : []),
     ...needlessTargets(actions, prepared),
     ...circles(actions),
+    ...runNowhere(actions),
     ...overQuota({ actions, stopConditions: [] }),
     ...tooManyTasks(targets, prepared, system.topology),
     ...withoutCooperation(prepared, system.topology),
@@ -123,6 +125,15 @@ const needlessTargets = (actions: Parts['actions'], { actions: read }: PreparedT
       ? [{ field: `actions.${name}.target`, problem: `${JSON.stringify(target)} is too much: ${actionId} takes none` }]
       : [],
   );
+
+/** It could be told, and would never begin. */
+const runNowhere = (actions: Parts['actions']): OwnIssue[] =>
+  Object.entries(actions).flatMap(([name, { actionId }]) => {
+    const fault = findFault(actionId);
+    if (!fault?.knownOnly) return [];
+    const problem = `${JSON.stringify(actionId)} is run neither here nor by the stacks: ${fault.awsOnly}`;
+    return [{ field: `actions.${name}.actionId`, problem }];
+  });
 
 function circles(actions: Readonly<Record<string, Action>>): OwnIssue[] {
   const known = (earlier: string) => Object.hasOwn(actions, earlier);

@@ -1,7 +1,8 @@
 import { inDocument, placeOf } from '../faults/automation.ts';
+import { lacksCooperation } from '../faults/cooperation.ts';
 import type { AnyEffect } from '../faults/effect.ts';
-import type { ParameterIssue, WrongName } from '../faults/fault.ts';
-import { faults, findFault, targetTypes } from '../faults/index.ts';
+import type { Fault, ParameterIssue, WrongName } from '../faults/fault.ts';
+import { faults, findFault, renamed, targetTypes } from '../faults/index.ts';
 import { type ReadAction, readAction } from '../faults/read-action.ts';
 import { ecsTasks, type TargetType } from '../faults/target.ts';
 import { callsHit, whyNoCaller, whyNotWanted } from '../faults/wanted-place.ts';
@@ -30,6 +31,8 @@ export interface PreparedAction extends ReadAction {
   /** Names of its targets; empty where it has none. */
   readonly targets: readonly string[];
   readonly startAfter: readonly string[];
+  /** Why it is not executed where the system runs, after its name; absent where it is. */
+  readonly notHere?: string;
 }
 
 export interface PreparedTarget {
@@ -94,8 +97,12 @@ function readTarget(definition: TargetDefinition, complain: Complain): ReadTarge
   } else if (given.length === 0) {
     complain('resourceArns, resourceTags, filters or parameters must say which resources it means');
   }
-  for (const name of Object.keys(parameters ?? {})) {
-    if (!Object.hasOwn(type.parameters, name)) complain(`is not a parameter of ${resourceType}`, `parameters.${name}`);
+  for (const [name, value] of Object.entries(parameters ?? {})) {
+    const known = Object.hasOwn(type.parameters, name) ? type.parameters[name] : undefined;
+    if (!known) complain(`is not a parameter of ${resourceType}`, `parameters.${name}`);
+    else if (known.oneOf && !known.oneOf.includes(value)) {
+      complain(`${JSON.stringify(value)} is not one of ${known.oneOf.join(', ')}`, `parameters.${name}`);
+    }
   }
   for (const [name, { required }] of Object.entries(type.parameters)) {
     if (required && !parameters?.[name]) complain(`is required by ${resourceType}`, `parameters.${name}`);
@@ -112,6 +119,11 @@ function prepareAction(
 ): PreparedAction | undefined {
   const { actionId, targets = {}, startAfter = [] } = action;
   const fault = findFault(actionId);
+  const now = renamed(actionId);
+  if (now !== undefined) {
+    complain(`${JSON.stringify(actionId)} is called ${now} now: FIS has renamed it`, 'actionId');
+    return undefined;
+  }
   if (!fault) {
     const known = faults.map((each) => each.actionId);
     complain(`${JSON.stringify(actionId)} is not an action`, 'actionId', { wrong: actionId, known });
@@ -120,7 +132,7 @@ function prepareAction(
   const read = readAction(fault, action);
   const issues = 'issues' in read ? read.issues : wrongPlace(read, system);
   for (const { parameter, message, name } of issues) complain(message, `parameters.${parameter}`, name);
-  checkTargets(action, fault.target, template.targets, complain);
+  checkTargets(action, fault, template.targets, complain);
   for (const earlier of startAfter) {
     if (Object.hasOwn(template.actions, earlier)) continue;
     const known = Object.keys(template.actions).filter((other) => other !== name);
@@ -128,7 +140,17 @@ function prepareAction(
   }
   if ('issues' in read) return undefined;
   const named = read.run?.tasks ? [derivedName(name)] : Object.values(targets);
-  return { ...read, name, actionId, targets: named, startAfter };
+  const notHere = whyNotHere(read, system);
+  return { ...read, name, actionId, targets: named, startAfter, ...(notHere !== undefined && { notHere }) };
+}
+
+/** Tasks in containers lack other things than processes do: of a document that is on none, any service tells which these are. */
+function whyNotHere({ effect, run }: ReadAction, { topology }: System): string | undefined {
+  if (effect.kind === 'aws-only') return `runs in AWS only: ${effect.reason}`;
+  const [any] = topology.services;
+  const service = run?.tasks ? findService(topology, run.tasks.service) : any;
+  const lack = run && service && lacksCooperation(effect.kind, service);
+  return lack && `cannot be had here: ${lack}`;
 }
 
 /** FIS itself would find out only when it starts the document. */
@@ -163,7 +185,7 @@ function wrongPlace({ run, effect }: ReadAction, { topology, storeActions }: Sys
 
 function checkTargets(
   { actionId, targets = {} }: ActionDefinition,
-  wanted: TargetType | undefined,
+  { target: wanted, targetsBy }: Pick<Fault, 'target' | 'targetsBy'>,
   known: TemplateContent['targets'],
   complain: Complain,
 ): void {
@@ -175,10 +197,21 @@ function checkTargets(
       complain(`${JSON.stringify(target)} is not a target of the template`, field, name);
     } else if (known[target]?.resourceType !== wanted.resourceType) {
       complain(`target ${JSON.stringify(target)} is not of type ${wanted.resourceType}`, field);
+    } else if (targetsBy !== undefined && isOtherwise(known[target], targetsBy)) {
+      complain(
+        `target ${JSON.stringify(target)} must be told by ${targetsBy} alone: ${actionId} takes no others`,
+        field,
+      );
     }
   }
   if (wanted && !targets[wanted.key]) complain(`is required by ${actionId}`, `targets.${wanted.key}`);
 }
+
+/** Whether a target is told by another field than the one, or by more. */
+const isOtherwise = (target: TargetDefinition, by: 'resourceArns' | 'resourceTags'): boolean =>
+  (['resourceArns', 'resourceTags', 'filters', 'parameters'] as const).some(
+    (field) => field !== by && Object.keys(target[field] ?? {}).length > 0,
+  );
 
 const derivedName = (action: string) => `tasks of ${action}`;
 

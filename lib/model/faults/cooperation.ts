@@ -1,8 +1,11 @@
 import type { Service } from '../topology.ts';
 import type { AnyEffect } from './effect.ts';
 
+/** What of a service says how its tasks are run. */
+type RunOf = Pick<Service, 'limitsFile' | 'contained'>;
+
 interface Cooperation {
-  readonly lacks: (service: Service) => boolean;
+  readonly lacks: (service: RunOf) => boolean;
   readonly why: string;
 }
 
@@ -37,7 +40,7 @@ export const whyLacking = (kind: AnyEffect['kind']): string => cooperations[kind
  * Why a fault cannot be had on the tasks of a service on a machine, because it needs the program to take part, or what a
  * process does not have of its own; undefined where it can. All others are done from outside, and work on any program.
  */
-export function lacksCooperation(kind: AnyEffect['kind'], service: Service): string | undefined {
+export function lacksCooperation(kind: AnyEffect['kind'], service: RunOf): string | undefined {
   const cooperation = Object.hasOwn(cooperations, kind) ? cooperations[kind] : undefined;
   return cooperation?.lacks(service) ? cooperation.why : undefined;
 }

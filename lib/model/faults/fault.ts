@@ -22,6 +22,12 @@ export interface Fault<Parameters extends ParameterTable = ParameterTable, Effec
   readonly isRecovery?: true;
   /** Why no runtime but AWS can do it; absent where one can. */
   readonly awsOnly?: string;
+  /** The stacks do not run it either: it is known, so that templates with it can be read, checked and previewed. */
+  readonly knownOnly?: true;
+  /** What FIS called it before, and takes no more. */
+  readonly formerly?: string;
+  /** The one field by which FIS takes its targets, where it does not take every way. */
+  readonly targetsBy?: 'resourceArns' | 'resourceTags';
 }
 
 /** The effect of a fault that only AWS can do, and why. */
@@ -29,6 +35,9 @@ export const onlyInAws = (reason: string) => ({
   awsOnly: reason,
   effect: (): AwsOnlyEffect => ({ kind: 'aws-only', reason }),
 });
+
+/** The effect of a fault that FIS has and nothing here runs, and why. */
+export const onlyKnown = (reason: string) => ({ ...onlyInAws(reason), knownOnly: true as const });
 
 // biome-ignore lint/suspicious/noExplicitAny: a table holds parameters of every type
 export type ParameterTable = Readonly<Record<string, Parameter<any>>>;

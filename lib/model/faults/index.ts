@@ -2,20 +2,54 @@ import { assertAlarmState } from './assert-alarm-state.ts';
 import type { AutomationEffect } from './automations.ts';
 import { cpuStress } from './cpu-stress.ts';
 import { disruptConnectivity } from './disrupt-connectivity.ts';
+import { drainContainerInstances } from './drain-container-instances.ts';
+import { clusterConnectionFailure } from './dsql.ts';
+import { pauseVolumeIo, volumeIoLatency } from './ebs.ts';
+import {
+  apiInsufficientCapacity,
+  groupInsufficientCapacity,
+  interruptSpotInstances,
+  rebootInstances,
+  stopInstances,
+  terminateInstances,
+} from './ec2.ts';
+import {
+  injectCustomResource,
+  podCpuStress,
+  podDelete,
+  podIoStress,
+  podMemoryStress,
+  podNetworkBlackholePort,
+  podNetworkLatency,
+  podNetworkPacketLoss,
+  terminateNodegroupInstances,
+} from './eks.ts';
 import type { Fault, ParameterTable } from './fault.ts';
+import { injectApiInternalError, injectApiThrottleError, injectApiUnavailableError } from './inject-api.ts';
 import { interruptAzPower } from './interrupt-az-power.ts';
 import { ioStress } from './io-stress.ts';
 import { killProcess } from './kill-process.ts';
+import { streamExpiredIterator, streamThroughputException } from './kinesis.ts';
+import { invocationAddDelay, invocationError, invocationHttpResponse } from './lambda.ts';
 import { networkBlackholePort } from './network-blackhole-port.ts';
 import { networkLatency } from './network-latency.ts';
 import { networkPacketLoss } from './network-packet-loss.ts';
+import { pauseBucketReplication, pauseClusterReplication, pauseTableReplication } from './pause-replication.ts';
+import { failoverDbCluster, rebootDbInstances } from './rds.ts';
+import { sendCommand } from './send-command.ts';
 import { startAutomation } from './start-automation.ts';
 import { startZonalAutoshift } from './start-zonal-autoshift.ts';
 import { stopTask } from './stop-task.ts';
 import type { TargetType } from './target.ts';
+import {
+  cutRegionByRoutes,
+  cutRegionByTransitGateway,
+  disconnectVirtualInterface,
+  disruptVpcEndpoint,
+} from './vpc-network.ts';
 import { wait } from './wait.ts';
 
-/** The catalogue: every fault there is. A new fault is its file and its line here. */
+/** The catalogue: every action of FIS, those first that are executed here or by the stacks. A new one is its file and its line here. */
 const catalogue = [
   stopTask,
   killProcess,
@@ -30,6 +64,43 @@ const catalogue = [
   startAutomation,
   wait,
   assertAlarmState,
+  drainContainerInstances,
+  injectApiInternalError,
+  injectApiThrottleError,
+  injectApiUnavailableError,
+  pauseVolumeIo,
+  volumeIoLatency,
+  apiInsufficientCapacity,
+  groupInsufficientCapacity,
+  rebootInstances,
+  interruptSpotInstances,
+  stopInstances,
+  terminateInstances,
+  injectCustomResource,
+  podCpuStress,
+  podDelete,
+  podIoStress,
+  podMemoryStress,
+  podNetworkBlackholePort,
+  podNetworkLatency,
+  podNetworkPacketLoss,
+  terminateNodegroupInstances,
+  streamThroughputException,
+  streamExpiredIterator,
+  invocationAddDelay,
+  invocationError,
+  invocationHttpResponse,
+  cutRegionByRoutes,
+  cutRegionByTransitGateway,
+  disruptVpcEndpoint,
+  disconnectVirtualInterface,
+  failoverDbCluster,
+  rebootDbInstances,
+  pauseTableReplication,
+  pauseClusterReplication,
+  pauseBucketReplication,
+  clusterConnectionFailure,
+  sendCommand,
 ] as const;
 
 /** Whatever an action does, its parameters read. */
@@ -42,6 +113,11 @@ export const faults: readonly Fault<ParameterTable, Effect>[] = catalogue;
 
 export function findFault(actionId: string): (typeof faults)[number] | undefined {
   return faults.find((fault) => fault.actionId === actionId);
+}
+
+/** The name that FIS gives an action now; undefined where it has been called so all along, or never was one. */
+export function renamed(actionId: string): string | undefined {
+  return faults.find(({ formerly }) => formerly === actionId)?.actionId;
 }
 
 /** The target types that some fault acts on, by resource type: derived, so that a new fault brings its own. */

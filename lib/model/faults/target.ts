@@ -6,7 +6,10 @@ export interface TargetType {
   readonly description: string;
   /** The key of `targets` in an action, e.g. `Tasks`. */
   readonly key: string;
-  readonly parameters: Readonly<Record<string, { readonly description: string; readonly required: boolean }>>;
+  /** `oneOf`: the words that FIS takes, where these are few. */
+  readonly parameters: Readonly<
+    Record<string, { readonly description: string; readonly required: boolean; readonly oneOf?: readonly string[] }>
+  >;
   /** How a target of it names an Availability Zone: by a filter's path, or by a target parameter; absent where it cannot. */
   readonly zone?: { readonly filter: string } | { readonly parameter: string };
   /** A filter that every target of ours has: what has ended may keep its tags for a while. */
@@ -14,6 +17,14 @@ export interface TargetType {
   /** FIS's quota of resources per action where the target is given by tags or parameters, not by ARN. */
   readonly maximumResolved: number;
 }
+
+/** What FIS resolves for an action at most, unless somebody has it raised. Source: FIS user guide, quotas. */
+const mostResolved = 5;
+
+/** A kind of resource that does not exist on this machine: every target of it is empty here. Source: FIS user guide, targets. */
+export const targetType = (
+  given: Pick<TargetType, 'resourceType' | 'key' | 'description'> & Partial<TargetType>,
+): TargetType => ({ parameters: {}, maximumResolved: mostResolved, ...given });
 
 /** ECS tasks. Source: FIS user guide, targets and quotas. */
 export const ecsTasks: TargetType = {
@@ -51,7 +62,7 @@ export const replicationGroups: TargetType = {
     availabilityZoneIdentifier: { description: 'The zone whose nodes lose their power.', required: true },
   },
   zone: { parameter: 'availabilityZoneIdentifier' },
-  maximumResolved: 5,
+  maximumResolved: mostResolved,
 };
 
 /** Load balancers and all else that zonal shift is switched on for. Source: FIS user guide, targets and quotas. */
@@ -60,5 +71,15 @@ export const managedResources: TargetType = {
   description: 'An AWS resource that is registered with ARC zonal shift',
   key: 'ManagedResources',
   parameters: {},
-  maximumResolved: 5,
+  maximumResolved: mostResolved,
 };
+
+/** Virtual machines of EC2. */
+export const ec2Instances = targetType({
+  resourceType: 'aws:ec2:instance',
+  description: 'An Amazon EC2 instance',
+  key: 'Instances',
+});
+
+/** Roles whose calls of AWS are answered by errors. */
+export const iamRoles = targetType({ resourceType: 'aws:iam:role', description: 'An IAM role', key: 'Roles' });

@@ -1,4 +1,4 @@
-import { findFault } from '../../../lib/model/faults/index.ts';
+import { findFault, renamed } from '../../../lib/model/faults/index.ts';
 import { ResourceNotFoundException } from '../../engine/errors.ts';
 import { defineOperation, param } from '../operation.ts';
 import { presentAction } from '../present-catalogue.ts';
@@ -10,7 +10,9 @@ export const getAction = defineOperation({
   handle: (_, request) => {
     const id = param(request, 'id');
     const fault = findFault(id);
-    if (!fault) throw new ResourceNotFoundException(`action ${id} does not exist`);
+    const now = renamed(id);
+    const told = now === undefined ? '' : `: it is called ${now} now`;
+    if (!fault) throw new ResourceNotFoundException(`action ${id} does not exist${told}`);
     return { action: presentAction(fault) };
   },
 });

@@ -5,7 +5,7 @@ import {
   ListTargetResourceTypesCommand,
 } from '@aws-sdk/client-fis';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { faults } from '../../../lib/model/faults/index.ts';
+import { faults, targetTypes } from '../../../lib/model/faults/index.ts';
 import { type Fis, startFis } from './support/fis.ts';
 
 let fis: Fis;
@@ -19,7 +19,7 @@ describe('the catalogue', () => {
     const ids: (string | undefined)[] = [];
     let nextToken: string | undefined;
     do {
-      const page = await fis.client.send(new ListActionsCommand({ maxResults: 3, ...(nextToken && { nextToken }) }));
+      const page = await fis.client.send(new ListActionsCommand({ maxResults: 7, ...(nextToken && { nextToken }) }));
       ids.push(...(page.actions ?? []).map(({ id }) => id));
       nextToken = page.nextToken;
     } while (nextToken);
@@ -42,16 +42,17 @@ describe('the catalogue', () => {
   test('lists and describes the target resource types', async () => {
     const { targetResourceTypes } = await fis.client.send(new ListTargetResourceTypesCommand({}));
     const types = (targetResourceTypes ?? []).map(({ resourceType }) => resourceType);
-    expect(types).toEqual([
-      'aws:arc:zonal-shift-managed-resource',
-      'aws:ec2:subnet',
-      'aws:ecs:task',
-      'aws:elasticache:replicationgroup',
-    ]);
+    expect(types).toEqual([...targetTypes.keys()].sort());
+    expect(types).toHaveLength(24);
     const { targetResourceType } = await fis.client.send(
       new GetTargetResourceTypeCommand({ resourceType: 'aws:ecs:task' }),
     );
     expect(Object.keys(targetResourceType?.parameters ?? {})).toEqual(['cluster', 'service']);
+  });
+
+  test('tells whoever asks for the old name of an action the new one', async () => {
+    const get = new GetActionCommand({ id: 'aws:elasticache:interrupt-cluster-az-power' });
+    await expect(fis.client.send(get)).rejects.toThrow('aws:elasticache:replicationgroup-interrupt-az-power');
   });
 
   test.each(['aws:ecs:unknown', 'constructor'])('has no %s', async (id) => {

@@ -110,6 +110,16 @@ describe('what is wrong with an experiment of one’s own is told when it is loa
       'experiments[0].actions.k.actionId: "aws:ecs:stop-tsk" is not an action; did you mean aws:ecs:stop-task?',
     ],
     [
+      'an action that nothing here runs',
+      `[{ ${plain}, ${all}, actions: { k: { actionId: 'aws:rds:failover-db-cluster', target: 't' } } }]`,
+      'experiments[0].actions.k.actionId: "aws:rds:failover-db-cluster" is run neither here nor by the stacks: databases of RDS exist in AWS only',
+    ],
+    [
+      'an action’s old name',
+      `[{ ${plain}, ${all}, actions: { k: { actionId: 'aws:elasticache:interrupt-cluster-az-power', target: 't' } } }]`,
+      'experiments[0].actions.k.actionId: "aws:elasticache:interrupt-cluster-az-power" is called aws:elasticache:replicationgroup-interrupt-az-power now',
+    ],
+    [
       'a guardrail',
       `[{ ${plain}, targets: {}, actions: { k: { actionId: 'aws:cloudwatch:assert-alarm-state', parameters: { alarmArns: { alarmArnsOf: ['guardrail-user'] }, alarmStates: 'OK' } } } }]`,
       'experiments[0].actions.k.parameters.alarmArns.alarmArnsOf[0]: "guardrail-user" is no guardrail; did you mean guardrail-users?',
