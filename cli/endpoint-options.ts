@@ -96,5 +96,6 @@ export const localRunOptions = {
   notify: 'who is told there was deployed with it: -c channels=',
   rate: 'users, or the background load of the environment, are measured as they are',
   ...Object.fromEntries(listenNames.map((name) => [name, 'an endpoint listens where it does'])),
+  'skip-unsupported': 'an endpoint executes what it executes',
   'dry-run': 'against an endpoint, --preview resolves the targets and touches nothing',
 } as const;

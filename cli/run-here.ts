@@ -36,8 +36,9 @@ export async function runHere(
   given: Given,
   { name, experiments, resilience = 'on', around = (_, use) => use(), ...asks }: HereOptions,
 ): Promise<ExitStatus> {
-  refuseAwsOnly(experiments);
   const settings = readRunSettings(given);
+  const skipUnsupported = given.options['skip-unsupported'] === true;
+  if (!skipUnsupported) refuseAwsOnly(experiments);
   const { objectives } = await readSystem(given);
   const { options: asked, up } = await readStart(given);
   if (up && !settings.dryRun) await refuseEngagedHere(up);
@@ -49,7 +50,8 @@ export async function runHere(
     around(system, async () => {
       const choices = await localChoices(system, experiments);
       const { rate, repeat, retryInconclusive, strict } = settings;
-      const target = await thisMachine(system, { rate, seed: options.seed, ...(objectives && { objectives }) });
+      const { seed } = options;
+      const target = await thisMachine(system, { rate, seed, skipUnsupported, ...(objectives && { objectives }) });
       if (asks.refuseInVain && !settings.dryRun) await refuseInVain(target, choices);
       const batch = { name, choices, repeat, retryInconclusive, strict, signal: interrupted };
       return withBatchMode(given, { name, settings, progress, into: asks.into }, (mode) =>

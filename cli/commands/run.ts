@@ -14,7 +14,15 @@ export const run: CommandBody = {
     'With --endpoint aws it runs the templates deployed there, by name, family or template id: shows what they will hit,',
     'follows them, and judges by CloudWatch. Ctrl-C stops the experiment and waits until FIS has undone it.',
   ].join('\n'),
-  options: { ...runOnOptions, ...listenOptions, ...regressionOption },
+  options: {
+    ...runOnOptions,
+    ...listenOptions,
+    ...regressionOption,
+    'skip-unsupported': {
+      type: 'boolean',
+      description: 'skip actions that are not executed here, where they would fail the experiment',
+    },
+  },
   run: async (given) => {
     const { positionals } = given;
     const [first] = positionals;

@@ -41,8 +41,8 @@ export interface SystemClient {
   drill(alarm: string): Promise<DrillResult>;
   /** What a handler of the response answers. Rejects with its error. */
   invoke(handler: string, payload: unknown): Promise<unknown>;
-  /** What a template would do now, nothing applied. */
-  plans(templateId: string): Promise<DryRun>;
+  /** What a template would do now, nothing applied; `skipUnsupported`: without what is not executed there. */
+  plans(templateId: string, how?: { readonly skipUnsupported?: boolean }): Promise<DryRun>;
   /** Ends all tasks and starts as many as are wanted; resolves when these are healthy. */
   restart(): Promise<void>;
   shutdown(): Promise<void>;
@@ -108,7 +108,7 @@ export async function openSystem(state: SystemState): Promise<SystemClient> {
       if (!answer.headers.has('x-amz-function-error')) return result;
       throw Object.assign(new Error(`${handler}: ${result.errorMessage}`), { name: result.errorType });
     },
-    plans: (templateId) => request('POST', 'plans', { templateId }),
+    plans: (templateId, how) => request('POST', 'plans', { templateId, ...how }),
     restart: async () => void (await request('POST', 'restart', {})),
     shutdown: async () => void (await send('POST', 'shutdown', {})),
     close: () => abort.abort(),

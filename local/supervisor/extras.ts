@@ -103,9 +103,10 @@ function routes(
     return {};
   });
 
-  app.post('/plans', { schema: { body: plansSchema } }, (request) =>
-    engine.planOnly((request.body as { templateId: string }).templateId),
-  );
+  app.post('/plans', { schema: { body: plansSchema } }, (request) => {
+    const { templateId, skipUnsupported } = request.body as { templateId: string; skipUnsupported?: boolean };
+    return engine.planOnly(templateId, { ...(skipUnsupported !== undefined && { skipUnsupported }) });
+  });
 
   /** All tasks end, and as many as are wanted start. */
   app.post('/restart', async (_, reply) => {
@@ -125,4 +126,8 @@ const loadSchema = {
   required: ['rate', 'seed'],
   properties: { rate: { type: 'number', minimum: 1, maximum: 2000 }, seed: { type: 'integer', minimum: 0 } },
 };
-const plansSchema = { type: 'object', required: ['templateId'], properties: { templateId: { type: 'string' } } };
+const plansSchema = {
+  type: 'object',
+  required: ['templateId'],
+  properties: { templateId: { type: 'string' }, skipUnsupported: { type: 'boolean' } },
+};

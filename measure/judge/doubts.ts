@@ -8,7 +8,7 @@ import { type EventFacts, type FaultFacts, isFatal } from './facts.ts';
 import type { Measured } from './measured.ts';
 import { mustKeep } from './must-keep.ts';
 import { misses } from './objective-check.ts';
-import { inMilliseconds, inPercent, notMeasured } from './phrases.ts';
+import { counted, inMilliseconds, inPercent, notMeasured } from './phrases.ts';
 import { watchedLongEnough } from './recovery.ts';
 import { isStoppedByPerson } from './stopped-by-alarm.ts';
 import type { Timeline } from './timeline.ts';
@@ -36,6 +36,7 @@ export function doubtsAboutRun(
     reasons.push(`the experiment did not end: it is ${status.status}`);
   } else if (!isEnough || !isStoppedByPerson(facts)) reasons.push(...doubtsAboutEnd(facts));
   if (faults.length === 0) reasons.push('no fault was injected');
+  reasons.push(...notExecuted(facts));
   for (const fault of faults) {
     const { plan, proof, revertFailure } = fault;
     if (observersOf(fault, tasks).length === 0) {
@@ -59,6 +60,13 @@ export function doubtsAboutRun(
     }
   }
   return reasons;
+}
+
+/** That a part of the experiment could not be executed where it ran: what held of the rest says nothing of that. */
+function notExecuted({ actions }: Pick<EventFacts, 'actions'>): string[] {
+  const left = [...actions].flatMap(([name, isUnsupported]) => (isUnsupported ? [name] : []));
+  if (left.length === 0) return [];
+  return [`${left.length} of ${counted(actions.size, 'action')} did not run here: ${left.join(', ')}`];
 }
 
 /** It was in force for so much of its time at least, or the run says little of it. */

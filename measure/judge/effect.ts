@@ -1,5 +1,6 @@
 import { isLasting } from '../../lib/model/events/plan.ts';
-import { deathOf, type FaultFacts, isClean, isFatal, type TaskChange } from './facts.ts';
+import { isClean } from '../../lib/model/events/proof.ts';
+import { deathOf, type FaultFacts, isFatal, type TaskChange } from './facts.ts';
 
 /** Who saw the effect of a fault; nobody who injects is among them. */
 export function observersOf(fault: FaultFacts, tasks: readonly TaskChange[]): string[] {

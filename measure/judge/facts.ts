@@ -5,7 +5,7 @@ import type { Observation } from '../../lib/model/events/observation.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
 import { isMissed } from '../../lib/model/events/process-identity.ts';
 import type { ProcessorTimes } from '../../lib/model/events/processor-times.ts';
-import type { RevertProof } from '../../lib/model/events/proof.ts';
+import { isClean, type RevertProof } from '../../lib/model/events/proof.ts';
 import type { ExperimentStatus } from '../../lib/model/events/statuses.ts';
 import { type Absence, withChange } from './absences.ts';
 import { createEdgeSeries, type EdgeSeries, type GrowingEdges } from './edge-series.ts';
@@ -15,6 +15,8 @@ import { createTrafficWindows, type GrowingWindows, type TrafficWindows } from '
 export interface EventFacts {
   readonly status: { readonly status: ExperimentStatus; readonly reason: string } | undefined;
   readonly faults: readonly FaultFacts[];
+  /** The experiment's actions, by name: whether each could not be executed where it ran. */
+  readonly actions: ReadonlyMap<string, boolean>;
   readonly tasks: readonly TaskChange[];
   /** What services were told to run, each as its rollout began. */
   readonly rollouts: readonly RolloutBegun[];
@@ -90,6 +92,7 @@ export function createFacts(windowMilliseconds?: number): GrowingFacts {
     switch (event.type) {
       case 'experiment-state':
       case 'stop-asked':
+      case 'action-state':
         Object.assign(facts, statusIn(event, facts));
         break;
       case 'load-state':
@@ -159,9 +162,10 @@ const changeOf = ({ mono, revision, ...change }: Extract<Event, { type: 'task-st
 });
 
 function statusIn(
-  event: Extract<Event, { type: 'experiment-state' | 'stop-asked' }>,
-  { stopping }: EventFacts,
-): Partial<Pick<EventFacts, 'status' | 'stopping' | 'stopAskedFor'>> {
+  event: Extract<Event, { type: 'experiment-state' | 'stop-asked' | 'action-state' }>,
+  { stopping, actions }: EventFacts,
+): Partial<Pick<EventFacts, 'status' | 'stopping' | 'stopAskedFor' | 'actions'>> {
+  if (event.type === 'action-state') return { actions: new Map(actions).set(event.action, event.unsupported === true) };
   if (event.type === 'stop-asked') return { stopAskedFor: { alarm: event.alarm, isGuardrail: !event.other } };
   const { mono, status, reason } = event;
   return { status: { status, reason }, stopping: stopping ?? (status === 'stopping' ? mono : undefined) };
@@ -180,6 +184,7 @@ const begunBy = ({ mono, service, taskDefinitionArn }: Extract<Event, { type: 'r
 const nothingYet = () => ({
   status: undefined,
   faults: [] as FaultFacts[],
+  actions: new Map<string, boolean>(),
   tasks: [] as TaskChange[],
   rollouts: [] as RolloutBegun[],
   stopping: undefined,
@@ -216,11 +221,6 @@ function readFault(fault: FaultFacts | undefined, event: Extract<Event, { faultI
     fault.early = true;
     if (event.remaining.length === 0) fault.reverted ??= event.mono;
   }
-}
-
-/** Nothing is left of the fault, and a probe says so too. */
-export function isClean({ remaining, probe }: RevertProof): boolean {
-  return remaining.length === 0 && probe.matches;
 }
 
 /** Whether a fault takes a task down; the others last until they are reverted. */

@@ -8,9 +8,10 @@ type DryRun = Awaited<ReturnType<SystemClient['plans']>>;
 export function planLines(experiment: Experiment, { actions }: DryRun): string[] {
   return [
     `${experiment.name}: ${experiment.description}`,
-    ...actions.flatMap(({ name, actionId, durationMilliseconds, plans, refusal }) => [
+    ...actions.flatMap(({ name, actionId, durationMilliseconds, plans, refusal, skipped }) => [
       `  ${name} (${actionId})${durationMilliseconds > 0 ? `, ${durationMilliseconds / 1000} s` : ''}`,
       ...(refusal ? [`    refused: ${refusal}`] : []),
+      ...(skipped ? [`    skipped: ${skipped}`] : []),
       ...plans.flatMap(({ resource, resourceArn, steps, undo, endsTask, fidelity }) => [
         `    on ${resource} ${targetOf({ resource, resourceArn })}`,
         ...steps.map((step) => `      do     ${JSON.stringify(step)}`),

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import type { AlarmStatus } from '../../lib/model/alarm-port.ts';
 import type { Phase } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
+import { labels } from '../../lib/model/labels.ts';
 import type { WithLimits } from '../../lib/model/objectives.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
 import { servedWellSince } from '../../measure/judge/served-well.ts';
@@ -10,6 +11,8 @@ import { leastBaseline, windowLag } from '../../measure/watch-times.ts';
 
 export interface RunOptions {
   readonly templateId: string;
+  /** Actions that are not executed here are skipped. */
+  readonly skipUnsupported?: boolean;
   /** Since when nothing has been broken, monotonic milliseconds: the baseline begins no earlier. */
   readonly calmSince: number;
   /** What its users may expect, where that is not the usual. */
@@ -50,7 +53,7 @@ const unwellMilliseconds = 30_000;
  * was interrupted before the start.
  */
 export async function runExperiment(system: SystemClient, options: RunOptions): Promise<RunResult | undefined> {
-  const { templateId, signal, onPhase = () => {}, onRefused, clock = systemClock } = options;
+  const { templateId, skipUnsupported, signal, onPhase = () => {}, onRefused, clock = systemClock } = options;
 
   const limits = options.objectives ? { objectives: options.objectives } : {};
   onPhase('baseline');
@@ -62,7 +65,10 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   if (signal?.aborted) return undefined;
 
   const watch = { clock, pollMilliseconds, ...(signal && { signal }) };
-  const experimentId = await startWhenAllowed(system.fis, templateId, watch, onRefused && { onRefused });
+  const experimentId = await startWhenAllowed(system.fis, templateId, watch, {
+    ...(onRefused && { onRefused }),
+    ...(skipUnsupported && { tags: { [labels.skipUnsupported]: 'true' } }),
+  });
   const unsubscribe = system.onEvent((event) => {
     if (event.type === 'phase' && event.experimentId === experimentId) onPhase(event.phase);
   });

@@ -20,6 +20,8 @@ export interface LocalSettings {
   /** User requests a second; undefined = as the load that runs already. */
   readonly rate: number | undefined;
   readonly seed: number;
+  /** Actions that are not executed here are skipped. */
+  readonly skipUnsupported?: boolean;
   /** What users may expect, where that is not the usual. */
   readonly objectives?: WithLimits['objectives'];
 }
@@ -31,7 +33,7 @@ const defaultRate = 50;
 export async function thisMachine(system: SystemClient, settings: LocalSettings): Promise<RunTarget<LocalChoice>> {
   const { timeScale, resilience, meshRetries } = system.state;
   const found = await system.load();
-  const { seed, objectives } = settings;
+  const { seed, objectives, skipUnsupported = false } = settings;
   const rate = settings.rate ?? found?.rate ?? defaultRate;
   const isWarm = found?.rate === rate;
   let calmSince = 0;
@@ -52,7 +54,7 @@ export async function thisMachine(system: SystemClient, settings: LocalSettings)
   return {
     settings: { rate, seed, timeScale, resilience, meshRetries },
     plan: async ({ experiment, templateId }) => {
-      const plans = await system.plans(templateId);
+      const plans = await system.plans(templateId, { skipUnsupported });
       const refusal = plans.refusal ?? plans.actions.find((action) => action.refusal !== undefined)?.refusal;
       return { lines: planLines(experiment, plans), ...(refusal !== undefined && { problem: refusal }) };
     },
@@ -71,6 +73,7 @@ export async function thisMachine(system: SystemClient, settings: LocalSettings)
       }
       const run = await runExperiment(system, {
         templateId,
+        skipUnsupported,
         calmSince,
         signal,
         ...(objectives && { objectives }),
@@ -121,6 +124,9 @@ export async function refuseInVain(
 export function refuseAwsOnly(experiments: readonly Experiment[]): void {
   for (const experiment of experiments) {
     const reason = awsOnly(experiment);
-    if (reason) throw new UsageError(`${experiment.name} runs in AWS only: ${reason} (--endpoint aws)`);
+    if (!reason) continue;
+    throw new UsageError(
+      `${experiment.name} runs in AWS only: ${reason} (--endpoint aws; or --skip-unsupported, to run the rest of it here)`,
+    );
   }
 }

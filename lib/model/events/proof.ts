@@ -5,3 +5,6 @@ export interface RevertProof {
   readonly touched?: number;
   readonly probe: { readonly matches: boolean; readonly detail: string };
 }
+
+/** Nothing is left of the fault, and a probe says so too. */
+export const isClean = ({ remaining, probe }: RevertProof): boolean => remaining.length === 0 && probe.matches;

@@ -37,6 +37,23 @@ describe('a verdict of inconclusive', () => {
     expect(withTouched(3)).toMatchObject({ verdict: 'held', effect: { seen: true, touched: 3 } });
   });
 
+  test('a part of the experiment that did not run here, whatever held of the rest', () => {
+    const action = (name: string, unsupported?: true) => {
+      const of = { type: 'action-state', experimentId: 'EXP1', action: name, actionId: 'aws:ec2:any' } as const;
+      return unsupported
+        ? ({ ...of, status: 'skipped', reason: 'Not here.', unsupported } as const)
+        : ({ ...of, status: 'completed', reason: 'Done.' } as const);
+    };
+    const told = (...unsupported: readonly string[]) => {
+      const story = losePaymentStory().users(5, 25).reverted(16.2, 'F1');
+      for (const name of ['a', 'b', 'c', 'd'])
+        story.at(17, action(name, unsupported.includes(name) ? true : undefined));
+      return story.audit(26).judged('lose-payment');
+    };
+    expect(told('b', 'd')).toMatchObject(inconclusive('2 of 4 actions did not run here: b, d'));
+    expect(told()).toMatchObject({ verdict: 'held' });
+  });
+
   test('a kill after which the task lives on', () => {
     const alive = killStory();
     alive.events.splice(
