@@ -1,8 +1,8 @@
+import { listOf } from '../model/cloudformation/statements.ts';
 import { queueSettings } from '../model/response/handlers.ts';
 import { redriveOf } from './redrive.ts';
 import type { PlacedResource, Resources } from './resources.ts';
 import type { Rule } from './rule.ts';
-import { listOf } from './statements.ts';
 
 /** Invocations at once of one event source. Two are the least that Lambda takes; more than ten no account here needs. */
 const concurrency = { least: 2, most: 10 };

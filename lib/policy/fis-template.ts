@@ -1,3 +1,4 @@
+import { inApiNames } from '../model/cloudformation/property-names.ts';
 import type { ActionDefinition, TargetDefinition } from '../model/fis-template.ts';
 
 /** What policies look at: a FIS template as the API has it, whoever wrote it. */
@@ -10,22 +11,8 @@ export interface FisTemplate {
   readonly logConfiguration?: { readonly logSchemaVersion: number };
 }
 
-/** Maps whose keys are names that people chose. */
-const maps = new Set(['Targets', 'Actions', 'Tags', 'Parameters', 'ResourceTags']);
-
 /** Reads the properties of an AWS::FIS::ExperimentTemplate as synthesised. */
 export function fisTemplateOf(properties: Readonly<Record<string, unknown>>): FisTemplate {
   const empty = { targets: {}, actions: {}, tags: {}, stopConditions: [] };
-  return { ...empty, ...(lowerFirst(properties, false) as Partial<FisTemplate>) };
-}
-
-function lowerFirst(value: unknown, named: boolean): unknown {
-  if (Array.isArray(value)) return value.map((item) => lowerFirst(item, false));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      named ? key : key.charAt(0).toLowerCase() + key.slice(1),
-      lowerFirst(inner, !named && maps.has(key)),
-    ]),
-  );
+  return { ...empty, ...(inApiNames(properties) as Partial<FisTemplate>) };
 }

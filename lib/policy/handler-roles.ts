@@ -1,5 +1,5 @@
+import { isHeld, mayDo } from '../model/cloudformation/statements.ts';
 import type { Rule } from './rule.ts';
-import { isHeld, mayDo } from './statements.ts';
 
 /** By these a function could run what it likes, as whom it likes. */
 const forbidden = [

@@ -1,6 +1,6 @@
+import { listOf, type PolicyDocument, type Statement, statementsIn } from '../model/cloudformation/statements.ts';
 import type { PlacedResource, Resources } from './resources.ts';
 import type { PlacedFinding, Rule } from './rule.ts';
-import { listOf, type PolicyDocument, type Statement, statementsIn } from './statements.ts';
 
 const events = 'events.amazonaws.com';
 

@@ -1,8 +1,9 @@
 import { anyEnvironment } from '../constructs/shared/any-environment.ts';
+import { listOf } from '../model/cloudformation/statements.ts';
+import type { SynthesizedRole } from '../model/cloudformation/template.ts';
 import { labels } from '../model/labels.ts';
 import { prefixOf } from '../names.ts';
-import type { Rule, SynthesizedRole } from './rule.ts';
-import { listOf } from './statements.ts';
+import type { Rule } from './rule.ts';
 
 /** Conditions that a request without the key does not pass. */
 const strict = ['StringEquals', 'StringLike', 'ArnEquals', 'ArnLike'];

@@ -5,12 +5,13 @@ import type {
   PolicyViolation,
 } from 'aws-cdk-lib/core';
 import type { Config } from '../config/config.ts';
+import { rolesOf } from '../model/cloudformation/roles.ts';
+import type { SynthesizedTemplate } from '../model/cloudformation/template.ts';
 import type { SystemModel } from '../model/system.ts';
 import { fisTemplateOf } from './fis-template.ts';
 import { Resources } from './resources.ts';
-import { rolesOf } from './roles.ts';
 import type { Finding, Rule } from './rule.ts';
-import { readTemplate, type SynthesizedTemplate } from './synthesized.ts';
+import { readTemplate } from './synthesized.ts';
 
 /** The rules as a CDK validation: it reads what was synthesised, so that no escape hatch gets past it. */
 export class PolicyPlugin implements IPolicyValidationPlugin {

@@ -1,6 +1,6 @@
+import { listOf, type PolicyDocument } from '../model/cloudformation/statements.ts';
 import type { PlacedResource, Resources } from './resources.ts';
 import type { Rule } from './rule.ts';
-import { listOf, type PolicyDocument } from './statements.ts';
 import { missing } from './topic-grants.ts';
 
 /** A message that a queue refuses is lost where nobody looks: in SNS's and EventBridge's own metrics. */

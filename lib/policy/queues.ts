@@ -1,7 +1,7 @@
+import { listOf, mayDo, rightsOf, type Statement, statementsIn } from '../model/cloudformation/statements.ts';
 import { redriveOf } from './redrive.ts';
 import type { PlacedResource, Resources } from './resources.ts';
 import type { Rule } from './rule.ts';
-import { listOf, mayDo, rightsOf, type Statement, statementsIn } from './statements.ts';
 
 /** What waits in a queue is read by nobody on the way, and by a person when it failed too often. */
 export const queues: Rule = {

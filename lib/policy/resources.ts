@@ -1,4 +1,4 @@
-import type { SynthesizedTemplate } from './synthesized.ts';
+import type { SynthesizedTemplate } from '../model/cloudformation/template.ts';
 
 /** A resource, and the template that it is in. */
 export interface PlacedResource {

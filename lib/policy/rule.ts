@@ -1,9 +1,9 @@
 import type { Config } from '../config/config.ts';
+import type { SynthesizedRole } from '../model/cloudformation/template.ts';
 import type { WithLimits } from '../model/objectives.ts';
 import type { SystemModel } from '../model/system.ts';
 import type { FisTemplate } from './fis-template.ts';
 import type { PlacedResource, Resources } from './resources.ts';
-import type { Rights } from './statements.ts';
 
 /** What is wrong with one thing of a resource, its value included. */
 export interface Finding {
@@ -31,15 +31,4 @@ export interface Rule {
   everyRole?(role: SynthesizedRole, config: Config): readonly Finding[];
   /** For what no resource tells alone: those of all stacks. */
   everything?(resources: Resources, config: Config): readonly PlacedFinding[];
-}
-
-/** A role, with all statements of its policies. */
-export interface SynthesizedRole {
-  readonly isForFis: boolean;
-  /** A function acts as it. */
-  readonly isForLambda: boolean;
-  readonly statements: readonly Rights[];
-  /** ARNs of policies that others maintain. */
-  readonly managedPolicies: readonly unknown[];
-  readonly metadata: Readonly<Record<string, unknown>>;
 }

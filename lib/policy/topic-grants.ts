@@ -1,7 +1,13 @@
+import { type PolicyProperties, policyTypes } from '../model/cloudformation/roles.ts';
+import {
+  covers,
+  listOf,
+  type PolicyDocument,
+  type Statement,
+  statementsIn,
+} from '../model/cloudformation/statements.ts';
 import type { PlacedResource, Resources } from './resources.ts';
-import { type PolicyProperties, policyTypes } from './roles.ts';
 import type { PlacedFinding, Rule } from './rule.ts';
-import { covers, listOf, type PolicyDocument, type Statement, statementsIn } from './statements.ts';
 
 /** What AWS calls whoever sends to a topic, by the resource that says so, and where that is. */
 const senders: readonly { type: string; service: string; topicsOf: (properties: Properties) => readonly unknown[] }[] =

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { rolesOf as statementsOf } from '../../lib/model/cloudformation/roles.ts';
+import type { SynthesizedTemplate } from '../../lib/model/cloudformation/template.ts';
 import { type HandlerName, queueHandlers, responseHandlers } from '../../lib/model/response/handlers.ts';
 import { namesOf } from '../../lib/names.ts';
-import { rolesOf as statementsOf } from '../../lib/policy/roles.ts';
-import type { SynthesizedTemplate } from '../../lib/policy/synthesized.ts';
 import { actionsSentBy } from './support/bundle-commands.ts';
 import { Deployed } from './support/deployed.ts';
 import { type Call, call, deniedOf, inCluster, regional, rolesOf, table } from './support/iam.ts';

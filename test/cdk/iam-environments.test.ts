@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { rolesOf as statementsOf } from '../../lib/model/cloudformation/roles.ts';
+import type { SynthesizedTemplate } from '../../lib/model/cloudformation/template.ts';
 import { namesOf } from '../../lib/names.ts';
-import { rolesOf as statementsOf } from '../../lib/policy/roles.ts';
-import type { SynthesizedTemplate } from '../../lib/policy/synthesized.ts';
 import { account, Deployed } from './support/deployed.ts';
 import {
   allowedOf,

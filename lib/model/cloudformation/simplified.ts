@@ -10,7 +10,7 @@ export function simplified(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
   const [[name, argument] = ['', undefined]] = entries;
-  const known = entries.length === 1 ? functions[name]?.(argument) : undefined;
+  const known = entries.length === 1 && Object.hasOwn(functions, name) ? functions[name]?.(argument) : undefined;
   if (known !== undefined) return known;
   return Object.fromEntries(entries.map(([key, inner]) => [key, simplified(inner)]));
 }
@@ -23,9 +23,10 @@ const functions: Readonly<Record<string, (argument: unknown) => unknown>> = {
     return joined(parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part])));
   },
   'Fn::Sub': (argument) => {
-    const [text, variables = {}] = Array.isArray(argument) ? (argument as Parts) : [argument];
+    const [text, variables] = Array.isArray(argument) ? (argument as Parts) : [argument];
     if (typeof text !== 'string') return undefined;
-    return joined(text.split(/(\$\{[^}]*\})/).map((part) => substituted(part, variables as Record<string, unknown>)));
+    const own = typeof variables === 'object' && variables !== null ? (variables as Record<string, unknown>) : {};
+    return joined(text.split(/(\$\{[^}]*\})/).map((part) => substituted(part, own)));
   },
   'Fn::GetAtt': (argument) => {
     if (typeof argument !== 'string') return undefined;
@@ -43,7 +44,7 @@ function substituted(part: string, variables: Readonly<Record<string, unknown>>)
   const [, name] = /^\$\{(.*)\}$/.exec(part) ?? [];
   if (name === undefined) return part;
   if (name.startsWith('!')) return `\${${name.slice(1)}}`;
-  if (name in variables) return variables[name];
+  if (Object.hasOwn(variables, name)) return variables[name];
   return name.includes('.') && !name.startsWith('AWS::') ? { 'Fn::GetAtt': name } : { Ref: name };
 }
 

@@ -72,11 +72,17 @@ export const mayDo = ({ actions, except }: Pick<Rights, 'actions' | 'except'>, w
  * user guide, IAM JSON policy elements: Action.
  */
 export function covers(granted: string, wanted: string): boolean {
-  const pattern = granted
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`, 'is').test(wanted);
+  const [pattern, text] = [granted.toLowerCase(), wanted.toLowerCase()];
+  let [at, from, star, tried] = [0, 0, -1, 0];
+  while (from < text.length) {
+    const character = pattern[at];
+    if (character === '*') [star, tried, at] = [at, from, at + 1];
+    else if (character === '?' || character === text[from]) [at, from] = [at + 1, from + 1];
+    // As few characters as there can be for the last star, then one more.
+    else if (star >= 0) [at, tried, from] = [star + 1, tried + 1, tried + 1];
+    else return false;
+  }
+  return /^\**$/.test(pattern.slice(at));
 }
 
 /** Operators that a request without the key, or with another value, does not pass. */

@@ -1,6 +1,5 @@
-import type { SynthesizedRole } from './rule.ts';
 import { listOf, type PolicyDocument, rightsOf, type Statement, statementsIn } from './statements.ts';
-import type { SynthesizedResource, SynthesizedTemplate } from './synthesized.ts';
+import type { SynthesizedResource, SynthesizedRole, SynthesizedTemplate } from './template.ts';
 
 /** CDK makes managed ones of what is too much for one. Source: CDK API reference, Role. */
 export const policyTypes = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'] as const;
