@@ -1,7 +1,7 @@
+import { createTemplate } from '../../../lib/model/fis-schemas.ts';
 import type { CreateTemplateRequest } from '../../engine/template.ts';
 import { defineOperation } from '../operation.ts';
 import { presentTemplate } from '../present-template.ts';
-import { createTemplate } from '../schemas.ts';
 
 export const createExperimentTemplate = defineOperation<CreateTemplateRequest>({
   name: 'CreateExperimentTemplate',

@@ -1,7 +1,7 @@
+import { startExperiment as schema } from '../../../lib/model/fis-schemas.ts';
 import type { StartRequest } from '../../engine/engine.ts';
 import { defineOperation } from '../operation.ts';
 import { presentExperiment } from '../present-experiment.ts';
-import { startExperiment as schema } from '../schemas.ts';
 
 export const startExperiment = defineOperation<StartRequest>({
   name: 'StartExperiment',

@@ -1,6 +1,6 @@
+import { tagResource as schema } from '../../../lib/model/fis-schemas.ts';
 import type { Tags } from '../../../lib/model/fis-template.ts';
 import { defineOperation, param } from '../operation.ts';
-import { tagResource as schema } from '../schemas.ts';
 
 export const tagResource = defineOperation<{ tags: Tags }>({
   name: 'TagResource',

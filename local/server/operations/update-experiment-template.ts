@@ -1,7 +1,7 @@
+import { updateTemplate } from '../../../lib/model/fis-schemas.ts';
 import type { UpdateTemplateRequest } from '../../engine/template.ts';
 import { defineOperation, param } from '../operation.ts';
 import { presentTemplate } from '../present-template.ts';
-import { updateTemplate } from '../schemas.ts';
 
 export const updateExperimentTemplate = defineOperation<UpdateTemplateRequest>({
   name: 'UpdateExperimentTemplate',

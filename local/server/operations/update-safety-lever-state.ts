@@ -1,6 +1,6 @@
+import { updateSafetyLeverState as schema } from '../../../lib/model/fis-schemas.ts';
 import type { SafetyLeverRequest } from '../../engine/safety-lever.ts';
 import { defineOperation, param } from '../operation.ts';
-import { updateSafetyLeverState as schema } from '../schemas.ts';
 
 export const updateSafetyLeverState = defineOperation<{ readonly state: SafetyLeverRequest }>({
   name: 'UpdateSafetyLeverState',

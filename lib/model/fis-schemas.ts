@@ -1,12 +1,12 @@
-import { fisQuotas } from '../../lib/model/fis-quotas.ts';
-import { longestReason } from '../../lib/model/safety-lever.ts';
+import { fisQuotas } from './fis-quotas.ts';
+import { longestReason } from './safety-lever.ts';
 
 /** JSON schemas of request bodies. Lengths and patterns: FIS API model 2020-12-01. What they do not name is dropped. */
 
 const text = (maxLength: number, minLength = 1) => ({ type: 'string', minLength, maxLength });
 const list = (items: object, maxItems = 1000) => ({ type: 'array', items, maxItems });
 const oneOf = (...words: string[]) => ({ type: 'string', enum: words });
-const object = (properties: object, required: readonly string[] = []) => ({
+const object = <Properties extends object>(properties: Properties, required: readonly string[] = []) => ({
   type: 'object',
   properties,
   required,
@@ -90,6 +90,21 @@ export const createTemplate = object(
     }),
   },
   ['clientToken', 'description', 'roleArn', 'stopConditions', 'actions'],
+);
+
+const reportConfiguration = object({
+  outputs: object({ s3Configuration: object({ bucketName: text(63, 3), prefix: text(1024) }, ['bucketName']) }),
+  dataSources: object({
+    cloudWatchDashboards: list(object({ dashboardIdentifier: text(512) }, ['dashboardIdentifier'])),
+  }),
+  preExperimentDuration: text(32),
+  postExperimentDuration: text(32),
+});
+
+/** A create request as people keep it in files: the token is made when it is sent. */
+export const writtenTemplate = object(
+  { ...createTemplate.properties, experimentReportConfiguration: reportConfiguration },
+  createTemplate.required.filter((field) => field !== 'clientToken'),
 );
 
 export const updateTemplate = object({ ...content, experimentOptions: object({ emptyTargetResolutionMode }) });
