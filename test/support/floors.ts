@@ -52,6 +52,11 @@ export const floors: readonly (readonly Room[])[] = [
       imports: [model, base],
     },
     {
+      files: 'lib/lint/**',
+      purpose: 'What is wrong with templates of FIS that anybody wrote, before AWS says so.',
+      imports: [model, base],
+    },
+    {
       files: 'lib/fargate-need.ts',
       purpose: 'What an environment asks of a quota.',
       imports: [model, 'lib/config/**'],
@@ -307,6 +312,7 @@ export const floors: readonly (readonly Room[])[] = [
         'dashboard/terminal/**',
         'runs/reporters/**',
         'runs/**',
+        'lib/lint/**',
       ],
     },
   ],

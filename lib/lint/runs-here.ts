@@ -1,0 +1,30 @@
+import { readAction } from '../model/faults/read-action.ts';
+import { startAutomation } from '../model/faults/start-automation.ts';
+import { type KnownAction, knownActions } from './known-actions.ts';
+import type { Subject } from './subject.ts';
+import { entriesOf, namesOf } from './told.ts';
+import { isKnown, Unresolved } from './unresolved.ts';
+
+/** How much of a template runs on this machine. */
+export interface RunsHere {
+  /** Absent where the file does not tell its actions. */
+  readonly actions?: number;
+  readonly here: number;
+}
+
+export function runsHere(subject: Subject): RunsHere {
+  const here = knownActions(subject).filter((action) => whyNotHere(action) === undefined).length;
+  const { actions } = subject.content;
+  return { ...(!(actions instanceof Unresolved) && { actions: namesOf(actions).length }), here };
+}
+
+/** Why an action is had in AWS alone; undefined where it runs here, or where its parameters are wrong anyway. */
+export function whyNotHere({ fault, content }: Pick<KnownAction, 'fault' | 'content'>): string | undefined {
+  if (fault.awsOnly !== undefined) return fault.awsOnly;
+  if (fault.actionId !== startAutomation.actionId) return undefined;
+  const told = entriesOf(content.parameters).filter(([, value]) => isKnown(value));
+  if (!told.some(([name]) => name === 'documentArn')) return undefined;
+  const read = readAction(fault, { parameters: Object.fromEntries(told) as Record<string, string> });
+  const [issue] = 'issues' in read ? read.issues.filter(({ parameter }) => parameter.startsWith('document')) : [];
+  return issue && `${issue.parameter}: ${issue.message}`;
+}
