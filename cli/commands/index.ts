@@ -49,6 +49,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./check.ts')).check,
   },
   {
+    name: 'lint',
+    positionals: '<file...>',
+    summary: 'Say what AWS would refuse of FIS templates, or do nothing or harm with: JSON, CloudFormation, Terraform.',
+    load: async () => (await import('./lint.ts')).lint,
+  },
+  {
     name: 'learn',
     summary:
       'See who calls whom while users walk, and what users get when each call is cut; put it into the configuration.',
