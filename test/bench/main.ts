@@ -10,6 +10,7 @@ const benches: Record<string, () => Promise<{ bench(): Promise<Figures[]> }>> = 
   kills: () => import('./kills.ts'),
   memory: () => import('./memory.ts'),
   crash: () => import('./crash.ts'),
+  lint: () => import('./lint.ts'),
   synth: () => import('./synth.ts'),
   images: () => import('./images.ts'),
   tests: () => import('./tests.ts'),
