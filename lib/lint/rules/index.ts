@@ -21,6 +21,7 @@ import { targetKey } from './target-key.ts';
 import { targetName } from './target-name.ts';
 import { targetParameters } from './target-parameters.ts';
 import { targetType } from './target-type.ts';
+import { tooLong, tooManyResources } from './too-much.ts';
 import { noSuchAction, unknownAction } from './unknown-action.ts';
 import { noSuchResourceType, unknownResourceType } from './unknown-resource-type.ts';
 import { unusedTarget } from './unused-target.ts';
@@ -57,6 +58,8 @@ export const lintRules: readonly LintRule[] = [
   stoppedTasks,
   staleArns,
   roundsToNothing,
+  tooManyResources,
+  tooLong,
   noStopCondition,
   stopConditionLate,
   ecsEndpoints,

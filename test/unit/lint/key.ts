@@ -248,6 +248,13 @@ const ofNoUse: readonly Label[] = [
     'stale-arns targets.tasks.resourceArns',
     'rounds-to-nothing targets.tasks.selectionMode',
   ),
+  fis(
+    'count-of-eight',
+    'quotas',
+    'Takes it, and fails: five by tags, unless the quota was raised.',
+    'too-many-resources targets.tasks.selectionMode',
+  ),
+  fis('a-long-day', 'quotas', 'Takes it, and ends it after 12 hours.', 'too-long actions'),
   fis('lower-case-filter', 'targets', 'Takes it, and finds nothing.', 'filter-path targets.tasks.filters[1].path'),
   fis('unused-target', 'targets', 'Does nothing with it.', 'unused-target targets.checkout'),
   fis('no-stop-condition', 'stopConditions', 'Takes it; nothing stops it.', 'no-stop-condition stopConditions'),
