@@ -6,6 +6,7 @@ import { shown } from '../schema-issues.ts';
 import type { Subject } from '../subject.ts';
 import { itemsOf } from '../told.ts';
 import { isKnown, type Text } from '../unresolved.ts';
+import { isPlaceholder } from './placeholder.ts';
 import { alarmSource } from './stop-condition.ts';
 
 export const arn: LintRule = {
@@ -51,8 +52,10 @@ function* arnsIn(subject: Subject): Iterable<Wanted> {
 
 const logGroupPath = ['logConfiguration', 'cloudWatchLogsConfiguration', 'logGroupArn'];
 
-const whyNoArn = (value: string, kind: Wanted['kind']): string | undefined =>
-  forms[kind].test(value) ? undefined : `${shown(value)} is not the ARN of ${kind}`;
+function whyNoArn(value: string, kind: Wanted['kind']): string | undefined {
+  if (forms[kind].test(value)) return undefined;
+  return `${shown(value)} ${isPlaceholder(value) ? 'is still to be filled in: the' : 'is not the'} ARN of ${kind}`;
+}
 
 /** What Ref gives the name of. Source: CloudFormation reference, return values. */
 const namedByRef = [

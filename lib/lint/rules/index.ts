@@ -9,6 +9,7 @@ import { manyAccounts, notHere } from './not-here.ts';
 import { overQuota } from './over-quota.ts';
 import { parallelNetwork } from './parallel-network.ts';
 import { missingParameter, parameterRange, unknownParameter } from './parameters.ts';
+import { placeholder } from './placeholder.ts';
 import { rolePermissions, roleTrust } from './role.ts';
 import { roundsToNothing, selectionMode } from './selection-mode.ts';
 import { staleArns } from './stale-arns.ts';
@@ -55,6 +56,7 @@ export const lintRules: readonly LintRule[] = [
   unknownResourceType,
   unusedTarget,
   filterPath,
+  placeholder,
   stoppedTasks,
   staleArns,
   roundsToNothing,

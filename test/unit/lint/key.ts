@@ -195,6 +195,14 @@ const refused: readonly Label[] = [
     'missing-field targets.tasks',
   ),
   fis(
+    'to-be-filled-in',
+    'createTemplate',
+    'Refuses it: that is no ARN; and would find nothing in such a zone.',
+    'arn roleArn',
+    'placeholder targets.tasks.filters[1].values[0]',
+    'no-stop-condition stopConditions',
+  ),
+  fis(
     'misspelt-action',
     'actionsReference',
     'Refuses it: there is no such action.',
