@@ -1,4 +1,3 @@
-import { useEcsFaultInjectionEndpoints } from '../model/faults/common-parameters.ts';
 import { killProcess } from '../model/faults/kill-process.ts';
 import { ecsTasks } from '../model/faults/target.ts';
 import type { KnownAction } from './known-actions.ts';
@@ -8,7 +7,7 @@ export const endpointsParameter = 'useEcsFaultInjectionEndpoints';
 
 /** Whether an action impairs the network of ECS tasks: only those can go through the ECS agent. */
 export const isOnNetwork = ({ fault: { parameters } }: Pick<KnownAction, 'fault'>): boolean =>
-  parameters[endpointsParameter] === useEcsFaultInjectionEndpoints;
+  Object.hasOwn(parameters, endpointsParameter);
 
 /** Whether an action goes into the task, by the SSM agent beside it. Source: FIS user guide, ECS task actions. */
 export const entersTask = ({ fault: { target, permissions } }: Pick<KnownAction, 'fault'>): boolean =>

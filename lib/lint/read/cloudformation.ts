@@ -69,8 +69,9 @@ function told(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(told).filter((item) => item !== undefined);
   if (!isRecord(value)) return value;
   const entries = Object.entries(value);
-  const [[name, argument] = ['', undefined]] = entries;
-  if (entries.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) return openValue(name, argument);
+  // Fn::ForEach and Fn::Transform stand beside others, and add to them.
+  const [open] = entries.filter(([name]) => name.startsWith('Fn::') || (name === 'Ref' && entries.length === 1));
+  if (open) return openValue(...open);
   return Object.fromEntries(
     entries.flatMap(([key, inner]) => {
       const known = told(inner);

@@ -40,6 +40,11 @@ describe('templates are found', () => {
     }
   });
 
+  test('what a loop of CloudFormation adds is not told', () => {
+    const more = { 'Fn::ForEach::Names': ['Name', ['a', 'b'], { '${Name}': { ActionId: 'aws:fis:wait' } }] };
+    expect(toldOf({ Actions: { ...more, stop: { ActionId: 'aws:ecs:stop-tsk' } } })).toEqual([]);
+  });
+
   test('NoValue is no value', () => {
     expect(toldOf({ Tags: { Ref: 'AWS::NoValue' } })).toEqual([]);
     expect(toldOf({ Description: { Ref: 'AWS::NoValue' } })).toEqual(['missing-field : Description is missing']);
