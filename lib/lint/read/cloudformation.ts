@@ -84,7 +84,8 @@ function openValue(name: string, argument: unknown): Unresolved | undefined {
   if (name === 'Ref' && argument === 'AWS::NoValue') return undefined;
   const reference = referenceOf(name, argument);
   if (reference) return new Unresolved(inText(reference), reference);
-  const parts = name === 'Fn::Join' && Array.isArray(argument) ? (argument[1] as readonly unknown[]) : [];
+  const [, joined] = name === 'Fn::Join' && Array.isArray(argument) ? argument : [];
+  const parts: readonly unknown[] = Array.isArray(joined) ? joined : [];
   const text = parts.map((part) => (typeof part === 'string' ? part : String(told(part)))).join('');
   return new Unresolved(text || `\${${name}}`);
 }
