@@ -22,14 +22,23 @@ export interface NamedTarget {
   readonly content: TargetContent;
 }
 
+/** Nearly every rule asks for them. */
+const found = new WeakMap<Subject, readonly KnownAction[]>();
+
 /** The actions of a template that are known, in its order. */
-export function knownActions({ content: { actions, targets } }: Subject): KnownAction[] {
+export function knownActions(subject: Subject): readonly KnownAction[] {
+  const actions = found.get(subject) ?? findActions(subject);
+  found.set(subject, actions);
+  return actions;
+}
+
+function findActions({ content: { actions, targets } }: Subject): KnownAction[] {
   return entriesOf(actions).flatMap(([name, content]) => {
     const fault = isKnown(content.actionId) ? findFault(content.actionId) : undefined;
     if (!fault) return [];
     const named = entriesOf(content.targets).flatMap(([, target]) => {
-      const found = isKnown(target) ? valueIn(targets, target) : undefined;
-      return found && isKnown(target) ? [{ name: target, at: ['targets', target], content: found }] : [];
+      const meant = isKnown(target) ? valueIn(targets, target) : undefined;
+      return meant && isKnown(target) ? [{ name: target, at: ['targets', target], content: meant }] : [];
     });
     return [{ name, at: ['actions', name], content, fault, targets: named }];
   });
