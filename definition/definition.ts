@@ -25,6 +25,11 @@ export interface SystemDefinition {
   readonly objectives?: ObjectivesDefinition;
   /** What stops an experiment; the usual where nothing is said. */
   readonly guardrails?: GuardrailsDefinition;
+  /**
+   * How many resources FIS takes of a target that tags or parameters give, by action, e.g. `{ 'aws:ecs:stop-task': 20 }`: where
+   * AWS has raised a quota of yours. @default - 5 for each action
+   */
+  readonly quotas?: Readonly<Record<string, number>>;
   /** What must be true of the data afterwards. */
   readonly promises?: readonly PromiseDefinition[];
   /** Experiments of its own, beside those that follow from it. */
@@ -56,6 +61,8 @@ export interface ServiceDefinition extends RunDefinition {
   readonly description?: string;
   /** Who looks after it: a team, for people. */
   readonly owner?: string;
+  /** Tags of its tasks, by which targets may find them; those of Breakwater and of ECS come with them. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Users reach it. */
   readonly public?: boolean;
   /** The port that it is known by, as in its container. @default - 8080 and upwards */

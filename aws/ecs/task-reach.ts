@@ -1,8 +1,8 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import { type HealthyOrNot, mayLoseLast } from '../../lib/model/experiments/last-healthy-task.ts';
 import { type PreparedTemplate, prepare } from '../../lib/model/experiments/prepare.ts';
-import { passesFilter } from '../../lib/model/experiments/resource-filter.ts';
-import { mostSelected } from '../../lib/model/experiments/selection-mode.ts';
+import { inPascalCase, passesFilter } from '../../lib/model/experiments/resource-filter.ts';
+import { lessThanOne, numberSelected } from '../../lib/model/experiments/selection-mode.ts';
 import { ecsTasks } from '../../lib/model/faults/target.ts';
 import type { TargetDefinition } from '../../lib/model/fis-template.ts';
 import { labels } from '../../lib/model/labels.ts';
@@ -107,7 +107,8 @@ function reachOf(
     ([name, { mode, definition, type }]): readonly [string, readonly string[]] => {
       if (type.resourceType !== ecsTasks.resourceType) return [name, [inWords(definition)]];
       const from = candidates.get(name) ?? [];
-      return [name, [`${mostSelected(mode, from.length)} of ${from.length}:`, ...from.map(({ arn }) => arn)]];
+      const many = lessThanOne(mode, from.length) ?? `${numberSelected(mode, from.length)} of ${from.length}`;
+      return [name, [`${many}:`, ...from.map(({ arn }) => arn)]];
     },
   );
   const unread = Object.entries(deployed.targets).flatMap(([name, target]) =>
@@ -130,19 +131,10 @@ const isCandidate =
     if (resourceArns?.length) return resourceArns.includes(arn);
     return (
       Object.entries(resourceTags).every(([key, value]) => tags[key] === value) &&
-      filters.every((filter) => passesFilter(filter, pascal(task))) &&
+      filters.every((filter) => passesFilter(filter, inPascalCase(task))) &&
       (parameters.service === undefined || task.group === `service:${parameters.service}`)
     );
   };
-
-/** As FIS's filter paths spell it. */
-function pascal(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(pascal);
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [`${key.charAt(0).toUpperCase()}${key.slice(1)}`, pascal(inner)]),
-  );
-}
 
 /** What FIS will look for. */
 function inWords({ resourceType, resourceArns, resourceTags = {}, selectionMode }: TargetDefinition): string {

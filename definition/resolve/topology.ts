@@ -43,11 +43,12 @@ function portsOf(written: Written): Map<string, number> {
 }
 
 function serviceOf(name: string, service: ServiceDefinition, port: number, written: Written): Service {
-  const { description = name, owner, limits, zones, fixedPort, limitsFile } = service;
+  const { description = name, owner, tags, limits, zones, fixedPort, limitsFile } = service;
   return {
     name,
     description,
     ...(owner !== undefined && { owner }),
+    ...(tags && { tags }),
     port,
     replicas: service.replicas ?? (fixedPort ? 1 : 2),
     cpu: limits?.cpu ?? 256,

@@ -30,6 +30,18 @@ export const name = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,62}$/, 'is not lower-case letters, digits and dashes, beginning with a letter');
 
+/** Source: AWS Tag naming limits and requirements; each resource has 50, of which some are ours and ECS's. */
+export const tags = z
+  .record(
+    z
+      .string()
+      .regex(/^.{1,128}$/u, 'has not 1 to 128 characters')
+      .regex(/^(?!aws:)/i, 'begins with aws:, which AWS keeps for itself')
+      .regex(/^(?!breakwater:)/i, 'begins with breakwater:, which is ours'),
+    z.string().max(256, 'has more than 256 characters'),
+  )
+  .refine((given) => Object.keys(given).length <= 40, 'are more than 40');
+
 export const text = z.string().min(1, 'is empty');
 
 export const wholeNumber = (least: number, most: number) =>

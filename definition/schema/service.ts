@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CallDefinition, LimitsDefinition, ServiceDefinition } from '../definition.ts';
-import { fields, name, seconds, text, wholeNumber } from './parts.ts';
+import { fields, name, seconds, tags, text, wholeNumber } from './parts.ts';
 import { launch, ofContainers, ownPort, probe, startSeconds } from './program.ts';
 
 const call = fields<CallDefinition>('CallDefinition', {
@@ -19,6 +19,7 @@ export const service = fields<ServiceDefinition>(
     ...ownPort,
     description: text.optional(),
     owner: text.optional(),
+    tags: tags.optional(),
     public: z.boolean().optional(),
     replicas: wholeNumber(1, 100).optional(),
     zones: z.array(z.string()).min(1, 'is empty').optional(),

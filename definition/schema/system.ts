@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import { nearest } from '../../base/nearest.ts';
 import type { ExperimentSource } from '../../lib/model/experiments/experiment.ts';
+import { faults, findFault } from '../../lib/model/faults/index.ts';
+import { ecsTasks } from '../../lib/model/faults/target.ts';
 import type {
   DuringDefinition,
   GuardrailDefinition,
@@ -15,6 +18,8 @@ import { journey, requestInWords, requestMeantBy } from './journey.ts';
 import { callable, fields, name, noneOf, seconds, share, text, wholeNumber } from './parts.ts';
 import { service } from './service.ts';
 import { store } from './store.ts';
+
+const withTargets = faults.flatMap(({ actionId, target }) => (target ? [actionId] : []));
 
 const milliseconds = z.number('is not a number of milliseconds').positive('is not above 0');
 
@@ -38,6 +43,14 @@ const guardrail = fields<GuardrailDefinition>('GuardrailDefinition', {
   seconds: wholeNumber(1, 3600).optional(),
   minimumSamples: wholeNumber(1, 100_000).optional(),
 });
+
+/** AWS raises a quota and lowers none. */
+const quotas = z.record(
+  z.string().refine((actionId) => findFault(actionId)?.target !== undefined, {
+    error: ({ input }) => `is not an action that takes targets${nearest(String(input), withTargets)}`,
+  }),
+  wholeNumber(ecsTasks.maximumResolved, 1000),
+);
 
 const promise = fields<PromiseDefinition>('PromiseDefinition', {
   name: text,
@@ -75,6 +88,7 @@ export const system = fields<SystemDefinition>('SystemDefinition', {
     users: guardrail.optional(),
     journeys: guardrail.optional(),
   }).optional(),
+  quotas: quotas.optional(),
   promises: z.array(promise).optional(),
   experiments: experiments.optional(),
 });

@@ -43,6 +43,7 @@ const members: Readonly<Record<keyof System, Check>> = {
   compose: (value) => value === undefined || isObject(value),
   objectives: (value) => value === undefined || isObject(value),
   guardrails: (value) => value === undefined || isObject(value),
+  quotas: (value) => value === undefined || (isObject(value) && Object.values(value as object).every(Number.isInteger)),
   breakages: (value) => value === undefined || (isObject(value) && Object.values(value as object).every(isTexts)),
 };
 

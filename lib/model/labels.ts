@@ -1,3 +1,5 @@
+import { localCluster } from './local-account.ts';
+
 /** Tags that tie AWS resources, local tasks and templates to the model. Only what carries `system` can be touched. */
 export const labels = {
   system: 'breakwater:system',
@@ -32,8 +34,20 @@ export const labels = {
   deployedOver: 'breakwater:deployed-over',
 } as const;
 
-/** The tags by which a task on this machine can be found. */
-export const tagsOfTask = (system: string, service: string): Readonly<Record<string, string>> => ({
-  [labels.system]: system,
-  [labels.service]: service,
+type Tagged = { readonly name: string; readonly tags?: Readonly<Record<string, string>> };
+
+/** The tags of a service on this machine: those that its configuration gives, and our own. */
+export const tagsOfService = (
+  { name: system }: { readonly name: string },
+  { name, tags }: Tagged,
+): Readonly<Record<string, string>> => ({ ...tags, [labels.system]: system, [labels.service]: name });
+
+/**
+ * The tags by which a task on this machine can be found: its service's, and ECS's own. Source: ECS developer guide, tags
+ * that ECS manages.
+ */
+export const tagsOfTask = (system: { readonly name: string }, service: Tagged): Readonly<Record<string, string>> => ({
+  ...tagsOfService(system, service),
+  'aws:ecs:clusterName': localCluster(system),
+  'aws:ecs:serviceName': service.name,
 });

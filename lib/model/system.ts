@@ -25,6 +25,8 @@ export interface SystemModel {
   readonly objectives?: SystemObjectives;
   /** What stops an experiment, where that is not the usual. */
   readonly guardrails?: SystemGuardrails;
+  /** What AWS has raised of an account's quotas, by action. @default - 5 of each */
+  readonly quotas?: Readonly<Record<string, number>>;
   /** How a version of its services can be bad on purpose: an environment variable, and its values. Absent: not known. */
   readonly breakages?: Readonly<Record<string, readonly string[]>>;
 }

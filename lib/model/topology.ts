@@ -24,6 +24,8 @@ export interface Service {
   readonly description: string;
   /** Who looks after it, for people. */
   readonly owner?: string;
+  /** Tags of its tasks, beside ours and those that ECS gives. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Container port. */
   readonly port: number;
   /** Tasks that ECS keeps running, spread over the zones. */

@@ -1,4 +1,4 @@
-import { mostSelected, parseSelectionMode } from '../model/experiments/selection-mode.ts';
+import { numberSelected, parseSelectionMode } from '../model/experiments/selection-mode.ts';
 import { type Automation, automationNamed } from '../model/faults/automation.ts';
 import { automations } from '../model/faults/automations.ts';
 import { findFault } from '../model/faults/index.ts';
@@ -7,10 +7,10 @@ import type { ActionDefinition, TargetDefinition } from '../model/fis-template.t
 
 type Targets = Readonly<Record<string, TargetDefinition>>;
 
-/** How many of `of` a selection mode takes at most; all of them where it cannot be read. */
+/** How many of `of` a selection mode takes, as FIS rounds; all of them where it cannot be read. */
 export function mostOf({ selectionMode }: TargetDefinition, of: number): number {
   const mode = parseSelectionMode(selectionMode);
-  return mode ? mostSelected(mode, of) : of;
+  return mode ? numberSelected(mode, of) : of;
 }
 
 /** The parameters of a document, where the action runs one; what cannot be read is none. */
@@ -76,7 +76,14 @@ function unnamedZones(action: ActionDefinition, targets: Targets, all: number): 
     // A failover is the primary's, wherever that is; a table is in every zone.
     return Store === undefined ? Math.min(all, Number(Tasks ?? all)) : 1;
   }
-  return targetsOf(action, targets).reduce((sum, target) => sum + mostOf(target, all), 0);
+  return targetsOf(action, targets).reduce((sum, target) => sum + zonesOf(target, all), 0);
+}
+
+/** A percentage is one of tasks, and each of them may be in a zone of its own: rounded up, as there may be more tasks than zones. */
+function zonesOf({ selectionMode }: TargetDefinition, all: number): number {
+  const mode = parseSelectionMode(selectionMode);
+  if (mode?.kind === 'PERCENT') return Math.ceil((mode.percent * all) / 100);
+  return mode ? numberSelected(mode, all) : all;
 }
 
 function targetsOf(action: ActionDefinition, targets: Targets): TargetDefinition[] {

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { SynthesizedRole } from '../model/cloudformation/template.ts';
+import type { WithQuotas } from '../model/experiments/target-quotas.ts';
 import type { WithLimits } from '../model/objectives.ts';
 import type { SystemModel } from '../model/system.ts';
 import type { FisTemplate } from './fis-template.ts';
@@ -23,7 +24,7 @@ export interface Rule {
   readonly description: string;
   /** The way out. */
   readonly fix: string;
-  templates?(template: FisTemplate, config: Config, system: WithLimits): readonly Finding[];
+  templates?(template: FisTemplate, config: Config, system: WithLimits & WithQuotas): readonly Finding[];
   /** The properties of an AWS::CloudWatch::Alarm. */
   alarms?(alarm: Readonly<Record<string, unknown>>, config: Config, system: SystemModel): readonly Finding[];
   roles?(role: SynthesizedRole): readonly Finding[];

@@ -8,7 +8,7 @@ import { ecsTasks } from '../model/faults/target.ts';
 import type { ActionDefinition, TargetDefinition } from '../model/fis-template.ts';
 import { labels } from '../model/labels.ts';
 import type { FisTemplate } from './fis-template.ts';
-import { documentParametersOf, mostOf, serviceHitWholly } from './reach.ts';
+import { documentParametersOf, isShare, mostOf, serviceHitWholly } from './reach.ts';
 
 /** Tasks that an action may hit, at most. */
 export interface TaskHit {
@@ -55,7 +55,11 @@ type ZonesOf = Pick<Config, 'zones'>;
 /** The most tasks that a target takes of one service: in one zone no more than its part, since ECS spreads them. */
 export function tasksIn(target: TargetDefinition, { zones }: ZonesOf, tasksOfService: number): number {
   if (target.resourceArns?.length) return target.resourceArns.length;
-  return mostOf(target, placeOf(target).isZonal ? Math.ceil(tasksOfService / zones.length) : tasksOfService);
+  const { service, isZonal } = placeOf(target);
+  const there = isZonal ? Math.ceil(tasksOfService / zones.length) : tasksOfService;
+  // Of several services' tasks a share may be all of one's.
+  const isShareOfAll = service === undefined && isShare(target);
+  return isShareOfAll ? there : mostOf(target, there);
 }
 
 /** Unscaled milliseconds of an action; 0 for what happens at once, and where nothing can be read. */

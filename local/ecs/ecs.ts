@@ -13,6 +13,7 @@ import {
   ServiceDeploymentNotFoundException,
   ServiceNotFoundException,
 } from './errors.ts';
+import { firstDefinition } from './first-definition.ts';
 import { digestOf } from './image.ts';
 import { checkAlarms } from './monitors.ts';
 import type { Programs } from './runnable.ts';
@@ -46,6 +47,8 @@ export class Ecs {
   readonly policy: ServicePolicy;
   /** ECS StopTask, once there is a runtime. */
   stopTask: (taskArn: string, reason: string) => Promise<void> = async () => {};
+  /** The address of a task that is there, once there is a runtime. */
+  addressOf: (taskArn: string) => string | undefined = () => undefined;
 
   /** Every service has revision 1 of a task definition of its name, and a deployment of it that has begun. */
   constructor(options: EcsOptions) {
@@ -113,13 +116,19 @@ export class Ecs {
     return reference.startsWith('arn:') ? reference : localArn('ecs', `task/${this.topology.name}/${reference}`);
   }
 
-  /** The tags of a resource; a task has those by which it can be found, as a service of ours gives them in AWS. */
+  /** The tags of a resource; a task has those of its service, and ECS's own, as in AWS where they are propagated. */
   tagsOf(arn: string): Tags {
-    const task = this.tasks.find(arn);
-    const own = task ? Object.entries(tagsOfTask(this.topology.name, task.service)) : [];
+    const own = Object.entries(this.#ownTagsOf(arn));
     const added = this.tags.list(arn);
     const isAdded = (key: string) => added.some((tag) => tag.key === key);
     return [...own.filter(([key]) => !isAdded(key)).map(([key, value]) => ({ key, value })), ...added];
+  }
+
+  #ownTagsOf(arn: string): Readonly<Record<string, string>> {
+    const task = this.tasks.find(arn);
+    if (task) return tagsOfTask(this.topology, serviceNamed(this.topology, task.service));
+    const service = this.findService(arn);
+    return (service && serviceNamed(this.topology, service.service).tags) ?? {};
   }
 
   /** Throws where there is no such thing that could have tags. */
@@ -207,23 +216,6 @@ export interface ServiceChange {
 
 /** A number of 19 digits, as in ECS's ids. */
 const number = () => `${randomBytes(8).readBigUInt64BE() | (1n << 63n)}`.slice(0, 19);
-
-/** What a service is booted with: its image is referred to by digest, as the stacks deploy images. */
-const firstDefinition = (system: string, { name, port, cpu, memory }: Service) => ({
-  family: name,
-  containerDefinitions: [
-    {
-      name,
-      image: `breakwater.local/${system}/${name}@sha256:`,
-      portMappings: [{ containerPort: port, protocol: 'tcp' }],
-      environment: [],
-    },
-  ],
-  networkMode: 'awsvpc',
-  requiresCompatibilities: ['FARGATE'],
-  cpu: String(cpu),
-  memory: String(memory),
-});
 
 function policyOf(
   services: ReadonlyMap<string, ServiceDeployments>,

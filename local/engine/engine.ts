@@ -8,6 +8,7 @@ import { labels } from '../../lib/model/labels.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { createClaims } from './claims.ts';
 import { createClientTokens } from './client-tokens.ts';
+import type { DescribeTask } from './described-task.ts';
 import { ConflictException, ServiceQuotaExceededException, ValidationException } from './errors.ts';
 import { type NotBegun, runNotBegun, startRun } from './experiment-run.ts';
 import { createExperimentStore, type Experiment, type ExperimentStore } from './experiment-store.ts';
@@ -27,6 +28,8 @@ export interface EngineOptions {
   readonly log: EventLog;
   readonly clock: Clock;
   readonly alarms: AlarmPort;
+  /** A task as DescribeTasks gives it: what targets are found by. */
+  readonly describeTask: DescribeTask;
   /** Factor on FIS durations and waits, and on nothing else. */
   readonly timeScale: number;
   /** Numbers from 0 up to and not including 1, for COUNT and PERCENT. */

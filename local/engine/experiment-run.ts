@@ -5,7 +5,7 @@ import { createRunContext, type RunContext, type RunRequest } from './run-contex
 import type { RunPorts } from './run-ports.ts';
 import { settle } from './settle.ts';
 import { createStateTeller } from './state-teller.ts';
-import { condemnedBy, type ResolvedTargets, resolveTargets } from './target-resolution.ts';
+import { condemnedBy, type Resolution, resolveTargets } from './target-resolution.ts';
 
 /** An experiment under way. */
 export interface ExperimentRun {
@@ -51,11 +51,11 @@ async function run(context: RunContext): Promise<void> {
   states.experiment('initiating', 'Experiment is initiating.');
   await Promise.resolve();
   try {
-    const targets = resolve(context);
-    takenDown = actionsMode === 'run-all' ? condemnedBy(prepared, targets) : [];
+    const resolution = resolve(context);
+    takenDown = actionsMode === 'run-all' ? condemnedBy(prepared, resolution.targets) : [];
     for (const { taskArn } of takenDown) condemned.add(taskArn);
     if (!halt.cause) states.experiment('running', 'Experiment is running.');
-    await runActions(targets, context);
+    await runActions(resolution, context);
   } catch (error) {
     halt.by({ status: 'failed', reason: (error as Error).message });
   }
@@ -63,12 +63,12 @@ async function run(context: RunContext): Promise<void> {
 }
 
 /** The targets as they are now, told as events. Throws TargetResolutionError where nothing of the experiment can begin. */
-function resolve(context: RunContext): ResolvedTargets {
+function resolve(context: RunContext): Resolution {
   const { experimentId, prepared, log } = context;
-  const targets = resolveTargets(context, context);
-  for (const [target, found] of targets) {
+  const resolution = resolveTargets(context, context);
+  for (const [target, found] of resolution.targets) {
     const resourceType = prepared.targets.get(target)?.type.resourceType ?? '';
     log.append({ type: 'target-resolved', experimentId, target, resourceType, arns: found.map((t) => t.taskArn) });
   }
-  return targets;
+  return resolution;
 }

@@ -37,7 +37,7 @@ export function planOnly(request: Omit<Resolvable, 'actionsMode'>, ports: RunPor
   if (elsewhere) return { targets: {}, actions: [], refusal: elsewhere.reason };
   let targets: ResolvedTargets;
   try {
-    targets = resolveTargets({ ...request, actionsMode: 'run-all' }, ports);
+    ({ targets } = resolveTargets({ ...request, actionsMode: 'run-all' }, ports));
   } catch (error) {
     if (error instanceof TargetResolutionError) return { targets: {}, actions: [], refusal: error.message };
     throw error;

@@ -3,6 +3,7 @@ import type { AlarmPort } from '../../lib/model/alarm-port.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import type { Claims } from './claims.ts';
+import type { DescribeTask } from './described-task.ts';
 import type { Ids } from './ids.ts';
 
 /** The world as a running experiment sees it. */
@@ -11,6 +12,7 @@ export interface RunPorts {
   readonly log: EventLog;
   readonly alarms: AlarmPort;
   readonly clock: Clock;
+  readonly describeTask: DescribeTask;
   readonly ids: Ids;
   /** Factor on FIS durations and waits, and on nothing else. */
   readonly timeScale: number;

@@ -93,6 +93,7 @@ async function bootWith(options: SystemOptions, whole: System, { prepared, log, 
     options.response === 'off' ? undefined : bootResponse(ports),
   ]);
   const { stores, ecs, edges, runtime } = started;
+  ecs.addressOf = (arn) => runtime.tasks().find(({ taskArn }) => taskArn === arn)?.privateIpv4Address;
   say(`stores: ${stores.description}`);
   let closing = false;
   void stores.lost.then((store) => closing || notice(`the ${store} process has ended: its data is gone; start again`));

@@ -18,6 +18,7 @@ import { createServer } from '../server/server.ts';
 import { type Booted, boot } from './boot.ts';
 import { cloudwatchOf } from './cloudwatch-port.ts';
 import { createDashboard } from './dashboard-routes/dashboard.ts';
+import { describedBy } from './describe-task.ts';
 import { type ExperimentReports, reportExperiments } from './experiment-reports.ts';
 import { registerExtras } from './extras.ts';
 import { type FolderLock, type Holder, holderInWords, lockFolder } from './folder-lock.ts';
@@ -105,6 +106,7 @@ async function serve(system: Booted, lock: FolderLock): Promise<void> {
     log,
     clock: systemClock,
     alarms,
+    describeTask: describedBy(ecs),
     timeScale: options.timeScale,
     random: seededRandom(options.seed),
   });

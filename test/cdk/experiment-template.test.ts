@@ -200,8 +200,8 @@ describe('an experiment template refuses', () => {
     ],
     [
       'a share that may be more tasks than FIS takes in one action',
-      { targets: { oneTask: { mode: 'PERCENT(30)' } } },
-      'PERCENT(30) of every service may be 6 tasks',
+      { targets: { oneTask: { mode: 'PERCENT(34)' } } },
+      'PERCENT(34) of every service may be 6 tasks',
     ],
   ] as const)('%s', (_, own, message) => {
     expect(refused(own)).toThrow(message);

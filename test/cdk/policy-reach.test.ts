@@ -10,10 +10,17 @@ describe('blast-radius', () => {
 
   test('an action may hit as large a share of a service as the environment bears', () => {
     expect(judged({}, half)).toBe('');
-    for (const mode of ['ALL', 'COUNT(2)', 'PERCENT(51)']) {
+    for (const mode of ['ALL', 'COUNT(2)', 'PERCENT(100)']) {
       const said = judged({ targets: { oneTask: { service: 'gateway', mode } } }, half);
       expect(said).toContain(`${mode} may be 100 % of a service, dev bears 50 %`);
     }
+  });
+
+  test('a percentage is rounded down, as FIS does, of each number of tasks that there may be', () => {
+    const tasks = { minimum: 2, maximum: 3 };
+    const said = (mode: string) => judged({ targets: { oneTask: { service: 'gateway', mode } } }, { ...half, tasks });
+    expect(said('PERCENT(66)')).toBe('');
+    expect(said('PERCENT(67)')).toContain('PERCENT(67) may be 67 % of a service, dev bears 50 %');
   });
 
   test('so may a document', () => {

@@ -210,7 +210,7 @@ export const floors: readonly (readonly Room[])[] = [
     {
       files: 'local/engine/**',
       purpose: 'What AWS FIS does: templates, experiments, targets, stop conditions.',
-      imports: [model, 'base/clock.ts', 'base/time-limit.ts', 'local/runtimes/*'],
+      imports: [model, 'base/clock.ts', 'base/nearest.ts', 'base/time-limit.ts', 'local/runtimes/*'],
     },
     {
       files: 'local/ecs/**',

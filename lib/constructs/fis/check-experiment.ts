@@ -1,8 +1,9 @@
 import type { Config } from '../../config/config.ts';
 import type { Experiment, Target } from '../../model/experiments/experiment.ts';
 import { overQuota } from '../../model/experiments/over-quota.ts';
-import { type PreparedTarget, prepare } from '../../model/experiments/prepare.ts';
-import { mostSelected } from '../../model/experiments/selection-mode.ts';
+import { type PreparedTemplate, prepare } from '../../model/experiments/prepare.ts';
+import { numberSelected } from '../../model/experiments/selection-mode.ts';
+import { targetQuota } from '../../model/experiments/target-quotas.ts';
 import { localOnly, partsOf, templateOf } from '../../model/experiments/template.ts';
 import { ecsTasks } from '../../model/faults/target.ts';
 import type { SystemModel } from '../../model/system.ts';
@@ -29,9 +30,7 @@ export function checkExperiment(place: string, experiment: Experiment, system: S
     ...overQuota(template).map(({ field, problem }) => `${field}: ${problem}`),
     ...(elsewhere ? [`it runs locally only: ${elsewhere}`] : []),
     ...Object.entries(actions).flatMap(([name, { target = '' }]) =>
-      tooMany(targets[target], prepared.targets.get(target), topology, config).map(
-        (problem) => `actions.${name}: ${problem}`,
-      ),
+      tooMany(target, targets[target], { prepared, system, config }).map((problem) => `actions.${name}: ${problem}`),
     ),
   ];
   if (problems.length > 0) throw new ExperimentError(`${place}: experiment ${experiment.name}: ${problems.join('; ')}`);
@@ -66,11 +65,18 @@ const plain = {
 };
 
 /** FIS refuses an ECS action that resolves more tasks than its quota: an action per service keeps below it. */
-function tooMany(given: Target | undefined, read: PreparedTarget | undefined, topology: Topology, config: Config) {
+function tooMany(
+  name: string,
+  given: Target | undefined,
+  { prepared, system, config }: { prepared: PreparedTemplate; system: SystemModel; config: Config },
+) {
+  const read = prepared.targets.get(name);
   if (!given || read?.type !== ecsTasks) return [];
-  const most = mostSelected(read.mode, config.tasks.maximum * (given.service ? 1 : topology.services.length));
-  if (most <= ecsTasks.maximumResolved) return [];
+  const { topology } = system;
+  const { limit } = targetQuota(name, prepared.actions.values(), system);
+  const most = numberSelected(read.mode, config.tasks.maximum * (given.service ? 1 : topology.services.length));
+  if (most <= limit) return [];
   return [
-    `${given.mode} of ${given.service ?? 'every service'} may be ${most} tasks, FIS takes ${ecsTasks.maximumResolved} in one action: give each service its own action, or lower tasks.maximum (${config.tasks.maximum})`,
+    `${given.mode} of ${given.service ?? 'every service'} may be ${most} tasks, FIS takes ${limit} in one action: give each service its own action, or lower tasks.maximum (${config.tasks.maximum})`,
   ];
 }

@@ -117,6 +117,7 @@ export class ResilientService extends Construct {
         scaleOutCooldown: Duration.seconds(30),
         scaleInCooldown: Duration.minutes(5),
       });
+    for (const [key, value] of Object.entries(service.tags ?? {})) Tags.of(this.service).add(key, value);
     Tags.of(this).add(labels.service, name);
 
     this.taskRole = taskRole;

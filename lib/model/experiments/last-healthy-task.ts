@@ -1,5 +1,5 @@
 import type { PreparedTarget } from './prepare.ts';
-import { mostSelected } from './selection-mode.ts';
+import { numberSelected } from './selection-mode.ts';
 
 /** A running task, as far as it matters who goes. */
 export interface HealthyOrNot {
@@ -34,7 +34,7 @@ export function mayLoseLast(taken: readonly TakenDown[], running: readonly Healt
     const reachable = new Set(taken.flatMap(({ candidates }) => candidates.filter(isOf).map(({ arn }) => arn)));
     const chosen = taken.reduce(
       (sum, { mode, candidates }) =>
-        sum + Math.min(mostSelected(mode, candidates.length), candidates.filter(isOf).length),
+        sum + Math.min(numberSelected(mode, candidates.length), candidates.filter(isOf).length),
       0,
     );
     const mayGo = Math.min(chosen, reachable.size);

@@ -10,7 +10,8 @@ import { circularActions } from './circular-actions.ts';
 import type { Action, ExperimentDefinition, Target } from './experiment.ts';
 import { overQuota } from './over-quota.ts';
 import { type PreparedTemplate, prepare } from './prepare.ts';
-import { numberSelected } from './selection-mode.ts';
+import { lessThanOne, numberSelected } from './selection-mode.ts';
+import { targetQuota } from './target-quotas.ts';
 import { templateParts } from './template.ts';
 
 /** What is wrong with an experiment as it is told. */
@@ -21,7 +22,7 @@ export interface OwnIssue {
   readonly name?: WrongName;
 }
 
-type Of = Pick<SystemModel, 'topology' | 'storeActions' | 'promises' | 'journeys' | 'guardrails'>;
+type Of = Pick<SystemModel, 'topology' | 'storeActions' | 'promises' | 'journeys' | 'guardrails' | 'quotas'>;
 
 /** Templates have `<name>: <description>`. Source: FIS API reference, CreateExperimentTemplate. */
 const longestDescription = 512;
@@ -44,7 +45,7 @@ export function issuesOfExperiment(experiment: ExperimentDefinition, system: Of)
     ...circles(actions),
     ...runNowhere(actions),
     ...overQuota({ actions, stopConditions: [] }),
-    ...tooManyTasks(targets, prepared, system.topology),
+    ...wrongNumbers(targets, prepared, system),
     ...withoutCooperation(prepared, system.topology),
     ...(experiment.allowLastHealthyTask ? [] : takesLast(targets, prepared, system.topology)),
     ...(length > longestDescription
@@ -145,22 +146,24 @@ function circles(actions: Readonly<Record<string, Action>>): OwnIssue[] {
   return [{ field: 'actions', problem: `${circle.join(', ')} wait for each other by startAfter` }];
 }
 
-/** FIS refuses them when the experiment starts. */
-function tooManyTasks(
+/** What FIS refuses when the experiment starts: more tasks than its quota, or a percentage of too few. */
+function wrongNumbers(
   targets: Readonly<Record<string, Target>>,
-  { targets: read }: PreparedTemplate,
-  { services }: Topology,
+  { targets: read, actions }: PreparedTemplate,
+  system: Pick<Of, 'topology' | 'quotas'>,
 ): OwnIssue[] {
+  const { services } = system.topology;
   return Object.entries(targets).flatMap(([name, { service, availabilityZone }]) => {
     const { type, mode } = read.get(name) ?? {};
     if (type !== ecsTasks || !mode || availabilityZone !== undefined) return [];
     const meant = services.filter((one) => service === undefined || one.name === service);
-    const most = numberSelected(
-      mode,
-      meant.reduce((sum, { replicas }) => sum + replicas, 0),
-    );
-    if (most <= type.maximumResolved) return [];
-    return [{ field: `targets.${name}.mode`, problem: `is ${most} tasks, FIS takes ${type.maximumResolved} at once` }];
+    const there = meant.reduce((sum, { replicas }) => sum + replicas, 0);
+    const field = `targets.${name}.mode`;
+    const nothing = lessThanOne(mode, there);
+    if (nothing !== undefined) return [{ field, problem: `selects nothing: ${nothing}` }];
+    const most = numberSelected(mode, there);
+    const { limit } = targetQuota(name, actions.values(), system, type);
+    return most > limit ? [{ field, problem: `is ${most} tasks, FIS takes ${limit} at once` }] : [];
   });
 }
 

@@ -94,8 +94,9 @@ function readTarget(definition: TargetDefinition, complain: Complain): ReadTarge
   const given = Object.entries(others).filter(([, value]) => value && Object.keys(value).length > 0);
   if (resourceArns && resourceArns.length > 0) {
     if (given.length > 0) complain(`resourceArns and ${given.map(([name]) => name).join(', ')} exclude each other`);
-  } else if (given.length === 0) {
-    complain('resourceArns, resourceTags, filters or parameters must say which resources it means');
+  } else if (!given.some(([name]) => name !== 'filters')) {
+    const filtersOnly = given.length > 0 ? ', and filters only leave out some of them' : '';
+    complain(`resourceArns, resourceTags or parameters must say which resources it means${filtersOnly}`);
   }
   for (const [name, value] of Object.entries(parameters ?? {})) {
     const known = Object.hasOwn(type.parameters, name) ? type.parameters[name] : undefined;

@@ -35,7 +35,8 @@ export function numberSelected(mode: SelectionMode, candidates: number): number 
   }
 }
 
-/** How many of `candidates` may be chosen at most: more than FIS would take, rather than fewer. */
-export function mostSelected(mode: SelectionMode, candidates: number): number {
-  return mode.kind === 'PERCENT' ? Math.ceil((candidates * mode.percent) / 100) : numberSelected(mode, candidates);
+/** What is wrong with a percentage that chooses nothing of what there is, in words; undefined where it chooses something. */
+export function lessThanOne(mode: SelectionMode, candidates: number): string | undefined {
+  if (mode.kind !== 'PERCENT' || candidates === 0 || numberSelected(mode, candidates) > 0) return undefined;
+  return `${mode.percent} % of ${candidates} ${candidates === 1 ? 'task' : 'tasks'} is less than one`;
 }

@@ -60,9 +60,9 @@ export interface SchedulerOptions {
   readonly scratch: string;
 }
 
-const described = (task: ScheduledTask, { clusterArn, system }: { clusterArn: string; system: string }): Task =>
+const described = (task: ScheduledTask, { clusterArn, topology }: { clusterArn: string; topology: Topology }): Task =>
   describeTask(task, {
-    ...{ clusterArn, tags: tagsOfTask(system, task.service) },
+    ...{ clusterArn, tags: tagsOfTask(topology, serviceNamed(topology, task.service)) },
     ...{ process: task.child.identity, mark: task.child.mark, listensAt: `127.0.0.1:${task.port}` },
   });
 
@@ -111,8 +111,7 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
     lost.keep(!isProtected(resilience, 'restarts'));
   };
   return {
-    tasks: () =>
-      board.all().map((task) => described(task, { clusterArn: addresses.clusterArn, system: topology.name })),
+    tasks: () => board.all().map((task) => described(task, { clusterArn: addresses.clusterArn, topology })),
     find: board.find,
     hasStopped: board.hasStopped,
     allReady,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { labels } from '../../../lib/model/labels.ts';
+import { tagsOfTask } from '../../../lib/model/labels.ts';
 import { localArn } from '../../../lib/model/local-account.ts';
-import type { Topology } from '../../../lib/model/topology.ts';
+import { serviceNamed, type Topology } from '../../../lib/model/topology.ts';
 import type { Task } from '../runtime.ts';
 
 /** A healthy task of a service in the `index`-th zone, counted round; its process does not exist. */
@@ -19,7 +19,7 @@ export function fakeTask(topology: Topology, service: string, index: number, cha
     privateIpv4Address: `${a}.${b}.${c}.${10 + topology.services.findIndex(({ name }) => name === service)}`,
     lastStatus: 'RUNNING',
     healthStatus: 'HEALTHY',
-    tags: { [labels.system]: topology.name, [labels.service]: service },
+    tags: tagsOfTask(topology, serviceNamed(topology, service)),
     process: { pid: 2 ** 30 + (Number.parseInt(id.slice(0, 6), 16) % 1000), startTime: id },
     ...changes,
   };

@@ -13,8 +13,8 @@ export function countsOf(tasks: readonly TaskRecord[]) {
 /** How every service is here, and stays: UpdateService may say so again, and nothing else. */
 export const serviceAsItIs = {
   enableExecuteCommand: false,
-  enableECSManagedTags: false,
-  propagateTags: 'NONE',
+  enableECSManagedTags: true,
+  propagateTags: 'SERVICE',
   healthCheckGracePeriodSeconds: 0,
   availabilityZoneRebalancing: 'DISABLED',
 } as const;

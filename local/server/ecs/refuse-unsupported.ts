@@ -18,15 +18,16 @@ export function refuseUnsupported(schema: Schema, value: unknown, path: readonly
   for (const [name, member] of Object.entries(value)) {
     const known = Array.isArray(value) ? items : Object.hasOwn(properties, name) ? properties[name] : undefined;
     if (known) refuseUnsupported(known, member, [...path, name]);
-    else if (
-      !additionalProperties &&
-      !isNothing(member) &&
-      member !== (serviceAsItIs as Record<string, unknown>)[name]
-    ) {
+    else if (!additionalProperties && !isSoAnyway(name, member)) {
       throw new InvalidParameterException(`${[...path, name].join('.')}: is not supported by the local endpoint`);
     }
   }
 }
+
+const isSoAnyway = (name: string, member: unknown): boolean =>
+  Object.hasOwn(serviceAsItIs, name) && member !== null
+    ? member === serviceAsItIs[name as keyof typeof serviceAsItIs]
+    : isNothing(member);
 
 const isNothing = (value: unknown): boolean =>
   value === null || value === false || (typeof value === 'object' && Object.keys(value).length === 0);

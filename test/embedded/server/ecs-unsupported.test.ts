@@ -45,8 +45,8 @@ const refusal = (message: string) => ({ name: 'InvalidParameterException', messa
 describe('UpdateService refuses by name what is not done here, and changes nothing:', () => {
   test.each<[string, Omit<UpdateServiceRequest, 'service'>]>([
     ['enableExecuteCommand', { enableExecuteCommand: true }],
-    ['enableECSManagedTags', { enableECSManagedTags: true }],
-    ['propagateTags', { propagateTags: 'SERVICE' }],
+    ['enableECSManagedTags', { enableECSManagedTags: false }],
+    ['propagateTags', { propagateTags: 'NONE' }],
     ['healthCheckGracePeriodSeconds', { healthCheckGracePeriodSeconds: 30 }],
     ['availabilityZoneRebalancing', { availabilityZoneRebalancing: 'ENABLED' }],
     ['monitoring', { monitoring: { metricConfigurations: [] } as never }],
@@ -72,8 +72,8 @@ describe('UpdateService refuses by name what is not done here, and changes nothi
   test('but takes what changes nothing, as DescribeServices says it', async () => {
     const asItIs = {
       enableExecuteCommand: false,
-      enableECSManagedTags: false,
-      propagateTags: 'NONE',
+      enableECSManagedTags: true,
+      propagateTags: 'SERVICE',
       healthCheckGracePeriodSeconds: 0,
       availabilityZoneRebalancing: 'DISABLED',
       loadBalancers: [],

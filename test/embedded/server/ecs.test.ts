@@ -135,10 +135,19 @@ describe('the real ECS SDK sees', () => {
     const { taskArns } = await client.send(new ListTasksCommand({ serviceName: service }));
     const { tasks = [] } = await client.send(new DescribeTasksCommand({ tasks: taskArns, include: ['TAGS'] }));
     expect(tasks.length).toBeGreaterThan(0);
-    for (const { taskArn: resourceArn, tags } of tasks) {
+    for (const { taskArn: resourceArn, tags, ...task } of tasks) {
+      const onFargate = { launchType: 'FARGATE', capacityProviderName: 'FARGATE', platformVersion: '1.4.0' };
+      expect(task).toMatchObject({
+        ...onFargate,
+        desiredStatus: 'RUNNING',
+        cpu: expect.any(String),
+        enableExecuteCommand: false,
+      });
       expect(tags).toEqual([
         { key: 'breakwater:system', value: 'shop' },
         { key: 'breakwater:service', value: service },
+        { key: 'aws:ecs:clusterName', value: 'shop' },
+        { key: 'aws:ecs:serviceName', value: service },
       ]);
       expect((await client.send(new ListTagsForResourceCommand({ resourceArn }))).tags).toEqual(tags);
     }

@@ -27,6 +27,16 @@ describe('the smallest system', () => {
     });
   });
 
+  test('may give tags to tasks, and say which quotas AWS has raised', async () => {
+    const { topology, quotas } = await loadSystem(
+      written(
+        `{ services: { web: { command: 'node web.js', public: true, tags: { 'FIS-Ready': 'True' } } }, quotas: { 'aws:ecs:stop-task': 20 } }`,
+      ),
+    );
+    expect(topology.services).toMatchObject([{ tags: { 'FIS-Ready': 'True' } }]);
+    expect(quotas).toEqual({ 'aws:ecs:stop-task': 20 });
+  });
+
   test('as JSON', async () => {
     const file = written(
       '{ "name": "tiny", "services": { "web": { "command": ["node", "web.js"], "public": true } } }',

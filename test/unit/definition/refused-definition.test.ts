@@ -79,6 +79,31 @@ describe('what is wrong with a configuration is told with its place, its value a
     ],
     ['no service', `{ services: {} }`, 'services is empty'],
     [
+      'a tag that is not the configuration’s to give',
+      `{ services: { web: { command: 'node', public: true, tags: { 'aws:team': 'a' } } } }`,
+      'services.web.tags: the name "aws:team" begins with aws:, which AWS keeps for itself',
+    ],
+    [
+      'a quota of no action',
+      `{ services: { ${web} }, quotas: { 'aws:ecs:stop-tasks': 9 } }`,
+      'quotas: the name "aws:ecs:stop-tasks" is not an action that takes targets; did you mean aws:ecs:stop-task?',
+    ],
+    [
+      'a quota below AWS’s own',
+      `{ services: { ${web} }, quotas: { 'aws:ecs:stop-task': 4 } }`,
+      'quotas.aws:ecs:stop-task: 4 is less than 5',
+    ],
+    [
+      'an alarm that is none',
+      `{ services: { ${web} }, alarms: { errors: 'guardrail-users' } }`,
+      'alarms: the name "errors" is no ARN of an alarm',
+    ],
+    [
+      'an alarm that nothing here can stand for',
+      `{ services: { ${web} }, alarms: { 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:errors': 'guardrail-user' } }`,
+      'alarms.arn:aws:cloudwatch:eu-west-1:123456789012:alarm:errors: "guardrail-user" is no alarm of the system; did you mean guardrail-users?',
+    ],
+    [
       'an unknown callee',
       `{ services: { web: { command: 'node', public: true, calls: { dbb: {} } } }, stores: { db: { kind: 'redis' } } }`,
       'services.web.calls.dbb: there is no service or store "dbb"; did you mean db?',

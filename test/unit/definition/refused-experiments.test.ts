@@ -80,6 +80,11 @@ describe('what is wrong with an experiment of one’s own is told when it is loa
       'experiments[0].targets.t.mode: "SOME" is not ALL, COUNT(n) or PERCENT(n), n from 1, and to 100 percent',
     ],
     [
+      'a percentage of too few',
+      `[{ ${plain}, targets: { t: { service: 'web', mode: 'PERCENT(25)' } }, actions: { ${stop} } }]`,
+      'experiments[0].targets.t.mode: selects nothing: 25 % of 2 tasks is less than one',
+    ],
+    [
       'a parameter’s name',
       latency(`delayMillisecond: '100'`),
       'experiments[0].actions.k.parameters.delayMillisecond is not a parameter of aws:ecs:task-network-latency; did you mean delayMilliseconds?',

@@ -215,6 +215,8 @@ describe('an action that only AWS can do', () => {
       targets: { subnets, gateways: tasksOf('gateway') },
       actions: { slow: latency() },
     });
-    expect(progress.reason).toBe('Target resolution returned empty set for target subnets.');
+    expect(progress.reason).toBe(
+      'Target resolution returned empty set for target subnets: there is no aws:ec2:subnet here.',
+    );
   });
 });

@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { labels } from '../../../lib/model/labels.ts';
 import { fakeTask } from '../../../local/runtimes/fake/fake-task.ts';
 import type { Task } from '../../../local/runtimes/runtime.ts';
+import { shopModel } from '../../../systems/shop/model.ts';
 import { topology as shop } from '../../../systems/shop/topology.ts';
-import { action, kill, latency, setUp, tasksOf } from './support/setup.ts';
+import { action, kill, latency, setUp, stress, tasksOf } from './support/setup.ts';
 
 const resourceType = 'aws:ecs:task';
 const gateways = (tasks: readonly Task[]) => tasks.filter(({ service }) => service === 'gateway');
@@ -28,8 +29,10 @@ describe('a target', () => {
       'the ARN of a cluster',
       { parameters: { service: 'gateway', cluster: 'arn:aws:ecs:us-east-1:000000000000:cluster/shop' } },
     ],
-    ['a filter on its group', { filters: [{ path: 'Group', values: ['service:gateway'] }] }],
-    ['a filter through lists', { filters: [{ path: 'Containers.Name', values: ['x', 'gateway'] }] }],
+    ['the ARN of a service', { parameters: { service: 'arn:aws:ecs:us-east-1:000000000000:service/shop/gateway' } }],
+    ["ECS's own tags", { resourceTags: { 'aws:ecs:clusterName': 'shop', 'aws:ecs:serviceName': 'gateway' } }],
+    ['a filter on its group', { ...tasksOf(), filters: [{ path: 'Group', values: ['service:gateway'] }] }],
+    ['a filter through lists', { ...tasksOf(), filters: [{ path: 'Containers.Name', values: ['x', 'gateway'] }] }],
     [
       'tags and filters',
       { resourceTags: { [labels.service]: 'gateway' }, filters: [{ path: 'LastStatus', values: ['RUNNING'] }] },
@@ -47,15 +50,41 @@ describe('a target', () => {
       ...tasksOf('gateway'),
       filters: [zone, { path: 'AvailabilityZone', values: ['us-east-1b'] }],
     });
-    expect(none).toMatchObject({ status: 'failed', reason: 'Target resolution returned empty set for target it.' });
+    expect(none).toMatchObject({
+      status: 'failed',
+      reason: expect.stringMatching(
+        /^Target resolution returned empty set for target it: of 12 running tasks .* 6 have AvailabilityZone us-east-1a, 6 have AvailabilityZone us-east-1b, and none has all of it\.$/,
+      ),
+    });
   });
 
-  test.each(['cluster.clusterArn', 'Containers.constructor', 'NoSuchThing'])(
-    'with the filter path %s matches nothing',
-    async (path) => {
-      expect((await resolve({ filters: [{ path, values: ['shop', 'undefined'] }] })).status).toBe('failed');
-    },
-  );
+  test.each([
+    ['cluster.clusterArn', 'no task has cluster.clusterArn; did you mean ClusterArn.'],
+    ['LaunchTyp', 'no task has LaunchTyp; did you mean LaunchType.'],
+    ['launchType', 'no task has launchType; did you mean LaunchType.'],
+    ['Containers.name', 'no task has Containers.name; did you mean Containers.Name.'],
+    ['Containers.constructor', 'no task has Containers.constructor'],
+    ['NoSuchThing', 'no task has NoSuchThing.'],
+  ])('with the filter path %s matches nothing, and says so', async (path, why) => {
+    const { status, reason } = await resolve({ ...tasksOf(), filters: [{ path, values: ['shop', 'undefined'] }] });
+    expect({ status, reason }).toEqual({ status: 'failed', reason: expect.stringContaining(why) });
+  });
+
+  test('that is empty says how many tasks meet each of its conditions', async () => {
+    const filters = [{ path: 'LaunchType', values: ['EC2', 'EXTERNAL'] }];
+    const { reason } = await resolve({ ...tasksOf('gateway'), parameters: { cluster: 'shop' }, filters });
+    expect(reason).toBe(
+      'Target resolution returned empty set for target it: of 12 running tasks 12 have tag breakwater:system=shop, 2 have tag breakwater:service=gateway, 12 have cluster shop, 0 have LaunchType EC2 or EXTERNAL.',
+    );
+  });
+
+  test('by filters alone is refused, as by nothing', () => {
+    const { start } = setUp();
+    const given = { resourceType, selectionMode: 'ALL', filters: [{ path: 'Group', values: ['service:gateway'] }] };
+    expect(() => start({ targets: { it: given }, actions: { slow: latency('it') } })).toThrow(
+      'targets.it: resourceArns, resourceTags or parameters must say which resources it means, and filters only leave',
+    );
+  });
 
   test('with an empty tag value matches only an empty value', async () => {
     expect((await resolve({ resourceTags: { [labels.service]: '' } })).status).toBe('failed');
@@ -86,13 +115,34 @@ describe('a target', () => {
   test('of which a percentage is no task at all fails', async () => {
     const four = () => Array.from({ length: 4 }, (_, index) => fakeTask(shop, 'gateway', index));
     const { reason } = await resolve({ ...tasksOf('gateway'), selectionMode: 'PERCENT(5)' }, four);
-    expect(reason).toContain('empty set');
+    expect(reason).toContain('empty set for target it: 5 % of 4 tasks is less than one.');
   });
 
   test('over the quota of five fails unless it is given by ARN', async () => {
     const six = () => Array.from({ length: 6 }, (_, index) => fakeTask(shop, 'gateway', index));
-    expect((await resolve(tasksOf('gateway'), six)).reason).toMatch(/resolved to 6 tasks; the quota .* is 5/);
+    expect((await resolve(tasksOf('gateway'), six)).reason).toBe(
+      'Target it resolved to 6 tasks; the quota of aws:ecs:task for aws:ecs:task-network-latency is 5 unless given by ARN.',
+    );
     expect((await resolve({ ...tasksOf('gateway'), selectionMode: 'COUNT(5)' }, six)).status).toBe('completed');
+  });
+
+  test('may mean as many tasks as the quota of each of its actions was raised to', async () => {
+    const quotas = { 'aws:ecs:task-network-latency': 6 };
+    const { runtime, run } = setUp({ system: { ...shopModel, quotas } });
+    runtime.setTasks(Array.from({ length: 6 }, (_, index) => fakeTask(shop, 'gateway', index)));
+    expect((await run()).progress.status).toBe('completed');
+    const { progress } = await run({ actions: { slow: latency(), busy: stress() } });
+    expect(progress.reason).toContain('the quota of aws:ecs:task for aws:ecs:task-cpu-stress is 5');
+  });
+
+  test('is found by the tags that a configuration gives a service', async () => {
+    const services = shop.services.map((service) =>
+      service.name === 'gateway' ? { ...service, tags: { 'FIS-Ready': 'True' } } : service,
+    );
+    const { runtime, run } = setUp({ system: { ...shopModel, topology: { ...shop, services } } });
+    const ready = { resourceType, resourceTags: { 'FIS-Ready': 'True' }, selectionMode: 'ALL' };
+    const { progress } = await run({ targets: { gateways: ready } }, 'skip-all');
+    expect(progress.resolvedTargets.map(({ arn }) => arn)).toEqual(arnsOf(gateways(runtime.tasks())));
   });
 
   test('that is empty is skipped where the template says so, but not one given by ARN', async () => {
@@ -103,7 +153,8 @@ describe('a target', () => {
     const actions = { slow: latency(), nothing: latency('none') };
     const { progress } = await run({ experimentOptions, targets, actions });
     expect(progress.status).toBe('completed');
-    expect(progress.actions).toMatchObject({ slow: { status: 'completed' }, nothing: { status: 'skipped' } });
+    const reason = expect.stringMatching(/empty set: of 12 running tasks 0 have tag breakwater:service=nobody\.$/);
+    expect(progress.actions).toMatchObject({ slow: { status: 'completed' }, nothing: { status: 'skipped', reason } });
     expect(runtime.calls).toHaveLength(4);
     const gone = {
       resourceType,

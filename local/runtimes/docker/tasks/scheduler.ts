@@ -127,7 +127,8 @@ function assemble(options: ContainerSchedulerOptions) {
 
   const describe = (task: RunningTask): Task =>
     describeTask(task, {
-      ...{ clusterArn: addresses.clusterArn, process: task.process, tags: tagsOfTask(topology.name, task.service) },
+      ...{ clusterArn: addresses.clusterArn, process: task.process },
+      tags: tagsOfTask(topology, serviceNamed(topology, task.service)),
       listensAt: options.listensAt?.(task.incarnation, serviceNamed(topology, task.service)),
     });
   const contained = (task: RunningTask) => ({

@@ -6,6 +6,7 @@ import type { TargetDefinition } from '../../../../lib/model/fis-template.ts';
 import { labels } from '../../../../lib/model/labels.ts';
 import { createEngine } from '../../../../local/engine/engine.ts';
 import type { CreateTemplateRequest } from '../../../../local/engine/template.ts';
+import { describeFakeTask } from '../../../../local/runtimes/fake/describe-fake-task.ts';
 import { createFakeRuntime } from '../../../../local/runtimes/fake/fake-runtime.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
 import { createMemoryLog } from './memory-log.ts';
@@ -37,7 +38,15 @@ export function setUp({ scale = timeScale, random = Math.random, system = shopMo
   const runtime = createFakeRuntime(system);
   const log = createMemoryLog(clock);
   const alarms = createTestAlarms();
-  const engine = createEngine({ runtime, log, clock, alarms, timeScale: scale, random });
+  const engine = createEngine({
+    runtime,
+    log,
+    clock,
+    alarms,
+    describeTask: describeFakeTask,
+    timeScale: scale,
+    random,
+  });
   let token = 0;
 
   const start = (changes: TemplateChanges = {}, actionsMode: 'run-all' | 'skip-all' = 'run-all') => {
