@@ -1,4 +1,4 @@
-import { fallbacksIn } from '../../lib/model/events/plan.ts';
+import { wordsOn } from '../../lib/model/events/plan.ts';
 import type { PreparedAction } from '../../lib/model/experiments/prepare.ts';
 import type { Task } from '../runtimes/runtime.ts';
 import { runAction } from './action-run.ts';
@@ -58,12 +58,12 @@ async function runOne(name: string, found: Found, context: RunContext): Promise<
       return schedule.done(name);
     }
     states.action(name, 'initiating', 'Action is initiating.');
-    let fallbacks: readonly string[] = [];
-    const say = (reason: string) => [reason, ...fallbacks].join(' ');
+    let words: readonly string[] = [];
+    const say = (reason: string) => [reason, ...words].join(' ');
     await runAction(action, targets, {
       ...context,
       onRunning: (plans) => {
-        fallbacks = fallbacksIn(plans);
+        words = wordsOn(plans);
         if (!halting.aborted) states.action(name, 'running', say('Action is running.'));
       },
     });

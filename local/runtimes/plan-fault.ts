@@ -31,6 +31,7 @@ export function planBy(
     steps,
     ...(part.isFallback && { isFallback: true as const }),
     ...(part.touchesNothing && { touchesNothing: true as const }),
+    ...(part.note !== undefined && { note: part.note }),
     undo: steps.flatMap((step) => kindOf(step).wayBack ?? []),
     endsTask: 'endsTask' in effect && effect.endsTask,
     ...('replacesTasks' in effect && { replacesTasks: true as const }),

@@ -25,6 +25,7 @@ export interface PlanPart<S extends Step> {
   readonly fidelity: string;
   readonly isFallback?: Plan['isFallback'];
   readonly touchesNothing?: Plan['touchesNothing'];
+  readonly note?: Plan['note'];
   /** How long it is held where FIS says nothing, milliseconds; 0 unless told. */
   readonly ownMilliseconds?: number;
   /** It is held so long at least, milliseconds, since it would not show in less. */

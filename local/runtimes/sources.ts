@@ -1,5 +1,5 @@
-import { isApiDomain } from '../../lib/model/experiments/source-of.ts';
-import { findService, storesOf, type Topology } from '../../lib/model/topology.ts';
+import { calleesAtDomain } from '../../lib/model/experiments/source-of.ts';
+import { findService, findStore, storesOf, type Topology } from '../../lib/model/topology.ts';
 import { parseBlock } from './ipv4.ts';
 import { InvalidTargetError, type Task } from './runtime.ts';
 
@@ -7,8 +7,9 @@ import { InvalidTargetError, type Task } from './runtime.ts';
 export type Receivers = readonly string[] | 'all';
 
 /**
- * Resolves FIS's `sources` once, at the start, as FIS does: a task that starts later is not among them. Throws
- * {@link InvalidTargetError} naming a source that is no address, zone, service, store or known AWS API.
+ * Resolves FIS's `sources` once, at the start, as FIS does: a task that starts later is not among them. A domain name that
+ * is none of the system's means nobody, as one does that a task never asks. Throws {@link InvalidTargetError} naming a
+ * source that is no address, domain name, zone, service or store.
  */
 export function receiversOf(sources: readonly string[], tasks: readonly Task[], topology: Topology): Receivers {
   const receivers = new Set<string>();
@@ -20,17 +21,26 @@ export function receiversOf(sources: readonly string[], tasks: readonly Task[], 
   return [...receivers];
 }
 
+/** The domain names among sources that are nobody's of a system, as a sentence; undefined where all are somebody's. */
+export function strangersIn(sources: readonly string[], topology: Topology): string | undefined {
+  const hosts = topology.stores.map((store) => (store.kind === 'server' ? store.host : undefined));
+  const strangers = sources.filter(
+    (source) => !hosts.includes(source) && calleesAtDomain(topology, source)?.length === 0,
+  );
+  if (strangers.length === 0) return undefined;
+  return `No flow of ${topology.name} goes to ${strangers.join(' or ')}: a service is SERVICE.${topology.name}-ENVIRONMENT.internal.`;
+}
+
 function resolve(source: string, tasks: readonly Task[], topology: Topology): Receivers {
   const idsWhere = (matches: (task: Task) => boolean) => tasks.filter(matches).map(({ id }) => id);
 
   if (source === 'ALL' || source === '0.0.0.0/0') return 'all';
   // No service of the system uses S3.
   if (source === 'S3') return [];
-  if (source === 'DYNAMODB' || isApiDomain(source, 'dynamodb')) return storesOf(topology, 'dynamodb-table');
-  if (isApiDomain(source, 'sqs')) return storesOf(topology, 'sqs-queue');
-  if (isApiDomain(source, 'sns')) return storesOf(topology, 'sns-topic');
-  if (findService(topology, source)) return idsWhere(({ service }) => service === source);
-  if (topology.stores.some(({ name }) => name === source)) return [source];
+  if (source === 'DYNAMODB') return storesOf(topology, 'dynamodb-table');
+  const named = (name: string) =>
+    findService(topology, name) ? idsWhere(({ service }) => service === name) : findStore(topology, name) ? [name] : [];
+  if (findService(topology, source) || findStore(topology, source)) return named(source);
 
   const zone = topology.zones.find(({ name, id }) => name === source || id === source);
   if (zone) return idsWhere(({ availabilityZone }) => availabilityZone === zone.name);
@@ -43,7 +53,9 @@ function resolve(source: string, tasks: readonly Task[], topology: Topology): Re
   }
   const servers = serversWhere((host) => host === source);
   if (servers.length > 0) return servers;
+  const callees = calleesAtDomain(topology, source);
+  if (callees) return callees.flatMap(named);
   throw new InvalidTargetError(
-    `sources: ${JSON.stringify(source)} is no IPv4 address or CIDR block, zone, service or store of ${topology.name}, ALL, DYNAMODB or S3`,
+    `sources: ${JSON.stringify(source)} is no IPv4 address or CIDR block, domain name, zone, service or store of ${topology.name}, ALL, DYNAMODB or S3`,
   );
 }

@@ -21,6 +21,8 @@ export interface Plan {
   readonly isFallback?: true;
   /** What it is about is not there, so that nobody can notice it: `fidelity` says what. */
   readonly touchesNothing?: true;
+  /** What of it hits nothing, where the rest does, in a sentence. */
+  readonly note?: string;
   /** How long it is held, at most, milliseconds of real time; 0 for what happens once. */
   readonly holdMilliseconds: number;
   /**
@@ -42,6 +44,18 @@ export interface Step {
 /** How plans are done otherwise than FIS does it, each once; empty where none is. */
 export const fallbacksIn = (plans: readonly Pick<Plan, 'isFallback' | 'fidelity'>[]): string[] => [
   ...new Set(plans.flatMap(({ isFallback, fidelity }) => (isFallback ? [fidelity] : []))),
+];
+
+/** What is worth telling of plans while they are held: fallbacks, and what hits nothing; each once. */
+export const wordsOn = (
+  plans: readonly Pick<Plan, 'isFallback' | 'touchesNothing' | 'note' | 'fidelity'>[],
+): string[] => [
+  ...new Set(
+    plans.flatMap(({ isFallback, touchesNothing, note, fidelity }) => [
+      ...(isFallback || touchesNothing ? [fidelity] : []),
+      ...(note === undefined ? [] : [note]),
+    ]),
+  ),
 ];
 
 /** Whether a plan leaves something that must be undone. */

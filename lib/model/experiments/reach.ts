@@ -1,9 +1,9 @@
 import type { AnyEffect, NetworkEffect } from '../faults/effect.ts';
 import type { InnerEffect } from '../faults/index.ts';
-import { closure, findStore, mayNeed, portOf, type Topology } from '../topology.ts';
+import { closure, mayNeed, portOf, type Topology } from '../topology.ts';
 import type { Experiment } from './experiment.ts';
 import { ofOneTask } from './one-task.ts';
-import { isApiDomain, sourceOf } from './source-of.ts';
+import { calleesAtDomain, sourceOf } from './source-of.ts';
 
 /** What faults hit, as far as it is known before they are planned. */
 export interface Hit {
@@ -55,10 +55,5 @@ function calleesUnder(topology: Topology, service: string, { traffic, impairment
 
 function isSource(topology: Topology, callee: string, source: string): boolean {
   if (source === callee || source === sourceOf(topology, callee)) return true;
-  const kind = findStore(topology, callee)?.kind;
-  return (
-    (kind === 'sqs-queue' && isApiDomain(source, 'sqs')) ||
-    (kind === 'sns-topic' && isApiDomain(source, 'sns')) ||
-    (kind === 'dynamodb-table' && isApiDomain(source, 'dynamodb'))
-  );
+  return calleesAtDomain(topology, source)?.includes(callee) ?? false;
 }

@@ -25,6 +25,8 @@ export interface Behaviour {
   beforeRelease?: (plan: Plan) => void | Promise<void>;
   isOver?: (plan: Plan) => boolean;
   proof?: (plan: Plan) => RevertProof;
+  /** What its plans say of themselves. */
+  note?: string;
   observation?: (plan: Plan) => Observation | Promise<Observation>;
 }
 
@@ -58,7 +60,7 @@ export function createFakeRuntime(system: SystemModel): FakeRuntime {
     plan: (request) => {
       const refusal = behaviour.refuses?.(request.effect);
       if (refusal) throw new InvalidTargetError(refusal);
-      return fakePlan(request);
+      return { ...fakePlan(request), ...(behaviour.note !== undefined && { note: behaviour.note }) };
     },
     isOver: async (plan) => behaviour.isOver?.(plan) ?? false,
     hold: async (plan) => {

@@ -50,6 +50,13 @@ describe('an experiment that goes well', () => {
     expect(statuses(system).at(-1)).toBe('completed');
   });
 
+  test('says in its action’s reason what of it hits nothing, once', async () => {
+    const system = setUp();
+    system.runtime.behaviour.note = 'No flow goes to example.com.';
+    const { progress } = await system.run();
+    expect(progress.actions.slow?.reason).toBe('Action was completed. No flow goes to example.com.');
+  });
+
   test('starts an action after those it names, and others at once', async () => {
     const system = setUp();
     await system.run({ actions: { last: wait(['slow', 'first']), slow: latency(), first: wait() } });

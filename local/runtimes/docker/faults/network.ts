@@ -1,7 +1,7 @@
 import type { NetworkEffect } from '../../../../lib/model/faults/effect.ts';
 import { parseBlock } from '../../ipv4.ts';
 import type { PlanPart, TaskSite } from '../../planner.ts';
-import { type Receivers, receiversOf } from '../../sources.ts';
+import { type Receivers, receiversOf, strangersIn } from '../../sources.ts';
 import { planNetwork } from '../network/plan-network.ts';
 import type { NetworkStep, Peers, Question } from '../network/steps.ts';
 import type { Target } from '../step-kind.ts';
@@ -33,7 +33,9 @@ export function network(effect: NetworkEffect, site: TaskSite, ground: Ground): 
   const peers = peersOf(traffic.sources, receivers, site, ground);
   if (peers !== 'all' && peers.length === 0) return nobody(traffic.sources);
   const met = receivers === 'all' ? calleesOf(task, site.system.topology) : receivers;
-  return plan({ peers, flowsPercent: traffic.flowsPercent }, questions(target, met, site, ground));
+  const note = strangersIn(traffic.sources, site.system.topology);
+  const part = plan({ peers, flowsPercent: traffic.flowsPercent }, questions(target, met, site, ground));
+  return note === undefined ? part : { ...part, note };
 }
 
 /** The addresses that stand for receivers, and what was given as an address or block: in a namespace that may be met too. */

@@ -1,7 +1,7 @@
 import type { NetworkEffect } from '../../../../lib/model/faults/effect.ts';
 import type { Planner, PlanPart } from '../../planner.ts';
 import { InvalidTargetError, type Task } from '../../runtime.ts';
-import { type Receivers, receiversOf } from '../../sources.ts';
+import { type Receivers, receiversOf, strangersIn } from '../../sources.ts';
 import type { FlowMatch } from '../links/impairment.ts';
 import type { ImpairStep } from './impair.ts';
 
@@ -15,7 +15,8 @@ export const network: Planner<'network', ImpairStep> = (effect: NetworkEffect, {
   if ('port' in traffic) return step(matchPort(task, traffic), 100);
   const receivers = receiversOf(traffic.sources, tasks, system.topology);
   if (receivers !== 'all' && receivers.length === 0) return nobody(traffic.sources);
-  return step(matchReceivers(task, receivers), traffic.flowsPercent);
+  const note = strangersIn(traffic.sources, system.topology);
+  return { ...step(matchReceivers(task, receivers), traffic.flowsPercent), ...(note !== undefined && { note }) };
 };
 
 type PortTraffic = Extract<NetworkEffect['traffic'], { port: number }>;
