@@ -1,6 +1,7 @@
 import type { Accounts } from '../model/accounts.ts';
 import type { Architecture } from '../model/availability-zones.ts';
 import type { BackupSettings } from '../model/backup-settings.ts';
+import { environmentNames } from '../model/environment-names.ts';
 import type { FaultInjectionSetting } from '../model/fault-injection.ts';
 import type { ResponseSettings } from '../model/response/settings.ts';
 
@@ -79,7 +80,7 @@ export interface Config extends Accounts {
   };
 }
 
-export const environmentNames = ['dev', 'staging', 'prod'] as const;
+export { environmentNames };
 export type EnvironmentName = (typeof environmentNames)[number];
 
 /** An unknown environment, or a setting that is missing or contradicts another; the message is one sentence. */

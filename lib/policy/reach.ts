@@ -1,5 +1,5 @@
 import { numberSelected, parseSelectionMode } from '../model/experiments/selection-mode.ts';
-import { type Automation, automationNamed } from '../model/faults/automation.ts';
+import { type Automation, automationNamed, withoutLists } from '../model/faults/automation.ts';
 import { automations } from '../model/faults/automations.ts';
 import { findFault } from '../model/faults/index.ts';
 import { startAutomation } from '../model/faults/start-automation.ts';
@@ -13,11 +13,15 @@ export function mostOf({ selectionMode }: TargetDefinition, of: number): number 
   return mode ? numberSelected(mode, of) : of;
 }
 
+/** Whether it is a share of what there is: rounded down, it may be more of some number of tasks than of a smaller one. */
+export const isShare = ({ selectionMode }: TargetDefinition): boolean =>
+  parseSelectionMode(selectionMode)?.kind === 'PERCENT';
+
 /** The parameters of a document, where the action runs one; what cannot be read is none. */
 export function documentParametersOf({ actionId, parameters }: ActionDefinition): Readonly<Record<string, string>> {
   if (actionId !== startAutomation.actionId) return {};
   try {
-    return JSON.parse(parameters?.documentParameters ?? '{}');
+    return withoutLists(JSON.parse(parameters?.documentParameters ?? '{}')) as Readonly<Record<string, string>>;
   } catch {
     return {};
   }

@@ -19,7 +19,7 @@ export class ExperimentError extends Error {
 export function checkExperiment(place: string, experiment: Experiment, system: SystemModel, config: Config): void {
   const { topology } = system;
   const { targets, actions } = partsOf(experiment, { zonal: true });
-  const template = templateOf(experiment, system, { ...plain, watch: watchOf(config) });
+  const template = templateOf(experiment, system, { ...plain(topology), watch: watchOf(config) });
   const prepared = prepare(template, system);
   const elsewhere = localOnly(experiment);
   const problems = [
@@ -56,13 +56,13 @@ function wrongNames({ service, store, availabilityZone }: Target, topology: Topo
 }
 
 /** Names stand for what an environment has its own of, so that values are read as people wrote them. */
-const plain = {
+const plain = ({ name: system }: Topology) => ({
   roleArn: '',
   alarmArn: (name: string) => `arn:aws:cloudwatch:any:0:alarm:${name}`,
   addressOf: (name: string) => name,
-  documentArn: (name: string) => `document/any-${name}`,
+  documentArn: (name: string) => `document/${system}-${name}`,
   zonal: true,
-};
+});
 
 /** FIS refuses an ECS action that resolves more tasks than its quota: an action per service keeps below it. */
 function tooMany(

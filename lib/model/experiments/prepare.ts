@@ -1,4 +1,4 @@
-import { inDocument, placeOf } from '../faults/automation.ts';
+import { documentNames, inDocument, placeOf } from '../faults/automation.ts';
 import { lacksCooperation } from '../faults/cooperation.ts';
 import type { AnyEffect } from '../faults/effect.ts';
 import type { Fault, ParameterIssue, WrongName } from '../faults/fault.ts';
@@ -157,7 +157,13 @@ function whyNotHere({ effect, run }: ReadAction, { topology }: System): string |
 /** FIS itself would find out only when it starts the document. */
 function wrongPlace({ run, effect }: ReadAction, { topology, storeActions }: System): ParameterIssue[] {
   if (!run) return [];
-  const issue = (message: string) => [inDocument({ parameter: placeOf(run.automation) ?? '', message })];
+  const { automation, document } = run;
+  const names = documentNames(topology.name, automation);
+  if (!names.includes(document)) {
+    const message = `${JSON.stringify(document)} is no document of ${topology.name}, whose own is ${names[0]}`;
+    return [{ parameter: 'documentArn', message }];
+  }
+  const issue = (message: string) => [inDocument({ parameter: placeOf(automation) ?? '', message })];
   const { tasks } = run;
   if (tasks && !findService(topology, tasks.service)) {
     const known = topology.services.map(({ name }) => name).join(', ');

@@ -1,4 +1,5 @@
 import { parseDuration } from '../duration.ts';
+import { environmentNames } from '../environment-names.ts';
 import type { AnyEffect } from './effect.ts';
 import { durationOf, type ParameterIssue, type ParameterTable, readParameters, type Values } from './fault.ts';
 import type { Permission } from './permissions.ts';
@@ -39,6 +40,8 @@ export function defineAutomation<const Parameters extends ParameterTable, const 
 /** What one execution of a document does. */
 export interface AutomationRun<Effect extends AnyEffect = AnyEffect> {
   readonly automation: Automation<ParameterTable, Effect>;
+  /** As the action names it. */
+  readonly document: string;
   readonly effect: Effect;
   readonly tasks?: { readonly service: string; readonly count: number };
   /** Unscaled milliseconds; 0 for what happens once. */
@@ -63,7 +66,14 @@ export function placeOf({ parameters }: Pick<Automation, 'parameters'>): string 
   );
 }
 
-/** The automation of a document, by the end of its name. The longest: one may be the end of another. */
+/** What a document of ours is called: on this machine without an environment, in AWS with one. */
+export const documentNames = (system: string, { name }: Pick<Automation, 'name'>): string[] =>
+  [system, ...environmentNames.map((environment) => `${system}-${environment}`)].map((prefix) => `${prefix}-${name}`);
+
+/**
+ * The automation of a document of whichever system, by the end of its name. The longest: one may be the end of another.
+ * Where a system is known, {@link documentNames} says whether it is one of its documents.
+ */
 export function automationNamed<Each extends Pick<Automation, 'name'>>(
   automations: readonly Each[],
   document: string,
@@ -87,7 +97,7 @@ export function readAutomation<Effect extends AnyEffect>(
     const message = `${JSON.stringify(documentArn)} is no document known here (${known})`;
     throw new AutomationError({ parameter: 'documentArn', message });
   }
-  const run = readDocument(automation, parseJson(documentParameters), document);
+  const run = readDocument(automation, readTexts(documentParameters), document);
   if ('issues' in run) throw new AutomationError(inDocument(run.issues[0] as ParameterIssue));
   return run;
 }
@@ -103,6 +113,7 @@ export function readDocument<Effect extends AnyEffect>(
   const tasks = automation.tasks?.(values);
   return {
     automation,
+    document: calledAs,
     effect: automation.effect(values),
     ...(tasks && { tasks }),
     durationMilliseconds: durationOf({ duration: values.Duration }),
@@ -115,18 +126,38 @@ export const inDocument = ({ parameter, ...issue }: ParameterIssue): ParameterIs
   parameter: `documentParameters.${parameter}`,
 });
 
-function parseJson(text: string): Record<string, string> {
+/** SSM's own form of parameters is lists, of one text where the parameter is one. Source: SSM API, StartAutomationExecution. */
+export const withoutLists = (parameters: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      Array.isArray(value) && value.length === 1 ? value[0] : value,
+    ]),
+  );
+
+function readTexts(text: string): Record<string, string> {
+  const parameters = parseObject(text);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (!Array.isArray(value) || !value.every((each) => typeof each === 'string')) continue;
+    throw new AutomationError(inDocument({ parameter: name, message: `takes one text, not ${value.length}` }));
+  }
+  if (Object.values(parameters).every((value) => typeof value === 'string'))
+    return parameters as Record<string, string>;
+  throw notTexts(text);
+}
+
+function parseObject(text: string): Record<string, unknown> {
   try {
     const parsed: unknown = JSON.parse(text);
-    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    if (isObject && Object.values(parsed).every((value) => typeof value === 'string')) {
-      return parsed as Record<string, string>;
-    }
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return withoutLists(parsed);
   } catch {
     // Told below.
   }
-  throw new AutomationError({ parameter: 'documentParameters', message: `${text} is not a JSON object of texts` });
+  throw notTexts(text);
 }
+
+const notTexts = (text: string) =>
+  new AutomationError({ parameter: 'documentParameters', message: `${text} is not a JSON object of texts` });
 
 /** Of an automation that does not tell. */
 export const defaultMinutesToUndo = 5;

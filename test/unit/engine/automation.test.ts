@@ -157,6 +157,11 @@ describe('a template with a document is refused', () => {
       'actions.it.parameters.documentArn: "arn:aws:ssm:us-east-1:000000000000:document/AWS-RunShellScript" is no',
     ],
     [
+      'whose name only ends as one of ours does',
+      { documentArn: 'arn:aws:ssm:us-east-1:000000000000:document/shop-old-dynamodb-throttle' },
+      'actions.it.parameters.documentArn: "shop-old-dynamodb-throttle" is no document of shop, whose own is shop-dynamodb-throttle',
+    ],
+    [
       'whose parameters are no JSON',
       { documentParameters: '{' },
       'actions.it.parameters.documentParameters: { is not a JSON object of texts',
@@ -177,6 +182,16 @@ describe('a template with a document is refused', () => {
     expect(() => start({ targets: {}, actions: { it } })).toThrow(
       expect.objectContaining({ name: 'ValidationException', message: expect.stringContaining(message) }),
     );
+  });
+
+  test('but one is taken that names it as an environment does, with parameters in lists', () => {
+    const { start } = setUp();
+    const changes = {
+      documentArn: 'arn:aws:ssm:eu-west-1:123456789012:document/shop-prod-dynamodb-throttle',
+      documentParameters: '{"Duration":["PT1M"],"Table":["orders"]}',
+    };
+    const it = document(dynamodbThrottle, { Duration, Table: 'orders' }, changes);
+    expect(() => start({ targets: {}, actions: { it } })).not.toThrow();
   });
 
   test('that names no service or cache of the system', () => {

@@ -127,6 +127,8 @@ describe('a document of ours', () => {
       durationMilliseconds: 240_000,
     });
     expect(read('redis-failover', { Store: 'cache' })).toMatchObject({ durationMilliseconds: 0 });
+    // SSM's own form.
+    expect(read('redis-failover', { Store: ['cache'] })).toEqual(read('redis-failover', { Store: 'cache' }));
     expect(read('redis-failover', { Store: 'cache' })).not.toHaveProperty('tasks');
   });
 
@@ -134,7 +136,9 @@ describe('a document of ours', () => {
     ['nothing-known', {}, 'documentArn: "arn:aws:ssm:us-east-1:000000000000:document/shop-dev-nothing-known" is no'],
     ['redis-failover', 'no JSON', 'documentParameters: no JSON is not a JSON object of texts'],
     ['redis-failover', '[]', 'documentParameters: [] is not a JSON object of texts'],
-    ['redis-failover', { Store: ['cache'] }, 'documentParameters: {"Store":["cache"]} is not a JSON object of texts'],
+    ['redis-failover', { Store: [5] }, 'documentParameters: {"Store":[5]} is not a JSON object of texts'],
+    ['redis-failover', { Store: ['cache', 'other'] }, 'documentParameters.Store: takes one text, not 2'],
+    ['redis-failover', { Store: [] }, 'documentParameters.Store: takes one text, not 0'],
     ['redis-failover', {}, 'documentParameters.Store: is required by shop-dev-redis-failover'],
     ['redis-failover', { Store: 'cache', Zone: 'a' }, 'documentParameters.Zone: is not a parameter of'],
     [
