@@ -30,6 +30,11 @@ export interface SystemDefinition {
    * AWS has raised a quota of yours. @default - 5 for each action
    */
   readonly quotas?: Readonly<Record<string, number>>;
+  /**
+   * What stands for alarms of yours that FIS templates name, by their ARNs: an alarm here, e.g. `guardrail-users`.
+   * @default - a template that names one cannot be started here
+   */
+  readonly alarms?: Readonly<Record<string, string>>;
   /** What must be true of the data afterwards. */
   readonly promises?: readonly PromiseDefinition[];
   /** Experiments of its own, beside those that follow from it. */

@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts';
 import type { Written } from '../resolve/names.ts';
+import { problemsOfAlarms } from './alarms.ts';
 import { problemsOfExperiments } from './experiments.ts';
 import { problemsOfUsers } from './journeys.ts';
 import { problemsOfLimits } from './limits.ts';
@@ -17,6 +18,7 @@ export function problemsOf(written: Written): Problem[] {
     ...problemsOfStores(written),
     ...problemsOfUsers(written),
     ...problemsOfLimits(written),
+    ...problemsOfAlarms(written),
   ];
   // Experiments are told of a system, which there is where nothing of this is wrong.
   return problems.length > 0 ? problems : problemsOfExperiments(written);

@@ -15,7 +15,7 @@ import { usersOf } from './users.ts';
 
 /** The system that a definition without problems describes. */
 export function resolveSystem(written: Written): System {
-  const { experiments = [], services, quotas } = written.definition;
+  const { experiments = [], services, quotas, alarms } = written.definition;
   const { composed } = written;
   const topology = topologyOf(written);
   const seed = seedOf(written);
@@ -27,6 +27,7 @@ export function resolveSystem(written: Written): System {
     experiments: experiments.map(sourceOf),
     ...resolveLimits(written.definition),
     ...(quotas && { quotas }),
+    ...(alarms && { alarms }),
     programOf: (service) => programOf(service, services[service] as ServiceDefinition, written),
     start: startOf(written, seed),
     ...(composed && { compose: { file: composed.file, holds: composed.holds } }),

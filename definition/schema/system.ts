@@ -3,6 +3,7 @@ import { nearest } from '../../base/nearest.ts';
 import type { ExperimentSource } from '../../lib/model/experiments/experiment.ts';
 import { faults, findFault } from '../../lib/model/faults/index.ts';
 import { ecsTasks } from '../../lib/model/faults/target.ts';
+import { isAlarmArn } from '../../lib/model/stand-ins.ts';
 import type {
   DuringDefinition,
   GuardrailDefinition,
@@ -89,6 +90,7 @@ export const system = fields<SystemDefinition>('SystemDefinition', {
     journeys: guardrail.optional(),
   }).optional(),
   quotas: quotas.optional(),
+  alarms: z.record(z.string().refine(isAlarmArn, 'is no ARN of an alarm'), text).optional(),
   promises: z.array(promise).optional(),
   experiments: experiments.optional(),
 });

@@ -29,6 +29,9 @@ const isFunction: Check = (value) => typeof value === 'function';
 
 const isTexts: Check = (value) => Array.isArray(value) && value.every((each) => typeof each === 'string');
 
+const isTextsByName: Check = (value) =>
+  value === undefined || (isObject(value) && isTexts(Object.values(value as object)));
+
 const members: Readonly<Record<keyof System, Check>> = {
   topology: isObject,
   journeys: Array.isArray,
@@ -43,6 +46,7 @@ const members: Readonly<Record<keyof System, Check>> = {
   compose: (value) => value === undefined || isObject(value),
   objectives: (value) => value === undefined || isObject(value),
   guardrails: (value) => value === undefined || isObject(value),
+  alarms: isTextsByName,
   quotas: (value) => value === undefined || (isObject(value) && Object.values(value as object).every(Number.isInteger)),
   breakages: (value) => value === undefined || (isObject(value) && Object.values(value as object).every(isTexts)),
 };

@@ -17,6 +17,8 @@ export const labels = {
   principal: 'breakwater:principal',
   /** On a local template that a command needs for itself: its process, `PID@START`; it goes when that has gone. */
   owner: 'breakwater:owner',
+  /** On an experiment, `true`: it was started without the stop conditions whose alarms are not here. */
+  withoutStopConditions: 'breakwater:without-stop-conditions',
   /** `true` permits taking the last healthy task of a service. */
   allowLastHealthyTask: 'breakwater:allow-last-healthy-task',
   /** On an experiment, `true` as it is started: actions that are not executed there are skipped, where they would fail it. */
@@ -37,7 +39,7 @@ export const labels = {
 type Tagged = { readonly name: string; readonly tags?: Readonly<Record<string, string>> };
 
 /** The tags of a service on this machine: those that its configuration gives, and our own. */
-export const tagsOfService = (
+const tagsOfService = (
   { name: system }: { readonly name: string },
   { name, tags }: Tagged,
 ): Readonly<Record<string, string>> => ({ ...tags, [labels.system]: system, [labels.service]: name });

@@ -27,6 +27,8 @@ export interface SystemModel {
   readonly guardrails?: SystemGuardrails;
   /** What AWS has raised of an account's quotas, by action. @default - 5 of each */
   readonly quotas?: Readonly<Record<string, number>>;
+  /** What stands for alarms of other accounts that templates name: their ARN, and the name of an alarm of the system. */
+  readonly alarms?: Readonly<Record<string, string>>;
   /** How a version of its services can be bad on purpose: an environment variable, and its values. Absent: not known. */
   readonly breakages?: Readonly<Record<string, readonly string[]>>;
 }

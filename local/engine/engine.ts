@@ -5,6 +5,7 @@ import { isFinal } from '../../lib/model/events/statuses.ts';
 import { fisQuotas } from '../../lib/model/fis-quotas.ts';
 import type { Tags } from '../../lib/model/fis-template.ts';
 import { labels } from '../../lib/model/labels.ts';
+import type { StandIns } from '../../lib/model/stand-ins.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { createClaims } from './claims.ts';
 import { createClientTokens } from './client-tokens.ts';
@@ -17,6 +18,7 @@ import type { Unsupported } from './not-here.ts';
 import { type DryRun, planOnly } from './plan-only.ts';
 import type { RunPorts } from './run-ports.ts';
 import { cancelledBy, createSafetyLever, type SafetyLeverPort } from './safety-lever.ts';
+import { createStopAlarms, type StopAlarms } from './stop-alarms.ts';
 import { createTaggedResources, type TaggedResources } from './tagged-resources.ts';
 import { checkTags } from './tags.ts';
 import { createTargetAccounts, type TargetAccounts, whyNotInItsAccounts } from './target-accounts.ts';
@@ -28,6 +30,8 @@ export interface EngineOptions {
   readonly log: EventLog;
   readonly clock: Clock;
   readonly alarms: AlarmPort;
+  /** What stands here for alarms of other accounts. @default - nothing */
+  readonly standIns?: StandIns;
   /** A task as DescribeTasks gives it: what targets are found by. */
   readonly describeTask: DescribeTask;
   /** Factor on FIS durations and waits, and on nothing else. */
@@ -51,8 +55,9 @@ export interface Engine {
   readonly tags: TaggedResources;
   readonly safetyLever: SafetyLeverPort;
   /**
-   * Starts and returns at once; refuses with a conflict while an alarm of its stop conditions is in ALARM. While the safety
-   * lever is engaged nothing is refused: the experiment is there, and cancelled.
+   * Starts and returns at once; refuses with a conflict while an alarm of its stop conditions is in ALARM, and what an alarm
+   * is to stop that nothing stands for here, unless its tag says that it is to run without. While the safety lever is engaged
+   * nothing is refused: the experiment is there, and cancelled.
    */
   start(request: StartRequest): Experiment;
   experiment(id: string): Experiment;
@@ -67,22 +72,30 @@ export interface Engine {
   shutdown(): Promise<void>;
 }
 
-export function createEngine({ ids = randomIds, ...options }: EngineOptions): Engine {
+export function createEngine({ ids = randomIds, standIns = {}, ...options }: EngineOptions): Engine {
   const { log, clock, alarms } = options;
+  const { system } = options.runtime;
+  const stopAlarms = createStopAlarms(alarms, standIns, system);
   const ports: RunPorts = { ...options, ids, claims: createClaims(), condemned: new Set() };
-  const templates = createTemplateStore({ ids, alarms, system: options.runtime.system, now: clock.wall });
+  const templates = createTemplateStore({
+    ...{ ids, stopAlarms, system, now: clock.wall },
+    notice: (message) => void log.append({ type: 'notice', message }),
+  });
   const experiments = createExperimentStore(log);
   const tokens = createClientTokens(experiments.has);
   const safetyLever = createSafetyLever(log, experiments);
   let closing = false;
-
-  const unsubscribe = stopByAlarms(alarms, experiments);
+  const unsubscribe = stopByAlarms(alarms, stopAlarms, experiments);
 
   const start = ({ experimentTemplateId, experimentOptions, tags = {} }: StartRequest): string => {
     const template = templates.get(experimentTemplateId);
     if (closing) throw new ConflictException('the engine is shutting down');
     const { isEngaged } = safetyLever;
-    if (!isEngaged) checkStart(template, alarms, experiments);
+    if (!isEngaged) {
+      checkAccounts(template);
+      checkActive(experiments);
+      stopAlarms.check(template, tags[labels.withoutStopConditions] === 'true');
+    }
     checkTags(tags);
     const notBegun = isEngaged ? cancelledByLever : failedElsewhere(template);
     const id = ids.experiment();
@@ -90,7 +103,8 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
     const prepared = templates.prepared(experimentTemplateId);
     const skipUnsupported = tags[labels.skipUnsupported] === 'true';
     const request = { experimentId: id, template, prepared, actionsMode, skipUnsupported };
-    experiments.add({ id, arn: arnOf('experiment', id), template, prepared, actionsMode, tags }, () =>
+    const unstopped = stopAlarms.strangers(template);
+    experiments.add({ id, arn: arnOf('experiment', id), template, prepared, actionsMode, tags, unstopped }, () =>
       notBegun ? runNotBegun(request, notBegun, ports) : startRun(request, ports),
     );
     return id;
@@ -130,24 +144,17 @@ export function createEngine({ ids = randomIds, ...options }: EngineOptions): En
   };
 }
 
-/**
- * Refuses what may not start now: what has no account to act in, more than the quota, or while an alarm of its stop
- * conditions is in ALARM.
- */
-function checkStart(template: ExperimentTemplate, alarms: AlarmPort, experiments: ExperimentStore): void {
-  if (template.experimentOptions.accountTargeting === 'multi-account' && template.targetAccounts.length === 0) {
-    throw new ValidationException(
-      `experimentTemplateId: ${template.id} is "multi-account" and has no target account configuration`,
-    );
-  }
+/** Refuses a template that has no account to act in. */
+function checkAccounts({ id, experimentOptions, targetAccounts }: ExperimentTemplate): void {
+  if (experimentOptions.accountTargeting !== 'multi-account' || targetAccounts.length > 0) return;
+  throw new ValidationException(
+    `experimentTemplateId: ${id} is "multi-account" and has no target account configuration`,
+  );
+}
+
+function checkActive(experiments: ExperimentStore): void {
   if (experiments.active().length >= fisQuotas.activeExperiments.value) {
     throw new ServiceQuotaExceededException(`active experiments: the quota is ${fisQuotas.activeExperiments.value}`);
-  }
-  for (const arn of alarmsOf(template)) {
-    const { state, reason } = alarms.read(arn);
-    if (state !== 'ALARM') continue;
-    const condition = `stop condition ${alarmName(arn)} is in state ALARM (${reason})`;
-    throw new ConflictException(`${condition}; the experiment is not started`);
   }
 }
 
@@ -165,16 +172,14 @@ function failedElsewhere(template: ExperimentTemplate): NotBegun | undefined {
 }
 
 /** Stops the experiments whose stop conditions go into ALARM; returns the way to end that. */
-function stopByAlarms(alarms: AlarmPort, experiments: ExperimentStore): () => void {
+function stopByAlarms(alarms: AlarmPort, stopAlarms: StopAlarms, experiments: ExperimentStore): () => void {
   return alarms.subscribe(({ arn, state, reason }) => {
     if (state !== 'ALARM') return;
     for (const { id, template } of experiments.active()) {
-      if (alarmsOf(template).includes(arn)) experiments.run(id).stop(haltedBy(arn, reason));
+      if (stopAlarms.of(template).includes(arn)) experiments.run(id).stop(haltedBy(arn, reason));
     }
   });
 }
 
 /** Begins as FIS says it, so that who looks for that finds it. */
 const haltedBy = (arn: string, reason: string) => `Experiment halted by stop condition ${alarmName(arn)}: ${reason}.`;
-
-const alarmsOf = ({ stopConditions }: ExperimentTemplate) => stopConditions.flatMap(({ value }) => value ?? []);

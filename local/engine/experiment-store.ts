@@ -20,6 +20,8 @@ export interface ExperimentDefinition {
   readonly prepared: PreparedTemplate;
   readonly actionsMode: 'run-all' | 'skip-all';
   readonly tags: Tags;
+  /** The alarms of its stop conditions that nothing stands for here. */
+  readonly unstopped: readonly string[];
 }
 
 /** Experiments by id, with their progress folded from the log. */

@@ -1,11 +1,12 @@
-import type { AlarmPort } from '../../lib/model/alarm-port.ts';
 import type { PreparedTemplate } from '../../lib/model/experiments/prepare.ts';
 import { fisQuotas } from '../../lib/model/fis-quotas.ts';
 import type { Tags, TargetAccount } from '../../lib/model/fis-template.ts';
+import { howToStop } from '../../lib/model/stand-ins.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { createClientTokens } from './client-tokens.ts';
 import { ResourceNotFoundException, ServiceQuotaExceededException } from './errors.ts';
 import { arnOf, type Ids } from './ids.ts';
+import type { StopAlarms } from './stop-alarms.ts';
 import { checkTags } from './tags.ts';
 import type { CreateTemplateRequest, ExperimentTemplate, UpdateTemplateRequest } from './template.ts';
 import { validateTemplate } from './validate-template.ts';
@@ -27,14 +28,17 @@ const defaultOptions = { accountTargeting: 'single-account', emptyTargetResoluti
 
 export function createTemplateStore({
   ids,
-  alarms,
+  stopAlarms,
   system,
   now,
+  notice,
 }: {
   ids: Ids;
-  alarms: AlarmPort;
+  stopAlarms: StopAlarms;
   system: SystemModel;
   now: () => number;
+  /** Told of what is taken, and cannot be started as it is. */
+  notice: (message: string) => void;
 }) {
   const templates = new Map<string, ExperimentTemplate>();
   const prepared = new Map<string, PreparedTemplate>();
@@ -46,8 +50,9 @@ export function createTemplateStore({
     return template;
   };
   const put = (template: ExperimentTemplate): ExperimentTemplate => {
-    prepared.set(template.id, validateTemplate(template, { alarms, system }));
+    prepared.set(template.id, validateTemplate(template, { stopAlarms, system }));
     templates.set(template.id, template);
+    for (const arn of stopAlarms.strangers(template)) notice(`template ${template.id}: ${howToStop(arn, system)}`);
     return template;
   };
 

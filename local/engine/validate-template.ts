@@ -1,4 +1,3 @@
-import type { AlarmPort } from '../../lib/model/alarm-port.ts';
 import { circularActions } from '../../lib/model/experiments/circular-actions.ts';
 import { type PreparedTemplate, prepare } from '../../lib/model/experiments/prepare.ts';
 import { fisQuotas } from '../../lib/model/fis-quotas.ts';
@@ -7,6 +6,8 @@ import { reportProblem } from '../../lib/model/report-configuration.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { ServiceQuotaExceededException, ValidationException } from './errors.ts';
 import type { WithReport } from './template.ts';
+import { isElsewhere } from '../../lib/model/stand-ins.ts';
+import type { StopAlarms } from './stop-alarms.ts';
 
 /**
  * Reads a well-formed template and refuses what FIS would refuse of it: throws its exception, the message naming the
@@ -14,9 +15,9 @@ import type { WithReport } from './template.ts';
  */
 export function validateTemplate(
   template: TemplateContent & WithReport,
-  { alarms, system }: { alarms: AlarmPort; system: SystemModel },
+  { stopAlarms, system }: { stopAlarms: StopAlarms; system: SystemModel },
 ): PreparedTemplate {
-  validateStopConditions(template, alarms);
+  validateStopConditions(template, stopAlarms);
   for (const [name, { resourceArns = [] }] of Object.entries(template.targets)) {
     checkQuota(`targets.${name}.resourceArns`, resourceArns.length, fisQuotas.resourcesPerTarget.value);
   }
@@ -41,7 +42,8 @@ function checkQuota(quota: string, value: number, limit: number): void {
   if (value > limit) throw new ServiceQuotaExceededException(`${quota}: ${value} exceeds the quota of ${limit}`);
 }
 
-function validateStopConditions({ stopConditions }: TemplateContent, alarms: AlarmPort): void {
+/** Of alarms in an account of AWS nobody knows here: the template is taken, and cannot be started as it is. */
+function validateStopConditions({ stopConditions }: TemplateContent, stopAlarms: StopAlarms): void {
   if (stopConditions.length === 0) refuse('stopConditions', 'at least one is required; its source may be "none"');
   checkQuota('stop conditions per template', stopConditions.length, fisQuotas.stopConditionsPerTemplate.value);
   for (const [index, { source, value }] of stopConditions.entries()) {
@@ -50,7 +52,7 @@ function validateStopConditions({ stopConditions }: TemplateContent, alarms: Ala
       if (value !== undefined) refuse(`${field}.value`, 'is not allowed with source "none"');
     } else if (source !== 'aws:cloudwatch:alarm') {
       refuse(`${field}.source`, `${JSON.stringify(source)} is neither "aws:cloudwatch:alarm" nor "none"`);
-    } else if (value === undefined || !alarms.exists(value)) {
+    } else if (value === undefined || (stopAlarms.here(value) === undefined && !isElsewhere(value))) {
       refuse(`${field}.value`, value ? `there is no alarm ${value}` : 'is required: the ARN of an alarm');
     }
   }

@@ -12,6 +12,7 @@ import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts
 import { hasUnnamedProcess } from '../../lib/model/experiments/experiment.ts';
 import { localReferences } from '../../lib/model/experiments/local-references.ts';
 import { templateOf } from '../../lib/model/experiments/template.ts';
+import { readStandIns } from '../../lib/model/stand-ins.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import type { Beside } from '../server/listen-beside.ts';
 import { createServer } from '../server/server.ts';
@@ -107,6 +108,7 @@ async function serve(system: Booted, lock: FolderLock): Promise<void> {
     clock: systemClock,
     alarms,
     describeTask: describedBy(ecs),
+    standIns: readStandIns({ ...system.system.alarms, ...options.alarms }, system.system, alarms.exists),
     timeScale: options.timeScale,
     random: seededRandom(options.seed),
   });
@@ -163,8 +165,8 @@ function watchOf(
   return watchExperiments({
     ...{ log, clock: systemClock, system, known },
     templateOf: (id) => {
-      const { template, prepared } = engine.experiment(id);
-      return { ...template, prepared };
+      const { template, prepared, unstopped } = engine.experiment(id);
+      return { ...template, prepared, unstopped };
     },
     audit: loadRunner.audit,
     stopIntentOf: response?.stopIntentOf,

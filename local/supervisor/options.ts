@@ -22,6 +22,8 @@ export interface SystemOptions {
   readonly meshRetries: boolean;
   /** User requests a second of a load that is left running; none unless told. */
   readonly rate?: number;
+  /** What stands for alarms of other accounts, beside what the system says. @default - what that says */
+  readonly alarms?: Readonly<Record<string, string>>;
   /** Where else its API listens than on 127.0.0.1; nowhere unless told. */
   readonly listen?: ListenOptions;
   /** What acts when alarms ring: off, or where its APIs answer that are not to be brought. @default - on, all brought */

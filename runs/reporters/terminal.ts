@@ -8,7 +8,7 @@ import { repeatLines } from './repeat-lines.ts';
 import type { Reporter } from './reporter.ts';
 import { requestLines } from './request-lines.ts';
 import { spreadLines } from './spread-lines.ts';
-import { fallbackLines, owedLines, reasonLines, verdictTable } from './verdict-table.ts';
+import { fallbackLines, owedLines, reasonLines, unstoppedLines, verdictTable } from './verdict-table.ts';
 
 export interface TerminalOptions {
   /** Of the command; on standard error. */
@@ -73,6 +73,7 @@ function resultLines(
     ...spreadLines(verdicts),
     ...owedLines(verdicts),
     ...fallbackLines(verdicts),
+    ...unstoppedLines(verdicts),
     ...requestLines(verdicts),
     ...(isRepeated ? repeatLines(verdicts) : []),
     ...patternLines(verdicts),

@@ -62,6 +62,15 @@ export function fallbackLines(verdicts: readonly Verdict[]): string[] {
   return [...first].reverse().map(([words, experiment]) => `  ${experiment}: done by a fallback. ${words}`);
 }
 
+/** The alarms that could not have stopped a run, since nothing stands for them here; each once. */
+export const unstoppedLines = (verdicts: readonly Verdict[]): string[] => [
+  ...new Set(
+    verdicts.flatMap(({ experiment, unstopped = [] }) =>
+      unstopped.map((arn) => `  ${experiment}: ran without a stop condition: nothing stands for ${arn} here`),
+    ),
+  ),
+];
+
 /** What runs left behind for later ones to find, one line for each finding, at the first run that made it. */
 export function owedLines(verdicts: readonly Verdict[]): string[] {
   const said = new Set<string>();

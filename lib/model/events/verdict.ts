@@ -58,6 +58,8 @@ export interface Verdict {
   };
   /** How faults were done otherwise than FIS does it, for want of something here; absent where none was. */
   readonly fallbacks?: readonly string[];
+  /** The alarms that could not stop it, as nothing stands for them here; absent where there was none. */
+  readonly unstopped?: readonly string[];
   /** Faults that had to be undone, and those with a clean proof of it. */
   readonly proofs: { readonly faults: number; readonly clean: number };
   /** What the run says of each pattern of resilience; empty where no fault was ever applied. */

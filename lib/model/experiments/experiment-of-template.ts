@@ -14,6 +14,8 @@ export interface AnyTemplate
   readonly id: string;
   readonly tags: Tags;
   readonly experimentOptions: Pick<TemplateContent['experimentOptions'], 'emptyTargetResolutionMode'>;
+  /** The alarms of its stop conditions that could not stop it, as nothing stands for them here. */
+  readonly unstopped?: readonly string[];
   /** The same, read. */
   readonly prepared: PreparedTemplate;
 }

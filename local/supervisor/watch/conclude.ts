@@ -31,6 +31,12 @@ export interface Conclusion {
  * rejects: where the judge itself fails, that is the verdict.
  */
 export async function conclude(record: ExperimentRecord, conclusion: Conclusion): Promise<Verdict> {
+  const { unstopped = [] } = record.template;
+  const verdict = await judgedOrNot(record, conclusion);
+  return unstopped.length > 0 ? { ...verdict, unstopped } : verdict;
+}
+
+async function judgedOrNot(record: ExperimentRecord, conclusion: Conclusion): Promise<Verdict> {
   try {
     return await judgeInTime(record, conclusion);
   } catch (error) {
