@@ -97,5 +97,7 @@ export const localRunOptions = {
   rate: 'users, or the background load of the environment, are measured as they are',
   ...Object.fromEntries(listenNames.map((name) => [name, 'an endpoint listens where it does'])),
   'skip-unsupported': 'an endpoint executes what it executes',
+  alarm: 'alarms of an endpoint are there, or are not',
+  'without-stop-conditions': 'in an account of AWS what an alarm is to stop is not started without it',
   'dry-run': 'against an endpoint, --preview resolves the targets and touches nothing',
 } as const;

@@ -12,6 +12,7 @@ import { highestBase } from '../local/runtimes/embedded/ports.ts';
 import { defaults, type SystemOptions } from '../local/supervisor/options.ts';
 import { checkFolder } from '../local/supervisor/own-folder.ts';
 import { readState } from '../local/supervisor/state.ts';
+import { readAlarms } from './alarm-options.ts';
 import { type Given, numberOption, type Option } from './command.ts';
 import { defaultSystem, defaultSystemFile } from './default-system.ts';
 import { readListen } from './listen-options.ts';
@@ -139,8 +140,11 @@ export function readSystemOptions(given: Given): SystemOptions {
     ...(listen && { listen }),
     response: readResponse(given),
     stores: readStores(),
+    ...alarmsOf(given),
   };
 }
+
+const alarmsOf = (given: Given) => (given.options.alarm === undefined ? {} : { alarms: readAlarms(given) });
 
 function readMeshRetries({ options }: Given, runtime: RuntimeName): boolean {
   if (options['mesh-retries'] !== true) return defaults.meshRetries;

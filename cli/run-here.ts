@@ -1,5 +1,6 @@
 import type { ExitStatus } from '../base/exit-status.ts';
 import type { Experiment } from '../lib/model/experiments/experiment.ts';
+import { labels } from '../lib/model/labels.ts';
 import type { ResilienceLevel } from '../lib/model/resilience.ts';
 import { runBatch } from '../runs/batch.ts';
 import { withSession } from '../runs/this-machine/session.ts';
@@ -28,8 +29,11 @@ export interface HereOptions {
 
 type Around = <Result>(
   system: Parameters<Parameters<typeof withSession>[1]>[0]['system'],
-  use: () => Promise<Result>,
+  use: (own?: OwnIds) => Promise<Result>,
 ) => Promise<Result>;
+
+/** The ids of templates that are there for this batch only. */
+export type OwnIds = ReadonlyMap<Experiment, string>;
 
 /** Runs experiments on the system of this machine, which is started where it is not up. Resolves with the exit status. */
 export async function runHere(
@@ -47,11 +51,15 @@ export async function runHere(
   const long = settings.dryRun ? undefined : howLong(experiments, { ...settings, timeScale: (up ?? asked).timeScale });
   if (long !== undefined) console.error(long);
   return withSession(options, ({ system, progress, interrupted }) =>
-    around(system, async () => {
-      const choices = await localChoices(system, experiments);
+    around(system, async (own) => {
+      const choices = await localChoices(system, experiments, own);
       const { rate, repeat, retryInconclusive, strict } = settings;
-      const { seed } = options;
-      const target = await thisMachine(system, { rate, seed, skipUnsupported, ...(objectives && { objectives }) });
+      const tags = {
+        ...(skipUnsupported && { [labels.skipUnsupported]: 'true' }),
+        ...(given.options['without-stop-conditions'] === true && { [labels.withoutStopConditions]: 'true' }),
+      };
+      const settled = { rate, seed: options.seed, skipUnsupported, tags, ...(objectives && { objectives }) };
+      const target = await thisMachine(system, settled);
       if (asks.refuseInVain && !settings.dryRun) await refuseInVain(target, choices);
       const batch = { name, choices, repeat, retryInconclusive, strict, signal: interrupted };
       return withBatchMode(given, { name, settings, progress, into: asks.into }, (mode) =>

@@ -1,6 +1,7 @@
 import type { EndpointSettings } from '../aws/endpoint-settings.ts';
+import { type TemporaryTemplates, temporaryTemplates } from '../aws/fis/temporary-template.ts';
 import { type Opened, withEndpoint } from '../aws/open.ts';
-import { type Choice, ofEnvironment, stopLagOf, type Template } from '../aws/templates.ts';
+import { type Choice, stopLagOf, type Template } from '../aws/templates.ts';
 import type { ExitStatus } from '../base/exit-status.ts';
 import { stopLagInWords } from '../lib/model/stop-lag.ts';
 import type { SystemModel } from '../lib/model/system.ts';
@@ -14,12 +15,15 @@ import type { Given } from './command.ts';
 import { confirmProduction } from './confirm-production.ts';
 import { refuseEngaged } from './lever/refuse-engaged.ts';
 import { type RunSettings, readRunSettings, readSystem } from './options.ts';
+import { nothingOwn, type OwnInAws, planOwn, withOwn } from './own-in-aws.ts';
 
 export interface AwsOptions {
   /** Names the run. */
   readonly name: string;
   /** What is run, of the templates that are deployed. Throws UsageError. */
   readonly choose: (templates: readonly Template[]) => readonly Choice[];
+  /** What is there for this run only. @default - nothing */
+  readonly own?: OwnInAws;
   /** The folder of a batch that is part of something, which tells its results. */
   readonly into?: string;
 }
@@ -28,14 +32,16 @@ export interface AwsOptions {
 export async function runInAws(
   given: Given,
   settings: EndpointSettings,
-  { name, choose, into }: AwsOptions,
+  { name, choose, into, own = nothingOwn }: AwsOptions,
 ): Promise<ExitStatus> {
   const isPreview = given.options.preview === true;
   const run = { ...readRunSettings(given), dryRun: isPreview };
   const system = await readSystem(given);
   return withEndpoint(settings, system.topology.name, async (opened) => {
     await refuseEngaged(opened.endpoint.fis, resumeAt(settings));
-    const choices = choose(ofEnvironment(opened.templates, settings.environment));
+    const temporary = temporaryTemplates(opened.endpoint.fis);
+    const planned = await planOwn(opened, own, { choose, environment: settings.environment });
+    const choices = planned.map(({ choice }) => choice);
     const { production } = given.options;
     const chosen = choices.map(({ template }) => template);
     if (!isPreview) {
@@ -46,7 +52,12 @@ export async function runInAws(
       }
       await confirmProduction(chosen, production === undefined ? undefined : String(production));
     }
-    return runOpened(given, opened, { system, name, into, choices, environment: settings.environment, settings: run });
+    return withOwn(temporary, planned, (choices) =>
+      runOpened(given, opened, {
+        ...{ system, name, into, choices, temporary },
+        ...{ environment: settings.environment, settings: run },
+      }),
+    );
   });
 }
 
@@ -66,6 +77,7 @@ async function runOpened(
     choices,
     environment,
     settings,
+    temporary,
   }: {
     system: SystemModel;
     name: string;
@@ -73,6 +85,7 @@ async function runOpened(
     choices: readonly Choice[];
     environment: string | undefined;
     settings: RunSettings;
+    temporary: TemporaryTemplates;
   },
 ): Promise<ExitStatus> {
   const progress = createProgress();
@@ -81,7 +94,7 @@ async function runOpened(
   const interruption = listenForInterrupt({
     first: () => progress.line('interrupted: stopping the experiment; FIS undoes its actions ...'),
     again: () => {
-      if (!isLeaving) void leave(endpoint, unfinished, progress);
+      if (!isLeaving) void leave(endpoint, unfinished, { progress, temporary });
       isLeaving = true;
     },
   });

@@ -5,6 +5,7 @@ import type { Given, Option } from './command.ts';
 import { endpointOptions, localRunOptions, readEndpoint } from './endpoint-options.ts';
 import { runOptions } from './options.ts';
 import { type HereOptions, runHere } from './run-here.ts';
+import type { AwsOptions } from './run-in-aws.ts';
 
 /** Options of commands that run experiments here or on an endpoint. */
 export const runOnOptions = {
@@ -17,7 +18,7 @@ export const runOnOptions = {
 /** Options that make sense for an endpoint only. */
 export const endpointRunOptions = ['preview', 'production'] as const;
 
-export interface Wanted extends Pick<HereOptions, 'refuseInVain'> {
+export interface Wanted extends Pick<HereOptions, 'refuseInVain' | 'around'>, Pick<AwsOptions, 'own'> {
   /** Names the run. */
   readonly name: string;
   /** What is run of this machine's system. Throws UsageError. */
@@ -27,10 +28,10 @@ export interface Wanted extends Pick<HereOptions, 'refuseInVain'> {
 }
 
 /** Runs experiments on the system of this machine, or on the endpoint that was asked for. */
-export async function runOn(given: Given, { name, experiments, choose, ...asks }: Wanted): Promise<ExitStatus> {
+export async function runOn(given: Given, { name, experiments, choose, own, ...asks }: Wanted): Promise<ExitStatus> {
   const endpoint = readEndpoint(given, { local: localRunOptions, remote: endpointRunOptions });
   if (!endpoint) return runHere(given, { name, experiments: experiments(), ...asks });
   // Loaded when needed: nobody on a laptop waits for AWS's clients.
   const { runInAws } = await import('./run-in-aws.ts');
-  return runInAws(given, endpoint, { name, choose });
+  return runInAws(given, endpoint, { name, choose, ...(own && { own }) });
 }

@@ -11,11 +11,14 @@ export async function listTemplates(client: FisClient): Promise<ExperimentTempla
 }
 
 /** The template of each experiment, found by its tag, where the endpoint serves one system and one environment. */
-export async function templatesByExperiment(client: FisClient): Promise<Map<string, ExperimentTemplateSummary>> {
+export async function templatesByExperiment(
+  client: FisClient,
+  isMeant: (template: ExperimentTemplateSummary) => boolean = () => true,
+): Promise<Map<string, ExperimentTemplateSummary>> {
   const found = new Map<string, ExperimentTemplateSummary>();
   for (const template of await listTemplates(client)) {
     const name = template.tags?.[labels.experiment];
-    if (name) found.set(name, template);
+    if (name && isMeant(template)) found.set(name, template);
   }
   return found;
 }

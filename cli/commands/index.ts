@@ -22,8 +22,8 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'run',
-    positionals: '<name...>',
-    summary: 'Run experiments, by name or family, and judge them; on this machine, or in AWS.',
+    positionals: '<name|FILE.json...>',
+    summary: 'Run experiments, by name, family or FIS template, and judge them; on this machine, or in AWS.',
     load: async () => (await import('./run.ts')).run,
   },
   {

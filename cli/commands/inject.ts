@@ -1,10 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { CreateExperimentTemplateCommand, DeleteExperimentTemplateCommand, type FisClient } from '@aws-sdk/client-fis';
-import { identify, identityKey } from '../../base/process/identity.ts';
+import { temporaryTemplates, withTemplates } from '../../aws/fis/temporary-template.ts';
 import { localReferences } from '../../lib/model/experiments/local-references.ts';
-import { type TemplateBody, templateOf } from '../../lib/model/experiments/template.ts';
-import { labels } from '../../lib/model/labels.ts';
-import type { Writable } from '../../lib/model/writable.ts';
+import { templateOf } from '../../lib/model/experiments/template.ts';
 import type { CommandBody } from '../command.ts';
 import { faultTopics } from '../fault-topics.ts';
 import { findInjectable, parameterOptions } from '../injectable.ts';
@@ -44,36 +40,10 @@ export const inject: CommandBody = {
       name: experiment.name,
       experiments: [experiment],
       refuseInVain: true,
-      around: ({ fis }, use) =>
-        withTemplate(fis, templateOf(experiment, system, localReferences(system.topology)), use),
+      around: ({ fis }, use) => {
+        const body = templateOf(experiment, system, localReferences(system.topology));
+        return withTemplates(temporaryTemplates(fis), [body], () => use());
+      },
     });
   },
 };
-
-/** So that it goes also where this process is killed. */
-function owned(): Record<string, string> {
-  const own = identify(process.pid);
-  return own ? { [labels.owner]: identityKey(own) } : {};
-}
-
-/** Gives the system a template for as long as `use` takes, however that ends. */
-async function withTemplate<Result>(fis: FisClient, body: TemplateBody, use: () => Promise<Result>): Promise<Result> {
-  const { experimentTemplate } = await fis.send(
-    new CreateExperimentTemplateCommand({
-      clientToken: randomUUID(),
-      ...(structuredClone(body) as Writable<TemplateBody>),
-      tags: { ...body.tags, ...owned() },
-    }),
-  );
-  const remove = () => fis.send(new DeleteExperimentTemplateCommand({ id: experimentTemplate?.id as string }));
-  let result: Result;
-  try {
-    result = await use();
-  } catch (error) {
-    // What went wrong first is told; a system that has died took the template with it.
-    await remove().catch(() => {});
-    throw error;
-  }
-  await remove();
-  return result;
-}

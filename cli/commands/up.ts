@@ -1,6 +1,7 @@
 import { systemClock } from '../../base/clock.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import { InterruptedError } from '../../base/interrupted-error.ts';
+import { UsageError } from '../../base/usage-error.ts';
 import { startSystem } from '../../local/client/start-system.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import type { SystemOptions } from '../../local/supervisor/options.ts';
@@ -10,10 +11,11 @@ import { listenForInterrupt } from '../../runs/interruption.ts';
 import { createProgress, type Progress } from '../../runs/reporters/progress.ts';
 import { startInterrupted } from '../../runs/this-machine/session.ts';
 import { takeDown } from '../../runs/this-machine/take-down.ts';
+import { alarmOption, standInsOf } from '../alarm-options.ts';
 import type { CommandBody } from '../command.ts';
 import { listenLines } from '../listen-lines.ts';
 import { listenOptions } from '../listen-options.ts';
-import { rateOption, readRate, systemOptions } from '../options.ts';
+import { rateOption, readRate, readSystem, systemOptions } from '../options.ts';
 import { readStart } from '../read-start.ts';
 import { printStatus } from './status.ts';
 
@@ -22,12 +24,19 @@ export const up: CommandBody = {
   options: {
     ...systemOptions,
     ...listenOptions,
+    ...alarmOption,
     rate: { ...rateOption, description: 'user requests a second (default: no users)' },
   },
   run: async (given) => {
     const rate = readRate(given);
     const { options, up: running } = await readStart(given);
+    standInsOf(given, await readSystem(given));
     if (running) {
+      if (given.options.alarm !== undefined) {
+        throw new UsageError(
+          'a system is up with the alarms that it was started with: take it down first with `chaos down`',
+        );
+      }
       console.log(
         `The system is up already: FIS API at ${running.endpoint}, ${running.system.name} at ${edgeLines(running).join(', ')}.`,
       );

@@ -1,6 +1,7 @@
 import { StopExperimentCommand } from '@aws-sdk/client-fis';
 import { awsLine, chaosLine } from '../../aws/command-lines.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
+import type { TemporaryTemplates } from '../../aws/fis/temporary-template.ts';
 import { exitStatus } from '../../base/exit-status.ts';
 import type { Progress } from '../reporters/progress.ts';
 
@@ -43,7 +44,11 @@ const placeOf = ({ name, region, profile }: Endpoint) => ({
  * Ends this process, for a user who has lost patience: what runs is told to stop, whether or not it was told before,
  * and each line says what FIS made of that.
  */
-export async function leave(endpoint: Endpoint, { answered, ids }: Unfinished, progress: Progress): Promise<never> {
+export async function leave(
+  endpoint: Endpoint,
+  { answered, ids }: Unfinished,
+  { progress, temporary }: { readonly progress: Progress; readonly temporary: TemporaryTemplates },
+): Promise<never> {
   progress.done();
   const enough = AbortSignal.timeout(lastWordMilliseconds);
   const status = statusLine(endpoint);
@@ -59,6 +64,12 @@ export async function leave(endpoint: Endpoint, { answered, ids }: Unfinished, p
       refusal
         ? `left while ${id} may still be running (${refusal.name}: ${refusal.message}); ${howToStop(endpoint, id)}`
         : `left while ${id} is being stopped; to see that it has ended: ${status}; ${howToStop(endpoint, id)}`,
+    );
+  }
+  await temporary.remove(enough).catch(() => {});
+  for (const id of temporary.ids) {
+    console.error(
+      `left with a template that is not removed; ${awsLine(`fis delete-experiment-template --id ${id}`, endpoint)}`,
     );
   }
   process.exit(exitStatus.error);

@@ -11,14 +11,14 @@ import { leastBaseline, windowLag } from '../../measure/watch-times.ts';
 
 export interface RunOptions {
   readonly templateId: string;
-  /** Actions that are not executed here are skipped. */
-  readonly skipUnsupported?: boolean;
   /** Since when nothing has been broken, monotonic milliseconds: the baseline begins no earlier. */
   readonly calmSince: number;
   /** What its users may expect, where that is not the usual. */
   readonly objectives?: WithLimits['objectives'];
   /** Ends the run early: before the fault nothing is broken, later it is reverted; then the run is judged as it is. */
   readonly signal?: AbortSignal;
+  /** Of the start. @default - none */
+  readonly tags?: Readonly<Record<string, string>>;
   /** How far the run is, for progress. */
   readonly onPhase?: (
     phase: Phase | 'baseline' | 'waiting until users are served well' | 'waiting until no alarm rings',
@@ -53,7 +53,7 @@ const unwellMilliseconds = 30_000;
  * was interrupted before the start.
  */
 export async function runExperiment(system: SystemClient, options: RunOptions): Promise<RunResult | undefined> {
-  const { templateId, skipUnsupported, signal, onPhase = () => {}, onRefused, clock = systemClock } = options;
+  const { templateId, signal, onPhase = () => {}, onRefused, tags, clock = systemClock } = options;
 
   const limits = options.objectives ? { objectives: options.objectives } : {};
   onPhase('baseline');
@@ -67,7 +67,7 @@ export async function runExperiment(system: SystemClient, options: RunOptions): 
   const watch = { clock, pollMilliseconds, ...(signal && { signal }) };
   const experimentId = await startWhenAllowed(system.fis, templateId, watch, {
     ...(onRefused && { onRefused }),
-    ...(skipUnsupported && { tags: { [labels.skipUnsupported]: 'true' } }),
+    ...(tags && { tags }),
   });
   const unsubscribe = system.onEvent((event) => {
     if (event.type === 'phase' && event.experimentId === experimentId) onPhase(event.phase);

@@ -20,8 +20,10 @@ export interface LocalSettings {
   /** User requests a second; undefined = as the load that runs already. */
   readonly rate: number | undefined;
   readonly seed: number;
-  /** Actions that are not executed here are skipped. */
+  /** What is planned and not run: actions that are not executed here are skipped, as by a tag of a start. */
   readonly skipUnsupported?: boolean;
+  /** Tags of each start. @default - none */
+  readonly tags?: Readonly<Record<string, string>>;
   /** What users may expect, where that is not the usual. */
   readonly objectives?: WithLimits['objectives'];
 }
@@ -33,7 +35,7 @@ const defaultRate = 50;
 export async function thisMachine(system: SystemClient, settings: LocalSettings): Promise<RunTarget<LocalChoice>> {
   const { timeScale, resilience, meshRetries } = system.state;
   const found = await system.load();
-  const { seed, objectives, skipUnsupported = false } = settings;
+  const { seed, objectives, skipUnsupported = false, tags } = settings;
   const rate = settings.rate ?? found?.rate ?? defaultRate;
   const isWarm = found?.rate === rate;
   let calmSince = 0;
@@ -73,10 +75,10 @@ export async function thisMachine(system: SystemClient, settings: LocalSettings)
       }
       const run = await runExperiment(system, {
         templateId,
-        skipUnsupported,
         calmSince,
         signal,
         ...(objectives && { objectives }),
+        ...(tags && { tags }),
         onPhase: step,
         onRefused: (reason) => step(`waiting: ${reason}`),
       });
@@ -93,11 +95,19 @@ export async function thisMachine(system: SystemClient, settings: LocalSettings)
   };
 }
 
-/** The template of each experiment. Throws where the system has none, before anything is started. */
-export async function localChoices({ fis }: SystemClient, experiments: readonly Experiment[]): Promise<LocalChoice[]> {
-  const templates = await templatesByExperiment(fis);
+/**
+ * The template of each experiment, which `own` may have brought for this batch. Throws where the system has none, before
+ * anything is started.
+ */
+export async function localChoices(
+  { fis }: SystemClient,
+  experiments: readonly Experiment[],
+  own: ReadonlyMap<Experiment, string> = new Map(),
+): Promise<LocalChoice[]> {
+  const brought = new Set(own.values());
+  const templates = await templatesByExperiment(fis, ({ id = '' }) => !brought.has(id));
   return experiments.map((experiment) => {
-    const templateId = templates.get(experiment.name)?.id;
+    const templateId = own.get(experiment) ?? templates.get(experiment.name)?.id;
     if (!templateId && hasUnnamedProcess(experiment))
       throw new UsageError(
         `${experiment.name}: nobody knows which process it is to end: say processName of the service in the configuration, and start again`,

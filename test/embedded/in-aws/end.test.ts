@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { listTemplates } from '../../../aws/fis/templates.ts';
 import { labels } from '../../../lib/model/labels.ts';
 import { type CloudWatch, startCloudWatch } from './support/cloudwatch.ts';
 import { startFakeDynamodb } from './support/dynamodb.ts';
@@ -34,6 +35,16 @@ describe('Ctrl-C', () => {
     expect(stdout).toContain('the experiment was stopped: Experiment stopped.');
     expect(remote.fis.runtime.held()).toEqual([]);
     expect(status).toBe(130);
+  });
+
+  test('removes the template that there was for this run only', async () => {
+    const templates = async () => (await listTemplates(remote.fis.client)).map(({ tags }) => tags?.[labels.experiment]);
+    const running = remote.start('run', 'lose-payment', '--set', 'actions.lose.parameters.lossPercent=91');
+    await running.says('lose running');
+    expect(await templates()).toEqual(expect.arrayContaining(['lose-payment', 'lose-payment+lossPercent=91']));
+    running.child.kill('SIGINT');
+    expect((await running.finished).status).toBe(130);
+    expect(await templates()).toEqual(['lose-payment']);
   });
 
   test('from elsewhere: `chaos stop` ends what runs, and the run is judged', async () => {

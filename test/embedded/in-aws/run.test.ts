@@ -1,8 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StartExperimentCommand } from '@aws-sdk/client-fis';
+import {
+  GetExperimentCommand,
+  GetExperimentTemplateCommand,
+  ListExperimentsCommand,
+  ListExperimentTemplatesCommand,
+  StartExperimentCommand,
+} from '@aws-sdk/client-fis';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { labels } from '../../../lib/model/labels.ts';
 import type { GateReply, GateRequest } from '../../../lib/model/response/gate.ts';
 import { startLambda } from '../lambda/support/lambda-server.ts';
 import { type Remote, startRemote, steady } from './support/remote.ts';
@@ -44,6 +51,32 @@ describe('a run against an endpoint', () => {
       { verdict: 'held', reasons: [], availability: { users: 1 }, effect: { by: ['callers of payment-service'] } },
     ]);
     expect(status).toBe(0);
+  });
+
+  test('of a file, or with other values, is one of a template of its own, which is removed', async () => {
+    const id = await remote.deploy('lose-payment');
+    const template = await remote.fis.client.send(new GetExperimentTemplateCommand({ id }));
+    const folder = mkdtempSync(join(tmpdir(), 'file-'));
+    const file = join(folder, 'theirs.json');
+    const { [labels.experiment]: _, ...tags } = template.experimentTemplate?.tags ?? {};
+    writeFileSync(file, JSON.stringify({ experimentTemplate: { ...template.experimentTemplate, tags } }));
+    const { stderr } = await remote.chaos(
+      'run',
+      'lose-payment',
+      file,
+      '--set',
+      'actions.lose.parameters.lossPercent=91',
+    );
+    rmSync(folder, { recursive: true });
+    for (const name of ['lose-payment', 'theirs']) expect(stderr).toContain(`${name}+lossPercent=91 in dev`);
+    const { experiments = [] } = await remote.fis.client.send(new ListExperimentsCommand({}));
+    const found = experiments.map((each) =>
+      remote.fis.client.send(new GetExperimentCommand({ id: each.id as string })),
+    );
+    const run = (await Promise.all(found)).map(({ experiment }) => experiment?.actions?.lose?.parameters?.lossPercent);
+    expect(run).toEqual(['91', '91']);
+    const { experimentTemplates } = await remote.fis.client.send(new ListExperimentTemplatesCommand({}));
+    expect(experimentTemplates?.map((each) => each.id)).toEqual([id]);
   });
 
   test('fails where users were not served, and says what was promised', async () => {

@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs';
-import { describe, expect, test } from '@jest/globals';
+import { rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { listTemplates } from '../../../aws/fis/templates.ts';
 import type { Event } from '../../../lib/model/events/event.ts';
 import { readJournal } from '../../../local/journal/read-journal.ts';
@@ -10,6 +11,36 @@ import { fisOf, runningSystem } from './running-system.ts';
 import { chaos, eventually, judged, measured, startChaos, temporaryFolder } from './support.ts';
 
 const { folder, own, upState, journal } = runningSystem(28_000);
+
+/** A template as somebody has it in an account of AWS. */
+const theirs = join(temporaryFolder(), 'theirs.json');
+writeFileSync(
+  theirs,
+  JSON.stringify({
+    experimentTemplate: {
+      id: 'EXT1',
+      description: 'slow gateways',
+      roleArn: 'arn:aws:iam::123456789012:role/fis',
+      stopConditions: [{ source: 'aws:cloudwatch:alarm', value: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:x' }],
+      targets: {
+        gateways: {
+          resourceType: 'aws:ecs:task',
+          resourceTags: { 'aws:ecs:serviceName': 'gateway' },
+          filters: [{ path: 'LaunchType', values: ['FARGATE'] }],
+          selectionMode: 'ALL',
+        },
+      },
+      actions: {
+        slow: {
+          actionId: 'aws:ecs:task-network-latency',
+          parameters: { duration: 'PT1M', delayMilliseconds: '201' },
+          targets: { Tasks: 'gateways' },
+        },
+      },
+    },
+  }),
+);
+afterAll(() => rmSync(dirname(theirs), { recursive: true }));
 
 describe('a system that is up', () => {
   test('shows two healthy tasks of each service', async () => {
@@ -43,6 +74,8 @@ describe('a system that is up', () => {
 
     test.each([
       [['run', 'lose-payment'], '"do":"impair"'],
+      [['run', 'lose-payment', '--set', 'actions.lose.parameters.lossPercent=91'], '"percent":91'],
+      [['run', theirs, '--without-stop-conditions'], '"delayMilliseconds":201'],
       [['kill', 'gateway'], '"do":"signal"'],
       [['gameday'], '"do":"stop-task"'],
       [['inject', 'network-latency', '--on', 'gateway', '--delay-milliseconds', '300'], '"delayMilliseconds":300'],

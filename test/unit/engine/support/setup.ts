@@ -4,6 +4,8 @@ import type { Event } from '../../../../lib/model/events/event.ts';
 import { findFault } from '../../../../lib/model/faults/index.ts';
 import type { TargetDefinition } from '../../../../lib/model/fis-template.ts';
 import { labels } from '../../../../lib/model/labels.ts';
+import type { StandIns } from '../../../../lib/model/stand-ins.ts';
+import type { SystemModel } from '../../../../lib/model/system.ts';
 import { createEngine } from '../../../../local/engine/engine.ts';
 import type { CreateTemplateRequest } from '../../../../local/engine/template.ts';
 import { describeFakeTask } from '../../../../local/runtimes/fake/describe-fake-task.ts';
@@ -34,7 +36,13 @@ export function createTestAlarms() {
 }
 
 /** An engine over the fake runtime of the shop, or of another system. */
-export function setUp({ scale = timeScale, random = Math.random, system = shopModel, clock = systemClock } = {}) {
+export function setUp({
+  scale = timeScale,
+  random = Math.random,
+  system = shopModel as SystemModel,
+  clock = systemClock,
+  standIns = {} as StandIns,
+} = {}) {
   const runtime = createFakeRuntime(system);
   const log = createMemoryLog(clock);
   const alarms = createTestAlarms();
@@ -44,6 +52,7 @@ export function setUp({ scale = timeScale, random = Math.random, system = shopMo
     clock,
     alarms,
     describeTask: describeFakeTask,
+    standIns,
     timeScale: scale,
     random,
   });
