@@ -87,17 +87,17 @@ export function createEngine({ ids = randomIds, standIns = {}, ...options }: Eng
   let closing = false;
   const unsubscribe = stopByAlarms(alarms, stopAlarms, experiments);
 
+  const checkStart = (template: ExperimentTemplate, tags: Tags) => {
+    checkAccounts(template);
+    checkActive(experiments);
+    stopAlarms.check(template, tags[labels.withoutStopConditions] === 'true');
+  };
   const start = ({ experimentTemplateId, experimentOptions, tags = {} }: StartRequest): string => {
     const template = templates.get(experimentTemplateId);
     if (closing) throw new ConflictException('the engine is shutting down');
-    const { isEngaged } = safetyLever;
-    if (!isEngaged) {
-      checkAccounts(template);
-      checkActive(experiments);
-      stopAlarms.check(template, tags[labels.withoutStopConditions] === 'true');
-    }
     checkTags(tags);
-    const notBegun = isEngaged ? cancelledByLever : failedElsewhere(template);
+    if (!safetyLever.isEngaged) checkStart(template, tags);
+    const notBegun = safetyLever.isEngaged ? cancelledByLever : failedElsewhere(template);
     const id = ids.experiment();
     const actionsMode = experimentOptions?.actionsMode ?? 'run-all';
     const prepared = templates.prepared(experimentTemplateId);
@@ -135,13 +135,17 @@ export function createEngine({ ids = randomIds, standIns = {}, ...options }: Eng
       ),
     shutdown: async () => {
       closing = true;
-      const runs = experiments.active().map(({ id }) => experiments.run(id));
-      for (const run of runs) run.stop('Experiment stopped: the engine is shutting down.');
-      await Promise.all(runs.map(({ ended }) => ended));
+      await stopAll(experiments);
       unsubscribe();
       experiments.close();
     },
   };
+}
+
+async function stopAll(experiments: ExperimentStore): Promise<void> {
+  const runs = experiments.active().map(({ id }) => experiments.run(id));
+  for (const run of runs) run.stop('Experiment stopped: the engine is shutting down.');
+  await Promise.all(runs.map(({ ended }) => ended));
 }
 
 /** Refuses a template that has no account to act in. */

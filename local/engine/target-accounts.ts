@@ -103,7 +103,9 @@ export function findTargetAccount(all: readonly TargetAccount[], accountId: stri
 export function whyNotInItsAccounts({
   experimentOptions,
   targetAccounts,
-}: Pick<ExperimentTemplate, 'experimentOptions' | 'targetAccounts'>): { readonly accountId: string; readonly reason: string } | undefined {
+}: Pick<ExperimentTemplate, 'experimentOptions' | 'targetAccounts'>):
+  | { readonly accountId: string; readonly reason: string }
+  | undefined {
   if (experimentOptions.accountTargeting === 'single-account') return undefined;
   const elsewhere = targetAccounts.map(({ accountId }) => accountId).filter((accountId) => accountId !== account);
   const [accountId] = elsewhere;

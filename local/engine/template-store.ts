@@ -60,11 +60,7 @@ export function createTemplateStore({
     create: (request) => {
       const { clientToken, tags = {}, targets = {}, experimentOptions, ...content } = request;
       const id = tokens.once(clientToken, request, () => {
-        if (templates.size >= fisQuotas.experimentTemplates.value) {
-          throw new ServiceQuotaExceededException(
-            `experiment templates: the quota is ${fisQuotas.experimentTemplates.value}`,
-          );
-        }
+        checkNumber(templates.size);
         checkTags(tags);
         const time = now();
         const id = ids.template();
@@ -102,6 +98,11 @@ export function createTemplateStore({
     setTargetAccounts: (id, targetAccounts) => void templates.set(id, { ...get(id), targetAccounts }),
   };
   return store;
+}
+
+function checkNumber(templates: number): void {
+  const { value } = fisQuotas.experimentTemplates;
+  if (templates >= value) throw new ServiceQuotaExceededException(`experiment templates: the quota is ${value}`);
 }
 
 /** A configuration that is left empty by a change is taken away, as Terraform's provider does it. */

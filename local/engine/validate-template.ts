@@ -3,11 +3,11 @@ import { type PreparedTemplate, prepare } from '../../lib/model/experiments/prep
 import { fisQuotas } from '../../lib/model/fis-quotas.ts';
 import type { TemplateContent } from '../../lib/model/fis-template.ts';
 import { reportProblem } from '../../lib/model/report-configuration.ts';
+import { isElsewhere } from '../../lib/model/stand-ins.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { ServiceQuotaExceededException, ValidationException } from './errors.ts';
-import type { WithReport } from './template.ts';
-import { isElsewhere } from '../../lib/model/stand-ins.ts';
 import type { StopAlarms } from './stop-alarms.ts';
+import type { WithReport } from './template.ts';
 
 /**
  * Reads a well-formed template and refuses what FIS would refuse of it: throws its exception, the message naming the

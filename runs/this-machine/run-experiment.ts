@@ -3,7 +3,6 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import type { AlarmStatus } from '../../lib/model/alarm-port.ts';
 import type { Phase } from '../../lib/model/events/event.ts';
 import type { Verdict } from '../../lib/model/events/verdict.ts';
-import { labels } from '../../lib/model/labels.ts';
 import type { WithLimits } from '../../lib/model/objectives.ts';
 import type { SystemClient } from '../../local/client/system-client.ts';
 import { servedWellSince } from '../../measure/judge/served-well.ts';

@@ -1,6 +1,6 @@
+import { createTargetAccount } from '../../../lib/model/fis-schemas.ts';
 import type { CreateTargetAccount } from '../../engine/target-accounts.ts';
 import { defineOperation, param } from '../operation.ts';
-import { createTargetAccount } from '../../../lib/model/fis-schemas.ts';
 
 export const createTargetAccountConfiguration = defineOperation<CreateTargetAccount>({
   name: 'CreateTargetAccountConfiguration',

@@ -1,6 +1,6 @@
+import { updateTargetAccount } from '../../../lib/model/fis-schemas.ts';
 import type { UpdateTargetAccount } from '../../engine/target-accounts.ts';
 import { defineOperation, param } from '../operation.ts';
-import { updateTargetAccount } from '../../../lib/model/fis-schemas.ts';
 
 export const updateTargetAccountConfiguration = defineOperation<UpdateTargetAccount>({
   name: 'UpdateTargetAccountConfiguration',

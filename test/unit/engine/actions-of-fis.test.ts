@@ -1,32 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { faults, targetTypes } from '../../../lib/model/faults/index.ts';
 import { startAutomation } from '../../../lib/model/faults/start-automation.ts';
-import type { TargetDefinition } from '../../../lib/model/fis-template.ts';
+import { type Fault, ofDocument, targetOf, valuesOf } from '../../support/action-at-its-edges.ts';
 import { edgesOf } from '../../support/parameter-edges.ts';
 import { setUp, templateWith } from './support/setup.ts';
-
-type Fault = (typeof faults)[number];
-
-const document = 'arn:aws:ssm:us-east-1:000000000000:document/shop-dev-redis-failover';
-/** What a document takes is the document's: test/unit/model/faults.test.ts has it. */
-const ofDocument = { documentArn: document, documentParameters: '{"Store":"cache"}' };
-
-/** A target as FIS has it of the type, by tags where it takes them. */
-function targetOf({ target, targetsBy }: Fault): Record<string, TargetDefinition> {
-  if (!target) return {};
-  const required = Object.entries(target.parameters).filter(([, { required }]) => required);
-  const parameters = Object.fromEntries(required.map(([name, { oneOf = ['any'] }]) => [name, String(oneOf[0])]));
-  return {
-    them: {
-      resourceType: target.resourceType,
-      selectionMode: 'ALL',
-      ...(targetsBy === 'resourceArns'
-        ? { resourceArns: ['arn:aws:any:us-east-1:000000000000:one/of-them'] }
-        : { resourceTags: { Ready: 'yes' } }),
-      ...(required.length > 0 && { parameters }),
-    },
-  };
-}
 
 const templateOf = (fault: Fault, parameters: Readonly<Record<string, string>>) =>
   templateWith({
@@ -36,12 +13,6 @@ const templateOf = (fault: Fault, parameters: Readonly<Record<string, string>>) 
     },
     experimentOptions: { emptyTargetResolutionMode: 'skip' },
   });
-
-/** A value for each parameter, at one end of what it takes. */
-function valuesOf(fault: Fault, end: 'least' | 'greatest'): Record<string, string> {
-  const values = Object.entries(fault.parameters).map(([name, { form }]) => [name, edgesOf(form)[end]] as const);
-  return { ...Object.fromEntries(values), ...(fault === startAutomation && ofDocument) };
-}
 
 const named = faults.map((fault) => [fault.actionId, fault] as const);
 const create = (fault: Fault, parameters: Readonly<Record<string, string>>) =>

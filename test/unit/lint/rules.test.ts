@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { lintText } from '../../../lib/lint/lint.ts';
 import { lintRules } from '../../../lib/lint/rules/index.ts';
 import { faults } from '../../../lib/model/faults/index.ts';
-import { typicalParameters } from '../../support/typical-parameters.ts';
+import { type Fault, targetOf, valuesOf } from '../../support/action-at-its-edges.ts';
 import { fine, told, toldOf } from './support/template.ts';
 
 const action = (id: string, parameters: Record<string, string> = {}) => ({
@@ -80,20 +80,10 @@ describe('what is said', () => {
 
 describe('each action of the catalogue', () => {
   test.each(faults.map(({ actionId }) => actionId))('%s is taken as the catalogue has it', (actionId) => {
-    const { target, parameters } = faults.find((each) => each.actionId === actionId) ?? { parameters: {} };
-    const required = Object.entries(target?.parameters ?? {}).filter(([, parameter]) => parameter.required);
-    const own = {
-      resourceType: target?.resourceType,
-      resourceTags: { Ready: 'yes' },
-      selectionMode: 'ALL',
-      parameters: Object.fromEntries(required.map(([name]) => [name, 'any'])),
-    };
-    const only = {
-      actionId,
-      parameters: typicalParameters(parameters),
-      ...(target && { targets: { [target.key]: 'own' } }),
-    };
-    const text = JSON.stringify({ ...fine, targets: target ? { own } : {}, actions: { only } });
+    const fault = faults.find((each) => each.actionId === actionId) as Fault;
+    const targets = fault.target ? { targets: { [fault.target.key]: 'them' } } : {};
+    const only = { actionId, parameters: valuesOf(fault, 'least'), ...targets };
+    const text = JSON.stringify({ ...fine, targets: targetOf(fault), actions: { only } });
     const refusals = lintText(text, { file: 'a' }).flatMap(({ findings }) =>
       findings.filter(({ severity }) => severity === 'error'),
     );
