@@ -2,27 +2,22 @@ import type { Clock } from '../../base/clock.ts';
 import { type AlarmPort, alarmName } from '../../lib/model/alarm-port.ts';
 import type { EventLog } from '../../lib/model/events/event.ts';
 import { isFinal } from '../../lib/model/events/statuses.ts';
-import { fisQuotas } from '../../lib/model/fis-quotas.ts';
-import type { Tags } from '../../lib/model/fis-template.ts';
-import { labels } from '../../lib/model/labels.ts';
 import type { StandIns } from '../../lib/model/stand-ins.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { createClaims } from './claims.ts';
 import { createClientTokens } from './client-tokens.ts';
 import type { DescribeTask } from './described-task.ts';
-import { ConflictException, ServiceQuotaExceededException, ValidationException } from './errors.ts';
-import { type NotBegun, runNotBegun, startRun } from './experiment-run.ts';
+import { ConflictException, ValidationException } from './errors.ts';
 import { createExperimentStore, type Experiment, type ExperimentStore } from './experiment-store.ts';
-import { arnOf, type Ids, randomIds } from './ids.ts';
+import { type Ids, randomIds } from './ids.ts';
 import type { Unsupported } from './not-here.ts';
 import { type DryRun, planOnly } from './plan-only.ts';
 import type { RunPorts } from './run-ports.ts';
-import { cancelledBy, createSafetyLever, type SafetyLeverPort } from './safety-lever.ts';
+import { createSafetyLever, type SafetyLeverPort } from './safety-lever.ts';
+import { type StartRequest, startExperiment } from './start-experiment.ts';
 import { createStopAlarms, type StopAlarms } from './stop-alarms.ts';
 import { createTaggedResources, type TaggedResources } from './tagged-resources.ts';
-import { checkTags } from './tags.ts';
-import { createTargetAccounts, type TargetAccounts, whyNotInItsAccounts } from './target-accounts.ts';
-import type { ExperimentTemplate } from './template.ts';
+import { createTargetAccounts, type TargetAccounts } from './target-accounts.ts';
 import { createTemplateStore, type TemplateStore } from './template-store.ts';
 
 export interface EngineOptions {
@@ -39,13 +34,6 @@ export interface EngineOptions {
   /** Numbers from 0 up to and not including 1, for COUNT and PERCENT. */
   readonly random: () => number;
   readonly ids?: Ids;
-}
-
-export interface StartRequest {
-  readonly clientToken: string;
-  readonly experimentTemplateId: string;
-  readonly experimentOptions?: { readonly actionsMode?: 'run-all' | 'skip-all' };
-  readonly tags?: Tags;
 }
 
 /** AWS FIS, for one system on one machine. Methods throw FIS's exceptions. */
@@ -86,36 +74,20 @@ export function createEngine({ ids = randomIds, standIns = {}, ...options }: Eng
   const safetyLever = createSafetyLever(log, experiments);
   let closing = false;
   const unsubscribe = stopByAlarms(alarms, stopAlarms, experiments);
-
-  const checkStart = (template: ExperimentTemplate, tags: Tags) => {
-    checkAccounts(template);
-    checkActive(experiments);
-    stopAlarms.check(template, tags[labels.withoutStopConditions] === 'true');
-  };
-  const start = ({ experimentTemplateId, experimentOptions, tags = {} }: StartRequest): string => {
-    const template = templates.get(experimentTemplateId);
-    if (closing) throw new ConflictException('the engine is shutting down');
-    checkTags(tags);
-    if (!safetyLever.isEngaged) checkStart(template, tags);
-    const notBegun = safetyLever.isEngaged ? cancelledByLever : failedElsewhere(template);
-    const id = ids.experiment();
-    const actionsMode = experimentOptions?.actionsMode ?? 'run-all';
-    const prepared = templates.prepared(experimentTemplateId);
-    const skipUnsupported = tags[labels.skipUnsupported] === 'true';
-    const request = { experimentId: id, template, prepared, actionsMode, skipUnsupported };
-    const unstopped = stopAlarms.strangers(template);
-    experiments.add({ id, arn: arnOf('experiment', id), template, prepared, actionsMode, tags, unstopped }, () =>
-      notBegun ? runNotBegun(request, notBegun, ports) : startRun(request, ports),
-    );
-    return id;
-  };
+  const starter = { templates, experiments, safetyLever, stopAlarms, ports };
 
   return {
     templates,
     targetAccounts: createTargetAccounts(templates),
     tags: createTaggedResources(templates, experiments),
     safetyLever,
-    start: (request) => experiments.get(tokens.once(request.clientToken, request, () => start(request))),
+    start: (request) => {
+      const id = tokens.once(request.clientToken, request, () => {
+        if (closing) throw new ConflictException('the engine is shutting down');
+        return startExperiment(request, starter);
+      });
+      return experiments.get(id);
+    },
     experiment: experiments.get,
     experiments: experiments.list,
     stop: (id) => {
@@ -146,33 +118,6 @@ async function stopAll(experiments: ExperimentStore): Promise<void> {
   const runs = experiments.active().map(({ id }) => experiments.run(id));
   for (const run of runs) run.stop('Experiment stopped: the engine is shutting down.');
   await Promise.all(runs.map(({ ended }) => ended));
-}
-
-/** Refuses a template that has no account to act in. */
-function checkAccounts({ id, experimentOptions, targetAccounts }: ExperimentTemplate): void {
-  if (experimentOptions.accountTargeting !== 'multi-account' || targetAccounts.length > 0) return;
-  throw new ValidationException(
-    `experimentTemplateId: ${id} is "multi-account" and has no target account configuration`,
-  );
-}
-
-function checkActive(experiments: ExperimentStore): void {
-  if (experiments.active().length >= fisQuotas.activeExperiments.value) {
-    throw new ServiceQuotaExceededException(`active experiments: the quota is ${fisQuotas.activeExperiments.value}`);
-  }
-}
-
-const cancelledByLever: NotBegun = { status: 'cancelled', reason: cancelledBy };
-
-/** What becomes of an experiment that is to act in other accounts. */
-function failedElsewhere(template: ExperimentTemplate): NotBegun | undefined {
-  const obstacle = whyNotInItsAccounts(template);
-  if (!obstacle) return undefined;
-  const { accountId, reason } = obstacle;
-  return {
-    ...{ status: 'failed', reason },
-    error: { accountId, code: 'ConfigurationFailure', location: 'targetAccountConfigurations' },
-  };
 }
 
 /** Stops the experiments whose stop conditions go into ALARM; returns the way to end that. */

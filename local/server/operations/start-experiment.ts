@@ -1,5 +1,5 @@
 import { startExperiment as schema } from '../../../lib/model/fis-schemas.ts';
-import type { StartRequest } from '../../engine/engine.ts';
+import type { StartRequest } from '../../engine/start-experiment.ts';
 import { defineOperation } from '../operation.ts';
 import { presentExperiment } from '../present-experiment.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { faults, targetTypes } from '../../../lib/model/faults/index.ts';
 import { startAutomation } from '../../../lib/model/faults/start-automation.ts';
+import type { TargetDefinition } from '../../../lib/model/fis-template.ts';
 import { type Fault, ofDocument, targetOf, valuesOf } from '../../support/action-at-its-edges.ts';
 import { edgesOf } from '../../support/parameter-edges.ts';
 import { setUp, templateWith } from './support/setup.ts';
