@@ -151,7 +151,10 @@ describe('what is synthesised for AWS goes through the FIS API and comes back', 
       expect(progress).toMatchObject({
         status: 'completed',
         actions: Object.fromEntries(
-          subnets.map(([action]) => [action, { status: 'skipped', reason: 'Target resolution returned empty set.' }]),
+          subnets.map(([action]) => [
+            action,
+            { status: 'skipped', reason: 'Target resolution returned empty set: there is no aws:ec2:subnet here.' },
+          ]),
         ),
       });
     },
