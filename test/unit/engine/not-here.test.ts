@@ -57,7 +57,7 @@ describe('an action that is not executed here', () => {
       status: 'completed',
       actions: {
         slow: { status: 'completed' },
-        stop: { status: 'skipped', reason: 'Target resolution returned empty set.' },
+        stop: { status: 'skipped', reason: 'Target resolution returned empty set: there is no aws:ec2:instance here.' },
         after: { status: 'completed' },
       },
     });
@@ -88,13 +88,15 @@ describe('an action that is not executed here', () => {
   test('takes no target from the others: one that is empty still fails the experiment', async () => {
     const nobody = { ...tasksOf('gateway'), resourceTags: { [labels.service]: 'nobody' } };
     const { progress } = await skipping({ ...mixed(instances), targets: { gateways: nobody, instances } });
-    expect(progress.reason).toBe('Target resolution returned empty set for target gateways.');
+    expect(progress.reason).toBe(
+      'Target resolution returned empty set for target gateways: of 12 running tasks 0 have tag breakwater:service=nobody.',
+    );
   });
 
   test('is one that the runtime cannot have, too', async () => {
     const system = setUp({ system: onRuntime(shopModel, 'docker') });
     const parameters = {
-      documentArn: 'arn:aws:ssm:us-east-1:000000000000:document/shop-local-http-fault',
+      documentArn: 'arn:aws:ssm:us-east-1:000000000000:document/shop-http-fault',
       documentParameters: JSON.stringify({ Duration: 'PT1M', Callee: 'payment-service', Effect: 'reset' }),
       maxDuration: 'PT6M',
     };
@@ -124,7 +126,7 @@ describe('an action that is not executed here', () => {
   });
 
   test.each([
-    ['fail', instances, 'Target resolution returned empty set for target instances.'],
+    ['fail', instances, 'Target resolution returned empty set for target instances: there is no aws:ec2:instance here.'],
     ['skip', oneInstance, 'found no aws:ec2:instance arn:aws:ec2'],
   ] as const)('previewed with %s, says what of its targets is not there', async (mode, target, reason) => {
     const { progress } = await setUp().run(mixed(target, mode), 'skip-all');
