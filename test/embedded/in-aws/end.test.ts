@@ -39,9 +39,9 @@ describe('Ctrl-C', () => {
 
   test('removes the template that there was for this run only', async () => {
     const templates = async () => (await listTemplates(remote.fis.client)).map(({ tags }) => tags?.[labels.experiment]);
-    const running = remote.start('run', 'lose-payment', '--set', 'actions.lose.parameters.lossPercent=91');
+    const running = remote.start('run', 'lose-payment', '--set', 'actions.lose.parameters.duration=PT2M');
     await running.says('lose running');
-    expect(await templates()).toEqual(expect.arrayContaining(['lose-payment', 'lose-payment+lossPercent=91']));
+    expect(await templates()).toEqual(expect.arrayContaining(['lose-payment', 'lose-payment+duration=PT2M']));
     running.child.kill('SIGINT');
     expect((await running.finished).status).toBe(130);
     expect(await templates()).toEqual(['lose-payment']);

@@ -65,16 +65,16 @@ describe('a run against an endpoint', () => {
       'lose-payment',
       file,
       '--set',
-      'actions.lose.parameters.lossPercent=91',
+      'actions.lose.parameters.duration=PT2M',
     );
     rmSync(folder, { recursive: true });
-    for (const name of ['lose-payment', 'theirs']) expect(stderr).toContain(`${name}+lossPercent=91 in dev`);
+    for (const name of ['lose-payment', 'theirs']) expect(stderr).toContain(`${name}+duration=PT2M in dev`);
     const { experiments = [] } = await remote.fis.client.send(new ListExperimentsCommand({}));
     const found = experiments.map((each) =>
       remote.fis.client.send(new GetExperimentCommand({ id: each.id as string })),
     );
-    const run = (await Promise.all(found)).map(({ experiment }) => experiment?.actions?.lose?.parameters?.lossPercent);
-    expect(run).toEqual(['91', '91']);
+    const run = (await Promise.all(found)).map(({ experiment }) => experiment?.actions?.lose?.parameters?.duration);
+    expect(run).toEqual(['PT2M', 'PT2M']);
     const { experimentTemplates } = await remote.fis.client.send(new ListExperimentTemplatesCommand({}));
     expect(experimentTemplates?.map((each) => each.id)).toEqual([id]);
   });
