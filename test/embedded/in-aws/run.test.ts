@@ -77,7 +77,7 @@ describe('a run against an endpoint', () => {
     expect(run).toEqual(['PT2M', 'PT2M']);
     const { experimentTemplates } = await remote.fis.client.send(new ListExperimentTemplatesCommand({}));
     expect(experimentTemplates?.map((each) => each.id)).toEqual([id]);
-  });
+  }, 120_000);
 
   test('fails where users were not served, and says what was promised', async () => {
     await remote.deploy('lose-payment');
