@@ -126,7 +126,11 @@ describe('an action that is not executed here', () => {
   });
 
   test.each([
-    ['fail', instances, 'Target resolution returned empty set for target instances: there is no aws:ec2:instance here.'],
+    [
+      'fail',
+      instances,
+      'Target resolution returned empty set for target instances: there is no aws:ec2:instance here.',
+    ],
     ['skip', oneInstance, 'found no aws:ec2:instance arn:aws:ec2'],
   ] as const)('previewed with %s, says what of its targets is not there', async (mode, target, reason) => {
     const { progress } = await setUp().run(mixed(target, mode), 'skip-all');
