@@ -74,7 +74,7 @@ describe('a system that is up', () => {
 
     test.each([
       [['run', 'lose-payment'], '"do":"impair"'],
-      [['run', 'lose-payment', '--set', 'actions.lose.parameters.lossPercent=91'], '"percent":91'],
+      [['run', 'slow-products', '--set', 'actions.slow.parameters.delayMilliseconds=501'], '"delayMilliseconds":501'],
       [['run', theirs, '--without-stop-conditions'], '"delayMilliseconds":201'],
       [['kill', 'gateway'], '"do":"signal"'],
       [['gameday'], '"do":"stop-task"'],
