@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { parse } from '../../../cli/command.ts';
@@ -29,7 +30,7 @@ const warned = { ...fine, stopConditions: [{ source: 'none' }] };
 
 async function lint(...args: string[]): Promise<{ status: number; out: string; errors: string[] }> {
   const [out, errors]: [string[], string[]] = [[], []];
-  jest.spyOn(console, 'log').mockImplementation((line) => void out.push(String(line)));
+  jest.spyOn(console, 'log').mockImplementation((line) => void out.push(stripVTControlCharacters(String(line))));
   jest.spyOn(console, 'error').mockImplementation((line) => void errors.push(String(line)));
   const command = await loadCommand('lint');
   const status = await command.run(parse(command, args));
