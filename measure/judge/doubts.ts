@@ -165,10 +165,7 @@ export function doubtsAboutUnmeasured(
   { services, unwatched }: Measured,
 ): string[] {
   const promised = stoppedByGuardrail ? [] : services.filter(({ service }) => !expectedRadius.includes(service));
-  const named = [
-    ...promised.map((one) => ({ name: one.service, why: one.notMeasured })),
-    ...unwatched.map(({ store, why }) => ({ name: store, why })),
-  ];
+  const named = [...promised.map((one) => ({ name: one.service, why: one.notMeasured })), ...unwatched];
   return named.flatMap(({ name, why }) => (why === undefined ? [] : [notMeasured(name, why)]));
 }
 
@@ -199,7 +196,7 @@ export function doubtsAboutTraffic(
       reasons.push(`no calls to ${service} during the fault`);
     }
   }
-  for (const store of uncalled) reasons.push(`nobody called ${store}, before the fault or while it was hit`);
+  for (const name of uncalled) reasons.push(`nobody called ${name}, before the fault or while it was hit`);
   if (unmade) reasons.push(`${unmade.caller} did not call ${unmade.callee}, before the fault or while it lasted`);
   const { end, recovered } = timeline;
   if (end === undefined) reasons.push('no task death and no revert to recover from');

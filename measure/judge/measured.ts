@@ -3,17 +3,11 @@ import { type Journey, journeysNeeding, type WithJourneys } from '../../lib/mode
 import { serviceObjectives } from '../../lib/model/objectives.ts';
 import { standingsTo } from '../../lib/model/standing.ts';
 import { type Edge, findService } from '../../lib/model/topology.ts';
-import type { EdgeSeries } from './edge-series.ts';
 import type { EventFacts } from './facts.ts';
 import { hurtsCallers } from './objective-check.ts';
 import type { Timeline } from './timeline.ts';
-import {
-  availabilityOf,
-  type Period,
-  secondMilliseconds,
-  type TrafficWindows,
-  type WindowSum,
-} from './traffic-windows.ts';
+import { availabilityOf, type Period, type TrafficWindows, type WindowSum } from './traffic-windows.ts';
+import { isUnmade, type SeenCalls, uncalledBy } from './uncalled.ts';
 
 /** The sums over a run's periods that the rules speak about. */
 export interface Measured {
@@ -37,12 +31,12 @@ export interface Measured {
   readonly cascade: readonly string[];
   /** Hurt as nobody expected, and nobody has said whether they need what was hit: with what is not known, in words. */
   readonly radiusUnknown: readonly { readonly service: string; readonly why: string }[];
-  /** Stores that were hit and that nobody called, before or meanwhile: nothing is known of being without them. */
+  /** What was hit and nobody called, before or meanwhile: nothing is known of being without it. */
   readonly uncalled: readonly string[];
   /** The calls that the experiment is about, where none was seen though calls are. */
   readonly unmade: Edge | undefined;
   /** Those of which nobody can say that, as calls to them are not all seen, and why. */
-  readonly unwatched: readonly { readonly store: string; readonly why: string }[];
+  readonly unwatched: readonly { readonly name: string; readonly why: string }[];
   /** Seconds of baseline and fault, and those of them in which no user was seen. */
   readonly seconds: number;
   readonly silentSeconds: number;
@@ -73,7 +67,8 @@ export function measure(
   const breached = services.filter((service) => service.breached).map(({ service }) => service);
   const standing = standingsTo(topology, experiment.hits);
   const beyond = breached.filter((service) => !experiment.expectedRadius.includes(service));
-  const silent = uncalledOf(experiment, system, traffic, [baseline, during]);
+  const calls = { edges, traffic, unmeasured, topology, periods: [baseline, during] };
+  const silent = uncalledBy(experiment, calls);
   const watched = [...traffic.windows(baseline), ...traffic.windows(during)];
   const inSeconds = (windows: readonly Period[]) => (windows.length * traffic.windowMilliseconds) / 1000;
   return {
@@ -94,39 +89,18 @@ export function measure(
       const its = standing(service);
       return its.kind === 'unknown' ? [{ service, why: its.why }] : [];
     }),
-    uncalled: silent.filter((store) => unmeasured[store] === undefined),
-    unmade: unmadeIn(experiment, system, edges, [baseline, during]),
-    unwatched: silent.flatMap((store) => (unmeasured[store] === undefined ? [] : [{ store, why: unmeasured[store] }])),
+    uncalled: silent.filter((name) => unmeasured[name] === undefined),
+    unmade: unmadeIn(experiment, calls),
+    unwatched: silent.flatMap((name) => (unmeasured[name] === undefined ? [] : [{ name, why: unmeasured[name] }])),
     seconds: inSeconds(watched),
     silentSeconds: inSeconds(watched.filter((window) => traffic.users(window).total === 0)),
     slip: Math.max(before.slip, users.slip),
   };
 }
 
-/** Of stores whose calls are all seen, and only where links are watched. */
-function uncalledOf(
-  { hits }: Experiment,
-  { topology }: WithJourneys,
-  { callers, windowMilliseconds }: TrafficWindows,
-  periods: readonly Period[],
-): string[] {
-  if (windowMilliseconds > secondMilliseconds) return [];
-  return topology.stores
-    .filter(({ name, kind }) => hits.includes(name) && (kind === 'server' || kind === 'redis'))
-    .filter(({ name }) => periods.every((period) => callers(name, period).total === 0))
-    .map(({ name }) => name);
-}
-
-/** Of calls to services: a queue that is waited at, and a store that is asked in words nobody knows, is called unseen. */
-function unmadeIn(
-  { edge }: Experiment,
-  { topology }: WithJourneys,
-  edges: EdgeSeries,
-  periods: readonly Period[],
-): Edge | undefined {
-  if (!edge || !findService(topology, edge.callee) || edges.edges().length === 0) return undefined;
-  return periods.every((period) => edges.sum(edge, period).calls === 0) ? edge : undefined;
-}
+/** Of calls to services: without a store is what nobody calls. */
+const unmadeIn = ({ edge }: Experiment, calls: SeenCalls): Edge | undefined =>
+  edge && findService(calls.topology, edge.callee) && isUnmade(calls, edge) ? edge : undefined;
 
 const namesOf = (journeys: readonly Journey[]) => new Set(journeys.map(({ name }) => name));
 

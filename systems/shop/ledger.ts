@@ -8,6 +8,10 @@ export interface StoredOrder {
   readonly status: string;
   readonly chargeId?: string;
   readonly idempotencyKey?: string;
+  /** Of product, quantity and amount. */
+  readonly requestHash?: string;
+  /** ISO 8601. */
+  readonly createdAt?: string;
   /** It waits for its way onto the queue. */
   readonly unannounced?: string;
 }

@@ -1,6 +1,6 @@
 import type { DataPromise, PromiseFindings, Receipt } from '../../lib/model/system.ts';
 import type { QueueStore } from '../../lib/model/topology.ts';
-import { type Snapshot, sentTimes, snapshotOf } from './ledger.ts';
+import { type Snapshot, type StoredOrder, sentTimes, snapshotOf } from './ledger.ts';
 import { topology } from './topology.ts';
 
 /** The queue that the shop announces its orders on. */
@@ -14,7 +14,7 @@ export const promises: readonly DataPromise[] = [
   },
   {
     name: 'ordered once',
-    audit: async (context) => orderedOnce(await snapshotOf(context)),
+    audit: async (context) => orderedOnce(context.receipts, await snapshotOf(context)),
   },
   {
     name: 'charged once',
@@ -47,16 +47,41 @@ export function ordersStored(receipts: readonly Receipt[], { orders }: Snapshot)
   };
 }
 
-/** A request makes one order, however often it is made again. */
-export function orderedOnce({ orders }: Snapshot): PromiseFindings {
-  const byKey = Map.groupBy([...orders.values()], ({ id, idempotencyKey = id }) => idempotencyKey);
-  const repeated = [...byKey.values()].filter((alike) => alike.length > 1).flat();
+/**
+ * A request makes one order, however often it is made again, and under whatever key it gets to the table: users do not ask
+ * for the same twice in so short a time.
+ */
+export function orderedOnce(receipts: readonly Receipt[], { orders }: Snapshot): PromiseFindings {
+  const all = [...orders.values()];
+  const known = new Set(receipts.map(({ id }) => id));
+  const alike = [
+    ...Map.groupBy(all, ({ id, idempotencyKey = id }) => idempotencyKey).values(),
+    ...[...Map.groupBy(all, ({ id, requestHash = id }) => requestHash).values()].flatMap((same) =>
+      madeTogether(same).filter((group) => group.filter(({ id }) => known.has(id)).length <= 1),
+    ),
+  ];
+  const repeated = alike.filter((group) => group.length > 1).flat();
   return {
-    wrong: { repeated: repeated.map(({ id }) => id) },
+    wrong: { repeated: [...new Set(repeated.map(({ id }) => id))] },
     waiting: {},
     words: { repeated: 'orders that one request made twice' },
     settling: [],
   };
+}
+
+/** So long after the first a request may be made again; milliseconds. */
+const repeatedWithin = 60_000;
+
+/** Orders in groups, each begun by one of which the others are not far. */
+function madeTogether(orders: readonly StoredOrder[]): StoredOrder[][] {
+  const timeOf = ({ createdAt = '' }: StoredOrder) => Date.parse(createdAt);
+  const groups: [StoredOrder, ...StoredOrder[]][] = [];
+  for (const order of orders.filter(({ createdAt }) => createdAt).sort((a, b) => timeOf(a) - timeOf(b))) {
+    const last = groups.at(-1);
+    if (last && timeOf(order) - timeOf(last[0]) <= repeatedWithin) last.push(order);
+    else groups.push([order]);
+  }
+  return groups;
 }
 
 /** Every order is charged its amount, once, and nothing else is charged. */

@@ -5,8 +5,13 @@ import type { JourneyRequests } from '../../lib/model/system.ts';
 /** Orders that are tracked: the newest ones, as users do. */
 const trackedOrders = 500;
 
+/** How many amounts there are, in cents; the step has no divisor with it in common, so that all come before one comes again. */
+const amounts = 100_000;
+const amountStep = 7_919;
+
 /**
- * Turns journeys into requests; what is bought and tracked follows `random`, but Idempotency-Keys never repeat. `buy`
+ * Turns journeys into requests; what is bought and tracked follows `random`, but Idempotency-Keys never repeat, and amounts
+ * only after thousands of orders, so that two orders of one request are told from two requests. `buy`
  * instead of `track` while there is no order to look at. Products that are not known are learnt from the catalogue.
  */
 export function shopRequests({
@@ -19,6 +24,7 @@ export function shopRequests({
   const orders: string[] = [];
   let productIds = products;
   let browsed = 0;
+  let amount = Math.floor(random() * amounts);
 
   const pick = (values: readonly string[]) => encodeURIComponent(values[Math.floor(random() * values.length)] ?? '');
   const upTo = (limit: number) => 1 + Math.floor(random() * limit);
@@ -30,7 +36,8 @@ export function shopRequests({
   };
 
   const buy = (): JourneyRequest => {
-    const amountCents = 100 * upTo(200);
+    amount = (amount + amountStep) % amounts;
+    const amountCents = 100 + amount;
     const productId = productIds[Math.floor(random() * productIds.length)];
     const body = JSON.stringify({ productId, quantity: upTo(3), amountCents });
     const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID() };

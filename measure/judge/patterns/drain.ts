@@ -18,6 +18,9 @@ export const judgeDrain: JudgePattern = (run) => {
       return sum + edges.at(service, idOf(taskArn), period, 'brokenAt');
     }, 0);
     const left = `${counted(tasks.length, 'task')} left`;
+    if (tasks.every(({ at }) => edges.callsTo(service, aroundEnd(run, at)) === 0)) {
+      return { on: service, result: 'not exercised', evidence: `${left}, and nobody called ${service} then` };
+    }
     const refused = tasks.reduce((sum, task) => sum + errorsOf(run, task), 0);
     if (broken === 0 && refused >= leastErrors) {
       const evidence = `${left}, and answered ${counted(refused, 'call')} by an error, which others of it did not`;
@@ -33,6 +36,12 @@ export const judgeDrain: JudgePattern = (run) => {
     };
   });
 };
+
+/** What a task may be at work on when it is told to end. */
+const aroundEnd = ({ facts: { traffic } }: PatternRun, at: number): Period => ({
+  from: traffic.windowStart(at - longestCall),
+  to: at + secondMilliseconds,
+});
 
 /** One may be chance. */
 const leastErrors = 2;

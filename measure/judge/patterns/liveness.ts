@@ -1,4 +1,6 @@
+import { findService } from '../../../lib/model/topology.ts';
 import { counted } from '../phrases.ts';
+import { isUnmade } from '../uncalled.ts';
 import type { Found, JudgePattern, PatternRun } from './pattern-run.ts';
 
 /** A task is not taken for dead because of something that it calls, and is not kept from its callers for that either. */
@@ -21,13 +23,25 @@ export const judgeLiveness: JudgePattern = (run) => {
     })),
   ].map(({ service, count, result, evidence }): Found => ({ on: service, result, value: count, evidence }));
   if (accused.length > 0 || callers.length === 0) return accused;
-  const names = callers.join(', ');
+  const called = callers.filter((caller) => hasCalled(run, caller));
+  if (called.length === 0) {
+    const evidence = `no call was seen from ${callers.join(', ')} to ${experiment.hits.join(', ')}`;
+    return [{ on: callers.join(', '), result: 'not exercised', evidence }];
+  }
+  const names = called.join(', ');
   const evidence = `${names} stayed healthy while this was hit: ${experiment.hits.join(', ')}`;
   return [{ on: names, result: 'held', value: 0, evidence }];
 };
 
 const callersIn = ({ experiment: { hits }, system }: PatternRun): string[] =>
   system.topology.services.filter(({ calls }) => calls.some(({ to }) => hits.includes(to))).map(({ name }) => name);
+
+/** Whether it called what was hit, or may have done so unseen: who does not need it now is not tried by its loss. */
+function hasCalled({ experiment: { hits }, facts, timeline, system: { topology } }: PatternRun, caller: string) {
+  const calls = { ...facts, topology, periods: [timeline.baseline, timeline.during] };
+  const its = findService(topology, caller)?.calls ?? [];
+  return its.some(({ to }) => hits.includes(to) && !isUnmade(calls, { caller, callee: to }));
+}
 
 /** Tasks of callers, of whom none was hit, that were ready and said that they are not: how many, by service. */
 function outOfRotation(run: PatternRun): Map<string, number> {

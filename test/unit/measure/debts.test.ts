@@ -37,7 +37,7 @@ describe('what a run is charged with', () => {
       receipts,
       promises: {
         'orders stored': ordersStored(receipts, found),
-        'ordered once': orderedOnce(found),
+        'ordered once': orderedOnce(receipts, found),
         'charged once': chargedOnce(receipts, found),
         'orders announced': ordersAnnounced(receipts, found),
         'queue accounted for': queueAccountedFor(queued, deadLetters),
@@ -139,5 +139,32 @@ describe('what a run is charged with', () => {
       reasons: [],
       data: { unsettled: 0, owed: [{ since: 'lose-payment', orders: 2 }] },
     });
+  });
+});
+
+describe('ordered once', () => {
+  const receipts = [receipt('a', 1100), receipt('b', 1200)];
+  const asked = (id: string, second: number, more: Partial<StoredOrder> = {}): StoredOrder => ({
+    ...paid(id),
+    ...{ idempotencyKey: `key-${id}`, requestHash: 'same' },
+    createdAt: new Date(1_700_000_000_000 + second * 1000).toISOString(),
+    ...more,
+  });
+  const repeated = (...orders: StoredOrder[]) => orderedOnce(receipts, tables(orders)).wrong.repeated;
+
+  test('fails for two orders of one request, under one key or another', () => {
+    expect(repeated(asked('a', 0), asked('x', 2))).toEqual(['a', 'x']);
+    expect(repeated(asked('x', 0), asked('y', 2))).toEqual(['x', 'y']);
+    const one = { idempotencyKey: 'one' };
+    expect(repeated(asked('a', 0, { ...one, requestHash: 'a' }), asked('x', 2, { ...one, requestHash: 'x' }))).toEqual([
+      'a',
+      'x',
+    ]);
+  });
+
+  test('holds for two users who ask for the same, and for one who does so much later', () => {
+    expect(repeated(asked('a', 0), asked('b', 2))).toEqual([]);
+    expect(repeated(asked('a', 0), asked('x', 61))).toEqual([]);
+    expect(repeated(asked('a', 0), asked('x', 2, { requestHash: 'other' }))).toEqual([]);
   });
 });

@@ -206,6 +206,14 @@ describe('drain', () => {
     expect(drain(stopped(impairs))).toMatchObject([{ result: 'not exercised' }]);
   });
 
+  test('not exercised where nobody calls what leaves', () => {
+    const others = leaving().edge('gateway>product-service', 5, 20, { calls: 10 });
+    const evidence = '1 task left, and nobody called order-service then';
+    expect(drain(others)).toMatchObject([{ on: 'order-service', result: 'not exercised', evidence }]);
+    const before = others.edge('gateway>order-service', 5, 7, { calls: 10 });
+    expect(drain(before)).toMatchObject([{ result: 'not exercised' }]);
+  });
+
   test('not exercised by one that is killed', () => {
     const killed = killStory()
       .users(5, 20)

@@ -116,4 +116,15 @@ describe('liveness', () => {
     const [busy] = patternIn(story.processors(4, 30, 100, 2000), 'liveness');
     expect(busy).toMatchObject({ result: 'not measured' });
   });
+
+  test('not exercised where no caller calls what was hit, as far as calls are seen', () => {
+    const calm = (name: string) => outage().edge(name, 5, 30, { calls: 8 });
+    expect(patternIn(calm(edge), 'liveness')).toMatchObject([{ result: 'held' }]);
+    expect(patternIn(calm('gateway>product-service'), 'liveness')).toMatchObject([
+      {
+        ...{ on: 'order-service', result: 'not exercised' },
+        evidence: 'no call was seen from order-service to payment-service',
+      },
+    ]);
+  });
 });

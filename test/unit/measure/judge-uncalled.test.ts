@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { degradable, postgres, service, systemOf } from '../model/support/small-systems.ts';
 import { judged } from './support/judged.ts';
-import { impairs, RunStory, ready } from './support/run-story.ts';
+import { impairs, kills, RunStory, ready } from './support/run-story.ts';
 
 const system = systemOf({
   services: [service('web', [degradable('db')], { public: true })],
@@ -53,4 +53,50 @@ test('losing calls that nobody makes proves nothing, where calls are seen', () =
   });
   expect(outage(0, { of, name, story: others().edge('web>idle', 0, 10, { calls: 1 }) })).toMatchObject({ reasons: [] });
   expect(outage(0, { of, name })).toMatchObject({ reasons: [] });
+});
+
+describe('losing a task of a service', () => {
+  const of = systemOf({
+    services: [
+      service('web', [degradable('idle'), degradable('quotes')], { public: true }),
+      service('idle'),
+      service('quotes'),
+      service('sweeper'),
+    ],
+    stores: [],
+  });
+  const lost = (name: string, story: RunStory) => {
+    for (let second = 0; second < 40; second++) story.window('users', second, { served: 50 }, 'visit');
+    story
+      .present(10.1, { [name]: ready('A', 'B') })
+      .status(10.2, 'running')
+      .planned(10.3, 'F1', 'A', name, kills)
+      .applied(10.4, 'F1')
+      .observed(10.5, 'F1')
+      .task(10.5, name, 'A', 'stopped', 'SIGKILL')
+      .task(11, name, 'C', 'starting')
+      .task(13, name, 'C', 'ready')
+      .status(16.3, 'completed')
+      .audit(30);
+    return judged(of, `kill-${name}`, story);
+  };
+  const seen = () => new RunStory().edge('web>quotes', 0, 40, { calls: 5 });
+
+  test('that nobody calls proves nothing, where calls are seen', () => {
+    expect(lost('idle', seen())).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: ['nobody called idle, before the fault or while it was hit'],
+    });
+    expect(lost('idle', new RunStory())).toMatchObject({ reasons: [] });
+  });
+
+  test('that is called, or has other work, is one that is missed', () => {
+    expect(lost('quotes', seen())).toMatchObject({ verdict: 'held', reasons: [] });
+    expect(lost('sweeper', seen())).toMatchObject({ verdict: 'held', reasons: [] });
+  });
+
+  test('whose calls are not all seen is not said to be uncalled', () => {
+    const story = seen().at(1, { type: 'calls-unmeasured', callee: 'idle', why: 'it is unseen' });
+    expect(lost('idle', story).reasons.join()).not.toContain('nobody called');
+  });
 });

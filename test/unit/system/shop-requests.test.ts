@@ -8,3 +8,13 @@ test('an order is a receipt only where it is of the amount that the user agreed 
   expect(receiptIn?.(answer(amountCents))).toEqual({ id: 'an-order', facts: { amountCents } });
   expect(receiptIn?.(answer(amountCents + 1))).toBeUndefined();
 });
+
+test('no two orders of many are alike', () => {
+  const requests = shopRequests({ random: Math.random, products: ['one'] });
+  const bodies = Array.from({ length: 20_000 }, () => {
+    const { amountCents } = JSON.parse(requests.next('buy').request.body ?? '') as { amountCents: number };
+    return amountCents;
+  });
+  expect(new Set(bodies).size).toBe(bodies.length);
+  expect(Math.min(...bodies)).toBeGreaterThanOrEqual(100);
+});
