@@ -42,14 +42,16 @@ export class PolicyPlugin implements IPolicyValidationPlugin {
     const judge = (rule: Rule, resourceLogicalId: string, findings: readonly Finding[] = []) => {
       for (const finding of findings) violations.push(violation(rule, { resourceLogicalId, templatePath }, finding));
     };
+    const resources = Object.entries(template.Resources);
+    const ofType = (wanted: string) =>
+      resources.flatMap(([id, { Type, Properties = {} }]) => (Type === wanted ? [[id, Properties] as const] : []));
+    const templates = ofType('AWS::FIS::ExperimentTemplate').map(([id, own]) => [id, fisTemplateOf(own)] as const);
+    const alarms = ofType('AWS::CloudWatch::Alarm');
+    const roles = rolesOf(template);
     for (const rule of this.rules) {
-      for (const [id, { Type, Properties = {} }] of Object.entries(template.Resources)) {
-        if (Type === 'AWS::FIS::ExperimentTemplate') {
-          judge(rule, id, rule.templates?.(fisTemplateOf(Properties), this.config, this.system));
-        }
-        if (Type === 'AWS::CloudWatch::Alarm') judge(rule, id, rule.alarms?.(Properties, this.config, this.system));
-      }
-      for (const [id, role] of rolesOf(template)) {
+      for (const [id, own] of templates) judge(rule, id, rule.templates?.(own, this.config, this.system));
+      for (const [id, own] of alarms) judge(rule, id, rule.alarms?.(own, this.config, this.system));
+      for (const [id, role] of roles) {
         if (role.isForFis) judge(rule, id, rule.roles?.(role));
         judge(rule, id, rule.everyRole?.(role, this.config));
       }

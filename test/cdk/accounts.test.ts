@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { type App, type Stack, Validations } from 'aws-cdk-lib/core';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Stack } from 'aws-cdk-lib/core';
 import { ConfigError } from '../../lib/config/config.ts';
 import { configOf } from '../../lib/config/settings.ts';
 import { systemIn } from '../../lib/config/system-in.ts';
@@ -11,16 +10,16 @@ import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { localOnly } from '../../lib/model/experiments/template.ts';
 import { createApp } from '../../lib/stacks/index.ts';
 import { shopModel } from '../../systems/shop/model.ts';
+import { withNag } from './support/nag.ts';
 import { configFor, handlers, synth, synthesise, testApp } from './support/synth.ts';
 
 const orchestrator = '999988887777';
 const accounts = ['111122223333', '444455556666'];
 const template = 'AWS::FIS::ExperimentTemplate';
 
-/** A finding of cdk-nag that is not acknowledged fails the synth. */
-const withNag = (app: App) => Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-
-const { config, templates, stacks } = synthesise({ ...configFor('dev'), targetAccounts: accounts }, withNag);
+const { config, templates, stacks } = synthesise({ ...configFor('dev'), targetAccounts: accounts }, withNag, {
+  validated: true,
+});
 const experiments = new Map(
   Object.entries(templates.chaos.findResources(template)).map(([id, { Properties }]) => [
     Properties.Tags['breakwater:experiment'] as string,
@@ -32,7 +31,7 @@ const across = experimentsOf(system).filter(
   (one) => whyOneAccount(one, system.topology) === undefined && localOnly(one) === undefined,
 );
 const target = (() => {
-  const { app } = synthesise({ ...configFor('dev'), orchestratorAccount: orchestrator }, withNag);
+  const { app } = synthesise({ ...configFor('dev'), orchestratorAccount: orchestrator }, withNag, { validated: true });
   return Template.fromStack(app.node.findChild('shop-dev-target') as Stack);
 })();
 const roleIn = (account: string, name: string) => ({

@@ -8,10 +8,9 @@ import { type App, Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { environmentNames } from '../../lib/config/config.ts';
 import { plainEnvironment } from '../support/plain-environment.ts';
+import { withNag } from './support/nag.ts';
 import { configFor, synth, synthesise, testApp } from './support/synth.ts';
 import { taskDefinitions } from './support/tasks.ts';
-
-const withNag = (app: App) => Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 
 /** What the validators found, beside what is acknowledged. */
 interface Report {
@@ -21,7 +20,7 @@ interface Report {
 const reportOf = (app: App): Report => JSON.parse(readFileSync(join(app.outdir, 'validation-report.json'), 'utf8'));
 
 describe.each(environmentNames)('%s', (environment) => {
-  const { app, stacks, templates } = synthesise(configFor(environment), withNag);
+  const { app, stacks, templates } = synthesise(configFor(environment), withNag, { validated: true });
 
   test('passes CDK validation, the policy and cdk-nag, without even a warning that is not acknowledged', () => {
     expect(reportOf(app).pluginReports.flatMap(({ violations }) => violations)).toEqual([]);

@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { type App, Validations } from 'aws-cdk-lib/core';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { checkConfig } from '../../lib/config/check-config.ts';
 import { ConfigError } from '../../lib/config/config.ts';
 import { configOf } from '../../lib/config/settings.ts';
 import { shopModel } from '../../systems/shop/model.ts';
+import { withNag } from './support/nag.ts';
 import { configFor, synth, synthesise } from './support/synth.ts';
 
 const elsewhere = 'arn:aws:backup:eu-west-1:123456789012:backup-vault:shop-prod-copies';
@@ -88,8 +87,7 @@ describe('production', () => {
     'copies into %s where it is told to, and passes cdk-nag then too',
     (copyTo) => {
       const config = { ...prod, backup: { keepDays: 35, cacheSnapshots: 7, copyTo } };
-      const withNag = (app: App) => Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-      synthesise(config, withNag).templates.data.hasResourceProperties('AWS::Backup::BackupPlan', {
+      synthesise(config, withNag, { validated: true }).templates.data.hasResourceProperties('AWS::Backup::BackupPlan', {
         BackupPlan: {
           BackupPlanRule: [
             Match.objectLike({

@@ -28,14 +28,20 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
+interface Validated {
+  /** By the rules of CloudFormation too, which take half the time of a synthesis. @default - by our own only */
+  readonly validated?: boolean;
+}
+
 /** An app with the project's feature flags, which bundles nothing, copies no assets and does not note where constructs are made. */
-export function testApp(): App {
+export function testApp({ validated = false }: Validated = {}): App {
   const outdir = mkdtempSync(join(tmpdir(), 'synth-'));
   folders.push(outdir);
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   return new App({
     outdir,
     stackTraces: false,
+    builtinCloudFormationValidation: validated,
     context: { ...context, 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-asset-staging': true },
   });
 }
@@ -54,9 +60,9 @@ export const handlers = join(import.meta.dirname, '..', 'fixtures', 'handlers');
 export function synthesise(
   config: Config,
   prepare: (app: App) => void = () => {},
-  options: AppOptions = {},
+  { validated = false, ...options }: AppOptions & Validated = {},
 ): Synthesised {
-  const app = testApp();
+  const app = testApp({ validated });
   prepare(app);
   const stacks = createApp(app, config, shopModel, { handlers, ...options });
   const assembly = app.synth();
