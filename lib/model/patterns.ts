@@ -147,7 +147,7 @@ export const patterns = {
   drain: {
     title: 'Drain',
     measures: 'calls that a task which was told to end has left without an answer',
-    how: 'The calls on the links that a task had taken and that were reset or lost, since it began to drain, also where they were made again elsewhere. Exercised where a task is stopped, and no fault was at work in it. Weak where it answers at least two by an error, though it did not before, and other tasks of its service do not.',
+    how: 'The calls on the links that a task had taken and that were reset or lost, since it began to drain, also where they were made again elsewhere. Exercised where a task is stopped, its service is called around then, and no fault was at work in it. Weak where it answers at least two by an error, though it did not before, and other tasks of its service do not.',
     unseen: 'no task was told to end',
     unit: '',
     limit: 0,
@@ -166,7 +166,7 @@ export const patterns = {
   liveness: {
     title: 'Liveness',
     measures: 'tasks replaced for their health checks, or taken out of rotation, although no fault hit them',
-    how: 'The tasks that failed their health checks, of services beside what was hit; weak where tasks of its callers were taken out of rotation, which come back when it does. Exercised where something that a service calls was hit.',
+    how: 'The tasks that failed their health checks, of services beside what was hit; weak where tasks of its callers were taken out of rotation, which come back when it does. Exercised where something was hit that a service was seen to call, or may have called unseen.',
     unseen: 'nothing was hit that a service calls',
     unit: '',
     limit: 0,

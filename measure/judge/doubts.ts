@@ -10,7 +10,7 @@ import { mustKeep } from './must-keep.ts';
 import { misses } from './objective-check.ts';
 import { counted, inMilliseconds, inPercent, notMeasured } from './phrases.ts';
 import { watchedLongEnough } from './recovery.ts';
-import { isStoppedByPerson } from './stopped-by-alarm.ts';
+import { isCutShort, isStoppedByPerson } from './stopped-by-alarm.ts';
 import type { Timeline } from './timeline.ts';
 import type { TrafficWindows } from './traffic-windows.ts';
 import { unnoticedIn } from './unnoticed.ts';
@@ -34,7 +34,7 @@ export function doubtsAboutRun(
   if (!status) reasons.push('no experiment was run');
   else if (!isFinal(status.status)) {
     reasons.push(`the experiment did not end: it is ${status.status}`);
-  } else if (!isEnough || !isStoppedByPerson(facts)) reasons.push(...doubtsAboutEnd(facts));
+  } else if (isCutShort(facts, isEnough)) reasons.push(doubtAboutEnd(facts));
   if (faults.length === 0) reasons.push('no fault was injected');
   reasons.push(...notExecuted(facts));
   for (const fault of faults) {
@@ -92,12 +92,12 @@ function endedWithTask({ plan, applied }: FaultFacts, { faults, tasks }: EventFa
   ];
 }
 
-/** That it did not come to its end, where no alarm ended it. */
-function doubtsAboutEnd(facts: EventFacts): string[] {
+/** Why it did not come to its end. */
+function doubtAboutEnd(facts: EventFacts): string {
   const reason = facts.status?.reason;
-  if (isStoppedByPerson(facts)) return [`the experiment was stopped: ${reason}`];
-  if (facts.status?.status === 'cancelled') return [`the experiment was cancelled: ${reason}`];
-  return facts.status?.status === 'failed' ? [`the experiment could not be carried out: ${reason}`] : [];
+  if (isStoppedByPerson(facts)) return `the experiment was stopped: ${reason}`;
+  if (facts.status?.status === 'cancelled') return `the experiment was cancelled: ${reason}`;
+  return `the experiment could not be carried out: ${reason}`;
 }
 
 /** Why nothing that users saw can be blamed on the fault: they fared badly before, or the generator was late. */

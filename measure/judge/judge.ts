@@ -33,7 +33,7 @@ import { arePatternsSettled, patternsIn } from './patterns/index.ts';
 import { capacityRecovery } from './recovery.ts';
 import { rollbackOf } from './rollback.ts';
 import { spreadOf } from './spread.ts';
-import { isStoppedByAlarm } from './stopped-by-alarm.ts';
+import { isCutShort, isStoppedByAlarm } from './stopped-by-alarm.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
 import { availabilityOf, levelOf } from './traffic-windows.ts';
 import { unnoticedIn } from './unnoticed.ts';
@@ -111,12 +111,18 @@ export function judge(run: JudgedRun | JudgedFacts): Verdict {
     ),
     ...figuresOf(measured, timeline, facts),
     spread: isTooBusy(wait) ? null : spreadOf({ system, facts, timeline, measured, capacityRecoveryMs }),
-    patterns: patternsIn({ experiment, facts, timeline, deaths, system, isTooBusy: isTooBusy(wait) }),
+    patterns: patternsIn({ experiment, facts, timeline, deaths, system, ...limitsOf(run, facts, wait) }),
     waitedShare: wait.worst,
     ...(capacityRecoveryMs !== undefined && { capacityRecoveryMs }),
     ...ownEndOf(experiment, facts, timeline),
   };
 }
+
+/** What keeps a run from saying all that it would of patterns. */
+const limitsOf = ({ circumstances }: Judged, facts: EventFacts, wait: CpuWait) => ({
+  isTooBusy: isTooBusy(wait),
+  isCutShort: isCutShort(facts, circumstances?.isEnough === true),
+});
 
 /** How what an experiment waits for came about, where it does: a rollback, or its own stop. */
 function ownEndOf({ stoppedByGuardrail }: Experiment, facts: EventFacts, { faultStart, end }: Timeline) {

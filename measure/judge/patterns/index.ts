@@ -1,4 +1,5 @@
 import { type PatternName, type PatternVerdict, patterns } from '../../../lib/model/patterns.ts';
+import { observersOf } from '../effect.ts';
 import { judgeBackOff } from './back-off.ts';
 import { areBreakersClosed } from './breakers.ts';
 import { judgeBulkhead } from './bulkhead.ts';
@@ -52,15 +53,25 @@ const judges: Readonly<Record<PatternName, Judging>> = {
 export const arePatternsSettled = (run: Pick<PatternRun, 'experiment' | 'facts' | 'timeline' | 'system'>): boolean =>
   isFallbackOff(run) && areBreakersClosed(run) && isReconnected(run) && areQueuesEmptied(run);
 
-/** Nothing is proven where no request was touched; nobody is accused where something of the system, or the machine, gave way. */
-function asFarAsItGoes(
-  { facts: { faults, lost }, isTooBusy }: PatternRun,
-  found: Found,
-  { isCertain }: Judging,
-): Found {
-  const touchedNone = faults.length > 0 && faults.every(({ proof }) => proof?.touched === 0);
-  if (touchedNone && found.result === 'held') {
-    return { on: found.on, result: 'not exercised', evidence: 'the fault has touched no request' };
+/** Why what held in a run proves nothing: its fault did nothing that anybody saw, or did not last as long as it was to. */
+function whyUnproven({ facts: { faults, tasks }, isCutShort }: PatternRun): Omit<Found, 'on'> | undefined {
+  if (faults.length === 0) return undefined;
+  if (faults.every(({ proof }) => proof?.touched === 0)) {
+    return { result: 'not exercised', evidence: 'the fault has touched no request' };
+  }
+  if (faults.every((fault) => observersOf(fault, tasks).length === 0)) {
+    return { result: 'not exercised', evidence: 'nobody saw an effect of the fault' };
+  }
+  return isCutShort ? { result: 'not measured', evidence: 'the experiment did not come to its end' } : undefined;
+}
+
+/** Nothing is proven by a run that proves nothing; nobody is accused where something of the system, or the machine, gave way. */
+function asFarAsItGoes(run: PatternRun, found: Found, { isCertain }: Judging): Found {
+  const { isTooBusy, facts } = run;
+  const { lost } = facts;
+  if (found.result === 'held') {
+    const why = whyUnproven(run);
+    return why ? { on: found.on, ...why } : found;
   }
   if (found.result !== 'weak' && found.result !== 'failed') return found;
   if (lost.length > 0) return unmeasured(found.on, `${lost.join(', ')} ended by itself`, found.evidence);

@@ -16,6 +16,8 @@ export interface PatternRun {
   readonly system: WithJourneys;
   /** The machine was too busy: what got slow, or was replaced for that, may be its doing. */
   readonly isTooBusy: boolean;
+  /** The experiment was ended before its time, and not since enough was seen. */
+  readonly isCutShort: boolean;
 }
 
 /** What one pattern did in a run, edge by edge or service by service; none where it was not exercised. */

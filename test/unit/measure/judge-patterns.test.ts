@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { patterns } from '../../../lib/model/patterns.ts';
 import { edge, outage, patternIn } from './support/outage.ts';
-import { RunStory, type Second } from './support/run-story.ts';
+import { impairs, RunStory, type Second } from './support/run-story.ts';
 import { killStory } from './support/stories.ts';
 
 describe('every pattern is told of once at least', () => {
@@ -126,5 +126,33 @@ describe('liveness', () => {
         evidence: 'no call was seen from order-service to payment-service',
       },
     ]);
+  });
+});
+
+describe('what held proves nothing', () => {
+  const seen = () => killStory().users(5, 16).edge('gateway>product-service', 5, 16, { calls: 9 });
+  const results = (story: RunStory) =>
+    new Set(story.judged('kill-product-service').patterns.map(({ result }) => result));
+
+  test('where nobody saw an effect of the fault', () => {
+    expect(results(seen())).toContain('held');
+    const unseen = new RunStory()
+      .status(10.2, 'running')
+      .planned(10.3, 'F1', 'B', 'order-service', impairs)
+      .applied(10.4, 'F1')
+      .status(16.3, 'completed')
+      .users(5, 30)
+      .reverted(16.2, 'F1');
+    expect(unseen.judged('lose-payment').patterns.filter(({ result }) => result === 'held')).toEqual([]);
+  });
+
+  test('where somebody ended the experiment before its time', () => {
+    const stopped = outage().status(16.3, 'stopped', 'Experiment stopped by request.');
+    const { patterns: found } = stopped.judged('lose-payment');
+    expect(found.filter(({ result }) => result === 'held')).toEqual([]);
+    expect(found.find(({ pattern }) => pattern === 'liveness')).toEqual({
+      ...{ pattern: 'liveness', on: 'order-service', result: 'not measured' },
+      evidence: 'the experiment did not come to its end',
+    });
   });
 });
