@@ -58,12 +58,12 @@ type Told = Pick<BatchOptions, 'settings' | 'progress'> & {
 
 /** Every reporter there is; a new one has its line here. */
 function chooseReporters(kept: Kept, { settings, progress, isTold }: Told): Reporter[] {
-  const { json, junit, summary } = settings;
+  const { json, junit, summary, strict } = settings;
   return [
     ...(json ? [createJsonLines(process.stdout)] : []),
-    ...(junit === undefined ? [] : [createJunit(junit)]),
+    ...(junit === undefined ? [] : [createJunit(junit, { strict })]),
     ...(summary === undefined ? [] : [createSummary(summary)]),
-    createTerminal({ progress, path: kept.folder, ...(isTold && { print: console.log }) }),
+    createTerminal({ progress, strict, path: kept.folder, ...(isTold && { print: console.log }) }),
     createKeptRun(kept),
   ];
 }

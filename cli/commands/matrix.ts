@@ -1,4 +1,5 @@
 import { type ExitStatus, exitStatus, exitStatusOf } from '../../base/exit-status.ts';
+import { UsageError } from '../../base/usage-error.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import type { System } from '../../lib/model/system.ts';
@@ -6,8 +7,10 @@ import { claimFolder } from '../../local/supervisor/own-folder.ts';
 import { places } from '../../local/supervisor/state.ts';
 import { counted } from '../../measure/judge/phrases.ts';
 import { makeReport } from '../../report/make-report.ts';
-import type { Cell } from '../../runs/matrix/cell.ts';
+import { type Cell, inWords } from '../../runs/matrix/cell.ts';
 import { matrixLines } from '../../runs/matrix/lines.ts';
+import { whyNotThere } from '../../runs/matrix/why-not.ts';
+import { weakIn, weakInWords } from '../../runs/reporters/pattern-table.ts';
 import { type FiledMatrix, matrixInFolder } from '../../runs/this-machine/matrix/in-folder.ts';
 import type { MatrixResult } from '../../runs/this-machine/matrix/run-matrix.ts';
 import { withSession } from '../../runs/this-machine/session.ts';
@@ -63,7 +66,11 @@ export const matrix: CommandBody = {
     if (!given.options.json) console.log(`Report: ${path}`);
     const problem = problemOf(found);
     if (problem !== undefined) console.error(`\nchaos: ${problem}`);
-    return exitOf(found, given.options.strict === true);
+    const isStrict = given.options.strict === true;
+    const status = exitOf(found, isStrict);
+    const why = status === exitStatus.notHeld ? whyNotHeld(found, isStrict) : undefined;
+    if (why !== undefined) console.error(`\nchaos: ${why}`);
+    return status;
   },
 };
 
@@ -79,11 +86,20 @@ async function readAsked(given: Given, system: System) {
   const resumed: Resumed | undefined = given.options.resume === true ? readResumed(given, runs) : undefined;
   const cells = resumed?.cells ?? selectCells(given, system.topology);
   const experiments = experimentsOf(system).filter(({ name }) => cells.some(({ experiment }) => experiment === name));
+  if (experiments.length === 0) refuseAll(cells, system);
   const { timeScale, runtime, meshRetries } = up ?? options;
   const made = madeOf({ system, file: options.system, experiments, timeScale, runtime, meshRetries });
   if (resumed) refuseAnother(resumed, made);
   if (up) await refuseEngagedHere(up);
   return { options, runs, resumed, cells, experiments, timeScale, made };
+}
+
+/** Throws UsageError with the reasons: nothing has to be started to say them. */
+function refuseAll(cells: readonly Cell[], system: System): never {
+  const reasons = cells.map((cell) => [whyNotThere(cell, system, new Set()), `${inWords(cell.edge)} ${cell.fault}`]);
+  const byReason = Map.groupBy(reasons, ([why]) => why);
+  const words = [...byReason].map(([why, alike]) => `${why}: ${alike.map(([, cell]) => cell).join(', ')}`);
+  throw new UsageError(`nothing can be run: ${words.join('; ')}`);
 }
 
 async function runHere(given: Given, model: System, asked: Asked) {
@@ -119,7 +135,9 @@ function beginWords({ cells, experiments, resumed, timeScale }: Asked, isExhaust
   const minutes = Math.ceil(leastMilliseconds(open, timeScale) / 60_000);
   const edges = new Set(cells.map(({ edge: { caller, callee } }) => `${caller}:${callee}`)).size;
   const length = isExhaustive ? `about ${minutes} min` : `about ${minutes} min if none of them can be spared`;
-  return `${counted(open.length, 'cell')} on ${counted(edges, 'call')}${resumed ? ' are to come' : ''}: ${length}.`;
+  const others = cells.filter(({ experiment }) => !experiments.some(({ name }) => name === experiment)).length;
+  const beside = others > 0 ? `, and ${others} not applicable` : '';
+  return `${counted(open.length, 'cell')} on ${counted(edges, 'call')}${resumed ? ' are to come' : ''}${beside}: ${length}.`;
 }
 
 /** Why what was found is not all, where nobody has asked for that. */
@@ -128,9 +146,21 @@ function problemOf(result: MatrixResult): string | undefined {
   return notUndone.length > 0 ? `not proven undone: ${notUndone.join(', ')}` : (failingWords(result) ?? problem);
 }
 
+/** Why it has not held, where that is not in the table: nothing was tried, or patterns count (`isStrict`). */
+function whyNotHeld({ document }: FiledMatrix, isStrict: boolean): string | undefined {
+  const verdicts = verdictsIn(document);
+  if (verdicts.length === 0) return 'no cell was run, so that nothing is known of any';
+  if (!isStrict || !verdicts.every(({ verdict }) => verdict === 'held')) return undefined;
+  const weak = weakInWords(weakIn(verdicts));
+  return weak === undefined ? undefined : `${weak}, which --strict counts as not held`;
+}
+
+const verdictsIn = ({ cells }: FiledMatrix['document']) =>
+  cells.flatMap(({ outcome }) => (outcome?.kind === 'run' ? [outcome.verdict] : []));
+
 function exitOf(result: FiledMatrix, strict: boolean): ExitStatus {
   const { document, notUndone, isInterrupted } = result;
-  const runs = document.cells.flatMap(({ outcome }) => (outcome?.kind === 'run' ? [outcome.verdict] : []));
+  const runs = verdictsIn(document);
   const status = exitStatusOf({
     ...{ verdicts: runs, wanted: Math.max(1, runs.length), interrupted: isInterrupted, strict, remaining: notUndone },
   });

@@ -41,17 +41,18 @@ function weakPatterns(runs: readonly RunRecord[]): Element | null {
     all.slice(0, 1),
   );
   if (first.length === 0) return null;
+  const title = first.some(({ result }) => result === 'failed') ? 'Failed and weak patterns' : 'Weak patterns';
   return h(
     'div',
     null,
-    h('h2', null, 'Weak patterns'),
+    h('h2', null, title),
     table(
       ['pattern', 'at', 'result', 'evidence', 'seen in'],
       first.map(({ pattern, on, result, evidence, index }) => [
         ...[patterns[pattern].title, on, badge(result), evidence],
         h('a', { href: `#${anchorOf(index)}` }, runs[index]?.experiment),
       ]),
-      'Weak patterns',
+      title,
     ),
   );
 }

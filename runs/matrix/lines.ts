@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import { percent } from '../../base/percent.ts';
 import type { Edge } from '../../lib/model/topology.ts';
 import { counted } from '../../measure/judge/phrases.ts';
+import { weakIn, weakInWords } from '../reporters/pattern-table.ts';
 import { inWords, spreadOf } from './cell.ts';
 import type { MatrixCell, MatrixDocument, MatrixEdge } from './document.ts';
 import type { MatrixFinding } from './findings.ts';
@@ -94,7 +95,7 @@ function findingLines({ kind, text }: MatrixFinding, columns: number): string[] 
   return [first.replace(titles[kind], colours[kind](titles[kind])), ...rest];
 }
 
-function countWords({ counts, edges, findings, isComplete }: MatrixDocument): string {
+function countWords({ counts, edges, cells: all, isComplete }: MatrixDocument): string {
   const { cells, held, failed, inconclusive, asOther, notExercised, notApplicable, open } = counts;
   const some: [number, string][] = [
     [failed, 'failed'],
@@ -106,8 +107,9 @@ function countWords({ counts, edges, findings, isComplete }: MatrixDocument): st
   ];
   const rest = some.flatMap(([number, words]) => (number > 0 ? [`${number} ${words}`] : []));
   const begin = isComplete ? '' : 'Not complete. ';
-  const weak = findings.filter(({ kind }) => kind === 'weak').length;
-  const patterns = weak > 0 ? `; ${weak} weak ${weak === 1 ? 'pattern' : 'patterns'}` : '';
+  const verdicts = all.flatMap(({ outcome }) => (outcome?.kind === 'run' ? [outcome.verdict] : []));
+  const weak = weakInWords(weakIn(verdicts));
+  const patterns = weak === undefined ? '' : `; ${weak}`;
   return `${begin}${counted(edges.length, 'call')}, ${counted(cells, 'cell')}: ${[`${held} held`, ...rest].join(', ')}${patterns}. Matrix and events:`;
 }
 

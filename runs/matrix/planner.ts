@@ -49,10 +49,10 @@ const mostAttempts = 2;
 export function nextOf(progress: Progress): Next | undefined {
   const { outcomes, isExhaustive } = progress;
   const open = progress.cells.filter((cell) => !outcomes.has(cell.experiment));
-  for (const cell of open) {
-    const skip = isExhaustive
-      ? notApplicable(progress, cell)
-      : (notApplicable(progress, cell) ?? settledBy(progress, cell));
+  const [none] = notApplicableIn(progress);
+  if (none) return none;
+  for (const cell of isExhaustive ? [] : open) {
+    const skip = settledBy(progress, cell);
     if (skip) return { cell, skip };
   }
   const seen = open.filter((cell) => progress.calm(cell.edge).calls > 0);
@@ -71,9 +71,12 @@ function repeated({ cells, outcomes }: Progress): Next | undefined {
   return undefined;
 }
 
-function notApplicable({ whyNot }: Progress, cell: Cell): SkippedOutcome | undefined {
-  const why = whyNot(cell);
-  return why === undefined ? undefined : { kind: 'not applicable', why };
+/** The cells that are known without anything being run, or started: what cannot be had on their edge. */
+export function notApplicableIn({ cells, outcomes, whyNot }: Progress): { cell: Cell; skip: SkippedOutcome }[] {
+  return cells.flatMap((cell) => {
+    const why = outcomes.has(cell.experiment) ? undefined : whyNot(cell);
+    return why === undefined ? [] : [{ cell, skip: { kind: 'not applicable', why } as const }];
+  });
 }
 
 function uncalled({ calm }: Progress, { edge }: Cell): SkippedOutcome {

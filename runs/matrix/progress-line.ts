@@ -6,7 +6,8 @@ const marks = { held: pc.green('✔'), failed: pc.red('✘'), inconclusive: pc.y
 
 /** The line that stays when a cell is settled. */
 export function cellLine({ edge, fault }: Cell, outcome: Outcome, { cells, open }: MatrixCounts): string {
-  const place = pc.dim(`${String(cells - open).padStart(String(cells).length)}/${cells}`);
+  const isAgain = outcome.kind === 'run' && outcome.attempt > 1;
+  const place = pc.dim(isAgain ? 'again' : `${String(cells - open).padStart(String(cells).length)}/${cells}`);
   const name = `${inWords(edge)} ${pc.bold(fault)}`;
   if (outcome.kind !== 'run') {
     const words = outcome.kind === 'as' ? `as ${outcome.as}` : outcome.kind;

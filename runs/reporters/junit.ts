@@ -1,33 +1,51 @@
 import { dirname } from 'node:path';
 import { makeFolder } from '../../base/make-folder.ts';
 import { writeWhole } from '../../base/write-whole.ts';
+import type { Verdict } from '../../lib/model/events/verdict.ts';
+import { isWeak } from '../../lib/model/patterns.ts';
 import { atTheEnd } from './at-the-end.ts';
 import type { CountedRun } from './latest.ts';
 import type { Reporter } from './reporter.ts';
 
+export interface JunitOptions {
+  /** A pattern that was weak or failed counts as a promise that was not kept. @default - it does not */
+  readonly strict?: boolean;
+}
+
 /** A test report as CI servers read it: one case per experiment; inconclusive is skipped, with its reasons. */
-export const createJunit = (file: string): Reporter =>
+export const createJunit = (file: string, options: JunitOptions = {}): Reporter =>
   atTheEnd((name, runs) => {
     makeFolder(dirname(file));
-    writeWhole(file, junitXml(name, runs));
+    writeWhole(file, junitXml(name, runs, options));
   });
 
 /** The report as text. Source: the JUnit XML that Jenkins, GitLab and GitHub's reporters accept. */
-export function junitXml(name: string, runs: readonly CountedRun[]): string {
-  const count = (wanted: string) => runs.filter(({ verdict }) => verdict.verdict === wanted).length;
+export function junitXml(name: string, runs: readonly CountedRun[], { strict = false }: JunitOptions = {}): string {
+  const cases = runs.map(({ verdict }) => caseIn(verdict, strict));
+  const count = (wanted: Verdict['verdict']) => cases.filter(({ verdict }) => verdict === wanted).length;
   const totals = `tests="${runs.length}" failures="${count('failed')}" errors="0" skipped="${count('inconclusive')}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="${escaped(name)}" ${totals}>`,
     `  <testsuite name="${escaped(name)}" ${totals}>`,
-    ...runs.flatMap(caseOf),
+    ...cases.flatMap(linesOf),
     '  </testsuite>',
     '</testsuites>',
     '',
   ].join('\n');
 }
 
-function caseOf({ verdict: { experiment, verdict, reasons } }: CountedRun): string[] {
+type Case = Pick<Verdict, 'experiment' | 'verdict' | 'reasons'>;
+
+/** What a verdict is to CI: its patterns are among its reasons where they count. */
+function caseIn({ experiment, verdict, reasons, patterns }: Verdict, strict: boolean): Case {
+  const weak = strict ? patterns.filter(isWeak) : [];
+  if (weak.length === 0) return { experiment, verdict, reasons };
+  const words = weak.map(({ pattern, on, result, evidence }) => `${pattern} ${result} at ${on}: ${evidence}`);
+  return { experiment, verdict: 'failed', reasons: [...reasons, ...words] };
+}
+
+function linesOf({ experiment, verdict, reasons }: Case): string[] {
   const open = `    <testcase classname="chaos" name="${escaped(experiment)}"`;
   const text = reasons.join('; ');
   if (verdict === 'held') return [`${open}/>`];

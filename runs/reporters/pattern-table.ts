@@ -28,13 +28,21 @@ export function weakIn(verdicts: readonly Verdict[]): Finding[] {
   return [...places.values()].flatMap((all) => all.toSorted(byWorst).slice(0, 1));
 }
 
-/** `2 weak patterns`; undefined where there is none. */
-export function weakInWords(verdicts: readonly Verdict[]): string | undefined {
-  const { size } = new Set(weakIn(verdicts).map(({ pattern }) => pattern));
-  return size === 0 ? undefined : `${size} weak ${size === 1 ? 'pattern' : 'patterns'}`;
+/** `1 failed and 2 weak patterns`, each pattern by its worst; undefined where there is none. */
+export function weakInWords(found: readonly Pick<PatternVerdict, 'pattern' | 'result'>[]): string | undefined {
+  const failed = namesOf(found.filter(({ result }) => result === 'failed'));
+  const all = namesOf(found.filter(isWeak)).size;
+  const weak = all - failed.size;
+  const words = [failed.size > 0 ? `${failed.size} failed` : '', weak > 0 ? `${weak} weak` : ''];
+  return all === 0 ? undefined : `${words.filter(Boolean).join(' and ')} ${all === 1 ? 'pattern' : 'patterns'}`;
 }
 
-/** One line for each pattern, with the worst that was seen of it, and where; then where else it is weak, and the evidence. */
+const namesOf = (found: readonly Pick<PatternVerdict, 'pattern'>[]) => new Set(found.map(({ pattern }) => pattern));
+
+/**
+ * One line for each pattern, with the worst that was seen of it, and where; then where else it is weak, with the evidence,
+ * and why others say nothing.
+ */
 export function patternLines(verdicts: readonly Verdict[]): string[] {
   const findings = findingsIn(verdicts);
   if (findings.length === 0) return [];
@@ -44,20 +52,35 @@ export function patternLines(verdicts: readonly Verdict[]): string[] {
     colAligns: ['left', 'left', 'right', 'right', 'left', 'left'],
   });
   for (const name of Object.keys(patterns) as PatternName[]) {
-    const worst = findings.filter(({ pattern }) => pattern === name).toSorted(byWorst)[0];
+    const worst = worstOf(findings, name);
     if (worst) table.push(rowOf(worst));
   }
   const weak = weakIn(verdicts).map(
     ({ pattern, on, result, evidence, experiment }) =>
       `  ${colours[result](`${pattern} ${result}`)} at ${on}: ${evidence} (${experiment})`,
   );
-  return [table.toString(), ...weak];
+  return [table.toString(), ...weak, ...silentLines(findings)];
 }
 
-function rowOf({ pattern, result, value, on, experiment }: Finding): string[] {
+/** Why patterns of which nothing was measured anywhere say nothing, those for one reason together. */
+function silentLines(findings: readonly Finding[]): string[] {
+  const names = [...namesOf(findings)];
+  const worst = names.flatMap((name) => worstOf(findings, name) ?? []).filter((one) => !isMeasured(one));
+  return [...Map.groupBy(worst, ({ result, evidence }) => `${result} ${evidence}`).values()].map((alike) => {
+    const { result, evidence } = alike[0] as Finding;
+    return pc.dim(`  ${result}: ${alike.map(({ pattern }) => pattern).join(', ')}: ${evidence}`);
+  });
+}
+
+const worstOf = (findings: readonly Finding[], name: PatternName): Finding | undefined =>
+  findings.filter(({ pattern }) => pattern === name).toSorted(byWorst)[0];
+
+const isMeasured = ({ result }: Finding): boolean => worstFirst.indexOf(result) <= worstFirst.indexOf('held');
+
+function rowOf(found: Finding): string[] {
+  const { pattern, result, value, on, experiment } = found;
   const { title, limit } = patterns[pattern];
-  const isMeasured = worstFirst.indexOf(result) <= worstFirst.indexOf('held');
-  const where = isMeasured ? [on, experiment] : ['', ''];
+  const where = isMeasured(found) ? [on, experiment] : ['', ''];
   return [
     title,
     colours[result](result),

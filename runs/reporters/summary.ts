@@ -20,16 +20,18 @@ export function summaryOf(name: string, verdicts: readonly Verdict[]): string {
   const held = verdicts.filter(({ verdict }) => verdict === 'held');
   const others = verdicts.filter(({ verdict }) => verdict !== 'held');
   const weak = weakIn(verdicts);
-  const words = weakInWords(verdicts);
+  const words = weakInWords(weak);
   return [
     `## ${escaped(name)}: ${held.length} of ${verdicts.length} held${words === undefined ? '' : `, ${words}`}`,
     ...(others.length > 0 ? ['', ...tableOf(others, ({ reasons }) => reasons.join('; '))] : []),
     ...(weak.length > 0
       ? [
           '',
-          '| weak pattern | at | evidence | seen in |',
-          '|---|---|---|---|',
-          ...weak.map(({ pattern, on, evidence, experiment }) => row(pattern, on, evidence, experiment)),
+          '| pattern | result | at | evidence | seen in |',
+          '|---|---|---|---|---|',
+          ...weak.map(({ pattern, result, on, evidence, experiment }) =>
+            row(pattern, result, on, evidence, experiment),
+          ),
         ]
       : []),
     ...(held.length > 0

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { RunPosition } from '../../lib/model/events/batch-event.ts';
 import { headline } from '../../lib/model/response/notification.ts';
 import { addRun, type CountedRun } from './latest.ts';
-import { patternLines, weakInWords } from './pattern-table.ts';
+import { patternLines, weakIn, weakInWords } from './pattern-table.ts';
 import { type Progress, runLine } from './progress.ts';
 import { repeatLines } from './repeat-lines.ts';
 import type { Reporter } from './reporter.ts';
@@ -17,10 +17,12 @@ export interface TerminalOptions {
   readonly print?: (line: string) => void;
   /** Where events and results are kept. */
   readonly path: string;
+  /** A pattern that was weak or failed counts as not held. @default - it does not */
+  readonly strict?: boolean;
 }
 
 /** Progress while a batch runs, and its results in a table at the end. */
-export function createTerminal({ progress, print, path }: TerminalOptions): Reporter {
+export function createTerminal({ progress, print, path, strict = false }: TerminalOptions): Reporter {
   const runs: CountedRun[] = [];
   let current: RunPosition | undefined;
   let interrupted = false;
@@ -40,7 +42,8 @@ export function createTerminal({ progress, print, path }: TerminalOptions): Repo
     close: async () => {
       progress.done();
       if (print)
-        for (const line of resultLines(runs, { path, interrupted, unfinished: current?.experiment })) print(line);
+        for (const line of resultLines(runs, { path, strict, interrupted, unfinished: current?.experiment }))
+          print(line);
     },
   };
 }
@@ -50,10 +53,16 @@ function placeOf({ number, of }: RunPosition): string {
   return `${String(number).padStart(String(of).length)}/${of}`;
 }
 
+interface Ended {
+  readonly interrupted: boolean;
+  /** The experiment that has begun and has no verdict. */
+  readonly unfinished: string | undefined;
+}
+
 /** The table, then why runs did not hold, what is known beside, and the sum. */
 function resultLines(
   runs: readonly CountedRun[],
-  { path, interrupted, unfinished }: { path: string; interrupted: boolean; unfinished: string | undefined },
+  { path, strict, interrupted, unfinished }: Required<Pick<TerminalOptions, 'path' | 'strict'>> & Ended,
 ): string[] {
   const isBroken = unfinished !== undefined && !interrupted;
   const broken = isBroken ? [`${unfinished} has no verdict: it did not come to its end.`] : [];
@@ -64,7 +73,7 @@ function resultLines(
   const verdicts = runs.map(({ verdict }) => verdict);
   const repeated = runs.filter(({ run }) => run.attempt > 1).map(({ run }) => run.experiment);
   const isRepeated = new Set(verdicts.map(({ experiment }) => experiment)).size < verdicts.length;
-  const weak = weakInWords(verdicts);
+  const weak = weakInWords(weakIn(verdicts));
   const held = verdicts.filter(({ verdict }) => verdict === 'held').length;
   return [
     verdictTable(runs.map(({ run, verdict }) => ({ ...verdict, mark: run.attempt > 1 ? '*' : '' }))),
@@ -79,6 +88,6 @@ function resultLines(
     ...patternLines(verdicts),
     ...new Set(runs.flatMap(({ details }) => details.lines)),
     ...broken,
-    `${interrupted ? 'Interrupted. ' : ''}${held} of ${verdicts.length} held${weak ? `, ${weak}` : ''}. Events and results: ${path}`,
+    `${interrupted ? 'Interrupted. ' : ''}${held} of ${verdicts.length} held${weak ? `, ${weak}${strict ? ' (not held: --strict)' : ''}` : ''}. Events and results: ${path}`,
   ];
 }

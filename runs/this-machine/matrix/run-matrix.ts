@@ -1,13 +1,12 @@
 import type { Verdict } from '../../../lib/model/events/verdict.ts';
-import { familyOnEdges } from '../../../lib/model/experiments/edge-faults.ts';
-import { omissionsOf } from '../../../lib/model/experiments/index.ts';
 import type { System } from '../../../lib/model/system.ts';
 import { callOf, findService, takesHttp } from '../../../lib/model/topology.ts';
 import type { SystemClient } from '../../../local/client/system-client.ts';
 import { windowLag } from '../../../measure/watch-times.ts';
 import { type Cell, isMissed, type Outcome, type RunOutcome } from '../../matrix/cell.ts';
 import { documentOf, type MatrixDocument } from '../../matrix/document.ts';
-import { nextOf, type Progress } from '../../matrix/planner.ts';
+import { nextOf, notApplicableIn, type Progress } from '../../matrix/planner.ts';
+import { whyNotThere } from '../../matrix/why-not.ts';
 import type { RunHooks, RunTarget } from '../../run-target.ts';
 import type { Walk } from '../learn/cut-all.ts';
 import { failing, type JourneyCount, journeysIn } from '../learn/journeys.ts';
@@ -83,8 +82,9 @@ function openMatrix(system: SystemClient, target: RunTarget<LocalChoice>, walk: 
   const progress: Progress = {
     ...{ cells, outcomes, isExhaustive, calm: calm.of },
     isOneByOne: ({ callee }) => takesHttp(topology, callee),
-    whyNot: (cell) => whyNotThere(cell, options),
+    whyNot: (cell) => whyNotThere(cell, model, choices),
   };
+  for (const { cell, skip } of notApplicableIn(progress)) outcomes.set(cell.experiment, skip);
   const document = async () => {
     const { resumed, madeOf, faultSecondsOf } = options;
     const undeclared = (await system.edges()).edges
@@ -137,13 +137,6 @@ function exercised(outcome: RunOutcome): Outcome {
   const { calls, faultSeconds, verdict, seconds } = outcome;
   if (calls > 0 || isMissed(outcome) || faultSeconds === 0 || verdict.verdict === 'failed') return outcome;
   return { kind: 'not exercised', why: 'nobody called there while it lasted', seconds };
-}
-
-/** Why a cell cannot be had: the same reason for which it is no experiment of the system. */
-function whyNotThere({ fault, experiment }: Cell, { choices, model }: MatrixOptions): string | undefined {
-  if (choices.has(experiment)) return undefined;
-  const names = [experiment, familyOnEdges(fault)];
-  return omissionsOf(model).find(({ omitted }) => names.includes(omitted))?.why ?? 'the system has no such experiment';
 }
 
 /** Users who are failed by what is over are no baseline for what is next. */

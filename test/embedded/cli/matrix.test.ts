@@ -73,4 +73,12 @@ test('what cannot be is refused before anything starts', async () => {
     stdout: '',
     stderr: 'chaos: --edge web:opinion: nobody has said that web calls "opinion"; did you mean opinions?\n',
   });
+  const shop = ['--edge', 'product-service:cache', '--folder', place()];
+  expect(await chaos('matrix', ...shop, '--fault', 'errors')).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringMatching(
+      /^chaos: nothing can be run: cache is asked by another protocol .*: product-service -> cache errors\n$/,
+    ),
+  });
 });

@@ -80,7 +80,7 @@ test('several runs are listed, and each weak pattern is named with where it was 
     ]),
   );
   expect(page).toContain('<a href="#run-2">lose-payment</a>');
-  expect(page).toContain('Weak patterns');
+  expect(page).toContain('Failed and weak patterns');
   expect(page).toContain(patterns['nobody-else-dies'].title);
 });
 

@@ -11,7 +11,7 @@ import { all, type Reporter } from '../../../runs/reporters/reporter.ts';
 import { openRunFolder } from '../../../runs/reporters/run-folder.ts';
 import { createSummary } from '../../../runs/reporters/summary.ts';
 import { createTerminal } from '../../../runs/reporters/terminal.ts';
-import { choices, listener, scriptedTarget } from './support.ts';
+import { choices, listener, scriptedTarget, verdictOf } from './support.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reporters-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -59,6 +59,40 @@ test('JUnit has a test case for each experiment, and is well-formed', async () =
   expect(text).toContain('<skipped message="inconclusive: unclear &lt;did&gt; not &quot;hold&quot; &amp; more"/>');
   expect(text).toContain('<failure message="fails &lt;did&gt; not &quot;hold&quot; &amp; more">');
   if (spawnSync('python3', ['--version']).status === 0) expect(read('len(r.findall(".//testcase"))')).toBe('4');
+});
+
+describe('a pattern that was weak', () => {
+  const retry = { pattern: 'retry', on: 'web -> db', result: 'failed', value: 6, evidence: 'six & more' } as const;
+  const reported = async (reporter: Reporter) => {
+    const target = scriptedTarget({ holds: [verdictOf('holds', 'held', { patterns: [retry] })] });
+    const batch = { name: 'try', choices: choices('holds'), repeat: 1, retryInconclusive: 0 };
+    const { signal } = new AbortController();
+    await runBatch(target, { ...batch, strict: true, signal }, { kind: 'run', reporter });
+    await reporter.close();
+  };
+
+  test('is a failure for JUnit where patterns count, and not else', async () => {
+    const file = join(folder, 'strict.xml');
+    await reported(createJunit(file, { strict: true }));
+    expect(readFileSync(file, 'utf8')).toContain(
+      '<testsuite name="try" tests="1" failures="1" errors="0" skipped="0">',
+    );
+    expect(readFileSync(file, 'utf8')).toContain('<failure message="retry failed at web -&gt; db: six &amp; more">');
+    await reported(createJunit(file));
+    expect(readFileSync(file, 'utf8')).toContain('<testcase classname="chaos" name="holds"/>');
+  });
+
+  test('is called what it is by the summary, and by the last line, which says why that is not enough', async () => {
+    const file = join(folder, 'patterns.md');
+    await reported(createSummary(file));
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain('## try: 1 of 1 held, 1 failed pattern');
+    expect(text).toContain('| retry | failed | web -&gt; db | six &amp; more | holds |');
+    const lines: string[] = [];
+    const progress = { line: () => {}, step: () => {}, done: () => {} };
+    await reported(createTerminal({ progress, print: (line) => void lines.push(line), path: 'x/y', strict: true }));
+    expect(lines.at(-1)).toBe('1 of 1 held, 1 failed pattern (not held: --strict). Events and results: x/y');
+  });
 });
 
 test('the summary in Markdown has first what did not hold, and comes to the end of the file', async () => {

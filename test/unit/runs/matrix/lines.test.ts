@@ -90,7 +90,7 @@ describe('what stands below it', () => {
       /^It took \d+ runs and .*; to run every cell to its end would take 20 runs and about .* % saved\.$/,
     );
     expect(counts).toMatch(
-      /^4 calls, 20 cells: \d+ held, \d+ failed, \d+ as another, 5 not called; 2 weak patterns\. Matrix and events: \.breakwater\/runs\/x-matrix$/,
+      /^4 calls, 20 cells: \d+ held, \d+ failed, \d+ as another, 5 not called; 1 failed and 1 weak patterns\. Matrix and events: \.breakwater\/runs\/x-matrix$/,
     );
   });
 
@@ -120,4 +120,12 @@ test('lines are broken between words, and never within one', () => {
   expect(wrapped('  one two three', 9, 4)).toEqual(['  one two', '    three']);
   expect(wrapped('word', 2)).toEqual(['word']);
   expect(wrapped('', 10)).toEqual(['']);
+});
+
+test('a cell that is run again is told as such, not as one more', () => {
+  const cell = document.cells.find(({ experiment }) => experiment === 'errors-web-to-recommendation-service');
+  const { caller = '', callee = '', fault = 'errors', experiment = '', outcome } = cell ?? {};
+  const again = { ...(outcome as RunOutcome), attempt: 2 };
+  const line = plain(cellLine({ edge: { caller, callee }, fault, experiment }, again, document.counts));
+  expect(line).toContain('again web -> recommendation-service errors');
 });
