@@ -33,6 +33,8 @@ export interface CommandBody {
   readonly options: Options;
   /** Options that what was typed brings with it, as a fault its parameters; they win over those of the table. */
   readonly optionsOf?: (args: readonly string[]) => Options;
+  /** Options of other commands that it has no use for, with the reason. */
+  readonly notTaken?: Readonly<Record<string, string>>;
   /** What its first argument can name, each with a page of help. */
   readonly topics?: Topics;
   /** Resolves with the exit status. */
@@ -48,6 +50,8 @@ export interface Topics {
   readonly all: readonly Topic[];
   /** The one that a user names, by whatever name it has. */
   find(text: string): Topic | undefined;
+  /** Throws UsageError where it names none. */
+  check?(text: string): void;
 }
 
 export interface Topic {
@@ -76,10 +80,14 @@ export function parse(command: Command, args: readonly string[]): Given {
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
     if (!option) {
+      // Whoever names no fault gets no options of it: what is wrong is the name.
+      if (args[0] !== undefined && args[0] === positionals[0]) command.topics?.check?.(args[0]);
+      const why = command.notTaken?.[token.name];
+      if (why !== undefined) throw new UsageError(`chaos ${command.name} takes no ${token.rawName}: ${why}`);
       throw new UsageError(`unknown option ${token.rawName}${nearest(token.name, spelledOut(options), '--')}`);
     }
     const name = option.aliasOf ?? token.name;
-    if (option.type === 'string' && token.value === undefined) throw new UsageError(`${token.rawName} needs a value`);
+    if (option.type === 'string') checkValue(token);
     if (option.type === 'boolean' && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
     const before = spelling.get(name) ?? token.rawName;
     if (before !== token.rawName) throw new UsageError(`${before} and ${token.rawName} are one option, given twice`);
@@ -94,6 +102,23 @@ export function parse(command: Command, args: readonly string[]): Given {
     throw new UsageError(`chaos ${command.name} takes no argument, not ${JSON.stringify(positionals[0])}`);
   }
   return { positionals, options: values };
+}
+
+/** Throws UsageError where an option has no value, or what follows it is an option itself. */
+function checkValue({
+  rawName,
+  value,
+  inlineValue,
+}: {
+  rawName: string;
+  value?: string | undefined;
+  inlineValue?: boolean | undefined;
+}): void {
+  if (value === undefined) throw new UsageError(`${rawName} needs a value`);
+  if (inlineValue === true || !/^--?[a-z]/i.test(value)) return;
+  throw new UsageError(
+    `${rawName} needs a value, and ${value} is an option; a value that looks so: ${rawName}=${value}`,
+  );
 }
 
 /** The arguments that are no option and no option's value; never throws. */

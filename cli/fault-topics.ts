@@ -1,5 +1,5 @@
 import type { Topic, Topics } from './command.ts';
-import { findInjectable, type Injectable, injectables, onlyOf } from './injectable.ts';
+import { findInjectable, type Injectable, injectables, onlyOf, readInjectable } from './injectable.ts';
 
 /** The faults that can be named to `chaos help inject`. */
 export const faultTopics: Topics = {
@@ -9,6 +9,7 @@ export const faultTopics: Topics = {
     const found = findInjectable(text);
     return found && topicOf(found);
   },
+  check: readInjectable,
 };
 
 function topicOf(injectable: Injectable): Topic {

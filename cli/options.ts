@@ -50,6 +50,9 @@ export const systemOptions = {
 export const systemOption = { system: systemOptions.system, runtime: systemOptions.runtime } as const;
 export const folderOption = { folder: systemOptions.folder } as const;
 
+/** Of commands about the system that is up. */
+export const foundByFolder = { 'base-port': 'the system that is up is found by its --folder' } as const;
+
 export const rateOption = {
   type: 'string',
   value: 'N',

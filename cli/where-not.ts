@@ -1,10 +1,9 @@
 import { lacksCooperation } from '../lib/model/faults/cooperation.ts';
-import { httpFault } from '../lib/model/faults/http-fault.ts';
 import { usersBurst } from '../lib/model/faults/users-burst.ts';
 import { unwanted } from '../lib/model/faults/wanted-place.ts';
 import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
 import type { System } from '../lib/model/system.ts';
-import { callersOf, type Service, takesHttp, whyNotCut } from '../lib/model/topology.ts';
+import { callersOf, type Service, whyNotCut } from '../lib/model/topology.ts';
 import { type Injectable, onlyOf } from './injectable.ts';
 
 /** Services and stores of a system on which a fault does not work, and why; `services` empty for the system as a whole. */
@@ -60,10 +59,6 @@ function byPlace(name: string, { topology, storeActions }: System): WhereNot[] {
   const isContained = topology.services.some(({ contained }) => contained);
   const others = isContained ? [] : unwanted(topology, name);
   if (others.length > 0) return others;
-  if (name === httpFault.name && !isContained) {
-    const on = topology.stores.map((store) => store.name).filter((store) => !takesHttp(topology, store));
-    return on.length > 0 ? [{ on, why: 'it is asked by another protocol than HTTP' }] : [];
-  }
   if (name === usersBurst.name) {
     const on = topology.services.filter((service) => !service.public).map((service) => service.name);
     return on.length > 0 ? [{ on, why: 'users do not ask it' }] : [];

@@ -6,10 +6,11 @@ import { removeFilesLeftIn } from '../../local/supervisor/heal-folder.ts';
 import { holderIn, readState, type SystemState } from '../../local/supervisor/state.ts';
 import { orEnd, type TakenDown, takeDown, untilGone } from '../../runs/this-machine/take-down.ts';
 import type { CommandBody } from '../command.ts';
-import { folderOption, readFolder } from '../options.ts';
+import { folderOption, foundByFolder, readFolder } from '../options.ts';
 import { sayLeftovers, sayNotUp } from '../say-leftovers.ts';
 
 export const down: CommandBody = {
+  notTaken: foundByFolder,
   options: folderOption,
   run: async (given) => {
     const folder = readFolder(given);

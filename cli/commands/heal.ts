@@ -11,11 +11,12 @@ import { holderIn, places, readState } from '../../local/supervisor/state.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { walk } from '../on-endpoint/walk.ts';
-import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
+import { folderOption, foundByFolder, readFolder, readSystem, systemOption } from '../options.ts';
 
 export const heal: CommandBody = {
   details:
     'On an endpoint: the limits of tables that a throttling fault did not give back, services that still have the version of a fault, and managed instances whose task is gone; all else ends by itself there.',
+  notTaken: foundByFolder,
   options: {
     ...folderOption,
     ...systemOption,

@@ -18,10 +18,11 @@ import { incidentsInWords } from '../incident-lines.ts';
 import { isEngaged, leverInWords } from '../lever/refuse-engaged.ts';
 import { wantsToken, withoutToken } from '../listen-lines.ts';
 import { walk } from '../on-endpoint/walk.ts';
-import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
+import { folderOption, foundByFolder, readFolder, readSystem, systemOption } from '../options.ts';
 import { findLeft, sayNotUp } from '../say-leftovers.ts';
 
 export const status: CommandBody = {
+  notTaken: foundByFolder,
   options: { ...folderOption, ...systemOption, ...placesOptions, json: { type: 'boolean', description: 'as JSON' } },
   run: async (given) => {
     const places = readPlaces(given, { local: localFolder });

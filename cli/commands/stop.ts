@@ -8,12 +8,13 @@ import { untilGone } from '../../runs/this-machine/take-down.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { walk } from '../on-endpoint/walk.ts';
-import { folderOption, readFolder, readSystem, systemOption } from '../options.ts';
+import { folderOption, foundByFolder, readFolder, readSystem, systemOption } from '../options.ts';
 import { sayNotUp } from '../say-leftovers.ts';
 import { sayUnproven } from '../say-unproven.ts';
 
 export const stop: CommandBody = {
   details: 'On an endpoint: stops what of ours runs there, whoever started it, and waits until FIS has undone it.',
+  notTaken: foundByFolder,
   options: { ...folderOption, ...systemOption, ...placesOptions },
   run: async (given) => {
     const places = readPlaces(given, { local: localFolder });

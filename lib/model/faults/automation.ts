@@ -14,6 +14,8 @@ export interface Automation<Parameters extends ParameterTable = ParameterTable, 
   readonly description: string;
   /** In the names of the document. */
   readonly parameters: Parameters;
+  /** Parameters that count only where another has this value: whoever gives one beside any other is told. */
+  readonly onlyWith?: Readonly<Record<string, { readonly parameter: string; readonly value: string }>>;
   /** What the document's own role may do; FIS's role only starts and stops the document. */
   readonly permissions: readonly Permission[];
   readonly effect: (values: Values<Parameters>) => Effect;
@@ -109,7 +111,8 @@ export function readDocument<Effect extends AnyEffect>(
   calledAs = automation.name,
 ): AutomationRun<Effect> | { readonly issues: readonly ParameterIssue[] } {
   const { values, issues } = readParameters({ ...automation, actionId: calledAs }, given);
-  if (issues.length > 0) return { issues };
+  const idle = issues.length > 0 ? issues : idleIn(automation, given, values);
+  if (idle.length > 0) return { issues: idle };
   const tasks = automation.tasks?.(values);
   return {
     automation,
@@ -118,6 +121,18 @@ export function readDocument<Effect extends AnyEffect>(
     ...(tasks && { tasks }),
     durationMilliseconds: durationOf({ duration: values.Duration }),
   };
+}
+
+/** Parameters that were given and would do nothing. */
+function idleIn(
+  { onlyWith = {} }: Pick<Automation, 'onlyWith'>,
+  given: Readonly<Record<string, string>>,
+  values: Values<ParameterTable>,
+): ParameterIssue[] {
+  return Object.entries(onlyWith).flatMap(([name, { parameter, value }]) => {
+    if (given[name] === undefined || values[parameter] === value) return [];
+    return [{ parameter: name, message: `counts only with ${parameter} ${value}, not with ${values[parameter]}` }];
+  });
 }
 
 /** What is wrong with a parameter of a document, as a parameter of the action that runs it. */

@@ -25,6 +25,11 @@ export const httpFault = defineAutomation({
     Percent: integer('The share of these requests, in percent.', { default: 100, min: 1, max: 100 }),
     First: integer('Only so many of them, and then none; 0 is all.', { default: 0 }),
   },
+  onlyWith: {
+    Status: { parameter: 'Effect', value: 'status' },
+    Body: { parameter: 'Effect', value: 'status' },
+    DelayMilliseconds: { parameter: 'Effect', value: 'delay' },
+  },
   permissions: [],
   localOnly:
     'FIS, and the agents beside a task, work on packets, which are not told apart by request; a mesh with a fault filter would be needed',

@@ -1,5 +1,14 @@
 import { whyNoPoison } from '../queues.ts';
-import { callersOf, type Edge, findService, findStore, isCache, type Store, type Topology } from '../topology.ts';
+import {
+  callersOf,
+  type Edge,
+  findService,
+  findStore,
+  isCache,
+  type Store,
+  type Topology,
+  takesHttp,
+} from '../topology.ts';
 import type { AnyEffect } from './effect.ts';
 
 interface Wanted {
@@ -18,6 +27,7 @@ const store =
 
 /** What a fault has to be on, by the kind of its effect; one that is not here takes more than one kind of place. */
 const wanted: Readonly<Record<string, Wanted>> = {
+  'http-fault': { what: 'something that is asked over HTTP', takes: takesHttp },
   'redis-fault': { what: 'a Redis', takes: store(isCache) },
   'dynamodb-partial-batch': { what: 'a DynamoDB table', takes: store(({ kind }) => kind === 'dynamodb-table') },
   'poison-message': { what: 'an SQS queue', takes: store(({ kind }) => kind === 'sqs-queue'), lacking: whyNoPoison },

@@ -44,6 +44,7 @@ describe('parsing', () => {
     [['--rat', '5'], 'unknown option --rat; did you mean --rate?'],
     [['--rate'], '--rate needs a value'],
     [['--json=yes'], '--json takes no value'],
+    [['--rate', '--json'], '--rate needs a value, and --json is an option; a value that looks so: --rate=--json'],
   ])('refuses %j', (args, message) => {
     expect(() => parse(command, args)).toThrow(message);
   });
@@ -56,6 +57,22 @@ describe('parsing', () => {
       expect(given.options).toEqual({ 'delay-milliseconds': '300', rate: '2' });
     },
   );
+
+  test('takes a value that looks like an option after =, and a negative number', () => {
+    expect(parse(command, ['--rate=--json']).options).toEqual({ rate: '--json' });
+    expect(parse(command, ['--rate', '-5']).options).toEqual({ rate: '-5' });
+  });
+
+  test('says why an option of other commands is not taken', () => {
+    const found: Command = { ...command, notTaken: { 'base-port': 'it is found by its --folder' } };
+    expect(() => parse(found, ['--base-port', '1'])).toThrow('chaos try takes no --base-port: it is found by');
+  });
+
+  test('tells of a misspelt topic before the options that it would bring', async () => {
+    const inject = await loadCommand('inject');
+    const args = ['network-latensy', '--on', 'gateway', '--delay-milliseconds', '300'];
+    expect(() => parse(inject, args)).toThrow('no fault is named "network-latensy"; did you mean network-latency?');
+  });
 
   test('an option that the arguments bring wins over the command’s own', () => {
     const rate: Command = { ...command, optionsOf: () => ({ rate: { type: 'boolean', description: 'its own rate' } }) };

@@ -26,6 +26,21 @@ test.each([
     { callee: 'order-service', caller: 'product-service' },
     'caller product-service: nobody has said that it calls order-service: gateway, notification-service do',
   ],
+  [
+    'http-fault',
+    { callee: 'cache', caller: 'product-service' },
+    '"cache" is a Redis, not something that is asked over HTTP: gateway,',
+  ],
+  [
+    'http-fault',
+    { callee: 'order-service', effect: 'reset', status: '500' },
+    '--status: counts only with Effect status, not with reset',
+  ],
+  [
+    'http-fault',
+    { callee: 'order-service', 'delay-milliseconds': '5' },
+    '--delay-milliseconds: counts only with Effect',
+  ],
   ['poison-message', { on: 'orders' }, 'is a DynamoDB table, not an SQS queue: order-events can be hit so'],
   ['poison-message', { on: 'order-event' }, 'no queue is named "order-event"; did you mean order-events?'],
   ['poison-message', { on: 'order-events', count: '11' }, '--count'],

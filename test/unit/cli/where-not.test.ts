@@ -46,7 +46,7 @@ const uncallable = { 'refuse-connections': uncalled, 'reset-connections': uncall
 const stores = shop.topology.stores.map(({ name }) => name);
 const unfit = (...fit: readonly string[]) => [...everyone, ...stores].filter((name) => !fit.includes(name));
 const otherProtocol = {
-  'http-fault': [{ on: ['cache'], why: 'it is asked by another protocol than HTTP' }],
+  'http-fault': [{ on: ['cache'], why: 'it is not something that is asked over HTTP' }],
   'redis-fault': [{ on: unfit('cache'), why: 'it is not a Redis' }],
   'dynamodb-partial-batch': [{ on: unfit('products', 'orders', 'payments'), why: 'it is not a DynamoDB table' }],
   'poison-message': [{ on: unfit('order-events'), why: 'it is not an SQS queue' }],
