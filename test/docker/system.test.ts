@@ -39,6 +39,10 @@ describeWithDocker(
       return all.join('\n').split('\n').filter(Boolean);
     };
     const tasks = async () => (await (await fetch(`http://127.0.0.1:${basePort}/_breakwater/tasks`)).json()) as Task[];
+    const pages = async () => {
+      const all = await tasks().catch(() => []);
+      return all.filter(({ service, healthStatus }) => service === 'page' && healthStatus === 'HEALTHY');
+    };
     /** Rules and queueing disciplines in the network namespace of a process. */
     const network = async (pid: number): Promise<string> => {
       const rights = ['--pid', 'host', '--cap-add', 'SYS_ADMIN', '--cap-add', 'NET_ADMIN', '--cap-add', 'SYS_PTRACE'];
@@ -168,10 +172,7 @@ describeWithDocker(
     }, 120_000);
 
     test('a task whose container is removed by hand comes back, and so does the proxy', async () => {
-      const isWhole = async () => {
-        const all = await tasks().catch(() => []);
-        return all.filter(({ service, healthStatus }) => service === 'page' && healthStatus === 'HEALTHY').length === 2;
-      };
+      const isWhole = async () => (await pages()).length === 2;
       await eventually(isWhole);
       const before = (await tasks()).map(({ id }) => id);
       const ids = await Promise.all(
@@ -189,22 +190,20 @@ describeWithDocker(
     }, 120_000);
 
     test('a killed supervisor leaves no fault, and heal no container', async () => {
-      const before = new Map<string, string>();
-      for (const { id, service, process } of await tasks()) {
-        if (service === 'page') before.set(id, await network(process.pid));
-      }
-      const pids = new Map((await tasks()).map(({ id, process }) => [id, process.pid]));
+      await eventually(async () => (await pages()).length === 2);
+      const pids = (await pages()).map(({ process }) => process.pid);
+      const before = await Promise.all(pids.map(network));
       const loss = ['network-packet-loss', '--loss-percent', '30', '--duration', 'PT1H'];
       const running = await heldBy(['inject', ...loss, '--select', 'ALL', '--on', 'page', ...system], async () => {
-        const now = await Promise.all([...before.keys()].map((id) => network(pids.get(id) as number)));
-        return now.every((text, index) => text !== [...before.values()][index]);
+        const now = await Promise.all(pids.map(network));
+        return now.every((text, index) => text !== before[index]);
       });
       process.kill(readState(folder)?.supervisor.pid as number, 'SIGKILL');
       await running.finished;
       await eventually(
         async () => (await dockerOutput(['ps', '--quiet', '--filter', 'name=breakwater-tea.*guardian'])) === '',
       );
-      for (const [id, text] of before) expect(await network(pids.get(id) as number)).toBe(text);
+      expect(await Promise.all(pids.map(network))).toEqual(before);
       const status = await chaos('status', '--folder', folder);
       expect(status.stdout + status.stderr).toMatch(
         /it died, and has left \d+ containers and 3 networks of breakwater-tea/,

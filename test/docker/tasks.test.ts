@@ -18,7 +18,10 @@ describeWithDocker('tasks of services in containers', () => {
     for (const task of tasks) {
       expect(task).toMatchObject({ service: 'web', lastStatus: 'RUNNING', healthStatus: 'HEALTHY' });
       expect(task.taskArn.endsWith(`:task/${system}/${task.id}`)).toBe(true);
-      expect(task.tags).toEqual({ 'breakwater:system': system, 'breakwater:service': 'web' });
+      expect(task.tags).toEqual({
+        ...{ 'breakwater:system': system, 'breakwater:service': 'web' },
+        ...{ 'aws:ecs:clusterName': system, 'aws:ecs:serviceName': 'web' },
+      });
       expect(isAlive(task.process)).toBe(true);
       expect(names(task.taskArn)).toEqual(['starting', 'ready']);
       expect(states(task.taskArn)[1]?.revision?.taskDefinitionArn).toMatch(/\/web:1$/);

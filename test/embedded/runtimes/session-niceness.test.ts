@@ -7,6 +7,7 @@ import { expect, test } from '@jest/globals';
 import { identify } from '../../../base/process/identity.ts';
 import { createSessionNiceness, sessionNiceness } from '../../../base/process/session-niceness.ts';
 import type { ProcessIdentity } from '../../../lib/model/events/process-identity.ts';
+import { plainEnvironment } from '../../support/plain-environment.ts';
 import { manualClock } from '../../unit/measure/support/manual-clock.ts';
 
 const here = existsSync('/proc/self/autogroup') ? test : test.skip;
@@ -14,7 +15,7 @@ if (here === test.skip) console.warn('skipped: how far a session gives way: Linu
 
 here('without privileges, what was said last counts, however fast it comes', async () => {
   const file = fileURLToPath(new URL('./unprivileged-niceness.ts', import.meta.url));
-  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'], env: plainEnvironment() });
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
   await once(child, 'close');

@@ -52,7 +52,8 @@ describe('a template that FIS would refuse is refused, naming the field', () => 
     ['actions.slow.startAfter: "toString" is not an action', actions({ slow: latency('gateways', ['toString']) })],
     ['actions: a, b wait for each other', actions({ a: wait(['b']), b: wait(['a']), c: wait() })],
     ['actions: slow wait for each other', actions({ slow: latency('gateways', ['slow']) })],
-    ['targets.gateways.resourceType: "aws:ec2:instance" is not', target({ resourceType: 'aws:ec2:instance' })],
+    ['targets.gateways.resourceType: "aws:ec2:machine" is not', target({ resourceType: 'aws:ec2:machine' })],
+    ['target "gateways" is not of type aws:ecs:task', target({ resourceType: 'aws:ec2:instance' })],
     [
       'targets.gateways.selectionMode: "SOME" is not ALL, COUNT(n) or PERCENT(n), n from 1, and to 100 percent',
       target({ selectionMode: 'SOME' }),
@@ -62,7 +63,7 @@ describe('a template that FIS would refuse is refused, naming the field', () => 
       'targets.gateways: resourceArns and filters exclude',
       target({ resourceArns: [arn], resourceTags: {}, filters: [{ path: 'Group', values: ['x'] }] }),
     ],
-    ['targets.gateways: resourceArns, resourceTags, filters or parameters must say', target({ resourceTags: {} })],
+    ['targets.gateways: resourceArns, resourceTags or parameters must say', target({ resourceTags: {} })],
     ['targets.gateways.parameters.zone: is not a parameter of aws:ecs:task', target({ parameters: { zone: 'a' } })],
     ['stopConditions: at least one', stopConditions()],
     ['stopConditions[0].source: "alarm" is neither', stopConditions({ source: 'alarm' })],

@@ -95,8 +95,8 @@ describe('a system that is up', () => {
     test('what cannot be run as the system is now is refused before anything begins, by a dry run too', async () => {
       const before = { faults: faults(), templates: await templates() };
       const named = 'inject-network-latency-gateway';
-      const why = 'sources: "no-such-host.invalid" is no IPv4 address or CIDR block';
-      const args = ['inject', 'network-latency', '--on', 'gateway', '--sources', 'no-such-host.invalid', ...own];
+      const why = 'sources: "nowhere" is no IPv4 address or CIDR block';
+      const args = ['inject', 'network-latency', '--on', 'gateway', '--sources', 'nowhere', ...own];
       const refused = await chaos(...args);
       expect(refused).toMatchObject({ status: 2, stdout: '' });
       expect(refused.stderr).toContain(`${named} cannot be run: ${why}`);
