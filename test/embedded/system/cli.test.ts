@@ -115,7 +115,7 @@ describe('a system that is up', () => {
       expect(readState(elsewhere)).toBeUndefined();
       expect(status).toBe(0);
       rmSync(elsewhere, { recursive: true });
-    }, 60_000);
+    }, 180_000);
   });
 
   test('inject leaves no template behind, also when it is interrupted', async () => {
