@@ -1,4 +1,9 @@
+import { bandwidthLimit } from '../lib/model/faults/bandwidth-limit.ts';
 import { lacksCooperation } from '../lib/model/faults/cooperation.ts';
+import { dynamodbThrottle } from '../lib/model/faults/dynamodb-throttle.ts';
+import { redisFailover } from '../lib/model/faults/redis-failover.ts';
+import { refuseConnections } from '../lib/model/faults/refuse-connections.ts';
+import { resetConnections } from '../lib/model/faults/reset-connections.ts';
 import { usersBurst } from '../lib/model/faults/users-burst.ts';
 import { unwanted } from '../lib/model/faults/wanted-place.ts';
 import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
@@ -40,13 +45,16 @@ function byService(name: string, { topology, programOf }: System): WhereNot[] {
 /** What of its traffic crosses a link. */
 function reasonOn(name: string, service: Service, callers: readonly Service[]): string | undefined {
   const isSilent = !service.public && service.calls.length === 0 && callers.length === 0;
-  const onTraffic = name.startsWith('aws:ecs:task-network-') || name === 'bandwidth-limit';
+  const onTraffic = name.startsWith('aws:ecs:task-network-') || name === bandwidthLimit.name;
   if (isSilent && onTraffic) return 'it calls nobody and nobody calls it, so no traffic of it crosses a link';
   return lacksCooperation(name, service);
 }
 
-const cutting = ['refuse-connections', 'reset-connections'];
-const ofStores: Readonly<Record<string, string>> = { 'redis-failover': 'failover', 'dynamodb-throttle': 'throttle' };
+const cutting = [refuseConnections.name, resetConnections.name];
+const ofStores: Readonly<Record<string, string>> = {
+  [redisFailover.name]: 'failover',
+  [dynamodbThrottle.name]: 'throttle',
+};
 
 /** The faults on a service or store as a whole. */
 function byPlace(name: string, { topology, storeActions }: System): WhereNot[] {

@@ -17,7 +17,7 @@ const noVolumes = 'volumes of EBS exist in AWS only';
 const fromOneSecond = { least: 'PT1S' } as const;
 
 /** Source: FIS actions reference. */
-export const pauseVolumeIo = defineFault({
+const pauseVolumeIo = defineFault({
   actionId: 'aws:ebs:pause-volume-io',
   description: 'Lets what is read from and written to a volume wait.',
   target: volumes,
@@ -38,7 +38,7 @@ const delay = (of: string) =>
   });
 
 /** Source: FIS actions reference. */
-export const volumeIoLatency = defineFault({
+const volumeIoLatency = defineFault({
   actionId: 'aws:ebs:volume-io-latency',
   description: 'Delays what is read from and written to a volume.',
   target: volumes,
@@ -52,3 +52,5 @@ export const volumeIoLatency = defineFault({
   permissions: anywhere('ec2:DescribeVolumes', 'ec2:InjectVolumeIOLatency', 'tag:GetResources'),
   ...onlyKnown(noVolumes),
 });
+
+export const ebsFaults = [pauseVolumeIo, volumeIoLatency] as const;

@@ -11,7 +11,7 @@ const zones = list('The zones in which there is no capacity, by name or id.', {
 });
 
 /** FIS takes the roles by ARN only. Source: FIS actions reference. */
-export const apiInsufficientCapacity = defineFault({
+const apiInsufficientCapacity = defineFault({
   actionId: 'aws:ec2:api-insufficient-instance-capacity-error',
   description: 'Tells a role that asks EC2 for instances that there is no capacity.',
   target: iamRoles,
@@ -26,7 +26,7 @@ export const apiInsufficientCapacity = defineFault({
 });
 
 /** Source: FIS actions reference. */
-export const groupInsufficientCapacity = defineFault({
+const groupInsufficientCapacity = defineFault({
   actionId: 'aws:ec2:asg-insufficient-instance-capacity-error',
   description: 'Tells an Auto Scaling group that launches instances that there is no capacity.',
   target: targetType({
@@ -44,7 +44,7 @@ export const groupInsufficientCapacity = defineFault({
 });
 
 /** Source: FIS actions reference. */
-export const rebootInstances = defineFault({
+const rebootInstances = defineFault({
   actionId: 'aws:ec2:reboot-instances',
   description: 'Reboots instances of EC2.',
   target: ec2Instances,
@@ -54,7 +54,7 @@ export const rebootInstances = defineFault({
 });
 
 /** Source: FIS actions reference. */
-export const interruptSpotInstances = defineFault({
+const interruptSpotInstances = defineFault({
   actionId: 'aws:ec2:send-spot-instance-interruptions',
   description: 'Gives Spot Instances notice, and takes them two minutes later.',
   target: targetType({
@@ -73,7 +73,7 @@ export const interruptSpotInstances = defineFault({
 });
 
 /** Source: FIS actions reference. */
-export const stopInstances = defineFault({
+const stopInstances = defineFault({
   actionId: 'aws:ec2:stop-instances',
   description: 'Stops instances of EC2, and starts them again where it is told when.',
   target: ec2Instances,
@@ -88,7 +88,7 @@ export const stopInstances = defineFault({
 });
 
 /** Source: FIS actions reference. */
-export const terminateInstances = defineFault({
+const terminateInstances = defineFault({
   actionId: 'aws:ec2:terminate-instances',
   description: 'Terminates instances of EC2.',
   target: ec2Instances,
@@ -96,3 +96,12 @@ export const terminateInstances = defineFault({
   permissions: anywhere('ec2:TerminateInstances', 'ec2:DescribeInstances'),
   ...onlyKnown(noInstances),
 });
+
+export const ec2Faults = [
+  apiInsufficientCapacity,
+  groupInsufficientCapacity,
+  rebootInstances,
+  interruptSpotInstances,
+  stopInstances,
+  terminateInstances,
+] as const;

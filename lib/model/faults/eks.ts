@@ -56,33 +56,33 @@ const onPods = (name: string, description: string, parameters: ParameterTable) =
     ...onlyKnown(noKubernetes),
   });
 
-export const podCpuStress = onPods('cpu-stress', 'Runs CPU stressors in pods.', {
+const podCpuStress = onPods('cpu-stress', 'Runs CPU stressors in pods.', {
   duration: lasts,
   percent: integer('The load of each stressor, in percent.', { default: 100, max: 100 }),
   workers: integer('The number of stressors; 0 means one per CPU.', { default: 0 }),
   ...secured,
 });
 
-export const podDelete = onPods('delete', 'Deletes pods.', {
+const podDelete = onPods('delete', 'Deletes pods.', {
   gracePeriodSeconds: optional(integer("Seconds a pod has to end by itself; the pod's own unless told.")),
   ...secured,
 });
 
-export const podIoStress = onPods('io-stress', 'Writes to the disks of pods and syncs, over and over.', {
+const podIoStress = onPods('io-stress', 'Writes to the disks of pods and syncs, over and over.', {
   duration: lasts,
   workers: integer('The number of writers.', { default: 1, min: 1 }),
   percent: integer('The share of free space that is written, in percent.', { default: 80, max: 100 }),
   ...secured,
 });
 
-export const podMemoryStress = onPods('memory-stress', 'Fills the memory of pods.', {
+const podMemoryStress = onPods('memory-stress', 'Fills the memory of pods.', {
   duration: lasts,
   workers: integer('The number of stressors.', { default: 1, min: 1 }),
   percent: integer('The share of memory that is filled, in percent.', { default: 80, max: 100 }),
   ...secured,
 });
 
-export const podNetworkBlackholePort = onPods(
+const podNetworkBlackholePort = onPods(
   'network-blackhole-port',
   'Drops the packets that pods send to, or receive on, a port.',
   {
@@ -103,14 +103,14 @@ const onInterfaces = {
   sources: sources('Peers with which the traffic is hit.'),
 };
 
-export const podNetworkLatency = onPods('network-latency', 'Delays the packets of pods.', {
+const podNetworkLatency = onPods('network-latency', 'Delays the packets of pods.', {
   duration: lasts,
   delayMilliseconds: integer('Delay added to each packet, in milliseconds.', { default: 200 }),
   jitterMilliseconds: integer('Random variation of the delay, in milliseconds.', { default: 10 }),
   ...onInterfaces,
 });
 
-export const podNetworkPacketLoss = onPods('network-packet-loss', 'Loses packets of pods.', {
+const podNetworkPacketLoss = onPods('network-packet-loss', 'Loses packets of pods.', {
   duration: lasts,
   lossPercent: integer('The share of packets that are lost, in percent.', { default: 7, min: 1, max: 100 }),
   ...onInterfaces,
@@ -123,7 +123,7 @@ const kinds = [
 ];
 
 /** FIS takes one cluster by its ARN only. Source: FIS actions reference. */
-export const injectCustomResource = defineFault({
+const injectCustomResource = defineFault({
   actionId: 'aws:eks:inject-kubernetes-custom-resource',
   description: 'Runs an experiment of Chaos Mesh or Litmus that is installed on a cluster of EKS.',
   target: targetType({ resourceType: 'aws:eks:cluster', description: 'An Amazon EKS cluster', key: 'Cluster' }),
@@ -143,7 +143,7 @@ export const injectCustomResource = defineFault({
 });
 
 /** Source: FIS actions reference. */
-export const terminateNodegroupInstances = defineFault({
+const terminateNodegroupInstances = defineFault({
   actionId: 'aws:eks:terminate-nodegroup-instances',
   description: 'Terminates a share of the instances of a managed node group.',
   target: targetType({
@@ -157,3 +157,15 @@ export const terminateNodegroupInstances = defineFault({
   permissions: anywhere('ec2:DescribeInstances', 'ec2:TerminateInstances', 'eks:DescribeNodegroup', 'tag:GetResources'),
   ...onlyKnown(noKubernetes),
 });
+
+export const eksFaults = [
+  injectCustomResource,
+  podCpuStress,
+  podDelete,
+  podIoStress,
+  podMemoryStress,
+  podNetworkBlackholePort,
+  podNetworkLatency,
+  podNetworkPacketLoss,
+  terminateNodegroupInstances,
+] as const;

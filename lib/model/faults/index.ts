@@ -4,52 +4,30 @@ import { cpuStress } from './cpu-stress.ts';
 import { disruptConnectivity } from './disrupt-connectivity.ts';
 import { drainContainerInstances } from './drain-container-instances.ts';
 import { clusterConnectionFailure } from './dsql.ts';
-import { pauseVolumeIo, volumeIoLatency } from './ebs.ts';
-import {
-  apiInsufficientCapacity,
-  groupInsufficientCapacity,
-  interruptSpotInstances,
-  rebootInstances,
-  stopInstances,
-  terminateInstances,
-} from './ec2.ts';
-import {
-  injectCustomResource,
-  podCpuStress,
-  podDelete,
-  podIoStress,
-  podMemoryStress,
-  podNetworkBlackholePort,
-  podNetworkLatency,
-  podNetworkPacketLoss,
-  terminateNodegroupInstances,
-} from './eks.ts';
+import { ebsFaults } from './ebs.ts';
+import { ec2Faults } from './ec2.ts';
+import { eksFaults } from './eks.ts';
 import type { Fault, ParameterTable } from './fault.ts';
-import { injectApiInternalError, injectApiThrottleError, injectApiUnavailableError } from './inject-api.ts';
+import { injectApiFaults } from './inject-api.ts';
 import { interruptAzPower } from './interrupt-az-power.ts';
 import { ioStress } from './io-stress.ts';
 import { killProcess } from './kill-process.ts';
-import { streamExpiredIterator, streamThroughputException } from './kinesis.ts';
-import { invocationAddDelay, invocationError, invocationHttpResponse } from './lambda.ts';
+import { kinesisFaults } from './kinesis.ts';
+import { lambdaFaults } from './lambda.ts';
 import { networkBlackholePort } from './network-blackhole-port.ts';
 import { networkLatency } from './network-latency.ts';
 import { networkPacketLoss } from './network-packet-loss.ts';
-import { pauseBucketReplication, pauseClusterReplication, pauseTableReplication } from './pause-replication.ts';
-import { failoverDbCluster, rebootDbInstances } from './rds.ts';
+import { pauseReplicationFaults } from './pause-replication.ts';
+import { rdsFaults } from './rds.ts';
 import { sendCommand } from './send-command.ts';
 import { startAutomation } from './start-automation.ts';
 import { startZonalAutoshift } from './start-zonal-autoshift.ts';
 import { stopTask } from './stop-task.ts';
 import type { TargetType } from './target.ts';
-import {
-  cutRegionByRoutes,
-  cutRegionByTransitGateway,
-  disconnectVirtualInterface,
-  disruptVpcEndpoint,
-} from './vpc-network.ts';
+import { vpcNetworkFaults } from './vpc-network.ts';
 import { wait } from './wait.ts';
 
-/** The catalogue: every action of FIS, those first that are executed here or by the stacks. A new one is its file and its line here. */
+/** The catalogue: every action of FIS, those first that are executed here or by the stacks. A new one is its file and its line here, or its line in the list of its family. */
 const catalogue = [
   stopTask,
   killProcess,
@@ -65,40 +43,15 @@ const catalogue = [
   wait,
   assertAlarmState,
   drainContainerInstances,
-  injectApiInternalError,
-  injectApiThrottleError,
-  injectApiUnavailableError,
-  pauseVolumeIo,
-  volumeIoLatency,
-  apiInsufficientCapacity,
-  groupInsufficientCapacity,
-  rebootInstances,
-  interruptSpotInstances,
-  stopInstances,
-  terminateInstances,
-  injectCustomResource,
-  podCpuStress,
-  podDelete,
-  podIoStress,
-  podMemoryStress,
-  podNetworkBlackholePort,
-  podNetworkLatency,
-  podNetworkPacketLoss,
-  terminateNodegroupInstances,
-  streamThroughputException,
-  streamExpiredIterator,
-  invocationAddDelay,
-  invocationError,
-  invocationHttpResponse,
-  cutRegionByRoutes,
-  cutRegionByTransitGateway,
-  disruptVpcEndpoint,
-  disconnectVirtualInterface,
-  failoverDbCluster,
-  rebootDbInstances,
-  pauseTableReplication,
-  pauseClusterReplication,
-  pauseBucketReplication,
+  ...injectApiFaults,
+  ...ebsFaults,
+  ...ec2Faults,
+  ...eksFaults,
+  ...kinesisFaults,
+  ...lambdaFaults,
+  ...vpcNetworkFaults,
+  ...rdsFaults,
+  ...pauseReplicationFaults,
   clusterConnectionFailure,
   sendCommand,
 ] as const;

@@ -34,20 +34,22 @@ const injectApi = (error: string, permission: string, description: string) =>
     ...onlyKnown('nothing here calls EC2 or Kinesis, the two services whose calls it breaks'),
   });
 
-export const injectApiInternalError = injectApi(
+const injectApiInternalError = injectApi(
   'internal-error',
   'fis:InjectApiInternalError',
   'Answers calls of AWS that a role makes by internal errors.',
 );
 
-export const injectApiThrottleError = injectApi(
+const injectApiThrottleError = injectApi(
   'throttle-error',
   'fis:InjectApiThrottleError',
   'Answers calls of AWS that a role makes by throttling errors.',
 );
 
-export const injectApiUnavailableError = injectApi(
+const injectApiUnavailableError = injectApi(
   'unavailable-error',
   'fis:InjectApiUnavailableError',
   'Answers calls of AWS that a role makes by telling it that the service is unavailable.',
 );
+
+export const injectApiFaults = [injectApiInternalError, injectApiThrottleError, injectApiUnavailableError] as const;

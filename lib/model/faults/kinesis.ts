@@ -23,12 +23,14 @@ const streamError = (error: string, description: string) =>
     ...onlyKnown('streams of Kinesis exist in AWS only'),
   });
 
-export const streamThroughputException = streamError(
+const streamThroughputException = streamError(
   'provisioned-throughput-exception',
   'Answers reads and writes of a stream by telling that its throughput is exceeded.',
 );
 
-export const streamExpiredIterator = streamError(
+const streamExpiredIterator = streamError(
   'expired-iterator-exception',
   'Answers reads of a stream by telling that their iterator has expired.',
 );
+
+export const kinesisFaults = [streamThroughputException, streamExpiredIterator] as const;

@@ -28,7 +28,7 @@ const invocationPercentage = integer('The share of invocations that are hit, in 
 const preventExecution = flag('Whether the function does not run at all.');
 
 /** Source: FIS actions reference. */
-export const invocationAddDelay = defineFault({
+const invocationAddDelay = defineFault({
   actionId: 'aws:lambda:invocation-add-delay',
   description: 'Lets functions begin late.',
   parameters: {
@@ -40,7 +40,7 @@ export const invocationAddDelay = defineFault({
 });
 
 /** Source: FIS actions reference. */
-export const invocationError = defineFault({
+const invocationError = defineFault({
   actionId: 'aws:lambda:invocation-error',
   description: 'Lets invocations of functions fail.',
   parameters: { duration: lasts, invocationPercentage, preventExecution },
@@ -48,7 +48,7 @@ export const invocationError = defineFault({
 });
 
 /** Source: FIS actions reference. */
-export const invocationHttpResponse = defineFault({
+const invocationHttpResponse = defineFault({
   actionId: 'aws:lambda:invocation-http-integration-response',
   description: 'Answers in the place of functions that are asked by HTTP.',
   parameters: {
@@ -63,3 +63,5 @@ export const invocationHttpResponse = defineFault({
   },
   ...shared,
 });
+
+export const lambdaFaults = [invocationAddDelay, invocationError, invocationHttpResponse] as const;

@@ -6,7 +6,7 @@ import { targetType } from './target.ts';
 const oneRegion = 'what runs here is in one Region, and has no replica in another';
 
 /** On a strongly consistent table FIS needs dynamodb:InjectError, too. Source: FIS actions reference. */
-export const pauseTableReplication = defineFault({
+const pauseTableReplication = defineFault({
   actionId: 'aws:dynamodb:global-table-pause-replication',
   description: 'Pauses the replication of a global table of DynamoDB to its replicas.',
   target: targetType({
@@ -26,7 +26,7 @@ export const pauseTableReplication = defineFault({
 });
 
 /** Source: FIS actions reference. */
-export const pauseClusterReplication = defineFault({
+const pauseClusterReplication = defineFault({
   actionId: 'aws:memorydb:multi-region-cluster-pause-replication',
   description: "Pauses the replication between this Region's cluster of MemoryDB and those of other Regions.",
   target: targetType({
@@ -46,7 +46,7 @@ export const pauseClusterReplication = defineFault({
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /** Source: FIS actions reference. */
-export const pauseBucketReplication = defineFault({
+const pauseBucketReplication = defineFault({
   actionId: 'aws:s3:bucket-pause-replication',
   description: 'Pauses the replication of a bucket to buckets of a Region.',
   target: targetType({ resourceType: 'aws:s3:bucket', description: 'An Amazon S3 bucket', key: 'Buckets' }),
@@ -71,3 +71,5 @@ export const pauseBucketReplication = defineFault({
   ),
   ...onlyKnown('buckets exist in AWS only'),
 });
+
+export const pauseReplicationFaults = [pauseTableReplication, pauseClusterReplication, pauseBucketReplication] as const;

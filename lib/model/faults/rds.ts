@@ -6,7 +6,7 @@ import { targetType } from './target.ts';
 const noDatabases = 'databases of RDS exist in AWS only';
 
 /** Source: FIS actions reference. */
-export const failoverDbCluster = defineFault({
+const failoverDbCluster = defineFault({
   actionId: 'aws:rds:failover-db-cluster',
   description: 'Fails the writer of a database cluster over to a replica.',
   target: targetType({
@@ -23,7 +23,7 @@ export const failoverDbCluster = defineFault({
 });
 
 /** Source: FIS actions reference. */
-export const rebootDbInstances = defineFault({
+const rebootDbInstances = defineFault({
   actionId: 'aws:rds:reboot-db-instances',
   description: 'Reboots database instances.',
   target: targetType({
@@ -38,3 +38,5 @@ export const rebootDbInstances = defineFault({
   permissions: anywhere('rds:RebootDBInstance', 'rds:DescribeDBInstances', 'tag:GetResources'),
   ...onlyKnown(noDatabases),
 });
+
+export const rdsFaults = [failoverDbCluster, rebootDbInstances] as const;

@@ -11,7 +11,7 @@ const parameters = {
 const oneRegion = 'what runs here is in one Region, and sends nothing to another';
 
 /** Source: FIS actions reference. */
-export const cutRegionByRoutes = defineFault({
+const cutRegionByRoutes = defineFault({
   actionId: 'aws:network:route-table-disrupt-cross-region-connectivity',
   description: 'Lets nothing that is sent from subnets reach another Region, by their route tables.',
   target: subnets,
@@ -42,7 +42,7 @@ export const cutRegionByRoutes = defineFault({
 });
 
 /** Source: FIS actions reference. */
-export const cutRegionByTransitGateway = defineFault({
+const cutRegionByTransitGateway = defineFault({
   actionId: 'aws:network:transit-gateway-disrupt-cross-region-connectivity',
   description: 'Lets nothing reach another Region over the peerings of a transit gateway.',
   target: targetType({
@@ -62,7 +62,7 @@ export const cutRegionByTransitGateway = defineFault({
 });
 
 /** Endpoints of another Region need vpce:AllowMultiRegion, too. Source: FIS actions reference. */
-export const disruptVpcEndpoint = defineFault({
+const disruptVpcEndpoint = defineFault({
   actionId: 'aws:network:disrupt-vpc-endpoint',
   description: 'Lets nothing pass an interface endpoint of a VPC.',
   target: targetType({
@@ -84,7 +84,7 @@ export const disruptVpcEndpoint = defineFault({
 });
 
 /** Source: FIS actions reference. */
-export const disconnectVirtualInterface = defineFault({
+const disconnectVirtualInterface = defineFault({
   actionId: 'aws:directconnect:virtual-interface-disconnect',
   description: 'Takes the BGP sessions of a virtual interface of Direct Connect down.',
   target: targetType({
@@ -102,3 +102,10 @@ export const disconnectVirtualInterface = defineFault({
   ),
   ...onlyKnown('nothing here is reached over Direct Connect'),
 });
+
+export const vpcNetworkFaults = [
+  cutRegionByRoutes,
+  cutRegionByTransitGateway,
+  disruptVpcEndpoint,
+  disconnectVirtualInterface,
+] as const;

@@ -13,7 +13,7 @@ describe('the catalogue', () => {
       readdirSync(folder).map(async (file) => Object.values(await import(`../../../lib/model/faults/${file}`))),
     );
     const isFault = (value: unknown) => typeof value === 'object' && value !== null && 'actionId' in value;
-    expect(new Set(faults)).toEqual(new Set(exported.flat().filter(isFault)));
+    expect(new Set(faults)).toEqual(new Set(exported.flat(2).filter(isFault)));
   });
 
   test('has every automation that has a file', () => {
