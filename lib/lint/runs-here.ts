@@ -1,3 +1,4 @@
+import { executorsOf, isOnThisMachine } from '../model/faults/executors.ts';
 import { readAction } from '../model/faults/read-action.ts';
 import { startAutomation } from '../model/faults/start-automation.ts';
 import { type KnownAction, knownActions } from './known-actions.ts';
@@ -18,13 +19,13 @@ export function runsHere(subject: Subject): RunsHere {
   return { ...(!(actions instanceof Unresolved) && { actions: namesOf(actions).length }), here };
 }
 
-/** Why an action is had in AWS alone; undefined where it runs here, or where its parameters are wrong anyway. */
+/** Why an action is executed nowhere on this machine; undefined where it is, or where its parameters are wrong anyway. */
 export function whyNotHere({ fault, content }: Pick<KnownAction, 'fault' | 'content'>): string | undefined {
-  if (fault.awsOnly !== undefined) return fault.awsOnly;
-  if (fault.actionId !== startAutomation.actionId) return undefined;
+  if (!isOnThisMachine(executorsOf(fault))) return fault.awsOnly;
   const told = entriesOf(content.parameters).filter(([, value]) => isKnown(value));
-  if (!told.some(([name]) => name === 'documentArn')) return undefined;
   const read = readAction(fault, { parameters: Object.fromEntries(told) as Record<string, string> });
-  const [issue] = 'issues' in read ? read.issues.filter(({ parameter }) => parameter.startsWith('document')) : [];
+  if (!('issues' in read)) return read.effect.kind === 'aws-only' ? read.effect.reason : undefined;
+  if (fault.actionId !== startAutomation.actionId || !told.some(([name]) => name === 'documentArn')) return undefined;
+  const issue = read.issues.find(({ parameter }) => parameter.startsWith('document'));
   return issue && `${issue.parameter}: ${issue.message}`;
 }

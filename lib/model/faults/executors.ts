@@ -20,5 +20,9 @@ export function executorsOfDocument({ name, localOnly }: Pick<Automation, 'name'
   ];
 }
 
+/** Whether something is executed on this machine, in one of its runtimes or in all. */
+export const isOnThisMachine = (executors: readonly Executor[]): boolean =>
+  executors.some((executor) => executor !== 'aws');
+
 /** `embedded, docker, aws`, or `nowhere`. */
 export const executorsInWords = (executors: readonly Executor[]): string => executors.join(', ') || 'nowhere';
