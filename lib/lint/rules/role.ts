@@ -31,6 +31,9 @@ export const rolePermissions: LintRule = {
     const found = roleOf(subject);
     // What a policy of AWS's own or of somewhere else allows is not told here.
     if (!found || found.role.managedPolicies.length > 0) return;
+    // It only assumes the roles of the target accounts, which act. Source: FIS user guide, multi-account experiments.
+    const { accountTargeting = 'single-account' } = subject.content;
+    if (accountTargeting !== 'single-account') return;
     for (const action of knownActions(subject)) {
       const lacking = neededBy(action).filter((each) => !found.role.statements.some((rights) => mayDo(rights, each)));
       if (lacking.length === 0) continue;

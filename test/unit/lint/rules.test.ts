@@ -173,4 +173,13 @@ describe('a role of the same template', () => {
     expect(toldOf(by, role([], { ManagedPolicyArns: ['arn:aws:iam::aws:policy/any'] }))).toEqual([]);
     expect(toldOf({ RoleArn: { 'Fn::ImportValue': 'Role' } }, role([]))).toEqual([]);
   });
+
+  test('is not where others act: it assumes their roles, in the accounts that are hit', () => {
+    const across = {
+      ...by,
+      ExperimentOptions: { AccountTargeting: 'multi-account', EmptyTargetResolutionMode: 'fail' },
+    };
+    const told = toldOf(across, role([allow('sts:AssumeRole')]));
+    expect(told).toEqual([expect.stringMatching(/^many-accounts /)]);
+  });
 });
