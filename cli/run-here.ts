@@ -45,7 +45,7 @@ export async function runHere(
   if (!skipUnsupported) refuseAwsOnly(experiments);
   const { objectives } = await readSystem(given);
   const { options: asked, up } = await readStart(given);
-  if (up && !settings.dryRun) await refuseEngagedHere(up);
+  if (!settings.dryRun) await refuseEngagedHere(asked.folder, up);
   if (!up && settings.dryRun) await refuseLeftovers(asked.folder);
   const options = { ...asked, resilience };
   const long = settings.dryRun ? undefined : howLong(experiments, { ...settings, timeScale: (up ?? asked).timeScale });

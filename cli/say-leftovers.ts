@@ -4,6 +4,7 @@ import { UsageError } from '../base/usage-error.ts';
 import { holderInWords } from '../local/supervisor/folder-lock.ts';
 import { holderIn } from '../local/supervisor/state.ts';
 import { type Leftovers, leftInWords, mustBeHealed, readLeftovers } from './doctor/check-leftovers.ts';
+import { sayKeptEngaged } from './lever/kept.ts';
 
 const notUp = 'The system is not up. Start it with: chaos up';
 const died = 'The system is not up: it died, and has left';
@@ -23,6 +24,7 @@ export async function sayNotUp(folder: string): Promise<ExitStatus> {
   if (status === exitStatus.held) {
     console.log(notUpIn(folder));
     await sayFilesLeft(folder);
+    sayKeptEngaged(folder);
   }
   return status;
 }

@@ -6,6 +6,7 @@ import { removeFilesLeftIn } from '../../local/supervisor/heal-folder.ts';
 import { holderIn, readState, type SystemState } from '../../local/supervisor/state.ts';
 import { orEnd, type TakenDown, takeDown, untilGone } from '../../runs/this-machine/take-down.ts';
 import type { CommandBody } from '../command.ts';
+import { sayKeptEngaged } from '../lever/kept.ts';
 import { folderOption, foundByFolder, readFolder } from '../options.ts';
 import { sayLeftovers, sayNotUp } from '../say-leftovers.ts';
 
@@ -26,6 +27,7 @@ export const down: CommandBody = {
     // Those of one that had to be killed.
     if (!holderIn(folder)) removeFilesLeftIn(folder);
     console.log('The system is down.');
+    sayKeptEngaged(folder);
     return status;
   },
 };

@@ -76,7 +76,7 @@ function cutsOf(system: System): Experiment[] {
 async function learnHere(given: Given, system: System, asked: Asked): Promise<Learned | undefined> {
   const { seconds, rate, cuts } = asked;
   const { options, up } = await readStart(given);
-  if (up && cuts) await refuseEngagedHere(up);
+  if (cuts) await refuseEngagedHere(options.folder, up);
   const experiments = cutsOf(system);
   const cutting = leastMilliseconds(experiments, (up ?? options).timeScale);
   console.error(

@@ -90,7 +90,7 @@ async function readAsked(given: Given, system: System) {
   const { timeScale, runtime, meshRetries } = up ?? options;
   const made = madeOf({ system, file: options.system, experiments, timeScale, runtime, meshRetries });
   if (resumed) refuseAnother(resumed, made);
-  if (up) await refuseEngagedHere(up);
+  await refuseEngagedHere(options.folder, up);
   return { options, runs, resumed, cells, experiments, timeScale, made };
 }
 

@@ -10,12 +10,13 @@ import { lackingAt, levelInWords } from '../../lib/model/resilience.ts';
 import { toldIncidents } from '../../lib/model/response/told-incidents.ts';
 import { openSystem } from '../../local/client/system-client.ts';
 import { readJournal } from '../../local/journal/read-journal.ts';
+import { keptEngaged } from '../../local/supervisor/kept-lever.ts';
 import { edgeLines, holderIn, places, readState, type SystemState } from '../../local/supervisor/state.ts';
 import { notMeasured } from '../../measure/judge/phrases.ts';
 import type { CommandBody } from '../command.ts';
 import { localFolder, placesOptions, readPlaces } from '../endpoint-options.ts';
 import { incidentsInWords } from '../incident-lines.ts';
-import { isEngaged, leverInWords } from '../lever/refuse-engaged.ts';
+import { isEngaged, leverInWords } from '../lever/in-words.ts';
 import { wantsToken, withoutToken } from '../listen-lines.ts';
 import { walk } from '../on-endpoint/walk.ts';
 import { folderOption, foundByFolder, readFolder, readSystem, systemOption } from '../options.ts';
@@ -37,7 +38,15 @@ export const status: CommandBody = {
       if (!given.options.json) return sayNotUp(folder);
       const left = await findLeft(folder);
       const holder = holderIn(folder);
-      console.log(JSON.stringify({ up: false, ...(holder && { holder }), ...(left && { left }) }));
+      const safetyLever = keptEngaged(folder);
+      console.log(
+        JSON.stringify({
+          up: false,
+          ...(holder && { holder }),
+          ...(left && { left }),
+          ...(safetyLever && { safetyLever }),
+        }),
+      );
       return left ? exitStatus.error : exitStatus.held;
     }
     if (given.options.json) {

@@ -1,7 +1,7 @@
 import type { SafetyLever } from '../../aws/fis/safety-lever.ts';
 import type { Finding } from '../../base/finding.ts';
 
-/** Whether experiments may start: the lever of the system that is up, undefined where none is. */
+/** Whether experiments may start: the lever of the system that is up, or that the next one would find; undefined where there is none. */
 export function checkLever(lever: Pick<SafetyLever, 'status' | 'reason'> | undefined): Finding {
   const check = 'safety lever';
   if (!lever) return { check, level: 'ok', message: 'no system is up that could have one engaged' };

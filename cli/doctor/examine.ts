@@ -6,6 +6,7 @@ import { processorTimes } from '../../base/process/processor-times.ts';
 import { NoAnswerError } from '../../local/client/no-answer-error.ts';
 import { isFree } from '../../local/runtimes/embedded/ports.ts';
 import { findRedisServer } from '../../local/runtimes/embedded/stores/find-redis-server.ts';
+import { keptEngaged } from '../../local/supervisor/kept-lever.ts';
 import type { SystemOptions } from '../../local/supervisor/options.ts';
 import { readState, type SystemState } from '../../local/supervisor/state.ts';
 import { checkAccounting } from './check-accounting.ts';
@@ -29,7 +30,7 @@ export async function examine({ folder, port }: Pick<SystemOptions, 'folder' | '
     checkPorts(port, { isFree: await isFree(port), system }),
     checkLeftovers(await readLeftovers(folder)),
     ...(await checkElsewhere(folder)),
-    ...(await lookAtSystem(system)),
+    ...(await lookAtSystem(system, folder)),
     checkRedis(findRedisServer()),
     checkMemory(process.availableMemory() / 1024 ** 2, { isUp: system !== undefined }),
     checkLoad({ average: loadavg()[0] ?? 0, processors: availableParallelism(), pressure: readPressure() }),
@@ -37,9 +38,9 @@ export async function examine({ folder, port }: Pick<SystemOptions, 'folder' | '
   ];
 }
 
-/** The lever of the system that is up; where that does not answer, there is nothing else to say of it. */
-async function lookAtSystem(system: SystemState | undefined): Promise<Finding[]> {
-  if (!system) return [checkLever(undefined)];
+/** The lever of the system that is up, or that the next one would find; where that does not answer, there is nothing else to say of it. */
+async function lookAtSystem(system: SystemState | undefined, folder: string): Promise<Finding[]> {
+  if (!system) return [checkLever(keptEngaged(folder))];
   try {
     const { openSystem } = await import('../../local/client/system-client.ts');
     (await openSystem(system)).close();

@@ -26,11 +26,7 @@ export async function releaseLever(
     say.news('The safety lever is not engaged: experiments may start.');
     return true;
   }
-  if (!isOurReason(why)) {
-    throw new UsageError(
-      `the safety lever ${where} was engaged by somebody else (${JSON.stringify(why)}): it is theirs to disengage`,
-    );
-  }
+  refuseOthers(why, where);
   if (status === 'engaging') {
     say.trouble(`the safety lever is still engaging, and cannot be changed before everything has ended: ${why}`);
     return false;
@@ -39,4 +35,12 @@ export async function releaseLever(
   const { lever } = await disengageLever(client, reason);
   say.news(`The safety lever is ${lever.status}, it was engaged for: ${why}`);
   return true;
+}
+
+/** Throws UsageError for a lever that somebody else engaged, naming the reason. */
+export function refuseOthers(why: string, where: string): void {
+  if (isOurReason(why)) return;
+  throw new UsageError(
+    `the safety lever ${where} was engaged by somebody else (${JSON.stringify(why)}): it is theirs to disengage`,
+  );
 }

@@ -7,7 +7,7 @@ import { withEndpoint } from '../../aws/open.ts';
 import { type ExitStatus, exitStatus } from '../../base/exit-status.ts';
 import { timeOfDay } from '../../base/time-of-day.ts';
 import { namesOf } from '../../lib/names.ts';
-import { isEngaged, leverInWords } from '../lever/refuse-engaged.ts';
+import { isEngaged, leverInWords } from '../lever/in-words.ts';
 import { lineOf } from './line-of.ts';
 import type { Say } from './walk.ts';
 

@@ -13,7 +13,7 @@ import { type Ids, randomIds } from './ids.ts';
 import type { Unsupported } from './not-here.ts';
 import { type DryRun, planOnly } from './plan-only.ts';
 import type { RunPorts } from './run-ports.ts';
-import { createSafetyLever, type SafetyLeverPort } from './safety-lever.ts';
+import { createSafetyLever, type LeverKeeper, type SafetyLeverPort } from './safety-lever.ts';
 import { type StartRequest, startExperiment } from './start-experiment.ts';
 import { createStopAlarms, type StopAlarms } from './stop-alarms.ts';
 import { createTaggedResources, type TaggedResources } from './tagged-resources.ts';
@@ -33,6 +33,8 @@ export interface EngineOptions {
   readonly timeScale: number;
   /** Numbers from 0 up to and not including 1, for COUNT and PERCENT. */
   readonly random: () => number;
+  /** Keeps the safety lever as it is for the next system. @default - it is forgotten */
+  readonly leverKeeper?: LeverKeeper;
   readonly ids?: Ids;
 }
 
@@ -60,7 +62,7 @@ export interface Engine {
   shutdown(): Promise<void>;
 }
 
-export function createEngine({ ids = randomIds, standIns = {}, ...options }: EngineOptions): Engine {
+export function createEngine({ ids = randomIds, standIns = {}, leverKeeper, ...options }: EngineOptions): Engine {
   const { log, clock, alarms } = options;
   const { system } = options.runtime;
   const stopAlarms = createStopAlarms(alarms, standIns, system);
@@ -71,7 +73,7 @@ export function createEngine({ ids = randomIds, standIns = {}, ...options }: Eng
   });
   const experiments = createExperimentStore(log);
   const tokens = createClientTokens(experiments.has);
-  const safetyLever = createSafetyLever(log, experiments);
+  const safetyLever = createSafetyLever(log, experiments, leverKeeper);
   let closing = false;
   const unsubscribe = stopByAlarms(alarms, stopAlarms, experiments);
   const starter = { templates, experiments, safetyLever, stopAlarms, ports };

@@ -16,7 +16,15 @@ export interface SafetyLeverRequest {
   readonly reason: string;
 }
 
-/** The one lever of an account and Region; here it lasts as long as the system. Methods throw FIS's exceptions. */
+/** What is written of the lever, so that it outlives its system. One that is engaging is written as engaged: so it will be. */
+export interface LeverKeeper {
+  /** As it was written last; undefined where it never was. */
+  read(): SafetyLeverRequest | undefined;
+  /** Throws where it cannot be written. */
+  write(lever: SafetyLeverRequest): void;
+}
+
+/** The one lever of an account and Region. Methods throw FIS's exceptions. */
 export interface SafetyLeverPort {
   /** Whether an experiment that starts now is cancelled. */
   readonly isEngaged: boolean;
@@ -28,16 +36,28 @@ export interface SafetyLeverPort {
 /**
  * Source: FIS user guide, safety levers: it cannot be changed while it is engaging, what runs ends stopped, what starts is
  * cancelled. That its reason cannot be changed without its status is how FIS answers; the guide does not say so.
+ * With a keeper it is as it was left. That it cannot be written is told, and keeps nobody from engaging it.
  */
 export function createSafetyLever(
   log: Pick<EventLog, 'append'>,
   experiments: Pick<ExperimentStore, 'active' | 'run'>,
+  keeper?: LeverKeeper,
 ): SafetyLeverPort {
-  let state: SafetyLever['state'] = { status: 'disengaged', reason: '' };
+  let state: SafetyLever['state'] = keeper?.read() ?? { status: 'disengaged', reason: '' };
 
   const enter = (status: SafetyLeverStatus, reason: string) => {
     state = { status, reason };
     log.append({ type: 'safety-lever', status, reason });
+  };
+  if (state.status === 'engaged') enter('engaged', state.reason);
+
+  const keep = (lever: SafetyLeverRequest) => {
+    try {
+      keeper?.write(lever);
+    } catch (error) {
+      const message = `that the safety lever is ${lever.status} will be forgotten at the next start: ${(error as Error).message}`;
+      log.append({ type: 'notice', message });
+    }
   };
 
   const engage = (reason: string) => {
@@ -67,6 +87,7 @@ export function createSafetyLever(
       }
       if (status === 'engaged') engage(reason);
       else enter('disengaged', reason);
+      keep({ status, reason });
       return get(id);
     },
   };

@@ -23,6 +23,7 @@ import { describedBy } from './describe-task.ts';
 import { type ExperimentReports, reportExperiments } from './experiment-reports.ts';
 import { registerExtras } from './extras.ts';
 import { type FolderLock, type Holder, holderInWords, lockFolder } from './folder-lock.ts';
+import { leverKeeperOf } from './kept-lever.ts';
 import { listenForEnd } from './listen-for-end.ts';
 import {
   failedPrefix,
@@ -111,6 +112,7 @@ async function serve(system: Booted, lock: FolderLock): Promise<void> {
     standIns: readStandIns({ ...system.system.alarms, ...options.alarms }, system.system, alarms.exists),
     timeScale: options.timeScale,
     random: seededRandom(options.seed),
+    leverKeeper: leverKeeperOf(options.folder),
   });
   const experiments = withTemplates(system);
   const watch = watchOf(system, engine, experiments);

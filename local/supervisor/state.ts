@@ -66,6 +66,8 @@ export const places = (folder: string) => ({
   secrets: join(folder, 'response', 'notify-secrets.json'),
   /** What the response's own stores hold while the system is up. */
   responseStores: join(folder, 'response', 'stores'),
+  /** The safety lever, as the next system finds it. */
+  lever: join(folder, 'account', 'safety-lever.json'),
   runs: join(folder, 'runs'),
   /** What every run has shown, to be compared with later ones. */
   history: join(folder, 'history.db'),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { SafetyLeverRequest } from '../../../local/engine/safety-lever.ts';
 import { alarmArn, setUp, stress } from './support/setup.ts';
 
 let system: ReturnType<typeof setUp>;
@@ -73,5 +74,60 @@ describe('the safety lever', () => {
     expect(() => engage('second')).toThrow('Cannot update Safety Lever reason without a status change');
     expect(statusNow()).toEqual({ status: 'engaged', reason: 'first' });
     expect(disengage().state).toEqual({ status: 'disengaged', reason: 'well again' });
+  });
+});
+
+/** Levers of one system after another, kept in `written`. */
+function keeping(before?: SafetyLeverRequest) {
+  const written: SafetyLeverRequest[] = before ? [before] : [];
+  const leverKeeper = { read: () => written.at(-1), write: (lever: SafetyLeverRequest) => void written.push(lever) };
+  return { written, leverKeeper };
+}
+
+describe('a safety lever that is kept', () => {
+  test('is engaged in the next system, for its reason, and cancels what starts there, until it is disengaged', async () => {
+    const { leverKeeper } = keeping();
+    await system.engine.shutdown();
+    system = setUp({ leverKeeper });
+    engage('users are hurt');
+    await system.engine.shutdown();
+
+    system = setUp({ leverKeeper });
+    expect(statusNow()).toEqual({ status: 'engaged', reason: 'users are hurt' });
+    expect(levers()).toEqual(['engaged: users are hurt']);
+    expect(system.start(long).progress.status).toBe('cancelled');
+    disengage();
+    await system.engine.shutdown();
+
+    system = setUp({ leverKeeper });
+    expect(statusNow()).toEqual({ status: 'disengaged', reason: 'well again' });
+    expect(levers()).toEqual([]);
+    expect(system.start(long).progress.status).toBe('initiating');
+  });
+
+  test('is written as engaged as soon as it is engaging: the system may die before all is undone', async () => {
+    const { written, leverKeeper } = keeping();
+    await system.engine.shutdown();
+    system = setUp({ leverKeeper });
+    system.start(long);
+    expect(engage().state.status).toBe('engaging');
+    expect(written).toEqual([{ status: 'engaged', reason: 'enough' }]);
+    expect(() => disengage()).toThrow('cannot be changed while engaging');
+    expect(written).toHaveLength(1);
+  });
+
+  test('is engaged also where that cannot be written, which is told', async () => {
+    const write = () => {
+      throw new Error('no space left');
+    };
+    await system.engine.shutdown();
+    system = setUp({ leverKeeper: { read: () => undefined, write } });
+    const { id } = system.start(long);
+    engage();
+    expect((await system.engine.ended(id)).progress.status).toBe('stopped');
+    expect(statusNow().status).toBe('engaged');
+    expect(system.events('notice').map(({ message }) => message)).toEqual([
+      'that the safety lever is engaged will be forgotten at the next start: no space left',
+    ]);
   });
 });

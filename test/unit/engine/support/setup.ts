@@ -7,6 +7,7 @@ import { labels } from '../../../../lib/model/labels.ts';
 import type { StandIns } from '../../../../lib/model/stand-ins.ts';
 import type { SystemModel } from '../../../../lib/model/system.ts';
 import { createEngine } from '../../../../local/engine/engine.ts';
+import type { LeverKeeper } from '../../../../local/engine/safety-lever.ts';
 import type { CreateTemplateRequest } from '../../../../local/engine/template.ts';
 import { describeFakeTask } from '../../../../local/runtimes/fake/describe-fake-task.ts';
 import { createFakeRuntime } from '../../../../local/runtimes/fake/fake-runtime.ts';
@@ -42,6 +43,7 @@ export function setUp({
   system = shopModel as SystemModel,
   clock = systemClock,
   standIns = {} as StandIns,
+  leverKeeper = undefined as LeverKeeper | undefined,
 } = {}) {
   const runtime = createFakeRuntime(system);
   const log = createMemoryLog(clock);
@@ -55,6 +57,7 @@ export function setUp({
     standIns,
     timeScale: scale,
     random,
+    ...(leverKeeper && { leverKeeper }),
   });
   let token = 0;
 
