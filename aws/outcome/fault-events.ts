@@ -2,6 +2,7 @@ import type { ExperimentAction, Experiment as FisExperiment } from '@aws-sdk/cli
 import type { Window } from '../../lib/model/events/event.ts';
 import type { Plan } from '../../lib/model/events/plan.ts';
 import type { Experiment } from '../../lib/model/experiments/experiment.ts';
+import { findFault } from '../../lib/model/faults/index.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
 import { callersOf, observeEffect, observeEnd } from '../../measure/judge/callers.ts';
@@ -88,9 +89,10 @@ export function readFaults(sources: FaultSources): { changes: Change[]; doubts: 
   return { changes, doubts: [...doubts] };
 }
 
-/** Whether an action broke anything: waits do not, nor does what was skipped or never begun. */
+/** Whether an action broke anything: what waits or looks does not, nor does what was skipped or never begun. */
 export function hasFault(action: ExperimentAction): boolean {
-  return action.actionId !== 'aws:fis:wait' && !['pending', 'skipped', 'cancelled'].includes(stateOf(action).status);
+  const { doesNothing = false } = findFault(action.actionId ?? '') ?? {};
+  return !doesNothing && !['pending', 'skipped', 'cancelled'].includes(stateOf(action).status);
 }
 
 /** What the tags of an action's targets name, and all that the experiment is known to hit. */
