@@ -1,5 +1,5 @@
 import type { PreparedAction, PreparedTarget, PreparedTemplate } from '../../lib/model/experiments/prepare.ts';
-import { ecsTasks } from '../../lib/model/faults/target.ts';
+import { findResourceKind } from './resource-kinds.ts';
 
 /** What a start says of actions that are not executed here: the experiment fails by them, or goes on without. */
 export interface Unsupported {
@@ -10,9 +10,8 @@ export interface Unsupported {
 export const whyNotHere = ({ name, actionId, notHere }: PreparedAction): string | undefined =>
   notHere && `Action ${name} (${actionId}) ${notHere}.`;
 
-/** Resources of other types than tasks do not exist here. */
 const existsHere = ({ definition }: Pick<PreparedTarget, 'definition'>): boolean =>
-  definition.resourceType === ecsTasks.resourceType;
+  findResourceKind(definition.resourceType) !== undefined;
 
 /**
  * Why an experiment cannot begin here, of the first action that stands in its way. An action of which no target can be found

@@ -1,7 +1,7 @@
 import { inWords, numberSelected, type SelectionMode } from '../../lib/model/experiments/selection-mode.ts';
-import type { Task } from '../runtimes/runtime.ts';
 import { TargetResolutionError } from './errors.ts';
 import type { HealthBudget } from './last-healthy.ts';
+import type { Resource } from './resource.ts';
 
 /**
  * Chooses at random among the selections that leave each service a healthy task. Throws {@link TargetResolutionError},
@@ -9,21 +9,22 @@ import type { HealthBudget } from './last-healthy.ts';
  * that can give no more finds a selection of the asked size whenever there is one.
  */
 export function select(
-  candidates: readonly Task[],
+  candidates: readonly Resource[],
   mode: SelectionMode,
   budget: HealthBudget,
   random: () => number,
-): Task[] {
+): Resource[] {
   const wanted = numberSelected(mode, candidates.length);
-  const selected: Task[] = [];
+  const selected: Resource[] = [];
   const spared = new Set<string>();
-  for (const task of mode.kind === 'ALL' ? candidates : shuffle(candidates, random)) {
+  for (const resource of mode.kind === 'ALL' ? candidates : shuffle(candidates, random)) {
     if (selected.length === wanted) return selected;
-    if (budget.allows(task)) {
-      budget.take(task);
-      selected.push(task);
-    } else {
+    const { task } = resource;
+    if (task && !budget.allows(task)) {
       spared.add(task.service);
+    } else {
+      if (task) budget.take(task);
+      selected.push(resource);
     }
   }
   if (selected.length < wanted) {

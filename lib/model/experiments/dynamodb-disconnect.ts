@@ -2,11 +2,13 @@ import { disruptConnectivity } from '../faults/disrupt-connectivity.ts';
 import { type DerivedSource, defineExperiment } from './experiment.ts';
 import { reachOf } from './reach.ts';
 import { calledStores, lifeWithout } from './store-outage.ts';
+import { whyNotCutOff } from './zone-impairment.ts';
 
 /** As dynamodb-outage, by the network of the subnets instead of the tasks'. */
 export const dynamodbDisconnect: DerivedSource = (topology) => {
   const tables = calledStores(topology, 'dynamodb-table');
-  if (tables.length === 0) return [{ omitted: 'dynamodb-disconnect', why: 'nobody calls a table' }];
+  const why = tables.length === 0 ? 'nobody calls a table' : whyNotCutOff(topology);
+  if (why !== undefined) return [{ omitted: 'dynamodb-disconnect', why }];
   return [
     defineExperiment({
       name: 'dynamodb-disconnect',
@@ -21,6 +23,8 @@ export const dynamodbDisconnect: DerivedSource = (topology) => {
         },
       },
       ...reachOf(topology, { stores: tables }),
+      listed: false,
+      listedInAws: true,
     }),
   ];
 };

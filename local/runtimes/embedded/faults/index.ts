@@ -9,6 +9,7 @@ import { burstStep } from './burst.ts';
 import { cpuStress, dutyCycleStep } from './cpu-stress.ts';
 import { deployStep } from './deploy.ts';
 import { diskFill } from './disk-fill.ts';
+import { disruptConnectivity } from './disrupt-connectivity.ts';
 import { failover } from './failover.ts';
 import { hang } from './hang.ts';
 import { httpFault } from './http-fault.ts';
@@ -53,6 +54,7 @@ export const planners: Planners<EmbeddedStep> = {
   'disk-fill': diskFill,
   hang,
   network,
+  'disrupt-connectivity': disruptConnectivity,
   failover,
   throttle,
   refuse,
