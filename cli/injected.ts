@@ -17,7 +17,6 @@ import type { AnyEffect } from '../lib/model/faults/effect.ts';
 import type { Fault, ParameterIssue, ParameterTable } from '../lib/model/faults/fault.ts';
 import type { Effect } from '../lib/model/faults/index.ts';
 import { readAction } from '../lib/model/faults/read-action.ts';
-import { subnets } from '../lib/model/faults/target.ts';
 import { callsHit, whyNoCaller, whyNotWanted } from '../lib/model/faults/wanted-place.ts';
 import { isStoreAction, storesThatTake } from '../lib/model/store-actions.ts';
 import type { SystemModel } from '../lib/model/system.ts';
@@ -26,7 +25,6 @@ import { checkBreakages } from './check-breakages.ts';
 import { checkSelection } from './check-selection.ts';
 import type { Given } from './command.ts';
 import { readService } from './commands/kill.ts';
-import { experimentOnZone } from './inject-zone.ts';
 import { type Injectable, injected, kebabCase, readInjectable } from './injectable.ts';
 
 /** The experiment that injects the fault a user names, by a FIS action or by a document of ours. Throws UsageError. */
@@ -43,22 +41,18 @@ export function experimentFrom({ positionals, options }: Given, system: SystemMo
       return value === undefined ? [] : [[name, String(value)] as const];
     }),
   );
-  const zone = options.zone === undefined ? undefined : String(options.zone);
-  return experimentFor(definitionOf(injectable, { system, on, select, zone, given }), system);
-}
-
-function definitionOf(injectable: Injectable, asked: Asked): ExperimentDefinition {
-  const { name, by } = injectable;
-  if ('action' in by && by.action.target === subnets) return byZone(injectable, by.action, asked);
-  refuse(name, { zone: asked.zone });
-  return 'action' in by ? byAction(injectable, by.action, asked) : byDocument(injectable, by.automation, asked);
+  const asked = { system, on, select, given };
+  const definition =
+    'action' in injectable.by
+      ? byAction(injectable, injectable.by.action, asked)
+      : byDocument(injectable, injectable.by.automation, asked);
+  return experimentFor(definition, system);
 }
 
 interface Asked {
   readonly system: SystemModel;
   readonly on: string | undefined;
   readonly select: string | undefined;
-  readonly zone: string | undefined;
   /** The parameters that were given, by their own names. */
   readonly given: Readonly<Record<string, string>>;
 }
@@ -105,18 +99,6 @@ function byAction(
     }),
     listed: false,
   });
-}
-
-function byZone(
-  { name, description }: Injectable,
-  fault: Fault<ParameterTable, Effect>,
-  { system, on, select, zone, given }: Asked,
-): ExperimentDefinition {
-  refuse(name, { on, select });
-  const { actionId } = fault;
-  const parameters = { ...presetsOf(fault), ...given };
-  const { effect } = orUsage(readAction(fault, { parameters }));
-  return experimentOnZone({ name, description, actionId, parameters, effect, zone }, system.topology);
 }
 
 /** A document finds what it hits by a parameter of its own; `--on` and `--select` are other words for these. */

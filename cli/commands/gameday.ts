@@ -1,7 +1,7 @@
 import { chooseTemplates } from '../../aws/templates.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { withEveryZone } from '../../lib/model/every-zone.ts';
-import { asInAws, type Experiment } from '../../lib/model/experiments/experiment.ts';
+import type { Experiment } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { awsOnly } from '../../lib/model/experiments/template.ts';
 import { readState } from '../../local/supervisor/state.ts';
@@ -34,7 +34,6 @@ export const gameday: CommandBody = {
       experiments: () => experimentsOf(system).filter((experiment) => isWanted(experiment) && !awsOnly(experiment)),
       choose: (templates) => {
         const there = experimentsOf(withEveryZone(system))
-          .map(asInAws)
           .filter(isWanted)
           .filter(({ name }) => templates.some(({ experiment }) => experiment === name));
         if (there.length === 0)

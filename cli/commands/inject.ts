@@ -14,7 +14,6 @@ export const inject: CommandBody = {
     '  chaos inject network-latency --on SERVICE --delay-milliseconds 300',
     '  chaos inject memory-stress --on SERVICE --mode balloon',
     '  chaos inject redis-failover --on CACHE',
-    '  chaos inject disrupt-connectivity --zone ZONE --scope availability-zone',
   ].join('\n'),
   options: {
     ...runOptions,
@@ -22,11 +21,6 @@ export const inject: CommandBody = {
       type: 'string',
       value: 'NAME',
       description: 'the service whose tasks are hit, or the store, of a fault that is done to stores',
-    },
-    zone: {
-      type: 'string',
-      value: 'NAME',
-      description: 'the zone whose traffic is denied, of a fault that is done to subnets',
     },
     select: {
       type: 'string',

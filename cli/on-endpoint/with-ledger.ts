@@ -7,7 +7,6 @@ import { systemClock } from '../../base/clock.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { rowOfLedger } from '../../history/row.ts';
 import { withEveryZone } from '../../lib/model/every-zone.ts';
-import { asInAws } from '../../lib/model/experiments/experiment.ts';
 import { experimentsOf } from '../../lib/model/experiments/index.ts';
 import { localCluster, localEnvironment } from '../../lib/model/local-account.ts';
 import type { System } from '../../lib/model/system.ts';
@@ -32,9 +31,7 @@ export const withLedger = <Result>(
       rows: runs
         .map((run) => rowOfLedger(run, { system: environment.system, place }))
         .toSorted((one, other) => other.startedAt - one.startedAt),
-      experiments: experimentsOf(withEveryZone(system))
-        .filter(({ name }) => there.has(name))
-        .map(asInAws),
+      experiments: experimentsOf(withEveryZone(system)).filter(({ name }) => there.has(name)),
       findDeployment: async (reference, services) => {
         if (!ecs) throw new UsageError('there is no ECS to ask for a deployment: set AWS_ENDPOINT_URL_ECS');
         return findDeployment(ecs, reference, { cluster: clusterOf(environment), services });

@@ -71,7 +71,6 @@ export const experiment = fields<GivenExperiment>('Experiment', {
   zonal: fields<Pick<Experiment, 'targets' | 'actions'>>('ZonalParts', { targets, actions }).optional(),
   zone: wholeNumber(1, 3).optional(),
   listed: z.boolean().optional(),
-  listedInAws: z.boolean().optional(),
   thorough: z.boolean().optional(),
   localOnly: text.optional(),
 });

@@ -21,12 +21,11 @@ export function runsHere(subject: Subject): RunsHere {
 
 /** Why an action is executed nowhere on this machine; undefined where it is, or where its parameters are wrong anyway. */
 export function whyNotHere({ fault, content }: Pick<KnownAction, 'fault' | 'content'>): string | undefined {
-  if (fault.awsOnly !== undefined) return fault.awsOnly;
+  if (!isOnThisMachine(executorsOf(fault))) return fault.awsOnly;
   const told = entriesOf(content.parameters).filter(([, value]) => isKnown(value));
   const read = readAction(fault, { parameters: Object.fromEntries(told) as Record<string, string> });
-  if (!('issues' in read) && read.effect.kind === 'aws-only') return read.effect.reason;
-  if (fault.actionId !== startAutomation.actionId) return undefined;
-  if (!told.some(([name]) => name === 'documentArn')) return undefined;
-  const [issue] = 'issues' in read ? read.issues.filter(({ parameter }) => parameter.startsWith('document')) : [];
+  if (!('issues' in read)) return read.effect.kind === 'aws-only' ? read.effect.reason : undefined;
+  if (fault.actionId !== startAutomation.actionId || !told.some(([name]) => name === 'documentArn')) return undefined;
+  const issue = read.issues.find(({ parameter }) => parameter.startsWith('document'));
   return issue && `${issue.parameter}: ${issue.message}`;
 }

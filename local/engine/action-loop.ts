@@ -1,8 +1,8 @@
 import { wordsOn } from '../../lib/model/events/plan.ts';
 import type { PreparedAction } from '../../lib/model/experiments/prepare.ts';
+import type { Task } from '../runtimes/runtime.ts';
 import { runAction } from './action-run.ts';
 import { whyNotHere } from './not-here.ts';
-import type { Resource } from './resource.ts';
 import type { RunContext } from './run-context.ts';
 import type { Resolution } from './target-resolution.ts';
 
@@ -27,7 +27,7 @@ export async function runActions({ targets, empty }: Resolution, context: RunCon
 
 /** What an action's targets mean, and why they mean nothing where they do. */
 interface Found {
-  readonly targets: readonly Resource[];
+  readonly targets: readonly Task[];
   readonly whyNone: string;
 }
 

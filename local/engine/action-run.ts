@@ -5,7 +5,6 @@ import type { AlarmAssertion } from '../../lib/model/faults/effect.ts';
 import type { PlannedEffect, PlanRequest, Task } from '../runtimes/runtime.ts';
 import type { HeldPlans } from './held-plans.ts';
 import { observeOnce, observeUntilSeen } from './observer.ts';
-import type { Resource } from './resource.ts';
 import type { RunPorts } from './run-ports.ts';
 
 /** What an action will do, and for how long: real time, 0 for an action that happens once. */
@@ -16,25 +15,25 @@ export interface PlannedAction {
   readonly askedMilliseconds: number;
 }
 
-/** Plans an action on what it names, or on each of its targets as they are now. Throws where it is refused, or one is gone. */
+/** Plans an action on what it names, or on each of its tasks as they are now. Throws where it is refused, or a task is gone. */
 export function planAction(
   { actionId, effect, durationMilliseconds }: PreparedAction,
-  targets: readonly Resource[],
+  targets: readonly Task[],
   { runtime, ids, timeScale, alarms }: Pick<RunPorts, 'runtime' | 'ids' | 'timeScale' | 'alarms'>,
 ): PlannedAction {
   if (effect.kind === 'aws-only') throw new Error(effect.reason);
   if (effect.kind === 'assert-alarm-state') refuseUnknown(effect, alarms);
   const scaled = durationMilliseconds * timeScale;
-  const request = (place?: Pick<PlanRequest, 'task' | 'subnet'>): PlanRequest => ({
+  const request = (task?: Task): PlanRequest => ({
     faultId: ids.fault(),
     actionId,
     effect,
     durationMilliseconds: scaled,
-    ...place,
+    ...(task && { task }),
   });
   const plans = isOnWhole(effect)
     ? [runtime.plan(request())]
-    : targets.map((target) => runtime.plan(request(placeNow(target, runtime.tasks()))));
+    : tasksNow(targets, runtime.tasks()).map((task) => runtime.plan(request(task)));
   const holdMilliseconds = Math.max(scaled, ...plans.map((plan) => plan.holdMilliseconds));
   return { plans, holdMilliseconds, askedMilliseconds: scaled };
 }
@@ -56,12 +55,13 @@ function assertStates({ alarms: arns, states }: AlarmAssertion, alarms: AlarmPor
   if (wrong.length > 0) throw new Error(`${wrong.join(', ')}, not ${states.join(' or ')}`);
 }
 
-/** A target as it is now. Throws where it has gone. */
-function placeNow({ arn, subnet }: Resource, tasks: readonly Task[]): Pick<PlanRequest, 'task' | 'subnet'> {
-  if (subnet) return { subnet };
-  const task = tasks.find((now) => now.taskArn === arn && now.lastStatus === 'RUNNING');
-  if (!task) throw new Error(`task ${arn} is no longer running`);
-  return { task };
+/** The targets as they are now. Throws where one has gone. */
+function tasksNow(targets: readonly Task[], tasks: readonly Task[]): Task[] {
+  return targets.map(({ taskArn }) => {
+    const task = tasks.find((now) => now.taskArn === taskArn && now.lastStatus === 'RUNNING');
+    if (!task) throw new Error(`task ${taskArn} is no longer running`);
+    return task;
+  });
 }
 
 /** What an action shares with the others of its experiment. */
@@ -91,7 +91,7 @@ const oneShotLookMilliseconds = 2000;
 /** Runs an action to its end or to the halt. Rejects where it cannot be applied, or was not proven to be undone. */
 export async function runAction(
   action: PreparedAction,
-  targets: readonly Resource[],
+  targets: readonly Task[],
   context: ActionContext,
 ): Promise<void> {
   const { held, halting, claims } = context;

@@ -1,61 +1,49 @@
+import { ecsTasks } from '../../lib/model/faults/target.ts';
 import type { TargetDefinition } from '../../lib/model/fis-template.ts';
 import { labels } from '../../lib/model/labels.ts';
+import type { Task } from '../runtimes/runtime.ts';
 import { conditionsOf } from './conditions.ts';
+import { type DescribedTask, type DescribeTask, describedTask } from './described-task.ts';
 import { TargetResolutionError } from './errors.ts';
-import type { Around, DescribedResource, Resource, ResourceKind } from './resource.ts';
-import { findResourceKind } from './resource-kinds.ts';
 
-/** The resources of one kind, all that a target can mean. Only what carries the system's label is ours. */
+/** The running tasks of a system: all that a target can mean. Only what carries the system's label is there. */
 export interface Reachable {
-  readonly kind: ResourceKind;
-  /** The system's name. */
   readonly system: string;
-  readonly present: ReturnType<ResourceKind['present']>;
-  readonly ours: readonly DescribedResource[];
+  readonly running: readonly Task[];
+  readonly ours: readonly DescribedTask[];
 }
 
-/** What there is of a resource type, looked for once; undefined where that does not exist here. */
-export function createReach(around: Around): (resourceType: string) => Reachable | undefined {
-  const system = around.topology.name;
-  const found = new Map<ResourceKind, Reachable>();
-  const look = (kind: ResourceKind): Reachable => {
-    const present = kind.present(around);
-    const ours = present.filter(({ ownTags }) => isOf(system, ownTags)).map(({ describe }) => describe());
-    return { kind, system, present, ours };
-  };
-  return (resourceType) => {
-    const kind = findResourceKind(resourceType);
-    if (!kind) return undefined;
-    const reachable = found.get(kind) ?? look(kind);
-    found.set(kind, reachable);
-    return reachable;
-  };
+export function reachable(tasks: readonly Task[], system: string, describe: DescribeTask): Reachable {
+  const running = tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING');
+  const ours = running.filter((task) => isOf(system, task)).map((task) => describedTask(task, describe));
+  return { system, running, ours };
 }
 
-const isOf = (system: string, tags: Readonly<Record<string, string>>) => tags[labels.system] === system;
+const isOf = (system: string, { tags }: Task) => tags[labels.system] === system;
 
 /**
- * The resources that a target means, before any selection. Tags, filters and parameters do not see what is not ours, and
- * an ARN of it is refused. A target of a type that does not exist here means none, and an ARN of such is missing. Throws
- * {@link TargetResolutionError}.
+ * The tasks that a target means, before any selection. Tags, filters and parameters do not see what is not ours, and an
+ * ARN of it is refused. A target of another type than tasks means none of them, and an ARN
+ * of such is missing. Throws {@link TargetResolutionError}.
  */
-export function candidatesOf(target: TargetDefinition, reachable: Reachable | undefined): Resource[] {
-  const { resourceArns = [], resourceType } = target;
-  if (!reachable) {
-    const [arn] = resourceArns;
+export function candidatesOf(target: TargetDefinition, { system, running, ours }: Reachable): Task[] {
+  if (target.resourceType !== ecsTasks.resourceType) {
+    const [arn] = target.resourceArns ?? [];
     if (arn === undefined) return [];
-    throw new TargetResolutionError(`Target resolution found no ${resourceType} ${arn}: there is none here.`);
+    throw new TargetResolutionError(`Target resolution found no ${target.resourceType} ${arn}: there is none here.`);
   }
-  if (resourceArns.length > 0) return [...new Set(resourceArns)].map((arn) => byArn(arn, reachable));
+  if (target.resourceArns?.length) {
+    return [...new Set(target.resourceArns)].map((arn) => {
+      const task = running.find(({ taskArn }) => taskArn === arn);
+      if (!task) throw new TargetResolutionError(`Target resolution found no running task ${arn}.`);
+      if (!isOf(system, task)) {
+        throw new TargetResolutionError(
+          `Task ${arn} does not carry the tag ${labels.system}=${system}; it is not touched.`,
+        );
+      }
+      return task;
+    });
+  }
   const conditions = conditionsOf(target);
-  return reachable.ours.filter((each) => conditions.every(({ isMet }) => isMet(each))).map(({ resource }) => resource);
-}
-
-function byArn(arn: string, { kind: { noun, one }, system, present }: Reachable): Resource {
-  const found = present.find(({ resource }) => resource.arn === arn);
-  if (!found) throw new TargetResolutionError(`Target resolution found no ${one} ${arn}.`);
-  if (isOf(system, found.ownTags)) return found.resource;
-  throw new TargetResolutionError(
-    `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${arn} does not carry the tag ${labels.system}=${system}; it is not touched.`,
-  );
+  return ours.filter((each) => conditions.every(({ isMet }) => isMet(each))).map(({ task }) => task);
 }

@@ -8,12 +8,16 @@ export interface TaskDescription {
 
 export type DescribeTask = (task: Task) => TaskDescription;
 
-/** A task's tags and what filters look at. */
-export function describedTask(
-  task: Task,
-  describe: DescribeTask,
-): { readonly tags: ReadonlyMap<string, string>; readonly description: unknown } {
+/** A task with what targets look at. */
+export interface DescribedTask {
+  readonly task: Task;
+  readonly tags: ReadonlyMap<string, string>;
+  /** In the PascalCase of filter paths. */
+  readonly description: unknown;
+}
+
+export function describedTask(task: Task, describe: DescribeTask): DescribedTask {
   const description = describe(task);
   const tags = new Map(description.tags.map(({ key, value = '' }) => [key, value]));
-  return { tags, description: inPascalCase(description) };
+  return { task, tags, description: inPascalCase(description) };
 }

@@ -68,7 +68,7 @@ function resolve(context: RunContext): Resolution {
   const resolution = resolveTargets(context, context);
   for (const [target, found] of resolution.targets) {
     const resourceType = prepared.targets.get(target)?.type.resourceType ?? '';
-    log.append({ type: 'target-resolved', experimentId, target, resourceType, arns: found.map(({ arn }) => arn) });
+    log.append({ type: 'target-resolved', experimentId, target, resourceType, arns: found.map((t) => t.taskArn) });
   }
   return resolution;
 }

@@ -1,5 +1,5 @@
 import type { PreparedAction, PreparedTarget, PreparedTemplate } from '../../lib/model/experiments/prepare.ts';
-import { findResourceKind } from './resource-kinds.ts';
+import { ecsTasks } from '../../lib/model/faults/target.ts';
 
 /** What a start says of actions that are not executed here: the experiment fails by them, or goes on without. */
 export interface Unsupported {
@@ -10,8 +10,9 @@ export interface Unsupported {
 export const whyNotHere = ({ name, actionId, notHere }: PreparedAction): string | undefined =>
   notHere && `Action ${name} (${actionId}) ${notHere}.`;
 
+/** Resources of other types than tasks do not exist here. */
 const existsHere = ({ definition }: Pick<PreparedTarget, 'definition'>): boolean =>
-  findResourceKind(definition.resourceType) !== undefined;
+  definition.resourceType === ecsTasks.resourceType;
 
 /**
  * Why an experiment cannot begin here, of the first action that stands in its way. An action of which no target can be found

@@ -43,7 +43,7 @@ export function planOnly(request: Omit<Resolvable, 'actionsMode'>, ports: RunPor
     throw error;
   }
   return {
-    targets: Object.fromEntries([...targets].map(([name, resources]) => [name, resources.map(({ arn }) => arn)])),
+    targets: Object.fromEntries([...targets].map(([name, tasks]) => [name, tasks.map(({ taskArn }) => taskArn)])),
     actions: [...request.prepared.actions.values()].map((action) => planOne(action, targets, ports)),
   };
 }
@@ -52,9 +52,9 @@ function planOne(action: PreparedAction, targets: ResolvedTargets, ports: RunPor
   const { name, actionId, startAfter } = action;
   const skipped = whyNotHere(action);
   if (skipped !== undefined) return { name, actionId, startAfter, durationMilliseconds: 0, plans: [], skipped };
-  const resources = action.targets.flatMap((target) => targets.get(target) ?? []);
+  const tasks = action.targets.flatMap((target) => targets.get(target) ?? []);
   try {
-    const { plans, holdMilliseconds } = planAction(action, resources, ports);
+    const { plans, holdMilliseconds } = planAction(action, tasks, ports);
     return { name, actionId, startAfter, durationMilliseconds: holdMilliseconds, plans };
   } catch (error) {
     const durationMilliseconds = action.durationMilliseconds * ports.timeScale;

@@ -1,7 +1,7 @@
 import { inWords, numberSelected, type SelectionMode } from '../../lib/model/experiments/selection-mode.ts';
+import type { Task } from '../runtimes/runtime.ts';
 import { TargetResolutionError } from './errors.ts';
 import type { HealthBudget } from './last-healthy.ts';
-import type { Resource } from './resource.ts';
 
 /**
  * Chooses at random among the selections that leave each service a healthy task. Throws {@link TargetResolutionError},
@@ -9,22 +9,21 @@ import type { Resource } from './resource.ts';
  * that can give no more finds a selection of the asked size whenever there is one.
  */
 export function select(
-  candidates: readonly Resource[],
+  candidates: readonly Task[],
   mode: SelectionMode,
   budget: HealthBudget,
   random: () => number,
-): Resource[] {
+): Task[] {
   const wanted = numberSelected(mode, candidates.length);
-  const selected: Resource[] = [];
+  const selected: Task[] = [];
   const spared = new Set<string>();
-  for (const resource of mode.kind === 'ALL' ? candidates : shuffle(candidates, random)) {
+  for (const task of mode.kind === 'ALL' ? candidates : shuffle(candidates, random)) {
     if (selected.length === wanted) return selected;
-    const { task } = resource;
-    if (task && !budget.allows(task)) {
-      spared.add(task.service);
+    if (budget.allows(task)) {
+      budget.take(task);
+      selected.push(task);
     } else {
-      if (task) budget.take(task);
-      selected.push(resource);
+      spared.add(task.service);
     }
   }
   if (selected.length < wanted) {

@@ -2,12 +2,10 @@ import type { PreparedTarget, PreparedTemplate } from '../../lib/model/experimen
 import { type TargetQuota, targetQuota } from '../../lib/model/experiments/target-quotas.ts';
 import { labels } from '../../lib/model/labels.ts';
 import type { Task } from '../runtimes/runtime.ts';
-import { candidatesOf, createReach } from './candidates.ts';
+import { candidatesOf, reachable } from './candidates.ts';
 import { TargetResolutionError } from './errors.ts';
 import { createHealthBudget, unlimitedHealthBudget } from './last-healthy.ts';
 import { targetsLeftOut, type Unsupported, whyNotBegun } from './not-here.ts';
-import type { Resource } from './resource.ts';
-import { findResourceKind } from './resource-kinds.ts';
 import type { RunPorts } from './run-ports.ts';
 import { select } from './selection.ts';
 import type { ExperimentTemplate } from './template.ts';
@@ -20,8 +18,8 @@ export interface Resolvable extends Unsupported {
   readonly actionsMode: 'run-all' | 'skip-all';
 }
 
-/** The resources of each target, by its name. */
-export type ResolvedTargets = ReadonlyMap<string, readonly Resource[]>;
+/** The tasks of each target, by its name. */
+export type ResolvedTargets = ReadonlyMap<string, readonly Task[]>;
 
 /** What the targets of a template mean now. */
 export interface Resolution {
@@ -45,18 +43,17 @@ export function resolveTargets(
   if (why !== undefined) throw new TargetResolutionError(why);
   const leftOut = skipUnsupported ? targetsLeftOut(prepared) : new Set();
   const tasks = runtime.tasks();
-  const reach = createReach({ tasks, topology: runtime.system.topology, describeTask });
+  const there = reachable(tasks, runtime.system.topology.name, describeTask);
   const mayTakeLast = template.tags[labels.allowLastHealthyTask] === 'true';
   const budget = mayTakeLast ? unlimitedHealthBudget : createHealthBudget(tasks, condemned);
-  const resolved = new Map<string, readonly Resource[]>();
+  const resolved = new Map<string, readonly Task[]>();
   const empty = new Map<string, string>();
   for (const [name, target] of withoutChoiceFirst(prepared.targets)) {
     if (leftOut.has(name)) continue;
-    const reachable = reach(target.definition.resourceType);
-    const candidates = candidatesOf(target.definition, reachable);
+    const candidates = candidatesOf(target.definition, there);
     const selected = select(candidates, target.mode, target.isTakenDown ? budget : unlimitedHealthBudget, random);
     if (selected.length === 0) {
-      const why = whyEmpty(target, reachable);
+      const why = whyEmpty(target, there.ours);
       if (emptyTargetResolutionMode === 'fail') {
         throw new TargetResolutionError(`Target resolution returned empty set for target ${name}: ${why}.`);
       }
@@ -76,9 +73,7 @@ export function resolveTargets(
 
 /** The tasks that a template's actions end. */
 export function condemnedBy({ targets }: PreparedTemplate, resolved: ResolvedTargets): Task[] {
-  return [...resolved].flatMap(([name, resources]) =>
-    targets.get(name)?.isTakenDown ? resources.flatMap(({ task }) => task ?? []) : [],
-  );
+  return [...resolved].flatMap(([name, tasks]) => (targets.get(name)?.isTakenDown ? tasks : []));
 }
 
 /** Targets that leave no choice come first, so that a random one does not use up what they need. */
@@ -96,6 +91,6 @@ function checkQuota(
 ): void {
   if (definition.resourceArns?.length || selected <= limit) return;
   throw new TargetResolutionError(
-    `Target ${name} resolved to ${selected} ${findResourceKind(type.resourceType)?.noun}s; the quota of ${type.resourceType} for ${actionId} is ${limit} unless given by ARN.`,
+    `Target ${name} resolved to ${selected} tasks; the quota of ${type.resourceType} for ${actionId} is ${limit} unless given by ARN.`,
   );
 }

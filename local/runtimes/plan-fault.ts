@@ -19,16 +19,15 @@ export function planBy(
   request: PlanRequest,
   around: Pick<Site, 'system' | 'tasks' | 'stores'>,
 ): Plan {
-  const { faultId, actionId, effect, task, subnet, durationMilliseconds } = request;
+  const { faultId, actionId, effect, task, durationMilliseconds } = request;
   const planner = planners[effect.kind] as (effect: PlannedEffect, site: Site) => PlanPart<Step>;
-  const place = { ...(task && { task }), ...(subnet && { subnet }) };
-  const part = planner(effect, { ...around, faultId, durationMilliseconds, ...place });
+  const part = planner(effect, { ...around, faultId, durationMilliseconds, ...(task && { task }) });
   const { steps, fidelity, ownMilliseconds = 0, leastMilliseconds = 0, noticeMilliseconds } = part;
   const holdMilliseconds = Math.max(durationMilliseconds || ownMilliseconds, leastMilliseconds);
   return {
     faultId,
     actionId,
-    ...resourceOf(request, around.system),
+    ...(task ? { resourceArn: task.taskArn, resource: task.service } : wholeOf(effect, around.system)),
     steps,
     ...(part.isFallback && { isFallback: true as const }),
     ...(part.touchesNothing && { touchesNothing: true as const }),
@@ -42,16 +41,6 @@ export function planBy(
     leaseMilliseconds: holdMilliseconds > 0 ? holdMilliseconds + graceMilliseconds : leaseOfOneShot,
     fidelity,
   };
-}
-
-/** What an effect is on. */
-function resourceOf(
-  { task, subnet, effect }: PlanRequest,
-  system: SystemModel,
-): Pick<Plan, 'resource' | 'resourceArn'> {
-  if (task) return { resourceArn: task.taskArn, resource: task.service };
-  if (subnet) return { resourceArn: subnet.arn, resource: subnet.availabilityZone };
-  return wholeOf(effect, system);
 }
 
 /** The service or store that an effect is on. */

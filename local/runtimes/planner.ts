@@ -1,8 +1,6 @@
 import type { Plan, Step } from '../../lib/model/events/plan.ts';
-import type { SubnetEffect } from '../../lib/model/faults/effect.ts';
 import type { StartedStores, SystemModel } from '../../lib/model/system.ts';
 import type { PlannedEffect, Task } from './runtime.ts';
-import type { Subnet } from './subnets.ts';
 
 /** Where one fault is to be: what every plan is made from. */
 export interface Site {
@@ -18,10 +16,6 @@ export interface Site {
 
 export interface TaskSite extends Site {
   readonly task: Task;
-}
-
-export interface SubnetSite extends Site {
-  readonly subnet: Subnet;
 }
 
 /** What one kind of effect is made of here. */
@@ -41,12 +35,10 @@ export interface PlanPart<S extends Step> {
 
 type EffectOf<Kind extends PlannedEffect['kind']> = Extract<PlannedEffect, { kind: Kind }>;
 
-type SiteOf<E> = [E] extends [{ readonly on: string }] ? Site : [E] extends [SubnetEffect] ? SubnetSite : TaskSite;
-
 /** Turns one kind of effect into steps. Pure; throws InvalidTargetError where the effect cannot be had there. */
 export type Planner<Kind extends PlannedEffect['kind'], S extends Step = never> = (
   effect: EffectOf<Kind>,
-  site: SiteOf<EffectOf<Kind>>,
+  site: EffectOf<Kind> extends { readonly on: string } ? Site : TaskSite,
 ) => PlanPart<S>;
 
 /** How each kind of effect is had in a runtime: every kind there is, or it does not compile. */

@@ -4,7 +4,6 @@ import type { ProcessIdentity } from '../../lib/model/events/process-identity.ts
 import type { RevertProof } from '../../lib/model/events/proof.ts';
 import type { InnerEffect } from '../../lib/model/faults/index.ts';
 import type { SystemModel } from '../../lib/model/system.ts';
-import type { Subnet } from './subnets.ts';
 
 /** Where tasks run and faults happen: what the engine asks of a runtime, and nothing more. */
 export interface Runtime {
@@ -29,15 +28,13 @@ export interface Runtime {
 /** Effects that a runtime is asked for. */
 export type PlannedEffect = Exclude<InnerEffect, { kind: 'aws-only' }>;
 
-/** One effect on one task or subnet, or on what the effect itself names. */
+/** One effect on one task, or on what the effect itself names. */
 export interface PlanRequest {
   readonly faultId: string;
   readonly actionId: string;
   readonly effect: PlannedEffect;
-  /** Absent where the effect is on a subnet, or `on` a service or store as a whole. */
+  /** Absent where the effect is `on` a service or store as a whole. */
   readonly task?: Task;
-  /** Present where the effect is on a subnet. */
-  readonly subnet?: Subnet;
   /** How long FIS says that it lasts, milliseconds of real time; 0 where FIS says nothing. */
   readonly durationMilliseconds: number;
 }

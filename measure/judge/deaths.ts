@@ -49,10 +49,9 @@ function leavingIn({ tasks }: Pick<EventFacts, 'tasks'>): TaskChange[] {
 /** Infinity where there was no fault: then nothing happened since. */
 const firstPlanned = ({ faults }: Pick<EventFacts, 'faults'>) => Math.min(...faults.map(({ planned }) => planned));
 
-function isAimedAt(fault: FaultFacts, { at, taskArn, service, availabilityZone, state }: TaskChange): boolean {
+function isAimedAt(fault: FaultFacts, { at, taskArn, service, state }: TaskChange): boolean {
   const { plan, planned, reverted: over = Number.POSITIVE_INFINITY } = fault;
-  const isOnIt = plan.resourceArn === taskArn || plan.resource === availabilityZone;
-  const isAbout = plan.replacesTasks ? plan.resource === service : isOnIt;
+  const isAbout = plan.replacesTasks ? plan.resource === service : plan.resourceArn === taskArn;
   if (!isAbout || at < planned) return false;
   if (state === 'stopped' && findFault(plan.actionId)?.endsNothing) return false;
   return isFatal(fault) || at <= over + (state === 'unhealthy' ? lateCheckMilliseconds : 0);

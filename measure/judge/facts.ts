@@ -59,7 +59,6 @@ export interface TaskChange {
   readonly at: number;
   readonly taskArn: string;
   readonly service: string;
-  readonly availabilityZone?: string;
   readonly state: TaskState;
   readonly reason: string;
   /** What it runs, where tasks are of task definitions. */

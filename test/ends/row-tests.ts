@@ -12,9 +12,7 @@ const ofUsers: readonly string[] = [usersBurst.name];
 const ofConsumers: readonly string[] = [poisonMessage.name];
 /** It holds nothing, and is over when it has looked: test/unit/engine/assert-alarm-state.test.ts has it. */
 const looks: readonly string[] = ['assert-alarm-state'];
-/** It is on links of all tasks of a zone, at which other rows are aimed: test/embedded/system/zone-cut.test.ts has it. */
-const ofZones: readonly string[] = ['disrupt-connectivity'];
-const elsewhere = [...ofUsers, ...ofConsumers, ...looks, ...ofZones];
+const elsewhere = [...ofUsers, ...ofConsumers, ...looks];
 
 /** The tests of a grid's rows: nothing is started for them. `isHad`: by the name of a fault, whether it can be had there. */
 export function rowTests(name: string, grid: Grid, isHad: (fault: string) => boolean = () => true): void {

@@ -3,16 +3,14 @@ import { markVariable } from '../../lib/model/events/process-identity.ts';
 import { readDocument } from '../../lib/model/faults/automation.ts';
 import { automations } from '../../lib/model/faults/automations.ts';
 import { lacksCooperation } from '../../lib/model/faults/cooperation.ts';
-import { disruptConnectivity } from '../../lib/model/faults/disrupt-connectivity.ts';
 import { executorsInWords, executorsOf, executorsOfDocument } from '../../lib/model/faults/executors.ts';
-import { faults, type InnerEffect } from '../../lib/model/faults/index.ts';
-import { readAction } from '../../lib/model/faults/read-action.ts';
+import { faults } from '../../lib/model/faults/index.ts';
+import { type ReadAction, readAction } from '../../lib/model/faults/read-action.ts';
 import { startAutomation } from '../../lib/model/faults/start-automation.ts';
 import type { Service } from '../../lib/model/topology.ts';
 import { planFault } from '../../local/runtimes/embedded/plan-fault.ts';
 import { fakeTask } from '../../local/runtimes/fake/fake-task.ts';
-import type { PlannedEffect, PlanRequest, Task } from '../../local/runtimes/runtime.ts';
-import { subnetsOf } from '../../local/runtimes/subnets.ts';
+import type { PlannedEffect } from '../../local/runtimes/runtime.ts';
 import { shopModel } from '../../systems/shop/model.ts';
 import { plan as planInContainers } from '../unit/runtimes/docker/support/docker-plan.ts';
 import { typicalParameters } from './typical-parameters.ts';
@@ -35,10 +33,6 @@ interface Row {
 
 /** The page on how close each runtime comes to what FIS does on ECS; all its sentences are told where the fault is made. */
 export function fidelityPage(): string {
-  const rows = [
-    ...faults.filter((fault) => fault !== startAutomation).flatMap(rowsOfFault),
-    ...automations.flatMap(rowsOfDocument),
-  ];
   return `# How close it comes
 
 For each action of FIS, and for each document of ours, how close each runtime comes to what AWS does to tasks on ECS. Made from the catalogue, the plans and the documents themselves, with typical parameters: \`chaos run --dry-run\` shows the same sentence for yours.
@@ -78,19 +72,20 @@ function tableOf(rows: readonly Row[]): string {
 
 type Fault = (typeof faults)[number];
 
-function rowsOfFault(fault: Fault): Row[] {
-  const scopes =
-    fault.actionId === disruptConnectivity.actionId ? ['availability-zone', 'dynamodb', 'all', 's3'] : [''];
-  return scopes.map((scope) => {
-    const effect = fault.awsOnly ? undefined : effectOf(fault, scope ? { scope } : {});
-    const why = effect?.kind === 'aws-only' ? effect.reason : fault.awsOnly;
-    return {
-      fault: `\`${fault.actionId}\`${scope ? `, ${scope}` : ''}`,
-      runs: executorsInWords(executorsOf({ ...fault, ...(why !== undefined && { awsOnly: why }) })),
-      embedded: effect && effect.kind !== 'aws-only' ? sentence(fault.actionId, effect) : `Not here: ${why}.`,
-      aws: fault.knownOnly ? 'FIS itself; no stack of ours has it.' : 'FIS itself.',
-    };
-  });
+function rowOfFault(fault: Fault): Row {
+  const executors = executorsOf(fault);
+  const told = {
+    fault: `\`${fault.actionId}\``,
+    runs: executors.length === 0 ? knownOnly : executorsInWords(executors),
+  };
+  const aws = executors.includes('aws') ? 'FIS itself.' : 'FIS itself; no stack of ours has it.';
+  if (fault.awsOnly) return { ...told, ...inBoth(notHere(fault.awsOnly)), aws };
+  if (fault === startAutomation) {
+    return { ...told, ...inBoth('What the document does: below. One that is not of ours is refused.'), aws };
+  }
+  const read = readAction(fault, { parameters: given(fault.parameters, {}) });
+  if ('issues' in read) throw new Error(`${fault.actionId}: ${JSON.stringify(read.issues)}`);
+  return { ...told, ...sentencesOn(fault.actionId, read), aws };
 }
 
 export const knownOnly = 'known only: checked, not executed';
@@ -125,24 +120,22 @@ const given = (parameters: Fault['parameters'], own: Readonly<Record<string, str
   ...own,
 });
 
-function effectOf(fault: Fault, own: Readonly<Record<string, string>>): InnerEffect {
-  const read = readAction(fault, { parameters: given(fault.parameters, own) });
-  if ('issues' in read) throw new Error(`${fault.actionId}: ${JSON.stringify(read.issues)}`);
-  return read.effect;
+/** What the plan of each runtime of this machine says, or why there is none. */
+function sentencesOn(
+  actionId: string,
+  { effect: read, durationMilliseconds }: Pick<ReadAction, 'effect' | 'durationMilliseconds'>,
+): Pick<Row, 'embedded' | 'docker'> {
+  const effect = read as PlannedEffect;
+  const lackOf = (of: typeof inContainer | Service) => lacksCooperation(effect.kind, of);
+  const lack = { embedded: lackOf(onKit), docker: lackOf(inContainer) };
+  return {
+    embedded: lack.embedded ? notHere(lack.embedded) : sentence(actionId, effect, durationMilliseconds),
+    docker: lack.docker ? notHere(lack.docker) : planInContainers(effect, {}, durationMilliseconds).fidelity,
+  };
 }
 
-function sentence(
-  actionId: string,
-  effect: PlannedEffect,
-  durationMilliseconds = Number(parseDuration('PT1M')),
-): string {
-  const { topology } = shopModel;
-  const [task, ...others] = [0, 1].flatMap((zone) =>
-    ['order-service', 'gateway'].map((service) => fakeTask(topology, service, zone)),
-  );
-  const [subnet] = subnetsOf(topology);
-  const place = 'on' in effect ? {} : effect.kind === 'disrupt-connectivity' ? { subnet } : { task };
-  const request = { faultId: 'fault', actionId, effect, durationMilliseconds, ...place } as PlanRequest;
-  return planFault(request, { system: shopModel, tasks: [task as Task, ...others], stores: { portOf: () => 0 } })
-    .fidelity;
+function sentence(actionId: string, effect: PlannedEffect, durationMilliseconds: number): string {
+  const task = fakeTask(shopModel.topology, 'order-service', 0);
+  const request = { faultId: 'fault', actionId, effect, durationMilliseconds, ...(!('on' in effect) && { task }) };
+  return planFault(request, { system: shopModel, tasks: [task], stores: { portOf: () => 0 } }).fidelity;
 }

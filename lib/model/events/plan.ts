@@ -1,11 +1,11 @@
-/** What will be done to one task, service, store or subnet and how it is undone: data, journalled before anything is applied. */
+/** What will be done to one task, service or store and how it is undone: data, journalled before anything is applied. */
 export interface Plan {
   /** Carried by every artefact of the fault. */
   readonly faultId: string;
   readonly actionId: string;
-  /** The ARN of the task, service, table, cache or subnet. */
+  /** The ARN of the task, service, table or cache. */
   readonly resourceArn: string;
-  /** Its service or zone, or what it is itself, by the topology's name. */
+  /** Its service, or what it is itself, by the topology's name. */
   readonly resource: string;
   /** Done in this order, undone in reverse; undoing is idempotent. */
   readonly steps: readonly Step[];

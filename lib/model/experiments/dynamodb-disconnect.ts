@@ -2,13 +2,11 @@ import { disruptConnectivity } from '../faults/disrupt-connectivity.ts';
 import { type DerivedSource, defineExperiment } from './experiment.ts';
 import { reachOf } from './reach.ts';
 import { calledStores, lifeWithout } from './store-outage.ts';
-import { whyNotCutOff } from './zone-impairment.ts';
 
 /** As dynamodb-outage, by the network of the subnets instead of the tasks'. */
 export const dynamodbDisconnect: DerivedSource = (topology) => {
   const tables = calledStores(topology, 'dynamodb-table');
-  const why = tables.length === 0 ? 'nobody calls a table' : whyNotCutOff(topology);
-  if (why !== undefined) return [{ omitted: 'dynamodb-disconnect', why }];
+  if (tables.length === 0) return [{ omitted: 'dynamodb-disconnect', why: 'nobody calls a table' }];
   return [
     defineExperiment({
       name: 'dynamodb-disconnect',
@@ -23,8 +21,6 @@ export const dynamodbDisconnect: DerivedSource = (topology) => {
         },
       },
       ...reachOf(topology, { stores: tables }),
-      listed: false,
-      listedInAws: true,
     }),
   ];
 };

@@ -44,8 +44,6 @@ export interface Experiment {
   readonly zone?: number;
   /** Part of a game day; the others run with `--all` or by name. */
   readonly listed: boolean;
-  /** Part of a game day of an environment in AWS, and of none on this machine, where another does much the same. */
-  readonly listedInAws?: boolean;
   /** Part of a thorough game day, which has those that are listed, too. */
   readonly thorough?: boolean;
   /** Why no environment in AWS has it, though FIS has its faults. */
@@ -84,10 +82,6 @@ export type ExperimentDefinition = Omit<Experiment, 'during' | 'recoverySeconds'
   readonly during?: Partial<Expectation>;
   readonly recoverySeconds?: number;
 };
-
-/** As an environment in AWS has it. */
-export const asInAws = (experiment: Experiment): Experiment =>
-  experiment.listedInAws ? { ...experiment, listed: true } : experiment;
 
 /** Whether it ends processes of which nobody knows what they are called. */
 export const hasUnnamedProcess = ({ actions }: Pick<Experiment, 'actions'>): boolean =>

@@ -148,9 +148,8 @@ function prepareAction(
 /** Tasks in containers lack other things than processes do: of a document that is on none, any service tells which these are. */
 function whyNotHere({ effect, run }: ReadAction, { topology }: System): string | undefined {
   if (effect.kind === 'aws-only') return `runs in AWS only: ${effect.reason}`;
-  const [any] = topology.services;
-  const service = run?.tasks ? findService(topology, run.tasks.service) : any;
-  const lack = service && lacksCooperation(effect.kind, service);
+  const service = run?.tasks ? findService(topology, run.tasks.service) : topology.services[0];
+  const lack = run && service && lacksCooperation(effect.kind, service);
   return lack && `cannot be had here: ${lack}`;
 }
 

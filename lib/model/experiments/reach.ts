@@ -1,6 +1,6 @@
-import type { AnyEffect, NetworkEffect, SubnetEffect } from '../faults/effect.ts';
+import type { AnyEffect, NetworkEffect } from '../faults/effect.ts';
 import type { InnerEffect } from '../faults/index.ts';
-import { closure, dependents, mayNeed, portOf, storesOf, type Topology } from '../topology.ts';
+import { closure, mayNeed, portOf, type Topology } from '../topology.ts';
 import type { Experiment } from './experiment.ts';
 import { ofOneTask } from './one-task.ts';
 import { calleesAtDomain, sourceOf } from './source-of.ts';
@@ -9,7 +9,7 @@ import { calleesAtDomain, sourceOf } from './source-of.ts';
 export interface Hit {
   readonly services?: readonly string[];
   readonly stores?: readonly string[];
-  /** What is done to the tasks of the services, to subnets that these are in, or to a service or store as a whole. */
+  /** What is done to the tasks of the services, or to a service or store as a whole. */
   readonly effects?: readonly InnerEffect[];
 }
 
@@ -30,18 +30,8 @@ export function reachOf(
   const isPart = (whole: string) => effects.some(({ on, partly }: AnyEffect) => on === whole && partly);
   const away = wholes.filter((whole) => !isPart(whole));
   const gone = [...new Set([...away, ...ended, ...lost.flatMap(({ name, isNeeded }) => (isNeeded ? [name] : []))])];
-  const cuts = effects.flatMap((effect) => (effect.kind === 'disrupt-connectivity' ? effect : []));
-  const beyond = cuts.flatMap(({ scope }) => storesBeyond(topology, scope));
-  const hits = [...new Set([...services, ...wholes, ...callees.map(({ name }) => name), ...beyond])];
-  // Who has tasks elsewhere cannot be reached from a zone that is cut off, and whoever calls waits.
-  const waiting = cuts.length > 0 ? dependents(topology, hits) : [];
-  return { hits, gone, expectedRadius: [...new Set([...hits, ...closure(topology, gone), ...waiting])] };
-}
-
-/** The stores that a zone cannot reach; those of other zones are not told apart here. */
-function storesBeyond(topology: Topology, scope: SubnetEffect['scope']): string[] {
-  if (scope === 'all') return topology.stores.map(({ name }) => name);
-  return scope === 'dynamodb' ? storesOf(topology, 'dynamodb-table') : [];
+  const hits = [...new Set([...services, ...wholes, ...callees.map(({ name }) => name)])];
+  return { hits, gone, expectedRadius: [...new Set([...hits, ...closure(topology, gone)])] };
 }
 
 interface Callee {

@@ -36,7 +36,7 @@ export function numberSelected(mode: SelectionMode, candidates: number): number 
 }
 
 /** What is wrong with a percentage that chooses nothing of what there is, in words; undefined where it chooses something. */
-export function lessThanOne(mode: SelectionMode, candidates: number, noun = 'task'): string | undefined {
+export function lessThanOne(mode: SelectionMode, candidates: number): string | undefined {
   if (mode.kind !== 'PERCENT' || candidates === 0 || numberSelected(mode, candidates) > 0) return undefined;
-  return `${mode.percent} % of ${candidates} ${candidates === 1 ? noun : `${noun}s`} is less than one`;
+  return `${mode.percent} % of ${candidates} ${candidates === 1 ? 'task' : 'tasks'} is less than one`;
 }

@@ -27,10 +27,6 @@ const cooperations: Readonly<Record<string, Cooperation>> = {
   'http-fault': ofLinks,
   'redis-fault': ofLinks,
   'dynamodb-partial-batch': ofLinks,
-  'disrupt-connectivity': {
-    lacks: ({ contained }) => contained === true,
-    why: 'the traffic of a zone is denied by the link proxies, which containers do not have: run the system as processes (--runtime embedded)',
-  },
   'poison-message': {
     lacks: ({ contained }) => contained === true,
     why: 'in containers the queues may be of any emulator, which removes a message only for who has received it: run the system as processes (--runtime embedded)',
@@ -43,10 +39,8 @@ export const whyLacking = (kind: AnyEffect['kind']): string => cooperations[kind
 /**
  * Why a fault cannot be had on the tasks of a service on a machine, because it needs the program to take part, or what a
  * process does not have of its own; undefined where it can. All others are done from outside, and work on any program.
- * `kind`: of its effect, or the id of an action that ends so.
  */
 export function lacksCooperation(kind: AnyEffect['kind'], service: RunOf): string | undefined {
-  const name = kind.slice(kind.lastIndexOf(':') + 1);
-  const cooperation = Object.hasOwn(cooperations, name) ? cooperations[name] : undefined;
+  const cooperation = Object.hasOwn(cooperations, kind) ? cooperations[kind] : undefined;
   return cooperation?.lacks(service) ? cooperation.why : undefined;
 }

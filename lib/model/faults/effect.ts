@@ -41,13 +41,6 @@ export interface NetworkEffect {
     | { readonly port: number; readonly trafficType: 'ingress' | 'egress'; readonly protocol: 'tcp' | 'udp' };
 }
 
-/** Traffic over the border of a subnet, denied both ways; within the subnet it goes on. */
-export interface SubnetEffect {
-  readonly kind: 'disrupt-connectivity';
-  /** With whom it is denied: subnets of other zones, the tables of DynamoDB, or all that is not in the subnet. */
-  readonly scope: 'availability-zone' | 'dynamodb' | 'all';
-}
-
 /** What happens to a matching packet: delayed by delay +/- jitter (uniform), lost in a share of cases, never delivered, or queued for a rate. */
 export type Impairment =
   | { readonly kind: 'latency'; readonly delayMilliseconds: number; readonly jitterMilliseconds: number }

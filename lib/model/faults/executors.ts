@@ -6,30 +6,19 @@ import type { Fault } from './fault.ts';
 export type Executor = 'embedded' | 'docker' | 'aws';
 
 /** Where an action is executed, by what its fault says of itself; empty is nowhere. */
-export function executorsOf({
-  actionId,
-  awsOnly,
-  knownOnly,
-}: Pick<Fault, 'actionId' | 'awsOnly' | 'knownOnly'>): readonly Executor[] {
+export function executorsOf({ awsOnly, knownOnly }: Pick<Fault, 'awsOnly' | 'knownOnly'>): readonly Executor[] {
   if (knownOnly) return [];
-  if (awsOnly !== undefined) return ['aws'];
-  return [...executorsHere(actionId), 'aws'];
+  return awsOnly === undefined ? ['embedded', 'docker', 'aws'] : ['aws'];
 }
 
 /** The same of a document: on programs of the services' kit as processes, and in containers. */
-export const executorsOfDocument = ({
-  name,
-  localOnly,
-}: Pick<Automation, 'name' | 'localOnly'>): readonly Executor[] => [
-  ...executorsHere(name),
-  ...(localOnly === undefined ? (['aws'] as const) : []),
-];
-
-/** By its name, which is its effect's, too, where the effect needs something of a task. */
-const executorsHere = (name: string): readonly Executor[] => [
-  ...(lacksCooperation(name, { limitsFile: true }) === undefined ? (['embedded'] as const) : []),
-  ...(lacksCooperation(name, { contained: true }) === undefined ? (['docker'] as const) : []),
-];
+export function executorsOfDocument({ name, localOnly }: Pick<Automation, 'name' | 'localOnly'>): readonly Executor[] {
+  return [
+    ...(lacksCooperation(name, { limitsFile: true }) === undefined ? (['embedded'] as const) : []),
+    ...(lacksCooperation(name, { contained: true }) === undefined ? (['docker'] as const) : []),
+    ...(localOnly === undefined ? (['aws'] as const) : []),
+  ];
+}
 
 /** Whether something is executed on this machine, in one of its runtimes or in all. */
 export const isOnThisMachine = (executors: readonly Executor[]): boolean =>

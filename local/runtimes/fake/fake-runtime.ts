@@ -81,14 +81,14 @@ export function createFakeRuntime(system: SystemModel): FakeRuntime {
 }
 
 /** One step that is called what the effect is; what FIS gives a duration lasts, messages twice as long, and a failover too. */
-function fakePlan({ faultId, actionId, effect, task, subnet, durationMilliseconds }: PlanRequest): Plan {
+function fakePlan({ faultId, actionId, effect, task, durationMilliseconds }: PlanRequest): Plan {
   const asked = durationMilliseconds || (effect.kind === 'failover' ? ownMilliseconds : 0);
   const holdMilliseconds = 'messages' in effect ? 2 * asked : asked;
-  const resource = 'on' in effect ? effect.on : (task?.service ?? subnet?.availabilityZone ?? '');
+  const resource = 'on' in effect ? effect.on : (task?.service ?? '');
   return {
     faultId,
     actionId,
-    resourceArn: task?.taskArn ?? subnet?.arn ?? resource,
+    resourceArn: task?.taskArn ?? resource,
     resource,
     steps: [{ do: effect.kind }],
     undo: holdMilliseconds > 0 ? [`ends the ${effect.kind}`] : [],

@@ -10,7 +10,7 @@ export interface ExperimentRecord {
   /** Where its baseline begins, monotonic milliseconds. */
   readonly from: number;
   readonly facts: EventFacts;
-  /** The services whose tasks its targets resolved to, or are in subnets that they did. */
+  /** The services whose tasks its targets resolved to. */
   readonly services: Set<string>;
   /** Those whose faults or recoveries fell into this one's, e.g. `EXP123 (lose-payment)`. */
   readonly overlapped: Set<string>;

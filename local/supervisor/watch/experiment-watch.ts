@@ -2,13 +2,12 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Event, EventLog, Phase } from '../../../lib/model/events/event.ts';
 import { isFinal } from '../../../lib/model/events/statuses.ts';
 import type { AnyTemplate } from '../../../lib/model/experiments/experiment-of-template.ts';
-import { subnetsOf } from '../../runtimes/subnets.ts';
 import { afterEvents } from './after-events.ts';
 import { createAuditData } from './audit-data.ts';
 import { createCalm } from './calm.ts';
 import { type Conclusion, conclude } from './conclude.ts';
 import { type ExperimentRecord, markOverlaps, openRecord } from './experiment-record.ts';
-import { createPresent, type Present } from './present.ts';
+import { createPresent } from './present.ts';
 import { type StopAskedOptions, tellWhoAsked } from './stop-asked.ts';
 import { createVerdictBook, type VerdictBook } from './verdict-book.ts';
 
@@ -69,8 +68,9 @@ export function watchExperiments(options: WatchOptions): ExperimentWatch {
 
   /** What an event of its own means to an experiment beyond its facts. */
   const follow = (record: ExperimentRecord, event: Event) => {
-    const arns = event.type === 'target-resolved' ? event.arns : [];
-    for (const name of arns.flatMap((arn) => servicesOf(arn, present, options.system))) record.services.add(name);
+    if (event.type === 'target-resolved') {
+      for (const service of event.arns.map(present.serviceOf)) if (service) record.services.add(service);
+    }
     if (event.type === 'fault-planned') markOverlaps(record, open());
     if (event.type !== 'experiment-state' || !isFinal(event.status)) return;
     const ending: Promise<unknown> = end(record).then(() => concluding.delete(ending));
@@ -105,14 +105,3 @@ const wishesOf = (records: ReadonlyMap<string, ExperimentRecord>): Pick<Experime
   hurry: (id) => records.get(id)?.hurry.abort(),
   suffice: (id) => records.get(id)?.suffice(),
 });
-
-/** The service of a task, or those that have tasks in a subnet. */
-function servicesOf(
-  arn: string,
-  { serviceOf, tasks }: Pick<Present, 'serviceOf' | 'tasks'>,
-  { topology }: Pick<WatchOptions['system'], 'topology'>,
-): string[] {
-  const zone = subnetsOf(topology).find((subnet) => subnet.arn === arn)?.availabilityZone;
-  if (zone === undefined) return [serviceOf(arn) ?? []].flat();
-  return tasks().flatMap(({ availabilityZone, service }) => (availabilityZone === zone ? service : []));
-}

@@ -220,11 +220,8 @@ describe('a system that is up', () => {
       '--delay-milliseconds: "x" is not a whole number',
     ],
     [['run', 'random-kill', '--rate', '0'], '--rate must be a whole number from 1 to 2000, not "0"'],
-    [['inject', 'start-zonal-autoshift'], 'aws:arc:start-zonal-autoshift runs in AWS only: zonal shifts'],
-    [
-      ['inject', 'disrupt-connectivity', '--scope', 'all'],
-      '--zone NAME says whose traffic disrupt-connectivity denies',
-    ],
+    [['run', 'dynamodb-disconnect'], 'dynamodb-disconnect runs in AWS only: subnets and their network ACLs'],
+    [['inject', 'disrupt-connectivity'], 'aws:network:disrupt-connectivity runs in AWS only: subnets'],
     [['inject', 'memory-stress', '--Service', 'gateway'], '--mode is required by memory-stress'],
     [['inject', 'dynamodb-throttle', '--Table', 'order'], 'no table is named "order"; did you mean orders?'],
     [['inject', 'redis-failover', '--select', 'ALL'], 'redis-failover takes no --select'],

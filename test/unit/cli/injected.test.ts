@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { UsageError } from '../../../base/usage-error.ts';
 import { experimentFrom } from '../../../cli/injected.ts';
-import { onRuntime } from '../../../definition/on-runtime.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 
 const from = (name: string, options: Record<string, string>) =>
@@ -46,25 +45,6 @@ test.each([
   ['poison-message', { on: 'order-event' }, 'no queue is named "order-event"; did you mean order-events?'],
   ['poison-message', { on: 'order-events', count: '11' }, '--count'],
   ['reset-connections', {}, '--callee is required by reset-connections'],
-  ['disrupt-connectivity', { zone: 'us-east-1a' }, '--scope is required by aws:network:disrupt-connectivity'],
-  [
-    'disrupt-connectivity',
-    { scope: 'all' },
-    '--zone NAME says whose traffic disrupt-connectivity denies: us-east-1a, us',
-  ],
-  [
-    'disrupt-connectivity',
-    { scope: 'all', zone: 'eu' },
-    '--zone "eu" is no zone of the system: us-east-1a, us-east-1b',
-  ],
-  [
-    'disrupt-connectivity',
-    { scope: 's3', zone: 'use1-az1' },
-    'disrupt-connectivity runs in AWS only: scope s3: nothing',
-  ],
-  ['disrupt-connectivity', { scope: 'all', on: 'gateway' }, 'disrupt-connectivity takes no --on'],
-  ['network-latency', { on: 'gateway', zone: 'us-east-1a' }, 'network-latency takes no --zone'],
-  ['pause-process', { on: 'gateway', zone: 'us-east-1a' }, 'pause-process takes no --zone'],
   [
     'deploy-version',
     { on: 'gateway', variable: 'BREAK=crush' },
@@ -107,26 +87,4 @@ test('what is cut off from everybody is hit, gone, and what cannot do without it
   const { hits, gone, expectedRadius } = from('refuse-connections', { on: 'order-service' });
   expect({ hits, gone }).toEqual({ hits: ['order-service'], gone: ['order-service'] });
   expect(expectedRadius).toContain('gateway');
-});
-
-test.each([
-  ['availability-zone', []],
-  ['dynamodb', ['products', 'orders', 'payments']],
-  ['all', shopModel.topology.stores.map(({ name }) => name)],
-])(
-  'disrupt-connectivity of a zone in scope %s hits what has tasks there, and what these cannot reach',
-  (scope, stores) => {
-    const { name, targets, actions, hits } = from('disrupt-connectivity', { zone: 'use1-az2', scope });
-    expect(name).toBe('inject-disrupt-connectivity-us-east-1b');
-    expect(targets).toEqual({ subnets: { availabilityZone: 'us-east-1b', mode: 'ALL' } });
-    expect(actions.inject).toMatchObject({ parameters: { duration: 'PT1M', scope }, target: 'subnets' });
-    expect(hits).toEqual([...shopModel.topology.services.map((service) => service.name), ...stores]);
-  },
-);
-
-test('disrupt-connectivity is refused where tasks are containers', () => {
-  const options = { zone: 'us-east-1a', scope: 'all' };
-  expect(() =>
-    experimentFrom({ positionals: ['disrupt-connectivity'], options }, onRuntime(shopModel, 'docker')),
-  ).toThrow(/^disrupt-connectivity does not work here: the traffic of a zone is denied by the link proxies/);
 });

@@ -54,7 +54,6 @@ const otherProtocol = {
 const linkless = [{ on: everyone, why: expect.stringMatching(/^requests are touched one by one by the link proxies/) }];
 const noLinks = {
   ...{ 'http-fault': linkless, 'redis-fault': linkless, 'dynamodb-partial-batch': linkless },
-  'disrupt-connectivity': [{ on: everyone, why: expect.stringMatching(/^the traffic of a zone is denied by/) }],
   'poison-message': [{ on: everyone, why: expect.stringMatching(/^in containers the queues may be of any emulator/) }],
 };
 const unasked = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { bandwidthLimit } from '../../../lib/model/faults/bandwidth-limit.ts';
 import { deployVersion } from '../../../lib/model/faults/deploy-version.ts';
+import { disruptConnectivity } from '../../../lib/model/faults/disrupt-connectivity.ts';
 import { dynamodbThrottle } from '../../../lib/model/faults/dynamodb-throttle.ts';
-import { interruptAzPower } from '../../../lib/model/faults/interrupt-az-power.ts';
 import { memoryStress } from '../../../lib/model/faults/memory-stress.ts';
 import { pauseProcess } from '../../../lib/model/faults/pause-process.ts';
 import { redisFailover } from '../../../lib/model/faults/redis-failover.ts';
@@ -206,37 +206,32 @@ describe('a template with a document is refused', () => {
 });
 
 describe('an action that only AWS can do', () => {
-  const { actionId, awsOnly, target } = interruptAzPower;
-  const caches = {
-    resourceType: target?.resourceType ?? '',
-    resourceTags: tasksOf().resourceTags ?? {},
-    parameters: { availabilityZoneIdentifier: 'us-east-1a' },
-    selectionMode: 'ALL',
-  };
-  const power = action(actionId, { duration: 'PT2M' }, 'caches');
+  const subnets = { resourceType: 'aws:ec2:subnet', resourceTags: tasksOf().resourceTags ?? {}, selectionMode: 'ALL' };
+  const disconnect = action(disruptConnectivity.actionId, { duration: 'PT2M', scope: 'dynamodb' }, 'subnets');
 
   test('fails the experiment at its start with the reason', async () => {
     const system = setUp();
-    const targets = { caches, gateways: tasksOf('gateway') };
-    const { progress } = await system.run({ targets, actions: { slow: latency(), power } });
+    const targets = { subnets, gateways: tasksOf('gateway') };
+    const { progress } = await system.run({ targets, actions: { slow: latency(), disconnect } });
     expect(progress).toMatchObject({
       status: 'failed',
-      reason: `Action power (${actionId}) runs in AWS only: ${awsOnly}.`,
-      actions: { slow: { status: 'cancelled' }, power: { status: 'cancelled' } },
+      reason:
+        'Action disconnect (aws:network:disrupt-connectivity) runs in AWS only: subnets and their network ACLs exist in AWS only.',
+      actions: { slow: { status: 'cancelled' }, disconnect: { status: 'cancelled' } },
     });
     expect(system.runtime.calls).toEqual([]);
   });
 
-  test('is planned with that reason, and its targets are never taken for tasks', async () => {
+  test('is planned with that reason, and subnets are never taken for tasks', async () => {
     const { engine, start, run } = setUp();
-    const { template } = start({ targets: { caches }, actions: { power } });
+    const { template } = start({ targets: { subnets }, actions: { disconnect } });
     expect(engine.planOnly(template.id).refusal).toContain('runs in AWS only');
     const { progress } = await run({
-      targets: { caches, gateways: tasksOf('gateway') },
+      targets: { subnets, gateways: tasksOf('gateway') },
       actions: { slow: latency() },
     });
     expect(progress.reason).toBe(
-      `Target resolution returned empty set for target caches: there is no ${target?.resourceType} here.`,
+      'Target resolution returned empty set for target subnets: there is no aws:ec2:subnet here.',
     );
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseSelectionMode, type SelectionMode } from '../../../lib/model/experiments/selection-mode.ts';
 import { createHealthBudget } from '../../../local/engine/last-healthy.ts';
-import { select as selectResources } from '../../../local/engine/selection.ts';
+import { select } from '../../../local/engine/selection.ts';
 import { fakeTask } from '../../../local/runtimes/fake/fake-task.ts';
 import type { Task } from '../../../local/runtimes/runtime.ts';
 import { topology as shop } from '../../../systems/shop/topology.ts';
@@ -21,14 +21,6 @@ const anyMode: fc.Arbitrary<SelectionMode> = fc.oneof(
 const anyRandom = fc
   .infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }))
   .map((numbers) => () => numbers.next().value as number);
-
-type How = Parameters<typeof selectResources> extends [unknown, ...infer Rest] ? Rest : never;
-/** Tasks, of tasks. */
-const select = (tasks: readonly Task[], ...how: How): Task[] =>
-  selectResources(
-    tasks.map((task) => ({ arn: task.taskArn, task })),
-    ...how,
-  ).flatMap(({ task }) => task ?? []);
 
 const healthyByService = (tasks: readonly Task[]) =>
   Map.groupBy(

@@ -150,25 +150,6 @@ describe('what is printed', () => {
     expect(unread).toEqual([{ file: join(folder, 'b'), problem: 'does not exist' }]);
   });
 
-  test.each([
-    ['availability-zone', 1],
-    ['s3', 0],
-  ])('of traffic denied in scope %s, how much runs here', async (scope, here) => {
-    const template = {
-      ...fine,
-      targets: { s: { resourceType: 'aws:ec2:subnet', resourceTags: { Ready: 'True' }, selectionMode: 'ALL' } },
-      actions: {
-        cut: {
-          actionId: 'aws:network:disrupt-connectivity',
-          parameters: { duration: 'PT5M', scope },
-          targets: { Subnets: 's' },
-        },
-      },
-    };
-    const { templates } = JSON.parse((await lint('--json', write('a.json', template))).out);
-    expect(templates).toMatchObject([{ runsHere: { actions: 1, here } }]);
-  });
-
   test('SARIF, as its schema has it', async () => {
     // Of an older draft, by whose names only these two differ.
     const {

@@ -86,20 +86,6 @@ describe('a task that dies', () => {
     expect(told('unhealthy')).toMatchObject([{ expected: true }]);
   });
 
-  test('in a zone that is cut off may be found unwell by the doing of the fault, in another one it may not', () => {
-    const told = (zone: string) => {
-      const story = new RunStory()
-        .users(5, 30)
-        .status(10.2, 'running')
-        .present(10.2, { gateway: ready('A', 'B') });
-      story.planned(10.3, 'F1', `subnet of ${zone}`, zone, impairs).applied(10.4, 'F1').observed(10.5, 'F1');
-      story.task(12, 'gateway', 'A', 'unhealthy', threeChecks);
-      return story.reverted(16.2, 'F1').judged('lose-payment').deaths;
-    };
-    expect(told('us-east-1a')).toMatchObject([{ expected: true }]);
-    expect(told('us-east-1b')).toMatchObject([{ expected: false }]);
-  });
-
   test("before the fault was planned, or was being ended when the run began, is not this run's", () => {
     const story = killStory().users(5, 20).audit(20);
     const before = new RunStory();

@@ -9,7 +9,6 @@ import { localReferences } from '../../../lib/model/experiments/local-references
 import { prepare } from '../../../lib/model/experiments/prepare.ts';
 import { radiusIn, radiusTags } from '../../../lib/model/experiments/radius-tags.ts';
 import { templateOf } from '../../../lib/model/experiments/template.ts';
-import { subnets } from '../../../lib/model/faults/target.ts';
 import { labels } from '../../../lib/model/labels.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 import { typicalParameters } from '../../support/typical-parameters.ts';
@@ -34,16 +33,14 @@ const local = injectables.filter(
   ({ by }) => !('action' in by && (by.action.awsOnly || by.action.actionId.startsWith('aws:ssm'))),
 );
 
-const everyone = shopModel.topology.services.map(({ name }) => name);
-const onProcesses = ['disrupt-connectivity', 'http-fault', 'redis-fault', 'dynamodb-partial-batch', 'poison-message'];
+const onProcesses = ['http-fault', 'redis-fault', 'dynamodb-partial-batch', 'poison-message'];
 
 describe('the experiment of a template', () => {
   test.each(local)('of `chaos inject $name` is the one that was injected', ({ name, by, parameters }) => {
-    const takesZone = 'action' in by && by.action.target === subnets;
-    const takesService = !takesZone && (('action' in by && by.action.target) || Object.hasOwn(parameters, 'Service'));
+    const takesService = ('action' in by && by.action.target) || Object.hasOwn(parameters, 'Service');
     // What `inject` and `--on` give it is not to be given again.
     const { duration: _, Duration: __, processName: ___, Service: ____, ...own } = typicalParameters(parameters, name);
-    const options = { ...(takesService && { on: 'gateway' }), ...(takesZone && { zone: 'us-east-1a' }), ...own };
+    const options = { ...(takesService && { on: 'gateway' }), ...own };
     const given = {
       positionals: [name],
       options: Object.fromEntries(Object.entries(options).map(([key, value]) => [kebabCase(key), value])),
@@ -51,7 +48,7 @@ describe('the experiment of a template', () => {
     // A disk of their own have containers alone; links that tell requests apart, processes.
     const system = onProcesses.includes(name) ? shopModel : onRuntime(shopModel, 'docker');
     const injected = experimentFrom(given as Parameters<typeof experimentFrom>[0], system);
-    const services = takesZone ? everyone : takesService ? ['gateway'] : [];
+    const services = takesService ? ['gateway'] : [];
     expect(judgedBy(experimentOfTemplate(template(injected), shopModel, services))).toEqual(judgedBy(injected));
   });
 

@@ -1,8 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { onRuntime } from '../../../definition/on-runtime.ts';
 import { withEveryZone } from '../../../lib/model/every-zone.ts';
-import { asInAws } from '../../../lib/model/experiments/experiment.ts';
-import { experimentsOf, omissionsOf } from '../../../lib/model/experiments/index.ts';
+import { experimentsOf } from '../../../lib/model/experiments/index.ts';
 import { awsOnly, partsOf } from '../../../lib/model/experiments/template.ts';
 import { mostZones } from '../../../lib/model/placement.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
@@ -30,22 +28,6 @@ describe('experiments on zones', () => {
         expect([...zonesHit(experiment)]).toEqual([zones[index]?.name]);
       }
     }
-  });
-
-  test('all run here, an impairment without the shift', () => {
-    for (const experiment of [...families.values()].flat()) expect(awsOnly(experiment)).toBeUndefined();
-    const impairments = families.get('zone-impairment') ?? [];
-    expect(impairments.map(({ actions }) => Object.keys(actions))).toEqual(zones.map(() => ['cut']));
-  });
-
-  test('are without a cut where tasks are containers', () => {
-    const docker = onRuntime(shopModel, 'docker');
-    const names = experimentsOf(docker).map(({ family }) => family);
-    expect(names).toContain('zone-outage');
-    const without = ['zone-impairment', 'dynamodb-disconnect'];
-    expect(names.filter((name) => without.includes(name))).toEqual([]);
-    const omitted = omissionsOf(docker).filter((one) => without.includes(one.omitted));
-    expect(omitted.map(({ why }) => why)).toEqual(Array(2).fill(expect.stringContaining('the traffic of a zone')));
   });
 
   test('shift users away a minute after the cut, for as long as it lasts, and end with it', () => {
@@ -77,14 +59,10 @@ describe('experiments on zones', () => {
     }
   });
 
-  test('make a game day longer by one outage, and in AWS by one impairment, a thorough one by an outage for each zone', () => {
+  test('make a game day longer by one outage and one impairment, a thorough one by an outage for each zone', () => {
     const listed = [...families.values()].flat().filter(({ listed }) => listed);
-    expect(listed.map(({ name }) => name)).toEqual(['zone-outage-1']);
-    const there = [...families.values()].flat().map(asInAws);
-    expect(there.filter(({ listed }) => listed).map(({ name }) => name)).toEqual([
-      'zone-outage-1',
-      'zone-impairment-1',
-    ]);
+    expect(listed.map(({ name }) => name)).toEqual(['zone-outage-1', 'zone-impairment-1']);
+    expect(listed.filter((one) => !awsOnly(one)).map(({ name }) => name)).toEqual(['zone-outage-1']);
     const thorough = [...families.values()].flat().filter(({ thorough }) => thorough);
     expect(thorough.map(({ name }) => name)).toEqual(['zone-outage-1', 'zone-outage-2']);
   });

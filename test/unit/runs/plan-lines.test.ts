@@ -1,14 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { experimentsOf } from '../../../lib/model/experiments/index.ts';
-import { awsOnly, partsOf } from '../../../lib/model/experiments/template.ts';
+import { awsOnly } from '../../../lib/model/experiments/template.ts';
 import { planLines } from '../../../runs/this-machine/plan-lines.ts';
 import { refuseAwsOnly } from '../../../runs/this-machine/target.ts';
 import { shopModel } from '../../../systems/shop/model.ts';
 
-const [inAws] = experimentsOf(shopModel)
-  .map((experiment) => ({ ...experiment, ...partsOf(experiment, { zonal: true }) }))
-  .filter((experiment) => awsOnly(experiment));
-if (!inAws) throw new Error('the shop has no experiment with a part that only AWS can do');
+const inAws = experimentsOf(shopModel).find(awsOnly);
+if (!inAws) throw new Error('the shop has no experiment that only AWS can do');
 
 test('a plan tells what is left out, and why', () => {
   const action = { name: 'cut', actionId: 'aws:any', startAfter: [], durationMilliseconds: 0, plans: [] };

@@ -52,7 +52,6 @@ export function createPlanners(ground: Ground): Planners<DockerStep> {
     'disk-fill': inside,
     hang: (effect, site) => ({ ...inside(effect, site), ...noticedBy(containerOf(site.task, ground)) }),
     network: (effect, site) => network(effect, site, ground),
-    'disrupt-connectivity': ({ kind }, { subnet }) => notHere({ kind, on: subnet.availabilityZone }),
     failover: (effect, site) => failover(effect, site, ground),
     refuse: (effect, site) => refuse(effect, site, ground),
     reset: (effect, site) => reset(effect, site, ground),

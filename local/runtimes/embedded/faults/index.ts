@@ -9,7 +9,6 @@ import { burstStep } from './burst.ts';
 import { cpuStress, dutyCycleStep } from './cpu-stress.ts';
 import { deployStep } from './deploy.ts';
 import { diskFill } from './disk-fill.ts';
-import { disruptConnectivity } from './disrupt-connectivity.ts';
 import { failover } from './failover.ts';
 import { hang } from './hang.ts';
 import { httpFault } from './http-fault.ts';
@@ -54,7 +53,6 @@ export const planners: Planners<EmbeddedStep> = {
   'disk-fill': diskFill,
   hang,
   network,
-  'disrupt-connectivity': disruptConnectivity,
   failover,
   throttle,
   refuse,

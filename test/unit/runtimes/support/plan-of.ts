@@ -6,7 +6,6 @@ import { startAutomation } from '../../../../lib/model/faults/start-automation.t
 import { planFault } from '../../../../local/runtimes/embedded/plan-fault.ts';
 import { fakeTask } from '../../../../local/runtimes/fake/fake-task.ts';
 import type { PlannedEffect } from '../../../../local/runtimes/runtime.ts';
-import { type Subnet, subnetsOf } from '../../../../local/runtimes/subnets.ts';
 import { shopModel } from '../../../../systems/shop/model.ts';
 import { topology as shop } from '../../../../systems/shop/topology.ts';
 
@@ -15,12 +14,10 @@ const stores = { portOf: () => 9324 };
 export const tasks = shop.services.flatMap(({ name }) => [fakeTask(shop, name, 0), fakeTask(shop, name, 1)]);
 /** The one that faults are planned on. */
 export const task = tasks.find(({ service }) => service === 'product-service') as (typeof tasks)[number];
-const [subnet] = subnetsOf(shop) as [Subnet];
 
 export function planOf(actionId: string, effect: PlannedEffect, durationMilliseconds = 6000) {
   const request = { faultId: 'f1', actionId, effect, durationMilliseconds };
-  const place = 'on' in effect ? {} : effect.kind === 'disrupt-connectivity' ? { subnet } : { task };
-  return planFault({ ...request, ...place }, { system: shopModel, tasks, stores });
+  return planFault({ ...request, ...(!('on' in effect) && { task }) }, { system: shopModel, tasks, stores });
 }
 
 /** The plan of an action, as a template has it. */
