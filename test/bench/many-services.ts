@@ -160,7 +160,7 @@ async function configureTimes(system: System): Promise<string[]> {
     for (const service of topology.services) {
       for (let replica = 1; replica <= service.replicas; replica++) {
         const task = { id: `${service.name}-${replica}`, port: await nextPort(), state: 'ready', balanced: true };
-        await mesh.join({ ...task, zone: 'us-east-1a' }, service);
+        await mesh.join(task, service);
         tasks.push({ ...task, service: service.name } as ScheduledTask);
         await mesh.apply(tasks);
       }

@@ -44,7 +44,7 @@ export function createLauncher(options: LauncherOptions): Launch {
   return async (service, zone, revision) => {
     const address = addresses.next(zone);
     const port = service.fixedPort ? service.port : await nextPort();
-    const dependencies = await mesh.join({ id: address.id, port, zone: zone.name }, service);
+    const dependencies = await mesh.join({ id: address.id, port }, service);
     const start: Start = { service, zone: zone.name, id: address.id, port, revision, dependencies };
     const { program } = revision;
     const starting = startProgram(program, start, options);

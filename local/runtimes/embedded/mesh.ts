@@ -5,8 +5,6 @@ import { users } from '../../../lib/model/faults/wanted-place.ts';
 import type { Address } from '../../../lib/model/program.ts';
 import { findStore, portOf, type Service, type Topology } from '../../../lib/model/topology.ts';
 import { isInRotation } from '../scheduling/kept-task.ts';
-import { crosses } from './links/border.ts';
-import type { ZoneBorder } from './links/impairment.ts';
 import type { Desired, Endpoint, ListenerConfig } from './links/protocol.ts';
 import { linkProtocolOf } from './links/protocol-of.ts';
 import type { ScheduledTask } from './task.ts';
@@ -14,7 +12,7 @@ import type { ScheduledTask } from './task.ts';
 /** Which link leads where: every task has a listener of its own per callee, users have one to each public service. */
 export interface Mesh {
   /** Opens the listeners of a task that will start; resolves with the environment that leads it to them. */
-  join(task: { id: string; port: number; zone: string }, service: Service): Promise<Record<string, string>>;
+  join(task: { id: string; port: number }, service: Service): Promise<Record<string, string>>;
   /** Where a task that has joined finds what it calls. Throws for what it does not call. */
   addressIn(taskId: string, callee: string): Address;
   leave(taskId: string): void;
@@ -25,8 +23,6 @@ export interface Mesh {
   listenersOf(caller: string): ListenerConfig[];
   /** The listeners of others that lead to a task, among its equals. */
   listenersTo(taskId: string): ListenerConfig[];
-  /** The listeners whose calls may lead over a border, those first whose calls do so most. */
-  listenersOver(border: ZoneBorder): ListenerConfig[];
   /** The service of a task id; a store is its own. */
   calleeOf(receiver: string): string;
   /** Brings the link proxies to the present state. */
@@ -51,9 +47,8 @@ export async function createMesh(options: MeshOptions): Promise<Mesh> {
   let tasks: readonly ScheduledTask[] = [];
   let services: ReadonlyMap<string, string> = new Map();
 
-  const open = async (caller: string, callee: string, zone?: string) => ({
+  const open = async (caller: string, callee: string) => ({
     ...listenerOf(caller, callee, await nextPort(), topology),
-    ...(zone !== undefined && { zone }),
     // What asks a store, and what users come by, passes no proxy of Service Connect.
     ...(retries && caller !== users && !findStore(topology, callee) && { retries: true as const }),
   });
@@ -78,15 +73,15 @@ export async function createMesh(options: MeshOptions): Promise<Mesh> {
   const push = inTurns(() => configure(desired()));
 
   return {
-    join: async ({ id, port, zone }, service) => {
+    join: async ({ id, port }, service) => {
       const own: ListenerConfig[] = [];
-      for (const { to } of service.calls) own.push(await open(id, to, zone));
+      for (const { to } of service.calls) own.push(await open(id, to));
       listeners.set(id, own);
       if (service.public) {
         const probe = await open(users, service.name);
         listeners.set(`${id} probe`, [{ ...probe, id: `${probe.id} ${id}`, only: id }]);
       }
-      joining.set(id, { callee: service.name, id, zone, port, inRotation: false });
+      joining.set(id, { callee: service.name, id, port, inRotation: false });
       await push();
       joining.delete(id);
       return dependencyVariables(topology, service, (callee) => {
@@ -103,7 +98,6 @@ export async function createMesh(options: MeshOptions): Promise<Mesh> {
     balancerPort: (taskId) => listeners.get(`${taskId} probe`)?.[0]?.port,
     listenersOf: (caller) => listeners.get(caller) ?? [],
     listenersTo: (taskId) => [...listeners.values()].flat().filter(({ callee }) => callee === calleeOf(taskId)),
-    listenersOver: (border) => mostOver(border, desired()),
     calleeOf,
     apply: (present) => {
       tasks = present;
@@ -130,25 +124,7 @@ function storeEndpoint(name: string, { storePort, storeHost }: MeshOptions): End
 }
 
 function endpointOf(task: ScheduledTask): Endpoint {
-  const { service: callee, id, availabilityZone: zone, port } = task;
-  return { callee, id, zone, port, inRotation: isInRotation(task) };
-}
-
-function mostOver(border: ZoneBorder, { listeners, endpoints }: Desired): ListenerConfig[] {
-  const shareOver = ({ caller, zone: senderZone, callee, only }: ListenerConfig) => {
-    const led = endpoints.filter(
-      (one) => one.callee === callee && (only === undefined ? one.inRotation : one.id === only),
-    );
-    const over = led.filter(({ id: receiver, zone: receiverZone }) =>
-      crosses(border, { sender: caller, senderZone, receiver, receiverZone }),
-    );
-    return over.length / Math.max(1, led.length);
-  };
-  return listeners
-    .map((listener) => ({ listener, share: shareOver(listener) }))
-    .filter(({ share }) => share > 0)
-    .sort((a, b) => b.share - a.share)
-    .map(({ listener }) => listener);
+  return { callee: task.service, id: task.id, port: task.port, inRotation: isInRotation(task) };
 }
 
 const loopback = '127.0.0.1';

@@ -104,7 +104,7 @@ test('links lead to where servers are, speak their protocols, and know them for 
     },
   });
   const orders = topology.services.find(({ name }) => name === 'orders') as Service;
-  const told = await mesh.join({ id: 'task-1', port: 9, zone: 'a' }, orders);
+  const told = await mesh.join({ id: 'task-1', port: 9 }, orders);
   const { listeners, endpoints } = wired;
   const link = (callee: string) => listeners.find((each) => each.caller === 'task-1' && each.callee === callee);
   expect(link('orders-db')).toMatchObject({ destinationPort: 5432, protocol: 'postgres', foreign: true });

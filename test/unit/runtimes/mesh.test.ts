@@ -49,7 +49,7 @@ test('what is wanted while a configuration is being taken is not taken for told'
   void mesh.apply([]);
   await turn();
   let isTold = false;
-  const joined = mesh.join({ id: 'w', port: 7, zone: 'a' }, web).then(() => {
+  const joined = mesh.join({ id: 'w', port: 7 }, web).then(() => {
     isTold = true;
   });
   held[0]?.();
@@ -71,7 +71,7 @@ test('a mesh that retries does so between services alone: not for users, health 
       ...{ topology, nextPort: async () => 1, storePort: () => 0, configure },
       ...(retries !== undefined && { retries }),
     });
-    await mesh.join({ id: 'w', port: 1, zone: 'a' }, topology.services[0] as (typeof topology.services)[number]);
+    await mesh.join({ id: 'w', port: 1 }, topology.services[0] as (typeof topology.services)[number]);
     const { listeners } = seen[0] as Desired;
     expect(listeners).toHaveLength(4);
     return listeners.filter((listener) => listener.retries).map(({ id }) => id);
@@ -100,21 +100,4 @@ test('the service of a task is known while it is there, and a store is its own',
   held[0]?.();
   await told;
   expect(['a', 'b', 'db'].map(mesh.calleeOf)).toEqual(['api', 'web', 'db']);
-});
-
-test('the listeners over a border are found, those first whose every call leads over it', async () => {
-  let port = 20_000;
-  const mesh = await createMesh({
-    ...{ topology, nextPort: async () => ++port, storePort: () => 0, configure: async () => {} },
-  });
-  await mesh.join({ id: 'w1', port: 1, zone: 'a' }, web);
-  await mesh.join({ id: 'w2', port: 1, zone: 'b' }, web);
-  const at = (id: string, name: string, availabilityZone: string) => ({ ...taskOf(id, name), availabilityZone });
-  const over = (beyond: 'zones' | 'all') => mesh.listenersOver({ zone: 'a', beyond }).map(({ id }) => id);
-  await mesh.apply([at('w1', 'web', 'a'), at('w2', 'web', 'b'), at('p1', 'api', 'b')]);
-  expect(over('zones')).toEqual(['w1>api']);
-  expect(over('all').toSorted()).toEqual(['users>web', 'users>web w1', 'w1>api']);
-  expect(over('all').at(-1)).toBe('users>web');
-  await mesh.apply([at('w1', 'web', 'a'), at('w2', 'web', 'b'), at('p1', 'api', 'b'), at('p2', 'api', 'a')]);
-  expect(over('zones').toSorted()).toEqual(['w1>api', 'w2>api']);
 });

@@ -52,10 +52,10 @@ async function proveLink(step: LinkImpairment, { mesh, links }: Eyes): Promise<P
   const end = systemClock.monotonic() + proofMilliseconds;
   for (;;) {
     const question = questionOf(step);
-    const called = await askEnough(step, () => askLink(listener, question, links));
+    const called = await askLink(listener, question, links);
     if (passes(called, step)) return { matches: true, detail: `a call ${way} ${inWords(called)}` };
     // Whether it is the link or the task behind it: the same link, with an echo behind it.
-    const echoed = await askEnough(step, () => askEcho(listener, question, links));
+    const echoed = await askEcho(listener, question, links);
     if (echoed && passes(echoed, step)) {
       return {
         matches: true,
@@ -67,22 +67,8 @@ async function proveLink(step: LinkImpairment, { mesh, links }: Eyes): Promise<P
   }
 }
 
-/**
- * The last answer of as many in a row as show that a link is well, or the first that does not: of the calls to a service
- * some may not lead over a border.
- */
-async function askEnough<Answer extends ProbeResult | undefined>(
-  step: LinkImpairment,
-  ask: () => Promise<Answer>,
-): Promise<Answer> {
-  let answer = await ask();
-  for (let left = step.match.border ? 5 : 0; left > 0 && answer && passes(answer, step); left--) answer = await ask();
-  return answer;
-}
-
 /** Also a task that is there may have no link that the fault could meet, as one to a port that it does not call. */
-function whyNoLink({ match: { sender, receiver, callee, border } }: LinkImpairment, mesh: Eyes['mesh']): string {
-  if (border) return `no link leads over the border of ${border.zone} any more`;
+function whyNoLink({ match: { sender, receiver, callee } }: LinkImpairment, mesh: Eyes['mesh']): string {
   const task = sender ?? receiver;
   if (task !== undefined && mesh.calleeOf(task) === task) return 'the task and its links are gone';
   return `no link of ${task ?? callee ?? 'users'} carried the fault, so none was impaired`;
@@ -91,7 +77,6 @@ function whyNoLink({ match: { sender, receiver, callee, border } }: LinkImpairme
 /** Faults in force, by their ids, that a call over a listener meets too. */
 async function othersOn({ id, callee }: ListenerConfig, { mesh, links }: Pick<Eyes, 'mesh' | 'links'>) {
   const meets = (other: LinkImpairment) =>
-    (other.match.border && mesh.listenersOver(other.match.border).some((listener) => listener.id === id)) ||
     touchedListener(other, mesh)?.id === id ||
     (other.match.sender !== undefined && mesh.calleeOf(other.match.sender) === callee);
   return (await links.impairments()).filter(meets).map(({ faultId }) => faultId);

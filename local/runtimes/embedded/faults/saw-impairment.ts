@@ -40,9 +40,8 @@ export async function sawImpairment(
 }
 
 /** What depends on luck, or on how much others ask for, takes more probes. */
-function probesFor({ match, impairment, flowsPercent }: LinkImpairment): number {
-  // Which of a callee's tasks a probe is led to, and so whether over a border, nobody says.
-  const isRandom = flowsPercent < 100 || match.border || (impairment.kind === 'loss' && impairment.percent < 100);
+function probesFor({ impairment, flowsPercent }: LinkImpairment): number {
+  const isRandom = flowsPercent < 100 || (impairment.kind === 'loss' && impairment.percent < 100);
   // Seen by chance in all but one of 400 cases.
   if (impairment.kind === 'http-fault' || impairment.kind === 'redis-fault') {
     return Math.ceil(6 * (100 / impairment.percent));
@@ -133,13 +132,12 @@ function inWords({ answered, milliseconds }: ProbeResult, impairment: AnyImpairm
   return answered ? `answered in ${milliseconds.toFixed(0)} ms` : 'got no answer';
 }
 
-/** A listener whose calls cross the fault: one of the sender's own, the load balancer's way to it, or any over a border. */
+/** A listener whose calls cross the fault: one of the sender's own, or the load balancer's way to it. */
 export function touchedListener(
   { match, impairment }: Pick<LinkImpairment, 'match' | 'impairment'>,
   mesh: Mesh,
 ): ListenerConfig | undefined {
-  const { sender, receiver, receivers, callee, destinationPort, border } = match;
-  if (border) return mesh.listenersOver(border)[0];
+  const { sender, receiver, receivers, callee, destinationPort } = match;
   if (callee !== undefined) {
     return mesh
       .listenersTo(callee)

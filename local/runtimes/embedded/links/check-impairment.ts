@@ -32,20 +32,12 @@ const impairments: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   'dynamodb-partial-batch': { percent: between(1, 100) },
 };
 
-const isBorder: Check = (value) => {
-  const { zone, beyond } = objectOf('match.border', value);
-  return text(zone) && (beyond === 'all' || beyond === 'zones' || isNames(beyond));
-};
-
-const isNames: Check = (value) => Array.isArray(value) && value.every(text);
-
 const matches: Readonly<Record<string, Check>> = {
   sender: text,
   receiver: text,
-  receivers: isNames,
+  receivers: (value) => Array.isArray(value) && value.every(text),
   callee: text,
   destinationPort: between(1, 65_535),
-  border: isBorder,
 };
 
 /** An impairment as it came over the control socket. Throws where it is none, naming the field and its value. */

@@ -6,7 +6,7 @@ import type { Conversation, Exchange } from './dialects/conversation.ts';
 import { dialects } from './dialects/index.ts';
 import { Flow } from './flow.ts';
 import type { Gates } from './gates.ts';
-import { backFrom, type FlowEnds, isHalfOpen, isRefusal, isReset, towards } from './impairments.ts';
+import { type FlowEnds, isHalfOpen, isRefusal, isReset, towards } from './impairments.ts';
 import { prepare } from './prepare.ts';
 import { reset } from './reset.ts';
 import type { Link, Surroundings } from './surroundings.ts';
@@ -114,8 +114,9 @@ export class Connection {
   }
 
   #ends(): { forward: FlowEnds; backward: FlowEnds } {
-    const forward = towards(this.#listener, this.#lease?.endpoint ?? { id: this.#listener.callee });
-    return { forward, backward: backFrom(forward) };
+    const { caller, callee } = this.#listener;
+    const called = this.#lease?.endpoint.id ?? callee;
+    return { forward: towards(this.#listener, called), backward: { sender: called, receiver: caller } };
   }
 
   /** Connects to the next endpoint, or waits where nothing would pass to it, or resets where none is left. */

@@ -32,13 +32,4 @@ export interface FlowMatch {
   readonly receivers?: readonly string[];
   readonly callee?: string;
   readonly destinationPort?: number;
-  readonly border?: ZoneBorder;
-}
-
-/** Flows over the border of a zone, either way, also of tasks that come later. Stores and users are in no zone. */
-export interface ZoneBorder {
-  /** By its name. */
-  readonly zone: string;
-  /** Who is at the other end: whoever is not in the zone, who is in another, or one of these. */
-  readonly beyond: 'all' | 'zones' | readonly string[];
 }

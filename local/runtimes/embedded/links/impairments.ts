@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../../../../base/random.ts';
 import type { RequestFault } from '../../../../lib/model/faults/effect.ts';
-import { crosses, type EndsInZones } from './border.ts';
 import type { RequestLine } from './http-gate.ts';
 import type { FlowMatch, LinkImpairment } from './impairment.ts';
-import type { Endpoint, ListenerConfig } from './protocol.ts';
+import type { ListenerConfig } from './protocol.ts';
 
 /** Both ends of a flow; only bytes towards the called side have a callee and a destination port. */
-export interface FlowEnds extends EndsInZones {
+export interface FlowEnds {
+  readonly sender: string;
+  readonly receiver: string;
   readonly callee?: string;
   readonly destinationPort?: number;
 }
@@ -61,28 +62,18 @@ export class Impairments {
 }
 
 /** The flow of a listener's connection towards whom it leads to: one of the callee's tasks, or the store. */
-export function towards(
-  { caller, zone: senderZone, callee, destinationPort }: ListenerConfig,
-  { id: receiver, zone: receiverZone }: Pick<Endpoint, 'id' | 'zone'>,
-): FlowEnds {
-  return { sender: caller, senderZone, receiver, receiverZone, callee, destinationPort };
+export function towards({ caller, callee, destinationPort }: ListenerConfig, receiver: string): FlowEnds {
+  return { sender: caller, receiver, callee, destinationPort };
 }
 
-/** The flow back. */
-export const backFrom = ({ sender, senderZone, receiver, receiverZone }: FlowEnds): FlowEnds => ({
-  ...{ sender: receiver, senderZone: receiverZone, receiver: sender, receiverZone: senderZone },
-});
-
 /** Every given field must hold. */
-export function matches(match: FlowMatch, ends: FlowEnds): boolean {
-  const { sender, receiver, callee, destinationPort } = ends;
+export function matches(match: FlowMatch, { sender, receiver, callee, destinationPort }: FlowEnds): boolean {
   return (
     (match.sender === undefined || match.sender === sender) &&
     (match.receiver === undefined || match.receiver === receiver) &&
     (match.receivers === undefined || match.receivers.includes(receiver)) &&
     (match.callee === undefined || match.callee === callee) &&
-    (match.destinationPort === undefined || match.destinationPort === destinationPort) &&
-    (match.border === undefined || crosses(match.border, ends))
+    (match.destinationPort === undefined || match.destinationPort === destinationPort)
   );
 }
 

@@ -202,7 +202,7 @@ export class Links {
   #refusals(config: ListenerConfig): string[] {
     if (!this.#impairments.refuses) return [];
     const endpoints = this.#balancer.candidates(config.callee, config.only);
-    const receivers = endpoints.length > 0 ? endpoints : [{ id: config.callee }];
+    const receivers = endpoints.length > 0 ? endpoints.map(({ id }) => id) : [config.callee];
     const refusals = receivers.map((receiver) => this.#impairments.refusals(towards(config, receiver)));
     if (refusals.some(({ length }) => length === 0)) return [];
     return [...new Set(refusals.flat().map(({ faultId }) => faultId))];

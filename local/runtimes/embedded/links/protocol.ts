@@ -10,8 +10,6 @@ export interface ListenerConfig {
   readonly port: number;
   /** Task id of the caller, or `users`. */
   readonly caller: string;
-  /** The zone of the caller, by its name; absent where it is in none. */
-  readonly zone?: string;
   /** Many call here: who it is, `callers` say by the address. `caller` is whom they do not name. */
   readonly sharedByCallers?: true;
   /** Name of a service or store. */
@@ -34,8 +32,6 @@ export interface Endpoint {
   readonly callee: string;
   /** Task id of the callee, or the store's name. */
   readonly id: string;
-  /** The zone that it is in, by its name; absent where it is in none. */
-  readonly zone?: string;
   /** @default - 127.0.0.1 */
   readonly host?: string;
   /** @default - the destination port of the listener */
