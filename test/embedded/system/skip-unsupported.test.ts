@@ -8,10 +8,11 @@ import {
   StartExperimentCommand,
 } from '@aws-sdk/client-fis';
 import { afterAll, expect, test } from '@jest/globals';
+import { listTemplates } from '../../../aws/fis/templates.ts';
 import type { Event } from '../../../lib/model/events/event.ts';
 import { isFinal } from '../../../lib/model/events/statuses.ts';
 import { fisOf, runningSystem } from './running-system.ts';
-import { chaos, eventually } from './support.ts';
+import { chaos, eventually, judged } from './support.ts';
 
 const system = runningSystem(22_800, '--time-scale', '0.1', '--response', 'off');
 const folder = mkdtempSync(join(tmpdir(), 'mixed-'));
@@ -68,3 +69,18 @@ test('any other client is told by the experiment, which fails before anything is
   expect(done().filter(({ type }) => type.startsWith('fault'))).toEqual([]);
   fis.destroy();
 });
+
+test('with --skip-unsupported the rest is run, and the verdict says what is missing, and proves nothing', async () => {
+  const fis = fisOf(system.upState());
+  const before = (await listTemplates(fis)).length;
+  const { verdict, events } = await judged('run', file, '--skip-unsupported', '--json', ...system.own);
+  const stateOf = (name: string) =>
+    events.findLast((event) => event.type === 'action-state' && event.action === name) ?? {};
+  expect(stateOf('slow')).toMatchObject({ status: 'completed' });
+  expect(stateOf('stop')).toMatchObject({ status: 'skipped', reason: expect.stringContaining(why), unsupported: true });
+  expect(events.filter(({ type }) => type === 'fault-reverted')).toHaveLength(2);
+  expect(verdict.reasons).toContain('1 of 2 actions did not run here: stop');
+  expect(verdict.verdict).toBe('inconclusive');
+  expect(await listTemplates(fis)).toHaveLength(before);
+  fis.destroy();
+}, 300_000);
