@@ -8,6 +8,7 @@ import { places } from '../../local/supervisor/state.ts';
 import { counted } from '../../measure/judge/phrases.ts';
 import { makeReport } from '../../report/make-report.ts';
 import { type Cell, inWords } from '../../runs/matrix/cell.ts';
+import { verdictsIn } from '../../runs/matrix/document.ts';
 import { matrixLines } from '../../runs/matrix/lines.ts';
 import { whyNotThere } from '../../runs/matrix/why-not.ts';
 import { weakIn, weakInWords } from '../../runs/reporters/pattern-table.ts';
@@ -154,9 +155,6 @@ function whyNotHeld({ document }: FiledMatrix, isStrict: boolean): string | unde
   const weak = weakInWords(weakIn(verdicts));
   return weak === undefined ? undefined : `${weak}, which --strict counts as not held`;
 }
-
-const verdictsIn = ({ cells }: FiledMatrix['document']) =>
-  cells.flatMap(({ outcome }) => (outcome?.kind === 'run' ? [outcome.verdict] : []));
 
 function exitOf(result: FiledMatrix, strict: boolean): ExitStatus {
   const { document, notUndone, isInterrupted } = result;

@@ -36,10 +36,13 @@ export function isUnmade(calls: SeenCalls, edge: Edge): boolean {
  * the rest, and one that no service calls and no user reaches has work of another kind.
  */
 export function uncalledBy({ hits, edge }: Experiment, calls: SeenCalls): string[] {
-  const silent = hits.filter((name) => looksUncalled(calls, name));
-  const stores = silent.filter((name) => findStore(calls.topology, name));
+  const { topology, unmeasured } = calls;
+  const isService = (name: string) => findService(topology, name) !== undefined;
+  // Of a service whose calls are not all seen nothing is said: its tasks are watched all the same.
+  const silent = hits.filter((name) => looksUncalled(calls, name) && !(isService(name) && unmeasured[name]));
+  const stores = silent.filter((name) => !isService(name));
   if (edge || silent.length < hits.length) return stores;
-  const isCalled = (name: string) =>
-    callersOf(calls.topology, name).length > 0 || findService(calls.topology, name)?.public === true;
-  return [...stores, ...silent.filter((name) => findService(calls.topology, name) && isCalled(name))];
+  const isToBeCalled = (name: string) =>
+    callersOf(topology, name).length > 0 || findService(topology, name)?.public === true;
+  return [...stores, ...silent.filter((name) => isService(name) && isToBeCalled(name))];
 }

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../lib/model/events/verdict.ts';
 import type { EdgeFault } from '../../lib/model/experiments/edge-faults.ts';
 import { type Edge, edgesOf, type Topology } from '../../lib/model/topology.ts';
 import { isSame } from '../this-machine/learn/classify.ts';
@@ -98,6 +99,10 @@ function countsOf({ cells, outcomes }: Pick<Progress, 'cells' | 'outcomes'>): Ma
     open: all.filter((outcome) => !outcome).length,
   };
 }
+
+/** The verdicts of the cells that were run. */
+export const verdictsIn = ({ cells }: Pick<MatrixDocument, 'cells'>): Verdict[] =>
+  cells.flatMap(({ outcome }) => (outcome?.kind === 'run' ? [outcome.verdict] : []));
 
 /** The cells of a document, and what came of them. */
 export function cellsIn(document: MatrixDocument): { cells: Cell[]; outcomes: Map<string, Outcome> } {

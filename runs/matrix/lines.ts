@@ -4,7 +4,7 @@ import type { Edge } from '../../lib/model/topology.ts';
 import { counted } from '../../measure/judge/phrases.ts';
 import { weakIn, weakInWords } from '../reporters/pattern-table.ts';
 import { inWords, spreadOf } from './cell.ts';
-import type { MatrixCell, MatrixDocument, MatrixEdge } from './document.ts';
+import { type MatrixCell, type MatrixDocument, type MatrixEdge, verdictsIn } from './document.ts';
 import type { MatrixFinding } from './findings.ts';
 import { matrixTable } from './table.ts';
 import { wrapped } from './wrapped.ts';
@@ -95,7 +95,8 @@ function findingLines({ kind, text }: MatrixFinding, columns: number): string[] 
   return [first.replace(titles[kind], colours[kind](titles[kind])), ...rest];
 }
 
-function countWords({ counts, edges, cells: all, isComplete }: MatrixDocument): string {
+function countWords(document: MatrixDocument): string {
+  const { counts, edges, isComplete } = document;
   const { cells, held, failed, inconclusive, asOther, notExercised, notApplicable, open } = counts;
   const some: [number, string][] = [
     [failed, 'failed'],
@@ -107,8 +108,7 @@ function countWords({ counts, edges, cells: all, isComplete }: MatrixDocument): 
   ];
   const rest = some.flatMap(([number, words]) => (number > 0 ? [`${number} ${words}`] : []));
   const begin = isComplete ? '' : 'Not complete. ';
-  const verdicts = all.flatMap(({ outcome }) => (outcome?.kind === 'run' ? [outcome.verdict] : []));
-  const weak = weakInWords(weakIn(verdicts));
+  const weak = weakInWords(weakIn(verdictsIn(document)));
   const patterns = weak === undefined ? '' : `; ${weak}`;
   return `${begin}${counted(edges.length, 'call')}, ${counted(cells, 'cell')}: ${[`${held} held`, ...rest].join(', ')}${patterns}. Matrix and events:`;
 }

@@ -7,6 +7,7 @@ import { readJournal } from '../../../local/journal/read-journal.ts';
 import { unendedProcesses } from '../../../local/journal/unreverted.ts';
 import type { Task } from '../../../local/runtimes/runtime.ts';
 import { places, readState } from '../../../local/supervisor/state.ts';
+import { theirTemplate } from './fixtures/their-template.ts';
 import { fisOf, runningSystem } from './running-system.ts';
 import { chaos, eventually, judged, measured, startChaos, temporaryFolder } from './support.ts';
 
@@ -14,32 +15,7 @@ const { folder, own, upState, journal } = runningSystem(28_000);
 
 /** A template as somebody has it in an account of AWS. */
 const theirs = join(temporaryFolder(), 'theirs.json');
-writeFileSync(
-  theirs,
-  JSON.stringify({
-    experimentTemplate: {
-      id: 'EXT1',
-      description: 'slow gateways',
-      roleArn: 'arn:aws:iam::123456789012:role/fis',
-      stopConditions: [{ source: 'aws:cloudwatch:alarm', value: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:x' }],
-      targets: {
-        gateways: {
-          resourceType: 'aws:ecs:task',
-          resourceTags: { 'aws:ecs:serviceName': 'gateway' },
-          filters: [{ path: 'LaunchType', values: ['FARGATE'] }],
-          selectionMode: 'ALL',
-        },
-      },
-      actions: {
-        slow: {
-          actionId: 'aws:ecs:task-network-latency',
-          parameters: { duration: 'PT1M', delayMilliseconds: '201' },
-          targets: { Tasks: 'gateways' },
-        },
-      },
-    },
-  }),
-);
+writeFileSync(theirs, JSON.stringify(theirTemplate));
 afterAll(() => rmSync(dirname(theirs), { recursive: true }));
 
 describe('a system that is up', () => {
